@@ -1,0 +1,39 @@
+# Every target makes what it needs: `make serve` and `make test` are all a new machine takes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test check bench format clean
+
+$(VENV)/.server: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.server
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,test,lint]'
+	@touch $@
+
+serve: $(VENV)/.server
+	@$(BIN)/fauxchange serve $(ARGS)
+
+test: check
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/fauxchange schemas lint
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.http $(ARGS)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/fauxchange schemas format
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build .coverage*

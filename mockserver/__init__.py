@@ -1,0 +1,33 @@
+"""fauxchange: a mock OKX and CoinW exchange that real clients cannot tell from the real one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mockserver.embed import MockServer
+    from mockserver.keys import Keys
+    from mockserver.message import Reply, Request
+    from mockserver.runtime.clock import Clock, ManualClock
+    from mockserver.spec.problem import Problem
+
+__all__ = ["Clock", "Keys", "ManualClock", "MockServer", "Problem", "Reply", "Request"]
+__version__ = "0.1.0"
+
+# Imported when first used: the command's parent process needs none of them.
+_HOMES = {
+    "Clock": "runtime.clock",
+    "Keys": "keys",
+    "ManualClock": "runtime.clock",
+    "MockServer": "embed",
+    "Problem": "spec.problem",
+    "Reply": "message",
+    "Request": "message",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"mockserver.{_HOMES[name]}"), name)

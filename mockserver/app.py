@@ -1,0 +1,72 @@
+"""The composition root: builds everything and passes it down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mockserver import data
+from mockserver.exchanges.coinw.dialect import CoinW
+from mockserver.exchanges.okx.dialect import Okx
+from mockserver.runtime.clock import Clock
+from mockserver.runtime.limiter import Limiter, Unlimited
+from mockserver.sandbox import Sandbox
+from mockserver.spec.loader import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mockserver.config import Settings
+    from mockserver.exchanges.exchange import Exchange
+    from mockserver.spec.loader import Facts
+    from mockserver.state.world import World
+
+EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
+
+
+class MockApp:
+    """The exchanges that are served, and the sandbox they work on."""
+
+    def __init__(self, exchanges: list[Exchange], sandbox: Sandbox, admin_token: str = "") -> None:
+        self.exchanges = {exchange.name: exchange for exchange in exchanges}
+        self.sandbox = sandbox
+        self.admin_token = admin_token
+        self._by_path = {
+            path: exchange for exchange in exchanges for _, path in exchange.catalogue.routes()
+        }
+        self._by_prefix = [
+            (prefix, exchange) for exchange in exchanges for prefix in exchange.facts["folders"]
+        ]
+        self._default = exchanges[0]
+
+    def exchange_of(self, path: str) -> Exchange:
+        """Return whose path it is; the first exchange answers for paths that are nobody's."""
+        exchange = self._by_path.get(path)
+        if exchange is not None:
+            return exchange
+        owners = (owner for prefix, owner in self._by_prefix if path.startswith(prefix))
+        return next(owners, self._default)
+
+
+def build(
+    settings: Settings,
+    *,
+    world: World | None = None,
+    clock: Clock | None = None,
+    copying: bool = False,
+) -> MockApp:
+    """Build everything from the files.
+
+    Raises:
+        Problem: a schema, errors or world file cannot be used.
+
+    """
+    schemas = data.schemas()
+    exchanges = [EXCHANGES[name](load(schemas, name)) for name in settings.exchanges]
+    sandbox = Sandbox(
+        world or settings.read_world(),
+        clock=clock or Clock(strict=settings.strict_time),
+        limiter=Limiter() if settings.limits else Unlimited(),
+        seed=settings.seed,
+        copying=copying,
+    )
+    return MockApp(exchanges, sandbox, settings.admin_token)

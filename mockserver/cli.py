@@ -1,0 +1,158 @@
+"""The command ``fauxchange``. Exit codes: 0 fine, 1 findings, 2 usage or a file that is wrong."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mockserver.domain.exits import FINDINGS, USAGE
+
+if TYPE_CHECKING:
+    from mockserver.config import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fauxchange", message="%(prog)s %(version)s")
+def main() -> None:
+    """A mock OKX and CoinW exchange."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--http-port", default=12700, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--ws-port", default=12701, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--seed", default=0, show_default=True, help="What ids and chance begin with.")
+@click.option("--world", default="default", show_default=True, help="A world file, or its name.")
+@click.option("--limits", default="on", show_default=True, type=click.Choice(["on", "off"]))
+@click.option(
+    "--exchange", default="all", show_default=True, type=click.Choice(["okx", "coinw", "all"])
+)
+@click.option(
+    "--time",
+    "time_",
+    default="carried",
+    show_default=True,
+    type=click.Choice(["carried", "strict"]),
+    help="Whether stamps of clients that do not know of an advance are carried through it.",
+)
+@click.option(
+    "--admin-token", envvar="FAUXCHANGE_ADMIN_TOKEN", default="", help="Token of the admin API."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
+def serve(as_json: bool, **options: Any) -> None:  # noqa: ANN401 - click's options
+    """Run the mock exchange until Ctrl-C."""
+    settings = _settings(options)
+    try:
+        from mockserver.wire.granian_server import free_port, run
+
+        settings = replace(
+            settings,
+            http_port=free_port(settings.host, settings.http_port),
+            ws_port=free_port(settings.host, settings.ws_port),
+        )
+    except OSError as error:
+        ports = f"{options['http_port']} and {options['ws_port']}"
+        _fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
+    sys.exit(run(settings, _announce_json if as_json else _announce))
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from mockserver import config
+
+    settings = config.Settings(
+        host=options["host"],
+        http_port=options["http_port"],
+        ws_port=options["ws_port"],
+        seed=options["seed"],
+        world=options["world"],
+        limits=options["limits"] == "on",
+        exchange=options["exchange"],
+        strict_time=options["time_"] == "strict",
+        admin_token=options["admin_token"],
+    )
+    if settings.admin_token or config.is_loopback(settings.host):
+        return settings
+    return replace(settings, admin_token=config.new_token())
+
+
+def _announce(settings: Settings) -> None:
+    from mockserver import banner
+
+    banner.as_table(settings, settings.read_world())
+    sys.stdout.flush()
+
+
+def _announce_json(settings: Settings) -> None:
+    from mockserver import banner
+
+    click.echo(banner.as_json(settings, settings.read_world()))
+    sys.stdout.flush()
+
+
+@main.command()
+@click.option("--exchange", type=click.Choice(["okx", "coinw"]), help="Of one exchange only.")
+@click.option("--section", help="Of one section only, such as asset or finance.")
+@click.option("--fidelity", type=click.Choice(["modelled", "example", "sampled"]))
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+def endpoints(
+    exchange: str | None,
+    section: str | None,
+    fidelity: str | None,
+    as_json: bool,
+) -> None:
+    """List the endpoints: method, path, permission, limits, fidelity."""
+    from mockserver import listing
+
+    try:
+        listed = listing.endpoints(exchange, section, fidelity)
+    except listing.Problem as problem:
+        _fail(str(problem))
+    if as_json:
+        click.echo(listing.as_json(listed))
+    else:
+        listing.print_table(listed)
+
+
+@main.group()
+def schemas() -> None:
+    """Check and format the schema files."""
+
+
+@schemas.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+def lint(folder: Path | None) -> None:
+    """Explain every broken rule with file and pointer; exit 1 if there is one."""
+    from mockserver import data
+    from mockserver.spec.lint import lint as check
+
+    found = list(check(folder or data.schemas()))
+    for problem in found:
+        click.echo(str(problem), err=True)
+    click.echo(f"{len(found)} problems" if found else "schemas are in order")
+    sys.exit(FINDINGS if found else 0)
+
+
+@schemas.command("format")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
+def format_(folder: Path | None, check: bool) -> None:
+    """Write every file in the one canonical way."""
+    from mockserver import data
+    from mockserver.spec.lint import unformatted
+
+    changed = 0
+    for file, text in unformatted(folder or data.schemas()):
+        changed += 1
+        click.echo(str(file))
+        if not check:
+            file.write_text(text, encoding="utf-8")
+    sys.exit(FINDINGS if check and changed else 0)
+
+
+def _fail(reason: str) -> None:
+    click.echo(f"fauxchange: {reason}", err=True)
+    sys.exit(USAGE)

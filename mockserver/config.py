@@ -1,0 +1,86 @@
+"""Settings: from the command line and the environment, read here and nowhere else."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mockserver.state.world import World
+
+ENVIRONMENT = "FAUXCHANGE_"
+EXCHANGES = ("okx", "coinw")
+
+HTTP_PORT = 12700
+WS_PORT = 12701
+
+ExchangeChoice = Literal["okx", "coinw", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server runs. ``world`` is a file, or the name of one that comes with the package."""
+
+    host: str = "127.0.0.1"
+    http_port: int = HTTP_PORT
+    ws_port: int = WS_PORT
+    seed: int = 0
+    world: str = "default"
+    limits: bool = True
+    exchange: ExchangeChoice = "all"
+    fast_path: bool = True
+    strict_time: bool = False
+    admin_token: str = ""
+
+    @property
+    def exchanges(self) -> tuple[str, ...]:
+        """The names of the exchanges that are served."""
+        return EXCHANGES if self.exchange == "all" else (self.exchange,)
+
+    def read_world(self) -> World:
+        """Read the world.
+
+        Raises:
+            Problem: it cannot be used.
+
+        """
+        from mockserver.state.world import named_world, read_world
+
+        path = Path(self.world)
+        is_file = path.suffix == ".json" or path.exists()
+        return read_world(path) if is_file else named_world(self.world)
+
+
+def from_environment() -> Settings:
+    """Return settings from ``FAUXCHANGE_WORLD``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS``, ``_ADMIN_TOKEN``.
+
+    For servers that are started by others: flask, gunicorn.
+    """
+    read = os.environ.get
+    choice = read(f"{ENVIRONMENT}EXCHANGE", "all")
+    if choice not in {*EXCHANGES, "all"}:
+        raise ValueError(f"{ENVIRONMENT}EXCHANGE is {choice!r}, not okx, coinw or all")
+    return Settings(
+        seed=int(read(f"{ENVIRONMENT}SEED", "0")),
+        world=read(f"{ENVIRONMENT}WORLD", "default"),
+        limits=read(f"{ENVIRONMENT}LIMITS", "on") != "off",
+        exchange=choice,  # type: ignore[arg-type]  # checked above
+        admin_token=read(f"{ENVIRONMENT}ADMIN_TOKEN", ""),
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def new_token() -> str:
+    """Return a token for an admin API that others can reach."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,34 @@
+"""An API key and what it may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One API key.
+
+    ``environments`` says where the key is valid: a key in both ``live`` and ``demo`` treats the demo
+    header as noise, which no key of the real exchange does and every test likes. ``addresses`` are
+    single addresses or networks; empty allows all. ``region`` is the regional exchange the key
+    belongs to, empty for any.
+    """
+
+    name: str
+    account: str
+    user: str
+    master: str
+    key: str
+    secret: bytes
+    passphrase: bytes
+    permissions: frozenset[str]
+    environments: frozenset[str] = frozenset()
+    addresses: tuple[str, ...] = ()
+    region: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+def shortened(secret: str) -> str:
+    """Return the first four characters: all of a key that logs and journals may show."""
+    return f"{secret[:4]}…" if len(secret) > 4 else "…"

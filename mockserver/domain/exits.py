@@ -1,0 +1,5 @@
+"""Exit codes of the command: documented in docs/cli.md."""
+
+OK = 0
+FINDINGS = 1
+USAGE = 2

@@ -1,0 +1,209 @@
+"""Why an exchange refuses a request.
+
+A rejection names the reason and the values; the words, the code and the HTTP status are the
+exchange's and live in its ``errors.json``, found through its ``codes`` table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Rejection(Exception):  # noqa: N818 - it is an answer of the exchange, not an error of ours
+    """A request that is refused. ``step`` is the part of the request path that refused it."""
+
+    step: ClassVar[str] = "handler"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unroutable(Rejection):
+    """No documented endpoint has this path."""
+
+    step = "route"
+
+
+class WrongMethod(Rejection):
+    """The path exists, but not with this method."""
+
+    step = "route"
+
+
+class Decommissioned(Rejection):
+    """The endpoint is documented as no longer active."""
+
+    step = "route"
+
+
+class Unauthenticated(Rejection):
+    """Base of everything the credentials of a request can be wrong about."""
+
+    step = "authentication"
+
+
+class MissingKey(Unauthenticated):
+    """No API key."""
+
+
+class MissingPassphrase(Unauthenticated):
+    """No passphrase."""
+
+
+class MissingSignature(Unauthenticated):
+    """No signature."""
+
+
+class MissingTimestamp(Unauthenticated):
+    """No timestamp."""
+
+
+class MalformedTimestamp(Unauthenticated):
+    """A timestamp that is not in the documented form."""
+
+
+class ExpiredTimestamp(Unauthenticated):
+    """A timestamp outside the window."""
+
+
+class UnknownKey(Unauthenticated):
+    """A key nobody has."""
+
+
+class ForeignKey(Unauthenticated):
+    """A key of another region's exchange, which this one does not know."""
+
+
+class WrongEnvironment(Unauthenticated):
+    """A live key in demo trading, or the reverse."""
+
+
+class AddressRefused(Unauthenticated):
+    """A client address outside the key's allow-list."""
+
+    def __init__(self, reason: str, address: str) -> None:
+        super().__init__(reason)
+        self.address = address
+
+
+class WrongPassphrase(Unauthenticated):
+    """A passphrase that is not the key's."""
+
+
+class WrongSignature(Unauthenticated):
+    """A signature that does not fit what was received."""
+
+
+class PermissionDenied(Rejection):
+    """A key without the permission the endpoint asks for."""
+
+    step = "permission"
+
+
+class DemoUnavailable(Rejection):
+    """A feature that demo trading does not have."""
+
+    step = "permission"
+
+
+class DemoOnly(Rejection):
+    """A feature that only demo trading has."""
+
+    step = "permission"
+
+
+class RateLimited(Rejection):
+    """One call more than a limit allows."""
+
+    step = "rate limit"
+
+    def __init__(self, reason: str, rule: str) -> None:
+        super().__init__(reason)
+        self.rule = rule
+
+
+class Unreadable(Rejection):
+    """A body that is not JSON."""
+
+    step = "parameters"
+
+
+class MissingBody(Rejection):
+    """No body where one is needed."""
+
+    step = "parameters"
+
+
+class WrongContentType(Rejection):
+    """A body that is declared as something else than JSON."""
+
+    step = "parameters"
+
+
+class Oversized(Rejection):
+    """A body larger than anything the exchange documents."""
+
+    step = "parameters"
+
+
+class BadParameter(Rejection):
+    """A value that the documentation does not allow."""
+
+    step = "validation"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+
+
+class MissingParameter(BadParameter):
+    """A required parameter that is absent or empty."""
+
+
+class TooManyValues(BadParameter):
+    """A list longer than documented."""
+
+    def __init__(self, name: str, limit: int, reason: str) -> None:
+        super().__init__(name, reason)
+        self.limit = limit
+
+
+class EitherParameter(BadParameter):
+    """At least one of several parameters is required."""
+
+    def __init__(self, name: str, other: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.other = other
+
+
+class BothParameters(EitherParameter):
+    """Parameters that exclude each other."""
+
+
+class InsufficientFunds(Rejection):
+    """Less available than wanted."""
+
+    def __init__(self, ccy: str, wanted: Decimal, available: Decimal) -> None:
+        super().__init__(f"{wanted} {ccy} wanted, {available} {ccy} available")
+        self.ccy = ccy
+        self.wanted = wanted
+        self.available = available
+
+
+class BelowMinimum(Rejection):
+    """Less than the smallest amount of a product."""
+
+    def __init__(self, ccy: str, amount: Decimal, minimum: Decimal) -> None:
+        super().__init__(f"{amount} {ccy} is below the minimum of {minimum} {ccy}")
+        self.ccy = ccy
+        self.minimum = minimum
+
+
+class Fault(Rejection):
+    """An error of ours, told as the exchange tells its own."""
+
+    step = "server"

@@ -1,0 +1,55 @@
+"""From a rejection to an exchange's error: its number, its status and its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mockserver.domain.rejection import Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Table = "Mapping[type[Rejection], Code]"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The name of an error in ``errors.json``.
+
+    ``fills`` says which attribute of the rejection fills which blank of the error's text.
+    """
+
+    error: str
+    fills: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error, ready to be sent. ``said`` is the error's entry in ``errors.json``."""
+
+    error: str
+    status: int
+    text: str
+    said: Mapping[str, Any]
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def tell(
+    rejection: Rejection, table: Mapping[type[Rejection], Code], errors: Mapping[str, Any]
+) -> Told:
+    """Return how an exchange tells a rejection; a kind it has no code for is told as its base's.
+
+    Raises:
+        KeyError: neither the kind nor any base of it is in the table: an error of ours.
+
+    """
+    kind = next(kind for kind in type(rejection).__mro__ if kind in table)
+    code = table[kind]
+    said = errors[code.error]
+    blanks = _Blanks({blank: str(getattr(rejection, of)) for blank, of in code.fills.items()})
+    return Told(code.error, said["httpStatus"], said["message"].format_map(blanks), said)

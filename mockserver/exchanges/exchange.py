@@ -1,0 +1,161 @@
+"""What an exchange is to the pipeline, and what a handler gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mockserver.domain.account import Account
+from mockserver.domain.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from mockserver.domain.credential import Credential
+    from mockserver.domain.rejection import Rejection
+    from mockserver.domain.unit import Unit
+    from mockserver.message import Reply, Request
+    from mockserver.sandbox import Sandbox
+    from mockserver.spec.catalogue import Catalogue
+    from mockserver.spec.endpoint import Endpoint
+
+Params = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An accepted request: who calls, with what, and the unit of work it may change things in."""
+
+    endpoint: Endpoint
+    credential: Credential | None
+    params: Params
+    unit: Unit
+    now_ms: int
+
+    @property
+    def account(self) -> Account:
+        """The caller's account, as this unit of work sees it.
+
+        Raises:
+            LookupError: a public endpoint has no caller.
+
+        """
+        if self.credential is None:
+            raise LookupError(f"{self.endpoint.id} has no caller")
+        return self.unit.get(Account, self.credential.account)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger at the time of the call."""
+        return Ledger(self.unit, self.now_ms)
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Return a list parameter, empty if it was not sent."""
+        return tuple(self.params.get(name, ()))
+
+
+class Handlers:
+    """The table of handlers of one exchange: endpoint id -> function."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Callable[[Call], Any]] = {}
+
+    def handles(self, endpoint_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Register a function as the handler of an endpoint.
+
+        Raises:
+            ValueError: it has one already.
+
+        """
+
+        def register(function: Callable[[Call], Any]) -> Callable[[Call], Any]:
+            if endpoint_id in self._by_id:
+                raise ValueError(f"{endpoint_id} has two handlers")
+            self._by_id[endpoint_id] = function
+            return function
+
+        return register
+
+    def __contains__(self, endpoint_id: str) -> bool:
+        return endpoint_id in self._by_id
+
+    def __getitem__(self, endpoint_id: str) -> Callable[[Call], Any]:
+        return self._by_id[endpoint_id]
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all endpoints with a handler."""
+        return frozenset(self._by_id)
+
+
+class Exchange(Protocol):
+    """A venue and its dialect: how it authenticates, reads, accepts and refuses."""
+
+    @property
+    def name(self) -> str:
+        """``okx`` or ``coinw``."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What ``exchange.json`` says."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The documented endpoints."""
+        ...
+
+    @property
+    def handlers(self) -> Handlers:
+        """The endpoints with living state."""
+        ...
+
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+    ) -> Credential | None:
+        """Return whose request it is; None on a public endpoint.
+
+        Raises:
+            Rejection: the credentials are missing or wrong, or may not do this.
+
+        """
+        ...
+
+    def params(self, request: Request, endpoint: Endpoint) -> Params:
+        """Return the request's parameters, coerced.
+
+        Raises:
+            Rejection: they cannot be read.
+
+        """
+        ...
+
+    def collect(self, answer: Any) -> Any:  # noqa: ANN401 - JSON is anything
+        """Return what a handler answered as the payload."""
+        ...
+
+    def accept(self, endpoint: Endpoint, data: Any) -> Reply:  # noqa: ANN401 - JSON is anything
+        """Return the answer that carries data."""
+        ...
+
+    def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
+        """Return the answer that refuses."""
+        ...
+
+
+def require(endpoint: Endpoint, params: Params, refuse: Callable[[Any], Rejection]) -> None:
+    """Validate coerced parameters against the endpoint's schema.
+
+    Raises:
+        Rejection: what ``refuse`` makes of the violation.
+
+    """
+    if not endpoint.request.is_valid(params):
+        violation = endpoint.request.violation(params)
+        if violation is not None:
+            raise refuse(violation)
+
+
+def rows(answer: Iterable[Any]) -> list[Any]:
+    """Return what a handler yielded as a list."""
+    return answer if isinstance(answer, list) else list(answer)

@@ -1,0 +1,19 @@
+"""How true an endpoint's answers are: derived from what there is, never declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mockserver.exchanges.exchange import Exchange
+    from mockserver.spec.endpoint import Endpoint
+
+Fidelity = Literal["modelled", "example", "sampled"]
+
+
+def fidelity_of(exchange: Exchange, endpoint: Endpoint) -> Fidelity:
+    """Return ``modelled`` with a handler, ``example`` with a documented answer, else ``sampled``."""
+    if endpoint.id in exchange.handlers:
+        return "modelled"
+    documented = any(example.response is not None for example in endpoint.examples)
+    return "example" if documented else "sampled"

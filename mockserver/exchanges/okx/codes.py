@@ -1,0 +1,40 @@
+"""Which OKX error each rejection is. Texts and HTTP statuses are in ``schemas/okx/errors.json``."""
+
+from __future__ import annotations
+
+from mockserver.domain import rejection as r
+from mockserver.exchanges.codes import Code
+
+CODES = {
+    r.Unroutable: Code("404"),
+    r.WrongMethod: Code("50115"),
+    r.Decommissioned: Code("50005"),
+    r.MissingKey: Code("50103"),
+    r.MissingPassphrase: Code("50104"),
+    r.MissingSignature: Code("50106"),
+    r.MissingTimestamp: Code("50107"),
+    r.MalformedTimestamp: Code("50112"),
+    r.ExpiredTimestamp: Code("50102"),
+    r.UnknownKey: Code("50111"),
+    r.ForeignKey: Code("50119"),
+    r.WrongEnvironment: Code("50101"),
+    r.AddressRefused: Code("50110", {"param0": "address"}),
+    r.WrongPassphrase: Code("50105"),
+    r.WrongSignature: Code("50113"),
+    r.PermissionDenied: Code("50120"),
+    r.DemoUnavailable: Code("50038"),
+    r.DemoOnly: Code("50053"),
+    r.RateLimited: Code("50011"),
+    r.MissingBody: Code("50000"),
+    r.Unreadable: Code("50002"),
+    r.Oversized: Code("50002"),
+    r.WrongContentType: Code("50006"),
+    r.MissingParameter: Code("50014", {"param0": "name"}),
+    r.EitherParameter: Code("50015", {"param0": "name", "param1": "other"}),
+    r.BothParameters: Code("50024", {"param0": "name", "param1": "other"}),
+    r.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
+    r.BadParameter: Code("51000", {"param0": "name"}),
+    r.InsufficientFunds: Code("51736", {"ccy": "ccy"}),
+    r.BelowMinimum: Code("51727", {"minUnit": "minimum", "ccy": "ccy"}),
+    r.Rejection: Code("50026"),
+}

@@ -1,0 +1,171 @@
+"""How OKX speaks: authentication, parameters, envelopes.
+
+The order of checks is fixed and documented in docs/authentication.md. Each has its own code.
+"""
+
+from __future__ import annotations
+
+import hmac
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from mockserver.domain import rejection as r
+from mockserver.domain.credential import Credential, shortened
+from mockserver.exchanges import codes
+from mockserver.exchanges.addresses import is_allowed
+from mockserver.exchanges.exchange import rows
+from mockserver.message import Reply, cgi_name
+from mockserver.spec.coerce import loads
+
+from .codes import CODES
+from .handlers import okx
+from .signature import read_timestamp, sign
+
+if TYPE_CHECKING:
+    from mockserver.exchanges.exchange import Handlers
+    from mockserver.message import Request
+    from mockserver.sandbox import Sandbox
+    from mockserver.spec.catalogue import Catalogue
+    from mockserver.spec.endpoint import Endpoint
+    from mockserver.spec.loader import Facts
+
+
+class Okx:
+    """OKX V5."""
+
+    name = "okx"
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts.exchange
+        self.errors = facts.errors
+        self.catalogue: Catalogue = facts.catalogue
+        self.handlers: Handlers = okx
+        auth = self.facts["authentication"]
+        headers = auth["headers"]
+        self._key = cgi_name(headers["key"])
+        self._sign = cgi_name(headers["sign"])
+        self._timestamp = cgi_name(headers["timestamp"])
+        self._passphrase = cgi_name(headers["passphrase"])
+        self._demo = cgi_name(headers["demo"])
+        self._window_ms: int = auth["windowSeconds"] * 1000
+        self._max_body: int = self.facts["maxBodyBytes"]
+
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+    ) -> Credential | None:
+        """Return the key's credential; public endpoints look at no header."""
+        if endpoint.is_public and not (endpoint.optional_auth and self._key in request.headers):
+            return None
+        headers = request.headers
+        key = headers.get(self._key)
+        if not key:
+            raise r.MissingKey("no key header")
+        passphrase = headers.get(self._passphrase)
+        if not passphrase:
+            raise r.MissingPassphrase("no passphrase header")
+        signature = headers.get(self._sign)
+        if not signature:
+            raise r.MissingSignature("no signature header")
+        timestamp = headers.get(self._timestamp)
+        if not timestamp:
+            raise r.MissingTimestamp("no timestamp header")
+        self._check_time(timestamp, sandbox)
+        credential = sandbox.credential(self.name, key)
+        if credential is None:
+            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+        self._check_place(request, credential, sandbox)
+        if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
+            raise r.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
+        expected = sign(credential.secret, timestamp, request.method, request.target, request.body)
+        if not hmac.compare_digest(signature.encode("latin-1", "replace"), expected):
+            raise r.WrongSignature(
+                f"not the signature of {timestamp}{request.method}{request.target} and "
+                f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
+            )
+        self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
+        return credential
+
+    def _check_time(self, timestamp: str, sandbox: Sandbox) -> None:
+        stamp_ms = read_timestamp(timestamp)
+        if stamp_ms is None:
+            raise r.MalformedTimestamp(f"{timestamp!r} is not ISO 8601 in UTC with a final Z")
+        age_ms = sandbox.clock.age_ms(stamp_ms)
+        if age_ms > self._window_ms:
+            raise r.ExpiredTimestamp(
+                f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
+                f"{self._window_ms / 1000:g} s are allowed"
+            )
+
+    def _check_place(self, request: Request, credential: Credential, sandbox: Sandbox) -> None:
+        region = self._regions.get(request.headers.get("HTTP_HOST", ""), sandbox.region)
+        if credential.region and region and credential.region != region:
+            raise r.ForeignKey(f"a key of region {credential.region}, asked of region {region}")
+        environment = "demo" if request.headers.get(self._demo) == "1" else "live"
+        if credential.environments and environment not in credential.environments:
+            raise r.WrongEnvironment(
+                f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
+            )
+        if credential.addresses and not is_allowed(request.remote, credential.addresses):
+            allowed = ", ".join(credential.addresses)
+            raise r.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)
+
+    def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
+        if endpoint.permission and endpoint.permission not in credential.permissions:
+            held = ", ".join(sorted(credential.permissions)) or "nothing"
+            raise r.PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")
+        # Only a key that is valid in one environment alone is told apart by it (ADR 0003).
+        if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
+            raise r.DemoUnavailable("demo trading does not have this feature")
+        if endpoint.demo == "only" and not demo and credential.environments == {"live"}:
+            raise r.DemoOnly("only demo trading has this feature")
+
+    @cached_property
+    def _regions(self) -> dict[str, str]:
+        return {host: region for region, hosts in self.facts["regions"].items() for host in hosts}
+
+    def params(self, request: Request, endpoint: Endpoint) -> Any:  # noqa: ANN401 - JSON
+        """Return the query's parameters for GET, else the body's, coerced."""
+        if len(request.body) > self._max_body:
+            raise r.Oversized(f"a body of {len(request.body)} bytes")
+        if request.method == "GET":
+            sent: Any = dict(reversed(parse_qsl(request.query))) if request.query else {}
+        else:
+            sent = self._body(request, endpoint)
+        return endpoint.request.coerce(sent)
+
+    def _body(self, request: Request, endpoint: Endpoint) -> Any:  # noqa: ANN401 - JSON
+        if not request.body.strip():
+            if endpoint.request.is_valid({}):
+                return {}
+            raise r.MissingBody("no body where parameters are required")
+        declared = request.headers.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        if declared and declared != self.facts["authentication"]["contentType"]:
+            raise r.WrongContentType(f"the body is declared as {declared}")
+        try:
+            return loads(request.body)
+        except ValueError as error:
+            raise r.Unreadable(f"the body is not JSON: {error}") from error
+
+    def accept(self, endpoint: Endpoint, data: Any) -> Reply:  # noqa: ANN401, ARG002 - JSON
+        """Return data in the envelope."""
+        body = orjson.dumps({"code": "0", "msg": "", "data": data})
+        return Reply(200, body, "0")
+
+    def collect(self, answer: Any) -> Any:  # noqa: ANN401 - JSON
+        """Return what a handler yielded as the payload: a list of rows."""
+        return rows(answer)
+
+    def reject(self, rejection: r.Rejection, endpoint: Endpoint | None, path: str) -> Reply:  # noqa: ARG002
+        """Return the error's envelope: the gateway's, the service's, or one captured whole."""
+        told = codes.tell(rejection, CODES, self.errors)
+        code = told.error.partition("_")[0]
+        if "body" in told.said:
+            body = orjson.dumps(told.said["body"])
+        elif told.said.get("from") == "gateway":
+            body = orjson.dumps({"msg": told.said.get("observed", told.text), "code": code})
+        else:
+            body = orjson.dumps({"code": code, "data": [], "msg": told.text})
+        return Reply(told.status, body, code)

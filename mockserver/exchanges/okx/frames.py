@@ -1,0 +1,69 @@
+"""OKX's WebSocket frames: keep-alive and login (documentation: overview-websocket).
+
+Channels are not served yet: a subscription is refused as OKX refuses one it does not know.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+from .signature import sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mockserver.sandbox import Sandbox
+
+Frame = dict[str, Any]
+
+
+class Frames:
+    """One connection's conversation."""
+
+    def __init__(self, sandbox: Sandbox, facts: Mapping[str, Any]) -> None:
+        self._sandbox = sandbox
+        self._errors: Mapping[str, str] = facts["errors"]
+        self._login: Mapping[str, Any] = facts["login"]
+        self._id = sandbox.ids.next()[-8:]
+
+    def answer(self, message: str | bytes) -> str | Frame:
+        """Return the answer to one message."""
+        if message == "ping":
+            return "pong"
+        try:
+            frame = json.loads(message)
+            operation, args = frame["op"], frame["args"]
+        except (ValueError, KeyError, TypeError):
+            return self._refuse("60012", str(message)[:100])
+        if operation == "login" and isinstance(args, list) and args and isinstance(args[0], dict):
+            return self._log_in(args[0])
+        if operation in {"subscribe", "unsubscribe"}:
+            channel = args[0].get("channel") if args and isinstance(args[0], dict) else args
+            return self._refuse("60018", f"channel:{channel}")
+        return self._refuse("60012", str(message)[:100])
+
+    def _log_in(self, sent: Mapping[str, Any]) -> Frame:
+        timestamp = str(sent.get("timestamp", ""))
+        if not timestamp.replace(".", "", 1).isdecimal():
+            return self._refuse("60004")
+        age_ms = self._sandbox.clock.age_ms(int(float(timestamp) * 1000))
+        if age_ms > self._login["windowSeconds"] * 1000:
+            return self._refuse("60006")
+        credential = self._sandbox.credential("okx", str(sent.get("apiKey", "")))
+        if credential is None:
+            return self._refuse("60005")
+        passphrase = str(sent.get("passphrase", "")).encode()
+        if not hmac.compare_digest(passphrase, credential.passphrase):
+            return self._refuse("60024")
+        expected = sign(
+            credential.secret, timestamp, self._login["method"], self._login["path"], b""
+        )
+        if not hmac.compare_digest(str(sent.get("sign", "")).encode(), expected):
+            return self._refuse("60007")
+        return {"event": "login", "code": "0", "msg": "", "connId": self._id}
+
+    def _refuse(self, code: str, *blanks: str) -> Frame:
+        text = self._errors[code].format(*blanks)
+        return {"event": "error", "code": code, "msg": text, "connId": self._id}

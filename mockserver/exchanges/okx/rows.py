@@ -1,0 +1,35 @@
+"""Rows of OKX's answers: from domain values to the documented members, all texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mockserver.domain.money import text
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from mockserver.domain.account import Held
+    from mockserver.domain.staking import Staked
+
+Row = dict[str, str]
+
+
+def balance(ccy: str, held: Held) -> Row:
+    """One currency of the funding account (funding-account-rest-api-get-balance)."""
+    return {
+        "availBal": text(held.available),
+        "bal": text(held.total),
+        "ccy": ccy,
+        "frozenBal": text(held.frozen),
+    }
+
+
+def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
+    """What is staked and has been earned (financial-product-sol-staking-get-balance)."""
+    return {
+        "amt": text(amount),
+        "ccy": ccy,
+        "latestInterestAccrual": text(interest.latest),
+        "totalInterestAccrual": text(interest.total),
+    }

@@ -1,0 +1,37 @@
+"""OKX's signature and timestamp (documentation: overview-rest-authentication)."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from datetime import UTC, datetime
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z", re.ASCII)
+
+
+def sign(secret: bytes, timestamp: str, method: str, target: str, body: bytes) -> bytes:
+    """Return base64(HMAC-SHA256(secret, timestamp + METHOD + target + body)).
+
+    ``target`` is the path with the raw query; ``body`` the bytes as sent.
+    """
+    text = f"{timestamp}{method}{target}".encode("latin-1", "replace")
+    return base64.b64encode(hmac.digest(secret, text + body, "sha256"))
+
+
+def read_timestamp(text: str) -> int | None:
+    """Return an ISO 8601 UTC timestamp as Unix milliseconds, or None if it is not one.
+
+    Any number of fraction digits is taken, none included.
+
+    >>> read_timestamp("2020-12-08T09:08:57.715Z")
+    1607418537715
+    """
+    if _ISO.fullmatch(text) is None:
+        return None
+    seconds, _, fraction = text[:-1].partition(".")
+    try:
+        moment = datetime.fromisoformat(seconds).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return int(moment.timestamp()) * 1000 + (int(f"{fraction:0<3.3}") if fraction else 0)

@@ -1,0 +1,36 @@
+"""From a violation of a schema to the rejection that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mockserver.domain.rejection import (
+    BadParameter,
+    BothParameters,
+    EitherParameter,
+    MissingParameter,
+    Rejection,
+    TooManyValues,
+    Unreadable,
+)
+
+if TYPE_CHECKING:
+    from mockserver.spec.violations import Violation
+
+
+def refusal(violation: Violation) -> Rejection:
+    """Return the rejection for a violation."""
+    names, reason = violation.names, violation.reason
+    name = names[0] if names else ""
+    other = names[1] if len(names) > 1 else name
+    match violation.kind:
+        case "missing":
+            return MissingParameter(name, f"{name} is required")
+        case "either":
+            return EitherParameter(name, other, f"one of {', '.join(names)} is required")
+        case "both":
+            return BothParameters(name, other, f"{', '.join(names)} exclude each other")
+        case "too many":
+            return TooManyValues(name, violation.limit, reason)
+        case "bad":
+            return BadParameter(name, reason) if name else Unreadable(reason)

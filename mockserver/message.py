@@ -1,0 +1,61 @@
+"""What comes in and what goes out, as plain values that know no web framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def cgi_name(header: str) -> str:
+    """Return the CGI name of a header: ``OK-ACCESS-KEY`` is ``HTTP_OK_ACCESS_KEY``."""
+    name = header.upper().replace("-", "_")
+    return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request as it was received.
+
+    ``query`` is the raw text after the question mark, ``body`` the raw bytes: signatures are
+    verified over them, so nothing here is ever decoded and encoded again. ``headers`` has CGI names
+    (see :func:`cgi_name`), because that is how WSGI hands them over.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    remote: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        remote: str = "127.0.0.1",
+    ) -> Request:
+        """Make a request from a target such as ``/a/b?x=1`` and headers by their HTTP names."""
+        path, _, query = target.partition("?")
+        named = {cgi_name(name): value for name, value in (headers or {}).items()}
+        return cls(method, path, query, named, body, remote)
+
+    @property
+    def target(self) -> str:
+        """The path, and the query if there is one, as on the request line."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer. ``code`` is the exchange's own code inside the body, for the journal."""
+
+    status: int
+    body: bytes
+    code: str = ""
+    content_type: str = "application/json"

@@ -1,0 +1,108 @@
+"""The journal: the last calls of a sandbox, what became of them, and why they were refused."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from mockserver.domain.credential import shortened
+
+if TYPE_CHECKING:
+    from mockserver.domain.rejection import Rejection
+    from mockserver.message import Reply, Request
+    from mockserver.spec.endpoint import Endpoint
+
+_SECRET_IN_QUERY = re.compile(r"(?<![^&?])((?:api_key|sign|secret_key|passphrase)=)([^&]*)")
+
+
+def iso(ms: int) -> str:
+    """Return Unix milliseconds as ISO 8601 in UTC with milliseconds."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One call. ``took_ns`` is the time from its arrival to its answer."""
+
+    number: int
+    at_ms: int
+    exchange: str
+    endpoint: Endpoint | None
+    request: Request
+    reply: Reply
+    rejection: Rejection | None
+    took_ns: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry as the admin API shows it, secrets shortened."""
+        shown: dict[str, Any] = {
+            "number": self.number,
+            "time": iso(self.at_ms),
+            "exchange": self.exchange,
+            "endpoint": self.endpoint.id if self.endpoint else None,
+            "method": self.request.method,
+            "target": redacted(self.request.target),
+            "status": self.reply.status,
+            "code": self.reply.code,
+            "verdict": "refused" if self.rejection else "accepted",
+            "duration_us": round(self.took_ns / 1000, 1),
+        }
+        if self.rejection:
+            shown["diagnosis"] = {
+                "step": self.rejection.step,
+                "reason": self.rejection.reason,
+                "docs": self.endpoint.docs if self.endpoint else None,
+            }
+        return shown
+
+
+def redacted(target: str) -> str:
+    """Return a request target with the keys and signatures in its query shortened."""
+    return _SECRET_IN_QUERY.sub(lambda found: found[1] + shortened(found[2]), target)
+
+
+class Journal:
+    """A ring of the last calls, in order of arrival."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._lock = threading.Lock()
+        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._count = 0
+
+    def record(
+        self,
+        at_ms: int,
+        exchange: str,
+        endpoint: Endpoint | None,
+        request: Request,
+        reply: Reply,
+        rejection: Rejection | None,
+        took_ns: int,
+    ) -> None:
+        """Add a call."""
+        with self._lock:
+            self._count += 1
+            self._entries.append(
+                Entry(self._count, at_ms, exchange, endpoint, request, reply, rejection, took_ns)
+            )
+
+    @property
+    def count(self) -> int:
+        """How many calls there were, those the ring has dropped included."""
+        return self._count
+
+    def entries(self, limit: int | None = None) -> list[Entry]:
+        """Return the last calls, oldest first."""
+        with self._lock:
+            entries = list(self._entries)
+        return entries if limit is None else entries[max(0, len(entries) - limit) :]
+
+    def clear(self) -> None:
+        """Forget every call."""
+        with self._lock:
+            self._entries.clear()
+            self._count = 0

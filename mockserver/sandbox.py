@@ -1,0 +1,99 @@
+"""A sandbox: one isolated world with its accounts, clock, limits and journal."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mockserver.domain import staking
+from mockserver.domain.credential import Credential
+from mockserver.domain.ledger import Ledger
+from mockserver.domain.staking import StakingProduct
+from mockserver.runtime.ids import Ids
+from mockserver.runtime.journal import Journal
+from mockserver.state.memory import MemoryStore
+from mockserver.state.seed import sow
+
+if TYPE_CHECKING:
+    from mockserver.domain.unit import Due, Unit
+    from mockserver.runtime.clock import Clock
+    from mockserver.runtime.limiter import Spender
+    from mockserver.state.store import Store
+    from mockserver.state.world import World
+
+
+class Sandbox:
+    """One world. ``region`` is the regional exchange it plays, empty for any."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        clock: Clock,
+        limiter: Spender,
+        seed: int = 0,
+        copying: bool = False,
+        journal: Journal | None = None,
+    ) -> None:
+        self.world = world
+        self.clock = clock
+        self.limiter = limiter
+        self.journal = journal or Journal()
+        self.ids = Ids(seed)
+        self.region = world.region
+        self._copying = copying
+        self._settling = threading.Lock()
+        self.store: Store = self._sown()
+
+    def reset(self) -> None:
+        """Return to the world's beginning: state, clock, limits, ids and journal."""
+        self.clock.reset()
+        self.ids.reset()
+        self.store = self._sown()
+        self.limiter.reset()
+        self.journal.clear()
+
+    def credential(self, exchange: str, key: str) -> Credential | None:
+        """Return a key's credential, or None."""
+        return self.store.find(Credential, f"{exchange}:{key}")
+
+    def advance(self, by_ms: int) -> int:
+        """Go forward in time, and let happen what is due; return how much did.
+
+        Raises:
+            ValueError: time does not go back.
+
+        """
+        return self.settle(self.clock.advance(by_ms))
+
+    def settle(self, now_ms: int) -> int:
+        """Let everything happen that is due by now, in order, each at its own time; count it."""
+        next_ms = self.store.next_due_ms()
+        if next_ms is None or next_ms > now_ms:
+            return 0
+        settled = 0
+        with self._settling:
+            while True:
+                # Taken inside the unit of work: nobody can read between the two.
+                with self.store.transaction() as unit:
+                    due = self.store.take_due(now_ms)
+                    if due is None:
+                        return settled
+                    _happen(unit, due)
+                settled += 1
+
+    def _sown(self) -> Store:
+        store = MemoryStore(copying=self._copying)
+        sow(store, self.world, self.clock.now_ms())
+        return store
+
+
+def _happen(unit: Unit, due: Due) -> None:
+    ledger = Ledger(unit, due.at_ms)
+    product = unit.get(StakingProduct, due.data["product"])
+    account = due.data["account"]
+    if due.kind == staking.SETTLE:
+        staking.settle(ledger, account, product, Decimal(due.data["amount"]))
+    else:
+        staking.accrue(ledger, account, product)

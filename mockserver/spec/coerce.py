@@ -1,0 +1,138 @@
+"""Coercion: from what clients send to what the documentation means.
+
+Clients send numbers for texts, texts for booleans, comma-separated texts for lists, and empty
+values for parameters they leave out. A coercer, made once for each schema, puts that right before
+validation. It never refuses: what it cannot read stays as it is, and validation names it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Coercer = Callable[[Any], Any]
+
+_INTEGER = re.compile(r"-?[0-9]{1,30}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_BOOLEANS = {"true": True, "false": False}
+
+
+class Numeral(str):
+    """The text of a JSON number with a point or an exponent, digits as sent: ``0.10``, ``1e3``."""
+
+    __slots__ = ()
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_float=Numeral, parse_constant=_refuse_constant)
+
+
+def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
+    """Read JSON, with fractions as :class:`Numeral` so that no digit is lost.
+
+    Raises:
+        ValueError: it is not JSON (``NaN`` is not), or nested beyond reason.
+
+    """
+    try:
+        return _DECODER.decode(body.decode())
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def is_absent(value: object) -> bool:
+    """Whether a value means that the parameter was left out: null, empty text, empty list."""
+    return value is None or value == "" or value == []
+
+
+def coercer(schema: Any) -> Coercer:  # noqa: ANN401 - a schema is a table or a truth value
+    """Return the function that coerces values for an inlined schema."""
+    if not isinstance(schema, dict):
+        return _plain
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        if "type" not in schema and keyword in schema:
+            typed = [part for part in schema[keyword] if isinstance(part, dict) and "type" in part]
+            if typed:
+                return coercer({**typed[0], **{k: v for k, v in schema.items() if k != keyword}})
+    types = schema.get("type", ())
+    wanted = (types,) if isinstance(types, str) else tuple(types)
+    if "object" in wanted:
+        return _object(schema)
+    if "array" in wanted:
+        return _array(schema)
+    for name, coerce in _SCALARS.items():
+        if name in wanted:
+            return coerce if len(wanted) == 1 else _plain
+    return _plain
+
+
+def _object(schema: dict[str, Any]) -> Coercer:
+    known = {name: coercer(part) for name, part in schema.get("properties", {}).items()}
+
+    def coerce(value: Any) -> Any:  # noqa: ANN401
+        if type(value) is not dict:
+            return value
+        kept = {}
+        for name, member in value.items():
+            if member is None or member == "" or member == []:
+                continue
+            part = known.get(name)
+            kept[name] = member if part is None else part(member)
+        return kept
+
+    return coerce
+
+
+def _array(schema: dict[str, Any]) -> Coercer:
+    item = coercer(schema.get("items"))
+    rows = isinstance(schema.get("items"), dict) and schema["items"].get("type") == "object"
+
+    def coerce(value: Any) -> Any:  # noqa: ANN401
+        if isinstance(value, str) and not rows:
+            return [item(part) for part in value.split(",")]
+        if isinstance(value, list):
+            return [item(part) for part in value]
+        return value if rows or isinstance(value, dict) else [item(value)]
+
+    return coerce
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return str(value) if type(value) is Numeral else value
+
+
+def _string(value: Any) -> Any:  # noqa: ANN401
+    if type(value) is str:
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | str) else value
+
+
+def _boolean(value: Any) -> Any:  # noqa: ANN401
+    return _BOOLEANS.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def _integer(value: Any) -> Any:  # noqa: ANN401
+    return int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else _plain(value)
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return int(value) if _INTEGER.fullmatch(value) else float(value)
+    return _plain(value)
+
+
+_SCALARS: dict[str, Coercer] = {
+    "string": _string,
+    "boolean": _boolean,
+    "integer": _integer,
+    "number": _number,
+}

@@ -1,0 +1,84 @@
+"""An endpoint: everything its schema file says, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .shape import Shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateLimit:
+    """So many requests in so many milliseconds, counted ``per`` what.
+
+    ``name`` says whose rule it is: the endpoint's id, or the name of a shared rule. Rules are
+    compared by identity, so that the same numbers on two endpoints are two rules.
+    """
+
+    name: str
+    requests: int
+    window_ms: int
+    per: tuple[str, ...]
+    counts_rows: bool = False
+    applies_to: str | None = None
+    code: str | None = None
+
+    def describe(self) -> str:
+        """Return the rule in words."""
+        per = " and ".join(self.per)
+        return f"{self.requests} requests in {self.window_ms / 1000:g} s per {per} ({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How an endpoint pages: by which member of a row, and how many rows."""
+
+    field: str | None
+    default: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A documented request, its answer, or both."""
+
+    name: str
+    request: Any = None
+    response: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Endpoint:
+    """One documented endpoint. ``permission`` is None where no key is needed."""
+
+    exchange: str
+    id: str
+    title: str
+    method: str
+    path: str
+    command: str | None
+    permission: str | None
+    optional_auth: bool
+    rate_limits: tuple[RateLimit, ...]
+    batch_of: str | None
+    paging: Paging | None
+    envelope: tuple[str, ...]
+    demo: str | None
+    decommissioned: bool
+    assumed: tuple[str, ...]
+    docs: str
+    request: Shape
+    response: Shape
+    examples: tuple[Example, ...]
+
+    @property
+    def section(self) -> str:
+        """The first part of the id: ``asset``, ``finance``, ``spot`` ..."""
+        return self.id.partition("/")[0]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is served without a key."""
+        return self.permission is None

@@ -1,0 +1,113 @@
+"""Every rule of the schema files, checked one by one; all problems are told, not the first only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from .canonical import canonical
+from .endpoint import Example
+from .loader import OTHERS, endpoint_files, load
+from .problem import Problem, pointer, read_json
+from .refs import Files, inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .loader import Facts
+
+META = "meta"
+
+
+def lint(schemas: Path) -> Iterator[Problem]:
+    """Yield what is wrong below a schemas folder."""
+    yield from (
+        Problem(file, "", "is not formatted: run `fauxchange schemas format`")
+        for file, _ in unformatted(schemas)
+    )
+    for folder in sorted(path for path in schemas.iterdir() if path.is_dir()):
+        if folder.name != META:
+            yield from _exchange(schemas, folder)
+
+
+def unformatted(schemas: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files that are not written canonically, with the text they should have."""
+    for file in sorted(schemas.rglob("*.json")):
+        text = canonical(read_json(file))
+        if file.read_text(encoding="utf-8") != text:
+            yield file, text
+
+
+def _exchange(schemas: Path, folder: Path) -> Iterator[Problem]:
+    broken = list(_against_meta(schemas, folder))
+    yield from broken
+    if broken:
+        return
+    try:
+        facts = load(schemas, folder.name)
+    except Problem as problem:
+        yield problem
+        return
+    yield from _examples(facts, folder)
+    yield from _unused_defs(folder)
+
+
+def _against_meta(schemas: Path, folder: Path) -> Iterator[Problem]:
+    endpoint = _meta(schemas, "endpoint")
+    yield from _broken(folder / "exchange.json", _meta(schemas, "exchange"))
+    yield from _broken(folder / "errors.json", _meta(schemas, "errors"))
+    for file in endpoint_files(folder):
+        yield from _broken(file, endpoint)
+
+
+def _meta(schemas: Path, name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(read_json(schemas / META / f"{name}.json"))
+
+
+def _broken(file: Path, meta: jsonschema_rs.Draft202012Validator) -> Iterator[Problem]:
+    try:
+        document = read_json(file)
+    except Problem as problem:
+        yield problem
+        return
+    for error in meta.iter_errors(document):
+        yield Problem(file, pointer(error.instance_path), error.message)
+
+
+def _examples(facts: Facts, folder: Path) -> Iterator[Problem]:
+    for endpoint in facts.catalogue:
+        file = folder / f"{endpoint.id}.json"
+        for i, example in enumerate(endpoint.examples):
+            where = f"/x-examples/{i}"
+            if example.request is not None:
+                violation = endpoint.request.violation(endpoint.request.coerce(example.request))
+                if violation:
+                    yield Problem(file, f"{where}/request", violation.reason)
+            if example.response is not None:
+                violation = endpoint.response.violation(payload(example))
+                if violation:
+                    yield Problem(file, f"{where}/response", violation.reason)
+
+
+def payload(example: Example) -> Any:  # noqa: ANN401 - JSON is anything
+    """Return what a documented answer carries inside its envelope; null if it has none."""
+    return example.response.get("data") if isinstance(example.response, dict) else None
+
+
+def _unused_defs(folder: Path) -> Iterator[Problem]:
+    file = folder / "defs.json"
+    if not file.exists():
+        return
+    texts = [one.read_text(encoding="utf-8") for one in endpoint_files(folder)]
+    shared = read_json(file)
+    own = file.read_text(encoding="utf-8")
+    for name, schema in shared["$defs"].items():
+        inline(schema, file, Files())
+        reference = f'defs.json#/$defs/{name}"'
+        if f'"#/$defs/{name}"' not in own and not any(reference in text for text in texts):
+            yield Problem(file, f"/$defs/{name}", "is used by no file")
+
+
+__all__ = ["META", "OTHERS", "lint", "payload", "unformatted"]

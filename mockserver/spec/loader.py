@@ -1,0 +1,162 @@
+"""Loading: from the files of one exchange to its catalogue.
+
+Everything is read and checked at the start; a wrong file stops it with file, pointer and reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from .catalogue import Catalogue
+from .closed import closed
+from .endpoint import Endpoint, Example, Paging, RateLimit
+from .names import endpoint_id
+from .problem import Problem, pointer, read_json
+from .refs import Files, inline
+from .shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+# Files of an exchange's folder that describe no endpoint.
+OTHERS = {"exchange.json", "errors.json", "defs.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of an exchange: its own facts, its errors, its endpoints."""
+
+    exchange: Mapping[str, Any]
+    errors: Mapping[str, Any]
+    catalogue: Catalogue
+
+
+def load(schemas: Path, exchange: str) -> Facts:
+    """Load one exchange from ``schemas/<exchange>``.
+
+    Raises:
+        Problem: a file is missing, malformed, misnamed, or breaks its meta-schema.
+
+    """
+    folder = schemas / exchange
+    facts = checked(folder / "exchange.json", schemas / "meta" / "exchange.json")
+    errors = checked(folder / "errors.json", schemas / "meta" / "errors.json")
+    meta = _meta(schemas / "meta" / "endpoint.json")
+    shared = {name: rate_limit(name, rule) for name, rule in facts.get("sharedLimits", {}).items()}
+    files = Files()
+    endpoints = [
+        _endpoint(file, folder, exchange, facts, meta, shared, files)
+        for file in endpoint_files(folder)
+    ]
+    catalogue = Catalogue(endpoints, facts.get("selector"), facts.get("aliases", {}))
+    return Facts(facts, errors["errors"], catalogue)
+
+
+def endpoint_files(folder: Path) -> Iterator[Path]:
+    """Return the endpoint files of an exchange, in order of their names."""
+    for file in sorted(folder.rglob("*.json")):
+        if not (file.parent == folder and file.name in OTHERS):
+            yield file
+
+
+def checked(file: Path, meta: Path) -> Any:  # noqa: ANN401 - JSON is anything
+    """Read a file and check it against its meta-schema.
+
+    Raises:
+        Problem: it cannot be read, or breaks a rule.
+
+    """
+    document = read_json(file)
+    _check(document, file, _meta(meta))
+    return document
+
+
+def rate_limit(name: str, rule: Mapping[str, Any]) -> RateLimit:
+    """Return a rule as written in a file."""
+    return RateLimit(
+        name,
+        rule["requests"],
+        rule["seconds"] * 1000,
+        tuple(rule["per"]),
+        rule.get("counts") == "rows",
+        rule.get("appliesTo"),
+        rule.get("code"),
+    )
+
+
+def _meta(file: Path) -> jsonschema_rs.Draft202012Validator:
+    try:
+        return jsonschema_rs.Draft202012Validator(read_json(file))
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        raise Problem(file, "", f"is not a JSON Schema: {error}") from error
+
+
+def _check(document: Any, file: Path, meta: jsonschema_rs.Draft202012Validator) -> None:  # noqa: ANN401
+    for error in meta.iter_errors(document):
+        raise Problem(file, pointer(error.instance_path), error.message)
+
+
+def _endpoint(
+    file: Path,
+    folder: Path,
+    exchange: str,
+    facts: Mapping[str, Any],
+    meta: jsonschema_rs.Draft202012Validator,
+    shared: Mapping[str, RateLimit],
+    files: Files,
+) -> Endpoint:
+    document = files.read(file)
+    _check(document, file, meta)
+    said = document["x-endpoint"]
+    found = file.relative_to(folder).as_posix().removesuffix(".json")
+    wanted = endpoint_id(said["method"], said["path"], said.get("command"), facts["folders"])
+    if found != wanted:
+        raise Problem(file, "/x-endpoint", f"belongs into {wanted}.json by its method and path")
+    limits = [rate_limit(found, rule) for rule in said["rateLimits"]]
+    for name in said.get("sharedLimits", ()):
+        if name not in shared:
+            raise Problem(file, "/x-endpoint/sharedLimits", f"exchange.json has no limit {name!r}")
+        limits.append(shared[name])
+    paging = said.get("paging")
+    return Endpoint(
+        exchange=exchange,
+        id=found,
+        title=document["title"],
+        method=said["method"],
+        path=said["path"],
+        command=said.get("command"),
+        permission=said.get("permission"),
+        optional_auth=said.get("optionalAuth", False),
+        rate_limits=tuple(limits),
+        batch_of=said.get("batchOf"),
+        paging=paging and Paging(paging.get("field"), paging["default"], paging["max"]),
+        envelope=tuple(said.get("envelope", ())),
+        demo=said.get("demo"),
+        decommissioned=said.get("status") == "decommissioned",
+        assumed=tuple(said.get("assumed", ())),
+        docs=said["docs"],
+        request=_shape(document["$defs"]["request"], file, files, "/$defs/request"),
+        response=_shape(document["$defs"]["response"], file, files, "/$defs/response", shut=True),
+        examples=tuple(
+            Example(e["name"], e.get("request"), e.get("response")) for e in document["x-examples"]
+        ),
+    )
+
+
+def _shape(
+    schema: Any,  # noqa: ANN401 - a schema is a table or a truth value
+    file: Path,
+    files: Files,
+    where: str,
+    *,
+    shut: bool = False,
+) -> Shape:
+    inlined = inline(schema, file, files)
+    try:
+        return Shape(closed(inlined) if shut else inlined)
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        raise Problem(file, where, f"does not compile: {error}") from error

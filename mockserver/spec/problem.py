@@ -1,0 +1,41 @@
+"""What is wrong with a file of facts: schema, errors, world. It stops the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class Problem(Exception):  # noqa: N818 - it is shown to people by this name
+    """A file that cannot be used. Its text is ``file#pointer: reason``."""
+
+    def __init__(self, file: Path | str, pointer: str, reason: str) -> None:
+        super().__init__(f"{file}#{pointer}: {reason}")
+        self.file = str(file)
+        self.pointer = pointer
+        self.reason = reason
+
+
+def pointer(parts: Iterable[object]) -> str:
+    """Return a JSON pointer."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def read_json(file: Path) -> Any:  # noqa: ANN401 - JSON is anything
+    """Read a JSON file.
+
+    Raises:
+        Problem: it is not there, or not JSON.
+
+    """
+    try:
+        return orjson.loads(file.read_bytes())
+    except OSError as error:
+        raise Problem(file, "", f"cannot be read: {error.strerror}") from error
+    except orjson.JSONDecodeError as error:
+        raise Problem(file, "", f"is not JSON: {error}") from error

@@ -1,0 +1,60 @@
+"""What a store is: documents by kind and key, append-only logs, and what is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from mockserver.domain.unit import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from mockserver.domain.unit import Due
+
+D = TypeVar("D")
+
+
+class Transaction(Protocol):
+    """A unit of work: commits when left normally, changes nothing when left by an exception."""
+
+    def __enter__(self) -> Unit:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Commit or forget."""
+        ...
+
+
+class Store(Protocol):
+    """One sandbox's state. An engine is a class that passes the shared store suite."""
+
+    def transaction(self) -> Transaction:
+        """Begin a unit of work; units of one store never overlap."""
+        ...
+
+    def find(self, kind: type[D], key: str) -> D | None:
+        """Return a committed document, or None."""
+        ...
+
+    def documents(self, kind: type[D]) -> Iterator[D]:
+        """Return all committed documents of a kind."""
+        ...
+
+    def log(self, name: str) -> Sequence[object]:
+        """Return a log, oldest entry first."""
+        ...
+
+    def next_due_ms(self) -> int | None:
+        """Return when the next thing is due, or None."""
+        ...
+
+    def take_due(self, until_ms: int) -> Due | None:
+        """Remove and return the earliest thing due by then: by time, then in order of scheduling."""
+        ...

@@ -1,0 +1,80 @@
+"""The Flask app: every documented endpoint is a rule, admin and docs are blueprints.
+
+``flask --app mockserver.wire.flask_app routes`` lists the endpoints; ``create_app().test_client()``
+drives them; ``gunicorn 'mockserver.wire.flask_app:create_app()'`` serves them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flask
+from werkzeug.exceptions import HTTPException
+
+from mockserver.admin.routes import admin
+from mockserver.app import MockApp, build
+from mockserver.config import from_environment
+from mockserver.pipeline import serve
+
+from .environ import read_request
+from .fastpath import FastPath
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.Flask:
+    """Return the Flask app over a mock; without one, over settings from the environment.
+
+    Raises:
+        Problem: a schema, errors or world file cannot be used.
+
+    """
+    mock = mock or build(from_environment())
+    app = flask.Flask("mockserver", static_folder=None)
+    app.url_map.merge_slashes = False
+    max_body = max(exchange.facts["maxBodyBytes"] for exchange in mock.exchanges.values())
+    app.extensions["fauxchange"] = mock
+    _add_endpoints(app, mock, max_body)
+    app.register_blueprint(admin, url_prefix="/_mock")
+    app.register_error_handler(HTTPException, _refuse(mock, max_body))
+    if fast_path:
+        app.wsgi_app = FastPath(app.wsgi_app, mock, max_body)  # type: ignore[method-assign]
+    return app
+
+
+def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
+    def view() -> flask.Response:
+        return _respond(mock, max_body)
+
+    for exchange in mock.exchanges.values():
+        for endpoint in exchange.catalogue:
+            app.add_url_rule(
+                endpoint.path,
+                f"{exchange.name}/{endpoint.id}".replace(".", ":"),
+                view,
+                methods=[endpoint.method],
+                provide_automatic_options=False,
+            )
+        for method, path in exchange.catalogue.routes():
+            name = f"{exchange.name}{path}:{method.lower()}"
+            app.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
+
+
+def _refuse(
+    mock: MockApp, max_body: int
+) -> Callable[[HTTPException], flask.Response | HTTPException]:
+    def refuse(error: HTTPException) -> flask.Response | HTTPException:
+        """Let the exchange answer for unknown paths and methods; the admin API speaks for itself."""
+        if flask.request.path.startswith("/_mock"):
+            return flask.make_response({"error": error.description}, error.code or 500)
+        return _respond(mock, max_body)
+
+    return refuse
+
+
+def _respond(mock: MockApp, max_body: int) -> flask.Response:
+    reply = serve(mock, read_request(flask.request.environ, max_body))
+    return flask.Response(reply.body, reply.status, content_type=reply.content_type)

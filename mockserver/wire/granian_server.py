@@ -1,0 +1,107 @@
+"""``fauxchange serve``: Granian in front of the app, the WebSocket server beside it.
+
+Granian forks one worker; the worker builds everything, so the state is in one process and the
+parent stays small. The worker announces itself once it answers.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mockserver.domain.exits import USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
+
+    from mockserver.config import Settings
+
+THREADS = 8
+
+
+def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
+    """Serve until a signal comes; return the exit code.
+
+    ``announce`` is called in the worker once the server answers.
+    """
+    from granian.constants import HTTPModes, Interfaces, RuntimeModes
+    from granian.server.mp import MPServer
+
+    server = MPServer(
+        __name__,
+        address=settings.host,
+        port=settings.http_port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        runtime_mode=RuntimeModes.st,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=1,
+    )
+    workers = server.wrks
+    try:
+        server.serve(target_loader=partial(_load, settings, announce), wrap_loader=False)
+    except SystemExit as stopped:
+        if any(worker.inner.exitcode == USAGE for worker in workers):
+            return USAGE
+        return int(stopped.code or 0)
+    return 0
+
+
+def free_port(host: str, wanted: int) -> int:
+    """Return a port that can be bound: the wanted one, or any if that is 0.
+
+    Raises:
+        OSError: the wanted port is taken, or the host is not of this machine.
+
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, wanted))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _load(settings: Settings, announce: Callable[[Settings], None]) -> WSGIApplication:
+    """Build the app in the worker; a file that cannot be used ends it with exit code 2."""
+    from mockserver.app import build
+    from mockserver.spec.problem import Problem
+
+    from .flask_app import create_app
+    from .websocket import start
+
+    try:
+        mock = build(settings)
+        if "okx" in mock.exchanges:
+            start(mock, settings.host, settings.ws_port)
+    except (Problem, OSError) as problem:
+        sys.stderr.write(f"fauxchange: {problem}\n")
+        sys.stderr.flush()
+        os._exit(USAGE)
+    threading.Thread(target=_when_ready, args=(settings, announce), daemon=True).start()
+    return create_app(mock, fast_path=settings.fast_path).wsgi_app
+
+
+def _when_ready(settings: Settings, announce: Callable[[Settings], None]) -> None:
+    while True:
+        connection = http.client.HTTPConnection(settings.host, settings.http_port, timeout=1)
+        try:
+            connection.request("GET", "/_mock/health")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            announce(settings)
+            return
+        finally:
+            connection.close()
