@@ -1,0 +1,1 @@
+"""Tests, mirroring both packages."""

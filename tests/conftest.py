@@ -1,0 +1,28 @@
+"""Fixtures that many tests use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mockserver import ManualClock, MockServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOON_MS = 1_750_248_000_000
+"""2025-06-18T12:00:00Z: where tests that own time begin."""
+
+
+@pytest.fixture
+def mock() -> MockServer:
+    """A mock without a socket, its clock standing still at noon, its store copying."""
+    return MockServer(clock=ManualClock(NOON_MS), copying=True)
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    """A mock on a real socket, time running."""
+    with MockServer() as running:
+        yield running
