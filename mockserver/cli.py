@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fauxchange", message="%(prog)s %(version)s")
 def main() -> None:
-    """A mock OKX and CoinW exchange."""
+    """Play OKX and CoinW for tests."""
 
 
 @main.command()
@@ -43,7 +43,7 @@ def main() -> None:
     "--admin-token", envvar="FAUXCHANGE_ADMIN_TOKEN", default="", help="Token of the admin API."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
-def serve(as_json: bool, **options: Any) -> None:  # noqa: ANN401 - click's options
+def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
     settings = _settings(options)
     try:
@@ -98,11 +98,13 @@ def _announce_json(settings: Settings) -> None:
 @click.option("--section", help="Of one section only, such as asset or finance.")
 @click.option("--fidelity", type=click.Choice(["modelled", "example", "sampled"]))
 @click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+@click.option("--markdown", is_flag=True, help="A page for documentation instead of a table.")
 def endpoints(
     exchange: str | None,
     section: str | None,
     fidelity: str | None,
     as_json: bool,
+    markdown: bool,
 ) -> None:
     """List the endpoints: method, path, permission, limits, fidelity."""
     from mockserver import listing
@@ -113,8 +115,33 @@ def endpoints(
         _fail(str(problem))
     if as_json:
         click.echo(listing.as_json(listed))
+    elif markdown:
+        click.echo(listing.as_markdown(listed), nl=False)
     else:
         listing.print_table(listed)
+
+
+@main.command()
+@click.argument("exchange", type=click.Choice(["okx", "coinw"]))
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write.")
+def openapi(exchange: str, output: Path | None) -> None:
+    """Write an exchange's endpoints as OpenAPI 3.1."""
+    import orjson
+
+    from mockserver import data
+    from mockserver.spec.loader import load
+    from mockserver.spec.openapi import document
+    from mockserver.spec.problem import Problem
+
+    try:
+        written = document(load(data.schemas(), exchange))
+    except Problem as problem:
+        _fail(str(problem))
+    text = orjson.dumps(written, option=orjson.OPT_INDENT_2).decode() + "\n"
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
 
 
 @main.group()
@@ -153,6 +180,6 @@ def format_(folder: Path | None, check: bool) -> None:
     sys.exit(FINDINGS if check and changed else 0)
 
 
-def _fail(reason: str) -> None:
+def _fail(reason: str) -> NoReturn:
     click.echo(f"fauxchange: {reason}", err=True)
     sys.exit(USAGE)

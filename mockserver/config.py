@@ -56,9 +56,9 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Return settings from ``FAUXCHANGE_WORLD``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS``, ``_ADMIN_TOKEN``.
+    """Return settings for servers that are started by others: flask, gunicorn.
 
-    For servers that are started by others: flask, gunicorn.
+    Read are ``FAUXCHANGE_WORLD``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS`` and ``_ADMIN_TOKEN``.
     """
     read = os.environ.get
     choice = read(f"{ENVIRONMENT}EXCHANGE", "all")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mockserver.app import build
 from mockserver.config import Settings
@@ -51,7 +51,7 @@ class MockServer:
 
     """
 
-    def __init__(  # noqa: PLR0913 - every one is a choice of the test, all have defaults
+    def __init__(
         self,
         *,
         world: str | Path | World = "default",
@@ -82,7 +82,7 @@ class MockServer:
 
         # A burst of calls is what this server is for, not worth a warning each.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-        self._server = create_server(
+        server: Any = create_server(
             self.flask_app().wsgi_app,
             host="127.0.0.1",
             port=self._settings.http_port,
@@ -90,9 +90,9 @@ class MockServer:
             ident=None,
             clear_untrusted_proxy_headers=False,
         )
-        self._port = int(self._server.effective_port)
-        self._thread = threading.Thread(target=self._server.run, name="fauxchange", daemon=True)
-        self._thread.start()
+        self._server = server
+        self._port = int(server.effective_port)
+        threading.Thread(target=server.run, name="fauxchange", daemon=True).start()
         return self
 
     def __exit__(

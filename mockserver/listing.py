@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,10 +14,12 @@ from mockserver.spec.loader import load
 from mockserver.spec.problem import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mockserver.exchanges.exchange import Exchange
     from mockserver.spec.endpoint import Endpoint
 
-__all__ = ["Problem", "as_json", "endpoints", "print_table"]
+__all__ = ["Problem", "as_json", "as_markdown", "endpoints", "print_table"]
 
 Row = dict[str, Any]
 
@@ -46,6 +49,43 @@ def as_json(rows: list[Row]) -> str:
     return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode()
 
 
+def as_markdown(rows: list[Row]) -> str:
+    """Return the rows as a page: how many of each fidelity, then a table for each section."""
+    lines = [
+        "# Coverage",
+        "",
+        "Every documented endpoint and how true its answers are. Made by",
+        "`fauxchange endpoints --markdown`; a test keeps it current.",
+        "",
+        "- **modelled**: living state; what one call does, the next one shows.",
+        "- **example**: the documented example, made consistent with the call.",
+        "- **sampled**: made from the schema, because the documentation has no example.",
+        "",
+        "| exchange | endpoints | modelled | example | sampled |",
+        "|---|---|---|---|---|",
+    ]
+    for exchange in EXCHANGES:
+        counts = Counter(row["fidelity"] for row in rows if row["exchange"] == exchange)
+        kinds = " | ".join(str(counts[kind]) for kind in ("modelled", "example", "sampled"))
+        lines.append(f"| {exchange} | {counts.total()} | {kinds} |")
+    section = ""
+    for row in rows:
+        heading = f"{row['exchange']} {row['id'].partition('/')[0]}"
+        if heading != section:
+            section = heading
+            lines += ["", f"## {heading}", "", "| endpoint | permission | limits | fidelity |"]
+            lines.append("|---|---|---|---|")
+        limits = "; ".join(_rule(rule) for rule in row["rateLimits"])
+        permission = row["permission"] or "public"
+        what = f"`{row['method']} {row['path']}`"
+        lines.append(f"| {what} | {permission} | {limits} | {row['fidelity']} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rule(rule: Mapping[str, Any]) -> str:
+    return f"{rule['requests']}/{rule['seconds']} s per {' and '.join(rule['per'])}"
+
+
 def print_table(rows: list[Row]) -> None:
     """Print the rows as a table."""
     from rich.console import Console
@@ -55,10 +95,7 @@ def print_table(rows: list[Row]) -> None:
     for column in ("exchange", "method", "path", "permission", "limit", "fidelity"):
         table.add_column(column, overflow="fold")
     for row in rows:
-        limits = "\n".join(
-            f"{rule['requests']}/{rule['seconds']} s per {' and '.join(rule['per'])}"
-            for rule in row["rateLimits"]
-        )
+        limits = "\n".join(_rule(rule) for rule in row["rateLimits"])
         shown = row["permission"] or "public"
         table.add_row(row["exchange"], row["method"], row["path"], shown, limits, row["fidelity"])
     Console().print(table)

@@ -7,8 +7,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 from mockserver.domain.rejection import Decommissioned, Fault, Rejection
-from mockserver.exchanges.exchange import Call, require
-from mockserver.exchanges.refusals import refusal
+from mockserver.exchanges.exchange import Call
 from mockserver.spends import spends
 
 if TYPE_CHECKING:
@@ -51,13 +50,12 @@ def answer(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sa
     sandbox.settle(now_ms)
     credential = exchange.authenticate(request, endpoint, sandbox)
     params = exchange.params(request, endpoint)
-    sandbox.limiter.spend(now_ms, spends(endpoint, credential, request, params))
-    require(endpoint, params, refusal)
-    handle = exchange.handlers[endpoint.id]
+    sandbox.limiter.spend(now_ms, spends(exchange, endpoint, credential, request, params))
+    exchange.require(endpoint, params)
     with sandbox.store.transaction() as unit:
-        data = exchange.collect(handle(Call(endpoint, credential, params, unit, now_ms)))
+        data = exchange.answer(Call(endpoint, credential, params, unit, now_ms, sandbox.ids))
         self_check(endpoint, data)
-    return exchange.accept(endpoint, data)
+    return exchange.accept(endpoint, data, now_ms)
 
 
 def self_check(endpoint: Endpoint, data: object) -> None:

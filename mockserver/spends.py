@@ -2,51 +2,68 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from mockserver.spec.endpoint import CALLERS
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mockserver.domain.credential import Credential
+    from mockserver.exchanges.exchange import Exchange
     from mockserver.message import Request
     from mockserver.runtime.limiter import Spend
     from mockserver.spec.endpoint import Endpoint, RateLimit
 
 
 def spends(
+    exchange: Exchange,
     endpoint: Endpoint,
     credential: Credential | None,
     request: Request,
-    params: Any,  # noqa: ANN401 - JSON
+    params: Any,
 ) -> list[Spend]:
-    """Return what one call counts for: for each rule, whose window and how many."""
-    callers = _callers(credential, request)
+    """Return what one call counts for: for each rule, whose window and how many.
+
+    A batch of one row spends what the single call does.
+    """
+    rules = endpoint.rate_limits
+    rows = params if isinstance(params, list) else [params]
+    if endpoint.batch_of and len(rows) == 1:
+        rules = exchange.catalogue[endpoint.batch_of].rate_limits
+    user, ip = (credential.user if credential else ""), request.remote
+    callers = {
+        "user": user,
+        "ip": ip,
+        "master": credential.master if credential else "",
+        "caller": user or ip,
+    }
     found: list[Spend] = []
-    for rule in endpoint.rate_limits:
-        if not rule.counts_rows:
-            found.append((rule, _key(rule, callers, params), 1))
-        else:
-            found += _by_row(rule, callers, params if isinstance(params, list) else [params])
+    for rule in rules:
+        if rule.by_caller:
+            count = len(rows) if rule.counts_rows else 1
+            found.append((rule, tuple(callers[of] for of in rule.per), count))
+            continue
+        counted = rows if rule.counts_rows else rows[:1]
+        faceted = [exchange.facets(row if isinstance(row, dict) else {}) for row in counted]
+        applying = [row for row in faceted if _applies(rule, row, credential)]
+        keys = Counter(_key(rule, callers, row) for row in applying)
+        found += [(rule, key, count) for key, count in keys.items()]
     return found
 
 
-def _by_row(rule: RateLimit, callers: dict[str, str], rows: list[Any]) -> list[Spend]:
-    counts: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        key = _key(rule, callers, row)
-        counts[key] = counts.get(key, 0) + 1
-    return [(rule, key, count) for key, count in counts.items()]
+def _applies(rule: RateLimit, row: Mapping[str, Any], credential: Credential | None) -> bool:
+    match rule.applies_to:
+        case "options":
+            return bool(row.get("isOption"))
+        case "not-options":
+            return not row.get("isOption")
+        case None:
+            return True
+        case role:
+            return credential is not None and role in credential.roles
 
 
-def _callers(credential: Credential | None, request: Request) -> dict[str, str]:
-    if credential is None:
-        return {"ip": request.remote, "user": "", "master": "", "caller": request.remote}
-    return {
-        "ip": request.remote,
-        "user": credential.user,
-        "master": credential.master,
-        "caller": credential.user,
-    }
-
-
-def _key(rule: RateLimit, callers: dict[str, str], params: Any) -> tuple[str, ...]:  # noqa: ANN401
-    known = params if isinstance(params, dict) else {}
-    return tuple(callers[of] if of in callers else str(known.get(of, "")) for of in rule.per)
+def _key(rule: RateLimit, callers: Mapping[str, str], row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(callers[of] if of in CALLERS else str(row.get(of, "")) for of in rule.per)

@@ -52,7 +52,7 @@ class OkxClient:
         """Call with GET."""
         return self._call("GET", target, b"")
 
-    def post(self, target: str, params: Any = None, *, body: bytes | None = None) -> Reply:  # noqa: ANN401
+    def post(self, target: str, params: Any = None, *, body: bytes | None = None) -> Reply:
         """Call with POST: parameters as JSON, or raw bytes."""
         return self._call("POST", target, json.dumps(params).encode() if body is None else body)
 
@@ -83,6 +83,6 @@ class CoinwClient:
         return self.mock.handle(Request.of("POST", target, remote=self.remote))
 
 
-def body_of(reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
+def body_of(reply: Reply) -> Any:
     """Return a reply's JSON."""
     return json.loads(reply.body)

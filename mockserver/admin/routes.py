@@ -71,7 +71,7 @@ def clock() -> dict[str, Any]:
 @admin.post("/clock")
 def change_clock() -> dict[str, Any] | tuple[dict[str, str], int]:
     """Freeze (``{"frozen": true}``), run again, or advance (``{"advance": {"hours": 1}}``)."""
-    asked = flask.request.get_json(silent=True)
+    asked: Any = flask.request.get_json(silent=True)
     wrong = _wrong(asked)
     if wrong:
         return {"error": wrong}, 400

@@ -22,7 +22,7 @@ class Held:
     @property
     def total(self) -> Decimal:
         """Available and frozen together."""
-        return EXACT.add(self.available, self.frozen)
+        return EXACT.add(self.available, self.frozen) if self.frozen else self.available
 
 
 NOTHING = Held()

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 class Credential:
     """One API key.
 
-    ``environments`` says where the key is valid: a key in both ``live`` and ``demo`` treats the demo
-    header as noise, which no key of the real exchange does and every test likes. ``addresses`` are
-    single addresses or networks; empty allows all. ``region`` is the regional exchange the key
-    belongs to, empty for any.
+    ``environments`` says where the key is valid: a key in both ``live`` and ``demo`` treats the
+    demo header as noise, which no key of the real exchange does and every test likes.
+    ``addresses`` are single addresses or networks; empty allows all. ``region`` is the regional
+    exchange the key belongs to, empty for any.
     """
 
     name: str

@@ -7,8 +7,8 @@ re-adds to the balances at any time, and :func:`audit` does so in tests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .account import Account, Held
 from .money import EXACT, ZERO
@@ -24,8 +24,7 @@ LOG = "postings"
 Slot = Literal["available", "frozen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where money is: a slot of a book of an account, or a house of the exchange."""
 
     account: str
@@ -43,8 +42,7 @@ def house(name: str) -> Place:
     return Place("", name)
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One balanced movement: ``amount`` of ``ccy`` leaves ``debit`` and arrives at ``credit``."""
 
     at_ms: int
@@ -55,8 +53,7 @@ class Posting:
     credit: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """Moves money within one unit of work, at one time."""
 
     unit: Unit

@@ -14,7 +14,9 @@ def text(amount: Decimal) -> str:
     """Return the amount without exponent and without trailing zeros: ``0``, ``37.11827078``."""
     if not amount:
         return "0"
-    written = format(amount, "f")
+    written = str(amount)
+    if "E" in written:
+        written = format(amount, "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 

@@ -117,13 +117,14 @@ class DemoOnly(Rejection):
 
 
 class RateLimited(Rejection):
-    """One call more than a limit allows."""
+    """One call more than a limit allows; ``code`` where the rule has an error of its own."""
 
     step = "rate limit"
 
-    def __init__(self, reason: str, rule: str) -> None:
+    def __init__(self, reason: str, rule: str, code: str | None = None) -> None:
         super().__init__(reason)
         self.rule = rule
+        self.code = code
 
 
 class Unreadable(Rejection):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain.rejection import Rejection
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-Table = "Mapping[type[Rejection], Code]"
+    from mockserver.domain.rejection import Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +31,15 @@ class Told:
     said: Mapping[str, Any]
 
 
+Table = Mapping[type["Rejection"], Code]
+
+
 class _Blanks(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return ""
 
 
-def tell(
-    rejection: Rejection, table: Mapping[type[Rejection], Code], errors: Mapping[str, Any]
-) -> Told:
+def tell(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Told:
     """Return how an exchange tells a rejection; a kind it has no code for is told as its base's.
 
     Raises:
@@ -50,6 +48,7 @@ def tell(
     """
     kind = next(kind for kind in type(rejection).__mro__ if kind in table)
     code = table[kind]
-    said = errors[code.error]
+    name = getattr(rejection, "code", None) or code.error
+    said = errors[name]
     blanks = _Blanks({blank: str(getattr(rejection, of)) for blank, of in code.fills.items()})
-    return Told(code.error, said["httpStatus"], said["message"].format_map(blanks), said)
+    return Told(name, said["httpStatus"], said["message"].format_map(blanks), said)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mockserver.domain.account import Account
 from mockserver.domain.ledger import Ledger
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from mockserver.domain.rejection import Rejection
     from mockserver.domain.unit import Unit
     from mockserver.message import Reply, Request
+    from mockserver.runtime.ids import Ids
     from mockserver.sandbox import Sandbox
     from mockserver.spec.catalogue import Catalogue
     from mockserver.spec.endpoint import Endpoint
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 Params = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """An accepted request: who calls, with what, and the unit of work it may change things in."""
 
     endpoint: Endpoint
@@ -31,6 +30,11 @@ class Call:
     params: Params
     unit: Unit
     now_ms: int
+    ids: Ids
+
+    def new_id(self) -> str:
+        """Return a new id of the sandbox: digits."""
+        return self.ids.next()
 
     @property
     def account(self) -> Account:
@@ -79,8 +83,9 @@ class Handlers:
     def __contains__(self, endpoint_id: str) -> bool:
         return endpoint_id in self._by_id
 
-    def __getitem__(self, endpoint_id: str) -> Callable[[Call], Any]:
-        return self._by_id[endpoint_id]
+    def get(self, endpoint_id: str) -> Callable[[Call], Any] | None:
+        """Return an endpoint's handler, or None."""
+        return self._by_id.get(endpoint_id)
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all endpoints with a handler."""
@@ -130,30 +135,35 @@ class Exchange(Protocol):
         """
         ...
 
-    def collect(self, answer: Any) -> Any:  # noqa: ANN401 - JSON is anything
-        """Return what a handler answered as the payload."""
+    def require(self, endpoint: Endpoint, params: Params) -> None:
+        """Let parameters pass that the endpoint's schema allows.
+
+        Raises:
+            Rejection: it does not.
+
+        """
         ...
 
-    def accept(self, endpoint: Endpoint, data: Any) -> Reply:  # noqa: ANN401 - JSON is anything
+    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return parameters with what limits count by."""
+        ...
+
+    def answer(self, call: Call) -> Any:
+        """Return the payload for a call.
+
+        Raises:
+            Rejection: the call asks for what cannot be done.
+
+        """
+        ...
+
+    def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return the answer that carries data."""
         ...
 
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the answer that refuses."""
         ...
-
-
-def require(endpoint: Endpoint, params: Params, refuse: Callable[[Any], Rejection]) -> None:
-    """Validate coerced parameters against the endpoint's schema.
-
-    Raises:
-        Rejection: what ``refuse`` makes of the violation.
-
-    """
-    if not endpoint.request.is_valid(params):
-        violation = endpoint.request.violation(params)
-        if violation is not None:
-            raise refuse(violation)
 
 
 def rows(answer: Iterable[Any]) -> list[Any]:

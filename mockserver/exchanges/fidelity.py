@@ -12,7 +12,7 @@ Fidelity = Literal["modelled", "example", "sampled"]
 
 
 def fidelity_of(exchange: Exchange, endpoint: Endpoint) -> Fidelity:
-    """Return ``modelled`` with a handler, ``example`` with a documented answer, else ``sampled``."""
+    """Return ``modelled`` with a handler, ``example`` with a documented answer, or ``sampled``."""
     if endpoint.id in exchange.handlers:
         return "modelled"
     documented = any(example.response is not None for example in endpoint.examples)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mockserver.domain.rejection import (
     BadParameter,
@@ -15,6 +15,7 @@ from mockserver.domain.rejection import (
 )
 
 if TYPE_CHECKING:
+    from mockserver.spec.endpoint import Endpoint
     from mockserver.spec.violations import Violation
 
 
@@ -34,3 +35,15 @@ def refusal(violation: Violation) -> Rejection:
             return TooManyValues(name, violation.limit, reason)
         case "bad":
             return BadParameter(name, reason) if name else Unreadable(reason)
+
+
+def require(endpoint: Endpoint, params: Any) -> None:
+    """Let coerced parameters pass that the endpoint's schema allows.
+
+    Raises:
+        Rejection: for the first violation of it.
+
+    """
+    violation = endpoint.request.violation(params)
+    if violation is not None:
+        raise refusal(violation)

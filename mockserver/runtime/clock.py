@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +26,7 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000  # noqa: TID251 - the one place that reads the machine's clock
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """From ``wall`` on, sandbox time is ``at`` and runs with the wall, or stands still."""
 
     wall: int

@@ -61,7 +61,7 @@ class Limiter:
                 elif window and window[0][0] <= now_ms - rule.window_ms:
                     self._expire(key, window, now_ms - rule.window_ms)
                 if self._used[key] + count > rule.requests:
-                    raise RateLimited(rule.describe(), rule.name)
+                    raise RateLimited(rule.describe(), rule.name, rule.code)
             for rule, whose, count in spends:
                 key = (rule, whose)
                 self._windows[key].append((now_ms, count))

@@ -8,12 +8,12 @@ from typing import Any
 WIDTH = 100
 
 
-def canonical(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+def canonical(value: Any) -> str:
     """Return JSON text: two spaces a level, and on one line whatever fits in 100 columns."""
     return _written(value, 0, 0) + "\n"
 
 
-def _written(value: Any, indent: int, before: int) -> str:  # noqa: ANN401
+def _written(value: Any, indent: int, before: int) -> str:
     """Return a value that starts ``before`` columns into a line of the given indent."""
     line = _line(value)
     if indent + before + len(line) <= WIDTH or not isinstance(value, dict | list) or not value:
@@ -29,7 +29,7 @@ def _written(value: Any, indent: int, before: int) -> str:  # noqa: ANN401
     return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
 
 
-def _line(value: Any) -> str:  # noqa: ANN401
+def _line(value: Any) -> str:
     if isinstance(value, dict) and value:
         members = (f"{json.dumps(k, ensure_ascii=False)}: {_line(v)}" for k, v in value.items())
         return "{ " + ", ".join(members) + " }"

@@ -58,6 +58,11 @@ class Catalogue:
             for method in sorted(methods):
                 yield method, path
 
+    def aliases(self) -> Iterator[tuple[str, str]]:
+        """Return the routes that are no endpoint's documented path."""
+        documented = {endpoint.path for endpoint in self}
+        return ((method, path) for method, path in self.routes() if path not in documented)
+
     def match(self, request: Request) -> Endpoint:
         """Return the endpoint that a request is for.
 

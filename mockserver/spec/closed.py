@@ -10,7 +10,7 @@ _MANY = ("prefixItems", "anyOf", "oneOf")
 _NAMED = ("properties", "patternProperties", "$defs")
 
 
-def closed(schema: Any) -> Any:  # noqa: ANN401 - a schema is a table or a truth value
+def closed(schema: Any) -> Any:
     """Return the schema with unknown members refused wherever members are listed."""
     if not isinstance(schema, dict):
         return schema

@@ -34,7 +34,7 @@ def _refuse_constant(name: str) -> float:
 _DECODER = json.JSONDecoder(parse_float=Numeral, parse_constant=_refuse_constant)
 
 
-def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
+def loads(body: bytes) -> Any:
     """Read JSON, with fractions as :class:`Numeral` so that no digit is lost.
 
     Raises:
@@ -49,10 +49,10 @@ def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
 
 def is_absent(value: object) -> bool:
     """Whether a value means that the parameter was left out: null, empty text, empty list."""
-    return value is None or value == "" or value == []
+    return value is None or value in ("", [])
 
 
-def coercer(schema: Any) -> Coercer:  # noqa: ANN401 - a schema is a table or a truth value
+def coercer(schema: Any) -> Coercer:
     """Return the function that coerces values for an inlined schema."""
     if not isinstance(schema, dict):
         return _plain
@@ -76,12 +76,12 @@ def coercer(schema: Any) -> Coercer:  # noqa: ANN401 - a schema is a table or a 
 def _object(schema: dict[str, Any]) -> Coercer:
     known = {name: coercer(part) for name, part in schema.get("properties", {}).items()}
 
-    def coerce(value: Any) -> Any:  # noqa: ANN401
+    def coerce(value: Any) -> Any:
         if type(value) is not dict:
             return value
         kept = {}
         for name, member in value.items():
-            if member is None or member == "" or member == []:
+            if is_absent(member):
                 continue
             part = known.get(name)
             kept[name] = member if part is None else part(member)
@@ -94,7 +94,7 @@ def _array(schema: dict[str, Any]) -> Coercer:
     item = coercer(schema.get("items"))
     rows = isinstance(schema.get("items"), dict) and schema["items"].get("type") == "object"
 
-    def coerce(value: Any) -> Any:  # noqa: ANN401
+    def coerce(value: Any) -> Any:
         if isinstance(value, str) and not rows:
             return [item(part) for part in value.split(",")]
         if isinstance(value, list):
@@ -104,27 +104,27 @@ def _array(schema: dict[str, Any]) -> Coercer:
     return coerce
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:
     return str(value) if type(value) is Numeral else value
 
 
-def _string(value: Any) -> Any:  # noqa: ANN401
+def _string(value: Any) -> Any:
     if type(value) is str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int | str) else value
+    return str(value) if isinstance(value, int | float | str) else value
 
 
-def _boolean(value: Any) -> Any:  # noqa: ANN401
+def _boolean(value: Any) -> Any:
     return _BOOLEANS.get(value.lower(), value) if isinstance(value, str) else value
 
 
-def _integer(value: Any) -> Any:  # noqa: ANN401
+def _integer(value: Any) -> Any:
     return int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else _plain(value)
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401
+def _number(value: Any) -> Any:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value) if _INTEGER.fullmatch(value) else float(value)
     return _plain(value)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .shape import Shape
 
+# What a limit may count by besides parameters: who calls, and from where.
+CALLERS = frozenset({"user", "ip", "master", "caller"})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RateLimit:
@@ -24,6 +27,11 @@ class RateLimit:
     counts_rows: bool = False
     applies_to: str | None = None
     code: str | None = None
+
+    @property
+    def by_caller(self) -> bool:
+        """Whether it counts by who calls alone, whatever the parameters are."""
+        return self.applies_to is None and CALLERS.issuperset(self.per)
 
     def describe(self) -> str:
         """Return the rule in words."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from .canonical import canonical
-from .endpoint import Example
-from .loader import OTHERS, endpoint_files, load
+from .loader import endpoint_files, load
 from .problem import Problem, pointer, read_json
 from .refs import Files, inline
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from .endpoint import Example
     from .loader import Facts
 
 META = "meta"
@@ -58,12 +58,15 @@ def _against_meta(schemas: Path, folder: Path) -> Iterator[Problem]:
     endpoint = _meta(schemas, "endpoint")
     yield from _broken(folder / "exchange.json", _meta(schemas, "exchange"))
     yield from _broken(folder / "errors.json", _meta(schemas, "errors"))
+    if (folder / "defs.json").exists():
+        yield from _broken(folder / "defs.json", _meta(schemas, "defs"))
     for file in endpoint_files(folder):
         yield from _broken(file, endpoint)
 
 
 def _meta(schemas: Path, name: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(read_json(schemas / META / f"{name}.json"))
+    file = schemas / META / f"{name}.json"
+    return jsonschema_rs.Draft202012Validator(read_json(file), validate_formats=True)
 
 
 def _broken(file: Path, meta: jsonschema_rs.Draft202012Validator) -> Iterator[Problem]:
@@ -91,7 +94,7 @@ def _examples(facts: Facts, folder: Path) -> Iterator[Problem]:
                     yield Problem(file, f"{where}/response", violation.reason)
 
 
-def payload(example: Example) -> Any:  # noqa: ANN401 - JSON is anything
+def payload(example: Example) -> Any:
     """Return what a documented answer carries inside its envelope; null if it has none."""
     return example.response.get("data") if isinstance(example.response, dict) else None
 
@@ -108,6 +111,3 @@ def _unused_defs(folder: Path) -> Iterator[Problem]:
         reference = f'defs.json#/$defs/{name}"'
         if f'"#/$defs/{name}"' not in own and not any(reference in text for text in texts):
             yield Problem(file, f"/$defs/{name}", "is used by no file")
-
-
-__all__ = ["META", "OTHERS", "lint", "payload", "unformatted"]

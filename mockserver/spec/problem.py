@@ -26,7 +26,7 @@ def pointer(parts: Iterable[object]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def read_json(file: Path) -> Any:  # noqa: ANN401 - JSON is anything
+def read_json(file: Path) -> Any:
     """Read a JSON file.
 
     Raises:

@@ -17,16 +17,26 @@ class Files:
 
     def __init__(self) -> None:
         self._read: dict[Path, Json] = {}
+        self._beside: dict[tuple[Path, str], Path] = {}
+        self.inlined: dict[tuple[Path, str], Json] = {}
 
     def read(self, file: Path) -> Json:
         """Return a file's content."""
-        file = file.resolve()
         if file not in self._read:
             self._read[file] = read_json(file)
         return self._read[file]
 
+    def beside(self, file: Path, name: str) -> Path:
+        """Return the file that another refers to by a relative name; itself, if by none."""
+        if not name:
+            return file
+        key = (file.parent, name)
+        if key not in self._beside:
+            self._beside[key] = (file.parent / name).resolve()
+        return self._beside[key]
 
-def inline(schema: Json, file: Path, files: Files, seen: tuple[str, ...] = ()) -> Json:
+
+def inline(schema: Json, file: Path, files: Files, seen: tuple[tuple[Path, str], ...] = ()) -> Json:
     """Return the schema with every ``$ref`` replaced by what it points at.
 
     Members beside a ``$ref`` are joined with the target's; where both have one of a name, both hold
@@ -48,14 +58,13 @@ def inline(schema: Json, file: Path, files: Files, seen: tuple[str, ...] = ()) -
         # A property that happens to be called $ref.
         return beside | {"$ref": inline(ref, file, files, seen)}
     name, _, fragment = ref.partition("#")
-    target_file = (file.parent / name).resolve() if name else file
-    here = f"{target_file}#{fragment}"
+    here = (files.beside(file, name), fragment)
     if here in seen:
         raise Problem(file, "", f"$ref {ref!r} refers back to itself")
-    target = _resolve(files.read(target_file), fragment, file, ref)
-    found = inline(target, target_file, files, (*seen, here))
-    if not beside:
-        return found
+    if here not in files.inlined:
+        target = _resolve(files.read(here[0]), fragment, file, ref)
+        files.inlined[here] = inline(target, here[0], files, (*seen, here))
+    found = files.inlined[here]
     if set(beside) & set(found) - {"description", "title", "$comment", "default", "examples"}:
         return {"allOf": [found], **beside}
     return {**found, **beside}

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
 from . import violations
+from .closed import closed
 from .coerce import coercer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .violations import Violation
 
 
 class Shape:
-    """An inlined schema with its compiled validator.
+    """An inlined schema; ``shut`` refuses members that it does not list.
 
-    Raises:
-        ValueError: the schema does not compile.
-
+    Validator and coercer are made when they are first used: most runs use few of the endpoints,
+    and all validators together are most of a server's memory.
     """
 
-    __slots__ = ("_validator", "coerce", "is_valid", "schema")
-
-    def __init__(self, schema: Any) -> None:  # noqa: ANN401 - a schema is a table or a truth value
+    def __init__(self, schema: Any, *, shut: bool = False) -> None:
         self.schema = schema
-        self._validator = jsonschema_rs.Draft202012Validator(schema)
-        self.is_valid = self._validator.is_valid
-        self.coerce = coercer(schema)
+        self._shut = shut
 
-    def violation(self, value: Any) -> Violation | None:  # noqa: ANN401
+    @cached_property
+    def _enforced(self) -> Any:
+        return closed(self.schema) if self._shut else self.schema
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(self._enforced)
+
+    @cached_property
+    def is_valid(self) -> Callable[[Any], bool]:
+        """The test whether a coerced value fits.
+
+        Raises:
+            ValueError: the schema does not compile.
+
+        """
+        return self._validator.is_valid
+
+    @cached_property
+    def item(self) -> Shape:
+        """The shape of one row of a list."""
+        return Shape(self.schema["items"], shut=self._shut)
+
+    @cached_property
+    def coerce(self) -> Callable[[Any], Any]:
+        """The function from what was sent to what is meant."""
+        return coercer(self.schema)
+
+    def violation(self, value: Any) -> Violation | None:
         """Return what is wrong with a coerced value, or None."""
         if self.is_valid(value):
             return None
@@ -37,4 +64,4 @@ class Shape:
             violations.Disagreement(error.schema_path, error.instance_path, error.message)
             for error in self._validator.iter_errors(value)
         )
-        return violations.first(self.schema, value, errors)
+        return violations.first(self._enforced, value, errors)

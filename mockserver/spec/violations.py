@@ -38,13 +38,13 @@ class Violation:
     limit: int = 0
 
 
-def first(schema: Any, value: Any, errors: Iterable[Disagreement]) -> Violation:  # noqa: ANN401
+def first(schema: Any, value: Any, errors: Iterable[Disagreement]) -> Violation:
     """Return the violation to name: missing before either-or before wrong values."""
     found = [_violation(schema, value, error) for error in errors]
     return min(found, key=lambda violation: _ORDER.index(violation.kind))
 
 
-def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:  # noqa: ANN401
+def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
     keyword = error.schema_path[-1] if error.schema_path else ""
     rule = _at(schema, error.schema_path)
     where = _at(value, error.instance_path)
@@ -72,13 +72,13 @@ def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:  # no
     return Violation(kind, names, error.message, row, limit)
 
 
-def _alternatives(rule: Any) -> tuple[str, ...]:  # noqa: ANN401
+def _alternatives(rule: Any) -> tuple[str, ...]:
     if not all(isinstance(part, dict) and set(part) == {"required"} for part in rule):
         return ()
     return tuple(dict.fromkeys(name for part in rule for name in part["required"]))
 
 
-def _at(document: Any, path: Sequence[str | int]) -> Any:  # noqa: ANN401
+def _at(document: Any, path: Sequence[str | int]) -> Any:
     for part in path:
         document = document[part]
     return document

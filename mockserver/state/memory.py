@@ -6,10 +6,10 @@ import copy
 import heapq
 import itertools
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from mockserver.domain.unit import Due, Unit
@@ -26,7 +26,7 @@ class MemoryStore:
     """
 
     def __init__(self, *, copying: bool = False) -> None:
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._documents: dict[tuple[type, str], object] = {}
         self._logs: dict[str, list[object]] = {}
         self._due: list[tuple[int, int, Due]] = []
@@ -44,13 +44,13 @@ class MemoryStore:
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
-        with self._lock:
+        with self.lock:
             found = [doc for (of, _), doc in self._documents.items() if of is kind]
         yield from cast("list[D]", copy.deepcopy(found) if self._copying else found)
 
     def log(self, name: str) -> Sequence[object]:
         """Return a copy of a log, oldest entry first."""
-        with self._lock:
+        with self.lock:
             return tuple(self._logs.get(name, ()))
 
     def next_due_ms(self) -> int | None:
@@ -60,10 +60,23 @@ class MemoryStore:
 
     def take_due(self, until_ms: int) -> Due | None:
         """Remove and return the earliest thing due by then."""
-        with self._lock:
+        with self.lock:
             if self._due and self._due[0][0] <= until_ms:
                 return heapq.heappop(self._due)[2]
             return None
+
+    def commit(
+        self,
+        written: Mapping[tuple[type, str], object],
+        appended: Iterable[tuple[str, object]],
+        scheduled: Iterable[Due],
+    ) -> None:
+        """Make a unit of work's writes visible, all at once."""
+        self._documents.update(written)
+        for name, entry in appended:
+            self._logs.setdefault(name, []).append(entry)
+        for due in scheduled:
+            heapq.heappush(self._due, (due.at_ms, next(self._order), due))
 
 
 class MemoryTransaction:
@@ -78,7 +91,7 @@ class MemoryTransaction:
         self._scheduled: list[Due] = []
 
     def __enter__(self) -> Unit:
-        self._store._lock.acquire()  # noqa: SLF001 - store and transaction are one engine
+        self._store.lock.acquire()
         return self
 
     def __exit__(
@@ -89,9 +102,9 @@ class MemoryTransaction:
     ) -> None:
         try:
             if kind is None:
-                self._commit()
+                self._store.commit(self._written, self._appended, self._scheduled)
         finally:
-            self._store._lock.release()  # noqa: SLF001
+            self._store.lock.release()
 
     def get(self, kind: type[D], key: str) -> D:
         """Return a document; KeyError if there is none."""
@@ -116,11 +129,3 @@ class MemoryTransaction:
     def schedule(self, due: Due) -> None:
         """Have something happen later."""
         self._scheduled.append(due)
-
-    def _commit(self) -> None:
-        store: Any = self._store
-        store._documents.update(self._written)
-        for name, entry in self._appended:
-            store._logs.setdefault(name, []).append(entry)
-        for due in self._scheduled:
-            heapq.heappush(store._due, (due.at_ms, next(store._order), due))

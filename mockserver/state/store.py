@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from mockserver.domain.unit import Unit
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from mockserver.domain.unit import Due
+    from mockserver.domain.unit import Due, Unit
 
 D = TypeVar("D")
 
@@ -56,5 +54,5 @@ class Store(Protocol):
         ...
 
     def take_due(self, until_ms: int) -> Due | None:
-        """Remove and return the earliest thing due by then: by time, then in order of scheduling."""
+        """Remove and return the earliest thing due by then; of equals, the first scheduled."""
         ...

@@ -58,7 +58,7 @@ def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
                 methods=[endpoint.method],
                 provide_automatic_options=False,
             )
-        for method, path in exchange.catalogue.routes():
+        for method, path in exchange.catalogue.aliases():
             name = f"{exchange.name}{path}:{method.lower()}"
             app.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
 
@@ -67,7 +67,7 @@ def _refuse(
     mock: MockApp, max_body: int
 ) -> Callable[[HTTPException], flask.Response | HTTPException]:
     def refuse(error: HTTPException) -> flask.Response | HTTPException:
-        """Let the exchange answer for unknown paths and methods; the admin API speaks for itself."""
+        """Let the exchange answer for unknown paths and methods, the admin API for itself."""
         if flask.request.path.startswith("/_mock"):
             return flask.make_response({"error": error.description}, error.code or 500)
         return _respond(mock, max_body)

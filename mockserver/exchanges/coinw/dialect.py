@@ -1,36 +1,37 @@
-"""How CoinW's spot API speaks: authentication, parameters, envelopes."""
+"""How CoinW speaks: two markets with their own signatures and envelopes."""
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 import orjson
 
-from mockserver.domain import rejection as r
-from mockserver.domain.credential import Credential, shortened
 from mockserver.exchanges import codes
-from mockserver.exchanges.addresses import is_allowed
+from mockserver.exchanges.example import exampled
+from mockserver.exchanges.refusals import require
 from mockserver.message import Reply
 
-from .codes import SPOT
+from .futures import Futures
 from .handlers import coinw
-from .signature import sign
+from .spot import Spot
 
 if TYPE_CHECKING:
-    from mockserver.exchanges.exchange import Handlers
+    from collections.abc import Mapping
+
+    from mockserver.domain.credential import Credential
+    from mockserver.domain.rejection import Rejection
+    from mockserver.exchanges.exchange import Call, Handlers
     from mockserver.message import Request
     from mockserver.sandbox import Sandbox
     from mockserver.spec.catalogue import Catalogue
     from mockserver.spec.endpoint import Endpoint
     from mockserver.spec.loader import Facts
 
-_FORM = "application/x-www-form-urlencoded"
+    from .market import Market
 
 
 class CoinW:
-    """CoinW spot."""
+    """CoinW spot and futures; an endpoint's section says which."""
 
     name = "coinw"
 
@@ -39,12 +40,11 @@ class CoinW:
         self.errors = facts.errors
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = coinw
-        auth = self.facts["authentication"]
-        self._key: str = auth["key"]
-        self._sign: str = auth["sign"]
-        self._selector: str = self.facts["selector"]
-        self._max_body: int = self.facts["maxBodyBytes"]
-        self._envelope = self.facts["envelope"]
+        self._markets: Mapping[str, Market] = {
+            "spot": Spot(self.facts),
+            "futures": Futures(self.facts),
+        }
+        self._envelopes = self.facts["envelope"]
 
     def authenticate(
         self, request: Request, endpoint: Endpoint, sandbox: Sandbox
@@ -52,60 +52,47 @@ class CoinW:
         """Return the key's credential; public endpoints look at no key."""
         if endpoint.is_public:
             return None
-        sent = self._sent(request)
-        signature = sent.pop(self._sign, "")
-        key = sent.get(self._key)
-        if not key:
-            raise r.MissingKey(f"no parameter {self._key}")
-        credential = sandbox.credential(self.name, key)
-        if credential is None:
-            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
-        if credential.addresses and not is_allowed(request.remote, credential.addresses):
-            allowed = ", ".join(credential.addresses)
-            raise r.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)
-        if not signature:
-            raise r.MissingSignature(f"no parameter {self._sign}")
-        expected = sign(credential.secret, sent)
-        if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode()):
-            names = ", ".join(sorted(sent))
-            raise r.WrongSignature(
-                f"not the signature of {names} with the secret of the key {shortened(key)}"
-            )
-        if endpoint.permission not in credential.permissions:
-            held = ", ".join(sorted(credential.permissions)) or "nothing"
-            raise r.PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")
-        return credential
+        return self._markets[endpoint.section].authenticate(request, endpoint, sandbox)
 
-    def params(self, request: Request, endpoint: Endpoint) -> Any:  # noqa: ANN401 - JSON
-        """Return the parameters of query and form, without those of the signature, coerced."""
-        sent = self._sent(request)
-        sent.pop(self._key, None)
-        sent.pop(self._sign, None)
-        return endpoint.request.coerce(sent)
+    def params(self, request: Request, endpoint: Endpoint) -> Any:
+        """Return the parameters, coerced."""
+        return self._markets[endpoint.section].params(request, endpoint)
 
-    def _sent(self, request: Request) -> dict[str, str]:
-        """Return query and form as one table: clients use either, and some use both."""
-        sent = dict(parse_qsl(request.query, keep_blank_values=True))
-        if request.body and request.headers.get("CONTENT_TYPE", "").startswith(_FORM):
-            if len(request.body) > self._max_body:
-                raise r.Oversized(f"a body of {len(request.body)} bytes")
-            form = request.body.decode("utf-8", "replace")
-            sent.update(parse_qsl(form, keep_blank_values=True))
-        sent.pop(self._selector, None)
-        return sent
+    def require(self, endpoint: Endpoint, params: Any) -> None:
+        """Let parameters pass that the endpoint's schema allows."""
+        require(endpoint, params)
 
-    def collect(self, answer: Any) -> Any:  # noqa: ANN401 - JSON
-        """Return what a handler returned: CoinW's payloads have many shapes."""
-        return answer
+    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters as they are: CoinW's limits count by callers only."""
+        return params
 
-    def accept(self, endpoint: Endpoint, data: Any) -> Reply:  # noqa: ANN401, ARG002 - JSON
-        """Return data in the envelope."""
-        envelope = self._envelope["success"]
-        return Reply(200, orjson.dumps({**envelope, "data": data}), str(envelope["code"]))
+    def answer(self, call: Call) -> Any:
+        """Return the payload: the handler's, or the documented example's."""
+        handler = self.handlers.get(call.endpoint.id)
+        return handler(call) if handler else exampled(call)
 
-    def reject(self, rejection: r.Rejection, endpoint: Endpoint | None, path: str) -> Reply:  # noqa: ARG002
-        """Return the error's envelope, or the body that is documented whole."""
-        told = codes.tell(rejection, SPOT, self.errors)
+    def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:  # noqa: ARG002
+        """Return data in the market's envelope."""
+        envelope = self._envelopes[endpoint.section]["success"]
+        if data is None and "data" not in envelope:
+            body = envelope
+        else:
+            body = {"code": envelope["code"], "data": data, **_beside_data(envelope)}
+        return Reply(200, orjson.dumps(body), str(envelope["code"]))
+
+    def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
+        """Return the market's error envelope, or the body that is documented whole."""
+        market = self._market(path)
+        told = codes.tell(rejection, self._markets[market].codes(endpoint), self.errors)
         code = told.said["code"]
-        whole = {**self._envelope["failure"], "code": code, "msg": told.text}
+        whole = {**self._envelopes[market]["failure"], "code": code, "msg": told.text}
         return Reply(told.status, orjson.dumps(told.said.get("body", whole)), str(code))
+
+    def _market(self, path: str) -> str:
+        folders = self.facts["folders"].items()
+        market = next((folder for prefix, folder in folders if path.startswith(prefix)), "spot")
+        return str(market.partition("/")[0])
+
+
+def _beside_data(envelope: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in envelope.items() if name != "data"}

@@ -16,16 +16,20 @@ from mockserver.domain import rejection as r
 from mockserver.domain.credential import Credential, shortened
 from mockserver.exchanges import codes
 from mockserver.exchanges.addresses import is_allowed
+from mockserver.exchanges.example import exampled
 from mockserver.exchanges.exchange import rows
+from mockserver.exchanges.refusals import require
 from mockserver.message import Reply, cgi_name
 from mockserver.spec.coerce import loads
 
+from . import batch
 from .codes import CODES
 from .handlers import okx
+from .instruments import facets
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
-    from mockserver.exchanges.exchange import Handlers
+    from mockserver.exchanges.exchange import Call, Handlers
     from mockserver.message import Request
     from mockserver.sandbox import Sandbox
     from mockserver.spec.catalogue import Catalogue
@@ -126,7 +130,7 @@ class Okx:
     def _regions(self) -> dict[str, str]:
         return {host: region for region, hosts in self.facts["regions"].items() for host in hosts}
 
-    def params(self, request: Request, endpoint: Endpoint) -> Any:  # noqa: ANN401 - JSON
+    def params(self, request: Request, endpoint: Endpoint) -> Any:
         """Return the query's parameters for GET, else the body's, coerced."""
         if len(request.body) > self._max_body:
             raise r.Oversized(f"a body of {len(request.body)} bytes")
@@ -136,7 +140,7 @@ class Okx:
             sent = self._body(request, endpoint)
         return endpoint.request.coerce(sent)
 
-    def _body(self, request: Request, endpoint: Endpoint) -> Any:  # noqa: ANN401 - JSON
+    def _body(self, request: Request, endpoint: Endpoint) -> Any:
         if not request.body.strip():
             if endpoint.request.is_valid({}):
                 return {}
@@ -149,14 +153,54 @@ class Okx:
         except ValueError as error:
             raise r.Unreadable(f"the body is not JSON: {error}") from error
 
-    def accept(self, endpoint: Endpoint, data: Any) -> Reply:  # noqa: ANN401, ARG002 - JSON
-        """Return data in the envelope."""
-        body = orjson.dumps({"code": "0", "msg": "", "data": data})
-        return Reply(200, body, "0")
+    def require(self, endpoint: Endpoint, params: Any) -> None:
+        """Let parameters pass that the schema allows; of a batch, the rows are looked at later."""
+        if batch.reports_rows(endpoint):
+            batch.require_size(endpoint, params)
+        else:
+            require(endpoint, params)
 
-    def collect(self, answer: Any) -> Any:  # noqa: ANN401 - JSON
-        """Return what a handler yielded as the payload: a list of rows."""
-        return rows(answer)
+    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters with instrument family and kind of instrument."""
+        return facets(params)
+
+    def answer(self, call: Call) -> Any:
+        """Return the payload: what the handler yields, or the documented example's."""
+        if batch.reports_rows(call.endpoint):
+            return batch.answered(call, self._answer, self._row_error)
+        return self._answer(call)
+
+    def _answer(self, call: Call) -> Any:
+        handler = self.handlers.get(call.endpoint.id)
+        return rows(handler(call)) if handler else exampled(call)
+
+    def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
+        told = codes.tell(rejection, CODES, self.errors)
+        return told.error.partition("_")[0], told.text
+
+    def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
+        """Return data in the envelope, and what the documentation has beside it."""
+        code, text = self._verdict(data)
+        envelope = {"code": code, "msg": text, "data": data}
+        for name in endpoint.envelope:
+            envelope[name] = self._beside(endpoint, name, now_ms)
+        return Reply(200, orjson.dumps(envelope), code)
+
+    def _verdict(self, data: Any) -> tuple[str, str]:
+        """Return the code over rows that each carry one: all fine, all failed, or some."""
+        if not (isinstance(data, list) and data and isinstance(data[0], dict)):
+            return "0", ""
+        if "sCode" not in data[0]:
+            return "0", ""
+        failed = sum(row["sCode"] != "0" for row in data)
+        code = "0" if not failed else "1" if failed == len(data) else "2"
+        return code, self.errors[code]["message"]
+
+    def _beside(self, endpoint: Endpoint, name: str, now_ms: int) -> str:
+        if name in self.facts["gatewayTimes"]:
+            return f"{now_ms}000"
+        shown = (one.response for one in endpoint.examples if one.response is not None)
+        return next((str(one[name]) for one in shown if name in one), "")
 
     def reject(self, rejection: r.Rejection, endpoint: Endpoint | None, path: str) -> Reply:  # noqa: ARG002
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""

@@ -26,7 +26,7 @@ def balance(ccy: str, held: Held) -> Row:
 
 
 def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
-    """What is staked and has been earned (financial-product-sol-staking-get-balance)."""
+    """Staked tokens and their interest (financial-product-sol-staking-get-balance)."""
     return {
         "amt": text(amount),
         "ccy": ccy,

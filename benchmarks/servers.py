@@ -1,0 +1,197 @@
+"""The servers that are compared: fauxchange, nginx with a constant body, and Prism."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+
+import psutil
+
+from mockserver.wire.granian_server import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from benchmarks.calls import Operation
+
+HOST = "127.0.0.1"
+START_SECONDS = 30.0
+Answers = dict["Operation", bytes]
+
+
+def fauxchange_command() -> str:
+    """Return the ``fauxchange`` of the Python that runs this.
+
+    Raises:
+        FileNotFoundError: it is not installed.
+
+    """
+    beside = Path(sys.executable).with_name("fauxchange")
+    found = str(beside) if beside.exists() else shutil.which("fauxchange")
+    if found is None:
+        raise FileNotFoundError("no fauxchange command beside this Python or in the path")
+    return found
+
+
+def pinned(core: int, command: list[str]) -> list[str]:
+    """Return a command that runs on one core only."""
+    return ["taskset", "--cpu-list", str(core), *command]
+
+
+def tree(pid: int) -> list[psutil.Process]:
+    """Return a process and all below it."""
+    root = psutil.Process(pid)
+    return [root, *root.children(recursive=True)]
+
+
+class Server:
+    """A running server; a context manager that ends it."""
+
+    def __init__(self, name: str, command: list[str], port: int, log: Path) -> None:
+        self.name = name
+        self.port = port
+        self._log = log
+        self._output: IO[bytes] = log.open("wb")
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._output.close()
+
+    def wait(self) -> Self:
+        """Wait until the server takes connections.
+
+        Raises:
+            RuntimeError: it ended, or needs longer than is reasonable.
+
+        """
+        deadline = time.perf_counter() + START_SECONDS
+        while time.perf_counter() < deadline and self.process.poll() is None:
+            try:
+                self.call("GET", "/")
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return self
+        said = self._log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{self.name} did not start:\n{said}")
+
+    def call(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> tuple[int, bytes]:
+        """Return status and body of one call on a connection of its own."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=START_SECONDS)
+        try:
+            connection.request(method, path, body or None, dict(headers or {}))
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of the whole process tree so far."""
+        times = [process.cpu_times() for process in tree(self.process.pid)]
+        return sum(one.user + one.system for one in times)
+
+
+def fauxchange(folder: Path, core: int, world: Path) -> Server:
+    """Start fauxchange as its users do, everything on."""
+    port = free_port(HOST, 0)
+    command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
+    command += ["--ws-port", "0", "--world", str(world)]
+    return Server("fauxchange", pinned(core, command), port, folder / "fauxchange.log")
+
+
+def nginx(folder: Path, core: int, program: Path, answers: Answers) -> Server:
+    """Start an nginx with one worker that answers with constant bodies."""
+    port = free_port(HOST, 0)
+    config = folder / "nginx.conf"
+    config.write_text(_nginx_config(folder, port, answers), encoding="utf-8")
+    command = [str(program), "-p", str(folder), "-e", "stderr", "-c", str(config)]
+    return Server("nginx", pinned(core, command), port, folder / "nginx.log")
+
+
+def prism(folder: Path, core: int, program: Path, answers: Answers) -> Server:
+    """Start Prism over an OpenAPI file with the same calls and answers, its log silent."""
+    port = free_port(HOST, 0)
+    document = folder / "openapi.json"
+    document.write_text(json.dumps(_openapi(answers)), encoding="utf-8")
+    command = [str(program), "mock", "--host", HOST, "--port", str(port), "--errors"]
+    command += ["--verboseLevel", "silent", str(document)]
+    return Server("prism", pinned(core, command), port, folder / "prism.log")
+
+
+def _nginx_config(folder: Path, port: int, answers: Answers) -> str:
+    places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"  {place}_temp_path {folder}/nginx-{place};\n" for place in places)
+    locations = "".join(
+        f"    location = {operation.path} {{ return 200 '{body.decode()}'; }}\n"
+        for operation, body in answers.items()
+    )
+    return (
+        f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\n"
+        "events { worker_connections 512; }\n"
+        "http {\n"
+        "  access_log off;\n"
+        "  default_type application/json;\n"
+        "  keepalive_requests 1000000000;\n"
+        f"{temporary}"
+        "  server {\n"
+        f"    listen {HOST}:{port};\n"
+        f"{locations}"
+        "  }\n"
+        "}\n"
+    )
+
+
+def _openapi(answers: Answers) -> dict[str, Any]:
+    paths = {
+        operation.path: {operation.method.lower(): _described(operation, body)}
+        for operation, body in answers.items()
+    }
+    return {"openapi": "3.1.0", "info": {"title": "OKX", "version": "5"}, "paths": paths}
+
+
+def _described(operation: Operation, body: bytes) -> dict[str, Any]:
+    text = {"type": "string"}
+    names = ("OK-ACCESS-KEY", "OK-ACCESS-SIGN", "OK-ACCESS-TIMESTAMP", "OK-ACCESS-PASSPHRASE")
+    headers = [{"name": name, "in": "header", "required": True, "schema": text} for name in names]
+    row = {"type": "object", "additionalProperties": text}
+    envelope = {
+        "type": "object",
+        "properties": {"code": text, "msg": text, "data": {"type": "array", "items": row}},
+        "required": ["code", "msg", "data"],
+    }
+    answer = {"schema": envelope, "example": json.loads(body)}
+    described: dict[str, Any] = {
+        "parameters": headers,
+        "responses": {"200": {"description": "OK", "content": {"application/json": answer}}},
+    }
+    if operation.body:
+        amount = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
+        asked = {"type": "object", "properties": {"amt": amount}, "required": ["amt"]}
+        content = {"application/json": {"schema": asked}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
