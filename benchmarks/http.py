@@ -10,30 +10,22 @@ import os
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
-from benchmarks import calls, load, servers, tools
-from benchmarks.calls import OPERATIONS, Operation
+from benchmarks import calls, load, report, servers, tools
+from benchmarks.calls import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from benchmarks.load import Run, Wrk
+    from benchmarks.load import Wrk
+    from benchmarks.report import Runs
     from benchmarks.servers import Answers, Server
-
-# (server, operation) -> its runs, one of each round.
-Runs = dict[tuple[str, Operation], list["Run"]]
-
-# Times the rate of the other server that fauxchange should reach.
-TARGETS = {"nginx": 0.18, "prism": 8.0}
 
 
 @click.command()
@@ -58,15 +50,16 @@ def main(rounds: int, seconds: int, connections: int, max_rate: int, file: Path 
     with ExitStack() as stack:
         try:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fauxchange-")))
-            wrk = load.Wrk(tools.debian("wrk"), client_core, connections, users, folder)
+            wrk = load.Wrk(tools.debian("wrk"), client_core, connections, max_rate, folder)
             started = _start(stack, folder, server_core, users, console)
             runs = _measure(wrk, started, rounds, seconds, console)
         except (tools.MissingError, load.WrongAnswerError, RuntimeError) as error:
-            console.print(f"[red]{error}[/]", highlight=False)
+            console.print(str(error), style="red", markup=False, highlight=False)
             sys.exit(1)
-    console.print(_table(runs, rounds, seconds))
+    _print(console, runs, rounds, seconds)
     if file:
-        figures = _figures(runs, rounds, seconds, connections, users)
+        settings = {"rounds": rounds, "seconds": seconds, "connections": connections}
+        figures = {**settings, "users": users, **report.figures(runs)}
         file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
@@ -88,18 +81,19 @@ def _start(stack: ExitStack, folder: Path, core: int, users: int, console: Conso
     started = [mock]
     others: dict[str, Callable[[], Server]] = {
         "nginx": lambda: servers.nginx(folder, core, tools.debian("nginx"), answers),
-        "prism": lambda: servers.prism(folder, core, tools.prism(), answers),
+        "prism": lambda: servers.prism(folder, core, tools.prism(), answers, silent=False),
+        "prism, silent": lambda: servers.prism(folder, core, tools.prism(), answers, silent=True),
     }
     for name, start in others.items():
         try:
             server = stack.enter_context(start()).wait()
         except tools.MissingError as missing:
-            console.print(f"[yellow]Without {name}: {missing}[/]", highlight=False)
+            said = f"Without {name}: {missing}"
+            console.print(said, style="yellow", markup=False, highlight=False)
         else:
             _expect_same(server, answers)
             started.append(server)
-    order = ("nginx", "fauxchange", "prism")
-    return sorted(started, key=lambda server: order.index(server.name))
+    return started
 
 
 def _expect_same(server: Server, answers: Answers) -> None:
@@ -131,81 +125,13 @@ def _measure(wrk: Wrk, started: list[Server], rounds: int, seconds: int, console
     return runs
 
 
-def _table(runs: Runs, rounds: int, seconds: int) -> Table:
-    nginx, prism = TARGETS["nginx"], TARGETS["prism"]
-    table = Table(
-        title=f"Signed calls, medians of {rounds} rounds of {seconds} s, server on one core",
-        caption=f"Targets: {prism:g} times Prism's rate, {nginx:g} times nginx's.",
-    )
-    table.add_column("server")
-    for column in ("calls/s", "lowest", "highest", "CPU µs/call", "core busy", "p50 ms", "p99 ms"):
-        table.add_column(column, justify="right")
-    table.add_column("of nginx", justify="right")
-    table.add_column("of Prism", justify="right")
+def _print(console: Console, runs: Runs, rounds: int, seconds: int) -> None:
+    # A narrow or absent terminal cuts figures; lines that wrap are the lesser evil.
+    wide = Console(width=max(console.width, 120))
+    wide.print(f"Medians and best of {rounds} runs of {seconds} s; the server has one core.")
     for operation in OPERATIONS:
-        table.add_section()
-        table.add_row(f"[bold]{operation.name}[/]")
-        for (name, of), measured in runs.items():
-            if of is operation:
-                rates = sorted(run.per_second for run in measured)
-                table.add_row(
-                    name,
-                    f"{median(rates):,.0f}",
-                    f"{rates[0]:,.0f}",
-                    f"{rates[-1]:,.0f}",
-                    f"{_median(measured, 'cpu_us'):.1f}",
-                    f"{_median(measured, 'busy'):.0%}",
-                    f"{_median(measured, 'p50_ms'):.2f}",
-                    f"{_median(measured, 'p99_ms'):.2f}",
-                    *(_ratio(runs, operation, name, other) for other in TARGETS),
-                )
-    return table
-
-
-def _ratio(runs: Runs, operation: Operation, name: str, other: str) -> str:
-    """Return how many times another server's rate a server reaches, coloured by the target."""
-    ratio = _times(runs, operation, name, other)
-    if ratio is None or name == other:
-        return ""
-    shown = f"{ratio:.3g}"
-    if name != "fauxchange":
-        return shown
-    return f"[{'green' if ratio >= TARGETS[other] else 'red'}]{shown}[/]"
-
-
-def _times(runs: Runs, operation: Operation, name: str, other: str) -> float | None:
-    if (other, operation) not in runs:
-        return None
-    rate = _median(runs[name, operation], "per_second")
-    return rate / _median(runs[other, operation], "per_second")
-
-
-def _median(measured: list[Run], figure: str) -> float:
-    return float(median(getattr(run, figure) for run in measured))
-
-
-def _figures(
-    runs: Runs, rounds: int, seconds: int, connections: int, users: int
-) -> Mapping[str, Any]:
-    operations = {}
-    for operation in OPERATIONS:
-        names = [name for name, of in runs if of is operation]
-        operations[operation.name] = {
-            "runs": {name: [asdict(run) for run in runs[name, operation]] for name in names},
-            "times": {
-                other: _times(runs, operation, "fauxchange", other)
-                for other in TARGETS
-                if other in names
-            },
-        }
-    return {
-        "rounds": rounds,
-        "seconds": seconds,
-        "connections": connections,
-        "users": users,
-        "targets": TARGETS,
-        "operations": operations,
-    }
+        wide.print(report.table(operation, runs))
+    wide.print(report.legend(), highlight=False)
 
 
 if __name__ == "__main__":

@@ -38,12 +38,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Wrk:
-    """wrk on a core of its own: one thread that keeps so many connections busy."""
+    """wrk on a core of its own: one thread that keeps so many connections busy.
+
+    ``max_rate`` is how many calls a second the limits of the users have room for.
+    """
 
     program: Path
     core: int
     connections: int
-    users: int
+    max_rate: int
     folder: Path
 
     def run(self, server: Server, operation: Operation, seconds: int) -> Run:
@@ -56,7 +59,7 @@ class Wrk:
         # The others look at no signature, so one user's request does, which costs wrk less.
         users = 1
         if server.name == "fauxchange":
-            users = self.users
+            users = calls.needed_users(operation, self.max_rate)
             expect_200(server, "POST", "/_mock/reset")
         requests = self.folder / "requests"
         calls.write_requests(requests, operation, users, f"{HOST}:{server.port}")
@@ -65,11 +68,12 @@ class Wrk:
         cpu = server.cpu_seconds() - before
         if said["not_2xx"] or said["broken"] or not said["requests"]:
             raise WrongAnswerError(f"{server.name}, {operation.name}: {said}{_last(server)}")
+        rate = said["requests"] / said["seconds"]
         if server.name == "fauxchange":
             _check_journal(server, said["requests"])
         return Run(
             requests=said["requests"],
-            per_second=said["requests"] / said["seconds"],
+            per_second=rate,
             cpu_us=cpu / said["requests"] * 1e6,
             busy=cpu / said["seconds"],
             p50_ms=said["p50_us"] / 1000,
@@ -132,5 +136,9 @@ def _journal(server: Server, limit: int) -> list[dict[str, Any]]:
 
 
 def _last(server: Server) -> str:
-    """Return what fauxchange said last, to explain a run that went wrong."""
-    return f"; the last: {_journal(server, 1)}" if server.name == "fauxchange" else ""
+    """Return what may explain a run that went wrong: fauxchange's last refusal."""
+    if server.name != "fauxchange":
+        return ""
+    refused = [one for one in _journal(server, _SAMPLE) if one["verdict"] == "refused"]
+    said = f"; refused: {refused[-1]}" if refused else ""
+    return f"{said}; with 50011 the users were too few: a higher --max-rate makes more of them"

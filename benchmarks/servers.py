@@ -133,14 +133,18 @@ def nginx(folder: Path, core: int, program: Path, answers: Answers) -> Server:
     return Server("nginx", pinned(core, command), port, folder / "nginx.log")
 
 
-def prism(folder: Path, core: int, program: Path, answers: Answers) -> Server:
-    """Start Prism over an OpenAPI file with the same calls and answers, its log silent."""
+def prism(folder: Path, core: int, program: Path, answers: Answers, *, silent: bool) -> Server:
+    """Start Prism over an OpenAPI file with the same calls and answers.
+
+    By default it logs every call, which costs it more than the calls do; ``silent`` is without.
+    """
     port = free_port(HOST, 0)
     document = folder / "openapi.json"
     document.write_text(json.dumps(_openapi(answers)), encoding="utf-8")
     command = [str(program), "mock", "--host", HOST, "--port", str(port), "--errors"]
-    command += ["--verboseLevel", "silent", str(document)]
-    return Server("prism", pinned(core, command), port, folder / "prism.log")
+    command += ["--verboseLevel", "silent" if silent else "info", str(document)]
+    name = "prism, silent" if silent else "prism"
+    return Server(name, pinned(core, command), port, folder / f"{name}.log")
 
 
 def _nginx_config(folder: Path, port: int, answers: Answers) -> str:

@@ -17,6 +17,9 @@ from mockserver import MockServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# python-okx 0.4 posts in a way that httpx has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+
 
 class Bot:
     """Keeps a reserve of ETH and stakes the rest."""

@@ -72,7 +72,7 @@ class Spot:
     def _sent(self, request: Request) -> dict[str, str]:
         """Return query and form as one table: clients use either, and some use both."""
         sent = dict(parse_qsl(request.query, keep_blank_values=True))
-        if request.body and request.headers.get("CONTENT_TYPE", "").startswith(_FORM):
+        if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
             if len(request.body) > self._max_body:
                 raise r.Oversized(f"a body of {len(request.body)} bytes")
             form = request.body.decode("utf-8", "replace")

@@ -4,4 +4,4 @@ from mockserver.exchanges.exchange import Handlers
 
 coinw = Handlers()
 
-from . import spot  # noqa: E402, F401 - it registers itself in coinw
+from . import futures, spot  # noqa: E402, F401 - they register themselves in coinw

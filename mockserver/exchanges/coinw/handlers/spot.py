@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockserver.domain.money import scaled_text
+from mockserver.domain.money import scaled_text, text
 
 from . import coinw
 
@@ -17,3 +17,13 @@ def return_balances(call: Call) -> dict[str, str]:
     """Return what is available of every currency held; nothing held, nothing in it."""
     held_by_ccy = call.account.spot.items()
     return {ccy: scaled_text(held.available) for ccy, held in held_by_ccy if held.total > 0}
+
+
+@coinw.handles("spot/private/returnCompleteBalances.post")
+def return_complete_balances(call: Call) -> dict[str, dict[str, str]]:
+    """Return what is available and what open orders hold, of every currency held."""
+    return {
+        ccy: {"onOrders": text(held.frozen), "available": text(held.available)}
+        for ccy, held in call.account.spot.items()
+        if held.total > 0
+    }

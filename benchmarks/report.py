@@ -1,0 +1,117 @@
+"""From runs to a table for people and to figures for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from benchmarks.calls import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.calls import Operation
+    from benchmarks.load import Run
+
+# (server, operation) -> its runs, one of each round.
+Runs = dict[tuple[str, "Operation"], list["Run"]]
+
+# How many times the rate of another server fauxchange should reach; None promises nothing.
+TARGETS: dict[str, float | None] = {"nginx": 0.18, "prism": 8.0, "prism, silent": None}
+
+_COLUMNS = (
+    "calls/s",
+    "best",
+    "CPU µs/call",
+    "best",
+    "core busy",
+    "p50 ms",
+    "p99 ms",
+    "× nginx",
+    "× Prism",
+    "× silent",
+)
+
+
+def table(operation: Operation, runs: Runs) -> Table:
+    """Return the medians and the best run of every server for one call."""
+    shown = Table(title=operation.name, title_justify="left")
+    shown.add_column("server")
+    for column in _COLUMNS:
+        shown.add_column(column, justify="right", no_wrap=True)
+    for (name, of), measured in runs.items():
+        if of is operation:
+            rates = [run.per_second for run in measured]
+            costs = [run.cpu_us for run in measured]
+            shown.add_row(
+                name,
+                f"{median(rates):,.0f}",
+                f"{max(rates):,.0f}",
+                f"{median(costs):.1f}",
+                f"{min(costs):.1f}",
+                f"{median(run.busy for run in measured):.0%}",
+                f"{median(run.p50_ms for run in measured):.2f}",
+                f"{median(run.p99_ms for run in measured):.1f}",
+                *(_ratios(runs, operation, name, other) for other in TARGETS),
+            )
+    return shown
+
+
+def legend() -> str:
+    """Return what the last columns of the tables mean."""
+    targets = ", ".join(f"{target:g} × {name}" for name, target in TARGETS.items() if target)
+    return (
+        "×: how many times the other's calls/s, and how many times its calls per CPU second; "
+        "silent is Prism without its log.\n"
+        f"Targets, by calls/s: {targets}."
+    )
+
+
+def figures(runs: Runs) -> dict[str, Any]:
+    """Return all runs, and the ratios of their medians."""
+    found = {}
+    for operation in OPERATIONS:
+        names = [name for name, of in runs if of is operation]
+        others = [name for name in TARGETS if name in names]
+        found[operation.name] = {
+            "runs": {name: [asdict(run) for run in runs[name, operation]] for name in names},
+            "times_rate": {
+                other: _times(runs, operation, "fauxchange", other, _rate) for other in others
+            },
+            "times_per_cpu_second": {
+                other: _times(runs, operation, "fauxchange", other, _thrift) for other in others
+            },
+        }
+    return {"targets": TARGETS, "operations": found}
+
+
+def _ratios(runs: Runs, operation: Operation, name: str, other: str) -> str:
+    if name == other or (other, operation) not in runs:
+        return ""
+    by_rate = _times(runs, operation, name, other, _rate)
+    by_cpu = _times(runs, operation, name, other, _thrift)
+    shown = f"{by_rate:.2g}, {by_cpu:.2g}"
+    if name != "fauxchange":
+        return shown
+    target = TARGETS[other]
+    if target is None:
+        return shown
+    return f"[{'green' if by_rate >= target else 'red'}]{shown}[/]"
+
+
+def _times(
+    runs: Runs, operation: Operation, name: str, other: str, figure: Callable[[Run], float]
+) -> float:
+    ours = median(figure(run) for run in runs[name, operation])
+    return ours / median(figure(run) for run in runs[other, operation])
+
+
+def _rate(run: Run) -> float:
+    return run.per_second
+
+
+def _thrift(run: Run) -> float:
+    return 1e6 / run.cpu_us

@@ -1,0 +1,25 @@
+"""One mock for all tests of a module, as good as new for each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .draft import unlimited
+
+if TYPE_CHECKING:
+    from mockserver import MockServer
+
+
+@pytest.fixture(scope="module")
+def built() -> MockServer:
+    """The default world at noon, without limits; reading the schemas takes its time."""
+    return unlimited()
+
+
+@pytest.fixture
+def mock(built: MockServer) -> MockServer:
+    """The default world at noon, without limits, at its beginning."""
+    built.reset()
+    return built

@@ -1,0 +1,196 @@
+"""The examples run as they are, with a server of their own and with one that runs already."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from examples.endpoints_table import BEGIN, END, table
+from mockserver import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mockserver import Keys, MockServer
+
+CHECKOUT = Path(__file__).parents[2]
+EXAMPLES = CHECKOUT / "examples"
+
+PYTHON_OKX = [
+    "funding account: 37.11827078 ETH, 0.63926191 BETH",
+    "stake 0.1 ETH:   0",
+    "two minutes on:  37.01827078 ETH, 0.73926191 BETH",
+    "all BETH:        0.73926191",
+    "too much:        51736 Insufficient ETH balance",
+    "wrong secret:    50113 Invalid Sign",
+]
+CCXT = [
+    *PYTHON_OKX[:4],
+    "too much:        InsufficientFunds",
+    "wrong secret:    AuthenticationError",
+]
+COINW = [
+    "0.0012 BTC",
+    "400.000 CWT",
+    "108.467 SAND",
+    "0.0330 ETH",
+    "257.518301140000000 USDT",
+    "wrong secret: 6000 sign is not valid",
+]
+SCRIPTS = [("okx_python_okx", PYTHON_OKX), ("okx_ccxt", CCXT), ("coinw_requests", COINW)]
+
+
+def run(
+    *command: str, folder: Path = CHECKOUT, environment: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
+    """Run Python; return exit code, output and errors."""
+    kept = {name: value for name, value in os.environ.items() if "_API_" not in name}
+    done = subprocess.run(  # noqa: S603 - our own scripts
+        [sys.executable, *command],
+        cwd=folder,
+        env={**kept, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def okx_environment(keys: Keys) -> dict[str, str]:
+    """Return keys as the environment the examples read."""
+    return {
+        "OKX_API_KEY": keys.key,
+        "OKX_API_SECRET": keys.secret,
+        "OKX_API_PASSPHRASE": keys.passphrase,
+    }
+
+
+def assert_like(output: str, lines: list[str]) -> None:
+    """Compare all but the lines that show the interest of 08:00, if that is when the test runs."""
+    shown = output.splitlines()
+    assert len(shown) == len(lines)
+    assert (shown[:2], shown[-2:]) == (lines[:2], lines[-2:])
+
+
+@pytest.fixture
+def serve() -> Iterator[str]:
+    """The URL of a `fauxchange serve`."""
+    command = [sys.executable, "-c", "from mockserver.cli import main; main()", "serve"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*command, "--http-port", "0", "--ws-port", "0", "--json"],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        url: str = json.loads(process.stdout.readline())["http"]
+        yield url
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
+def test_an_example_uses_the_server_of_the_command(serve: str) -> None:
+    code, output, errors = run("examples/okx_python_okx.py", serve)
+    assert (code, errors) == (0, "")
+    assert_like(output, PYTHON_OKX)
+
+
+@pytest.mark.parametrize(("name", "lines"), SCRIPTS)
+def test_an_example_uses_a_server_that_runs(
+    exchange: MockServer, name: str, lines: list[str]
+) -> None:
+    code, output, errors = run(f"examples/{name}.py", exchange.url)
+    assert (code, errors) == (0, "")
+    assert output.splitlines() == lines
+    assert exchange.journal.count > 0
+
+
+@pytest.mark.parametrize(("name", "lines"), SCRIPTS)
+def test_an_example_starts_a_server_of_its_own(name: str, lines: list[str]) -> None:
+    code, output, errors = run(f"examples/{name}.py")
+    assert (code, errors) == (0, "")
+    assert_like(output, lines)
+
+
+def test_python_okx_uses_the_keys_of_the_environment(exchange: MockServer) -> None:
+    environment = okx_environment(exchange.keys("okx", "read"))
+    _, output, _ = run("examples/okx_python_okx.py", exchange.url, environment=environment)
+    assert "stake 0.1 ETH:   50120 This API key doesn't have permission" in output
+
+
+def test_coinw_uses_the_keys_of_the_environment(exchange: MockServer) -> None:
+    environment = {"COINW_API_KEY": "unknown"}
+    _, _, errors = run("examples/coinw_requests.py", exchange.url, environment=environment)
+    assert "CoinWError: 6000 api_key is not valid" in errors
+
+
+@pytest.mark.parametrize("name", ["okx_python_okx", "okx_ccxt"])
+def test_an_example_that_stakes_stops_where_no_mock_answers(
+    exchange: MockServer, name: str
+) -> None:
+    code, output, errors = run(f"examples/{name}.py", f"{exchange.url}/elsewhere")
+    assert (code, output) == (1, "")
+    assert "404" in errors
+
+
+def test_the_pytest_example_passes_outside_the_checkout(tmp_path: Path) -> None:
+    shutil.copy(EXAMPLES / "pytest_example" / "test_my_bot.py", tmp_path)
+    code, output, _ = run("-m", "pytest", "-q", "-p", "no:cacheprovider", folder=tmp_path)
+    assert code == 0, output
+    assert "6 passed" in output
+
+
+def test_the_table_has_a_row_for_each_endpoint() -> None:
+    endpoint = {
+        "exchange": "okx",
+        "id": "public/time.get",
+        "method": "GET",
+        "path": "/api/v5/public/time",
+        "permission": None,
+        "rateLimits": [
+            {"requests": 10, "seconds": 2, "per": ["ip"]},
+            {"requests": 5, "seconds": 1, "per": ["user", "instId"]},
+        ],
+        "fidelity": "example",
+    }
+    assert table([endpoint]) == (
+        "| exchange | method | path | permission | limits | fidelity |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
+        "| okx | GET | `/api/v5/public/time` | public |"
+        " 10 in 2 s per ip, 5 in 1 s per user and instId | example |\n"
+    )
+
+
+def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n\n{BEGIN}old\n{END}\nafter\n")
+    piped = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "examples/endpoints_table.py", str(page)],
+        cwd=CHECKOUT,
+        input=json.dumps([]),
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (piped.returncode, piped.stderr) == (0, "")
+    head = table([])
+    assert page.read_text() == f"before\n\n{BEGIN}{head}{END}\nafter\n"
+
+
+def test_every_row_of_the_readme_is_true_and_every_modelled_endpoint_has_one() -> None:
+    readme = (CHECKOUT / "README.md").read_text()
+    shown = set(readme.partition(BEGIN)[2].partition(END)[0].splitlines())
+    everything = set(table(listing.endpoints()).splitlines())
+    modelled = set(table(listing.endpoints(fidelity="modelled")).splitlines())
+    assert shown <= everything
+    assert modelled <= shown

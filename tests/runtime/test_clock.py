@@ -1,0 +1,351 @@
+"""The clock: it runs, stands still, is advanced, and never goes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Thread
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver import Clock, ManualClock, MockServer
+from tests.conftest import NOON_MS
+
+HOUR_MS = 3_600_000
+W = 1_800_000_000_000
+
+
+@dataclass
+class Wall:
+    """The machine's time, as far as a test is concerned."""
+
+    ms: int = W
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+@pytest.fixture
+def wall() -> Wall:
+    """A wall clock that a test moves."""
+    return Wall()
+
+
+# Running, standing, going forward
+
+
+def test_a_clock_begins_at_the_walls_time_and_runs_with_it(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    assert clock.now_ms() == W
+    wall.ms += 250
+    assert clock.now_ms() == W + 250
+    assert not clock.frozen
+
+
+def test_a_clock_may_begin_elsewhere(wall: Wall) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    wall.ms += 250
+    assert clock.now_ms() == NOON_MS + 250
+
+
+def test_a_clock_may_begin_at_zero(wall: Wall) -> None:
+    assert Clock(0, wall=wall).now_ms() == 0
+
+
+def test_a_frozen_clock_stands_still(wall: Wall) -> None:
+    clock = Clock(NOON_MS, frozen=True, wall=wall)
+    wall.ms += HOUR_MS
+    assert clock.now_ms() == NOON_MS
+    assert clock.frozen
+
+
+def test_freeze_stops_and_returns_the_time(wall: Wall) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    wall.ms += 10
+    assert clock.freeze() == NOON_MS + 10
+    wall.ms += HOUR_MS
+    assert clock.now_ms() == NOON_MS + 10
+    assert clock.frozen
+
+
+def test_resume_runs_on_from_where_time_stopped(wall: Wall) -> None:
+    clock = Clock(NOON_MS, frozen=True, wall=wall)
+    wall.ms += HOUR_MS
+    assert clock.resume() == NOON_MS
+    wall.ms += 5
+    assert clock.now_ms() == NOON_MS + 5
+    assert not clock.frozen
+
+
+def test_freezing_and_resuming_twice_changes_nothing(wall: Wall) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    clock.freeze()
+    wall.ms += HOUR_MS
+    assert clock.freeze() == NOON_MS
+    clock.resume()
+    wall.ms += 5
+    assert clock.resume() == NOON_MS + 5
+
+
+@pytest.mark.parametrize(
+    ("step", "ms"),
+    [
+        ({"ms": 1}, 1),
+        ({"seconds": 1}, 1_000),
+        ({"seconds": 0.0015}, 2),
+        ({"minutes": 1}, 60_000),
+        ({"hours": 1}, 3_600_000),
+        ({"days": 1}, 86_400_000),
+        ({"days": 0.5}, 43_200_000),
+        ({"ms": 1, "seconds": 2, "minutes": 3, "hours": 4, "days": 5}, 446_582_001),
+        ({"seconds": 1, "ms": -999}, 1),
+        ({}, 0),
+    ],
+)
+def test_advance_goes_forward_by_the_sum_and_returns_the_time(
+    step: dict[str, int], ms: int
+) -> None:
+    clock = ManualClock(NOON_MS)
+    assert clock.advance(**step) == NOON_MS + ms
+    assert clock.now_ms() == NOON_MS + ms
+
+
+def test_an_advance_keeps_a_running_clock_running(wall: Wall) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    clock.advance(hours=1)
+    wall.ms += 1_000
+    # One millisecond belongs to the advance itself.
+    assert clock.now_ms() == NOON_MS + HOUR_MS + 999
+
+
+def test_an_advance_keeps_a_frozen_clock_frozen(wall: Wall) -> None:
+    clock = Clock(NOON_MS, frozen=True, wall=wall)
+    clock.advance(hours=1)
+    wall.ms += 1_000
+    assert clock.now_ms() == NOON_MS + HOUR_MS
+    assert clock.frozen
+
+
+@pytest.mark.parametrize("step", [{"ms": -1}, {"seconds": -1}, {"hours": 1, "days": -1}])
+def test_time_does_not_go_back(step: dict[str, int]) -> None:
+    clock = ManualClock(NOON_MS)
+    with pytest.raises(ValueError, match="time does not go back"):
+        clock.advance(**step)
+    assert clock.now_ms() == NOON_MS
+
+
+steps = st.one_of(
+    st.tuples(st.just("freeze"), st.just(0)),
+    st.tuples(st.just("resume"), st.just(0)),
+    st.tuples(st.just("advance"), st.integers(0, HOUR_MS)),
+    st.tuples(st.just("wall"), st.integers(0, HOUR_MS)),
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(steps, max_size=12), st.booleans())
+def test_whatever_happens_time_never_goes_back(
+    happenings: list[tuple[str, int]],
+    frozen: bool,
+) -> None:
+    wall = Wall()
+    clock = Clock(NOON_MS, frozen=frozen, wall=wall)
+    seen = clock.now_ms()
+    for what, ms in happenings:
+        if what == "freeze":
+            clock.freeze()
+        elif what == "resume":
+            clock.resume()
+        elif what == "advance":
+            clock.advance(ms=ms)
+        # An advance takes one millisecond of the wall's time.
+        wall.ms += ms if what == "wall" else 1
+        assert clock.now_ms() >= seen
+        seen = clock.now_ms()
+
+
+def test_advances_of_several_threads_all_count() -> None:
+    clock = ManualClock(NOON_MS)
+    threads = [Thread(target=clock.advance, kwargs={"ms": 1}) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert clock.now_ms() == NOON_MS + 20
+
+
+def test_reset_returns_to_the_beginning(wall: Wall) -> None:
+    clock = Clock(NOON_MS, frozen=True, wall=wall)
+    clock.advance(days=1)
+    clock.resume()
+    clock.reset()
+    assert clock.now_ms() == NOON_MS
+    assert clock.frozen
+
+
+def test_reset_returns_a_running_clock_to_the_walls_time(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    clock.advance(days=1)
+    clock.freeze()
+    wall.ms += 10
+    clock.reset()
+    assert clock.now_ms() == W + 10
+    assert not clock.frozen
+
+
+def test_a_manual_clock_stands_still_until_it_is_advanced() -> None:
+    clock = ManualClock(NOON_MS)
+    assert clock.frozen
+    assert clock.now_ms() == NOON_MS
+    assert clock.advance(ms=7) == NOON_MS + 7
+
+
+def test_a_mock_has_the_clock_it_was_given() -> None:
+    clock = ManualClock(NOON_MS)
+    assert MockServer(clock=clock).clock is clock
+
+
+# How old a stamp is: in the sandbox's own time
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("off_ms", [0, 1, 30_000, 30_001, HOUR_MS])
+def test_a_stamp_is_as_far_as_it_is_before_or_after_now(
+    wall: Wall,
+    off_ms: int,
+    strict: bool,
+) -> None:
+    clock = Clock(strict=strict, wall=wall)
+    assert clock.age_ms(W - off_ms) == off_ms
+    assert clock.age_ms(W + off_ms) == off_ms
+
+
+def test_a_stamp_grows_older_as_time_runs(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    wall.ms += 1_234
+    assert clock.age_ms(W) == 1_234
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_stamp_in_sandbox_time_is_fresh_after_an_advance(
+    wall: Wall,
+    strict: bool,
+) -> None:
+    clock = Clock(strict=strict, wall=wall)
+    clock.advance(hours=1)
+    wall.ms += 1
+    assert clock.age_ms(W + HOUR_MS) == 0
+    assert clock.age_ms(clock.now_ms()) == 0
+
+
+# Carried: wall time, through what happened to the clock since
+
+
+def test_a_stamp_made_after_an_advance_is_fresh(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    clock.advance(hours=1)
+    wall.ms += 500
+    assert clock.age_ms(W + 500) == 0
+    assert clock.age_ms(W + 400) == 100
+
+
+def test_a_stamp_made_before_an_advance_is_as_old_as_the_advance_made_it(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    wall.ms += 100
+    clock.advance(hours=1)
+    wall.ms += 1
+    assert clock.age_ms(W + 50) == HOUR_MS + 50
+    assert clock.age_ms(W + 100) == HOUR_MS
+
+
+def test_a_stamp_is_carried_through_several_advances(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    wall.ms += 10_000
+    clock.advance(minutes=1)
+    wall.ms += 10_000
+    clock.advance(minutes=2)
+    wall.ms += 10_000
+    assert clock.age_ms(W + 5_000) == 25_000 + 180_000 - 2
+    assert clock.age_ms(W + 15_000) == 15_000 + 120_000 - 1
+    assert clock.age_ms(W + 25_000) == 5_000
+
+
+def test_strict_time_does_not_carry(wall: Wall) -> None:
+    clock = Clock(strict=True, wall=wall)
+    clock.advance(hours=1)
+    wall.ms += 500
+    assert clock.age_ms(W + 500) == HOUR_MS - 1
+
+
+def test_a_stamp_of_wall_time_is_fresh_where_the_sandbox_lives_in_another_year(
+    wall: Wall,
+) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    wall.ms += 500
+    assert clock.age_ms(W + 400) == 100
+    strict = Clock(NOON_MS, strict=True, wall=wall)
+    assert strict.age_ms(W + 500) == W + 500 - NOON_MS
+
+
+def test_while_time_stands_still_no_stamp_grows_older(wall: Wall) -> None:
+    clock = Clock(frozen=True, wall=wall)
+    wall.ms += HOUR_MS
+    assert clock.age_ms(W) == 0
+    assert clock.age_ms(W + HOUR_MS) == 0
+
+
+def test_a_stamp_from_before_the_freeze_is_as_old_as_it_was_then(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    wall.ms += 20_000
+    clock.freeze()
+    wall.ms += HOUR_MS
+    assert clock.age_ms(W + 5_000) == 15_000
+
+
+def test_a_stamp_ahead_of_the_wall_is_ahead_even_while_time_stands_still(wall: Wall) -> None:
+    clock = Clock(NOON_MS, frozen=True, wall=wall)
+    assert clock.age_ms(W + 30_000) == 30_000
+    assert clock.age_ms(W + 30_001) == 30_001
+
+
+def test_a_stamp_from_before_the_clock_began_is_read_as_sandbox_time(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    assert clock.age_ms(W - 40_000) == 40_000
+    elsewhere = Clock(NOON_MS, frozen=True, wall=wall)
+    assert elsewhere.age_ms(NOON_MS - 40_000) == 40_000
+    assert elsewhere.age_ms(W - 1) == W - 1 - NOON_MS
+
+
+def test_after_a_reset_stamps_are_read_anew(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    clock.advance(hours=1)
+    wall.ms += 500
+    clock.reset()
+    assert clock.age_ms(W + 500) == 0
+    assert clock.age_ms(W) == 500
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 30_000), st.integers(1, 10), st.integers(1, HOUR_MS))
+def test_a_client_with_a_right_clock_is_fresh_after_any_advances(
+    delay_ms: int, advances: int, by_ms: int
+) -> None:
+    wall = Wall()
+    clock = Clock(wall=wall)
+    for _ in range(advances):
+        clock.advance(ms=by_ms)
+        wall.ms += 1
+    stamp_ms = wall.ms
+    wall.ms += delay_ms
+    assert clock.age_ms(stamp_ms) == delay_ms
+
+
+def test_the_clock_remembers_its_last_64_changes(wall: Wall) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    wall.ms += 100
+    for _ in range(63):
+        clock.freeze()
+    assert clock.age_ms(W) == 100
+    clock.freeze()
+    assert clock.age_ms(W) == W - (NOON_MS + 100)

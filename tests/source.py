@@ -1,0 +1,22 @@
+"""The package's own source, for tests that read it."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "mockserver"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(file: Path) -> str:
+    """Return a module's path inside the package."""
+    return file.relative_to(PACKAGE).as_posix()
+
+
+@lru_cache(maxsize=None)
+def parsed(file: Path) -> ast.Module:
+    """Return a module's syntax tree."""
+    return ast.parse(file.read_text(encoding="utf-8"))

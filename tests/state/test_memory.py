@@ -1,0 +1,58 @@
+"""The memory engine, plain and copying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from mockserver.state.memory import MemoryStore
+
+from .suite import ANNE, StoreSuite, put
+
+
+@dataclass
+class Basket:
+    """A document as none should be: one that can be changed."""
+
+    apples: list[str] = field(default_factory=list)
+
+
+class TestMemoryStore(StoreSuite):
+    """The engine as it serves."""
+
+    @pytest.fixture
+    def store(self) -> MemoryStore:
+        """An empty store."""
+        return MemoryStore()
+
+    def test_a_read_costs_no_copy(self, store: MemoryStore) -> None:
+        put(store, "anne", ANNE)
+        assert store.find(type(ANNE), "anne") is ANNE
+
+
+class TestCopyingMemoryStore(StoreSuite):
+    """The engine as tests use it: it exposes what keeps or mutates references."""
+
+    @pytest.fixture
+    def store(self) -> MemoryStore:
+        """An empty store."""
+        return MemoryStore(copying=True)
+
+    def test_a_change_to_what_was_read_is_lost(self, store: MemoryStore) -> None:
+        put(store, "b", Basket(["red"]))
+        with store.transaction() as unit:
+            unit.get(Basket, "b").apples.append("green")
+        assert store.find(Basket, "b") == Basket(["red"])
+
+    def test_a_change_to_a_listed_document_is_lost(self, store: MemoryStore) -> None:
+        put(store, "b", Basket(["red"]))
+        for basket in store.documents(Basket):
+            basket.apples.clear()
+        assert list(store.documents(Basket)) == [Basket(["red"])]
+
+    def test_a_change_after_the_commit_is_lost(self, store: MemoryStore) -> None:
+        kept = Basket(["red"])
+        put(store, "b", kept)
+        kept.apples.append("green")
+        assert store.find(Basket, "b") == Basket(["red"])

@@ -1,0 +1,167 @@
+"""World files: checked as a whole before anything begins."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mockserver import MockServer, Problem, data
+from mockserver.spec.canonical import canonical
+from mockserver.state.world import named_world, read_world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WORLDS = sorted(data.worlds().glob("*.json"))
+
+
+def _world() -> Any:
+    return json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
+
+
+def _written(folder: Path, document: Any) -> Path:
+    file = folder / "world.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("file", WORLDS, ids=lambda file: file.stem)
+def test_the_worlds_of_the_package_are_in_order_and_formatted(file: Path) -> None:
+    assert read_world(file).title == file.stem
+    text = file.read_text(encoding="utf-8")
+    assert text == canonical(json.loads(text))
+
+
+def test_default_and_empty_come_with_the_package() -> None:
+    assert {"default", "empty"} <= {file.stem for file in WORLDS}
+
+
+def test_both_worlds_have_the_same_keys() -> None:
+    assert named_world("default").credentials("okx") == named_world("empty").credentials("okx")
+    assert named_world("default").credentials("coinw") == named_world("empty").credentials("coinw")
+
+
+def test_credentials_come_in_the_order_of_the_file() -> None:
+    names = [one["name"] for one in named_world("default").credentials("okx")]
+    assert names == ["default", "read", "trade", "withdraw", "demo"]
+
+
+def test_a_world_may_be_of_one_exchange_only(tmp_path: Path) -> None:
+    world = _world()
+    del world["coinw"]
+    read = read_world(_written(tmp_path, world))
+    assert read.credentials("coinw") == []
+    assert MockServer(world=read, exchange="okx").okx.name == "default"
+
+
+def test_keys_of_an_exchange_that_is_not_there_are_a_lookup_error(tmp_path: Path) -> None:
+    world = _world()
+    del world["coinw"]
+    server = MockServer(world=_written(tmp_path, world), exchange="okx")
+    with pytest.raises(LookupError, match="'default' has no coinw credential"):
+        _ = server.coinw
+
+
+def test_the_region_is_the_files_or_any(tmp_path: Path) -> None:
+    assert named_world("default").region == ""
+    world = _world()
+    world["okx"]["region"] = "eea"
+    assert read_world(_written(tmp_path, world)).region == "eea"
+
+
+def _okx(world: Any) -> Any:
+    return world["okx"]
+
+
+CHANGES: list[tuple[Callable[[Any], object], str]] = [
+    (lambda w: w.pop("title"), ""),
+    (lambda w: w.update(okcoin={}), ""),
+    (lambda w: _okx(w)["accounts"][0].pop("user"), "/okx/accounts/0"),
+    (
+        lambda w: _okx(w)["accounts"][0]["books"].update(margin={}),
+        "/okx/accounts/0/books",
+    ),
+    (
+        lambda w: _okx(w)["accounts"][0]["books"]["funding"].update(ETH=1.5),
+        "/okx/accounts/0/books/funding/ETH",
+    ),
+    (
+        lambda w: _okx(w)["accounts"][0]["books"]["funding"].update(ETH="-1"),
+        "/okx/accounts/0/books/funding/ETH",
+    ),
+    (
+        lambda w: _okx(w)["accounts"][0]["books"]["funding"].update(ETH="1e3"),
+        "/okx/accounts/0/books/funding/ETH",
+    ),
+    (
+        lambda w: _okx(w)["credentials"][1].update(permissions=["write"]),
+        "/okx/credentials/1/permissions/0",
+    ),
+    (
+        lambda w: _okx(w)["credentials"][1].update(environments=["paper"]),
+        "/okx/credentials/1/environments/0",
+    ),
+    (lambda w: _okx(w)["credentials"][1].update(passphrase=""), "/okx/credentials/1/passphrase"),
+    (lambda w: _okx(w)["credentials"][1].update(account="nobody"), "/okx/credentials/1/account"),
+    (
+        lambda w: _okx(w)["credentials"][1].update(key=_okx(w)["credentials"][0]["key"]),
+        "/okx/credentials/1/key",
+    ),
+    (lambda w: _okx(w)["staking"].pop("sol"), "/okx/accounts/0/staked/sol"),
+    (lambda w: _okx(w)["staking"]["eth"].update(accrueAtUtc="8:00"), "/okx/staking/eth/accrueAtUtc"),
+    (lambda w: _okx(w)["staking"]["eth"].update(accrueAtUtc="24:00"), "/okx/staking/eth/accrueAtUtc"),
+    (lambda w: _okx(w)["staking"]["eth"].update(apr=0.0374), "/okx/staking/eth/apr"),
+    (lambda w: _okx(w)["staking"]["eth"].update(settleSeconds=-1), "/okx/staking/eth/settleSeconds"),
+    (lambda w: w["coinw"]["credentials"][0].update(passphrase="abcd"), "/coinw/credentials/0"),
+    (
+        lambda w: _okx(w)["credentials"][0].update(addresses=["localhost"]),
+        "/okx/credentials/0/addresses/0",
+    ),
+    # What no schema can say.
+    (
+        lambda w: _okx(w)["credentials"][0].update(addresses=["10.0.0.999"]),
+        "/okx/credentials/0/addresses/0",
+    ),
+    (
+        lambda w: _okx(w)["credentials"][0].update(addresses=["10.0.0.0/33"]),
+        "/okx/credentials/0/addresses/0",
+    ),
+    (
+        lambda w: _okx(w)["accounts"].append({"id": "main", "user": "2", "books": {}}),
+        "/okx/accounts/1/id",
+    ),
+    (lambda w: _okx(w)["accounts"][0].update(master="nobody"), "/okx/accounts/0/master"),
+    (lambda w: _okx(w)["credentials"][1].update(name="default"), "/okx/credentials/1/name"),
+]
+
+
+@pytest.mark.parametrize(("change", "pointer"), CHANGES)
+def test_a_mistake_is_named_by_file_and_pointer(
+    tmp_path: Path, change: Callable[[Any], object], pointer: str
+) -> None:
+    world = _world()
+    change(world)
+    file = _written(tmp_path, world)
+    with pytest.raises(Problem) as caught:
+        read_world(file)
+    assert (caught.value.file, caught.value.pointer) == (str(file), pointer)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="cannot be read"):
+        read_world(tmp_path / "nope.json")
+
+
+def test_a_name_nobody_knows_is_a_problem() -> None:
+    with pytest.raises(Problem, match=r"nope\.json"):
+        MockServer(world="nope")
+
+
+def test_a_file_that_is_not_json_is_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(Problem, match="is not JSON"):
+        read_world(file)

@@ -1,0 +1,312 @@
+"""The command, as users and programs run it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from mockserver import Keys, MockServer, data
+from mockserver.cli import main
+from tests.commands import (
+    BIN,
+    PATIENCE_S,
+    fauxchange,
+    line_of,
+    run,
+    running,
+    signed_balances,
+    taken_port,
+)
+from tests.schema_files import BALANCES, edit, small_copy
+from tests.source import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0")
+ETH = [{"availBal": "37.11827078", "bal": "37.11827078", "ccy": "ETH", "frozenBal": "0"}]
+
+
+def _invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def _rows(*arguments: str) -> list[dict[str, Any]]:
+    result = _invoke("endpoints", "--json", *arguments)
+    assert result.exit_code == 0
+    rows: list[dict[str, Any]] = json.loads(result.stdout)
+    return rows
+
+
+@pytest.fixture
+def schemas(tmp_path: Path) -> Path:
+    """A copy of a few schema files, in order."""
+    return small_copy(tmp_path / "schemas")
+
+
+def test_endpoints_lists_every_endpoint_once() -> None:
+    server = MockServer()
+    ids = [(row["exchange"], row["id"]) for row in _rows()]
+    assert len(ids) == len(set(ids))
+    assert len(ids) == sum(len(one.catalogue) for one in server.app.exchanges.values())
+
+
+def test_endpoints_as_json_says_all_about_one() -> None:
+    rows = {(row["exchange"], row["id"]): row for row in _rows()}
+    assert rows["okx", "asset/balances.get"] == {
+        "exchange": "okx",
+        "id": "asset/balances.get",
+        "method": "GET",
+        "path": "/api/v5/asset/balances",
+        "permission": "read",
+        "rateLimits": [{"requests": 6, "seconds": 1, "per": ["user"]}],
+        "fidelity": "modelled",
+    }
+    balances = rows["coinw", "spot/private/returnBalances.post"]
+    assert balances["path"] == "/api/v1/private?command=returnBalances"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "member", "value"),
+    [
+        (("--exchange", "okx"), "exchange", "okx"),
+        (("--exchange", "coinw"), "exchange", "coinw"),
+        (("--fidelity", "modelled"), "fidelity", "modelled"),
+    ],
+)
+def test_endpoints_can_be_narrowed(arguments: tuple[str, ...], member: str, value: str) -> None:
+    rows = _rows(*arguments)
+    assert {row[member] for row in rows} == {value}
+
+
+def test_endpoints_of_a_section_are_those_below_its_folder() -> None:
+    rows = _rows("--section", "finance")
+    assert len(rows) >= 3
+    assert all(row["id"].startswith("finance/") for row in rows)
+
+
+def test_endpoints_of_a_section_nobody_has_are_none() -> None:
+    assert _rows("--section", "nope") == []
+
+
+def test_endpoints_prints_a_table() -> None:
+    result = fauxchange("endpoints", "--exchange", "okx", "--section", "asset")
+    assert result.returncode == 0
+    assert "/api/v5/asset/balances" in result.stdout
+    assert "6/1 s per user" in result.stdout
+    assert "fidelity" in result.stdout
+
+
+def test_lint_finds_nothing_in_the_package() -> None:
+    result = _invoke("schemas", "lint")
+    assert (result.exit_code, result.stdout) == (0, "schemas are in order\n")
+
+
+def test_lint_names_file_and_pointer_on_stderr(schemas: Path) -> None:
+    edit(schemas / BALANCES, lambda d: d["x-endpoint"].update(permission="reed"))
+    result = fauxchange("schemas", "lint", schemas)
+    assert result.returncode == 1
+    assert result.stdout == "1 problems\n"
+    assert result.stderr.startswith(f"{schemas / BALANCES}#/x-endpoint/permission: ")
+    assert "Traceback" not in result.stderr
+
+
+def test_lint_tells_of_a_file_that_is_not_json_as_of_any_problem(schemas: Path) -> None:
+    (schemas / BALANCES).write_text("{", encoding="utf-8")
+    result = fauxchange("schemas", "lint", schemas)
+    assert result.returncode == 1
+    assert f"{schemas / BALANCES}#" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["lint", "format"])
+def test_a_folder_that_is_not_there_is_wrong_usage(command: str, tmp_path: Path) -> None:
+    result = fauxchange("schemas", command, tmp_path / "nope")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_format_check_changes_nothing_and_says_what_it_would(schemas: Path) -> None:
+    file = schemas / BALANCES
+    spoilt = file.read_text(encoding="utf-8").replace("  ", "\t")
+    file.write_text(spoilt, encoding="utf-8")
+    result = _invoke("schemas", "format", "--check", schemas)
+    assert (result.exit_code, result.stdout) == (1, f"{file}\n")
+    assert file.read_text(encoding="utf-8") == spoilt
+
+
+def test_format_puts_right_what_the_check_found(schemas: Path) -> None:
+    file = schemas / BALANCES
+    good = file.read_text(encoding="utf-8")
+    file.write_text(json.dumps(json.loads(good)), encoding="utf-8")
+    result = _invoke("schemas", "format", schemas)
+    assert (result.exit_code, result.stdout) == (0, f"{file}\n")
+    assert file.read_text(encoding="utf-8") == good
+    assert _invoke("schemas", "format", "--check", schemas).exit_code == 0
+
+
+def test_the_package_is_formatted() -> None:
+    assert _invoke("schemas", "format", "--check").exit_code == 0
+
+
+def test_format_of_a_file_that_is_not_json_names_it(schemas: Path) -> None:
+    (schemas / BALANCES).write_text("{", encoding="utf-8")
+    result = fauxchange("schemas", "format", schemas)
+    assert result.returncode == 2
+    assert f"{schemas / BALANCES}#" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_openapi_is_written_to_a_file_or_to_stdout(tmp_path: Path) -> None:
+    result = _invoke("openapi", "okx", "--output", tmp_path / "okx.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    printed = json.loads(_invoke("openapi", "okx").stdout)
+    assert printed == json.loads((tmp_path / "okx.json").read_text(encoding="utf-8"))
+    assert printed["openapi"] == "3.1.0"
+    assert "get" in printed["paths"]["/api/v5/asset/balances"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--http-port", "70000"),
+        ("serve", "--http-port", "x"),
+        ("serve", "--limits", "maybe"),
+        ("serve", "--nope"),
+        ("endpoints", "--exchange", "binance"),
+        ("openapi",),
+        ("nope",),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
+    assert _invoke(*arguments).exit_code == 2
+
+
+def test_the_version_is_the_packages() -> None:
+    result = fauxchange("--version")
+    assert (result.returncode, result.stdout) == (0, "fauxchange 0.1.0\n")
+
+
+def test_a_wrong_world_ends_the_server_with_file_pointer_and_reason(tmp_path: Path) -> None:
+    file = tmp_path / "bad.json"
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
+    world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = 37.1
+    file.write_text(json.dumps(world), encoding="utf-8")
+    result = run(*SERVE, "--world", file)
+    assert result.returncode == 2
+    assert f"{file}#/okx/accounts/0/books/funding/ETH: " in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_world_nobody_has_ends_the_server() -> None:
+    result = run(*SERVE, "--world", "atlantis")
+    assert result.returncode == 2
+    assert "atlantis.json#: cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--http-port", "--ws-port"])
+def test_a_taken_port_ends_the_server(option: str) -> None:
+    with closing(socket.socket()) as sock:
+        port = taken_port(sock)
+        result = run(*SERVE, option, str(port))
+    assert result.returncode == 2
+    assert str(port) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_serve_says_in_one_json_line_what_a_client_needs() -> None:
+    with running(*SERVE, "--json") as process:
+        line = json.loads(line_of(process.stdout))
+        keys = Keys("default", **line["okx"])
+        assert signed_balances(line["http"], keys)["data"] == ETH
+        assert line["ws"].startswith("ws://127.0.0.1:")
+        assert set(line["coinw"]) == {"key", "secret"}
+        assert set(line["credentials"]["okx"]) >= {"default", "read", "trade", "withdraw", "demo"}
+
+
+def test_a_signal_ends_the_server_and_its_port_is_free_again() -> None:
+    with running(*SERVE, "--json") as process:
+        line = json.loads(line_of(process.stdout))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(line["http"] + "/_mock/health", timeout=5)  # noqa: S310 - our own
+
+
+def test_serve_shows_people_the_urls_the_keys_and_a_call() -> None:
+    with running(*SERVE) as process:
+        assert "fauxchange plays okx and coinw, world default" in line_of(process.stdout)
+        assert "http://127.0.0.1:" in line_of(process.stdout, having="HTTP")
+        assert "7b0880ca-547b-6ec6-2d4b-b275f0acd6f3" in line_of(process.stdout, having="default")
+        assert line_of(process.stdout, having="curl -s").startswith("curl -s 'http://127.0.0.1:")
+
+
+def test_serve_of_one_exchange_has_keys_of_that_one_only() -> None:
+    with running(*SERVE, "--json", "--exchange", "coinw") as process:
+        line = json.loads(line_of(process.stdout))
+    assert set(line["credentials"]) == {"coinw"}
+    assert line["ws"] is None
+    assert "okx" not in line
+
+
+def test_flask_lists_every_endpoint() -> None:
+    result = run(BIN / "flask", "--app", "mockserver.wire.flask_app", "routes")
+    assert result.returncode == 0
+    listed = {parts[-1] for parts in map(str.split, result.stdout.splitlines()) if parts}
+    for row in _rows():
+        assert row["path"].partition("?")[0] in listed
+
+
+def test_gunicorn_serves_a_signed_call() -> None:
+    app = "mockserver.wire.flask_app:create_app()"
+    with running(BIN / "gunicorn", "--bind", "127.0.0.1:0", app) as process:
+        line = line_of(process.stderr, having="Listening at")
+        url = line.partition("Listening at: ")[2].split()[0]
+        assert signed_balances(url)["data"] == ETH
+
+
+def test_settings_for_other_servers_come_from_the_environment() -> None:
+    app = "mockserver.wire.flask_app:create_app()"
+    command = (BIN / "gunicorn", "--bind", "127.0.0.1:0", app)
+    with running(*command, FAUXCHANGE_WORLD="empty") as process:
+        line = line_of(process.stderr, having="Listening at")
+        url = line.partition("Listening at: ")[2].split()[0]
+        assert signed_balances(url)["data"] == []
+
+
+ANSWERS = """
+import json
+from mockserver import MockServer, Request
+server = MockServer()
+reply = server.handle(Request.of("GET", "/api/v5/asset/balances"))
+print(reply.status, json.loads(reply.body)["code"])
+"""
+
+
+def test_the_wheel_works_in_an_empty_environment(tmp_path: Path) -> None:
+    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=ROOT)
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    base = sys._base_executable  # type: ignore[attr-defined]  # the Python this environment is of
+    made = run(base, "-m", "venv", tmp_path / "env")
+    assert made.returncode == 0, made.stderr
+    python = tmp_path / "env" / "bin" / "python"
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    installed = run(*pip, wheel)
+    assert installed.returncode == 0, installed.stderr
+    listed = run(python.parent / "fauxchange", "endpoints", "--json", cwd=tmp_path)
+    assert json.loads(listed.stdout) == _rows()
+    answered = run(python, "-I", "-c", ANSWERS, cwd=tmp_path)
+    assert answered.stdout == "401 50103\n", answered.stderr

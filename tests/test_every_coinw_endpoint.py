@@ -1,0 +1,144 @@
+"""What holds for each of CoinW's documented commands and endpoints, one by one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mockserver import ManualClock, MockServer
+from mockserver import data as places
+from mockserver.spec.loader import load
+from tests.conftest import NOON_MS
+from tests.requests_of import coinw_request, members, valid_params
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mockserver.spec.endpoint import Endpoint
+
+CATALOGUE = load(places.schemas(), "coinw").catalogue
+ALL = [pytest.param(one, id=one.id) for one in CATALOGUE]
+PRIVATE = [pytest.param(one, id=one.id) for one in CATALOGUE if one.permission]
+PUBLIC = [pytest.param(one, id=one.id) for one in CATALOGUE if one.is_public]
+
+
+@pytest.fixture(scope="module")
+def unlimited() -> MockServer:
+    return MockServer(limits=False, clock=ManualClock(NOON_MS), copying=True)
+
+
+@pytest.fixture(scope="module")
+def limited() -> MockServer:
+    return MockServer(clock=ManualClock(NOON_MS))
+
+
+@pytest.fixture(scope="module")
+def powerless(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
+    """A mock whose keys hold no permission at all."""
+    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    for credential in world["coinw"]["credentials"]:
+        credential["permissions"] = []
+    file: Path = tmp_path_factory.mktemp("world") / "powerless.json"
+    file.write_text(json.dumps(world), encoding="utf-8")
+    return MockServer(world=file, limits=False, clock=ManualClock(NOON_MS))
+
+
+def call(mock: MockServer, endpoint: Endpoint, params: Any, *, signed: bool = True) -> Any:
+    """Return status and body of a call; public ones are never signed."""
+    keys = mock.coinw if signed and endpoint.permission else None
+    reply = mock.handle(coinw_request(endpoint, params, keys, mock.clock.now_ms()))
+    return reply.status, json.loads(reply.body)
+
+
+def success(endpoint: Endpoint) -> tuple[int, Any]:
+    """Return the HTTP status and the code of an accepted call."""
+    return (200, "200") if endpoint.section == "spot" else (200, 0)
+
+
+def test_there_are_29_commands_and_51_endpoints() -> None:
+    sections = [endpoint.section for endpoint in CATALOGUE]
+    assert (sections.count("spot"), sections.count("futures")) == (29, 51)
+
+
+@pytest.mark.parametrize("endpoint", ALL)
+def test_a_valid_call_is_answered(unlimited: MockServer, endpoint: Endpoint) -> None:
+    status, body = call(unlimited, endpoint, valid_params(endpoint))
+    assert (status, body["code"]) == success(endpoint)
+
+
+@pytest.mark.parametrize("endpoint", PRIVATE)
+def test_an_unsigned_private_call_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
+    status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
+    assert (status, str(body["code"])) == (200, "6000")
+
+
+@pytest.mark.parametrize("endpoint", PRIVATE)
+def test_a_key_without_permission_is_refused(powerless: MockServer, endpoint: Endpoint) -> None:
+    _, body = call(powerless, endpoint, valid_params(endpoint))
+    assert body["code"] == ("6000" if endpoint.section == "spot" else 6003)
+
+
+@pytest.mark.parametrize("endpoint", ALL)
+def test_a_missing_parameter_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
+    schema = endpoint.request.schema
+    for name in schema.get("items", schema).get("required", ()):
+        params = valid_params(endpoint)
+        row = params[0] if isinstance(params, list) else params
+        del row[name]
+        status, body = call(unlimited, endpoint, params)
+        if endpoint.section == "spot":
+            assert (status, body["code"]) == (200, "-3")
+        else:
+            assert (status, body["code"]) == ((400, 904) if endpoint.is_public else (200, 402))
+
+
+@pytest.mark.parametrize("endpoint", ALL)
+def test_a_value_outside_an_enum_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
+    for name, schema in members(endpoint).items():
+        if "enum" not in schema:
+            continue
+        params = valid_params(endpoint)
+        row = params[0] if isinstance(params, list) else params
+        row[name] = "no-such-value"
+        _, body = call(unlimited, endpoint, params)
+        assert str(body["code"]) in {"-3", "1"}, name
+
+
+@pytest.mark.parametrize("endpoint", ALL)
+def test_one_call_more_than_the_limit_is_refused(limited: MockServer, endpoint: Endpoint) -> None:
+    limited.reset()
+    params = valid_params(endpoint)
+    for _ in range(min(rule.requests for rule in endpoint.rate_limits)):
+        status, body = call(limited, endpoint, params)
+        assert (status, body["code"]) == success(endpoint)
+    status, body = call(limited, endpoint, params)
+    assert (status, body) == (200, {"code": 29001, "msg": "API access frequently"})
+    limited.clock.advance(max(rule.window_ms for rule in endpoint.rate_limits))
+    status, body = call(limited, endpoint, params)
+    assert (status, body["code"]) == success(endpoint)
+
+
+@pytest.mark.parametrize("where", ["key", "sign", "parameter"])
+@pytest.mark.parametrize("endpoint", PRIVATE)
+def test_no_mutation_of_a_signed_call_passes(
+    unlimited: MockServer, endpoint: Endpoint, where: str
+) -> None:
+    keys = unlimited.coinw
+    request = coinw_request(endpoint, valid_params(endpoint), keys, NOON_MS)
+    reply = unlimited.handle(mutated(request, where, keys.key))
+    assert str(json.loads(reply.body)["code"]) in {"6000", "6001"}
+
+
+def mutated(request: Any, where: str, key: str) -> Any:
+    """Return the request with one thing about it changed."""
+    if where == "parameter" and request.method in {"POST", "PUT", "DELETE"} and request.body:
+        return request._replace(body=request.body + b" " if request.body != b"{}" else b'{"a":1}')
+    if where == "parameter":
+        return request._replace(query=f"{request.query}&injected=1".lstrip("&"))
+    if "api_key=" in request.query:
+        old, new = ("api_key=", "api_key=0") if where == "key" else ("sign=", "sign=0")
+        return request._replace(query=request.query.replace(old, new))
+    name = "HTTP_API_KEY" if where == "key" else "HTTP_SIGN"
+    return request._replace(headers={**request.headers, name: f"0{request.headers[name]}"})
