@@ -25,12 +25,11 @@ _PASSPHRASE = "Faux-change-1"  # noqa: S105 - of a mock
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A call: what is sent, and how often in a second its limit lets one user send it."""
+    """A call: what is sent."""
 
     method: str
     path: str
     body: bytes
-    per_second: int
 
     @property
     def name(self) -> str:
@@ -38,10 +37,8 @@ class Operation:
         return f"{self.method} {self.path}"
 
 
-BALANCES = Operation("GET", "/api/v5/asset/balances", b"", per_second=6)
-PURCHASE = Operation(
-    "POST", "/api/v5/finance/staking-defi/eth/purchase", b'{"amt":"0.001"}', per_second=2
-)
+BALANCES = Operation("GET", "/api/v5/asset/balances", b"")
+PURCHASE = Operation("POST", "/api/v5/finance/staking-defi/eth/purchase", b'{"amt":"0.001"}')
 OPERATIONS = (BALANCES, PURCHASE)
 
 
@@ -54,11 +51,6 @@ def write_world(file: Path, users: int) -> None:
         "staking": default["staking"],
     }
     file.write_text(json.dumps({"title": "benchmark", "okx": okx}), encoding="utf-8")
-
-
-def needed_users(operation: Operation, rate: int) -> int:
-    """Return how many users together may make so many calls in a second."""
-    return -(-rate // operation.per_second)
 
 
 def signed_headers(operation: Operation, user: int) -> dict[str, str]:

@@ -33,24 +33,23 @@ if TYPE_CHECKING:
 @click.option("--seconds", default=4, show_default=True, type=click.IntRange(1, 20))
 @click.option("--connections", default=32, show_default=True, type=click.IntRange(min=1))
 @click.option(
-    "--max-rate",
-    default=20_000,
+    "--users",
+    default=10_000,
     show_default=True,
-    type=click.IntRange(min=1000),
-    help="Calls a second that the users of the world are enough for.",
+    type=click.IntRange(min=1),
+    help="Users that take turns: enough for 20,000 purchases a second, 2 each.",
 )
 @click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False))
-def main(rounds: int, seconds: int, connections: int, max_rate: int, file: Path | None) -> None:
+def main(rounds: int, seconds: int, connections: int, users: int, file: Path | None) -> None:
     """Measure signed calls against nginx and Prism, in interleaved rounds."""
     console = Console()
     server_core, client_core = _cores(console)
     # What this process does itself, such as drawing the bar, stays off the server's core.
     os.sched_setaffinity(0, {client_core})
-    users = max(calls.needed_users(operation, max_rate) for operation in OPERATIONS)
     with ExitStack() as stack:
         try:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fauxchange-")))
-            wrk = load.Wrk(tools.debian("wrk"), client_core, connections, max_rate, folder)
+            wrk = load.Wrk(tools.debian("wrk"), client_core, connections, users, folder)
             started = _start(stack, folder, server_core, users, console)
             runs = _measure(wrk, started, rounds, seconds, console)
         except (tools.MissingError, load.WrongAnswerError, RuntimeError) as error:

@@ -40,13 +40,13 @@ class Run:
 class Wrk:
     """wrk on a core of its own: one thread that keeps so many connections busy.
 
-    ``max_rate`` is how many calls a second the limits of the users have room for.
+    ``users`` take turns; together their limits have room for all calls.
     """
 
     program: Path
     core: int
     connections: int
-    max_rate: int
+    users: int
     folder: Path
 
     def run(self, server: Server, operation: Operation, seconds: int) -> Run:
@@ -59,7 +59,7 @@ class Wrk:
         # The others look at no signature, so one user's request does, which costs wrk less.
         users = 1
         if server.name == "fauxchange":
-            users = calls.needed_users(operation, self.max_rate)
+            users = self.users
             expect_200(server, "POST", "/_mock/reset")
         requests = self.folder / "requests"
         calls.write_requests(requests, operation, users, f"{HOST}:{server.port}")
@@ -141,4 +141,4 @@ def _last(server: Server) -> str:
         return ""
     refused = [one for one in _journal(server, _SAMPLE) if one["verdict"] == "refused"]
     said = f"; refused: {refused[-1]}" if refused else ""
-    return f"{said}; with 50011 the users were too few: a higher --max-rate makes more of them"
+    return f"{said}; with 50011 the users were too few: a higher --users makes more of them"

@@ -28,18 +28,17 @@ _COLUMNS = (
     "CPU µs/call",
     "best",
     "core busy",
-    "p50 ms",
     "p99 ms",
-    "× nginx",
-    "× Prism",
-    "× silent",
+    "x nginx",
+    "x Prism",
+    "x silent",
 )
 
 
 def table(operation: Operation, runs: Runs) -> Table:
     """Return the medians and the best run of every server for one call."""
     shown = Table(title=operation.name, title_justify="left")
-    shown.add_column("server")
+    shown.add_column("server", no_wrap=True)
     for column in _COLUMNS:
         shown.add_column(column, justify="right", no_wrap=True)
     for (name, of), measured in runs.items():
@@ -53,7 +52,6 @@ def table(operation: Operation, runs: Runs) -> Table:
                 f"{median(costs):.1f}",
                 f"{min(costs):.1f}",
                 f"{median(run.busy for run in measured):.0%}",
-                f"{median(run.p50_ms for run in measured):.2f}",
                 f"{median(run.p99_ms for run in measured):.1f}",
                 *(_ratios(runs, operation, name, other) for other in TARGETS),
             )
@@ -62,11 +60,12 @@ def table(operation: Operation, runs: Runs) -> Table:
 
 def legend() -> str:
     """Return what the last columns of the tables mean."""
-    targets = ", ".join(f"{target:g} × {name}" for name, target in TARGETS.items() if target)
+    targets = ", ".join(f"{target:g} x {name}" for name, target in TARGETS.items() if target)
     return (
-        "×: how many times the other's calls/s, and how many times its calls per CPU second; "
+        "x: how many times the other's calls/s, and how many times its calls per CPU second; "
         "silent is Prism without its log.\n"
-        f"Targets, by calls/s: {targets}."
+        f"Targets: {targets}, reached if both figures are. Where the core is much below 100% busy, "
+        "the server waited for wrk, and only the second figure counts."
     )
 
 
@@ -99,7 +98,8 @@ def _ratios(runs: Runs, operation: Operation, name: str, other: str) -> str:
     target = TARGETS[other]
     if target is None:
         return shown
-    return f"[{'green' if by_rate >= target else 'red'}]{shown}[/]"
+    # A server that had to wait for wrk shows a lower rate than it has; its CPU time does not.
+    return f"[{'green' if min(by_rate, by_cpu) >= target else 'red'}]{shown}[/]"
 
 
 def _times(

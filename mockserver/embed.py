@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mockserver.state.world import World
 
 THREADS = 8
+_PATIENCE_S = 5
 
 
 class MockServer:
@@ -92,7 +93,8 @@ class MockServer:
         )
         self._server = server
         self._port = int(server.effective_port)
-        threading.Thread(target=server.run, name="fauxchange", daemon=True).start()
+        self._thread = threading.Thread(target=server.run, name="fauxchange", daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(
@@ -101,9 +103,11 @@ class MockServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.task_dispatcher.shutdown()
-        self._server.pull_trigger()
-        self._server.close()
+        server = self._server
+        server.task_dispatcher.shutdown()
+        # Everything is closed by the loop's own thread: it may be waiting on any of it.
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # noqa: SLF001
+        self._thread.join(_PATIENCE_S)
         self._port = None
 
     @property

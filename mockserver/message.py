@@ -15,7 +15,12 @@ def cgi_name(header: str) -> str:
     return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
 
 
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+def is_header(name: str) -> bool:
+    """Whether a name in a CGI environment is a header's."""
+    return name[:5] == "HTTP_" or name == "CONTENT_TYPE"
+
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Request(NamedTuple):
@@ -29,7 +34,7 @@ class Request(NamedTuple):
     method: str
     path: str
     query: str = ""
-    headers: Mapping[str, str] = _NO_HEADERS
+    headers: Mapping[str, str] = NO_HEADERS
     body: bytes = b""
     remote: str = ""
 

@@ -6,7 +6,7 @@ import logging
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
-from mockserver.domain.rejection import Decommissioned, Fault, Rejection
+from mockserver.domain.rejection import Decommissioned, Fault, Oversized, Rejection
 from mockserver.exchanges.exchange import Call
 from mockserver.spends import spends
 
@@ -46,6 +46,8 @@ def answer(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sa
     """Answer a request that has an endpoint. Each step may refuse; none knows the others."""
     if endpoint.decommissioned:
         raise Decommissioned(f"{endpoint.id} is no longer active")
+    if len(request.body) > exchange.facts["maxBodyBytes"]:
+        raise Oversized(f"a body of more than {exchange.facts['maxBodyBytes']} bytes")
     now_ms = sandbox.clock.now_ms()
     sandbox.settle(now_ms)
     credential = exchange.authenticate(request, endpoint, sandbox)

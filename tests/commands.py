@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import selectors
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from mockserver import Keys, MockServer
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
 BIN = Path(sys.executable).parent
@@ -34,7 +34,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def run(*command: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - commands of our own
         list(map(str, command)),
         capture_output=True,
         text=True,
@@ -53,7 +53,7 @@ def fauxchange(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def running(*command: str | Path, **env: str) -> Iterator[subprocess.Popen[str]]:
     """Start a process, and see to it that it ends."""
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - commands of our own
         list(map(str, command)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

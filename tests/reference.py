@@ -7,10 +7,9 @@ a final newline, so a currency ``"ETH\\n"`` would pass.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
@@ -18,8 +17,10 @@ from jsonschema.validators import extend
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jsonschema.protocols import Validator
 
-@lru_cache(maxsize=None)
+
+@cache
 def ecma(pattern: str) -> re.Pattern[str]:
     """Compile an ECMA-262 pattern: a ``$`` that is an anchor becomes Python's ``\\Z``."""
     written = []
@@ -41,9 +42,10 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-Reference = extend(Draft202012Validator, {"pattern": _pattern})
+Reference: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
-def reference(schema: Any) -> jsonschema.protocols.Validator:
+def reference(schema: Any) -> Validator:
     """Return the reference validator of a schema."""
-    return Reference(schema)
+    validator: Validator = Reference(schema)
+    return validator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -16,7 +16,7 @@ def name_of(file: Path) -> str:
     return file.relative_to(PACKAGE).as_posix()
 
 
-@lru_cache(maxsize=None)
+@cache
 def parsed(file: Path) -> ast.Module:
     """Return a module's syntax tree."""
     return ast.parse(file.read_text(encoding="utf-8"))

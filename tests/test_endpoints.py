@@ -203,7 +203,9 @@ class Pair:
 
     def request(self, endpoint: Endpoint, *, signed: bool) -> Request:
         """Return a valid call of an endpoint, with keys or without."""
-        keys = (self.fast.okx if endpoint.exchange == "okx" else self.fast.coinw) if signed else None
+        keys = (
+            (self.fast.okx if endpoint.exchange == "okx" else self.fast.coinw) if signed else None
+        )
         return REQUESTS[endpoint.exchange](endpoint, valid_params(endpoint), keys, NOON_MS)
 
     def both(self, request: Request) -> list[TestResponse]:

@@ -34,7 +34,18 @@ LAYERS: tuple[frozenset[str], ...] = (
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 
 # What the rules of an exchange have no use for: they are pure.
-IMPURE = {"flask", "json", "orjson", "time", "datetime", "random", "uuid", "secrets", "os", "logging"}
+IMPURE = {
+    "flask",
+    "json",
+    "orjson",
+    "time",
+    "datetime",
+    "random",
+    "uuid",
+    "secrets",
+    "os",
+    "logging",
+}
 
 JUDGES = sorted((ROOT / "contract_tests").rglob("*.py"))
 

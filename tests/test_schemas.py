@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,6 +33,8 @@ ENDPOINTS = [one for name in EXCHANGES for one in load(data.schemas(), name).cat
 # So many changed copies of one example are tried; the walk meets every kind of value before.
 MUTATIONS = 60
 
+CHANGES: tuple[Any, ...] = (5, None, True, "", "x\n", "-1", [], {}, "٣", 1.5)
+
 
 def _id(file: Path) -> str:
     return file.relative_to(data.schemas()).as_posix()
@@ -45,7 +47,7 @@ def _named(endpoint: Endpoint) -> str:
 Side = Literal["request", "response"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reference(endpoint: Endpoint, side: Side) -> Any:
     """Return the reference validator; our own answers may have no member that is not listed."""
     open_ = getattr(endpoint, side).schema
@@ -72,7 +74,7 @@ def _values(endpoint: Endpoint) -> Iterator[tuple[Side, Any]]:
 def _mutations(value: Any) -> Iterator[Any]:
     """Yield copies of a value that differ in one place each."""
     for path in _places(value):
-        for change in (5, None, True, "", "x\n", "-1", [], {}, "٣", 1.5):
+        for change in CHANGES:
             changed = copy.deepcopy([value])
             holder = changed
             *way, last = (0, *path)

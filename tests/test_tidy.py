@@ -26,12 +26,18 @@ BEHAVIOUR = [
 A_PATH = re.compile(r"^/[a-z0-9_]+(/|$)")
 A_CODE = re.compile(r"^[0-9]{4,6}$")
 
+# A note to a tool does not count, as it does not for ruff.
+A_PRAGMA = re.compile(r"  # (noqa|type:).*$")
+
 CHANCE = {"random", "uuid", "secrets"}
 WALL = {"time", "time_ns", "monotonic", "monotonic_ns", "gmtime", "localtime", "ctime"}
 NOW = {"now", "utcnow", "today"}
 
 # The token of the admin API must not be guessed, so it is no chance of the sandbox.
-MAY_HAVE_CHANCE = {"runtime/ids.py", "config.py"}
+MAY_HAVE_# A note to a tool does not count, as it does not for ruff.
+A_PRAGMA = re.compile(r"  # (noqa|type:).*$")
+
+CHANCE = {"runtime/ids.py", "config.py"}
 MAY_READ_THE_WALL = {"runtime/clock.py"}
 
 
@@ -102,7 +108,8 @@ def undocumented(tree: ast.Module) -> list[str]:
 def test_a_module_has_at_most_300_lines_of_at_most_100_columns(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 300
-    assert [number for number, line in enumerate(lines, 1) if len(line) > 100] == []
+    measured = [A_PRAGMA.sub("", line) for line in lines]
+    assert [number for number, line in enumerate(measured, 1) if len(line) > 100] == []
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_TIME_LIKE = re.compile(r"[0-9TtZz :.+-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Credential:
     addresses: tuple[str, ...] = ()
     region: str = ""
     roles: frozenset[str] = frozenset()
+
+
+def quoted_time(sent: str) -> str:
+    """Return a timestamp as sent, or shortened if it is something else, such as a secret."""
+    return repr(sent) if _TIME_LIKE.fullmatch(sent) else f"{shortened(sent)!r}"
 
 
 def shortened(secret: str) -> str:

@@ -7,15 +7,22 @@ import threading
 from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from mockserver.domain.credential import shortened
+from mockserver.message import is_header
 
 if TYPE_CHECKING:
     from mockserver.domain.rejection import Rejection
     from mockserver.message import Reply, Request
     from mockserver.spec.endpoint import Endpoint
 
-_SECRET_IN_QUERY = re.compile(r"(?<![^&?])((?:api_key|sign|secret_key|passphrase)=)([^&]*)")
+# A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
+# WSGI environment only the headers are kept, and of the body the beginning.
+_KEPT_BODY = 4096
+
+_PAIR = re.compile(r"([^?&=\s]+)=([^?&=\s]*=*)")
+_SECRET = frozenset({"api_key", "sign", "secret_key", "secret", "passphrase"})
 
 
 def iso(ms: int) -> str:
@@ -52,15 +59,20 @@ class Entry(NamedTuple):
         if self.rejection:
             shown["diagnosis"] = {
                 "step": self.rejection.step,
-                "reason": self.rejection.reason,
+                "reason": redacted(self.rejection.reason),
                 "docs": self.endpoint.docs if self.endpoint else None,
             }
         return shown
 
 
-def redacted(target: str) -> str:
-    """Return a request target with the keys and signatures in its query shortened."""
-    return _SECRET_IN_QUERY.sub(lambda found: found[1] + shortened(found[2]), target)
+def redacted(text: str) -> str:
+    """Return a text with the keys and signatures in its queries shortened, escaped names too."""
+
+    def shorten(pair: re.Match[str]) -> str:
+        name, value = pair.groups()
+        return f"{name}={shortened(value)}" if unquote(name) in _SECRET else pair[0]
+
+    return _PAIR.sub(shorten, text)
 
 
 class Journal:
@@ -82,11 +94,12 @@ class Journal:
         took_ns: int,
     ) -> None:
         """Add a call."""
+        sent = {name: value for name, value in request.headers.items() if is_header(name)}
         with self._lock:
             self._count += 1
-            self._entries.append(
-                Entry(self._count, at_ms, exchange, endpoint, request, reply, rejection, took_ns)
-            )
+            kept = request._replace(headers=sent, body=request.body[:_KEPT_BODY])
+            entry = Entry(self._count, at_ms, exchange, endpoint, kept, reply, rejection, took_ns)
+            self._entries.append(entry)
 
     @property
     def count(self) -> int:

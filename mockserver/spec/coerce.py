@@ -31,6 +31,11 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
+# Deeper than anything documented.
+MAX_DEPTH = 64
+# How the escape of a surrogate begins, in lower case.
+_HALF = b"\\ud"
+
 _DECODER = json.JSONDecoder(parse_float=Numeral, parse_constant=_refuse_constant)
 
 
@@ -42,9 +47,35 @@ def loads(body: bytes) -> Any:
 
     """
     try:
-        return _DECODER.decode(body.decode())
+        value = _DECODER.decode(body.decode())
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(value):
+        raise ValueError(f"nested more than {MAX_DEPTH} deep")
+    return _mended(value) if _HALF in body.lower() else value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(level)
+
+
+def _mended(value: Any) -> Any:
+    """Put the replacement character for halves of characters, which no text can hold."""
+    if isinstance(value, dict):
+        return {_mended(name): _mended(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if type(value) is str:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
 
 
 def is_absent(value: object) -> bool:
@@ -78,13 +109,13 @@ def _object(schema: dict[str, Any]) -> Coercer:
 
     def coerce(value: Any) -> Any:
         if type(value) is not dict:
-            return value
+            return _plain(value)
         kept = {}
         for name, member in value.items():
             if is_absent(member):
                 continue
             part = known.get(name)
-            kept[name] = member if part is None else part(member)
+            kept[name] = _plain(member) if part is None else part(member)
         return kept
 
     return coerce
@@ -99,13 +130,18 @@ def _array(schema: dict[str, Any]) -> Coercer:
             return [item(part) for part in value.split(",")]
         if isinstance(value, list):
             return [item(part) for part in value]
-        return value if rows or isinstance(value, dict) else [item(value)]
+        return _plain(value) if rows or isinstance(value, dict) else [item(value)]
 
     return coerce
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if type(value) is Numeral else value
+    """Return a value as validators know it, numerals as texts, however deep they are."""
+    if type(value) is Numeral:
+        return str(value)
+    if type(value) is dict:
+        return {name: _plain(member) for name, member in value.items()}
+    return [_plain(item) for item in value] if type(value) is list else value
 
 
 def _string(value: Any) -> Any:
@@ -113,11 +149,11 @@ def _string(value: Any) -> Any:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int | float | str) else value
+    return str(value) if isinstance(value, int | float | str) else _plain(value)
 
 
 def _boolean(value: Any) -> Any:
-    return _BOOLEANS.get(value.lower(), value) if isinstance(value, str) else value
+    return _BOOLEANS.get(value.lower(), str(value)) if isinstance(value, str) else _plain(value)
 
 
 def _integer(value: Any) -> Any:

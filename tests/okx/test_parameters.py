@@ -86,7 +86,8 @@ def test_a_text_that_is_no_unicode_is_an_error(client: OkxClient) -> None:
 @pytest.mark.parametrize("depth", [2, 200, 300, 500])
 def test_nested_lists_for_an_amount_are_an_error(client: OkxClient, depth: int) -> None:
     body = b'{"amt": ' + b"[" * depth + b'"1"' + b"]" * depth + b"}"
-    assert told(client.post(PURCHASE, body=body)) == BAD_AMT
+    # Nested beyond reason is refused before it is looked at.
+    assert told(client.post(PURCHASE, body=body)) == (BAD_AMT if depth < 64 else BROKEN)
 
 
 @pytest.mark.parametrize("ccy", ["%FF", "%00", "ETH,", "ETH%20", "ETH%0A", "%C3%A9", "A" * 33])

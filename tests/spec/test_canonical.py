@@ -35,10 +35,7 @@ def test_what_fits_stands_on_one_line(value: Any, text: str) -> None:
 
 def test_what_does_not_fit_is_broken_one_level_at_a_time() -> None:
     assert canonical({"a": ["x" * 60, "y" * 60], "b": {"c": 1}}) == (
-        "{\n"
-        f'  "a": [\n    "{"x" * 60}",\n    "{"y" * 60}"\n  ],\n'
-        '  "b": { "c": 1 }\n'
-        "}\n"
+        f'{{\n  "a": [\n    "{"x" * 60}",\n    "{"y" * 60}"\n  ],\n  "b": {{ "c": 1 }}\n}}\n'
     )
 
 
@@ -49,10 +46,9 @@ def test_a_line_may_have_one_hundred_columns_and_not_one_more() -> None:
 
 
 def test_the_comma_after_a_value_counts() -> None:
-    fits = ["x" * 100, ["y" * (100 - len('  [""],'))], 1]
-    assert f'\n  ["{fits[1][0]}"],\n' in canonical(fits)
-    longer = ["x" * 100, [fits[1][0] + "y"], 1]
-    assert f'\n  [\n    "{longer[1][0]}"\n  ],\n' in canonical(longer)
+    fitting = "y" * (100 - len('  [""],'))
+    assert f'\n  ["{fitting}"],\n' in canonical(["x" * 100, [fitting], 1])
+    assert f'\n  [\n    "{fitting}y"\n  ],\n' in canonical(["x" * 100, [fitting + "y"], 1])
 
 
 def test_the_order_of_members_is_kept() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from mockserver import Request, data
 from mockserver.domain.rejection import Unroutable, WrongMethod
-from mockserver.spec.catalogue import Catalogue
 from mockserver.spec.loader import load
+
+if TYPE_CHECKING:
+    from mockserver.spec.catalogue import Catalogue
 
 OKX = load(data.schemas(), "okx").catalogue
 COINW = load(data.schemas(), "coinw").catalogue

@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mockserver.domain.account import Account, Held
 from mockserver.domain.staking import Staked
 from mockserver.domain.unit import Due
-from mockserver.state.store import Store
+
+if TYPE_CHECKING:
+    from mockserver.state.store import Store
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Held(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
@@ -112,13 +115,17 @@ class StoreSuite:
         assert store.next_due_ms() == 5
 
     def test_a_unit_of_work_that_fails_changes_nothing(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.put("anne", BOB)
+                unit.put("new", BOB)
+                unit.append("log", 1)
+                unit.schedule(Due(5, "later"))
+                raise Stop
+
         put(store, "anne", ANNE)
-        with pytest.raises(Stop), store.transaction() as unit:
-            unit.put("anne", BOB)
-            unit.put("new", BOB)
-            unit.append("log", 1)
-            unit.schedule(Due(5, "later"))
-            raise Stop
+        with pytest.raises(Stop):
+            fail()
         assert list(store.documents(Account)) == [ANNE]
         assert list(store.log("log")) == []
         assert store.next_due_ms() is None

@@ -111,10 +111,19 @@ CHANGES: list[tuple[Callable[[Any], object], str]] = [
         "/okx/credentials/1/key",
     ),
     (lambda w: _okx(w)["staking"].pop("sol"), "/okx/accounts/0/staked/sol"),
-    (lambda w: _okx(w)["staking"]["eth"].update(accrueAtUtc="8:00"), "/okx/staking/eth/accrueAtUtc"),
-    (lambda w: _okx(w)["staking"]["eth"].update(accrueAtUtc="24:00"), "/okx/staking/eth/accrueAtUtc"),
+    (
+        lambda w: _okx(w)["staking"]["eth"].update(accrueAtUtc="8:00"),
+        "/okx/staking/eth/accrueAtUtc",
+    ),
+    (
+        lambda w: _okx(w)["staking"]["eth"].update(accrueAtUtc="24:00"),
+        "/okx/staking/eth/accrueAtUtc",
+    ),
     (lambda w: _okx(w)["staking"]["eth"].update(apr=0.0374), "/okx/staking/eth/apr"),
-    (lambda w: _okx(w)["staking"]["eth"].update(settleSeconds=-1), "/okx/staking/eth/settleSeconds"),
+    (
+        lambda w: _okx(w)["staking"]["eth"].update(settleSeconds=-1),
+        "/okx/staking/eth/settleSeconds",
+    ),
     (lambda w: w["coinw"]["credentials"][0].update(passphrase="abcd"), "/coinw/credentials/0"),
     (
         lambda w: _okx(w)["credentials"][0].update(addresses=["localhost"]),

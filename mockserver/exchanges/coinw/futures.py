@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from mockserver.domain import rejection as r
-from mockserver.domain.credential import Credential, shortened
+from mockserver.domain.credential import Credential, quoted_time, shortened
 from mockserver.message import cgi_name
 from mockserver.spec.coerce import loads
 
@@ -31,7 +31,6 @@ class Futures:
         self._key = cgi_name(said["key"])
         self._sign = cgi_name(said["sign"])
         self._timestamp = cgi_name(said["timestamp"])
-        self._max_body: int = facts["maxBodyBytes"]
 
     def codes(self, endpoint: Endpoint | None) -> Table:
         """Return the table of error codes; public endpoints have one of their own."""
@@ -52,7 +51,7 @@ class Futures:
         if not timestamp:
             raise r.MissingTimestamp("no timestamp header")
         if not (timestamp.isascii() and timestamp.isdecimal()):
-            raise r.MalformedTimestamp(f"{timestamp!r} is not Unix milliseconds")
+            raise r.MalformedTimestamp(f"{quoted_time(timestamp)} is not Unix milliseconds")
         signature = request.headers.get(self._sign)
         if not signature:
             raise r.MissingSignature("no sign header")
@@ -68,8 +67,6 @@ class Futures:
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:
         """Return the query's parameters for GET, else the JSON body's, coerced."""
-        if len(request.body) > self._max_body:
-            raise r.Oversized(f"a body of {len(request.body)} bytes")
         if request.method == "GET":
             return endpoint.request.coerce(dict(reversed(parse_qsl(request.query))))
         if not request.body.strip():

@@ -32,7 +32,6 @@ class Spot:
         self._key: str = said["key"]
         self._sign: str = said["sign"]
         self._selector: str = facts["selector"]
-        self._max_body: int = facts["maxBodyBytes"]
 
     def codes(self, endpoint: Endpoint | None) -> Table:  # noqa: ARG002
         """Return the table of error codes."""
@@ -73,8 +72,6 @@ class Spot:
         """Return query and form as one table: clients use either, and some use both."""
         sent = dict(parse_qsl(request.query, keep_blank_values=True))
         if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
-            if len(request.body) > self._max_body:
-                raise r.Oversized(f"a body of {len(request.body)} bytes")
             form = request.body.decode("utf-8", "replace")
             sent.update(parse_qsl(form, keep_blank_values=True))
         sent.pop(self._selector, None)

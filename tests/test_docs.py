@@ -1,0 +1,251 @@
+"""The documentation is true: its programs run, its commands exist, its lists are complete."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from mockserver import MockServer, data
+from mockserver.cli import main
+from tests.commands import run
+from tests.source import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"(?:^|`|\s)(fauxchange(?: +[^\s`|#;()]+)+)", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
+PRINTED = re.compile(r"^ *print\(.*\)  # (.*)$", re.MULTILINE)
+
+
+def _read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def _blocks(language: str) -> list[Any]:
+    """Return the blocks of a language in all pages."""
+    return [
+        pytest.param(found[2], id=f"{page.stem}-{number}")
+        for page in PAGES
+        for number, found in enumerate(BLOCK.finditer(_read(page)))
+        if found[1] == language
+    ]
+
+
+def _commands() -> list[Any]:
+    """Return the commands that code names; running text may say fauxchange of the project."""
+    found = []
+    for page in PAGES:
+        text = _read(page)
+        code = [block[2] for block in BLOCK.finditer(text) if block[1] in {"sh", "bash"}]
+        code += re.findall(r"`([^`\n]+)`", BLOCK.sub("", text))
+        found += [(page, words) for part in code for words in COMMAND.findall(part)]
+    return [pytest.param(words, id=f"{page.stem}-{words}") for page, words in dict.fromkeys(found)]
+
+
+def _commands_of(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    for word, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands_of(command, f"{name} {word}")
+        else:
+            yield f"{name} {word}", command
+
+
+def _options(command: click.Command) -> set[str]:
+    return {
+        option
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in parameter.opts
+    }
+
+
+def _sections(page: str) -> dict[str, str]:
+    """Return heading -> text of the second level."""
+    parts = re.split(r"^## (.+)$", _read(DOCS / page), flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _listed(text: str) -> set[str]:
+    """Return what the first column of the tables names."""
+    rows = re.findall(r"^\| (.+?) \|", text, re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+@pytest.mark.parametrize("source", _blocks("python"))
+def test_a_python_block_runs_and_prints_what_it_says(source: str, tmp_path: Path) -> None:
+    file = tmp_path / "test_block.py"
+    file.write_text(source, encoding="utf-8")
+    tests = "def test_" in source
+    how = ("-m", "pytest", "-q", "-p", "no:cacheprovider", file.name) if tests else (file.name,)
+    result = run(sys.executable, *how, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    if not tests:
+        assert result.stdout.splitlines() == PRINTED.findall(source)
+
+
+@pytest.mark.parametrize("text", _blocks("json"))
+def test_a_json_block_is_json(text: str) -> None:
+    assert isinstance(json.loads(text), dict)
+
+
+@pytest.mark.parametrize("words", _commands())
+def test_a_command_is_one_that_the_command_line_takes(words: str) -> None:
+    command: click.Command = main
+    context = click.Context(main, info_name="fauxchange")
+    rest = shlex.split(words)[1:]
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        command = command.commands[rest.pop(0)]
+    known = _options(command) | {"-h", "--help", "--version"}
+    assert {word.partition("=")[0] for word in rest if word.startswith("-")} <= known
+    given = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+    if rest and not set(rest) & {"-h", "--help", "--version"}:
+        command.make_parser(context).parse_args(list(rest))
+    assert given or all(word.startswith("-") for word in rest[:1])
+
+
+def test_the_pages_name_commands() -> None:
+    assert len(_commands()) > 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_link_leads_somewhere(page: Path) -> None:
+    links = [link for link in LINK.findall(_read(page)) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_page_is_linked_from_the_readme_or_another_page() -> None:
+    linked = {
+        (page.parent / link).resolve()
+        for page in PAGES
+        for link in LINK.findall(_read(page))
+        if "://" not in link
+    }
+    assert [page.name for page in PAGES[1:] if page.resolve() not in linked] == []
+
+
+def test_every_command_has_its_section_and_every_section_its_command() -> None:
+    documented = {name for name in _sections("cli.md") if name.startswith("fauxchange ")}
+    assert documented == {name for name, _ in _commands_of(main, "fauxchange")}
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), [pytest.param(n, c, id=n) for n, c in _commands_of(main, "fauxchange")]
+)
+def test_the_page_has_exactly_the_options_of_a_command(name: str, command: click.Command) -> None:
+    listed = {word for word in _listed(_sections("cli.md")[name]) if word.startswith("--")}
+    assert listed == _options(command)
+
+
+def test_the_page_has_the_defaults_of_serve() -> None:
+    rows = re.findall(r"^\| `(--[a-z-]+)` \| `([^`]+)` \|", _read(DOCS / "cli.md"), re.MULTILINE)
+    serve = main.commands["serve"]
+    defaults = {option.opts[0]: str(option.default) for option in serve.params}
+    assert len(rows) == 8
+    assert {name: defaults[name] for name, _ in rows} == dict(rows)
+
+
+def test_the_page_has_every_variable_that_is_read() -> None:
+    source = _read(ROOT / "mockserver" / "config.py")
+    read = {f"FAUXCHANGE_{name}" for name in re.findall(r'\{ENVIRONMENT\}([A-Z_]+)"', source)}
+    assert read
+    assert read == set(re.findall(r"FAUXCHANGE_[A-Z_]+", _read(DOCS / "cli.md")))
+
+
+def test_the_page_has_exactly_the_routes_of_the_admin_api() -> None:
+    routes = {
+        f"{method} {rule.rule}"
+        for rule in MockServer().flask_app().url_map.iter_rules()
+        if rule.rule.startswith("/_mock")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    documented = {name for name in _sections("admin.md") if "/_mock" in name}
+    assert documented == routes
+
+
+def test_the_answers_on_the_page_have_the_members_of_real_ones() -> None:
+    client = MockServer().flask_app().test_client()
+    client.get("/api/v5/asset/balances")
+    for section, answer in {
+        "GET /_mock/health": client.get("/_mock/health"),
+        "GET /_mock/journal": client.get("/_mock/journal"),
+        "GET /_mock/clock": client.get("/_mock/clock"),
+        "POST /_mock/clock": client.post("/_mock/clock", json={"advance": {"ms": 1}}),
+        "POST /_mock/reset": client.post("/_mock/reset"),
+    }.items():
+        shown = json.loads(BLOCK.findall(_sections("admin.md")[section])[-1][1])
+        assert _members(shown) == _members(answer.json), section
+
+
+def _members(value: Any) -> Any:
+    """Return the names of all members; of a list, those of its first row."""
+    if isinstance(value, dict):
+        return {name: _members(member) for name, member in value.items()}
+    return _members(value[0]) if isinstance(value, list) and value else None
+
+
+def test_the_request_on_the_page_changes_the_clock() -> None:
+    asked = json.loads(BLOCK.findall(_sections("admin.md")["POST /_mock/clock"])[0][1])
+    answer = MockServer().flask_app().test_client().post("/_mock/clock", json=asked)
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["frozen"] is True
+
+
+def _world_members() -> dict[str, set[str]]:
+    """Return the members of each part of a world file."""
+    file = data.schemas() / "meta" / "world.json"
+    meta = json.loads(file.read_text(encoding="utf-8"))
+    okx, coinw = (meta["properties"][name]["properties"] for name in ("okx", "coinw"))
+    credentials = [set(one["credentials"]["items"]["properties"]) for one in (okx, coinw)]
+    return {
+        "The file": set(meta["properties"]),
+        "An exchange": {*okx, *coinw},
+        "An account": set(meta["$defs"]["accounts"]["items"]["properties"]),
+        "A credential": set.union(*credentials),
+        "A staking product": set(meta["$defs"]["stakingProduct"]["properties"]),
+    }
+
+
+@pytest.mark.parametrize("section", _world_members())
+def test_the_page_has_exactly_the_members_of_a_world(section: str) -> None:
+    assert _listed(_sections("worlds.md")[section]) == _world_members()[section]
+
+
+def test_the_page_has_exactly_the_members_of_x_endpoint() -> None:
+    file = data.schemas() / "meta" / "endpoint.json"
+    meta = json.loads(file.read_text(encoding="utf-8"))
+    members = set(meta["$defs"]["endpoint"]["properties"])
+    assert _listed(_sections("schemas.md")["x-endpoint"]) == members
+
+
+def test_the_file_on_the_page_is_allowed() -> None:
+    import jsonschema_rs
+
+    file = data.schemas() / "meta" / "endpoint.json"
+    meta = jsonschema_rs.Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
+    (shown,) = [
+        json.loads(text)
+        for language, text in BLOCK.findall(_sections("schemas.md")["One file"])
+        if language == "json"
+    ]
+    assert [error.message for error in meta.iter_errors(shown)] == []
+
+
+def test_the_architecture_names_files_that_are_there() -> None:
+    named = re.findall(
+        r"`((?:mockserver|schemas|tests|fixtures)/[^`<>* ]+)`", _read(DOCS / "architecture.md")
+    )
+    assert len(named) > 8
+    assert [name for name in named if not (ROOT / name).exists()] == []
