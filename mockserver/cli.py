@@ -150,7 +150,9 @@ def schemas() -> None:
 
 
 @schemas.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
 def lint(folder: Path | None) -> None:
     """Explain every broken rule with file and pointer; exit 1 if there is one."""
     from mockserver import data
@@ -164,19 +166,25 @@ def lint(folder: Path | None) -> None:
 
 
 @schemas.command("format")
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
 def format_(folder: Path | None, check: bool) -> None:
     """Write every file in the one canonical way."""
     from mockserver import data
     from mockserver.spec.lint import unformatted
+    from mockserver.spec.problem import Problem
 
     changed = 0
-    for file, text in unformatted(folder or data.schemas()):
-        changed += 1
-        click.echo(str(file))
-        if not check:
-            file.write_text(text, encoding="utf-8")
+    try:
+        for file, text in unformatted(folder or data.schemas()):
+            changed += 1
+            click.echo(str(file))
+            if not check:
+                file.write_text(text, encoding="utf-8")
+    except Problem as problem:
+        _fail(str(problem))
     sys.exit(FINDINGS if check and changed else 0)
 
 

@@ -33,6 +33,19 @@ SOL_BALANCE = "/api/v5/finance/staking-defi/sol/balance"
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
 
 
+@pytest.fixture(scope="module")
+def shared() -> MockServer:
+    """One mock for all tests of this file: building it costs more than a test."""
+    return MockServer(clock=ManualClock(NOON_MS), copying=True)
+
+
+@pytest.fixture
+def mock(shared: MockServer) -> MockServer:
+    """The shared mock at its beginning."""
+    shared.reset()
+    return shared
+
+
 @pytest.fixture
 def okx(mock: MockServer) -> OkxClient:
     """OKX's caller in the default world."""

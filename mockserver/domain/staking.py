@@ -105,7 +105,7 @@ def accrue(ledger: Ledger, account: str, product: StakingProduct) -> None:
     """Pay one day's interest on all that is held of the token, and plan the next day's."""
     unit = ledger.unit
     interest = round_down(
-        EXACT.multiply(held(unit.get(Account, account), product), _daily(product)), product.places
+        _daily(held(unit.get(Account, account), product), product), product.places
     )
     if interest:
         ledger.move(
@@ -137,8 +137,9 @@ def next_accrual(product: StakingProduct, now_ms: int) -> int:
     return today if today > now_ms else today + DAY_MS
 
 
-def _daily(product: StakingProduct) -> Decimal:
-    return EXACT.divide(product.apr, EXACT.create_decimal(DAYS_PER_YEAR))
+def _daily(amount: Decimal, product: StakingProduct) -> Decimal:
+    """Return a day's interest; multiplied first, so that nothing is lost before the division."""
+    return EXACT.divide(EXACT.multiply(amount, product.apr), EXACT.create_decimal(DAYS_PER_YEAR))
 
 
 def _whose(account: str, product: StakingProduct) -> dict[str, str]:

@@ -23,7 +23,8 @@ _REMEMBERED = 64
 
 def wall_ms() -> int:
     """Return the machine's time: Unix milliseconds."""
-    return time.time_ns() // 1_000_000  # noqa: TID251 - the one place that reads the machine's clock
+    # The one place that reads the machine's clock.
+    return time.time_ns() // 1_000_000  # noqa: TID251
 
 
 class _Stretch(NamedTuple):

@@ -23,21 +23,39 @@ META = "meta"
 
 def lint(schemas: Path) -> Iterator[Problem]:
     """Yield what is wrong below a schemas folder."""
-    yield from (
-        Problem(file, "", "is not formatted: run `fauxchange schemas format`")
-        for file, _ in unformatted(schemas)
-    )
+    for file in sorted(schemas.rglob("*.json")):
+        try:
+            formatted = is_formatted(file)
+        except Problem as problem:
+            yield problem
+            return
+        if not formatted:
+            yield Problem(file, "", "is not formatted: run `fauxchange schemas format`")
     for folder in sorted(path for path in schemas.iterdir() if path.is_dir()):
         if folder.name != META:
             yield from _exchange(schemas, folder)
 
 
 def unformatted(schemas: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the files that are not written canonically, with the text they should have."""
+    """Yield the files that are not written canonically, with the text they should have.
+
+    Raises:
+        Problem: a file is not JSON.
+
+    """
     for file in sorted(schemas.rglob("*.json")):
-        text = canonical(read_json(file))
-        if file.read_text(encoding="utf-8") != text:
-            yield file, text
+        if not is_formatted(file):
+            yield file, canonical(read_json(file))
+
+
+def is_formatted(file: Path) -> bool:
+    """Whether a file is written canonically.
+
+    Raises:
+        Problem: it is not JSON.
+
+    """
+    return file.read_text(encoding="utf-8") == canonical(read_json(file))
 
 
 def _exchange(schemas: Path, folder: Path) -> Iterator[Problem]:
@@ -107,7 +125,10 @@ def _unused_defs(folder: Path) -> Iterator[Problem]:
     shared = read_json(file)
     own = file.read_text(encoding="utf-8")
     for name, schema in shared["$defs"].items():
-        inline(schema, file, Files())
+        try:
+            inline(schema, file, Files(), ("$defs", name))
+        except Problem as problem:
+            yield problem
         reference = f'defs.json#/$defs/{name}"'
         if f'"#/$defs/{name}"' not in own and not any(reference in text for text in texts):
             yield Problem(file, f"/$defs/{name}", "is used by no file")

@@ -141,8 +141,10 @@ def _endpoint(
         decommissioned=said.get("status") == "decommissioned",
         assumed=tuple(said.get("assumed", ())),
         docs=said["docs"],
-        request=Shape(inline(document["$defs"]["request"], file, files)),
-        response=Shape(inline(document["$defs"]["response"], file, files), shut=True),
+        request=Shape(inline(document["$defs"]["request"], file, files, ("$defs", "request"))),
+        response=Shape(
+            inline(document["$defs"]["response"], file, files, ("$defs", "response")), shut=True
+        ),
         examples=tuple(
             Example(e["name"], e.get("request"), e.get("response")) for e in document["x-examples"]
         ),

@@ -36,44 +36,69 @@ class Files:
         return self._beside[key]
 
 
-def inline(schema: Json, file: Path, files: Files, seen: tuple[tuple[Path, str], ...] = ()) -> Json:
+Seen = tuple[tuple["Path", str], ...]
+
+
+def inline(
+    schema: Json, file: Path, files: Files, where: tuple[object, ...] = (), seen: Seen = ()
+) -> Json:
     """Return the schema with every ``$ref`` replaced by what it points at.
 
     Members beside a ``$ref`` are joined with the target's; where both have one of a name, both hold
-    (``allOf``).
+    (``allOf``). ``where`` is the schema's place in its file.
 
     Raises:
         Problem: a reference points nowhere, or back at itself.
 
     """
     if isinstance(schema, list):
-        return [inline(part, file, files, seen) for part in schema]
+        return [inline(part, file, files, (*where, i), seen) for i, part in enumerate(schema)]
     if not isinstance(schema, dict):
         return schema
-    beside = {k: inline(v, file, files, seen) for k, v in schema.items() if k != "$ref"}
+    beside = {
+        name: inline(part, file, files, (*where, name), seen)
+        for name, part in schema.items()
+        if name != "$ref"
+    }
     if "$ref" not in schema:
         return beside
     ref = schema["$ref"]
     if not isinstance(ref, str):
         # A property that happens to be called $ref.
-        return beside | {"$ref": inline(ref, file, files, seen)}
+        return beside | {"$ref": inline(ref, file, files, (*where, "$ref"), seen)}
+    return _joined(_target(ref, file, files, where, seen), beside)
+
+
+_ANNOTATIONS = {"description", "title", "$comment", "default", "examples"}
+
+
+def _joined(found: Json, beside: dict[str, Json]) -> Json:
+    if isinstance(found, dict) and not set(beside) & set(found) - _ANNOTATIONS:
+        return {**found, **beside}
+    return {"allOf": [found], **beside} if beside else found
+
+
+def _target(ref: str, file: Path, files: Files, where: tuple[object, ...], seen: Seen) -> Json:
+    """Return what a reference points at, inlined; each target is inlined once."""
+
+    def problem(reason: str) -> Problem:
+        return Problem(file, pointer((*where, "$ref")), f"$ref {ref!r} {reason}")
+
     name, _, fragment = ref.partition("#")
+    if fragment and not fragment.startswith("/"):
+        raise problem("is not a file and a JSON pointer")
     here = (files.beside(file, name), fragment)
     if here in seen:
-        raise Problem(file, "", f"$ref {ref!r} refers back to itself")
+        raise problem("refers back to itself")
     if here not in files.inlined:
-        target = _resolve(files.read(here[0]), fragment, file, ref)
-        files.inlined[here] = inline(target, here[0], files, (*seen, here))
-    found = files.inlined[here]
-    if set(beside) & set(found) - {"description", "title", "$comment", "default", "examples"}:
-        return {"allOf": [found], **beside}
-    return {**found, **beside}
-
-
-def _resolve(document: Json, fragment: str, file: Path, ref: str) -> Json:
-    for part in fragment.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(document, dict) or name not in document:
-            raise Problem(file, pointer(()), f"$ref {ref!r} points at nothing: no {name!r}")
-        document = document[name]
-    return document
+        try:
+            document = files.read(here[0])
+        except Problem as unread:
+            raise problem(f"points into a file that {unread.reason}") from unread
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:]]
+        for part in parts:
+            if not isinstance(document, dict) or part not in document:
+                raise problem(f"points at nothing: no {part!r}")
+            document = document[part]
+        files.inlined[here] = inline(document, here[0], files, tuple(parts), (*seen, here))
+    return files.inlined[here]

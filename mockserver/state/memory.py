@@ -72,7 +72,7 @@ class MemoryStore:
         scheduled: Iterable[Due],
     ) -> None:
         """Make a unit of work's writes visible, all at once."""
-        self._documents.update(written)
+        self._documents.update(copy.deepcopy(written) if self._copying else written)
         for name, entry in appended:
             self._logs.setdefault(name, []).append(entry)
         for due in scheduled:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
+from mockserver.domain.addresses import is_network
 from mockserver.spec.loader import checked
 from mockserver.spec.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -57,18 +58,34 @@ def named_world(name: str) -> World:
 
 
 def _check_references(file: Path, name: str, exchange: Mapping[str, Any]) -> None:
-    accounts = {account["id"] for account in exchange["accounts"]}
-    keys: set[str] = set()
-    for i, credential in enumerate(exchange["credentials"]):
-        where = f"/{name}/credentials/{i}"
-        if credential["account"] not in accounts:
-            raise Problem(file, f"{where}/account", f"no account {credential['account']!r}")
-        if credential["key"] in keys:
-            raise Problem(file, f"{where}/key", "another credential has this key")
-        keys.add(credential["key"])
-    products = exchange.get("staking", {})
-    for i, account in enumerate(exchange["accounts"]):
-        for product in account.get("staked", {}):
-            if product not in products:
-                where = f"/{name}/accounts/{i}/staked/{product}"
-                raise Problem(file, where, f"no staking product {product!r}")
+    for where, reason in _mistakes(exchange):
+        raise Problem(file, f"/{name}{where}", reason)
+
+
+def _mistakes(exchange: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a schema cannot say: where it is wrong, and why."""
+    accounts, credentials = exchange["accounts"], exchange["credentials"]
+    yield from _twice(accounts, "accounts", "id")
+    yield from _twice(credentials, "credentials", "name")
+    yield from _twice(credentials, "credentials", "key")
+    ids = {account["id"] for account in accounts}
+    for i, account in enumerate(accounts):
+        if account.get("master", account["id"]) not in ids:
+            yield f"/accounts/{i}/master", f"no account {account['master']!r}"
+        for product in set(account.get("staked", {})) - set(exchange.get("staking", {})):
+            yield f"/accounts/{i}/staked/{product}", f"no staking product {product!r}"
+    for i, credential in enumerate(credentials):
+        if credential["account"] not in ids:
+            yield f"/credentials/{i}/account", f"no account {credential['account']!r}"
+        for j, address in enumerate(credential.get("addresses", ())):
+            if not is_network(address):
+                where = f"/credentials/{i}/addresses/{j}"
+                yield where, f"{address!r} is no address and no network"
+
+
+def _twice(rows: list[Mapping[str, Any]], of: str, member: str) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for i, row in enumerate(rows):
+        if row[member] in seen:
+            yield f"/{of}/{i}/{member}", f"another of the {of} has this {member}"
+        seen.add(row[member])

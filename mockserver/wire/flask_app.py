@@ -16,7 +16,7 @@ from mockserver.app import MockApp, build
 from mockserver.config import from_environment
 from mockserver.pipeline import serve
 
-from .environ import read_request
+from .environ import STATUS_LINES, read_request
 from .fastpath import FastPath
 
 if TYPE_CHECKING:
@@ -77,4 +77,4 @@ def _refuse(
 
 def _respond(mock: MockApp, max_body: int) -> flask.Response:
     reply = serve(mock, read_request(flask.request.environ, max_body))
-    return flask.Response(reply.body, reply.status, content_type=reply.content_type)
+    return flask.Response(reply.body, STATUS_LINES[reply.status], content_type=reply.content_type)

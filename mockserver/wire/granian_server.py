@@ -7,6 +7,7 @@ parent stays small. The worker announces itself once it answers.
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import os
 import socket
 import sys
@@ -19,6 +20,7 @@ from mockserver.domain.exits import USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.synchronize import Event
     from wsgiref.types import WSGIApplication
 
     from mockserver.config import Settings
@@ -47,13 +49,11 @@ def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
         log_enabled=False,
         workers_kill_timeout=1,
     )
-    workers = server.wrks
+    unusable = multiprocessing.Event()
     try:
-        server.serve(target_loader=partial(_load, settings, announce), wrap_loader=False)
+        server.serve(target_loader=partial(_load, settings, announce, unusable), wrap_loader=False)
     except SystemExit as stopped:
-        if any(worker.inner.exitcode == USAGE for worker in workers):
-            return USAGE
-        return int(stopped.code or 0)
+        return USAGE if unusable.is_set() else int(stopped.code or 0)
     return 0
 
 
@@ -72,8 +72,10 @@ def free_port(host: str, wanted: int) -> int:
         return port
 
 
-def _load(settings: Settings, announce: Callable[[Settings], None]) -> WSGIApplication:
-    """Build the app in the worker; a file that cannot be used ends it with exit code 2."""
+def _load(
+    settings: Settings, announce: Callable[[Settings], None], unusable: Event
+) -> WSGIApplication:
+    """Build the app in the worker; a file that cannot be used ends it, and the parent is told."""
     from mockserver.app import build
     from mockserver.spec.problem import Problem
 
@@ -87,6 +89,7 @@ def _load(settings: Settings, announce: Callable[[Settings], None]) -> WSGIAppli
     except (Problem, OSError) as problem:
         sys.stderr.write(f"fauxchange: {problem}\n")
         sys.stderr.flush()
+        unusable.set()
         os._exit(USAGE)
     threading.Thread(target=_when_ready, args=(settings, announce), daemon=True).start()
     return create_app(mock, fast_path=settings.fast_path).wsgi_app

@@ -106,6 +106,19 @@ class Caller:
         self.mock.clock.advance(seconds=seconds, minutes=minutes, hours=hours, days=days)
 
 
+@pytest.fixture(scope="module")
+def shared() -> MockServer:
+    """One mock for all tests of this file: building it costs more than a test."""
+    return MockServer(clock=ManualClock(NOON_MS), copying=True)
+
+
+@pytest.fixture
+def mock(shared: MockServer) -> MockServer:
+    """The shared mock at its beginning."""
+    shared.reset()
+    return shared
+
+
 @pytest.fixture
 def caller(mock: MockServer) -> Caller:
     """The default world at noon."""

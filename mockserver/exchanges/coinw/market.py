@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mockserver.domain import rejection as r
+from mockserver.domain.addresses import is_allowed
 from mockserver.domain.credential import Credential, shortened
-from mockserver.exchanges.addresses import is_allowed
 
 if TYPE_CHECKING:
     from mockserver.exchanges.codes import Table

@@ -13,9 +13,9 @@ from urllib.parse import parse_qsl
 import orjson
 
 from mockserver.domain import rejection as r
+from mockserver.domain.addresses import is_allowed
 from mockserver.domain.credential import Credential, quoted_time, shortened
 from mockserver.exchanges import codes
-from mockserver.exchanges.addresses import is_allowed
 from mockserver.exchanges.example import exampled
 from mockserver.exchanges.exchange import rows
 from mockserver.exchanges.refusals import require
@@ -210,7 +210,12 @@ class Okx:
         shown = (one.response for one in endpoint.examples if one.response is not None)
         return next((str(one[name]) for one in shown if name in one), "")
 
-    def reject(self, rejection: r.Rejection, endpoint: Endpoint | None, path: str) -> Reply:  # noqa: ARG002
+    def reject(
+        self,
+        rejection: r.Rejection,
+        endpoint: Endpoint | None,  # noqa: ARG002 - one answer for all endpoints
+        path: str,  # noqa: ARG002
+    ) -> Reply:
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""
         told = codes.tell(rejection, CODES, self.errors)
         code = told.error.partition("_")[0]

@@ -22,6 +22,19 @@ def is_allowed(remote: str, allowed: tuple[str, ...]) -> bool:
     return any(address in network for network in _networks(allowed))
 
 
+def is_network(text: str) -> bool:
+    """Whether a text is an address or a network.
+
+    >>> is_network("10.0.0.0/24"), is_network("10.0.0.999")
+    (True, False)
+    """
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=1024)
 def _networks(allowed: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(one, strict=False) for one in allowed)
