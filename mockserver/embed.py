@@ -81,10 +81,12 @@ class MockServer:
     def __enter__(self) -> Self:
         from waitress.server import create_server
 
+        from mockserver.wire.wsgi import application
+
         # A burst of calls is what this server is for, not worth a warning each.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         server: Any = create_server(
-            self.flask_app().wsgi_app,
+            application(self.app, fast_path=self._settings.fast_path),
             host="127.0.0.1",
             port=self._settings.http_port,
             threads=THREADS,

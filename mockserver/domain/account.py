@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .money import EXACT, ZERO
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An amount of one currency: what may be used, and what is held back."""
+    """An amount of one currency: what may be used, and what is held back. False if nothing is."""
 
     available: Decimal = ZERO
     frozen: Decimal = ZERO
+
+    def __bool__(self) -> bool:
+        return bool(self.available or self.frozen)
 
     @property
     def total(self) -> Decimal:
@@ -58,4 +61,4 @@ class Account:
     def with_held(self, book: str, ccy: str, held: Held) -> Account:
         """Return the account with one amount replaced."""
         changed = {**self.book(book), ccy: held}
-        return replace(self, books={**self.books, book: changed})
+        return Account(self.id, self.user, self.master, {**self.books, book: changed})

@@ -7,7 +7,6 @@ re-adds to the balances at any time, and :func:`audit` does so in tests.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .account import Account, Held
@@ -82,11 +81,12 @@ class Ledger(NamedTuple):
     def _add(self, place: Place, ccy: str, delta: Decimal) -> None:
         account = self.unit.get(Account, place.account)
         held = account.held(place.book, ccy)
-        before: Decimal = getattr(held, place.slot)
+        is_free = place.slot == "available"
+        before = held.available if is_free else held.frozen
         after = EXACT.add(before, delta)
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
-        changed = replace(held, **{place.slot: after})
+        changed = Held(after, held.frozen) if is_free else Held(held.available, after)
         self.unit.put(account.id, account.with_held(place.book, ccy, changed))
 
 

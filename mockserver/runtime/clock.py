@@ -107,14 +107,15 @@ class Clock:
 
     def age_ms(self, stamp_ms: int) -> int:
         """Return how far a stamp is from now, before or after, in milliseconds."""
-        now = self.now_ms()
+        wall = self._wall()
+        now = self._stretches[-1].read(wall)
         age = abs(now - stamp_ms)
-        if self._strict:
+        if self._strict or not age:
             return age
         carried = next((s for s in reversed(self._stretches) if s.wall <= stamp_ms), None)
         if carried is None:
             return age
-        ahead = abs(self._wall() - stamp_ms) if stamp_ms > self._wall() else 0
+        ahead = max(0, stamp_ms - wall)
         return min(age, max(ahead, abs(now - carried.read(stamp_ms))))
 
     def _change(self, by_ms: int, *, running: bool) -> int:

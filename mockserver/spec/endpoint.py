@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ class RateLimit:
     applies_to: str | None = None
     code: str | None = None
 
-    @property
-    def by_caller(self) -> bool:
-        """Whether it counts by who calls alone, whatever the parameters are."""
-        return self.applies_to is None and CALLERS.issuperset(self.per)
+    by_caller: bool = field(init=False)
+    """Whether it counts by who calls alone, whatever the parameters are."""
+
+    def __post_init__(self) -> None:
+        by_caller = self.applies_to is None and CALLERS.issuperset(self.per)
+        object.__setattr__(self, "by_caller", by_caller)
 
     def describe(self) -> str:
         """Return the rule in words."""

@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+    from mockserver.app import MockApp
+
+
+def largest_body(mock: MockApp) -> int:
+    """Return the size in bytes of the largest body that any exchange takes."""
+    sizes: list[int] = [one.facts["maxBodyBytes"] for one in mock.exchanges.values()]
+    return max(sizes)
+
+
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 

@@ -7,6 +7,7 @@ endpoint through both and compares the bytes.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from mockserver.pipeline import serve
@@ -14,7 +15,7 @@ from mockserver.pipeline import serve
 from .environ import read_request, write_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from mockserver.app import MockApp
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 class FastPath:
     """WSGI middleware around a Flask app: ``app.wsgi_app = FastPath(app.wsgi_app, mock, n)``."""
 
-    def __init__(self, flask_app: WSGIApplication, mock: MockApp, max_body: int) -> None:
-        self._flask_app = flask_app
+    def __init__(self, others: WSGIApplication, mock: MockApp, max_body: int) -> None:
+        self._others = others
         self._mock = mock
         self._max_body = max_body
         self._routes = frozenset(
@@ -33,6 +34,24 @@ class FastPath:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) not in self._routes:
-            return self._flask_app(environ, start_response)
+            return self._others(environ, start_response)
         request = read_request(environ, self._max_body)
         return write_reply(serve(self._mock, request), start_response)
+
+
+class Lazy:
+    """A WSGI app that is made when it is first called.
+
+    Flask takes as long to build as all the rest, and most test runs never need it.
+    """
+
+    def __init__(self, make: Callable[[], WSGIApplication]) -> None:
+        self._make = make
+        self._made: WSGIApplication | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self._made is None:
+            with self._lock:
+                self._made = self._made or self._make()
+        return self._made(environ, start_response)

@@ -16,7 +16,7 @@ from mockserver.app import MockApp, build
 from mockserver.config import from_environment
 from mockserver.pipeline import serve
 
-from .environ import STATUS_LINES, read_request
+from .environ import STATUS_LINES, largest_body, read_request
 from .fastpath import FastPath
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     mock = mock or build(from_environment())
     app = flask.Flask("mockserver", static_folder=None)
     app.url_map.merge_slashes = False
-    max_body = max(exchange.facts["maxBodyBytes"] for exchange in mock.exchanges.values())
+    max_body = largest_body(mock)
     app.extensions["fauxchange"] = mock
     _add_endpoints(app, mock, max_body)
     app.register_blueprint(admin, url_prefix="/_mock")

@@ -17,8 +17,11 @@ Row = dict[str, str]
 
 def balance(ccy: str, held: Held) -> Row:
     """One currency of the funding account (funding-account-rest-api-get-balance)."""
+    available = text(held.available)
+    if not held.frozen:
+        return {"availBal": available, "bal": available, "ccy": ccy, "frozenBal": "0"}
     return {
-        "availBal": text(held.available),
+        "availBal": available,
         "bal": text(held.total),
         "ccy": ccy,
         "frozenBal": text(held.frozen),

@@ -6,6 +6,7 @@ import base64
 import hmac
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z", re.ASCII)
 
@@ -29,9 +30,14 @@ def read_timestamp(text: str) -> int | None:
     """
     if _ISO.fullmatch(text) is None:
         return None
-    seconds, _, fraction = text[:-1].partition(".")
+    whole, _, fraction = text[:-1].partition(".")
     try:
-        moment = datetime.fromisoformat(seconds).replace(tzinfo=UTC)
+        seconds = _unix(whole)
     except ValueError:
         return None
-    return int(moment.timestamp()) * 1000 + (int(f"{fraction:0<3.3}") if fraction else 0)
+    return seconds * 1000 + (int(f"{fraction:0<3.3}") if fraction else 0)
+
+
+@lru_cache(maxsize=256)
+def _unix(whole: str) -> int:
+    return int(datetime.fromisoformat(whole).replace(tzinfo=UTC).timestamp())

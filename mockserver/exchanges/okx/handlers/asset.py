@@ -20,5 +20,5 @@ def balances(call: Call) -> Iterator[Row]:
     """Yield what is held, of all currencies or of those asked for, in the account's order."""
     wanted = call.list("ccy")
     for ccy, held in call.account.funding.items():
-        if held.total > 0 and (not wanted or ccy in wanted):
+        if held and (not wanted or ccy in wanted):
             yield rows.balance(ccy, held)
