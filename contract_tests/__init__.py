@@ -1,0 +1,1 @@
+"""The contract-test kit: what a client's own tests use."""
