@@ -1,0 +1,125 @@
+"""The admin API under /_mock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mockserver import ManualClock, MockServer
+from mockserver.app import build
+from mockserver.config import Settings
+from mockserver.wire.flask_app import create_app
+from tests.clients import OkxClient, body_of
+from tests.conftest import NOON_MS
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
+STAKED = "/api/v5/finance/staking-defi/eth/balance"
+
+
+@pytest.fixture
+def admin(mock: MockServer) -> FlaskClient:
+    return mock.flask_app().test_client()
+
+
+def test_health_says_what_is_served(admin: FlaskClient) -> None:
+    assert admin.get("/_mock/health").json == {
+        "status": "ok",
+        "world": "default",
+        "endpoints": {"okx": 394, "coinw": 80},
+        "calls": 0,
+    }
+
+
+def test_an_advance_settles_what_is_due(mock: MockServer, admin: FlaskClient) -> None:
+    client = OkxClient(mock, mock.okx)
+    client.post(PURCHASE, {"amt": "1"})
+    answer = admin.post("/_mock/clock", json={"advance": {"seconds": 61}})
+    assert answer.json == {
+        "now_ms": NOON_MS + 61_000,
+        "now": "2025-06-18T12:01:01.000Z",
+        "frozen": True,
+        "settled": 1,
+    }
+    assert body_of(client.get(STAKED))["data"][0]["amt"] == "1.63926191"
+
+
+def test_the_clock_runs_and_stops() -> None:
+    running = MockServer().flask_app().test_client()
+    assert running.get("/_mock/clock").json["frozen"] is False  # type: ignore[index]
+    assert running.post("/_mock/clock", json={"frozen": True}).json["frozen"] is True  # type: ignore[index]
+    assert running.post("/_mock/clock", json={"frozen": False}).json["frozen"] is False  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (None, "expected a JSON object"),
+        ([], "expected a JSON object"),
+        ({}, "expected a JSON object"),
+        ({"forward": 1}, "expected a JSON object"),
+        ({"frozen": "yes"}, '"frozen" is true or false'),
+        ({"advance": 60}, '"advance" is an object'),
+        ({"advance": {"weeks": 1}}, '"advance" is an object'),
+        ({"advance": {"hours": -1}}, "time does not go back"),
+        ({"advance": {"hours": "1"}}, "takes numbers"),
+        ({"advance": {"hours": True}}, "takes numbers"),
+        ({"advance": {"hours": 1e12}}, "takes numbers"),
+    ],
+)
+def test_a_wrong_change_of_the_clock_is_explained(
+    admin: FlaskClient, mock: MockServer, asked: Any, reason: str
+) -> None:
+    answer = admin.post("/_mock/clock", json=asked)
+    assert answer.status_code == 400
+    assert reason in answer.json["error"]  # type: ignore[index]
+    assert mock.clock.now_ms() == NOON_MS
+
+
+def test_a_reset_returns_to_the_beginning(mock: MockServer, admin: FlaskClient) -> None:
+    client = OkxClient(mock, mock.okx)
+    client.post(PURCHASE, {"amt": "1"})
+    mock.clock.advance(days=3)
+    assert admin.post("/_mock/reset").json["clock"]["now_ms"] == NOON_MS  # type: ignore[index]
+    assert mock.journal.count == 0
+    assert body_of(client.get("/api/v5/asset/balances?ccy=ETH"))["data"][0]["bal"] == "37.11827078"
+
+
+def test_the_journal_has_the_last_calls_in_order(mock: MockServer, admin: FlaskClient) -> None:
+    client = OkxClient(mock, mock.okx)
+    for target in ("/api/v5/public/time", "/api/v5/nowhere", STAKED):
+        client.get(target)
+    entries = admin.get("/_mock/journal?limit=2").json["entries"]  # type: ignore[index]
+    assert [entry["target"] for entry in entries] == ["/api/v5/nowhere", STAKED]
+    assert entries[0]["diagnosis"]["step"] == "route"
+    assert entries[1]["endpoint"] == "finance/staking-defi/eth/balance.get"
+
+
+@pytest.mark.parametrize("limit", ["-1", "x", "1.5", "²"])
+def test_a_limit_that_is_no_number_is_explained(admin: FlaskClient, limit: str) -> None:
+    answer = admin.get("/_mock/journal", query_string={"limit": limit})
+    assert (answer.status_code, "whole number" in answer.json["error"]) == (400, True)  # type: ignore[index]
+
+
+def test_an_unknown_admin_path_is_told_by_the_admin_api(admin: FlaskClient) -> None:
+    answer = admin.get("/_mock/nowhere")
+    assert (answer.status_code, list(answer.json or {})) == (404, ["error"])
+
+
+def test_with_a_token_the_admin_api_asks_for_it() -> None:
+    settings = replace(Settings(), admin_token="open-sesame")
+    guarded = create_app(build(settings, clock=ManualClock(NOON_MS))).test_client()
+    for sent in ({}, {"Authorization": "Bearer open"}, {"Authorization": "Bearer öffne"}):
+        assert guarded.post("/_mock/reset", headers=sent).status_code == 401
+    right = {"Authorization": "Bearer open-sesame"}
+    assert guarded.post("/_mock/reset", headers=right).status_code == 200
+
+
+def test_the_token_guards_the_admin_api_only() -> None:
+    settings = replace(Settings(), admin_token="open-sesame")
+    guarded = create_app(build(settings)).test_client()
+    assert guarded.get("/api/v5/public/time").status_code == 200
