@@ -56,9 +56,13 @@ class OkxClient:
         """Call with POST: parameters as JSON, or raw bytes."""
         return self._call("POST", target, json.dumps(params).encode() if body is None else body)
 
-    def _call(self, method: str, target: str, body: bytes) -> Reply:
+    def request(self, method: str, target: str, body: bytes = b"") -> Request:
+        """Return a signed request."""
         headers = {**self.signed(method, target, body), **self.headers}
-        return self.mock.handle(Request.of(method, target, headers, body, self.remote))
+        return Request.of(method, target, headers, body, self.remote)
+
+    def _call(self, method: str, target: str, body: bytes) -> Reply:
+        return self.mock.handle(self.request(method, target, body))
 
 
 @dataclass
