@@ -7,7 +7,6 @@ parent stays small. The worker announces itself once it answers.
 from __future__ import annotations
 
 import gc
-import http.client
 import multiprocessing
 import os
 import socket
@@ -108,15 +107,16 @@ def _spare_the_collector() -> None:
 
 
 def _when_ready(settings: Settings, announce: Callable[[Settings], None]) -> None:
+    from .wsgi import READY
+
+    asked = f"GET {READY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
     while True:
-        connection = http.client.HTTPConnection(settings.host, settings.http_port, timeout=1)
         try:
-            connection.request("GET", "/_mock/health")
-            connection.getresponse().read()
+            with socket.create_connection((settings.host, settings.http_port), 1) as probe:
+                probe.sendall(asked)
+                if probe.recv(1):
+                    break
         except OSError:
-            time.sleep(0.01)
-        else:
-            announce(settings)
-            return
-        finally:
-            connection.close()
+            pass
+        time.sleep(0.01)
+    announce(settings)

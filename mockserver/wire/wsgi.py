@@ -8,9 +8,13 @@ from .environ import largest_body
 from .fastpath import FastPath, Lazy
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from mockserver.app import MockApp
+
+# Answered before anything else is built: how a server finds out that it serves.
+READY = "/_mock/ready"
 
 
 def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
@@ -22,4 +26,12 @@ def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
         return create_app(mock, fast_path=False).wsgi_app
 
     others = Lazy(flask_app)
-    return FastPath(others, mock, largest_body(mock)) if fast_path else others
+    app = FastPath(others, mock, largest_body(mock)) if fast_path else others
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != READY:
+            return app(environ, start_response)
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    return serve
