@@ -55,7 +55,7 @@ def answer(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sa
     sandbox.limiter.spend(now_ms, spends(exchange, endpoint, credential, request, params))
     exchange.require(endpoint, params)
     with sandbox.store.transaction() as unit:
-        data = exchange.answer(Call(endpoint, credential, params, unit, now_ms, sandbox.ids))
+        data = exchange.answer(Call(endpoint, credential, params, unit, now_ms))
         self_check(endpoint, data)
     return exchange.accept(endpoint, data, now_ms)
 

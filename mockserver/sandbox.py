@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import threading
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mockserver.domain import staking
 from mockserver.domain.credential import Credential
+from mockserver.domain.happenings import happen
 from mockserver.domain.ledger import Ledger
-from mockserver.domain.staking import StakingProduct
 from mockserver.runtime.ids import Ids
 from mockserver.runtime.journal import Journal
 from mockserver.state.memory import MemoryStore
 from mockserver.state.seed import sow
 
 if TYPE_CHECKING:
-    from mockserver.domain.unit import Due, Unit
     from mockserver.runtime.clock import Clock
     from mockserver.runtime.limiter import Spender
     from mockserver.state.store import Store
@@ -43,6 +40,7 @@ class Sandbox:
         self.ids = Ids(seed)
         self.region = world.region
         self._copying = copying
+        self._seed = seed
         self._settling = threading.Lock()
         self.store: Store = self._sown()
 
@@ -80,20 +78,10 @@ class Sandbox:
                     due = self.store.take_due(now_ms)
                     if due is None:
                         return settled
-                    _happen(unit, due)
+                    happen(Ledger(unit, due.at_ms), due)
                 settled += 1
 
     def _sown(self) -> Store:
-        store = MemoryStore(copying=self._copying)
-        sow(store, self.world, self.clock.now_ms())
+        store = MemoryStore(copying=self._copying, new_id=self.ids.next)
+        sow(store, self.world, self.clock.now_ms(), self._seed)
         return store
-
-
-def _happen(unit: Unit, due: Due) -> None:
-    ledger = Ledger(unit, due.at_ms)
-    product = unit.get(StakingProduct, due.data["product"])
-    account = due.data["account"]
-    if due.kind == staking.SETTLE:
-        staking.settle(ledger, account, product, Decimal(due.data["amount"]))
-    else:
-        staking.accrue(ledger, account, product)

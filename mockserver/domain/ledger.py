@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .account import Account, Held
+from .bill import Bill, log_of
 from .money import EXACT, ZERO
 from .rejection import InsufficientFunds
 
@@ -59,9 +60,17 @@ class Ledger(NamedTuple):
     now_ms: int
 
     def move(
-        self, ccy: str, amount: Decimal, *, debit: Place, credit: Place, reason: str
+        self,
+        ccy: str,
+        amount: Decimal,
+        *,
+        debit: Place,
+        credit: Place,
+        reason: str,
+        client_id: str = "",
+        note: str = "",
     ) -> Posting:
-        """Move money between two places.
+        """Move money between two places, and write a bill for each book that it changes.
 
         Raises:
             InsufficientFunds: the debited place is a user's and has less.
@@ -74,9 +83,21 @@ class Ledger(NamedTuple):
             self._add(debit, ccy, -amount)
         if not credit.is_house:
             self._add(credit, ccy, amount)
+        for place, delta in ((debit, -amount), (credit, amount)):
+            # Freezing moves money within a book, which nobody gets a bill for.
+            if not place.is_house and (debit[:2] != credit[:2]):
+                self._bill(place, ccy, delta, reason, client_id, note)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
         self.unit.append(LOG, posting)
         return posting
+
+    def _bill(
+        self, place: Place, ccy: str, delta: Decimal, reason: str, client_id: str, note: str
+    ) -> None:
+        balance = self.unit.get(Account, place.account).held(place.book, ccy).total
+        number = int(self.unit.new_id())
+        bill = Bill(number, self.now_ms, ccy, delta, balance, reason, client_id, note)
+        self.unit.append(log_of(place.account, place.book), bill)
 
     def _add(self, place: Place, ccy: str, delta: Decimal) -> None:
         account = self.unit.get(Account, place.account)

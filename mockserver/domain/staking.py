@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .account import Account
+from .happenings import happens
 from .ledger import Ledger, Place, house
 from .money import EXACT, ZERO, places, round_down
 from .rejection import BadParameter, BelowMinimum
 from .unit import Due
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from .unit import Unit
 
 DAY_MS = 86_400_000
@@ -78,8 +78,10 @@ def purchase(ledger: Ledger, account: str, product: StakingProduct, amount: Deci
     ledger.unit.schedule(Due(ledger.now_ms + product.settle_ms, SETTLE, data))
 
 
-def settle(ledger: Ledger, account: str, product: StakingProduct, amount: Decimal) -> None:
+@happens(SETTLE)
+def settle(ledger: Ledger, due: Due) -> None:
     """Credit the staked token one for one, and begin to earn if nothing earned before."""
+    account, product, amount = _what(ledger, due)
     ledger.move(
         product.gives,
         amount,
@@ -101,9 +103,11 @@ def begin(
     unit.schedule(Due(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
 
 
-def accrue(ledger: Ledger, account: str, product: StakingProduct) -> None:
+@happens(ACCRUE)
+def accrue(ledger: Ledger, due: Due) -> None:
     """Pay one day's interest on all that is held of the token, and plan the next day's."""
     unit = ledger.unit
+    account, product, _ = _what(ledger, due)
     interest = round_down(
         _daily(held(unit.get(Account, account), product), product), product.places
     )
@@ -140,6 +144,11 @@ def next_accrual(product: StakingProduct, now_ms: int) -> int:
 def _daily(amount: Decimal, product: StakingProduct) -> Decimal:
     """Return a day's interest; multiplied first, so that nothing is lost before the division."""
     return EXACT.divide(EXACT.multiply(amount, product.apr), EXACT.create_decimal(DAYS_PER_YEAR))
+
+
+def _what(ledger: Ledger, due: Due) -> tuple[str, StakingProduct, Decimal]:
+    product = ledger.unit.get(StakingProduct, due.data["product"])
+    return due.data["account"], product, Decimal(due.data.get("amount", 0))
 
 
 def _whose(account: str, product: StakingProduct) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 D = TypeVar("D")
 
@@ -44,6 +44,25 @@ class Unit(Protocol):
         """Append to a log."""
         ...
 
+    def newest(
+        self,
+        log: str,
+        *,
+        key: Callable[[Any], Any] | None = None,
+        older_than: Any = None,
+        newer_than: Any = None,
+    ) -> Iterator[Any]:
+        """Yield a log's committed entries, newest first.
+
+        With ``key``, by which the log is ordered, only those older and newer than the given
+        bounds, which are left out; that costs the same however long the log is.
+        """
+        ...
+
     def schedule(self, due: Due) -> None:
         """Have something happen later."""
+        ...
+
+    def new_id(self) -> str:
+        """Return a new id: digits, larger than every one before."""
         ...

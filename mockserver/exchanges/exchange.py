@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from mockserver.domain.rejection import Rejection
     from mockserver.domain.unit import Unit
     from mockserver.message import Reply, Request
-    from mockserver.runtime.ids import Ids
     from mockserver.sandbox import Sandbox
     from mockserver.spec.catalogue import Catalogue
     from mockserver.spec.endpoint import Endpoint
@@ -30,11 +29,10 @@ class Call(NamedTuple):
     params: Params
     unit: Unit
     now_ms: int
-    ids: Ids
 
     def new_id(self) -> str:
         """Return a new id of the sandbox: digits."""
-        return self.ids.next()
+        return self.unit.new_id()
 
     @property
     def account(self) -> Account:

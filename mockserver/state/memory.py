@@ -6,10 +6,11 @@ import copy
 import heapq
 import itertools
 import threading
-from typing import TYPE_CHECKING, TypeVar, cast
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from mockserver.domain.unit import Due, Unit
@@ -25,7 +26,8 @@ class MemoryStore:
     transaction, then loses its change, and its test with it.
     """
 
-    def __init__(self, *, copying: bool = False) -> None:
+    def __init__(self, *, copying: bool = False, new_id: Callable[[], str] | None = None) -> None:
+        self.new_id = new_id or map(str, itertools.count(1)).__next__
         self.lock = threading.RLock()
         self._documents: dict[tuple[type, str], object] = {}
         self._logs: dict[str, list[object]] = {}
@@ -47,6 +49,11 @@ class MemoryStore:
         with self.lock:
             found = [doc for (of, _), doc in self._documents.items() if of is kind]
         yield from cast("list[D]", copy.deepcopy(found) if self._copying else found)
+
+    def entries(self, log: str) -> Sequence[Any]:
+        """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
+        entries = self._logs.get(log, [])
+        return copy.deepcopy(entries) if self._copying else entries
 
     def log(self, name: str) -> Sequence[object]:
         """Return a copy of a log, oldest entry first."""
@@ -126,6 +133,27 @@ class MemoryTransaction:
         """Append to a log."""
         self._appended.append((log, entry))
 
+    def newest(
+        self,
+        log: str,
+        *,
+        key: Callable[[Any], Any] | None = None,
+        older_than: Any = None,
+        newer_than: Any = None,
+    ) -> Iterator[Any]:
+        """Yield a log's committed entries, newest first, within bounds that are left out."""
+        entries = self._store.entries(log)
+        first, last = 0, len(entries)
+        if older_than is not None:
+            last = bisect_left(entries, older_than, key=key)
+        if newer_than is not None:
+            first = bisect_right(entries, newer_than, key=key)
+        return (entries[i] for i in range(last - 1, first - 1, -1))
+
     def schedule(self, due: Due) -> None:
         """Have something happen later."""
         self._scheduled.append(due)
+
+    def new_id(self) -> str:
+        """Return a new id: digits, larger than every one before."""
+        return self._store.new_id()

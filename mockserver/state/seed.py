@@ -9,6 +9,7 @@ from mockserver.domain import staking
 from mockserver.domain.account import Account
 from mockserver.domain.credential import Credential
 from mockserver.domain.ledger import Ledger, Place, house
+from mockserver.domain.market import Quoted
 from mockserver.domain.staking import Staked, StakingProduct
 
 if TYPE_CHECKING:
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from .world import World
 
 
-def sow(store: Store, world: World, now_ms: int) -> None:
+def sow(store: Store, world: World, now_ms: int, seed: int = 0) -> None:
     """Write a world into an empty store; opening balances are postings like all others."""
     with store.transaction() as unit:
+        for ccy, said in world.prices.items():
+            steady = said.get("steady", False)
+            unit.put(ccy, Quoted(ccy, Decimal(said["usd"]), seed, steady))
         for name, exchange in world.exchanges.items():
             products = [_product(key, terms) for key, terms in exchange.get("staking", {}).items()]
             for product in products:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
@@ -21,6 +21,7 @@ class World:
 
     title: str
     exchanges: Mapping[str, Mapping[str, Any]]
+    prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def region(self) -> str:
@@ -44,7 +45,7 @@ def read_world(file: Path) -> World:
     exchanges = {name: document[name] for name in ("okx", "coinw") if name in document}
     for name, exchange in exchanges.items():
         _check_references(file, name, exchange)
-    return World(document["title"], exchanges)
+    return World(document["title"], exchanges, document.get("prices", {}))
 
 
 def named_world(name: str) -> World:

@@ -17,6 +17,7 @@ from mockserver.domain.credential import Credential
 from mockserver.domain.ledger import LOG, Ledger, Place, Posting, audit, house
 from mockserver.domain.rejection import BadParameter, BelowMinimum, InsufficientFunds
 from mockserver.domain.staking import (
+    ACCRUE,
     DAY_MS,
     Staked,
     StakingProduct,
@@ -25,6 +26,7 @@ from mockserver.domain.staking import (
     purchase,
     staked_key,
 )
+from mockserver.domain.unit import Due
 from mockserver.state.memory import MemoryStore
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
@@ -55,6 +57,9 @@ def _product(**changes: Any) -> StakingProduct:
     return StakingProduct(**{**terms, **changes})
 
 
+DUE = Due(EIGHT_MS, ACCRUE, {"account": "anne", "product": "eth"})
+
+
 def _store(**held: str) -> MemoryStore:
     store = MemoryStore(copying=True)
     with store.transaction() as unit:
@@ -71,7 +76,8 @@ def _store(**held: str) -> MemoryStore:
 def _interest(apr: str, held: str, places: int = 8) -> Decimal:
     store = _store(BETH=held)
     with store.transaction() as unit:
-        accrue(Ledger(unit, EIGHT_MS), "anne", _product(apr=Decimal(apr), places=places))
+        unit.put("eth", _product(apr=Decimal(apr), places=places))
+        accrue(Ledger(unit, EIGHT_MS), DUE)
     staked = store.find(Staked, staked_key("anne", "eth"))
     assert staked is not None
     return staked.latest
@@ -283,7 +289,8 @@ def test_interest_has_as_many_decimals_as_the_product() -> None:
 def test_a_day_without_interest_leaves_no_posting() -> None:
     store = _store(BETH="0.00000001")
     with store.transaction() as unit:
-        accrue(Ledger(unit, EIGHT_MS), "anne", _product())
+        unit.put("eth", _product())
+        accrue(Ledger(unit, EIGHT_MS), DUE)
     assert len(store.log(LOG)) == 1
     assert store.next_due_ms() == EIGHT_MS + DAY_MS
 

@@ -1,0 +1,30 @@
+"""Bills: what the owner of an account sees of the ledger, one row for each change of a book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Bill(NamedTuple):
+    """One change of one currency in one book.
+
+    ``id`` grows with time, so a log of bills is ordered by it; ``delta`` is signed; ``balance`` is
+    available and frozen after it. ``reason`` is the posting's, of which an exchange makes its type.
+    """
+
+    id: int
+    at_ms: int
+    ccy: str
+    delta: Decimal
+    balance: Decimal
+    reason: str
+    client_id: str = ""
+    note: str = ""
+
+
+def log_of(account: str, book: str) -> str:
+    """Return the name of a book's log of bills."""
+    return f"bills/{account}/{book}"
