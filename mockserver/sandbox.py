@@ -54,7 +54,8 @@ class Sandbox:
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
-        return self.store.find(Credential, f"{exchange}:{key}")
+        found = self.store.find(Credential, f"{exchange}:{key}")
+        return None if found is None or found.revoked else found
 
     def advance(self, by_ms: int) -> int:
         """Go forward in time, and let happen what is due; return how much did.

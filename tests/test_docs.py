@@ -183,9 +183,15 @@ def test_the_answers_on_the_page_have_the_members_of_real_ones() -> None:
         "GET /_mock/clock": client.get("/_mock/clock"),
         "POST /_mock/clock": client.post("/_mock/clock", json={"advance": {"ms": 1}}),
         "POST /_mock/reset": client.post("/_mock/reset"),
+        "POST /_mock/deposits": client.post("/_mock/deposits", json=_asked("POST /_mock/deposits")),
     }.items():
         shown = json.loads(BLOCK.findall(_sections("admin.md")[section])[-1][1])
         assert _members(shown) == _members(answer.json), section
+
+
+def _asked(section: str) -> Any:
+    """Return the first JSON of a section of the admin page: a request."""
+    return json.loads(BLOCK.findall(_sections("admin.md")[section])[0][1])
 
 
 def _members(value: Any) -> Any:
@@ -214,7 +220,14 @@ def _world_members() -> dict[str, set[str]]:
         "An exchange": {*okx, *coinw},
         "An account": set(meta["$defs"]["accounts"]["items"]["properties"]),
         "A credential": set.union(*credentials),
+        "A non-tradable asset": set(meta["$defs"]["nonTradable"]["properties"]),
         "A staking product": set(meta["$defs"]["stakingProduct"]["properties"]),
+        "Savings": set(meta["$defs"]["savings"]["properties"]),
+        "A currency of savings": set(meta["$defs"]["savingsCurrency"]["properties"]),
+        "Convert": set(meta["$defs"]["convert"]["properties"]),
+        "A currency of convert": set(meta["$defs"]["convertCurrency"]["properties"]),
+        "An on-chain product": set(meta["$defs"]["onchainProduct"]["properties"]),
+        "An on-chain earning": set(meta["$defs"]["onchainEarning"]["properties"]),
     }
 
 

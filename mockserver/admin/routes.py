@@ -1,12 +1,19 @@
-"""The admin API under ``/_mock``: health, reset, journal, clock (docs/admin.md)."""
+"""The admin API under ``/_mock``: health, reset, journal, clock, deposits (docs/admin.md)."""
 
 from __future__ import annotations
 
 import hmac
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
+from mockserver.domain import deposits
+from mockserver.domain.account import Account
+from mockserver.domain.currency import key
+from mockserver.domain.ledger import Ledger
+from mockserver.domain.rejection import Rejection
 from mockserver.runtime.journal import iso
 
 if TYPE_CHECKING:
@@ -16,6 +23,10 @@ if TYPE_CHECKING:
 admin = flask.Blueprint("admin", __name__)
 
 _STEPS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
+
+
+_DEPOSIT = ("exchange", "account", "ccy", "chain", "amount")
+_AMOUNT = re.compile(r"(?!0+(\.0*)?$)[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 
 def _mock() -> MockApp:
@@ -83,6 +94,41 @@ def change_clock() -> dict[str, Any] | tuple[dict[str, str], int]:
         advance_ms = sum(_STEPS[unit] * count for unit, count in asked["advance"].items())
         settled = sandbox.advance(round(advance_ms))
     return {**_clock(sandbox.clock), "settled": settled}
+
+
+@admin.post("/deposits")
+def deposit() -> dict[str, Any] | tuple[dict[str, str], int]:
+    """Have money arrive for an account; it is confirmed as the clock goes on."""
+    asked: Any = flask.request.get_json(silent=True)
+    wrong = _wrong_deposit(asked)
+    if wrong:
+        return {"error": wrong}, 400
+    sandbox = _mock().sandbox
+    now_ms = sandbox.clock.now_ms()
+    sandbox.settle(now_ms)
+    account = key(asked["exchange"], asked["account"])
+    try:
+        with sandbox.store.transaction() as unit:
+            if unit.find(Account, account) is None:
+                return {"error": f"there is no account {account}"}, 404
+            chain, amount = asked.get("chain", ""), Decimal(asked["amount"])
+            came = deposits.arrive(Ledger(unit, now_ms), account, asked["ccy"], chain, amount)
+    except Rejection as rejection:
+        return {"error": rejection.reason}, 400
+    told = {"id": came.id, "state": came.state, "chain": came.chain, "address": came.to}
+    return {**told, "tx_id": came.tx_id, "now_ms": now_ms}
+
+
+def _wrong_deposit(asked: object) -> str:
+    """Return what is wrong with a deposit, or nothing."""
+    needed = set(_DEPOSIT) - {"chain"}
+    if not isinstance(asked, dict) or set(asked) - set(_DEPOSIT) or needed - set(asked):
+        return f"expected a JSON object with {', '.join(_DEPOSIT)}; only chain may be left out"
+    if not all(isinstance(value, str) for value in asked.values()):
+        return "every member is a text, the amount too"
+    if not _AMOUNT.fullmatch(asked["amount"]):
+        return f'"amount" is a decimal above 0, not {asked["amount"]!r}'
+    return ""
 
 
 def _clock(shown: Clock) -> dict[str, Any]:

@@ -62,3 +62,10 @@ class Account:
         """Return the account with one amount replaced."""
         changed = {**self.book(book), ccy: held}
         return Account(self.id, self.user, self.master, {**self.books, book: changed})
+
+
+@dataclass(frozen=True, slots=True)
+class Uid:
+    """Whose a user id is."""
+
+    account: str

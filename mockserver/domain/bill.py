@@ -12,7 +12,8 @@ class Bill(NamedTuple):
     """One change of one currency in one book.
 
     ``id`` grows with time, so a log of bills is ordered by it; ``delta`` is signed; ``balance`` is
-    available and frozen after it. ``reason`` is the posting's, of which an exchange makes its type.
+    available and frozen after it. ``reason`` is the posting's, of which an exchange makes its type;
+    ``other`` is the book or the house on the other side.
     """
 
     id: int
@@ -23,6 +24,7 @@ class Bill(NamedTuple):
     reason: str
     client_id: str = ""
     note: str = ""
+    other: str = ""
 
 
 def log_of(account: str, book: str) -> str:

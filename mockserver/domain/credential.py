@@ -15,7 +15,7 @@ class Credential:
     ``environments`` says where the key is valid: a key in both ``live`` and ``demo`` treats the
     demo header as noise, which no key of the real exchange does and every test likes.
     ``addresses`` are single addresses or networks; empty allows all. ``region`` is the regional
-    exchange the key belongs to, empty for any.
+    exchange the key belongs to, empty for any. A ``revoked`` key is known no more.
     """
 
     name: str
@@ -30,6 +30,8 @@ class Credential:
     addresses: tuple[str, ...] = ()
     region: str = ""
     roles: frozenset[str] = frozenset()
+    made_ms: int = 0
+    revoked: bool = False
 
 
 def quoted_time(sent: str) -> str:

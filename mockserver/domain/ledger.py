@@ -83,20 +83,27 @@ class Ledger(NamedTuple):
             self._add(debit, ccy, -amount)
         if not credit.is_house:
             self._add(credit, ccy, amount)
-        for place, delta in ((debit, -amount), (credit, amount)):
+        for place, other, delta in ((debit, credit, -amount), (credit, debit, amount)):
             # Freezing moves money within a book, which nobody gets a bill for.
             if not place.is_house and (debit[:2] != credit[:2]):
-                self._bill(place, ccy, delta, reason, client_id, note)
+                self._bill(place, ccy, delta, reason, client_id, note, other.book)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
         self.unit.append(LOG, posting)
         return posting
 
     def _bill(
-        self, place: Place, ccy: str, delta: Decimal, reason: str, client_id: str, note: str
+        self,
+        place: Place,
+        ccy: str,
+        delta: Decimal,
+        reason: str,
+        client_id: str,
+        note: str,
+        other: str,
     ) -> None:
         balance = self.unit.get(Account, place.account).held(place.book, ccy).total
         number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, reason, client_id, note)
+        bill = Bill(number, self.now_ms, ccy, delta, balance, reason, client_id, note, other)
         self.unit.append(log_of(place.account, place.book), bill)
 
     def _add(self, place: Place, ccy: str, delta: Decimal) -> None:

@@ -195,6 +195,15 @@ class InsufficientFunds(Rejection):
         self.available = available
 
 
+class UnsupportedChain(Rejection):
+    """A currency that is not on a chain."""
+
+    def __init__(self, ccy: str, chain: str) -> None:
+        super().__init__(f"{ccy} is not on {chain}")
+        self.ccy = ccy
+        self.chain = chain
+
+
 class BelowMinimum(Rejection):
     """Less than the smallest amount of a product."""
 

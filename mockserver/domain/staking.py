@@ -1,34 +1,44 @@
-"""Liquid staking: ETH becomes BETH, SOL becomes OKSOL, and what is staked earns every day."""
+"""Liquid staking: ETH becomes BETH, SOL becomes OKSOL, and what is staked earns every day.
+
+How tokens are bought and given back is in ``staking_orders``. Tokens on their way back are in a
+book of their own: they still count as held, but earn nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .account import Account
 from .happenings import happens
 from .ledger import Ledger, Place, house
-from .money import EXACT, ZERO, places, round_down
-from .rejection import BadParameter, BelowMinimum
+from .money import EXACT, ZERO, round_down
+from .rates import around
 from .unit import Due
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
     from .unit import Unit
 
 DAY_MS = 86_400_000
 DAYS_PER_YEAR = 365
 
-SETTLE = "staking.settle"
 ACCRUE = "staking.accrue"
+REDEEMING = "redeeming"
+"""The book of tokens that are being redeemed."""
 
 
 @dataclass(frozen=True, slots=True)
 class StakingProduct:
     """What can be staked and on which terms.
 
-    ``settle_ms`` is how long a purchase takes; ``accrue_at_ms`` the time of day (UTC) when interest
-    is paid; ``apr`` the yearly rate as a fraction.
+    ``settle_ms`` is how long a purchase takes, ``redeem_ms`` how long a redemption does;
+    ``accrue_at_ms`` the time of day (UTC) when interest is paid, ``rate_at_ms`` when a day's rate
+    is told; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account with
+    its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
+    ``suspended`` are the actions that are refused: purchase, redeem, cancel.
     """
 
     id: str
@@ -39,6 +49,12 @@ class StakingProduct:
     settle_ms: int
     accrue_at_ms: int
     apr: Decimal
+    redeem_ms: int
+    fast_limit: Decimal
+    platform_limit: Decimal
+    rate_at_ms: int
+    seed: int = 0
+    suspended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +68,6 @@ class Staked:
 def staked_key(account: str, product: str) -> str:
     """Return the key of a Staked document."""
     return f"{account}/{product}"
-
-
-def purchase(ledger: Ledger, account: str, product: StakingProduct, amount: Decimal) -> None:
-    """Stake from the funding account; the token arrives when the purchase settles.
-
-    Raises:
-        BadParameter: more decimal places than the currency has.
-        BelowMinimum: less than the product takes.
-        InsufficientFunds: more than the funding account has available.
-
-    """
-    if places(amount) > product.places:
-        raise BadParameter("amt", f"{product.pays} has {product.places} decimal places")
-    if amount < product.minimum:
-        raise BelowMinimum(product.pays, amount, product.minimum)
-    ledger.move(
-        product.pays,
-        amount,
-        debit=Place(account, "funding"),
-        credit=house(f"staking:{product.id}"),
-        reason="staking purchase",
-    )
-    data = {"account": account, "product": product.id, "amount": str(amount)}
-    ledger.unit.schedule(Due(ledger.now_ms + product.settle_ms, SETTLE, data))
-
-
-@happens(SETTLE)
-def settle(ledger: Ledger, due: Due) -> None:
-    """Credit the staked token one for one, and begin to earn if nothing earned before."""
-    account, product, amount = _what(ledger, due)
-    ledger.move(
-        product.gives,
-        amount,
-        debit=house(f"staking:{product.id}"),
-        credit=Place(account, "funding"),
-        reason="staking settlement",
-    )
-    begin(ledger.unit, account, product, ledger.now_ms)
 
 
 def begin(
@@ -107,10 +85,10 @@ def begin(
 def accrue(ledger: Ledger, due: Due) -> None:
     """Pay one day's interest on all that is held of the token, and plan the next day's."""
     unit = ledger.unit
-    account, product, _ = _what(ledger, due)
-    interest = round_down(
-        _daily(held(unit.get(Account, account), product), product), product.places
-    )
+    product = unit.get(StakingProduct, due.data["product"])
+    account: str = due.data["account"]
+    earning = _earning(unit.get(Account, account), product)
+    interest = round_down(_daily(earning, product), product.places)
     if interest:
         ledger.move(
             product.gives,
@@ -141,14 +119,23 @@ def next_accrual(product: StakingProduct, now_ms: int) -> int:
     return today if today > now_ms else today + DAY_MS
 
 
+def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
+    """Yield the rates of the last days, newest first: when each was told, and the rate."""
+    today = now_ms - now_ms % DAY_MS + product.rate_at_ms
+    latest = today if today <= now_ms else today - DAY_MS
+    for day in range(days):
+        at_ms = latest - day * DAY_MS
+        yield at_ms, around(product.apr, product.seed, f"staking/{product.id}", at_ms)
+
+
+def _earning(account: Account, product: StakingProduct) -> Decimal:
+    redeeming = account.held(REDEEMING, product.gives).total
+    return EXACT.subtract(held(account, product), redeeming)
+
+
 def _daily(amount: Decimal, product: StakingProduct) -> Decimal:
     """Return a day's interest; multiplied first, so that nothing is lost before the division."""
     return EXACT.divide(EXACT.multiply(amount, product.apr), EXACT.create_decimal(DAYS_PER_YEAR))
-
-
-def _what(ledger: Ledger, due: Due) -> tuple[str, StakingProduct, Decimal]:
-    product = ledger.unit.get(StakingProduct, due.data["product"])
-    return due.data["account"], product, Decimal(due.data.get("amount", 0))
 
 
 def _whose(account: str, product: StakingProduct) -> dict[str, str]:

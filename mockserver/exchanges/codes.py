@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,9 +35,7 @@ class Told:
 Table = Mapping[type["Rejection"], Code]
 
 
-class _Blanks(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return ""
+_BLANK = re.compile(r"\{([^{}]*)\}")
 
 
 def tell(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Told:
@@ -50,5 +49,6 @@ def tell(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Told:
     code = table[kind]
     name = getattr(rejection, "code", None) or code.error
     said = errors[name]
-    blanks = _Blanks({blank: str(getattr(rejection, of)) for blank, of in code.fills.items()})
-    return Told(name, said["httpStatus"], said["message"].format_map(blanks), said)
+    blanks = {blank: str(getattr(rejection, of)) for blank, of in code.fills.items()}
+    text = _BLANK.sub(lambda found: blanks.get(found[1], ""), said["message"])
+    return Told(name, said["httpStatus"], text, said)

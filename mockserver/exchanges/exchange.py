@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mockserver.domain.account import Account
@@ -22,13 +23,17 @@ Params = Any
 
 
 class Call(NamedTuple):
-    """An accepted request: who calls, with what, and the unit of work it may change things in."""
+    """An accepted request: who calls, with what, and the unit of work it may change things in.
+
+    ``tables`` are what the exchange writes for what the domain says, by the name of their file.
+    """
 
     endpoint: Endpoint
     credential: Credential | None
     params: Params
     unit: Unit
     now_ms: int
+    tables: Mapping[str, Any] = MappingProxyType({})
 
     def new_id(self) -> str:
         """Return a new id of the sandbox: digits."""
@@ -164,6 +169,6 @@ class Exchange(Protocol):
         ...
 
 
-def rows(answer: Iterable[Any]) -> list[Any]:
-    """Return what a handler yielded as a list."""
-    return answer if isinstance(answer, list) else list(answer)
+def rows(answer: Iterable[Any]) -> Any:
+    """Return what a handler yielded as a list; a single object as it is."""
+    return answer if isinstance(answer, list | dict) else list(answer)

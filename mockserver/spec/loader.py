@@ -5,7 +5,7 @@ Everything is read and checked at the start; a wrong file stops it with file, po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -21,17 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+# What an exchange writes for what the domain says: an optional file each, with a meta-schema.
+TABLES = ("bills", "numbers")
+
 # Files of an exchange's folder that describe no endpoint.
-OTHERS = {"exchange.json", "errors.json", "defs.json"}
+OTHERS = {"exchange.json", "errors.json", "defs.json", *(f"{name}.json" for name in TABLES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of an exchange: its own facts, its errors, its endpoints."""
+    """All that is known of an exchange: its own facts, its errors, its endpoints, its tables."""
 
     exchange: Mapping[str, Any]
     errors: Mapping[str, Any]
     catalogue: Catalogue
+    tables: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load(schemas: Path, exchange: str) -> Facts:
@@ -54,7 +58,16 @@ def load(schemas: Path, exchange: str) -> Facts:
         for file in endpoint_files(folder)
     ]
     catalogue = Catalogue(endpoints, facts.get("selector"), facts.get("aliases", {}))
-    return Facts(facts, errors["errors"], catalogue)
+    return Facts(facts, errors["errors"], catalogue, _tables(folder, schemas / "meta"))
+
+
+def _tables(folder: Path, meta: Path) -> dict[str, Any]:
+    """Read the tables that an exchange has."""
+    return {
+        name: checked(folder / f"{name}.json", meta / f"{name}.json")[name]
+        for name in TABLES
+        if (folder / f"{name}.json").exists()
+    }
 
 
 def endpoint_files(folder: Path) -> Iterator[Path]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain import staking
+from mockserver.domain import apikey
 from mockserver.domain.account import Account
 from mockserver.domain.credential import Credential
 from mockserver.domain.ledger import Ledger, Place, house
 from mockserver.domain.market import Quoted
-from mockserver.domain.staking import Staked, StakingProduct
+
+from .seed_convert import sow_convert
+from .seed_earn import begin_earning, sow_terms
+from .seed_funding import sow_funding, sow_owner
+from .seed_onchain import sow_onchain
+from .seed_subaccount import sow_subaccounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mockserver.domain.staking import StakingProduct
     from mockserver.domain.unit import Unit
 
     from .store import Store
@@ -28,32 +34,22 @@ def sow(store: Store, world: World, now_ms: int, seed: int = 0) -> None:
             steady = said.get("steady", False)
             unit.put(ccy, Quoted(ccy, Decimal(said["usd"]), seed, steady))
         for name, exchange in world.exchanges.items():
-            products = [_product(key, terms) for key, terms in exchange.get("staking", {}).items()]
-            for product in products:
-                unit.put(product.id, product)
+            products = sow_terms(unit, exchange, seed)
+            if name == "okx":
+                sow_convert(unit, exchange.get("convert"))
+                sow_onchain(unit, exchange.get("onchain", {}))
+            sow_funding(unit, name, exchange)
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, products)
+            if name == "okx":
+                sow_subaccounts(unit, name, exchange, now_ms)
             for credential in exchange["credentials"]:
-                _issue(unit, name, credential)
+                _issue(unit, name, credential, now_ms)
 
 
 def account_key(exchange: str, account: str) -> str:
     """Return the key of an Account document."""
     return f"{exchange}:{account}"
-
-
-def _product(key: str, terms: Mapping[str, Any]) -> StakingProduct:
-    hours, minutes = map(int, terms["accrueAtUtc"].split(":"))
-    return StakingProduct(
-        id=key,
-        pays=terms["pays"],
-        gives=terms["gives"],
-        minimum=Decimal(terms["minAmt"]),
-        places=terms["places"],
-        settle_ms=terms["settleSeconds"] * 1000,
-        accrue_at_ms=(hours * 60 + minutes) * 60_000,
-        apr=Decimal(terms["apr"]),
-    )
 
 
 def _open(
@@ -73,15 +69,11 @@ def _open(
                     reason="opening balance",
                 )
     opened = ledger.unit.get(Account, key)
-    for product in products:
-        earned = account.get("staked", {}).get(product.id)
-        if earned or staking.held(opened, product):
-            earned = earned or {"latest": "0", "total": "0"}
-            staked = Staked(Decimal(earned["latest"]), Decimal(earned["total"]))
-            staking.begin(ledger.unit, key, product, ledger.now_ms, staked)
+    sow_owner(ledger.unit, exchange, opened, account)
+    begin_earning(ledger.unit, opened, account, products, ledger.now_ms)
 
 
-def _issue(unit: Unit, exchange: str, credential: Mapping[str, Any]) -> None:
+def _issue(unit: Unit, exchange: str, credential: Mapping[str, Any], made_ms: int) -> None:
     account = unit.get(Account, account_key(exchange, credential["account"]))
     issued = Credential(
         name=credential["name"],
@@ -96,5 +88,6 @@ def _issue(unit: Unit, exchange: str, credential: Mapping[str, Any]) -> None:
         addresses=tuple(credential.get("addresses", ())),
         region=credential.get("region", ""),
         roles=frozenset(credential.get("roles", ())),
+        made_ms=made_ms,
     )
-    unit.put(f"{exchange}:{issued.key}", issued)
+    apikey.keep(unit, issued)

@@ -10,6 +10,9 @@ from mockserver.domain.addresses import is_network
 from mockserver.spec.loader import checked
 from mockserver.spec.problem import Problem
 
+from .seed_convert import convert_mistakes
+from .seed_onchain import onchain_mistakes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -44,7 +47,10 @@ def read_world(file: Path) -> World:
     document = checked(file, data.schemas() / "meta" / "world.json")
     exchanges = {name: document[name] for name in ("okx", "coinw") if name in document}
     for name, exchange in exchanges.items():
-        _check_references(file, name, exchange)
+        _check_references(file, name, exchange, document.get("prices", {}))
+    if "okx" in exchanges:
+        said = exchanges["okx"].get("funding", "okx")
+        exchanges["okx"] = {**exchanges["okx"], "funding": _funding(file, said)}
     return World(document["title"], exchanges, document.get("prices", {}))
 
 
@@ -58,23 +64,44 @@ def named_world(name: str) -> World:
     return read_world(data.worlds() / f"{name}.json")
 
 
-def _check_references(file: Path, name: str, exchange: Mapping[str, Any]) -> None:
-    for where, reason in _mistakes(exchange):
+def _funding(world: Path, name: str) -> Any:
+    """Read what funding accounts can do: a file beside the world, or one of the package."""
+    own = name.endswith(".json")
+    file = world.parent / name if own else data.worlds().parent / "funding" / f"{name}.json"
+    said = checked(file, data.schemas() / "meta" / "funding.json")
+    for ccy, facts in said["currencies"].items():
+        for i, chain in enumerate(facts["chains"]):
+            if chain["network"] not in said["networks"]:
+                where = f"/currencies/{ccy}/chains/{i}/network"
+                raise Problem(file, where, f"no network {chain['network']!r}")
+    return said
+
+
+def _check_references(
+    file: Path, name: str, exchange: Mapping[str, Any], prices: Mapping[str, Any]
+) -> None:
+    for where, reason in _mistakes(exchange, prices):
         raise Problem(file, f"/{name}{where}", reason)
 
 
-def _mistakes(exchange: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what a schema cannot say: where it is wrong, and why."""
     accounts, credentials = exchange["accounts"], exchange["credentials"]
     yield from _twice(accounts, "accounts", "id")
     yield from _twice(credentials, "credentials", "name")
     yield from _twice(credentials, "credentials", "key")
+    if "convert" in exchange:
+        yield from convert_mistakes(exchange["convert"], prices)
+    yield from onchain_mistakes(exchange.get("onchain", {}))
     ids = {account["id"] for account in accounts}
     for i, account in enumerate(accounts):
         if account.get("master", account["id"]) not in ids:
             yield f"/accounts/{i}/master", f"no account {account['master']!r}"
         for product in set(account.get("staked", {})) - set(exchange.get("staking", {})):
             yield f"/accounts/{i}/staked/{product}", f"no staking product {product!r}"
+        saved = exchange.get("savings", {}).get("currencies", {})
+        for ccy in set(account["books"].get("savings", {})) - set(saved):
+            yield f"/accounts/{i}/books/savings/{ccy}", f"{ccy} cannot be saved"
     for i, credential in enumerate(credentials):
         if credential["account"] not in ids:
             yield f"/credentials/{i}/account", f"no account {credential['account']!r}"

@@ -23,9 +23,9 @@ from mockserver.domain.staking import (
     StakingProduct,
     accrue,
     next_accrual,
-    purchase,
     staked_key,
 )
+from mockserver.domain.staking_orders import StakingOrder, purchase
 from mockserver.domain.unit import Due
 from mockserver.state.memory import MemoryStore
 from tests.clients import OkxClient, body_of
@@ -38,6 +38,8 @@ FUNDING = "/api/v5/asset/balances"
 ETH_BALANCE = "/api/v5/finance/staking-defi/eth/balance"
 SOL_BALANCE = "/api/v5/finance/staking-defi/sol/balance"
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
+REDEEM = "/api/v5/finance/staking-defi/eth/redeem"
+CANCEL = "/api/v5/finance/staking-defi/eth/cancel-redeem"
 
 HOUR_MS = 3_600_000
 EIGHT_MS = 8 * HOUR_MS
@@ -53,6 +55,10 @@ def _product(**changes: Any) -> StakingProduct:
         "settle_ms": 60_000,
         "accrue_at_ms": EIGHT_MS,
         "apr": Decimal("0.0374"),
+        "redeem_ms": 8 * DAY_MS,
+        "fast_limit": Decimal(100),
+        "platform_limit": Decimal(0),
+        "rate_at_ms": 17 * HOUR_MS,
     }
     return StakingProduct(**{**terms, **changes})
 
@@ -358,7 +364,7 @@ def _machine_mock() -> MockServer:
 
 
 class StakingMachine(RuleBasedStateMachine):
-    """Purchases, time and readings in any order; money is never made, lost or negative."""
+    """Orders, time and readings in any order; money is never made, lost or negative."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -370,7 +376,7 @@ class StakingMachine(RuleBasedStateMachine):
     def _documents(self) -> list[object]:
         """Return all documents, once everything that is due has happened."""
         self.mock.sandbox.settle(self.mock.clock.now_ms())
-        kinds = (Account, Credential, Staked, StakingProduct)
+        kinds = (Account, Credential, Staked, StakingOrder, StakingProduct)
         return [one for kind in kinds for one in self.mock.sandbox.store.documents(kind)]
 
     def _purchase(self, amount: object) -> None:
@@ -380,13 +386,24 @@ class StakingMachine(RuleBasedStateMachine):
         if code != "0":
             assert self._documents() == before
 
+    def _redeem(self, amount: object) -> None:
+        before = self._documents()
+        code = body_of(self.client.post(REDEEM, {"amt": amount}))["code"]
+        assert code in {"0", "50014", "51000", "51720", "51736"}
+        if code != "0":
+            assert self._documents() == before
+
+    def _orders(self) -> list[StakingOrder]:
+        return list(self.mock.sandbox.store.documents(StakingOrder))
+
     def _owned(self) -> Decimal:
-        """Return ETH, BETH, and what is on its way from one to the other."""
+        """Return ETH, BETH in every book, and what is on its way from one to the other."""
         account = self.mock.sandbox.store.find(Account, "okx:main")
         assert account is not None
         sent = [one.amount for one in _postings(self.mock) if one.reason == "staking purchase"]
         came = [one.amount for one in _postings(self.mock) if one.reason == "staking settlement"]
         held = account.held("funding", "ETH").total + account.held("funding", "BETH").total
+        held += account.held("redeeming", "BETH").total
         return held + sum(sent) - sum(came)
 
     @rule(amount=AMOUNTS)
@@ -398,6 +415,20 @@ class StakingMachine(RuleBasedStateMachine):
     def buy_nonsense(self, amount: object) -> None:
         """Try to stake what is no amount."""
         self._purchase(amount)
+
+    @rule(amount=AMOUNTS | BAD)
+    def give_back(self, amount: object) -> None:
+        """Try to redeem."""
+        self._redeem(amount)
+
+    @precondition(lambda self: bool(self._orders()))
+    @rule(which=st.integers(0, 50))
+    def cancel(self, which: int) -> None:
+        """Try to cancel some order."""
+        orders = self._orders()
+        order = orders[which % len(orders)]
+        code = body_of(self.client.post(CANCEL, {"ordId": order.id}))["code"]
+        assert code in {"0", "51721", "51722", "51726"}
 
     @rule(seconds=st.integers(0, 3 * 86_400))
     def wait(self, seconds: int) -> None:
@@ -430,6 +461,14 @@ class StakingMachine(RuleBasedStateMachine):
         for account in self.mock.sandbox.store.documents(Account):
             for book in account.books.values():
                 assert all(held.available >= 0 and held.frozen >= 0 for held in book.values())
+
+    @invariant()
+    def what_is_being_redeemed_is_held(self) -> None:
+        """The book of redemptions has exactly what the pending ones are of."""
+        account = self.mock.sandbox.store.find(Account, "okx:main")
+        assert account is not None
+        pending = [one.redeeming for one in self._orders() if one.status == "pending"]
+        assert account.held("redeeming", "BETH").total == sum(pending)
 
     @invariant()
     def only_interest_makes_money(self) -> None:

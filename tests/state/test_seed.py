@@ -44,6 +44,9 @@ def _postings(store: MemoryStore) -> Sequence[Posting]:
 def _changed(folder: Path, **okx: Any) -> World:
     world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     world["okx"].update(okx)
+    ids = {account["id"] for account in world["okx"]["accounts"]}
+    keys = [one for one in world["okx"]["credentials"] if one["account"] in ids]
+    world["okx"]["credentials"] = keys
     file = folder / "world.json"
     file.write_text(json.dumps(world), encoding="utf-8")
     return read_world(file)
@@ -75,7 +78,7 @@ def test_a_sown_world_passes_the_audit(name: str) -> None:
 
 def test_opening_balances_are_postings_of_the_beginning(store: MemoryStore) -> None:
     assert {(one.at_ms, one.reason) for one in _postings(store)} == {(NOON_MS, "opening balance")}
-    assert len(_postings(store)) == 14
+    assert len(_postings(store)) == 20
 
 
 def test_an_amount_of_zero_is_nothing(tmp_path: Path) -> None:
@@ -111,6 +114,7 @@ def test_a_credential_carries_the_user_and_master_of_its_account(store: MemorySt
         secret=b"8A3CEC1501328163BCFC0A171879D46B",
         passphrase=b"Faux-change-1",
         permissions=frozenset({"read"}),
+        made_ms=NOON_MS,
     )
 
 
@@ -134,6 +138,10 @@ def test_staking_terms_are_turned_into_our_units(store: MemoryStore) -> None:
         settle_ms=60_000,
         accrue_at_ms=8 * 3_600_000,
         apr=Decimal("0.0374"),
+        redeem_ms=8 * 24 * 3_600_000,
+        fast_limit=Decimal(100),
+        platform_limit=Decimal(0),
+        rate_at_ms=17 * 3_600_000,
     )
 
 

@@ -46,7 +46,7 @@ def test_both_worlds_have_the_same_keys() -> None:
 
 def test_credentials_come_in_the_order_of_the_file() -> None:
     names = [one["name"] for one in named_world("default").credentials("okx")]
-    assert names == ["default", "read", "trade", "withdraw", "demo"]
+    assert names == ["default", "read", "trade", "withdraw", "demo", "bound", "sub1", "sub2"]
 
 
 def test_a_world_may_be_of_one_exchange_only(tmp_path: Path) -> None:
@@ -124,6 +124,19 @@ CHANGES: list[tuple[Callable[[Any], object], str]] = [
         lambda w: _okx(w)["staking"]["eth"].update(settleSeconds=-1),
         "/okx/staking/eth/settleSeconds",
     ),
+    (lambda w: _okx(w)["staking"]["eth"].pop("redeemDays"), "/okx/staking/eth"),
+    (
+        lambda w: _okx(w)["staking"]["eth"].update(suspended=["interest"]),
+        "/okx/staking/eth/suspended/0",
+    ),
+    (
+        lambda w: _okx(w)["savings"].update(ratesSince="2021-02-31"),
+        "/okx/savings/ratesSince",
+    ),
+    (
+        lambda w: _okx(w)["savings"]["currencies"]["BTC"].pop("minAmt"),
+        "/okx/savings/currencies/BTC",
+    ),
     (lambda w: w["coinw"]["credentials"][0].update(passphrase="abcd"), "/coinw/credentials/0"),
     (
         lambda w: _okx(w)["credentials"][0].update(addresses=["localhost"]),
@@ -140,7 +153,7 @@ CHANGES: list[tuple[Callable[[Any], object], str]] = [
     ),
     (
         lambda w: _okx(w)["accounts"].append({"id": "main", "user": "2", "books": {}}),
-        "/okx/accounts/1/id",
+        "/okx/accounts/3/id",
     ),
     (lambda w: _okx(w)["accounts"][0].update(master="nobody"), "/okx/accounts/0/master"),
     (lambda w: _okx(w)["credentials"][1].update(name="default"), "/okx/credentials/1/name"),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from mockserver.domain import earn_rejection as earn
 from mockserver.domain import rejection as r
 from mockserver.exchanges.codes import Code
+
+from .codes_convert import CONVERT
+from .codes_funding import FUNDING
+from .codes_onchain import ONCHAIN
+from .codes_subaccount import SUBACCOUNT
 
 CODES = {
     r.Unroutable: Code("404"),
@@ -35,6 +41,21 @@ CODES = {
     r.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
     r.BadParameter: Code("51000", {"param0": "name"}),
     r.InsufficientFunds: Code("51736", {"ccy": "ccy"}),
+    earn.InsufficientSavings: Code("58350"),
+    earn.NotForSavings: Code("58003"),
+    earn.Unavailable: Code("51739"),
+    earn.PurchaseSuspended: Code("51731"),
+    earn.RedemptionSuspended: Code("51724"),
+    earn.CancellationSuspended: Code("51725"),
+    earn.RedeemRefused: Code("51720"),
+    earn.CancelRefused: Code("51721"),
+    earn.AlreadyRedeemed: Code("51722"),
+    earn.NotCancellable: Code("51726"),
+    earn.PartlyRedeemed: Code("51762"),
     r.BelowMinimum: Code("51727", {"minUnit": "minimum", "ccy": "ccy"}),
     r.Rejection: Code("50026"),
+    **FUNDING,
+    **SUBACCOUNT,
+    **CONVERT,
+    **ONCHAIN,
 }

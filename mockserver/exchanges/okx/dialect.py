@@ -45,6 +45,7 @@ class Okx:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
+        self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = okx
         auth = self.facts["authentication"]
@@ -180,7 +181,7 @@ class Okx:
 
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
-        return rows(handler(call)) if handler else exampled(call)
+        return rows(handler(call._replace(tables=self.tables))) if handler else exampled(call)
 
     def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
         told = codes.tell(rejection, CODES, self.errors)

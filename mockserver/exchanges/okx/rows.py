@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from mockserver.domain.money import text
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from mockserver.domain.account import Held
-    from mockserver.domain.staking import Staked
 
 Row = dict[str, str]
 
@@ -25,14 +22,4 @@ def balance(ccy: str, held: Held) -> Row:
         "bal": text(held.total),
         "ccy": ccy,
         "frozenBal": text(held.frozen),
-    }
-
-
-def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
-    """Staked tokens and their interest (financial-product-sol-staking-get-balance)."""
-    return {
-        "amt": text(amount),
-        "ccy": ccy,
-        "latestInterestAccrual": text(interest.latest),
-        "totalInterestAccrual": text(interest.total),
     }

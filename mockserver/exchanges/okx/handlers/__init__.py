@@ -4,4 +4,14 @@ from mockserver.exchanges.exchange import Handlers
 
 okx = Handlers()
 
-from . import asset, finance  # noqa: E402, F401 - they register themselves in okx
+from . import (  # noqa: E402, F401 - they register themselves in okx
+    account,
+    asset,
+    asset_bills,
+    asset_moves,
+    convert,
+    onchain,
+    savings,
+    staking,
+    subaccount,
+)

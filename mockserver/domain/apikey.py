@@ -1,0 +1,177 @@
+"""Keys that a master makes for its sub-accounts: real credentials, in force at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from . import subaccount_rejection as refused
+from .addresses import is_network
+from .credential import Credential
+from .rejection import BadParameter
+from .subaccount import MANAGED, SubAccount, SubAccountTerms, is_strong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .ledger import Ledger
+    from .unit import Unit
+
+_LABEL_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The keys of one account that are in force, oldest first."""
+
+    account: str
+    keys: tuple[str, ...] = ()
+
+
+def credential_id(account: str, key: str) -> str:
+    """Return the key of a Credential document, on the exchange of an account."""
+    return f"{account.partition(':')[0]}:{key}"
+
+
+def keep(unit: Unit, credential: Credential) -> None:
+    """Write a new credential and hang it on its account's ring."""
+    account = credential.account
+    ring = unit.find(KeyRing, account) or KeyRing(account)
+    unit.put(account, replace(ring, keys=(*ring.keys, credential.key)))
+    unit.put(credential_id(account, credential.key), credential)
+
+
+def keys_of(unit: Unit, account: str) -> Iterator[Credential]:
+    """Yield the credentials of an account that are in force, oldest first."""
+    ring = unit.find(KeyRing, account) or KeyRing(account)
+    for key in ring.keys:
+        yield unit.get(Credential, credential_id(account, key))
+
+
+def named(unit: Unit, sub: SubAccount, key: str) -> Credential:
+    """Return a key of a sub-account.
+
+    Raises:
+        UnknownApiKey: it has none like that.
+
+    """
+    found = unit.find(Credential, credential_id(sub.account, key))
+    if found is None or found.revoked or found.account != sub.account:
+        raise refused.UnknownApiKey(f"{sub.name} does not have that key")
+    return found
+
+
+def create(
+    ledger: Ledger,
+    sub: SubAccount,
+    by: Credential,
+    *,
+    label: str,
+    passphrase: str,
+    permissions: frozenset[str],
+    addresses: tuple[str, ...],
+) -> Credential:
+    """Make a key for a sub-account, valid where the key that makes it is.
+
+    Raises:
+        ManagedSubAccount: somebody else manages the sub-account.
+        WeakPassphrase: the passphrase is not in the documented form.
+        BadParameter: the label is too long, or an address is none.
+        LabelTaken: another key of the sub-account has the label.
+        TooManyApiKeys: it has as many as it may.
+
+    """
+    unit = ledger.unit
+    if sub.kind == MANAGED:
+        raise refused.ManagedSubAccount(f"{sub.name} is managed")
+    if not is_strong(passphrase):
+        raise refused.WeakPassphrase(
+            "passphrase", "8 to 32 characters with a digit, both cases and a symbol"
+        )
+    _require_label(unit, sub, label)
+    _require_addresses(addresses)
+    limit = (unit.find(SubAccountTerms, "") or SubAccountTerms()).keys
+    if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
+        raise refused.TooManyApiKeys(f"an account has at most {limit}")
+    key, secret = _made(unit.new_id())
+    credential = Credential(
+        name=label,
+        account=sub.account,
+        user=sub.user,
+        master=sub.master,
+        key=key,
+        secret=secret,
+        passphrase=passphrase.encode(),
+        permissions=permissions,
+        environments=by.environments,
+        addresses=addresses,
+        region=by.region,
+        made_ms=ledger.now_ms,
+    )
+    keep(unit, credential)
+    return credential
+
+
+def modify(
+    unit: Unit,
+    sub: SubAccount,
+    key: str,
+    *,
+    label: str | None = None,
+    permissions: frozenset[str] | None = None,
+    addresses: tuple[str, ...] | None = None,
+) -> Credential:
+    """Change what is given of a key; it is in force with the next call.
+
+    Raises:
+        UnknownApiKey: the sub-account does not have it.
+        BadParameter: the label is too long, or an address is none.
+        LabelTaken: another key of the sub-account has the label.
+
+    """
+    credential = named(unit, sub, key)
+    if label is not None and label != credential.name:
+        _require_label(unit, sub, label)
+        credential = replace(credential, name=label)
+    if permissions is not None:
+        credential = replace(credential, permissions=permissions)
+    if addresses is not None:
+        _require_addresses(addresses)
+        credential = replace(credential, addresses=addresses)
+    unit.put(credential_id(sub.account, key), credential)
+    return credential
+
+
+def delete(unit: Unit, sub: SubAccount, key: str) -> None:
+    """Take a key out of force.
+
+    Raises:
+        UnknownApiKey: the sub-account does not have it.
+
+    """
+    credential = named(unit, sub, key)
+    unit.put(credential_id(sub.account, key), replace(credential, revoked=True))
+    ring = unit.get(KeyRing, sub.account)
+    unit.put(sub.account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+
+
+def _require_label(unit: Unit, sub: SubAccount, label: str) -> None:
+    if len(label) > _LABEL_LENGTH:
+        raise BadParameter("label", f"more than {_LABEL_LENGTH} characters")
+    if any(one.name == label for one in keys_of(unit, sub.account)):
+        raise refused.LabelTaken(f"{sub.name} has a key {label!r}")
+
+
+def _require_addresses(addresses: tuple[str, ...]) -> None:
+    for address in addresses:
+        if not is_network(address):
+            raise BadParameter("ip", f"{address!r} is no address and no network")
+
+
+def _made(number: str) -> tuple[str, bytes]:
+    """Return key and secret in the exchange's form, the same ones for the same id."""
+    digits = hashlib.sha256(f"key/{number}".encode()).hexdigest()
+    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
+    secret = hashlib.sha256(f"secret/{number}".encode()).hexdigest()[:32].upper()
+    return "-".join(parts), secret.encode()

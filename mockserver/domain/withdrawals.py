@@ -1,0 +1,229 @@
+"""Withdrawals: money leaves over a chain or to another user, and can be called back for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import currency, deposits
+from .deposits import At, Deposit
+from .funding_rejection import AlreadyCanceled, NotCancelable, UnknownWithdrawal
+from .happenings import happens
+from .ledger import Place, house
+from .money import EXACT, ZERO
+from .unit import Due
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .currency import Chain
+    from .ledger import Ledger
+    from .unit import Unit
+
+WAITING = "waiting"
+APPROVED = "approved"
+BROADCASTING = "broadcasting"
+VALIDATING = "validating"
+SUCCESS = "success"
+CANCELED = "canceled"
+
+ON_CHAIN = "on-chain"
+INTERNAL = "internal"
+ADDRESS = "address"
+UID = "uid"
+
+STEP = "withdrawals.step"
+QUOTA_MS = 86_400_000
+
+
+class Order(NamedTuple):
+    """What is asked for; ``to`` may have a tag behind a colon, ``chain`` may be empty."""
+
+    destination: str
+    ccy: str
+    amount: Decimal
+    to: str
+    to_kind: str = ADDRESS
+    chain: str = ""
+    area_code: str = ""
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A withdrawal; ``done_ms`` is when it will be at its end, or was."""
+
+    id: str
+    account: str
+    order: Order
+    fee: Decimal
+    usd: Decimal
+    at_ms: int
+    done_ms: int
+    state: str = WAITING
+    chain: str = ""
+    to: str = ""
+    tag: str = ""
+    tx_id: str = ""
+    recipient: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        """What it takes from the account."""
+        return EXACT.add(self.order.amount, self.fee)
+
+
+def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:
+    """Give back what was frozen.
+
+    Raises:
+        UnknownWithdrawal: the account has none like it.
+        AlreadyCanceled: it was canceled before.
+        NotCancelable: it is no longer waiting.
+
+    """
+    found = find(ledger.unit, account, number)
+    if found.state == CANCELED:
+        raise AlreadyCanceled(f"{number} was canceled before")
+    if found.state != WAITING:
+        raise NotCancelable(f"{number} is {found.state}")
+    ledger.move(
+        found.order.ccy,
+        found.total,
+        debit=Place(account, "funding", "frozen"),
+        credit=Place(account, "funding"),
+        reason="withdrawal canceled",
+    )
+    canceled = replace(found, state=CANCELED, done_ms=ledger.now_ms)
+    ledger.unit.put(number, canceled)
+    return canceled
+
+
+def find(unit: Unit, account: str, number: str) -> Withdrawal:
+    """Return a withdrawal of an account.
+
+    Raises:
+        UnknownWithdrawal: it has none with this id.
+
+    """
+    found = unit.find(Withdrawal, number)
+    if found is None or found.account != account:
+        raise UnknownWithdrawal(f"{account} has no withdrawal {number}")
+    return found
+
+
+def log_of(account: str) -> str:
+    """Return the name of an account's log of withdrawals."""
+    return f"withdrawals/{account}"
+
+
+def used_usd(unit: Unit, account: str, now_ms: int) -> Decimal:
+    """Return what was withdrawn in the last 24 hours, in USD."""
+    used = ZERO
+    entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - QUOTA_MS)
+    for entry in entries:
+        one = unit.get(Withdrawal, entry.id)
+        if one.state != CANCELED:
+            used = EXACT.add(used, one.usd)
+    return used
+
+
+@happens(STEP)
+def step(ledger: Ledger, due: Due) -> None:
+    """Take a withdrawal one state further; a canceled one stays as it is."""
+    unit = ledger.unit
+    before = unit.get(Withdrawal, due.data["withdrawal"])
+    if before.state == CANCELED:
+        return
+    after = replace(before, state=_next(before))
+    if after.state == BROADCASTING:
+        network = chain_of(unit, before).network
+        after = replace(after, tx_id=network.tx_id(f"withdrawal/{before.id}"))
+    unit.put(after.id, after)
+    if after.state == SUCCESS:
+        _pay(ledger, after)
+    else:
+        plan(ledger, after)
+
+
+def whole_ms(unit: Unit, one: Withdrawal) -> int:
+    """Return how long a withdrawal takes from its state to the end."""
+    whole = 0
+    while one.state != SUCCESS:
+        whole += _lasts_ms(unit, one)
+        one = replace(one, state=_next(one))
+    return whole
+
+
+def plan(ledger: Ledger, one: Withdrawal) -> None:
+    """Have the next state come when its time does."""
+    at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
+    ledger.unit.schedule(Due(at_ms, STEP, {"withdrawal": one.id}))
+
+
+def _time(entry: At) -> int:
+    return entry.at_ms
+
+
+def _next(one: Withdrawal) -> str:
+    if one.state == WAITING:
+        return APPROVED
+    if one.state == BROADCASTING:
+        return VALIDATING
+    return BROADCASTING if one.state == APPROVED and one.chain else SUCCESS
+
+
+def chain_of(unit: Unit, one: Withdrawal) -> Chain:
+    """Return the chain of a withdrawal that has one."""
+    return currency.named(unit, one.account, one.order.ccy).chain(one.chain)
+
+
+def _lasts_ms(unit: Unit, one: Withdrawal) -> int:
+    """Return how long a withdrawal stays in its state."""
+    terms = currency.terms(unit, one.account)
+    if one.state == VALIDATING:
+        network = chain_of(unit, one).network
+        return network.arrival * network.block_ms
+    waits = {WAITING: terms.waiting_ms, APPROVED: terms.approved_ms}
+    return waits.get(one.state, terms.broadcasting_ms)
+
+
+def _pay(ledger: Ledger, one: Withdrawal) -> None:
+    """Take what was frozen, and give it to who is paid."""
+    order = one.order
+    frozen = Place(one.account, "funding", "frozen")
+    if one.chain:
+        paid, reason = house(f"chain:{one.chain}"), "withdrawal"
+    else:
+        paid = Place(one.recipient, "funding") if one.recipient else house("users elsewhere")
+        reason = "internal transfer"
+    ledger.move(
+        order.ccy,
+        order.amount,
+        debit=frozen,
+        credit=paid,
+        reason=reason,
+        client_id=order.client_id,
+    )
+    if one.fee:
+        ledger.move(
+            order.ccy,
+            one.fee,
+            debit=frozen,
+            credit=house("withdrawal fees"),
+            reason="withdrawal fee",
+            client_id=order.client_id,
+        )
+    if one.recipient:
+        sender = one.account.partition(":")[2]
+        came = Deposit(
+            id=ledger.unit.new_id(),
+            account=one.recipient,
+            ccy=order.ccy,
+            amount=order.amount,
+            at_ms=ledger.now_ms,
+            state=deposits.SUCCESSFUL,
+            sender=sender,
+            withdrawal=one.id,
+        )
+        deposits.record(ledger.unit, came)

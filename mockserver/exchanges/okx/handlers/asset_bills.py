@@ -1,0 +1,71 @@
+"""Bills of the funding account."""
+
+from __future__ import annotations
+
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from mockserver.domain.bill import log_of
+from mockserver.exchanges.example import page_size
+from mockserver.exchanges.okx import rows_funding
+from mockserver.exchanges.okx.numbers import sent, word
+
+from . import okx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mockserver.domain.bill import Bill
+    from mockserver.exchanges.exchange import Call
+
+MONTH_MS = 30 * 86_400_000
+BOOK = "funding"
+
+_AT_MS = attrgetter("at_ms")
+_ID = attrgetter("id")
+
+
+@okx.handles("asset/bills.get")
+def bills(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the bills of the last month, newest first."""
+    since = call.now_ms - MONTH_MS
+    newer = max(_bound(call, "before") or since, since)
+    return _page(call, _AT_MS, newer)
+
+
+@okx.handles("asset/bills-history.get")
+def bills_history(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield all bills, newest first; pages end at a time or at a bill."""
+    by_id = word(call, "pagingType", sent(call, "pagingType")) == "id"
+    return _page(call, _ID if by_id else _AT_MS, _bound(call, "before"))
+
+
+def _page(call: Call, key: Any, newer_than: int | None) -> Iterator[dict[str, Any]]:
+    log = log_of(call.account.id, BOOK)
+    older_than = _bound(call, "after")
+    found = call.unit.newest(log, key=key, older_than=older_than, newer_than=newer_than)
+    shown = (row for row in map(_rows(call), found) if _is_wanted(call, row))
+    paging = call.endpoint.paging
+    return islice(shown, page_size(paging, call.params) if paging else None)
+
+
+def _rows(call: Call) -> Any:
+    types = call.tables["bills"][BOOK]
+
+    def row(bill: Bill) -> dict[str, Any]:
+        said = types.get(f"{bill.reason}: {bill.ccy}") or types[bill.reason]
+        return rows_funding.bill(bill, said["in" if bill.delta > 0 else "out"])
+
+    return row
+
+
+def _is_wanted(call: Call, row: dict[str, Any]) -> bool:
+    wanted = (
+        (name, call.params[name]) for name in ("ccy", "type", "clientId") if name in call.params
+    )
+    return all(row[name] == value for name, value in wanted)
+
+
+def _bound(call: Call, name: str) -> int | None:
+    return int(call.params[name]) if name in call.params else None
