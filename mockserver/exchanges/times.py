@@ -14,7 +14,8 @@ _MILLISECONDS = re.compile(r"1[5-9][0-9]{11}", re.ASCII)
 _SECONDS = re.compile(r"1[5-9][0-9]{8}", re.ASCII)
 _TIME_NAME = re.compile(r"ts|[A-Za-z]*Time")
 
-# Times of what is planned; all others have happened.
+# Times of what has happened for certain; where there are none, all have that are not planned.
+_HAPPENED = frozenset({"", "ts", "uTime", "cTime", "fillTime", "pTime", "time", "date"})
 _PLANNED = re.compile(r"(exp|next|est|dep|wd)[A-Z][A-Za-z]*|[A-Za-z]*(TdSw|MktSw)Time")
 
 # Before it no time has thirteen digits, as documented ones have.
@@ -30,7 +31,8 @@ def moved(payload: Any, now_ms: int) -> Any:
     found = list(_times(payload, ""))
     if not found or now_ms < _FIRST_MS:
         return payload
-    happened = [time for name, time in found if not _PLANNED.fullmatch(name)]
+    happened = [time for name, time in found if name in _HAPPENED]
+    happened = happened or [time for name, time in found if not _PLANNED.fullmatch(name)]
     anchor = max(happened) if happened else min(time for _, time in found)
     return _shifted(payload, "", now_ms - anchor)
 

@@ -218,12 +218,19 @@ def test_whole_numbers_are_times_too_and_stay_numbers() -> None:
     assert moved(shown, NOON_MS) == [{"ts": NOON_MS, "expTime": "1750248060000"}]
 
 
-@pytest.mark.parametrize("now_ms", [1, 1_000_000_000_000, 4_102_444_800_000])
+@pytest.mark.parametrize("now_ms", [1_000_000_000_000, 4_102_444_800_000])
 def test_a_clock_far_from_today_is_no_trouble(now_ms: int) -> None:
     mock = MockServer(limits=False, clock=ManualClock(now_ms))
     catalogue = mock.app.exchanges["okx"].catalogue
     body = answer(mock, catalogue["market/ticker.get"])
     assert (body["code"], body["data"][0]["ts"]) == ("0", str(now_ms))
+
+
+def test_a_clock_before_documented_times_leaves_them_as_they_are() -> None:
+    mock = MockServer(limits=False, clock=ManualClock(1))
+    catalogue = mock.app.exchanges["okx"].catalogue
+    body = answer(mock, catalogue["market/ticker.get"])
+    assert (body["code"], len(body["data"][0]["ts"])) == ("0", 13)
 
 
 # Ids
@@ -348,8 +355,9 @@ def test_a_page_by_time_reads_the_times_of_the_sandbox(okx: OkxClient) -> None:
 
 
 def test_candles_are_cut_by_their_first_column(okx: OkxClient) -> None:
-    assert get(okx, "market/candles?instId=BTC-USDT&after=1750248000000") == []
-    assert len(get(okx, "market/candles?instId=BTC-USDT&after=1750248000001&limit=1")) == 1
+    assert get(okx, "market/candles?instId=BTC-USDT&after=1750247940000") == []
+    assert len(get(okx, "market/candles?instId=BTC-USDT&after=1750247940001")) == 1
+    assert len(get(okx, "market/candles?instId=BTC-USDT&limit=1")) == 1
 
 
 @pytest.mark.parametrize("name", ["after", "before", "limit"])

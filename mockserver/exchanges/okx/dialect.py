@@ -25,7 +25,7 @@ from mockserver.spec.coerce import loads
 from . import batch
 from .codes import CODES
 from .handlers import okx
-from .instruments import facets
+from .instruments import consistent, facets
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -180,7 +180,11 @@ class Okx:
 
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
-        return rows(handler(call)) if handler else exampled(call)
+        if handler:
+            return rows(handler(call))
+        asked = call.params if isinstance(call.params, dict) else {}
+        answer = exampled(call)
+        return [consistent(row, asked) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
         told = codes.tell(rejection, CODES, self.errors)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Frame = dict[str, Any]
 
-_SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class Frames:
