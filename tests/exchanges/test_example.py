@@ -9,7 +9,8 @@ import pytest
 
 from mockserver import ManualClock, MockServer
 from mockserver import data as places
-from mockserver.exchanges.example import moved, page_size
+from mockserver.exchanges.example import page_size
+from mockserver.exchanges.times import moved
 from mockserver.spec.endpoint import Paging
 from mockserver.spec.loader import load
 from tests.clients import CoinwClient, OkxClient, body_of

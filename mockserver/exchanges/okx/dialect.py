@@ -182,9 +182,8 @@ class Okx:
         handler = self.handlers.get(call.endpoint.id)
         if handler:
             return rows(handler(call))
-        asked = call.params if isinstance(call.params, dict) else {}
         answer = exampled(call)
-        return [consistent(row, asked) for row in answer] if isinstance(answer, list) else answer
+        return [_consistent(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
         told = codes.tell(rejection, CODES, self.errors)
@@ -230,3 +229,10 @@ class Okx:
         else:
             body = orjson.dumps({"code": code, "data": [], "msg": told.text})
         return Reply(told.status, body, code)
+
+
+def _consistent(call: Call, row: Any) -> Any:
+    fitting = consistent(row, call.params if isinstance(call.params, dict) else {})
+    if fitting is row or not call.endpoint.response.item.is_valid(fitting):
+        return row
+    return fitting
