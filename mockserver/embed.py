@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from mockserver.app import build
 from mockserver.config import Settings
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     from mockserver.runtime.journal import Journal
     from mockserver.sandbox import Sandbox
     from mockserver.state.world import World
-
-THREADS = 8
-_PATIENCE_S = 5
 
 
 class MockServer:
@@ -79,24 +74,12 @@ class MockServer:
         self._port: int | None = None
 
     def __enter__(self) -> Self:
-        from waitress.server import create_server
-
+        from mockserver.wire.threaded import ThreadedServer
         from mockserver.wire.wsgi import application
 
-        # A burst of calls is what this server is for, not worth a warning each.
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-        server: Any = create_server(
-            application(self.app, fast_path=self._settings.fast_path),
-            host="127.0.0.1",
-            port=self._settings.http_port,
-            threads=THREADS,
-            ident=None,
-            clear_untrusted_proxy_headers=False,
-        )
-        self._server = server
-        self._port = int(server.effective_port)
-        self._thread = threading.Thread(target=server.run, name="fauxchange", daemon=True)
-        self._thread.start()
+        app = application(self.app, fast_path=self._settings.fast_path)
+        self._server = ThreadedServer(app, self._settings.http_port)
+        self._port = self._server.port
         return self
 
     def __exit__(
@@ -105,11 +88,7 @@ class MockServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        server = self._server
-        server.task_dispatcher.shutdown()
-        # Everything is closed by the loop's own thread: it may be waiting on any of it.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # noqa: SLF001
-        self._thread.join(_PATIENCE_S)
+        self._server.stop()
         self._port = None
 
     @property

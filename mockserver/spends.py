@@ -32,13 +32,11 @@ def spends(
     rows = params if isinstance(params, list) else [params]
     if endpoint.batch_of and len(rows) == 1:
         rules = exchange.catalogue[endpoint.batch_of].rate_limits
-    user, ip = (credential.user if credential else ""), request.remote
-    callers = {
-        "user": user,
-        "ip": ip,
-        "master": credential.master if credential else "",
-        "caller": user or ip,
-    }
+    # Without a key nobody is known but the address.
+    ip = request.remote
+    user = credential.user if credential else ip
+    master = credential.master if credential else ip
+    callers = {"user": user, "ip": ip, "master": master, "caller": user}
     found: list[Spend] = []
     for rule in rules:
         if rule.by_caller:

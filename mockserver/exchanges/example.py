@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mockserver.spec.sample import sample, template
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .times import moved
 
+if TYPE_CHECKING:
     from mockserver.spec.endpoint import Endpoint, Paging
 
     from .exchange import Call
 
 _STEERING = frozenset({"after", "before", "limit", "begin", "end"})
-_NEW_ID = re.compile(r"[0-9]{6,}")
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 
-# Unix milliseconds from 2017 to 2033: ids are longer, amounts have other digits.
-_TIME = re.compile(r"1[5-9][0-9]{11}")
-_HAPPENED = frozenset({"", "ts", "uTime", "cTime", "fillTime", "pTime", "time", "createdDate"})
+# Ids that a call makes: digits under a name of an id, or long digits alone.
+_ID = re.compile(r"[a-zA-Z]*(Id|uid)")
+_MADE = re.compile(r"[0-9]{3,}")
+_LONG = re.compile(r"[0-9]{15,}")
+# Ids that clients choose, and ids of what is there already.
+_CLIENTS = re.compile(r"(cl|algoCl|client)[A-Za-z]*Id|reqId")
+_STANDING = frozenset({"instId", "sprdId", "productId"})
 
 
 def exampled(call: Call) -> Any:
@@ -35,57 +40,78 @@ def exampled(call: Call) -> Any:
         return _rows(call, payload)
     if isinstance(payload, dict):
         echoed = _echoed(payload, _scalars(call.params))
-        return _kept(endpoint, payload, _renewed(call, echoed, call.params))
+        return _renewed(call, _kept(endpoint, payload, echoed), call.params)
     return payload
 
 
 def documented(endpoint: Endpoint, params: Any) -> Any:
     """Return a copy of the example payload that fits the parameters best, all members there."""
-    shown = [one for one in endpoint.examples if one.response is not None]
-    if not shown:
-        return sample(endpoint.response.schema)
     asked = _scalars(params)
 
-    def fits(example: Any) -> int:
-        sent = _scalars(example.request)
-        return sum(asked.get(name) == value for name, value in sent.items())
+    def fits(example: tuple[dict[str, Any], Any]) -> int:
+        return sum(asked.get(name) == value for name, value in example[0].items())
 
-    best = max(shown, key=fits)
-    return template(endpoint.response.schema, copy.deepcopy(best.response.get("data")))
+    return copy.deepcopy(max(_completed(endpoint), key=fits)[1])
+
+
+@cache
+def _completed(endpoint: Endpoint) -> tuple[tuple[dict[str, Any], Any], ...]:
+    """Return what the examples were asked with and answered; a sample if there is none."""
+    schema = endpoint.response.schema
+    shown = tuple(
+        (_scalars(one.request), template(schema, one.response.get("data")))
+        for one in endpoint.examples
+        if one.response is not None
+    )
+    return shown or (({}, sample(schema)),)
 
 
 def _rows(call: Call, rows: list[Any]) -> list[Any]:
     endpoint = call.endpoint
     if isinstance(call.params, list):
-        first = rows[:1]
-        rows = [
-            _kept(endpoint, row, _renewed(call, _echoed(row, _scalars(asked)), asked))
+        return [
+            _renewed(call, _kept(endpoint, row, _echoed(row, _scalars(asked))), asked)
             for asked in call.params
-            for row in copy.deepcopy(first)
+            for row in copy.deepcopy(rows[:1])
         ]
-    else:
-        rows = _filtered(endpoint, rows, call.params)
-        rows = [_renewed(call, row, call.params) for row in rows]
-        if endpoint.paging:
-            rows = _page(rows, endpoint.paging, call.params)
-    return rows
+    rows = [_renewed(call, row, call.params) for row in _filtered(endpoint, rows, call.params)]
+    return _page(rows, endpoint.paging, call.params) if endpoint.paging else rows
 
 
 def _filtered(endpoint: Endpoint, rows: list[Any], params: dict[str, Any]) -> list[Any]:
     """Return the rows that the parameters name; where none does, rows that say they do."""
     for name, wanted in params.items():
-        if name in _STEERING or not any(isinstance(row, dict) and name in row for row in rows):
-            continue
         values = wanted if isinstance(wanted, list) else [wanted]
-        if not all(isinstance(value, str | bool | int | float) for value in values):
+        if name in _STEERING or not all(isinstance(one, str | bool | int) for one in values):
             continue
-        found = []
-        for value in values:
-            matching = [row for row in rows if _same(row.get(name), value)]
-            echoed = [_kept(endpoint, row, _echoed(row, {name: value})) for row in rows[:1]]
-            found += matching or copy.deepcopy(echoed)
-        rows = found
+        if any(isinstance(row, dict) and name in row for row in rows):
+            chosen = _chosen(rows, name, values)
+            rows = [_kept(endpoint, rows[0], row) for row in chosen]
+        else:
+            rows = [_kept(endpoint, row, _inside(row, name, values)) for row in rows]
     return rows
+
+
+def _chosen(rows: list[Any], name: str, values: list[Any]) -> list[Any]:
+    found = []
+    for value in values:
+        matching = [row for row in rows if isinstance(row, dict) and _same(row.get(name), value)]
+        found += matching or [_echoed(copy.deepcopy(rows[0]), {name: value})]
+    return found
+
+
+def _inside(row: Any, name: str, values: list[Any]) -> Any:
+    """Return a row with the rows inside it filtered, where they have what was asked for."""
+    if not isinstance(row, dict):
+        return row
+    return {
+        member: _chosen(inner, name, values)
+        if isinstance(inner, list)
+        and inner
+        and all(isinstance(i, dict) and name in i for i in inner)
+        else inner
+        for member, inner in row.items()
+    }
 
 
 def _same(shown: Any, wanted: Any) -> bool:
@@ -106,7 +132,7 @@ def _echoes(shown: Any, asked: Any) -> bool:
     if asked is None or isinstance(shown, bool):
         return isinstance(shown, bool) and isinstance(asked, bool)
     if isinstance(shown, int):
-        return str(asked).isdecimal()
+        return _WHOLE.fullmatch(str(asked)) is not None
     return isinstance(shown, str) and isinstance(asked, str)
 
 
@@ -117,19 +143,23 @@ def _kept(endpoint: Endpoint, before: Any, after: Any) -> Any:
 
 
 def _renewed(call: Call, row: Any, asked: Any) -> Any:
-    """Give what a call made a new id."""
+    """Give what a call made a new id, and take away the client's ids of the example."""
     if call.endpoint.method != "POST" or not isinstance(row, dict):
         return row
     sent = _scalars(asked)
-    return {
-        name: call.new_id()
-        if name.endswith("Id")
-        and name not in sent
-        and isinstance(shown, str)
-        and _NEW_ID.fullmatch(shown)
-        else shown
-        for name, shown in row.items()
-    }
+    for name, shown in row.items():
+        if name in sent or name in _STANDING or not isinstance(shown, str):
+            continue
+        if _CLIENTS.fullmatch(name):
+            row = _kept(call.endpoint, row, {**row, name: ""})
+        elif name == "quoteId" or _is_made(name, shown):
+            row = _kept(call.endpoint, row, {**row, name: call.new_id()})
+    return row
+
+
+def _is_made(name: str, shown: str) -> bool:
+    made = _ID.fullmatch(name) and _MADE.fullmatch(shown)
+    return bool(made or (name == "value" and _LONG.fullmatch(shown)))
 
 
 def _scalars(params: Any) -> dict[str, Any]:
@@ -140,10 +170,8 @@ def _scalars(params: Any) -> dict[str, Any]:
 
 def _page(rows: list[Any], paging: Paging, params: dict[str, Any]) -> list[Any]:
     """Cut a page: older than ``after``, newer than ``before``, at most ``limit`` rows."""
-    after, before = params.get("after"), params.get("before")
-    if paging.field and (after or before):
-        older = _number(after, default=None)
-        newer = _number(before, default=None)
+    older, newer = _whole(params.get("after")), _whole(params.get("before"))
+    if paging.field:
         rows = [
             row
             for row in rows
@@ -155,51 +183,14 @@ def _page(rows: list[Any], paging: Paging, params: dict[str, Any]) -> list[Any]:
 
 def page_size(paging: Paging, params: dict[str, Any]) -> int:
     """Return how many rows a page has: as asked, at most the documented maximum."""
-    asked = _number(params.get("limit"), default=paging.default)
+    asked = _whole(params.get("limit"))
     return min(paging.max, asked or paging.default)
 
 
-def _number(value: Any, *, default: Any) -> Any:
-    return int(value) if value is not None and str(value).isdecimal() else default
+def _whole(value: Any) -> int | None:
+    return int(value) if _WHOLE.fullmatch(str(value)) else None
 
 
 def _key(row: Any, field: str) -> int:
     shown = row.get(field) if isinstance(row, dict) else row[0]
-    return int(_number(shown, default=0))
-
-
-def moved(payload: Any, now_ms: int) -> Any:
-    """Return the payload with its times moved together, so that its latest event is now.
-
-    Times of things that happened decide; where there are none, the earliest time is now and what
-    is planned stays as far ahead as documented.
-    """
-    found = list(_times(payload, ""))
-    if not found:
-        return payload
-    happened = [time for name, time in found if name in _HAPPENED]
-    anchor = max(happened) if happened else min(time for _, time in found)
-    return _shifted(payload, now_ms - anchor)
-
-
-def _times(value: Any, name: str) -> Iterator[tuple[str, int]]:
-    if isinstance(value, dict):
-        for member, inner in value.items():
-            yield from _times(inner, member)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _times(inner, name)
-    elif _is_time(value):
-        yield name, int(value)
-
-
-def _shifted(value: Any, by_ms: int) -> Any:
-    if isinstance(value, dict):
-        return {name: _shifted(inner, by_ms) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_shifted(inner, by_ms) for inner in value]
-    return type(value)(int(value) + by_ms) if _is_time(value) else value
-
-
-def _is_time(value: Any) -> bool:
-    return type(value) in {str, int} and _TIME.fullmatch(str(value)) is not None
+    return _whole(shown) or 0

@@ -33,6 +33,8 @@ def refusal(violation: Violation) -> Rejection:
             return BothParameters(name, other, f"{', '.join(names)} exclude each other")
         case "too many":
             return TooManyValues(name, violation.limit, reason)
+        case "malformed":
+            return Unreadable(reason)
         case "bad":
             return BadParameter(name, reason) if name else Unreadable(reason)
 

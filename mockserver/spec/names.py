@@ -16,7 +16,7 @@ def endpoint_id(
     ``folders`` maps path prefixes to folders (``/v1/perpumPublic/`` to ``futures/public/``); the
     longest prefix wins. None if no prefix fits.
 
-    >>> endpoint_id("GET", "/api/v5/asset/balances", None, {"/api/v5/": ""})
+    >>> endpoint_id("GET", "/v1/asset/balances", None, {"/v1/": ""})
     'asset/balances.get'
     """
     prefix = max((p for p in folders if path.startswith(p)), key=len, default=None)

@@ -63,9 +63,10 @@ def _operation(endpoint: Endpoint, said: Mapping[str, Any]) -> Json:
             operation["x-request"] = schema
     elif schema.get("properties") or schema.get("type") == "array":
         content = {"application/json": {"schema": schema}}
-        operation["requestBody"] = {"content": content, "required": "required" in schema}
+        needed = not endpoint.request.is_valid({})
+        operation["requestBody"] = {"content": content, "required": needed}
     operation["responses"] = _responses(said, [endpoint])
-    operation["security"] = [] if endpoint.is_public else [_requirement(said)]
+    operation["security"] = [] if endpoint.is_public else [_requirement(said, endpoint.section)]
     return operation
 
 
@@ -99,7 +100,7 @@ def _commands(endpoints: list[Endpoint], said: Mapping[str, Any]) -> Json:
         "tags": [endpoints[0].section],
         "parameters": [command],
         "responses": _responses(said, endpoints),
-        "security": [] if endpoints[0].is_public else [_requirement(said)],
+        "security": [] if endpoints[0].is_public else [_requirement(said, endpoints[0].section)],
         "x-commands": {
             str(endpoint.command): {
                 "summary": endpoint.title,
@@ -149,8 +150,11 @@ def _schemes(said: Mapping[str, Any]) -> Json:
     }
 
 
-def _requirement(said: Mapping[str, Any]) -> Json:
-    return {name: [] for name in _carried(said["authentication"])}
+def _requirement(said: Mapping[str, Any], section: str) -> Json:
+    """Return what a call of a section carries: all there is, or what its market asks for."""
+    carried = _carried(said["authentication"])
+    own = [name for name in carried if name.startswith(f"{section}-")]
+    return {name: [] for name in own or carried}
 
 
 def _carried(authentication: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Kind = Literal["missing", "either", "both", "too many", "bad"]
+Kind = Literal["malformed", "missing", "either", "both", "too many", "bad"]
 
 # The first of these that is found is the one that is named.
-_ORDER: tuple[Kind, ...] = ("missing", "either", "both", "too many", "bad")
+_ORDER: tuple[Kind, ...] = ("malformed", "missing", "either", "both", "too many", "bad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What is wrong with a value, by the name of the parameter; ``row`` for a batch."""
+    """What is wrong with a value, by the name of the parameter; ``row`` for a batch.
+
+    ``malformed`` is a value, or a row, that is no object at all.
+    """
 
     kind: Kind
     names: tuple[str, ...]
@@ -67,6 +70,8 @@ def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
         kind = "both" if keyword == "oneOf" and both else "either"
     elif keyword == "not" and isinstance(rule, dict) and len(rule.get("required", ())) > 1:
         kind, names = "both", tuple(rule["required"])
+    elif keyword == "type" and not name:
+        kind = "malformed"
     elif keyword == "maxItems":
         kind, limit = "too many", int(rule)
     return Violation(kind, names, error.message, row, limit)

@@ -43,6 +43,7 @@ COINW = [
     "108.467 SAND",
     "0.0330 ETH",
     "257.518301140000000 USDT",
+    "438.799142390000018 USDT in futures",
     "wrong secret: 6000 sign is not valid",
 ]
 SCRIPTS = [("okx_python_okx", PYTHON_OKX), ("okx_ccxt", CCXT), ("coinw_requests", COINW)]

@@ -54,7 +54,7 @@ CASES: list[tuple[Any, Any, str, tuple[str, ...], int | None]] = [
     (ORDER, {"instId": "BTC", "ids": ["1", "x"]}, "bad", ("ids",), None),
     (ORDER, {"instId": "BTC", "ids": ["1", "2", "3"]}, "too many", ("ids",), None),
     (ORDER, {"instId": "BTC", "nested": {"px": 1}}, "bad", ("px",), None),
-    (ORDER, [], "bad", ("",), None),
+    (ORDER, [], "malformed", ("",), None),
     (EITHER, {}, "either", ("ordId", "clOrdId"), None),
     (ONE, {}, "either", ("ordId", "clOrdId"), None),
     (ONE, {"ordId": 1, "clOrdId": 1}, "both", ("ordId", "clOrdId"), None),

@@ -60,10 +60,17 @@ def answered(
 
 
 def _failed(call: Call, row: Any, code: str, text: str) -> dict[str, Any]:
+    """Return the result of a row: what it names is echoed as far as an answer may say it."""
     asked = row if isinstance(row, dict) else {}
-    told = {"sCode": code, "sMsg": text, "ts": str(call.now_ms)}
     members = _row_members(call.endpoint)
-    return {name: told.get(name, asked.get(name, "")) for name in members}
+    told = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
+    if "ts" in members:
+        told["ts"] = str(call.now_ms)
+    for name in members.keys() & asked.keys() - {"sCode", "sMsg", "ts"}:
+        echoed = {**told, name: asked[name]}
+        if call.endpoint.response.item.is_valid(echoed):
+            told = echoed
+    return told
 
 
 def _row_members(endpoint: Endpoint) -> Any:

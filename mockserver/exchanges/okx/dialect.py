@@ -25,7 +25,7 @@ from mockserver.spec.coerce import loads
 from . import batch
 from .codes import CODES
 from .handlers import okx
-from .instruments import facets
+from .instruments import consistent, facets
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -181,7 +181,10 @@ class Okx:
 
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
-        return rows(handler(call._replace(tables=self.tables))) if handler else exampled(call)
+        if handler:
+            return rows(handler(call._replace(tables=self.tables)))
+        answer = exampled(call)
+        return [_consistent(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
         told = codes.tell(rejection, CODES, self.errors)
@@ -227,3 +230,10 @@ class Okx:
         else:
             body = orjson.dumps({"code": code, "data": [], "msg": told.text})
         return Reply(told.status, body, code)
+
+
+def _consistent(call: Call, row: Any) -> Any:
+    fitting = consistent(row, call.params if isinstance(call.params, dict) else {})
+    if fitting is row or not call.endpoint.response.item.is_valid(fitting):
+        return row
+    return fitting

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from .signature import sign
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mockserver.sandbox import Sandbox
 
 Frame = dict[str, Any]
+
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class Frames:
@@ -34,19 +37,20 @@ class Frames:
             return "pong"
         try:
             frame = json.loads(message)
-            operation, args = frame["op"], frame["args"]
-        except (ValueError, KeyError, TypeError):
-            return self._refuse("60012", str(message)[:100])
-        if operation == "login" and isinstance(args, list) and args and isinstance(args[0], dict):
-            return self._log_in(args[0])
-        if operation in {"subscribe", "unsubscribe"}:
-            channel = args[0].get("channel") if args and isinstance(args[0], dict) else args
-            return self._refuse("60018", f"channel:{channel}")
-        return self._refuse("60012", str(message)[:100])
+        except (ValueError, RecursionError):
+            frame = None
+        args = frame.get("args") if isinstance(frame, dict) else None
+        if isinstance(args, list) and args and isinstance(args[0], dict):
+            operation = frame["op"] if isinstance(frame.get("op"), str) else ""
+            if operation == "login":
+                return self._log_in(args[0])
+            if operation in {"subscribe", "unsubscribe"}:
+                return self._refuse("60018", f"channel:{args[0].get('channel')}")
+        return self._refuse("60012")
 
     def _log_in(self, sent: Mapping[str, Any]) -> Frame:
         timestamp = str(sent.get("timestamp", ""))
-        if not timestamp.replace(".", "", 1).isdecimal():
+        if not _SECONDS.fullmatch(timestamp):
             return self._refuse("60004")
         age_ms = self._sandbox.clock.age_ms(int(float(timestamp) * 1000))
         if age_ms > self._login["windowSeconds"] * 1000:
@@ -54,13 +58,13 @@ class Frames:
         credential = self._sandbox.credential("okx", str(sent.get("apiKey", "")))
         if credential is None:
             return self._refuse("60005")
-        passphrase = str(sent.get("passphrase", "")).encode()
+        passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")
         if not hmac.compare_digest(passphrase, credential.passphrase):
             return self._refuse("60024")
         expected = sign(
             credential.secret, timestamp, self._login["method"], self._login["path"], b""
         )
-        if not hmac.compare_digest(str(sent.get("sign", "")).encode(), expected):
+        if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mockserver.spec.endpoint import Endpoint
+
 EXPECTED: dict[str, str] = {
     # Nobody has a withdrawal of the documented id.
     "asset/cancel-withdrawal.post": "58215",
@@ -45,3 +50,9 @@ EXPECTED: dict[str, str] = {
     "users/subaccount/delete-apikey.post": "50035",
     "users/subaccount/modify-apikey.post": "50035",
 }
+
+
+def expected(endpoint: Endpoint, example: str = "") -> set[str]:
+    """Return the codes that a documented request is answered with: "0" if nothing is said here."""
+    named = EXPECTED.get(f"{endpoint.id}#{example}") or EXPECTED.get(endpoint.id)
+    return {named} if named else {"0"}

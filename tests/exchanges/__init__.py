@@ -1,0 +1,1 @@
+"""Tests of what the exchanges share, and of CoinW's futures market."""

@@ -1,0 +1,445 @@
+"""Answers without a handler: the documented example, made consistent with the call."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mockserver import ManualClock, MockServer
+from mockserver import data as places
+from mockserver.exchanges.example import page_size
+from mockserver.exchanges.times import moved
+from mockserver.spec.endpoint import Paging
+from mockserver.spec.loader import load
+from tests.clients import CoinwClient, OkxClient, body_of
+from tests.conftest import NOON_MS
+from tests.requests_of import coinw_request, okx_request, valid_params
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mockserver import Reply
+    from mockserver.spec.endpoint import Endpoint
+
+API = "/api/v5"
+NOON = "1750248000000"
+ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "market", "sz": "1"}
+
+ENDPOINTS = [
+    endpoint
+    for name in ("okx", "coinw")
+    for endpoint in load(places.schemas(), name).catalogue
+    if not endpoint.decommissioned
+]
+ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]
+PAGED = [pytest.param(one, id=one.id) for one in ENDPOINTS if one.paging]
+
+
+def rows(reply: Reply) -> list[Any]:
+    """Return the rows of an accepted call."""
+    body = body_of(reply)
+    assert (reply.status, body["code"]) == (200, "0")
+    found: list[Any] = body["data"]
+    return found
+
+
+def get(okx: OkxClient, target: str) -> list[Any]:
+    """Return the rows that a GET answers."""
+    return rows(okx.get(f"{API}/{target}"))
+
+
+def post(okx: OkxClient, target: str, params: Any) -> list[Any]:
+    """Return the rows that a POST answers."""
+    return rows(okx.post(f"{API}/{target}", params))
+
+
+def answer(mock: MockServer, endpoint: Endpoint, params: Any = None) -> Any:
+    """Return the whole body of a correct call of any endpoint."""
+    sent = valid_params(endpoint) if params is None else params
+    now_ms = mock.clock.now_ms()
+    if endpoint.exchange == "okx":
+        request = okx_request(endpoint, sent, mock.okx, now_ms)
+    else:
+        request = coinw_request(endpoint, sent, mock.coinw if endpoint.permission else None, now_ms)
+    return body_of(mock.handle(request))
+
+
+def column(found: list[Any], name: str) -> list[Any]:
+    """Return one member of every row."""
+    return [row[name] for row in found]
+
+
+# What the call names is what the rows show
+
+
+def test_a_row_shows_the_instrument_that_was_asked_for(okx: OkxClient) -> None:
+    assert column(get(okx, "market/ticker?instId=XRP-USDT"), "instId") == ["XRP-USDT"]
+
+
+def test_rows_that_already_fit_stay_and_others_go(okx: OkxClient) -> None:
+    assert column(get(okx, "public/mark-price?instType=SWAP"), "instId") == ["BTC-USDT-SWAP"]
+    tickers = get(okx, "market/tickers?instType=SWAP")
+    assert column(tickers, "instId") == ["LTC-USD-SWAP", "BTC-USD-SWAP"]
+
+
+def test_where_no_row_fits_one_row_says_it_does(okx: OkxClient) -> None:
+    tickers = get(okx, "market/tickers?instType=OPTION&instFamily=BTC-USD")
+    assert column(tickers, "instType") == ["OPTION"]
+
+
+def test_an_order_is_answered_under_its_id(okx: OkxClient) -> None:
+    order = get(okx, "trade/order?instId=ETH-USDT&ordId=12")[0]
+    assert (order["instId"], order["ordId"]) == ("ETH-USDT", "12")
+
+
+def test_an_order_is_answered_under_the_clients_id(okx: OkxClient) -> None:
+    order = get(okx, "trade/order?instId=ETH-USDT&clOrdId=mine1")[0]
+    assert (order["instId"], order["clOrdId"]) == ("ETH-USDT", "mine1")
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "values"),
+    [
+        ("asset/currencies?ccy=BTC,ETH,XRP", "ccy", ["BTC", "ETH", "XRP"]),
+        ("asset/currencies?ccy=XRP%2CBTC", "ccy", ["XRP", "BTC"]),
+        ("account/positions?instId=A-B-SWAP,C-D-SWAP", "instId", ["A-B-SWAP", "C-D-SWAP"]),
+        ("account/leverage-info?mgnMode=cross&instId=A-B,C-D", "instId", ["A-B", "C-D"]),
+    ],
+)
+def test_a_list_gives_a_row_for_each_value(
+    okx: OkxClient, target: str, name: str, values: list[str]
+) -> None:
+    shown = column(get(okx, target), name)
+    assert list(dict.fromkeys(shown)) == values
+
+
+def test_a_post_echoes_what_it_was_told(okx: OkxClient) -> None:
+    sent = {"ccy": "ETH", "amt": "0.25", "from": "18", "to": "6", "clientId": "mine1"}
+    made = post(okx, "asset/transfer", sent)[0]
+    assert {name: made[name] for name in sent} == sent
+
+
+def test_a_boolean_of_the_call_is_echoed_as_a_boolean(okx: OkxClient) -> None:
+    assert post(okx, "account/set-auto-loan", {"autoLoan": "false"}) == [{"autoLoan": False}]
+    assert post(okx, "account/set-auto-loan", {"autoLoan": True}) == [{"autoLoan": True}]
+
+
+def test_a_parameter_that_no_row_has_changes_nothing(okx: OkxClient) -> None:
+    plain = okx.get(f"{API}/asset/currencies").body
+    assert okx.get(f"{API}/asset/currencies?foo=bar").body == plain
+
+
+def test_what_is_documented_as_empty_stays_empty(okx: OkxClient) -> None:
+    shown = get(okx, "asset/currencies?ccy=BTC")[0]
+    assert (shown["ctAddr"], shown["burningFeeRate"], shown["canDep"]) == ("", "", True)
+
+
+def test_the_balance_of_one_currency_shows_only_that_currency(okx: OkxClient) -> None:
+    details = get(okx, "account/balance?ccy=BTC")[0]["details"]
+    assert column(details, "ccy") == ["BTC"]
+
+
+# Times
+
+
+def test_the_latest_event_is_now(okx: OkxClient) -> None:
+    assert get(okx, "public/time") == [{"ts": NOON}]
+    assert get(okx, "market/ticker?instId=BTC-USDT")[0]["ts"] == NOON
+
+
+def test_times_move_with_the_clock(okx: OkxClient) -> None:
+    okx.mock.clock.advance(seconds=61)
+    assert get(okx, "public/time") == [{"ts": "1750248061000"}]
+
+
+def test_times_keep_their_distances(okx: OkxClient) -> None:
+    newer, older = get(okx, "market/history-trades?instId=BTC-USDT")
+    assert (newer["ts"], older["ts"]) == (NOON, "1750247994594")
+
+
+def test_an_order_was_made_before_it_was_filled_and_filled_before_now(okx: OkxClient) -> None:
+    order = get(okx, "trade/orders-history?instType=SPOT")[0]
+    assert order["cTime"] <= order["fillTime"] <= order["uTime"] <= NOON
+
+
+def test_a_planned_time_stays_ahead(okx: OkxClient) -> None:
+    rate = get(okx, "public/funding-rate?instId=BTC-USD-SWAP")[0]
+    assert rate["ts"] == NOON
+    assert NOON < rate["fundingTime"] < rate["nextFundingTime"]
+
+
+def test_a_quote_is_valid_for_some_time(okx: OkxClient) -> None:
+    sent = {"counterparties": ["T1"], "legs": [{"instId": "A-B", "sz": "1", "side": "buy"}]}
+    assert post(okx, "rfq/create-rfq", sent)[0]["validUntil"] > NOON
+
+
+def test_a_candle_begins_now(okx: OkxClient) -> None:
+    assert get(okx, "market/candles?instId=BTC-USDT")[0][0] == NOON
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("public/funding-rate-history?instId=BTC-USD-SWAP", "fundingTime"),
+        ("copytrading/subpositions-history", "closeTime"),
+        ("copytrading/subpositions-history", "openTime"),
+        ("copytrading/public-weekly-pnl?uniqueCode=ABC", "beginTs"),
+        ("finance/staking-defi/orders-active", "purchasedTime"),
+        ("finance/staking-defi/orders-history", "redeemedTime"),
+        ("affiliate/invitee/list", "joinTime"),
+    ],
+)
+def test_what_happened_did_not_happen_in_the_future(okx: OkxClient, target: str, name: str) -> None:
+    assert max(column(get(okx, target), name)) <= NOON
+
+
+def test_an_order_of_coinw_was_not_made_in_the_future(mock: MockServer) -> None:
+    reply = CoinwClient(mock, mock.coinw).post("returnOpenOrders", {"currencyPair": "BTC_USDT"})
+    assert max(int(row["date"]) for row in body_of(reply)["data"]) <= NOON_MS
+
+
+def test_a_timer_was_set_now(okx: OkxClient) -> None:
+    # The documentation says milliseconds and shows seconds; both are fine, 2020 is not.
+    timer = post(okx, "trade/cancel-all-after", {"timeOut": "60"})[0]
+    assert (timer["ts"], timer["triggerTime"]) in [
+        ("1750248000", "1750248060"),
+        ("1750248000000", "1750248060000"),
+    ]
+
+
+def test_ids_and_amounts_are_not_taken_for_times() -> None:
+    payload = [{"ordId": "680800019749904384", "sz": "1597026383", "bal": "1597026383085.5"}]
+    assert moved(payload, NOON_MS) == payload
+
+
+def test_whole_numbers_are_times_too_and_stay_numbers() -> None:
+    shown = [{"ts": 1_700_000_000_000, "expTime": "1700000060000"}]
+    assert moved(shown, NOON_MS) == [{"ts": NOON_MS, "expTime": "1750248060000"}]
+
+
+@pytest.mark.parametrize("now_ms", [1_000_000_000_000, 4_102_444_800_000])
+def test_a_clock_far_from_today_is_no_trouble(now_ms: int) -> None:
+    mock = MockServer(limits=False, clock=ManualClock(now_ms))
+    catalogue = mock.app.exchanges["okx"].catalogue
+    body = answer(mock, catalogue["market/ticker.get"])
+    assert (body["code"], body["data"][0]["ts"]) == ("0", str(now_ms))
+
+
+def test_a_clock_before_documented_times_leaves_them_as_they_are() -> None:
+    mock = MockServer(limits=False, clock=ManualClock(1))
+    catalogue = mock.app.exchanges["okx"].catalogue
+    body = answer(mock, catalogue["market/ticker.get"])
+    assert (body["code"], len(body["data"][0]["ts"])) == ("0", 13)
+
+
+# Ids
+
+
+def made_id(okx: OkxClient, target: str, params: Any, name: str) -> str:
+    """Return the id that a call made."""
+    made: str = post(okx, target, params)[0][name]
+    return made
+
+
+LEGS = {"counterparties": ["T1"], "legs": [{"instId": "A-B", "sz": "1", "side": "buy"}]}
+ALGO = {"instId": "A-B", "tdMode": "cash", "side": "buy", "ordType": "trigger", "sz": "1"}
+GRID = {"instId": "A-B", "algoOrdType": "grid", "maxPx": "2", "minPx": "1", "gridNum": "2"}
+PAIR = {"baseCcy": "ETH", "quoteCcy": "USDT", "side": "buy", "rfqSz": "30", "rfqSzCcy": "USDT"}
+MOVED = {"ccy": "USDT", "amt": "1", "from": "6", "to": "6"}
+SENT = {"ccy": "BTC", "amt": "1", "dest": "4", "toAddr": "17DKe3kkkkiiiiTvAKKi2vMPbm1Bz3CMKw"}
+
+
+@pytest.mark.parametrize(
+    ("target", "params", "name"),
+    [
+        ("trade/order", ORDER, "ordId"),
+        ("trade/batch-orders", [ORDER], "ordId"),
+        ("trade/order-algo", {**ALGO, "triggerPx": "1"}, "algoId"),
+        ("tradingBot/grid/order-algo", {**GRID, "quoteSz": "25"}, "algoId"),
+        ("asset/transfer", {**MOVED, "to": "18"}, "transId"),
+        (
+            "asset/subaccount/transfer",
+            {**MOVED, "fromSubAccount": "a1", "toSubAccount": "a2"},
+            "transId",
+        ),
+        ("asset/withdrawal", SENT, "wdId"),
+        ("asset/convert/estimate-quote", PAIR, "quoteId"),
+        ("rfq/create-rfq", LEGS, "rfqId"),
+    ],
+)
+def test_what_is_made_twice_has_two_ids(
+    okx: OkxClient, target: str, params: Any, name: str
+) -> None:
+    assert made_id(okx, target, params, name) != made_id(okx, target, params, name)
+
+
+def test_two_orders_of_coinw_have_two_ids(mock: MockServer) -> None:
+    catalogue = mock.app.exchanges["coinw"].catalogue
+    first, second = (answer(mock, catalogue["futures/order.post"]) for _ in range(2))
+    assert first["data"]["value"] != second["data"]["value"]
+
+
+def test_ids_are_digits_that_grow(okx: OkxClient) -> None:
+    first, second = (made_id(okx, "trade/order", ORDER, "ordId") for _ in range(2))
+    assert first.isdecimal()
+    assert int(first) < int(second)
+
+
+def test_the_rows_of_a_batch_have_ids_of_their_own(okx: OkxClient) -> None:
+    made = column(post(okx, "trade/batch-orders", [ORDER] * 20), "ordId")
+    assert len(set(made)) == 20
+
+
+def test_the_same_seed_gives_the_same_ids() -> None:
+    def three(seed: int) -> list[str]:
+        mock = MockServer(seed=seed, limits=False, clock=ManualClock(NOON_MS), exchange="okx")
+        okx = OkxClient(mock, mock.okx)
+        return [made_id(okx, "trade/order", ORDER, "ordId") for _ in range(3)]
+
+    assert three(7) == three(7)
+    assert three(7) != three(8)
+
+
+def test_a_reset_begins_the_ids_again(okx: OkxClient) -> None:
+    first = made_id(okx, "trade/order", ORDER, "ordId")
+    okx.mock.reset()
+    assert made_id(okx, "trade/order", ORDER, "ordId") == first
+
+
+def test_an_order_without_a_clients_id_is_answered_without_one(okx: OkxClient) -> None:
+    assert post(okx, "trade/order", ORDER)[0]["clOrdId"] == ""
+
+
+def test_a_cancelled_order_keeps_its_id(okx: OkxClient) -> None:
+    made = post(okx, "trade/cancel-order", {"instId": "BTC-USDT", "ordId": "590908157585625111"})
+    assert (made[0]["ordId"], made[0]["sCode"]) == ("590908157585625111", "0")
+
+
+# Pages
+
+HISTORY = "market/history-trades?instId=BTC-USDT&type=1"
+
+
+def test_a_page_has_as_many_rows_as_asked_for(okx: OkxClient) -> None:
+    assert column(get(okx, f"{HISTORY}&limit=1"), "tradeId") == ["242720720"]
+
+
+@pytest.mark.parametrize("limit", ["100", "101", "999999999", "0", ""])
+def test_a_page_is_never_larger_than_documented(okx: OkxClient, limit: str) -> None:
+    assert len(get(okx, f"{HISTORY}&limit={limit}")) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("after=242720720", ["242720719"]),
+        ("after=242720719", []),
+        ("after=242720721", ["242720720", "242720719"]),
+        ("before=242720719", ["242720720"]),
+        ("before=242720720", []),
+        ("before=242720718&after=242720720", ["242720719"]),
+        ("before=242720718&after=242720720&limit=1", ["242720719"]),
+        ("after=&before=", ["242720720", "242720719"]),
+        ("after=99999999999999999999", ["242720720", "242720719"]),
+        ("after=0", []),
+    ],
+)
+def test_after_is_older_and_before_is_newer(okx: OkxClient, query: str, shown: list[str]) -> None:
+    assert column(get(okx, f"{HISTORY}&{query}"), "tradeId") == shown
+
+
+def test_a_page_by_time_reads_the_times_of_the_sandbox(okx: OkxClient) -> None:
+    assert len(get(okx, "asset/bills?after=1750248000001")) == 1
+    assert get(okx, "asset/bills?after=1750248000000") == []
+
+
+def test_candles_are_cut_by_their_first_column(okx: OkxClient) -> None:
+    assert get(okx, "market/candles?instId=BTC-USDT&after=1750247940000") == []
+    assert len(get(okx, "market/candles?instId=BTC-USDT&after=1750247940001")) == 1
+    assert len(get(okx, "market/candles?instId=BTC-USDT&limit=1")) == 1
+
+
+@pytest.mark.parametrize("name", ["after", "before", "limit"])
+@pytest.mark.parametrize("endpoint", PAGED)
+def test_garbage_in_a_page_is_refused_or_ignored(
+    mock: MockServer, endpoint: Endpoint, name: str
+) -> None:
+    for garbage in ("abc", "-1", "1.5", "9" * 30, "9" * 5000, "\u0661", " 1"):
+        code = answer(mock, endpoint, {**valid_params(endpoint), name: garbage})["code"]
+        assert code in {"0", "51000", 0, 1, 904, "200", "-3"}, (garbage, code)
+
+
+@pytest.mark.parametrize(
+    ("limit", "rows"),
+    [
+        ({}, 20),
+        ({"limit": "5"}, 5),
+        ({"limit": 7}, 7),
+        ({"limit": "100"}, 100),
+        ({"limit": "101"}, 100),
+        ({"limit": "999999999"}, 100),
+        ({"limit": "0"}, 20),
+    ],
+)
+def test_the_rows_of_a_page_are_clamped_to_the_maximum(limit: dict[str, Any], rows: int) -> None:
+    assert page_size(Paging("ts", 20, 100), limit) == rows
+
+
+# Whole answers
+
+
+def test_the_times_beside_the_rows_of_an_order_are_microseconds(okx: OkxClient) -> None:
+    for target, params in [
+        ("trade/order", ORDER),
+        ("trade/batch-orders", [ORDER]),
+        ("trade/amend-order", {"instId": "A-B", "ordId": "1", "newSz": "1"}),
+        ("trade/cancel-order", {"instId": "A-B", "ordId": "1"}),
+        ("trade/cancel-batch-orders", [{"instId": "A-B", "ordId": "1"}]),
+    ]:
+        body = body_of(okx.post(f"{API}/{target}", params))
+        assert (body["inTime"], body["outTime"]) == (f"{NOON}000", f"{NOON}000")
+
+
+def test_a_plain_answer_has_nothing_beside_its_rows(okx: OkxClient) -> None:
+    assert list(body_of(okx.get(f"{API}/public/time"))) == ["code", "msg", "data"]
+
+
+def test_the_number_of_pages_stands_beside_the_rows(okx: OkxClient) -> None:
+    assert body_of(okx.get(f"{API}/affiliate/invitee/list"))["totalPage"] == "5"
+
+
+@pytest.mark.parametrize("endpoint", ALL)
+def test_every_documented_member_is_in_every_row(mock: MockServer, endpoint: Endpoint) -> None:
+    data = answer(mock, endpoint).get("data")
+    assert list(absent(endpoint.response.schema, data)) == []
+
+
+def absent(schema: Any, value: Any, where: str = "") -> Iterator[str]:
+    """Yield the documented members that a value lacks."""
+    if isinstance(value, list):
+        for item in value:
+            yield from absent(schema.get("items", {}), item, where)
+    if isinstance(value, dict):
+        members = schema.get("properties", {})
+        yield from (f"{where}/{name}" for name in members if name not in value)
+        for name, inner in value.items():
+            yield from absent(members.get(name, {}), inner, f"{where}/{name}")
+
+
+def test_the_same_seed_clock_and_calls_give_the_same_bytes() -> None:
+    def everything() -> list[str]:
+        mock = MockServer(seed=3, limits=False, clock=ManualClock(NOON_MS))
+        return [json.dumps(answer(mock, endpoint)) for endpoint in ENDPOINTS]
+
+    assert everything() == everything()
+
+
+def test_a_call_leaves_the_example_as_it_was(okx: OkxClient) -> None:
+    plain = okx.get(f"{API}/asset/currencies").body
+    okx.get(f"{API}/asset/currencies?ccy=XRP,DOGE")
+    okx.mock.clock.advance(days=1)
+    okx.get(f"{API}/asset/currencies?ccy=XRP")
+    okx.mock.reset()
+    assert okx.get(f"{API}/asset/currencies").body == plain

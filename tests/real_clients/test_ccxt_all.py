@@ -1,0 +1,296 @@
+"""What a bot on ccxt begins with, and every documented path that ccxt knows, through its own names.
+
+ccxt's implicit API is one method for each path: ``private_get_asset_balances``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import ccxt
+import pytest
+from ccxt.abstract.okx import ImplicitAPI
+from ccxt.base.types import Entry
+
+from mockserver import MockServer
+from mockserver import data as places
+from mockserver.spec.loader import load
+from tests.requests_of import text_of, valid_params
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mockserver.spec.endpoint import Endpoint
+
+CATALOGUE = load(places.schemas(), "okx").catalogue
+DOCUMENTED = {(one.method, one.path): one for one in CATALOGUE}
+
+IMPLICIT = {
+    name: DOCUMENTED[entry.method, f"/api/v5/{entry.path}"]
+    for name, entry in vars(ImplicitAPI).items()
+    if isinstance(entry, Entry)
+    and "_" in name
+    and (entry.method, f"/api/v5/{entry.path}") in DOCUMENTED
+}
+"""ccxt's names for the documented endpoints: each has one with underscores and one without."""
+
+UNSIGNED = {"public_get_finance_sfp_dcd_products", "public_get_public_economic_calendar"}
+"""What ccxt takes for public, and the documentation does not."""
+
+BODILESS = {"public_post_tradingbot_grid_min_investment"}
+"""A public POST: ccxt writes the parameters of whatever is public into the query."""
+
+ORDER_ID = "312269865356374016"
+"""The order of the documentation's examples."""
+
+
+@pytest.fixture(scope="module")
+def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
+    """A mock that can pay for every documented example."""
+    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
+    file: Path = tmp_path_factory.mktemp("world") / "rich.json"
+    file.write_text(json.dumps(world), encoding="utf-8")
+    with MockServer(world=file, limits=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def bot(rich_server: MockServer) -> Iterator[Any]:
+    """A ccxt.okx that has loaded its markets."""
+    keys = rich_server.okx
+    made = ccxt.okx(
+        {
+            "apiKey": keys.key,
+            "secret": keys.secret,
+            "password": keys.passphrase,
+            "enableRateLimit": False,
+        }
+    )
+    made.urls["api"]["rest"] = rich_server.url
+    made.load_markets()
+    yield made
+    made.session.close()
+
+
+@pytest.fixture
+def reached(rich_server: MockServer) -> Reached:
+    return Reached(rich_server)
+
+
+class Reached:
+    """The endpoints that were called since it was made."""
+
+    def __init__(self, server: MockServer) -> None:
+        self._server = server
+        self._before = server.journal.count
+
+    def ids(self) -> list[str | None]:
+        """Return the endpoints' ids, in order."""
+        count = self._server.journal.count - self._before
+        entries = self._server.journal.entries(count)
+        return [entry.endpoint.id if entry.endpoint else None for entry in entries]
+
+
+def test_markets_are_loaded_from_five_calls_and_the_currencies_from_a_signed_one(
+    bot: Any, reached: Reached
+) -> None:
+    assert "BTC/USDT" in bot.load_markets(reload=True)
+    assert reached.ids() == ["asset/currencies.get", *["public/instruments.get"] * 5]
+
+
+def test_bitcoin_against_tether_is_a_spot_market(bot: Any) -> None:
+    market = bot.market("BTC/USDT")
+    assert (market["id"], market["type"]) == ("BTC-USDT", "spot")
+
+
+def test_an_instrument_is_of_one_kind_only(bot: Any) -> None:
+    kinds = [market["info"]["instType"] for market in bot.markets_by_id["BTC-USDT"]]
+    assert kinds == ["SPOT"]
+
+
+def test_the_time_is_told(bot: Any, rich_server: MockServer) -> None:
+    assert abs(bot.fetch_time() - rich_server.clock.now_ms()) < 60_000
+
+
+def test_the_exchange_is_up(bot: Any) -> None:
+    assert bot.fetch_status()["status"] == "ok"
+
+
+def test_the_currencies_have_chains(bot: Any) -> None:
+    assert "BTC" in bot.fetch_currencies()["BTC"]["networks"]
+
+
+def test_a_ticker_is_of_the_market_asked_for(bot: Any, reached: Reached) -> None:
+    ticker = bot.fetch_ticker("BTC/USDT")
+    assert (ticker["symbol"], ticker["info"]["instType"]) == ("BTC/USDT", "SPOT")
+    assert reached.ids() == ["market/ticker.get"]
+
+
+def test_tickers_of_spot_have_a_last_price(bot: Any, reached: Reached) -> None:
+    assert all(ticker["last"] > 0 for ticker in bot.fetch_tickers().values())
+    assert reached.ids() == ["market/tickers.get"]
+
+
+def test_the_order_book_does_not_cross(bot: Any, reached: Reached) -> None:
+    book = bot.fetch_order_book("BTC/USDT")
+    assert 0 < book["bids"][0][0] < book["asks"][0][0]
+    assert reached.ids() == ["market/books.get"]
+
+
+def test_candles_have_their_high_above_their_low(bot: Any, reached: Reached) -> None:
+    candles = bot.fetch_ohlcv("BTC/USDT", "1m")
+    assert candles
+    assert all(high >= low for _, _, high, low, _, _ in candles)
+    assert reached.ids() == ["market/candles.get"]
+
+
+def test_two_candles_do_not_begin_at_the_same_moment(bot: Any) -> None:
+    begins = [candle[0] for candle in bot.fetch_ohlcv("BTC/USDT", "1m")]
+    assert sorted(set(begins)) == sorted(begins)
+
+
+def test_trades_are_of_the_market_asked_for(bot: Any, reached: Reached) -> None:
+    assert {trade["symbol"] for trade in bot.fetch_trades("BTC/USDT")} == {"BTC/USDT"}
+    assert reached.ids() == ["market/trades.get"]
+
+
+def test_the_trading_account_holds_something(bot: Any, reached: Reached) -> None:
+    assert bot.fetch_balance()["USDT"]["total"] > 0
+    assert reached.ids() == ["account/balance.get"]
+
+
+def test_the_funding_account_holds_what_the_world_says(bot: Any, reached: Reached) -> None:
+    assert bot.fetch_balance({"type": "funding"})["USDT"]["free"] == 10500.25
+    assert reached.ids() == ["asset/balances.get"]
+
+
+@pytest.mark.parametrize(("kind", "price"), [("limit", 1000), ("market", None)])
+def test_an_order_goes_out_as_a_batch_of_one_and_gets_an_id(
+    bot: Any, reached: Reached, kind: str, price: int | None
+) -> None:
+    order = bot.create_order("BTC/USDT", kind, "buy", 0.01, price)
+    assert order["id"].isdecimal()
+    assert order["symbol"] == "BTC/USDT"
+    assert order["clientOrderId"] == order["info"]["clOrdId"]
+    assert reached.ids() == ["trade/batch-orders.post"]
+
+
+def test_two_orders_at_once_get_two_ids(bot: Any, reached: Reached) -> None:
+    wanted = {"symbol": "BTC/USDT", "type": "limit", "side": "buy", "amount": 0.01, "price": 1000}
+    orders = bot.create_orders([dict(wanted), dict(wanted)])
+    assert len({order["id"] for order in orders}) == 2
+    assert reached.ids() == ["trade/batch-orders.post"]
+
+
+def test_orders_that_are_open_are_listed_by_market(bot: Any, reached: Reached) -> None:
+    bot.fetch_open_orders("BTC/USDT")
+    assert reached.ids() == ["trade/orders-pending.get"]
+
+
+@pytest.mark.parametrize(
+    ("name", "endpoint"),
+    [
+        ("fetch_open_orders", "trade/orders-pending.get"),
+        ("fetch_closed_orders", "trade/orders-history.get"),
+        ("fetch_canceled_orders", "trade/orders-history.get"),
+        ("fetch_my_trades", "trade/fills-history.get"),
+        ("fetch_ledger", "account/bills.get"),
+        ("fetch_positions", "account/positions.get"),
+        ("fetch_deposits", "asset/deposit-history.get"),
+        ("fetch_withdrawals", "asset/withdrawal-history.get"),
+        ("fetch_accounts", "account/config.get"),
+        ("fetch_position_mode", "account/config.get"),
+        ("fetch_borrow_interest", "account/interest-accrued.get"),
+    ],
+)
+def test_a_list_of_the_account_can_be_read_without_a_market(
+    bot: Any, reached: Reached, name: str, endpoint: str
+) -> None:
+    getattr(bot, name)()
+    assert reached.ids() == [endpoint]
+
+
+def test_one_order_is_looked_up(bot: Any, reached: Reached) -> None:
+    assert bot.fetch_order(ORDER_ID, "BTC/USDT")["id"] == ORDER_ID
+    assert reached.ids() == ["trade/order.get"]
+
+
+def test_an_order_is_amended(bot: Any, reached: Reached) -> None:
+    order = bot.edit_order(ORDER_ID, "BTC/USDT", "limit", "buy", 0.01, 1001)
+    assert order["id"] == ORDER_ID
+    assert reached.ids() == ["trade/amend-order.post"]
+
+
+def test_an_order_is_cancelled(bot: Any, reached: Reached) -> None:
+    assert bot.cancel_order(ORDER_ID, "BTC/USDT")["id"] == ORDER_ID
+    assert reached.ids() == ["trade/cancel-order.post"]
+
+
+def test_orders_are_cancelled_together(bot: Any, reached: Reached) -> None:
+    ids = [order["id"] for order in bot.cancel_orders([ORDER_ID, "590908157585625111"], "BTC/USDT")]
+    assert ids == [ORDER_ID, "590908157585625111"]
+    assert reached.ids() == ["trade/cancel-batch-orders.post"]
+
+
+def test_the_fee_is_asked_for_by_the_kind_of_the_market(bot: Any, rich_server: MockServer) -> None:
+    assert bot.fetch_trading_fee("BTC/USDT")["maker"] > -1
+    assert rich_server.journal.entries(1)[0].request.query == "instType=SPOT&instId=BTC-USDT"
+
+
+@pytest.mark.parametrize("ccy", ["BTC", "USDT"])
+def test_a_currency_has_a_deposit_address(bot: Any, reached: Reached, ccy: str) -> None:
+    assert bot.fetch_deposit_address(ccy)["address"]
+    assert reached.ids() == ["asset/deposit-address.get"]
+
+
+def test_money_goes_from_the_funding_to_the_trading_account(bot: Any, reached: Reached) -> None:
+    assert bot.transfer("USDT", 1.5, "funding", "trading")["currency"] == "USDT"
+    assert reached.ids() == ["asset/transfer.post"]
+
+
+def test_the_leverage_is_set_and_read(bot: Any, reached: Reached) -> None:
+    answer = bot.set_leverage(5, "BTC/USDT", {"mgnMode": "cross"})
+    assert answer["data"][0]["lever"] == "5"
+    assert bot.fetch_leverage("BTC/USDT")["longLeverage"] > 0
+    assert reached.ids() == ["account/set-leverage.post", "account/leverage-info.get"]
+
+
+def test_ccxt_knows_391_of_the_394_endpoints_and_none_that_is_decommissioned() -> None:
+    unknown = set(CATALOGUE) - set(IMPLICIT.values())
+    assert len(set(IMPLICIT.values())) == 391
+    assert {one.id for one in unknown} == {
+        "finance/stable-rewards/subscribe-redeem-history.get",
+        "finance/stable-rewards/quote.post",
+        "finance/stable-rewards/trade.post",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(set(IMPLICIT) - UNSIGNED - BODILESS))
+def test_a_method_of_the_implicit_api_is_answered(bot: Any, reached: Reached, name: str) -> None:
+    endpoint = IMPLICIT[name]
+    answer = getattr(bot, name)(documented(endpoint))
+    assert (answer["code"], answer["msg"]) == ("0", "")
+    assert reached.ids() == [endpoint.id]
+
+
+@pytest.mark.parametrize("name", sorted(UNSIGNED))
+def test_what_only_ccxt_takes_for_public_is_refused_unsigned(bot: Any, name: str) -> None:
+    with pytest.raises(ccxt.AuthenticationError, match='"code":"50103"'):
+        getattr(bot, name)(documented(IMPLICIT[name]))
+
+
+@pytest.mark.parametrize("name", sorted(BODILESS))
+def test_a_post_with_its_parameters_in_the_query_has_no_body(bot: Any, name: str) -> None:
+    with pytest.raises(ccxt.BadRequest, match='"code":"50000"'):
+        getattr(bot, name)(documented(IMPLICIT[name]))
+
+
+def documented(endpoint: Endpoint) -> Any:
+    """Return the documented request, as clients write it."""
+    params = valid_params(endpoint)
+    if endpoint.method == "GET":
+        return {key: text_of(value) for key, value in params.items()}
+    return params
