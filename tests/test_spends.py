@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
     """A world with a master, two sub-accounts, a stranger and a lead trader."""
     world = default_world()
     okx = world["okx"]
-    for name, master in {"sub1": "main", "sub2": "main", "stranger": "stranger"}.items():
+    for name, master in {"anne": "main", "bert": "main", "stranger": "stranger"}.items():
         okx["accounts"] += [{"id": name, "user": name, "master": master, "books": {}}]
         okx["credentials"] += [credential(name, account=name, passphrase="Words-1")]
     okx["accounts"] += [{"id": "lead", "user": "lead", "books": {}}]
@@ -122,7 +122,7 @@ def test_each_instrument_has_a_window_of_its_own(okx: OkxClient) -> None:
 
 
 def test_two_users_never_share(mock: MockServer) -> None:
-    for name in ("default", "sub1", "sub2", "stranger"):
+    for name in ("default", "anne", "bert", "stranger"):
         assert passing([place(other(mock, name)) for _ in range(61)]) == 60
 
 
@@ -146,7 +146,7 @@ def test_placing_amending_and_cancelling_do_not_hinder_each_other(okx: OkxClient
 
 def test_transfers_count_per_currency(okx: OkxClient) -> None:
     def transfer(ccy: str) -> Reply:
-        sent = {"ccy": ccy, "amt": "1", "from": "6", "to": "18"}
+        sent = {"ccy": ccy, "amt": "0.1", "from": "6", "to": "18"}
         return okx.post(f"{API}/asset/transfer", sent)
 
     assert passing([transfer("BTC") for _ in range(3)]) == 2
@@ -337,7 +337,7 @@ def test_amendments_count_among_the_thousand_and_cancellations_do_not(okx: OkxCl
 
 
 def test_the_thousand_are_of_each_user_and_of_two_seconds(mock: MockServer) -> None:
-    master, sub = other(mock, "default"), other(mock, "sub1")
+    master, sub = other(mock, "default"), other(mock, "anne")
     assert set(fifty_batches(master)) == {"0"}
     assert set(fifty_batches(sub)) == {"0"}
     assert code(place(master, "NEW-USDT")) == USER_LIMIT
@@ -438,25 +438,25 @@ def move(okx: OkxClient) -> Reply:
         "from": {"posId": "1", "side": "sell", "sz": "1"},
         "to": {"tdMode": "cross", "posSide": "net", "ccy": "USDT"},
     }
-    sent = {"fromAcct": "0", "toAcct": "sub1", "legs": [leg], "clientId": "a1"}
+    sent = {"fromAcct": "0", "toAcct": "anne", "legs": [leg], "clientId": "a1"}
     return okx.post(f"{API}/account/move-positions", sent)
 
 
 def test_the_sub_accounts_of_a_master_share_its_window(mock: MockServer) -> None:
-    assert code(move(other(mock, "sub1"))) == "0"
-    assert code(move(other(mock, "sub2"))) == TOO_MANY
+    assert code(move(other(mock, "anne"))) == "0"
+    assert code(move(other(mock, "bert"))) == TOO_MANY
     assert code(move(other(mock, "default"))) == TOO_MANY
     mock.clock.advance(seconds=1)
     assert code(move(other(mock, "default"))) == "0"
-    assert code(move(other(mock, "sub1"))) == TOO_MANY
+    assert code(move(other(mock, "anne"))) == TOO_MANY
 
 
 def test_another_master_has_a_window_of_its_own(mock: MockServer) -> None:
-    assert code(move(other(mock, "sub1"))) == "0"
+    assert code(move(other(mock, "anne"))) == "0"
     assert code(move(other(mock, "stranger"))) == "0"
 
 
 def test_asking_counts_apart_from_moving(mock: MockServer) -> None:
-    assert code(move(other(mock, "sub1"))) == "0"
+    assert code(move(other(mock, "anne"))) == "0"
     target = f"{API}/account/move-positions-history"
     assert passing([other(mock, f"sub{1 + i % 2}").get(target) for i in range(3)]) == 2

@@ -206,7 +206,6 @@ def test_a_query_is_refused_by_the_documented_name(
         "public/mark-price?instType=ANY",
         "public/funding-rate?instId=ANY",
         "trade/orders-pending?instType=SPOT&uly=BTC-USD&ordType=post_only,fok,ioc",
-        "asset/deposit-withdraw-status?wdId=1",
         "asset/deposit-withdraw-status?txId=2&ccy=USDT&to=a&chain=USDT-ERC20",
     ],
 )
@@ -286,7 +285,6 @@ def test_a_body_is_refused_by_the_documented_name(
         ("trade/order-algo", {**ALGO, "ordType": "trigger", "triggerPx": "1", "orderPx": "-1"}),
         ("trade/order-algo", {**ALGO, "ordType": "move_order_stop", "callbackSpread": "1"}),
         ("sprd/order", {**SPREAD, "ordType": "limit", "px": "-1"}),
-        ("asset/transfer", {**TRANSFER, "type": "1", "subAcct": "mini"}),
         ("asset/transfer", {**TRANSFER, "to": "18"}),
         ("account/set-leverage", {"instId": "A-B", "lever": 5, "mgnMode": "cross"}),
     ],

@@ -119,10 +119,15 @@ def transfer(one: Transfer, kind: str, state: str, origin: str, target: str) -> 
     }
 
 
+# What some currencies need beside an address; clients parse all of it strictly.
+_UNATTACHED: Row = {"tag": "", "memo": "", "pmtId": "", "addrEx": None}
+
+
 def address(chain: Chain, owner: str, target: str) -> Row:
     """One address of an account (funding-account-rest-api-get-deposit-address)."""
     return {
         "addr": chain.network.address(owner),
+        **_UNATTACHED,
         **_attached(chain.network.tag, chain.network.tag_of(owner)),
         "ccy": chain.ccy,
         "chain": chain.name,
