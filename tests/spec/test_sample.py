@@ -90,7 +90,6 @@ def test_the_endpoints_without_a_documented_answer_are_these() -> None:
         "futures/orders/batchInsArchive.get",
         "futures/orders/batchInsHistory.get",
         "futures/public/ticker/list.get",
-        "futures/public/tickers.get",
         "futures/updateTpsl.post",
         "spot/private/getBatchHistoryOrders.post",
         "spot/private/returnTransferHistory.post",
