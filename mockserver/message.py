@@ -15,11 +15,6 @@ def cgi_name(header: str) -> str:
     return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
 
 
-def is_header(name: str) -> bool:
-    """Whether a name in a CGI environment is a header's."""
-    return name[:5] == "HTTP_" or name == "CONTENT_TYPE"
-
-
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 

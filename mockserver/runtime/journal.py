@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from mockserver.domain.credential import shortened
-from mockserver.message import is_header
+from mockserver.message import Request
 
 if TYPE_CHECKING:
     from mockserver.domain.rejection import Rejection
-    from mockserver.message import Reply, Request
+    from mockserver.message import Reply
     from mockserver.spec.endpoint import Endpoint
 
 # A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
@@ -94,10 +94,15 @@ class Journal:
         took_ns: int,
     ) -> None:
         """Add a call."""
-        sent = {name: value for name, value in request.headers.items() if is_header(name)}
+        method, path, query, headers, body, remote = request
+        sent = {
+            name: value
+            for name, value in headers.items()
+            if name[:5] == "HTTP_" or name == "CONTENT_TYPE"
+        }
+        kept = Request(method, path, query, sent, body[:_KEPT_BODY], remote)
         with self._lock:
             self._count += 1
-            kept = request._replace(headers=sent, body=request.body[:_KEPT_BODY])
             entry = Entry(self._count, at_ms, exchange, endpoint, kept, reply, rejection, took_ns)
             self._entries.append(entry)
 

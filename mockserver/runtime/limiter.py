@@ -7,7 +7,7 @@ have room before any of them is spent, so a refused call costs nothing.
 from __future__ import annotations
 
 import threading
-from collections import deque
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol
 
 from mockserver.domain.rejection import RateLimited
@@ -36,12 +36,15 @@ class Spender(Protocol):
 
 
 class Limiter:
-    """Counts calls. Windows nobody used for their whole length are dropped now and then."""
+    """Counts calls. Windows nobody used for their whole length are dropped now and then.
+
+    A window is the times of its calls, in order and each as often as it counts; a list, because
+    most windows are short and there may be one for every user.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._windows: dict[tuple[RateLimit, tuple[str, ...]], deque[tuple[int, int]]] = {}
-        self._used: dict[tuple[RateLimit, tuple[str, ...]], int] = {}
+        self._windows: dict[tuple[RateLimit, tuple[str, ...]], list[int]] = {}
         self._until_sweep = _SWEEP_EVERY
 
     def spend(self, now_ms: int, spends: Sequence[Spend]) -> None:
@@ -52,20 +55,12 @@ class Limiter:
 
         """
         with self._lock:
-            for rule, whose, count in spends:
-                key = (rule, whose)
-                window = self._windows.get(key)
-                if window is None:
-                    self._windows[key] = deque()
-                    self._used[key] = 0
-                elif window and window[0][0] <= now_ms - rule.window_ms:
-                    self._expire(key, window, now_ms - rule.window_ms)
-                if self._used[key] + count > rule.requests:
-                    raise RateLimited(rule.describe(), rule.name, rule.code)
-            for rule, whose, count in spends:
-                key = (rule, whose)
-                self._windows[key].append((now_ms, count))
-                self._used[key] += count
+            found = [self._with_room(now_ms, *one) for one in spends]
+            for window, (_, _, count) in zip(found, spends, strict=True):
+                if count == 1:
+                    window.append(now_ms)
+                else:
+                    window.extend([now_ms] * count)
             self._until_sweep -= 1
             if not self._until_sweep:
                 self._sweep(now_ms)
@@ -74,20 +69,30 @@ class Limiter:
         """Forget every call."""
         with self._lock:
             self._windows.clear()
-            self._used.clear()
 
-    def _expire(
-        self, key: tuple[RateLimit, tuple[str, ...]], window: deque[tuple[int, int]], until_ms: int
-    ) -> None:
-        while window and window[0][0] <= until_ms:
-            self._used[key] -= window.popleft()[1]
+    def _with_room(
+        self, now_ms: int, rule: RateLimit, whose: tuple[str, ...], count: int
+    ) -> list[int]:
+        key = (rule, whose)
+        window = self._windows.get(key)
+        if window is None:
+            window = self._windows[key] = []
+        elif window and window[0] <= now_ms - rule.window_ms:
+            del window[: bisect_right(window, now_ms - rule.window_ms)]
+        if len(window) + count > rule.requests:
+            raise RateLimited(rule.describe(), rule.name, rule.code)
+        return window
 
     def _sweep(self, now_ms: int) -> None:
         self._until_sweep = _SWEEP_EVERY
-        for key, window in list(self._windows.items()):
-            self._expire(key, window, now_ms - key[0].window_ms)
-            if not window:
-                del self._windows[key], self._used[key]
+        # The last time of a window is its latest: of an empty one, never.
+        old = [
+            key
+            for key, window in self._windows.items()
+            if not window or window[-1] <= now_ms - key[0].window_ms
+        ]
+        for key in old:
+            del self._windows[key]
 
 
 class Unlimited:
