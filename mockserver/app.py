@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from mockserver import data
 from mockserver.exchanges.coinw.dialect import CoinW
 from mockserver.exchanges.okx.dialect import Okx
-from mockserver.runtime.clock import Clock
+from mockserver.runtime.clock import Clock, clock_of
+from mockserver.runtime.journal import Journal
 from mockserver.runtime.limiter import Limiter, Unlimited
 from mockserver.sandbox import Sandbox
+from mockserver.sandboxes import Sandboxes
 from mockserver.spec.loader import load
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from mockserver.config import Settings
     from mockserver.exchanges.exchange import Exchange
+    from mockserver.sandboxes import Wish
     from mockserver.spec.loader import Facts
     from mockserver.state.world import World
 
@@ -24,11 +27,13 @@ EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": Coi
 
 
 class MockApp:
-    """The exchanges that are served, and the sandbox they work on."""
+    """The exchanges that are served, and the sandboxes they work on."""
 
-    def __init__(self, exchanges: list[Exchange], sandbox: Sandbox, admin_token: str = "") -> None:
+    def __init__(
+        self, exchanges: list[Exchange], sandboxes: Sandboxes, admin_token: str = ""
+    ) -> None:
         self.exchanges = {exchange.name: exchange for exchange in exchanges}
-        self.sandbox = sandbox
+        self.sandboxes = sandboxes
         self.admin_token = admin_token
         self._by_path = {
             path: exchange for exchange in exchanges for _, path in exchange.catalogue.routes()
@@ -37,6 +42,11 @@ class MockApp:
             (prefix, exchange) for exchange in exchanges for prefix in exchange.facts["folders"]
         ]
         self._default = exchanges[0]
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The default sandbox."""
+        return self.sandboxes.default
 
     def exchange_of(self, path: str) -> Exchange:
         """Return whose path it is; the first exchange answers for paths that are nobody's."""
@@ -62,11 +72,30 @@ def build(
     """
     schemas = data.schemas()
     exchanges = [EXCHANGES[name](load(schemas, name)) for name in settings.exchanges]
-    sandbox = Sandbox(
-        world or settings.read_world(),
+    begun = world or settings.read_world()
+
+    def make(sandbox_id: str, wish: Wish) -> Sandbox:
+        """Build a sandbox beside the default one."""
+        wished = wish.world or begun
+        limits = settings.limits if wish.limits is None else wish.limits
+        return Sandbox(
+            wished.rekeyed(sandbox_id) if wish.own_keys else wished,
+            clock=clock_of(wish.clock, strict=settings.strict_time),
+            limiter=Limiter() if limits else Unlimited(),
+            seed=settings.seed if wish.seed is None else wish.seed,
+            copying=copying,
+            journal=Journal(settings.sandbox_journal),
+            id=sandbox_id,
+        )
+
+    default = Sandbox(
+        begun,
         clock=clock or Clock(strict=settings.strict_time),
         limiter=Limiter() if settings.limits else Unlimited(),
         seed=settings.seed,
         copying=copying,
     )
-    return MockApp(exchanges, sandbox, settings.admin_token)
+    sandboxes = Sandboxes(
+        default, make, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
+    )
+    return MockApp(exchanges, sandboxes, settings.admin_token)

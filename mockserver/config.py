@@ -23,7 +23,11 @@ ExchangeChoice = Literal["okx", "coinw", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server runs. ``world`` is a file, or the name of one that comes with the package."""
+    """How a server runs. ``world`` is a file, or the name of one that comes with the package.
+
+    Beside the default sandbox there are at most ``max_sandboxes``, each with a journal of
+    ``sandbox_journal`` calls, and each ends after ``idle_minutes`` without a call; 0 is never.
+    """
 
     host: str = "127.0.0.1"
     http_port: int = HTTP_PORT
@@ -35,6 +39,9 @@ class Settings:
     fast_path: bool = True
     strict_time: bool = False
     admin_token: str = ""
+    max_sandboxes: int = 256
+    idle_minutes: int = 60
+    sandbox_journal: int = 2_000
 
     @property
     def exchanges(self) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ class Request(NamedTuple):
 
     ``query`` is the raw text after the question mark, ``body`` the raw bytes: signatures are
     verified over them, so nothing here is ever decoded and encoded again. ``headers`` has CGI names
-    (see :func:`cgi_name`), because that is how WSGI hands them over.
+    (see :func:`cgi_name`), because that is how WSGI hands them over. ``sandbox`` is the id of the
+    sandbox that the request names, empty if it names none.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Request(NamedTuple):
     headers: Mapping[str, str] = NO_HEADERS
     body: bytes = b""
     remote: str = ""
+    sandbox: str = ""
 
     @classmethod
     def of(
@@ -41,11 +43,12 @@ class Request(NamedTuple):
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         remote: str = "127.0.0.1",
+        sandbox: str = "",
     ) -> Request:
         """Make a request from a target such as ``/a/b?x=1`` and headers by their HTTP names."""
         path, _, query = target.partition("?")
         named = {cgi_name(name): value for name, value in (headers or {}).items()}
-        return cls(method, path, query, named, body, remote)
+        return cls(method, path, query, named, body, remote, sandbox)
 
     @property
     def target(self) -> str:
@@ -53,10 +56,34 @@ class Request(NamedTuple):
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
+class Delivery(NamedTuple):
+    """How an answer goes out when it does not go out whole and at once.
+
+    Args:
+        reset: when the connection is reset: ``before`` any byte of the answer, ``after`` all of
+            it, or not at all (empty).
+        cut: how many bytes of the body are sent before the connection ends; None for all.
+        chunk: how many bytes are sent at a time; 0 for all.
+        pause_ms: how long each chunk is waited for.
+
+    """
+
+    reset: str = ""
+    cut: int | None = None
+    chunk: int = 0
+    pause_ms: int = 0
+
+
 class Reply(NamedTuple):
-    """One HTTP answer. ``code`` is the exchange's own code inside the body, for the journal."""
+    """One HTTP answer. ``code`` is the exchange's own code inside the body, for the journal.
+
+    ``headers`` are sent beside content type and length; ``delivery`` is None for an answer that
+    goes out as answers do.
+    """
 
     status: int
     body: bytes
     code: str = ""
     content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+    delivery: Delivery | None = None

@@ -29,6 +29,13 @@ class KeyRing:
     keys: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Salt:
+    """What keys are made of besides an id, so that no two sandboxes make the same ones."""
+
+    salt: str = ""
+
+
 def credential_id(account: str, key: str) -> str:
     """Return the key of a Credential document, on the exchange of an account."""
     return f"{account.partition(':')[0]}:{key}"
@@ -94,7 +101,8 @@ def create(
     limit = (unit.find(SubAccountTerms, "") or SubAccountTerms()).keys
     if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
         raise refused.TooManyApiKeys(f"an account has at most {limit}")
-    key, secret = _made(unit.new_id())
+    salt = unit.find(Salt, "") or Salt()
+    key, secret = made(f"{salt.salt}{unit.new_id()}")
     credential = Credential(
         name=label,
         account=sub.account,
@@ -169,9 +177,9 @@ def _require_addresses(addresses: tuple[str, ...]) -> None:
             raise BadParameter("ip", f"{address!r} is no address and no network")
 
 
-def _made(number: str) -> tuple[str, bytes]:
-    """Return key and secret in the exchange's form, the same ones for the same id."""
-    digits = hashlib.sha256(f"key/{number}".encode()).hexdigest()
+def made(of: str) -> tuple[str, bytes]:
+    """Return key and secret in OKX's form, the same ones for the same text."""
+    digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()
     parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
-    secret = hashlib.sha256(f"secret/{number}".encode()).hexdigest()[:32].upper()
+    secret = hashlib.sha256(f"secret/{of}".encode()).hexdigest()[:32].upper()
     return "-".join(parts), secret.encode()

@@ -213,7 +213,7 @@ class BelowMinimum(Rejection):
         self.minimum = minimum
 
 
-class Fault(Rejection):
+class ServerError(Rejection):
     """An error of ours, told as the exchange tells its own."""
 
     step = "server"

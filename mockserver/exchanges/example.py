@@ -35,7 +35,7 @@ _STANDING = frozenset({"instId", "sprdId", "productId"})
 def exampled(call: Call) -> Any:
     """Return a payload for a call of an endpoint that is not modelled."""
     endpoint = call.endpoint
-    payload = moved(documented(endpoint, call.params), call.now_ms)
+    payload = moved(documented(endpoint, call.params), call.now_ms + call.skew_ms)
     if isinstance(payload, list):
         return _rows(call, payload)
     if isinstance(payload, dict):

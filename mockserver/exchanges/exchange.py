@@ -25,6 +25,7 @@ Params = Any
 class Call(NamedTuple):
     """An accepted request: who calls, with what, and the unit of work it may change things in.
 
+    ``skew_ms`` is how far the clock that the exchange shows is ahead of the time of the call.
     ``tables`` are what the exchange writes for what the domain says, by the name of their file.
     """
 
@@ -33,6 +34,7 @@ class Call(NamedTuple):
     params: Params
     unit: Unit
     now_ms: int
+    skew_ms: int = 0
     tables: Mapping[str, Any] = MappingProxyType({})
 
     def new_id(self) -> str:
@@ -104,6 +106,11 @@ class Exchange(Protocol):
         ...
 
     @property
+    def errors(self) -> Mapping[str, Any]:
+        """What ``errors.json`` says."""
+        ...
+
+    @property
     def facts(self) -> Mapping[str, Any]:
         """What ``exchange.json`` says."""
         ...
@@ -116,6 +123,10 @@ class Exchange(Protocol):
     @property
     def handlers(self) -> Handlers:
         """The endpoints with living state."""
+        ...
+
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names, true or not; empty if it names none."""
         ...
 
     def authenticate(

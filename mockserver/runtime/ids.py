@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import random
 import threading
+from typing import NamedTuple
+
+# Knuth's linear congruential generator of 64 bits: ids need gaps, not secrecy.
+_FACTOR, _TERM, _MASK = 6364136223846793005, 1442695040888963407, 2**64 - 1
+_GAPS = 999
+
+
+class IdsState(NamedTuple):
+    """The last id, and what the next gap comes from."""
+
+    last: int
+    chance: int
 
 
 class Ids:
@@ -16,11 +28,22 @@ class Ids:
 
     def reset(self) -> None:
         """Return to the first id."""
-        self._random = random.Random(self._seed)  # noqa: S311 - ids, not secrets
-        self._last = 10**17 + self._random.randrange(10**15)
+        chance = random.Random(self._seed)  # noqa: S311 - ids, not secrets
+        self.restore(IdsState(10**17 + chance.randrange(10**15), chance.getrandbits(64)))
+
+    def state(self) -> IdsState:
+        """Return where the ids have got to."""
+        with self._lock:
+            return IdsState(self._last, self._chance)
+
+    def restore(self, state: IdsState) -> None:
+        """Go on from where ids had got to."""
+        with self._lock:
+            self._last, self._chance = state
 
     def next(self) -> str:
         """Return a new id: digits, larger than every one before."""
         with self._lock:
-            self._last += self._random.randrange(1, 1000)
+            self._chance = (self._chance * _FACTOR + _TERM) & _MASK
+            self._last += 1 + (self._chance >> 33) % _GAPS
             return str(self._last)

@@ -31,7 +31,7 @@ def iso(ms: int) -> str:
 
 
 class Entry(NamedTuple):
-    """One call. ``took_ns`` is the time from its arrival to its answer."""
+    """One call. ``took_ns`` is the time from its arrival to its answer; ``faults`` struck it."""
 
     number: int
     at_ms: int
@@ -41,6 +41,7 @@ class Entry(NamedTuple):
     reply: Reply
     rejection: Rejection | None
     took_ns: int
+    faults: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as the admin API shows it, secrets shortened."""
@@ -56,6 +57,8 @@ class Entry(NamedTuple):
             "verdict": "refused" if self.rejection else "accepted",
             "duration_us": round(self.took_ns / 1000, 1),
         }
+        if self.faults:
+            shown["faults"] = list(self.faults)
         if self.rejection:
             shown["diagnosis"] = {
                 "step": self.rejection.step,
@@ -92,18 +95,22 @@ class Journal:
         reply: Reply,
         rejection: Rejection | None,
         took_ns: int,
+        *,
+        faults: tuple[str, ...] = (),
     ) -> None:
         """Add a call."""
-        method, path, query, headers, body, remote = request
+        method, path, query, headers, body, remote, named = request
         sent = {
             name: value
             for name, value in headers.items()
             if name[:5] == "HTTP_" or name == "CONTENT_TYPE"
         }
-        kept = Request(method, path, query, sent, body[:_KEPT_BODY], remote)
+        kept = Request(method, path, query, sent, body[:_KEPT_BODY], remote, named)
         with self._lock:
             self._count += 1
-            entry = Entry(self._count, at_ms, exchange, endpoint, kept, reply, rejection, took_ns)
+            entry = Entry(
+                self._count, at_ms, exchange, endpoint, kept, reply, rejection, took_ns, faults
+            )
             self._entries.append(entry)
 
     @property

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .endpoint import Example
     from .loader import Facts
 
-META = "meta"
+META, ADMIN = "meta", "admin"
 
 
 def lint(schemas: Path) -> Iterator[Problem]:
@@ -32,7 +32,9 @@ def lint(schemas: Path) -> Iterator[Problem]:
         if not formatted:
             yield Problem(file, "", "is not formatted: run `fauxchange schemas format`")
     for folder in sorted(path for path in schemas.iterdir() if path.is_dir()):
-        if folder.name != META:
+        if folder.name == ADMIN:
+            yield from _admin(schemas, folder)
+        elif folder.name != META:
             yield from _exchange(schemas, folder)
 
 
@@ -70,6 +72,15 @@ def _exchange(schemas: Path, folder: Path) -> Iterator[Problem]:
         return
     yield from _examples(facts, folder)
     yield from _unused_defs(folder)
+
+
+def _admin(schemas: Path, folder: Path) -> Iterator[Problem]:
+    meta = _meta(schemas, "admin")
+    for file in sorted(folder.glob("*.json")):
+        if file.name == "defs.json":
+            yield from _broken(file, _meta(schemas, "defs"))
+        else:
+            yield from _broken(file, meta)
 
 
 def _against_meta(schemas: Path, folder: Path) -> Iterator[Problem]:

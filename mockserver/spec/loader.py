@@ -6,6 +6,7 @@ Everything is read and checked at the start; a wrong file stops it with file, po
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -89,6 +90,16 @@ def checked(file: Path, meta: Path) -> Any:
     return document
 
 
+def check(document: Any, name: str, meta: Path) -> None:
+    """Check something that was read already against its meta-schema, which is kept.
+
+    Raises:
+        Problem: it breaks a rule; ``name`` says what it is.
+
+    """
+    _check(document, name, _kept_meta(meta))
+
+
 def rate_limit(name: str, rule: Mapping[str, Any]) -> RateLimit:
     """Return a rule as written in a file."""
     return RateLimit(
@@ -110,7 +121,12 @@ def _meta(file: Path) -> jsonschema_rs.Draft202012Validator:
         raise Problem(file, "", f"is not a JSON Schema: {error}") from error
 
 
-def _check(document: Any, file: Path, meta: jsonschema_rs.Draft202012Validator) -> None:
+@lru_cache
+def _kept_meta(file: Path) -> jsonschema_rs.Draft202012Validator:
+    return _meta(file)
+
+
+def _check(document: Any, file: Path | str, meta: jsonschema_rs.Draft202012Validator) -> None:
     for error in meta.iter_errors(document):
         raise Problem(file, pointer(error.instance_path), error.message)
 

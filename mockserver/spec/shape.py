@@ -12,7 +12,7 @@ from .closed import closed
 from .coerce import coercer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .violations import Violation
 
@@ -55,6 +55,10 @@ class Shape:
     def coerce(self) -> Callable[[Any], Any]:
         """The function from what was sent to what is meant."""
         return coercer(self.schema)
+
+    def errors(self, value: Any) -> Iterator[Any]:
+        """Yield all that a validator finds wrong with a coerced value."""
+        return iter(self._validator.iter_errors(value))
 
     def violation(self, value: Any) -> Violation | None:
         """Return what is wrong with a coerced value, or None."""

@@ -60,6 +60,22 @@ class MemoryStore:
         with self.lock:
             return tuple(self._logs.get(name, ()))
 
+    def size(self) -> tuple[int, int]:
+        """Return how many documents there are, and how many entries in all logs."""
+        with self.lock:
+            return len(self._documents), sum(map(len, self._logs.values()))
+
+    def fork(self, new_id: Callable[[], str]) -> MemoryStore:
+        """Return a store that begins as this one is now; what is due here stays here.
+
+        Documents and entries are frozen values, so both stores may hold the same ones.
+        """
+        with self.lock:
+            fork = MemoryStore(copying=self._copying, new_id=new_id)
+            fork._documents = dict(self._documents)
+            fork._logs = {name: list(entries) for name, entries in self._logs.items()}
+            return fork
+
     def next_due_ms(self) -> int | None:
         """Return when the next thing is due, or None."""
         due = self._due

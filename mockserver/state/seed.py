@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from .world import World
 
 
-def sow(store: Store, world: World, now_ms: int, seed: int = 0) -> None:
-    """Write a world into an empty store; opening balances are postings like all others."""
+def sow(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
+    """Write a world into an empty store; opening balances are postings like all others.
+
+    With another ``salt`` keys that are made later are others.
+    """
     with store.transaction() as unit:
+        unit.put("", apikey.Salt(salt))
         for ccy, said in world.prices.items():
             steady = said.get("steady", False)
             unit.put(ccy, Quoted(ccy, Decimal(said["usd"]), seed, steady))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     from mockserver.domain.unit import Due, Unit
@@ -47,6 +47,14 @@ class Store(Protocol):
 
     def log(self, name: str) -> Sequence[object]:
         """Return a log, oldest entry first."""
+        ...
+
+    def size(self) -> tuple[int, int]:
+        """Return how many documents there are, and how many entries in all logs."""
+        ...
+
+    def fork(self, new_id: Callable[[], str]) -> Store:
+        """Return a store that begins as this one is now, without what is due."""
         ...
 
     def next_due_ms(self) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
 from mockserver.domain.addresses import is_network
-from mockserver.spec.loader import checked
+from mockserver.domain.apikey import made
+from mockserver.spec.loader import check, checked
 from mockserver.spec.problem import Problem
 
 from .seed_convert import convert_mistakes
@@ -36,6 +37,19 @@ class World:
         """Return the credentials of an exchange as the file has them, the default one first."""
         return list(self.exchanges.get(exchange, {}).get("credentials", ()))
 
+    def rekeyed(self, salt: str) -> World:
+        """Return the world with other keys and secrets, the same ones for the same salt."""
+        exchanges = {}
+        for name, exchange in self.exchanges.items():
+            credentials = [_rekeyed(said, f"{salt}/{name}") for said in exchange["credentials"]]
+            exchanges[name] = {**exchange, "credentials": credentials}
+        return replace(self, exchanges=exchanges)
+
+
+def _rekeyed(said: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
+    key, secret = made(f"{salt}/{said['name']}")
+    return {**said, "key": key, "secret": secret.decode()}
+
 
 def read_world(file: Path) -> World:
     """Read and check a world file.
@@ -44,7 +58,21 @@ def read_world(file: Path) -> World:
         Problem: it cannot be read, breaks its schema, or refers to what it does not have.
 
     """
-    document = checked(file, data.schemas() / "meta" / "world.json")
+    return _world(checked(file, data.schemas() / "meta" / "world.json"), file)
+
+
+def world_of(document: Any, name: str) -> World:
+    """Return a world that was read already; files that it refers to are the package's.
+
+    Raises:
+        Problem: it breaks its schema, or refers to what it does not have.
+
+    """
+    check(document, name, data.schemas() / "meta" / "world.json")
+    return _world(document, data.worlds() / name)
+
+
+def _world(document: Any, file: Path) -> World:
     exchanges = {name: document[name] for name in ("okx", "coinw") if name in document}
     for name, exchange in exchanges.items():
         _check_references(file, name, exchange, document.get("prices", {}))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from mockserver.message import Reply, Request
+
+from .delivery import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,13 +17,24 @@ if TYPE_CHECKING:
     from mockserver.app import MockApp
 
 
+SANDBOX = "HTTP_X_MOCK_SANDBOX"
+_PREFIX = "/s/"
+
+
 def largest_body(mock: MockApp) -> int:
     """Return the size in bytes of the largest body that any exchange takes."""
     sizes: list[int] = [one.facts["maxBodyBytes"] for one in mock.exchanges.values()]
     return max(sizes)
 
 
-STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+class _StatusLines(dict[int, str]):
+    """Status lines; those of statuses nobody registered are made up."""
+
+    def __missing__(self, status: int) -> str:
+        return f"{status} Unknown"
+
+
+STATUS_LINES = _StatusLines({one.value: f"{one.value} {one.phrase}" for one in HTTPStatus})
 
 
 def read_request(environ: WSGIEnvironment, max_body: int) -> Request:
@@ -38,11 +52,30 @@ def read_request(environ: WSGIEnvironment, max_body: int) -> Request:
         environ,
         body,
         environ.get("REMOTE_ADDR", ""),
+        environ.get(SANDBOX, ""),
     )
 
 
-def write_reply(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
+def at_vendor_path(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """Return the environment of ``/s/<id>/path`` as that of ``/path`` that names the sandbox."""
+    path = environ["PATH_INFO"]
+    if not path.startswith(_PREFIX):
+        return environ
+    sandbox, slash, rest = path[len(_PREFIX) :].partition("/")
+    return {**environ, "PATH_INFO": slash + rest, SANDBOX: sandbox or "?"}
+
+
+def write_reply(
+    reply: Reply, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     """Send a reply."""
-    headers = [("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body)))]
-    start_response(STATUS_LINES[reply.status], headers)
+    line = STATUS_LINES[reply.status]
+    if reply.delivery is not None:
+        return deliver(reply, environ, partial(start_response, line))
+    headers = [
+        ("Content-Type", reply.content_type),
+        ("Content-Length", str(len(reply.body))),
+        *reply.headers,
+    ]
+    start_response(line, headers)
     return [reply.body]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mockserver.pipeline import serve
 
-from .environ import read_request, write_reply
+from .environ import at_vendor_path, read_request, write_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,7 +36,17 @@ class FastPath:
         if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) not in self._routes:
             return self._others(environ, start_response)
         request = read_request(environ, self._max_body)
-        return write_reply(serve(self._mock, request), start_response)
+        return write_reply(serve(self._mock, request), environ, start_response)
+
+
+class Prefixed:
+    """WSGI middleware that takes the prefix of a sandbox off the path, and keeps what it named."""
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._inner(at_vendor_path(environ), start_response)
 
 
 class Lazy:

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 import flask
 from werkzeug.exceptions import HTTPException
 
-from mockserver.admin.routes import admin
+from mockserver.admin.routes import blueprint
 from mockserver.app import MockApp, build
 from mockserver.config import from_environment
 from mockserver.pipeline import serve
 
-from .environ import STATUS_LINES, largest_body, read_request
-from .fastpath import FastPath
+from .environ import STATUS_LINES, largest_body, read_request, write_reply
+from .fastpath import FastPath, Prefixed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from mockserver.message import Reply
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -38,10 +41,12 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     max_body = largest_body(mock)
     app.extensions["fauxchange"] = mock
     _add_endpoints(app, mock, max_body)
-    app.register_blueprint(admin, url_prefix="/_mock")
+    app.register_blueprint(blueprint(), url_prefix="/_mock")
     app.register_error_handler(HTTPException, _refuse(mock, max_body))
+    inner: WSGIApplication = app.wsgi_app
     if fast_path:
-        app.wsgi_app = FastPath(app.wsgi_app, mock, max_body)  # type: ignore[method-assign]
+        inner = FastPath(inner, mock, max_body)
+    app.wsgi_app = Prefixed(inner)  # type: ignore[method-assign]
     return app
 
 
@@ -75,6 +80,16 @@ def _refuse(
     return refuse
 
 
+class _Sent(flask.Response):
+    """A reply on its way: sent by the same function as on the fast path."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.body, STATUS_LINES[reply.status], content_type=reply.content_type)
+        self._reply = reply
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return write_reply(self._reply, environ, start_response)
+
+
 def _respond(mock: MockApp, max_body: int) -> flask.Response:
-    reply = serve(mock, read_request(flask.request.environ, max_body))
-    return flask.Response(reply.body, STATUS_LINES[reply.status], content_type=reply.content_type)
+    return _Sent(serve(mock, read_request(flask.request.environ, max_body)))

@@ -93,6 +93,8 @@ def _load(
         os._exit(USAGE)
     threading.Thread(target=_when_ready, args=(settings, announce), daemon=True).start()
     _spare_the_collector()
+    # Granian hands the process's whole environment to every request; nothing here reads it.
+    os.environ.clear()
     return application(mock, fast_path=settings.fast_path)
 
 

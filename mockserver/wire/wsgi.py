@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .environ import largest_body
+from .environ import at_vendor_path, largest_body
 from .fastpath import FastPath, Lazy
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != READY:
-            return app(environ, start_response)
+            return app(at_vendor_path(environ), start_response)
         start_response("200 OK", [("Content-Length", "0")])
         return []
 

@@ -46,6 +46,10 @@ class CoinW:
         }
         self._envelopes = self.facts["envelope"]
 
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return self._markets[self._market(request.path)].key_of(request)
+
     def authenticate(
         self, request: Request, endpoint: Endpoint, sandbox: Sandbox
     ) -> Credential | None:

@@ -36,6 +36,10 @@ class Futures:
         """Return the table of error codes; public endpoints have one of their own."""
         return FUTURES_PUBLIC if endpoint is not None and endpoint.is_public else FUTURES
 
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return request.headers.get(self._key, "")
+
     def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
         """Return the key's credential. The timestamp is signed, but no window is documented.
 

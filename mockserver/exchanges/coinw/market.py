@@ -24,6 +24,10 @@ class Market(Protocol):
         """Return the table of error codes for an endpoint, or for none."""
         ...
 
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names, empty if it names none."""
+        ...
+
     def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
         """Return the key's credential.
 

@@ -37,6 +37,10 @@ class Spot:
         """Return the table of error codes."""
         return SPOT
 
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return self._sent(request).get(self._key, "")
+
     def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
         """Return the key's credential.
 

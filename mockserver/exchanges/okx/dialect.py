@@ -57,6 +57,10 @@ class Okx:
         self._demo = cgi_name(headers["demo"])
         self._window_ms: int = auth["windowSeconds"] * 1000
 
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return request.headers.get(self._key, "")
+
     def authenticate(
         self, request: Request, endpoint: Endpoint, sandbox: Sandbox
     ) -> Credential | None:

@@ -1,0 +1,167 @@
+"""The faults of one sandbox: armed, counted, and matched with every call."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mockserver.runtime.chance import chance
+
+from . import plan
+from .fault import Hit
+from .rule import Rule, rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from mockserver.exchanges.exchange import Exchange
+    from mockserver.message import Reply, Request
+    from mockserver.runtime.chance import Random
+    from mockserver.sandbox import Sandbox
+    from mockserver.spec.endpoint import Endpoint
+
+    from .fault import Performer, Work
+
+# A fault for this one call (docs/faults.md).
+HEADER = "HTTP_X_MOCK_FAULT"
+
+
+@dataclass(slots=True)
+class Armed:
+    """A rule in force: since when, how many calls it matched, and how many it struck."""
+
+    rule: Rule
+    since_ms: int
+    matched: int = 0
+    struck: int = 0
+
+    def strikes(self, now_ms: int, luck: Random) -> bool:
+        """Count a matching call, and say whether it is struck."""
+        rule = self.rule
+        if not rule.match.is_time(now_ms - self.since_ms):
+            return False
+        self.matched += 1
+        if rule.times and self.struck >= rule.times:
+            return False
+        if not rule.match.is_turn(self.matched) or luck.random() >= rule.match.probability:
+            return False
+        self.struck += 1
+        return True
+
+
+class Armoury:
+    """What is armed in a sandbox; false when that is nothing."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._armed: dict[str, Armed] = {}
+        self._number = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._armed)
+
+    def __len__(self) -> int:
+        return len(self._armed)
+
+    def __iter__(self) -> Iterator[Armed]:
+        return iter(list(self._armed.values()))
+
+    def arm(self, said: Mapping[str, Any], now_ms: int) -> list[Armed]:
+        """Put the rules of a plan in force beside those there are.
+
+        Raises:
+            Problem: it is no plan.
+
+        """
+        rules = plan.checked(said)
+        with self._lock:
+            added = []
+            for one in rules:
+                self._number += 1
+                armed = Armed(rule_of(f"f{self._number}", one), now_ms)
+                self._armed[armed.rule.id] = armed
+                added.append(armed)
+        return added
+
+    def disarm(self, rule_id: str | None = None) -> int:
+        """Take one rule out of force, or all of them; return how many there were.
+
+        Raises:
+            KeyError: there is no such rule.
+
+        """
+        with self._lock:
+            if rule_id is not None:
+                del self._armed[rule_id]
+                return 1
+            count = len(self._armed)
+            self._armed.clear()
+            return count
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._armed.clear()
+            self._number = 0
+
+    def strike(
+        self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
+    ) -> Struck | None:
+        """Return what strikes a call, in the order of arming; None if nothing does.
+
+        Raises:
+            Problem: the call asks for a fault that there is not.
+
+        """
+        now_ms = sandbox.clock.now_ms()
+        struck: list[tuple[Rule, Hit]] = []
+        with self._lock:
+            for armed in self._armed.values():
+                if not armed.rule.match.fits(exchange, endpoint, request, sandbox):
+                    continue
+                luck = chance(self._seed, armed.rule.id, armed.matched)
+                if armed.strikes(now_ms, luck):
+                    hit = Hit(exchange, endpoint, request, sandbox, luck)
+                    struck.append((armed.rule, hit))
+        asked = request.headers.get(HEADER)
+        if asked:
+            rule = rule_of("once", plan.of_header(asked))
+            once = Hit(exchange, endpoint, request, sandbox, chance(self._seed, asked))
+            struck.append((rule, once))
+        return Struck(struck) if struck else None
+
+
+class Struck:
+    """A call and the faults that strike it, the first one outermost."""
+
+    def __init__(self, struck: Sequence[tuple[Rule, Hit]]) -> None:
+        self._struck = struck
+        self.names = tuple(rule.kind for rule, _ in struck)
+
+    def answer(self, answer: Callable[[Callable[[Performer], Performer]], Reply]) -> Reply:
+        """Return the answer to the call, with what the faults do before and in it."""
+        for rule, hit in self._struck:
+            early = rule.fault.before(hit)
+            if early is not None:
+                return early
+        return answer(self._wrapped)
+
+    def after(self, reply: Reply) -> Reply:
+        """Return what is sent for an answer or a refusal."""
+        for rule, hit in reversed(self._struck):
+            reply = rule.fault.after(hit, reply)
+        return reply
+
+    def _wrapped(self, perform: Performer) -> Performer:
+        for rule, hit in reversed(self._struck):
+            perform = _within(rule, hit, perform)
+        return perform
+
+
+def _within(rule: Rule, hit: Hit, perform: Performer) -> Performer:
+    def performed(work: Work) -> Any:
+        return rule.fault.perform(hit, work, perform)
+
+    return performed

@@ -1,0 +1,44 @@
+"""Latency: the call is answered late."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .fault import Fault, Hit, wait
+
+if TYPE_CHECKING:
+    from mockserver.message import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Latency(Fault):
+    """The call waits before it is looked at.
+
+    Args:
+        ms: how long; of ``lognormal``, the median.
+        max_ms: the longest wait: of ``uniform``, which begins at ``ms``, and of ``lognormal``.
+        distribution: ``constant``, ``uniform`` or ``lognormal``.
+        sigma: how wide ``lognormal`` is, as the deviation of the logarithm.
+
+    """
+
+    ms: float
+    max_ms: float = 60_000
+    distribution: str = "constant"
+    sigma: float = 0.5
+
+    def before(self, hit: Hit) -> Reply | None:
+        """Wait."""
+        wait(min(self._drawn(hit), self.max_ms))
+        return None
+
+    def _drawn(self, hit: Hit) -> float:
+        match self.distribution:
+            case "uniform":
+                return hit.random.uniform(self.ms, self.max_ms)
+            case "lognormal":
+                return hit.random.lognormvariate(math.log(self.ms), self.sigma)
+            case _:
+                return self.ms
