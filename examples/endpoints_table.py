@@ -1,4 +1,4 @@
-"""Write what `fauxchange endpoints --json` says as a Markdown table.
+"""Count what `fauxchange endpoints --json` says by section, as a Markdown table.
 
 fauxchange endpoints --json | python examples/endpoints_table.py              prints it
 fauxchange endpoints --json | python examples/endpoints_table.py README.md    puts it into a file
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+FIDELITIES = ("modelled", "example", "sampled")
 BEGIN = "<!-- endpoints -->\n"
 END = "<!-- /endpoints -->\n"
 
@@ -27,24 +29,19 @@ def main() -> None:
 
 
 def table(endpoints: list[dict[str, Any]]) -> str:
-    head = ["exchange", "method", "path", "permission", "limits", "fidelity"]
-    lines = [head, ["---"] * len(head), *(row(endpoint) for endpoint in endpoints)]
+    head = ["exchange", "section", "endpoints", *FIDELITIES]
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for endpoint in endpoints:
+        section = (endpoint["exchange"], endpoint["id"].partition("/")[0])
+        counted.setdefault(section, Counter())[endpoint["fidelity"]] += 1
+    rows = [row(*section, fidelities) for section, fidelities in counted.items()]
+    lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def row(endpoint: dict[str, Any]) -> list[str]:
-    limits = [
-        f"{rule['requests']} in {rule['seconds']} s per {' and '.join(rule['per'])}"
-        for rule in endpoint["rateLimits"]
-    ]
-    return [
-        endpoint["exchange"],
-        endpoint["method"],
-        f"`{endpoint['path']}`",
-        endpoint["permission"] or "public",
-        ", ".join(limits),
-        endpoint["fidelity"],
-    ]
+def row(exchange: str, section: str, fidelities: Counter[str]) -> list[str]:
+    counts = [str(fidelities[fidelity] or "") for fidelity in FIDELITIES]
+    return [exchange, f"`{section}`", str(fidelities.total()), *counts]
 
 
 def replaced(document: str, text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from mockserver import data
 from mockserver.exchanges.coinw.dialect import CoinW
 from mockserver.exchanges.okx.dialect import Okx
+from mockserver.explain.teller import Explainer
 from mockserver.runtime.clock import Clock, clock_of
 from mockserver.runtime.journal import Journal
 from mockserver.runtime.limiter import Limiter, Unlimited
@@ -16,6 +19,7 @@ from mockserver.spec.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from mockserver.config import Settings
     from mockserver.exchanges.exchange import Exchange
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from mockserver.state.world import World
 
 EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
+
+
+_WAITING = 4
 
 
 class MockApp:
@@ -35,6 +42,8 @@ class MockApp:
         self.exchanges = {exchange.name: exchange for exchange in exchanges}
         self.sandboxes = sandboxes
         self.admin_token = admin_token
+        # Who waits for calls holds one of the server's eight threads, so that half are left.
+        self.waiting = threading.BoundedSemaphore(_WAITING)
         self._by_path = {
             path: exchange for exchange in exchanges for _, path in exchange.catalogue.routes()
         }
@@ -63,39 +72,52 @@ def build(
     world: World | None = None,
     clock: Clock | None = None,
     copying: bool = False,
+    plan: Mapping[str, Any] | None = None,
+    schemas: Path | None = None,
 ) -> MockApp:
-    """Build everything from the files.
+    """Build everything from the files; ``schemas`` is another folder of them than the package's.
 
     Raises:
-        Problem: a schema, errors or world file cannot be used.
+        Problem: a schema, errors or world file, or a fault plan, cannot be used.
 
     """
-    schemas = data.schemas()
-    exchanges = [EXCHANGES[name](load(schemas, name)) for name in settings.exchanges]
+    folder = schemas or data.schemas()
+    exchanges = [EXCHANGES[name](load(folder, name)) for name in settings.exchanges]
     begun = world or settings.read_world()
+    begin = partial(Sandbox, copying=copying, plan=plan or settings.read_faults())
+    explained = partial(_explained, exchanges, lambda: sandboxes)
 
     def make(sandbox_id: str, wish: Wish) -> Sandbox:
         """Build a sandbox beside the default one."""
         wished = wish.world or begun
         limits = settings.limits if wish.limits is None else wish.limits
-        return Sandbox(
+        made = begin(
             wished.rekeyed(sandbox_id) if wish.own_keys else wished,
             clock=clock_of(wish.clock, strict=settings.strict_time),
             limiter=Limiter() if limits else Unlimited(),
             seed=settings.seed if wish.seed is None else wish.seed,
-            copying=copying,
             journal=Journal(settings.sandbox_journal),
             id=sandbox_id,
         )
+        return explained(made)
 
-    default = Sandbox(
+    default = begin(
         begun,
         clock=clock or Clock(strict=settings.strict_time),
         limiter=Limiter() if settings.limits else Unlimited(),
         seed=settings.seed,
-        copying=copying,
     )
-    sandboxes = Sandboxes(
+    sandboxes: Sandboxes = Sandboxes(
         default, make, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
+    explained(default)
     return MockApp(exchanges, sandboxes, settings.admin_token)
+
+
+def _explained(
+    exchanges: list[Exchange], others: Callable[[], Sandboxes], sandbox: Sandbox
+) -> Sandbox:
+    """Return a sandbox whose journal says why calls were refused."""
+    by_name = {exchange.name: exchange for exchange in exchanges}
+    sandbox.journal.teller = Explainer(by_name, sandbox, others)
+    return sandbox

@@ -68,6 +68,8 @@ def _members(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _type(member: Any) -> str:
+    if not isinstance(member, dict):
+        return "any"
     if "enum" in member:
         return " or ".join(f"`{value}`" for value in member["enum"])
     if "anyOf" in member:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from . import subaccount_rejection as refused
 from .addresses import is_network
 from .credential import Credential
+from .happenings import happens
 from .rejection import BadParameter
-from .subaccount import MANAGED, SubAccount, SubAccountTerms, is_strong
+from .subaccount import MANAGED, SubAccount, is_strong, terms
+from .unit import Due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .ledger import Ledger
     from .unit import Unit
+
+EXPIRE = "credentials.expire"
 
 _LABEL_LENGTH = 50
 
@@ -85,6 +89,7 @@ def create(
         ManagedSubAccount: somebody else manages the sub-account.
         WeakPassphrase: the passphrase is not in the documented form.
         BadParameter: the label is too long, or an address is none.
+        TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
         TooManyApiKeys: it has as many as it may.
 
@@ -97,12 +102,11 @@ def create(
             "passphrase", "8 to 32 characters with a digit, both cases and a symbol"
         )
     _require_label(unit, sub, label)
-    _require_addresses(addresses)
-    limit = (unit.find(SubAccountTerms, "") or SubAccountTerms()).keys
+    _require_addresses(unit, addresses)
+    limit = terms(unit).keys
     if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
         raise refused.TooManyApiKeys(f"an account has at most {limit}")
-    salt = unit.find(Salt, "") or Salt()
-    key, secret = made(f"{salt.salt}{unit.new_id()}")
+    key, secret = _new(unit)
     credential = Credential(
         name=label,
         account=sub.account,
@@ -135,6 +139,7 @@ def modify(
     Raises:
         UnknownApiKey: the sub-account does not have it.
         BadParameter: the label is too long, or an address is none.
+        TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
 
     """
@@ -145,7 +150,7 @@ def modify(
     if permissions is not None:
         credential = replace(credential, permissions=permissions)
     if addresses is not None:
-        _require_addresses(addresses)
+        _require_addresses(unit, addresses)
         credential = replace(credential, addresses=addresses)
     unit.put(credential_id(sub.account, key), credential)
     return credential
@@ -158,10 +163,29 @@ def delete(unit: Unit, sub: SubAccount, key: str) -> None:
         UnknownApiKey: the sub-account does not have it.
 
     """
-    credential = named(unit, sub, key)
-    unit.put(credential_id(sub.account, key), replace(credential, revoked=True))
-    ring = unit.get(KeyRing, sub.account)
-    unit.put(sub.account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+    revoke(unit, named(unit, sub, key))
+
+
+def revoke(unit: Unit, credential: Credential) -> None:
+    """Take a credential out of force, whosever it is."""
+    account, key = credential.account, credential.key
+    unit.put(credential_id(account, key), replace(credential, revoked=True))
+    ring = unit.get(KeyRing, account)
+    unit.put(account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+
+
+def expire(unit: Unit, credential: Credential, at_ms: int) -> None:
+    """Have a credential be revoked when a time comes."""
+    whose = {"credential": credential_id(credential.account, credential.key)}
+    unit.schedule(Due(at_ms, EXPIRE, whose))
+
+
+@happens(EXPIRE)
+def expired(ledger: Ledger, due: Due) -> None:
+    """Revoke a credential whose time is over, unless that was done before."""
+    credential = ledger.unit.get(Credential, due.data["credential"])
+    if not credential.revoked:
+        revoke(ledger.unit, credential)
 
 
 def _require_label(unit: Unit, sub: SubAccount, label: str) -> None:
@@ -171,10 +195,18 @@ def _require_label(unit: Unit, sub: SubAccount, label: str) -> None:
         raise refused.LabelTaken(f"{sub.name} has a key {label!r}")
 
 
-def _require_addresses(addresses: tuple[str, ...]) -> None:
+def _require_addresses(unit: Unit, addresses: tuple[str, ...]) -> None:
+    limit = terms(unit).addresses
+    if len(addresses) > limit:
+        raise refused.TooManyAddresses(f"a key is bound to {limit} addresses at most")
     for address in addresses:
         if not is_network(address):
             raise BadParameter("ip", f"{address!r} is no address and no network")
+
+
+def _new(unit: Unit) -> tuple[str, bytes]:
+    salt = unit.find(Salt, "") or Salt()
+    return made(f"{salt.salt}{unit.new_id()}")
 
 
 def made(of: str) -> tuple[str, bytes]:

@@ -74,6 +74,14 @@ class UnknownKey(Unauthenticated):
     """A key nobody has."""
 
 
+class IdleKey(UnknownKey):
+    """A key that ended because nobody used it."""
+
+
+class FrozenKey(Unauthenticated):
+    """A key of an account that is frozen."""
+
+
 class ForeignKey(Unauthenticated):
     """A key of another region's exchange, which this one does not know."""
 
@@ -211,6 +219,16 @@ class BelowMinimum(Rejection):
         super().__init__(f"{amount} {ccy} is below the minimum of {minimum} {ccy}")
         self.ccy = ccy
         self.minimum = minimum
+
+
+class UnderMaintenance(Rejection):
+    """The exchange is closed for a while."""
+
+
+class TimedOut(Rejection):
+    """No answer in time: whether the call was carried out is not known."""
+
+    step = "server"
 
 
 class ServerError(Rejection):

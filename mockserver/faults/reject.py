@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from mockserver.domain.rejection import Rejection
 
+from .facts import lacks_error
 from .fault import Fault, Hit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mockserver.message import Reply
 
 
@@ -25,7 +28,7 @@ class Injected(Rejection):
 
 @dataclass(frozen=True, slots=True)
 class Reject(Fault):
-    """The call is refused and changes nothing.
+    """The call is refused and changes nothing; calls to an exchange without the error are left.
 
     Args:
         code: an error of the exchange, by its name in ``errors.json``.
@@ -34,8 +37,11 @@ class Reject(Fault):
 
     code: str
 
-    def before(self, hit: Hit) -> Reply | None:
-        """Refuse; an exchange that does not have the error refuses as it does by default."""
-        if self.code in hit.exchange.errors:
-            raise Injected(self.code)
-        raise Rejection(f"{hit.exchange.name} has no error {self.code}")
+    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:
+        """Say which exchanges do not have the error."""
+        reason = lacks_error(self.code, exchanges)
+        return ("code", reason) if reason else None
+
+    def before(self, hit: Hit) -> Reply | None:  # noqa: ARG002
+        """Refuse."""
+        raise Injected(self.code)

@@ -75,17 +75,17 @@ def column(found: list[Any], name: str) -> list[Any]:
 
 
 def test_a_row_shows_the_instrument_that_was_asked_for(okx: OkxClient) -> None:
-    assert column(get(okx, "market/ticker?instId=XRP-USDT"), "instId") == ["XRP-USDT"]
+    assert column(get(okx, "market/block-ticker?instId=XRP-USDT"), "instId") == ["XRP-USDT"]
 
 
 def test_rows_that_already_fit_stay_and_others_go(okx: OkxClient) -> None:
-    assert column(get(okx, "public/mark-price?instType=SWAP"), "instId") == ["BTC-USDT-SWAP"]
-    tickers = get(okx, "market/tickers?instType=SWAP")
+    assert column(get(okx, "public/open-interest?instType=SWAP"), "instId") == ["BTC-USDT-SWAP"]
+    tickers = get(okx, "market/block-tickers?instType=SWAP")
     assert column(tickers, "instId") == ["LTC-USD-SWAP", "BTC-USD-SWAP"]
 
 
 def test_where_no_row_fits_one_row_says_it_does(okx: OkxClient) -> None:
-    tickers = get(okx, "market/tickers?instType=OPTION&instFamily=BTC-USD")
+    tickers = get(okx, "market/block-tickers?instType=OPTION&instFamily=BTC-USD")
     assert column(tickers, "instType") == ["OPTION"]
 
 
@@ -102,7 +102,6 @@ def test_an_order_is_answered_under_the_clients_id(okx: OkxClient) -> None:
 @pytest.mark.parametrize(
     ("target", "name", "values"),
     [
-        ("account/positions?instId=A-B-SWAP,C-D-SWAP", "instId", ["A-B-SWAP", "C-D-SWAP"]),
         ("account/leverage-info?mgnMode=cross&instId=A-B,C-D", "instId", ["A-B", "C-D"]),
     ],
 )
@@ -120,8 +119,10 @@ def test_a_post_echoes_what_it_was_told(okx: OkxClient) -> None:
 
 
 def test_a_boolean_of_the_call_is_echoed_as_a_boolean(okx: OkxClient) -> None:
-    assert post(okx, "account/set-auto-loan", {"autoLoan": "false"}) == [{"autoLoan": False}]
-    assert post(okx, "account/set-auto-loan", {"autoLoan": True}) == [{"autoLoan": True}]
+    legs = [{"instId": "BTC-USD", "sz": "25", "side": "buy"}]
+    for sent, told in (("false", False), ("true", True), (True, True)):
+        asked = {"counterparties": ["Trader1"], "legs": legs, "allowPartialExecution": sent}
+        assert post(okx, "rfq/create-rfq", asked)[0]["allowPartialExecution"] is told
 
 
 def test_a_parameter_that_no_row_has_changes_nothing(okx: OkxClient) -> None:
@@ -135,8 +136,8 @@ def test_what_is_documented_as_empty_stays_empty(okx: OkxClient) -> None:
 
 
 def test_rows_inside_a_row_are_of_the_currency_asked_for(okx: OkxClient) -> None:
-    records = get(okx, "account/interest-limits?type=1&ccy=XRP")[0]["records"]
-    assert column(records, "ccy") == ["XRP"]
+    funds = get(okx, "public/insurance-fund?instType=SWAP&instFamily=XRP-USD&ccy=XRP")
+    assert set(column(funds[0]["details"], "ccy")) == {"XRP"}
 
 
 # Times
@@ -144,7 +145,7 @@ def test_rows_inside_a_row_are_of_the_currency_asked_for(okx: OkxClient) -> None
 
 def test_the_latest_event_is_now(okx: OkxClient) -> None:
     assert get(okx, "public/time") == [{"ts": NOON}]
-    assert get(okx, "market/ticker?instId=BTC-USDT")[0]["ts"] == NOON
+    assert get(okx, "market/block-ticker?instId=BTC-USDT")[0]["ts"] == NOON
 
 
 def test_times_move_with_the_clock(okx: OkxClient) -> None:
@@ -219,14 +220,14 @@ def test_whole_numbers_are_times_too_and_stay_numbers() -> None:
 def test_a_clock_far_from_today_is_no_trouble(now_ms: int) -> None:
     mock = MockServer(limits=False, clock=ManualClock(now_ms))
     catalogue = mock.app.exchanges["okx"].catalogue
-    body = answer(mock, catalogue["market/ticker.get"])
+    body = answer(mock, catalogue["market/block-ticker.get"])
     assert (body["code"], body["data"][0]["ts"]) == ("0", str(now_ms))
 
 
 def test_a_clock_before_documented_times_leaves_them_as_they_are() -> None:
     mock = MockServer(limits=False, clock=ManualClock(1))
     catalogue = mock.app.exchanges["okx"].catalogue
-    body = answer(mock, catalogue["market/ticker.get"])
+    body = answer(mock, catalogue["market/block-ticker.get"])
     assert (body["code"], len(body["data"][0]["ts"])) == ("0", 13)
 
 
@@ -341,8 +342,9 @@ def test_after_is_older_and_before_is_newer(okx: OkxClient, query: str, shown: l
 
 
 def test_a_page_by_time_reads_the_times_of_the_sandbox(okx: OkxClient) -> None:
-    assert len(get(okx, "account/interest-accrued?after=1750248000001")) > 0
-    assert get(okx, "account/interest-accrued?after=0") == []
+    history = "public/premium-history?instId=BTC-USDT-SWAP"
+    assert len(get(okx, f"{history}&after=1750248000001")) > 0
+    assert get(okx, f"{history}&after=0") == []
 
 
 def test_candles_are_cut_by_their_first_column(okx: OkxClient) -> None:
@@ -400,10 +402,20 @@ def test_the_number_of_pages_stands_beside_the_rows(okx: OkxClient) -> None:
     assert body_of(okx.get(f"{API}/affiliate/invitee/list"))["totalPage"] == "5"
 
 
+# Members that modelled endpoints have for some accounts only: quotas of loans, and futures fees.
+NOT_ALWAYS = {
+    "account/interest-limits.get": [
+        f"/records/surplusLmtDetails/{name}"
+        for name in ("allAcctRemainingQuota", "curAcctRemainingQuota", "platRemainingQuota")
+    ],
+    "account/trade-fee.get": ["/settle"],
+}
+
+
 @pytest.mark.parametrize("endpoint", ALL)
 def test_every_documented_member_is_in_every_row(mock: MockServer, endpoint: Endpoint) -> None:
     data = answer(mock, endpoint).get("data")
-    assert list(absent(endpoint.response.schema, data)) == []
+    assert set(absent(endpoint.response.schema, data)) == set(NOT_ALWAYS.get(endpoint.id, ()))
 
 
 def absent(schema: Any, value: Any, where: str = "") -> Iterator[str]:

@@ -15,6 +15,7 @@ import orjson
 from mockserver.domain import rejection as r
 from mockserver.domain.addresses import is_allowed
 from mockserver.domain.credential import Credential, quoted_time, shortened
+from mockserver.domain.subaccount import SubAccount
 from mockserver.exchanges import codes
 from mockserver.exchanges.example import exampled
 from mockserver.exchanges.exchange import rows
@@ -24,8 +25,11 @@ from mockserver.spec.coerce import loads
 
 from . import batch
 from .codes import CODES
+from .doctor import OkxDoctor
 from .handlers import okx
-from .instruments import consistent, facets
+from .idle import Idleness
+from .instruments import facets, fitting
+from .listed import listed
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -45,9 +49,10 @@ class Okx:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
-        self.tables = facts.tables
+        self.tables = {**facts.tables, "instruments": listed(facts.catalogue)}
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = okx
+        self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
         headers = auth["headers"]
         self._key = cgi_name(headers["key"])
@@ -56,6 +61,7 @@ class Okx:
         self._passphrase = cgi_name(headers["passphrase"])
         self._demo = cgi_name(headers["demo"])
         self._window_ms: int = auth["windowSeconds"] * 1000
+        self._idleness = Idleness(auth["idle"])
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -81,9 +87,7 @@ class Okx:
         if not timestamp:
             raise r.MissingTimestamp("no timestamp header")
         self._check_time(timestamp, sandbox)
-        credential = sandbox.credential(self.name, key)
-        if credential is None:
-            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+        credential = self._known(key, sandbox)
         self._check_place(request, credential, sandbox)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
             raise r.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
@@ -92,8 +96,29 @@ class Okx:
                 f"not the signature of {timestamp}{request.method}{request.target} and "
                 f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
             )
+        if not endpoint.is_public:
+            self._idleness.note(credential, sandbox)
+        self._check_thawed(credential, sandbox)
         self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
         return credential
+
+    def _known(self, key: str, sandbox: Sandbox) -> Credential:
+        credential = sandbox.credential(self.name, key)
+        if credential is None:
+            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+        if self._idleness.is_over(credential, sandbox):
+            raise r.IdleKey(
+                f"the key {shortened(key)} ended after {self._idleness.days} days without use: "
+                "it may trade or withdraw, and is bound to no address"
+            )
+        return credential
+
+    def _check_thawed(self, credential: Credential, sandbox: Sandbox) -> None:
+        if credential.account == credential.master:
+            return
+        sub = sandbox.store.find(SubAccount, credential.account)
+        if sub is not None and sub.frozen:
+            raise r.FrozenKey(f"the sub-account {sub.name} is frozen")
 
     def _is_signed(self, request: Request, signature: str, secret: bytes, timestamp: str) -> bool:
         given = signature.encode("latin-1", "replace")
@@ -177,6 +202,14 @@ class Okx:
         """Return the parameters with instrument family and kind of instrument."""
         return facets(params)
 
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        return batch.reports_rows(endpoint)
+
+    def refused_row(self, endpoint: Endpoint, row: Any, why: r.Rejection, now_ms: int) -> Any:
+        """Return what a batch tells of a row that is refused."""
+        return batch.failed(endpoint, row, *self._row_error(why), now_ms)
+
     def answer(self, call: Call) -> Any:
         """Return the payload: what the handler yields, or the documented example's."""
         if batch.reports_rows(call.endpoint):
@@ -188,7 +221,7 @@ class Okx:
         if handler:
             return rows(handler(call._replace(tables=self.tables)))
         answer = exampled(call)
-        return [_consistent(call, row) for row in answer] if isinstance(answer, list) else answer
+        return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
         told = codes.tell(rejection, CODES, self.errors)
@@ -206,7 +239,8 @@ class Okx:
         """Return the code over rows that each carry one: all fine, all failed, or some."""
         if not (isinstance(data, list) and data and isinstance(data[0], dict)):
             return "0", ""
-        if "sCode" not in data[0]:
+        # Without words beside it, a code is what was asked for: a check, not how the call went.
+        if not {"sCode", "sMsg"} <= data[0].keys():
             return "0", ""
         failed = sum(row["sCode"] != "0" for row in data)
         code = "0" if not failed else "1" if failed == len(data) else "2"
@@ -234,10 +268,3 @@ class Okx:
         else:
             body = orjson.dumps({"code": code, "data": [], "msg": told.text})
         return Reply(told.status, body, code)
-
-
-def _consistent(call: Call, row: Any) -> Any:
-    fitting = consistent(row, call.params if isinstance(call.params, dict) else {})
-    if fitting is row or not call.endpoint.response.item.is_valid(fitting):
-        return row
-    return fitting

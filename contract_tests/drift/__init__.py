@@ -1,0 +1,1 @@
+"""Drift: where an exchange answers otherwise than its documentation says."""

@@ -1,0 +1,148 @@
+"""The checks of safety: what is a leak, what is none, and where a call may go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.archive import run_of
+from contract_tests.check import all_checks
+from contract_tests.places import is_at_home
+from contract_tests.verdict import judge
+from mockserver.state.world import read
+
+from .actor import Actor, new_mock
+
+if TYPE_CHECKING:
+    from mockserver import MockServer
+
+BALANCES = "/api/v5/asset/balances"
+CHECKS = [one for one in all_checks() if one.family == "safety"]
+
+
+@pytest.fixture(scope="module")
+def mock() -> MockServer:
+    return new_mock()
+
+
+@pytest.fixture
+def actor(mock: MockServer) -> Actor:
+    return Actor(mock)
+
+
+def found(actor: Actor) -> dict[str, set[str]]:
+    """Return what is unsafe about a client, by check."""
+    problems: dict[str, set[str]] = {}
+    for one in judge([actor.run()], CHECKS).findings:
+        problems.setdefault(one.check.id, set()).add(one.problem)
+    return problems
+
+
+def test_the_secret_in_the_header_of_the_passphrase_is_a_leak(actor: Actor) -> None:
+    secret = actor.keys("okx", "read").secret
+    actor.get(BALANCES, headers={"OK-ACCESS-PASSPHRASE": secret})
+    assert found(actor) == {
+        "safety/secret-in-header": {
+            "OK-ACCESS-PASSPHRASE of asset/balances.get has a secret or passphrase"
+        }
+    }
+
+
+def test_the_passphrase_in_another_header_is_a_leak(actor: Actor) -> None:
+    passphrase = actor.keys("okx", "read").passphrase
+    actor.get(BALANCES, headers={"Authorization": f"Basic {passphrase}"})
+    assert found(actor) == {
+        "safety/secret-in-header": {
+            "AUTHORIZATION of asset/balances.get has a secret or passphrase"
+        }
+    }
+
+
+def test_a_secret_is_found_in_a_query_that_hides_it_by_its_encoding(actor: Actor) -> None:
+    passphrase = actor.keys("okx", "read").passphrase.replace("-", "%2D")
+    actor.send("GET", f"/api/v5/public/time?passphrase={passphrase}")
+    assert found(actor) == {"safety/secret-in-url": {"the URL of public/time.get has credentials"}}
+
+
+def test_an_okx_key_does_not_belong_into_a_url_and_coinws_does(actor: Actor) -> None:
+    key = actor.keys("okx", "read").key
+    actor.get(f"{BALANCES}?apiKey={key}")
+    actor.coinw("returnBalances")
+    assert found(actor) == {
+        "safety/secret-in-url": {"the URL of asset/balances.get has credentials"}
+    }
+
+
+def test_a_finding_never_tells_the_secret(actor: Actor) -> None:
+    secret = actor.keys("okx", "trade").secret
+    actor.output = secret
+    actor.transfer(clientId=secret)
+    actor.get(f"{BALANCES}?secret={secret}", headers={"X-Secret": secret})
+    told = [one.problem for one in judge([actor.run()], CHECKS).findings]
+    assert len(told) == 4
+    assert not any(secret in problem for problem in told)
+
+
+def test_a_live_key_in_demo_trading_is_told(actor: Actor) -> None:
+    actor.get(BALANCES, "only-live", headers={"x-simulated-trading": "1"})
+    assert found(actor) == {
+        "safety/environment": {"asset/balances.get came with the demo header, by a live key"}
+    }
+
+
+def test_a_key_for_withdrawals_may_withdraw_twice(actor: Actor) -> None:
+    for _ in range(2):
+        actor.post("/api/v5/asset/cancel-withdrawal", {"wdId": "1"}, "only-withdraw")
+    assert found(actor) == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["127.0.0.1", "::1", "localhost", "192.168.1.9", "172.17.0.1", "mock", "exchange.internal"],
+)
+def test_a_mock_is_at_home(name: str) -> None:
+    assert is_at_home(name)
+
+
+@pytest.mark.parametrize("name", ["www.okx.com", "api.coinw.com", "8.8.8.8", "2606:4700::1111"])
+def test_the_open_network_is_not_at_home(name: str) -> None:
+    assert not is_at_home(name)
+
+
+def recorded(url: str) -> set[str]:
+    """Return what is unsafe about one call of a recording, by check."""
+    call = {
+        "startedDateTime": "2025-06-18T12:00:00.000Z",
+        "time": 5,
+        "request": {
+            "method": "GET",
+            "url": url,
+            "headers": [
+                {"name": "OK-ACCESS-KEY", "value": "somebody"},
+                {"name": "User-Agent", "value": "bot/1"},
+            ],
+        },
+        "response": {
+            "status": 200,
+            "content": {"text": '{"code":"0","data":[],"msg":""}'},
+        },
+    }
+    run = run_of({"log": {"entries": [call]}}, "calls.har", read("default"))
+    return {one.check.id for one in judge([run], CHECKS).findings}
+
+
+def test_a_recorded_call_to_the_exchange_is_safe() -> None:
+    assert recorded("https://www.okx.com/api/v5/asset/balances") == set()
+
+
+def test_a_recorded_call_without_encryption_is_not() -> None:
+    assert recorded("http://www.okx.com/api/v5/asset/balances") == {"safety/plain-http"}
+
+
+def test_a_recorded_call_to_somebody_else_is_not() -> None:
+    assert recorded("https://okx.example.com/api/v5/asset/balances") == {"safety/foreign-host"}
+
+
+def test_a_recorded_call_to_a_mock_is_safe() -> None:
+    assert recorded("http://127.0.0.1:12700/api/v5/asset/balances") == set()

@@ -1,0 +1,1 @@
+"""Tests of what compares an exchange with its documentation."""

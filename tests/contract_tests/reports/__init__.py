@@ -1,0 +1,1 @@
+"""Reports of verdicts on clients that called a real mock."""

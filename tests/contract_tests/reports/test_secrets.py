@@ -1,0 +1,101 @@
+"""No report has a secret in it, wherever a client put it."""
+
+from __future__ import annotations
+
+import json
+import string
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contract_tests.reports import FORMATS, write
+from contract_tests.reports.exhibits import secrets_of
+from mockserver import MockServer
+from tests.contract_tests.reports.verdicts import broken, saying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contract_tests.verdict import Verdict
+
+WORLD = sorted(secrets_of(broken().runs))
+
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "in capitals": str.upper,
+    "in small letters": str.lower,
+    "percent-encoded": lambda secret: "".join(f"%{ord(one):02X}" for one in secret),
+    "escaped in JSON": lambda secret: "".join(f"\\u{ord(one):04x}" for one in secret),
+    "quoted": lambda secret: quote(secret, safe=""),
+}
+AROUND = st.text(string.ascii_letters + string.digits + "/=&:{}\"', <>", max_size=12)
+
+
+def leaked(verdict: Verdict, folder: Path) -> list[str]:
+    """Return the secrets that can be read in the reports, and in which."""
+    found = []
+    for file in write(verdict, FORMATS, folder):
+        text = file.read_text(encoding="utf-8")
+        plain = unescape(text)
+        forms = (text, plain, unquote(plain), plain.replace("\\\\u", "\\u"))
+        shown = " ".join([*forms, _unescaped(forms[-1])]).lower()
+        found += [f"{secret} in {file.name}" for secret in WORLD if secret.lower() in shown]
+    return found
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with the escapes of JSON resolved that stand for ASCII."""
+    for code in range(0x20, 0x7F):
+        text = text.replace(f"\\u{code:04x}", chr(code))
+    return text
+
+
+def test_the_world_has_secrets_that_are_looked_for() -> None:
+    mock = MockServer()
+    assert {mock.okx.key, mock.okx.secret, mock.okx.passphrase, mock.coinw.secret} <= set(WORLD)
+
+
+def test_a_secret_in_a_report_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("", encoding="utf-8")
+    shown = saying("a secret")
+    assert leaked(shown, tmp_path) == []
+    assert _unescaped(r"\u0061b") == "ab"
+
+
+def test_reports_of_a_careless_client_have_no_secret(tmp_path: Path) -> None:
+    assert leaked(broken(), tmp_path) == []
+
+
+@pytest.mark.parametrize("how", WRITTEN)
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_no_report_has_a_secret_wherever_it_was_sent(
+    how: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    secret = data.draw(st.sampled_from(WORLD))
+    said = data.draw(AROUND) + WRITTEN[how](secret) + data.draw(AROUND)
+    folder = tmp_path_factory.mktemp("reports")
+    assert leaked(saying(said), folder) == []
+    in_json = json.dumps({"note": said, "list": [said]}).encode()
+    assert leaked(saying("nothing", query=said, answer=in_json), folder) == []
+
+
+def test_a_secret_at_the_end_of_what_is_shown_of_a_body_is_not_cut_in_two(tmp_path: Path) -> None:
+    secret = MockServer().okx.secret
+    for before in (3_980, 7_980, 7_999):
+        answer = ("x" * before + secret + "y" * 9_000).encode()
+        assert leaked(saying("nothing", answer=answer), tmp_path) == []
+        told = (tmp_path / "report.json").read_text(encoding="utf-8")
+        assert secret[:8] not in told
+
+
+def test_the_key_and_the_signature_are_shortened_on_the_page(tmp_path: Path) -> None:
+    page = next(write(broken(), ["html"], tmp_path)).read_text(encoding="utf-8")
+    key = MockServer().okx.key
+    assert f"Ok-Access-Key: {key[:4]}…" in page
+    assert "Ok-Access-Sign: " in page

@@ -1,0 +1,275 @@
+"""The command ``fauxchange check``, with clients that are processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+from click.testing import CliRunner
+
+from mockserver.cli import main
+from tests.contract_tests.client import client
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+GOOD = """
+    answer = call("GET", BALANCES + "?ccy=ETH", key="read")
+    print("balance:", answer.get("data"))
+"""
+CARELESS = """
+    print(call("GET", BALANCES))
+    print(call("GET", BALANCES + "?ccy=ETH", signed=BALANCES))
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A plan of a plain run and one under a storm."""
+    storm = {"name": "rate-limited", "faults": [{"fault": "rate-limit-storm", "times": 1}]}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"profiles": [{"name": "plain"}, storm]}), encoding="utf-8")
+    return file
+
+
+def check(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+def judged(folder: Path, plan: Path, source: str, *options: str | Path) -> Result:
+    """Judge a client by a plan."""
+    command = (sys.executable, client(folder, source))
+    return check("--plan", plan, "--report-dir", folder / "out", *options, "--", *command)
+
+
+def printed(result: Result, begins: str) -> list[str]:
+    """Return the rest of the lines that begin with a text."""
+    lines = result.stdout.splitlines()
+    return [line.removeprefix(begins) for line in lines if line.startswith(begins)]
+
+
+def test_a_client_that_does_nothing_wrong_passes(tmp_path: Path, plan: Path) -> None:
+    result = judged(tmp_path, plan, GOOD)
+    assert result.exit_code == 0, result.output
+    assert "1/2 plain" in result.stdout
+    assert "2/2 rate-limited" in result.stdout
+    assert "1 call, exit code 0" in result.stdout
+    assert "0 findings; checks: " in result.stdout
+
+
+def test_what_the_client_prints_is_shown(tmp_path: Path, plan: Path) -> None:
+    source = 'print("to stdout"); print("to stderr", file=sys.stderr)'
+    result = judged(tmp_path, plan, source)
+    assert result.stdout.count("to stdout\n") == 2
+    assert result.stderr.count("to stderr\n") == 2
+
+
+def test_findings_are_explained_and_make_the_exit_code_1(tmp_path: Path, plan: Path) -> None:
+    result = judged(tmp_path, plan, CARELESS)
+    assert result.exit_code == 1
+    assert "signing/" in result.stdout
+    assert "  fix " in result.stdout
+    assert "asset/balances.get" in result.stdout
+    assert "50113" in result.stdout
+
+
+def test_report_only_finds_the_same_and_passes(tmp_path: Path, plan: Path) -> None:
+    strict = judged(tmp_path, plan, CARELESS, "--strict")
+    lenient = judged(tmp_path, plan, CARELESS, "--report-only")
+    assert (strict.exit_code, lenient.exit_code) == (1, 0)
+    assert "signing/" in lenient.stdout
+
+
+def test_a_client_is_told_where_and_with_which_keys(tmp_path: Path, plan: Path) -> None:
+    names = sorted(
+        f"{exchange}_{name}"
+        for exchange, names in {
+            "OKX": "BASE_URL WS_URL API_KEY SECRET_KEY PASSPHRASE READ_API_KEY READ_PASSPHRASE",
+            "COINW": "BASE_URL API_KEY SECRET_KEY",
+            "FAUXCHANGE": "URL PROFILE",
+        }.items()
+        for name in names.split()
+    )
+    source = f'for name in {names}: print(name, "=", os.environ.get(name, ""), sep="")'
+    result = judged(tmp_path, plan, source)
+    told = dict(line.split("=", 1) for line in result.stdout.splitlines() if "=" in line)
+    assert sorted(told) == names
+    assert all(told.values())
+    assert told["FAUXCHANGE_PROFILE"] == "rate-limited"
+    assert told["OKX_BASE_URL"] == told["COINW_BASE_URL"] == told["FAUXCHANGE_URL"]
+    assert told["OKX_BASE_URL"].endswith("/s/rate-limited")
+    assert told["OKX_WS_URL"].startswith("ws://127.0.0.1:")
+    assert told["OKX_WS_URL"].endswith("/s/rate-limited")
+
+
+def test_a_client_keeps_its_environment(
+    tmp_path: Path, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "MINE", "kept")
+    assert printed(judged(tmp_path, plan, 'print("mine", os.environ["MINE"])'), "mine ") == [
+        "kept",
+        "kept",
+    ]
+
+
+def test_a_client_of_one_exchange_is_told_of_that_one(tmp_path: Path, plan: Path) -> None:
+    source = 'print("has", "COINW_API_KEY" in os.environ, "OKX_API_KEY" in os.environ)'
+    result = judged(tmp_path, plan, source, "--exchange", "okx")
+    assert printed(result, "has ") == ["False True", "False True"]
+
+
+def test_every_profile_has_a_world_of_its_own(tmp_path: Path, plan: Path) -> None:
+    source = """
+        moved = json.dumps({"ccy": "ETH", "amt": "7.11827078", "from": "6", "to": "18"})
+        call("POST", "/api/v5/asset/transfer", moved)
+        call("GET", BALANCES)
+        left = call("GET", BALANCES + "?ccy=ETH")
+        print("left", left["data"][0]["bal"])
+    """
+    assert printed(judged(tmp_path, plan, source), "left ") == ["30", "37.11827078"]
+
+
+def test_a_world_is_what_the_client_finds(tmp_path: Path, plan: Path) -> None:
+    source = 'print("has", call("GET", BALANCES).get("data"))'
+    assert printed(judged(tmp_path, plan, source, "--world", "empty"), "has ")[0] == "[]"
+
+
+def test_only_some_profiles_can_be_asked_for(tmp_path: Path) -> None:
+    source = 'print("under", os.environ["FAUXCHANGE_PROFILE"])'
+    command = (sys.executable, client(tmp_path, source))
+    result = check("--profile", "reset", "--profile", "full-pages", "--", *command)
+    assert printed(result, "under ") == ["plain", "reset", "full-pages"]
+
+
+def test_a_profile_begins_with_what_arrived(tmp_path: Path) -> None:
+    source = """
+        history = call("GET", "/api/v5/asset/deposit-history?ccy=USDT&limit=100")
+        print("there are", len(history["data"]))
+    """
+    command = (sys.executable, client(tmp_path, source))
+    result = check("--profile", "full-pages", "--", *command)
+    assert printed(result, "there are ") == ["0", "100"]
+
+
+def test_the_clock_of_a_profile_is_what_stamps_are_held_against(tmp_path: Path) -> None:
+    source = 'print("code", call("GET", BALANCES)["code"], call("GET", BALANCES, ahead=45)["code"])'
+    command = (sys.executable, client(tmp_path, source))
+    result = check("--profile", "skewed-clock", "--", *command)
+    assert printed(result, "code ") == ["0 50102", "50102 0"]
+
+
+def test_calls_that_a_client_left_behind_are_waited_for(tmp_path: Path) -> None:
+    slow = {"name": "slow", "faults": [{"fault": "latency", "options": {"ms": 700}}]}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"profiles": [slow]}), encoding="utf-8")
+    result = judged(tmp_path, file, 'print(call("GET", BALANCES, timeout=0.05))')
+    assert result.stdout.count("1 call, exit code 0") == 2
+
+
+def test_a_client_that_fails_under_faults_is_judged(tmp_path: Path, plan: Path) -> None:
+    source = 'sys.exit(0 if call("GET", BALANCES, key="read")["code"] == "0" else 5)'
+    result = judged(tmp_path, plan, source)
+    assert result.exit_code in {0, 1}
+    assert "1 call, exit code 5" in result.stdout
+
+
+def test_a_client_that_fails_without_faults_is_not_run_under_any(
+    tmp_path: Path, plan: Path
+) -> None:
+    result = judged(tmp_path, plan, CARELESS + "    sys.exit(3)")
+    assert result.exit_code == 2
+    assert "2/2" not in result.stdout
+    assert "signing/" in result.stdout
+    assert "the client does not work against an exchange that behaves" in result.stderr
+
+
+def test_a_client_that_does_not_end_is_stopped(tmp_path: Path, plan: Path) -> None:
+    result = judged(tmp_path, plan, 'print("begun", flush=True); time.sleep(600)', "--timeout", "1")
+    assert result.exit_code == 2
+    assert "stopped, its time was up" in result.stdout
+    assert "begun" in result.stdout
+
+
+def test_what_a_client_left_running_ends_with_it(tmp_path: Path, plan: Path) -> None:
+    source = """
+        import subprocess
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        print("child", child.pid)
+    """
+    pids = printed(judged(tmp_path, plan, source), "child ")
+    assert len(pids) == 2
+    for pid in map(int, pids):
+        assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_command_that_is_not_there_is_wrong_usage(plan: Path) -> None:
+    result = check("--plan", plan, "--", "no-such-client")
+    assert result.exit_code == 2
+    assert "no-such-client cannot be started: No such file" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "give either a command after -- or a recording with --har"),
+        (("--report", "html,pdf", "--", "x"), "pdf: there are only html, json, junit, md, sarif"),
+        (("--plan", "nope", "--", "x"), "nope.json#: cannot be read"),
+        (("--profile", "nope", "--", "x"), "no profile nope in this plan"),
+        (("--world", "atlantis", "--", "x"), "atlantis.json#: cannot be read"),
+        (("--exchange", "binance", "--", "x"), "binance"),
+        (("--timeout", "0", "--", "x"), "--timeout"),
+        (("--har", "nope.har"), "nope.har"),
+    ],
+)
+def test_wrong_usage_is_told(arguments: tuple[str, ...], told: str) -> None:
+    result = check(*arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_options_after_the_command_are_the_commands_own(tmp_path: Path, plan: Path) -> None:
+    file = client(tmp_path, 'print("given", *sys.argv[1:])')
+    result = check("--plan", plan, "--", sys.executable, file, "--world", "mars")
+    assert printed(result, "given ")[0] == "--world mars"
+
+
+@pytest.mark.parametrize("formats", ["json", "html,json,junit,md,sarif"])
+def test_reports_are_written(tmp_path: Path, plan: Path, formats: str) -> None:
+    result = judged(tmp_path, plan, GOOD, "--report", formats)
+    files = [file.rpartition("/")[2] for file in printed(result, "report: ")]
+    assert len(files) == len(formats.split(","))
+    assert all((tmp_path / "out" / name).stat().st_size for name in files)
+
+
+def archive(folder: Path, *entries: dict[str, Any]) -> Path:
+    """Write a recording."""
+    file = folder / "calls.har"
+    file.write_text(json.dumps({"log": {"entries": list(entries)}}), encoding="utf-8")
+    return file
+
+
+ENTRY = {
+    "startedDateTime": "2026-01-05T10:00:00.000Z",
+    "request": {"method": "GET", "url": "https://www.okx.com/api/v5/public/time", "headers": []},
+    "response": {"status": 200, "content": {"text": '{"code": "0", "data": []}'}},
+}
+
+
+def test_a_recording_is_judged(tmp_path: Path) -> None:
+    result = check("--har", archive(tmp_path, ENTRY))
+    assert result.exit_code == 0, result.output
+    assert "public/time.get" in result.stdout
+    assert "1 call in 1 run" in result.stdout
+
+
+def test_a_recording_of_no_exchange_is_wrong_usage(tmp_path: Path) -> None:
+    result = check("--har", archive(tmp_path))
+    assert result.exit_code == 2
+    assert "calls.har#/log/entries: no entry is a call to an exchange" in result.stderr

@@ -1,0 +1,43 @@
+"""The page on contract tests is complete."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from contract_tests import plans
+from contract_tests.wishes import Wishes
+from mockserver import data
+from tests.source import ROOT
+
+if TYPE_CHECKING:
+    import pytest
+
+PAGE = (ROOT / "docs" / "contract-tests.md").read_text(encoding="utf-8")
+META = json.loads((data.schemas() / "meta" / "check-plan.json").read_text(encoding="utf-8"))
+
+
+def listed(heading: str) -> list[str]:
+    """Return what the first column names of the table whose first heading is this one."""
+    table = PAGE.split(f"| {heading} | ", 1)[1].split("\n\n", 1)[0]
+    return re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)
+
+
+def test_the_page_lists_the_profiles_of_the_default_plan() -> None:
+    assert listed("profile") == [one.name for one in plans.read("default").profiles]
+
+
+def test_the_page_lists_the_members_of_a_profile() -> None:
+    assert set(listed("member of a profile")) == set(META["$defs"]["profile"]["properties"])
+
+
+def test_the_page_lists_the_arguments_of_the_marker() -> None:
+    assert listed("argument") == [one.name for one in fields(Wishes)]
+
+
+def test_the_page_lists_the_options_of_pytest(pytester: pytest.Pytester) -> None:
+    told = pytester.runpytest_inprocess("--help").stdout.str()
+    ours = told.split("a mock of OKX and CoinW:")[1].split("\n\n")[0]
+    assert listed("option") == re.findall(r"^ *(--[a-z-]+)", ours, re.MULTILINE)

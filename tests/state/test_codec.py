@@ -1,0 +1,211 @@
+"""The domain's values as JSON: written readably, read strictly, nothing else brought to life."""
+
+from __future__ import annotations
+
+import typing
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockserver.domain.account import Account, Held
+from mockserver.domain.credential import Credential
+from mockserver.domain.ledger import Place, Posting
+from mockserver.domain.staking import RateChange, StakingProduct
+from mockserver.domain.unit import Due
+from mockserver.state.codec import UnreadableError, codec
+from mockserver.state.kinds import Kind, _found, kind_of, kinds
+
+ETH = StakingProduct(
+    id="eth",
+    pays="ETH",
+    gives="BETH",
+    minimum=Decimal("0.001"),
+    places=8,
+    settle_ms=60_000,
+    accrue_at_ms=0,
+    apr=Decimal("0.0370"),
+    redeem_ms=1,
+    fast_limit=Decimal("1E+2"),
+    platform_limit=Decimal(0),
+    rate_at_ms=0,
+    suspended=frozenset({"redeem", "cancel"}),
+    changes=(RateChange(5, Decimal("0.05")),),
+)
+
+
+def test_everything_of_the_domain_but_the_ledger_itself_is_a_kind_of_value() -> None:
+    assert {kind.name for kind in _found()} - set(kinds()) == {"ledger.Ledger"}
+
+
+def test_a_kind_knows_its_members_and_which_may_be_left_out() -> None:
+    kind = kinds()["ledger.Place"]
+    assert (kind.made, list(kind.members)) == (Place, ["account", "book", "slot"])
+    assert kind.optional == {"slot"}
+    assert kind_of(str) is None
+
+
+def test_a_value_is_written_as_people_read_it() -> None:
+    account = Account("okx:main", "1", "okx:main", {"funding": {"ETH": Held(Decimal("1.50"))}})
+    assert codec(Account).write(account) == {
+        "id": "okx:main",
+        "user": "1",
+        "master": "okx:main",
+        "books": {"funding": {"ETH": {"available": "1.50", "frozen": "0"}}},
+    }
+
+
+def test_sets_tuples_and_bytes_are_lists_and_texts() -> None:
+    shown = codec(StakingProduct).write(ETH)
+    assert (shown["suspended"], shown["fast_limit"]) == (["cancel", "redeem"], "1E+2")
+    assert shown["changes"] == [{"at_ms": 5, "apr": "0.05"}]
+    key = Credential("a", "b", "c", "d", "e", b"s\xffcret", b"", frozenset())
+    assert codec(Credential).write(key)["secret"] == "sÿcret"
+    assert codec(Credential).read(codec(Credential).write(key), ()) == key
+
+
+def test_what_has_a_default_may_be_left_out() -> None:
+    assert codec(Held).read({}, ()) == Held()
+    assert codec(Due).read({"at_ms": 1, "kind": "x"}, ()) == Due(1, "x")
+
+
+POSTING = {
+    "at_ms": 1,
+    "reason": "test",
+    "ccy": "ETH",
+    "amount": "1.0",
+    "debit": {"account": "", "book": "outside", "slot": "available"},
+    "credit": {"account": "okx:main", "book": "funding"},
+}
+
+
+def test_a_posting_comes_back() -> None:
+    posting = codec(Posting).read(POSTING, ())
+    assert posting == Posting(
+        1, "test", "ETH", Decimal("1.0"), Place("", "outside"), Place("okx:main", "funding")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "reason"),
+    [
+        ({"amount": 1}, ("amount",), "is no amount"),
+        ({"amount": "NaN"}, ("amount",), "is no amount"),
+        ({"amount": "1E+999"}, ("amount",), "is no amount"),
+        ({"amount": "٣"}, ("amount",), "is no amount"),
+        ({"at_ms": "1"}, ("at_ms",), "is no whole number"),
+        ({"at_ms": True}, ("at_ms",), "is no whole number"),
+        ({"at_ms": 1.0}, ("at_ms",), "is no whole number"),
+        ({"ccy": None}, ("ccy",), "is no text"),
+        ({"debit": []}, ("debit",), "is no object"),
+        ({"debit": {"book": "x"}}, ("debit",), r"a ledger\.Place needs account"),
+        ({"color": "red"}, ("color",), r"ledger\.Posting has no such member"),
+        (
+            {"credit": {"account": "", "book": "", "slot": "lost"}},
+            ("credit", "slot"),
+            "is none of available, frozen",
+        ),
+    ],
+)
+def test_what_is_no_value_is_told_with_its_place(
+    change: Any, where: tuple[object, ...], reason: str
+) -> None:
+    with pytest.raises(UnreadableError, match=reason) as caught:
+        codec(Posting).read({**POSTING, **change}, ())
+    assert caught.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "where"),
+    [
+        (Credential, {"secret": "☃"}, ("secret",)),
+        (Credential, {"permissions": "read"}, ("permissions",)),
+        (Credential, {"permissions": [1]}, ("permissions", 0)),
+        (StakingProduct, {"changes": [{"at_ms": 1}]}, ("changes", 0)),
+    ],
+)
+def test_the_place_inside_lists_is_told(kind: Any, change: Any, where: tuple[object, ...]) -> None:
+    key = Credential("a", "b", "c", "d", "e", b"", b"", frozenset())
+    said = codec(kind).write(key if kind is Credential else ETH)
+    with pytest.raises(UnreadableError) as caught:
+        codec(kind).read({**said, **change}, ())
+    assert caught.value.where == where
+
+
+def test_a_mapping_whose_keys_are_no_texts_is_a_list_of_pairs() -> None:
+    of = codec(dict[int, Decimal])
+    assert of.write({3: Decimal("0.5")}) == [[3, "0.5"]]
+    assert of.read([[3, "0.5"]], ()) == {3: Decimal("0.5")}
+    with pytest.raises(UnreadableError, match="is no pair"):
+        of.read([[3]], ())
+
+
+def test_a_tuple_of_parts_has_as_many() -> None:
+    of = codec(tuple[str, int])
+    assert of.read(["a", 1], ()) == ("a", 1)
+    with pytest.raises(UnreadableError, match="has 1 members, not 2"):
+        of.read(["a"], ())
+
+
+@pytest.mark.parametrize("hint", [object, str | int, list[str]])
+def test_values_are_not_made_of_just_anything(hint: Any) -> None:
+    with pytest.raises(TypeError):
+        codec(hint)
+
+
+def test_a_value_of_another_class_is_an_error_of_ours() -> None:
+    with pytest.raises(TypeError, match=r"is no account\.Held"):
+        codec(Held).write(ETH)
+    with pytest.raises(TypeError, match="is no JSON"):
+        codec(Due).write(Due(1, "x", {"amount": Decimal(1)}))
+
+
+AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=8)
+PLAIN: dict[Any, st.SearchStrategy[Any]] = {
+    str: st.text(st.characters(codec="utf-8"), max_size=8),
+    int: st.integers(-(2**53), 2**63),
+    bool: st.booleans(),
+    bytes: st.binary(max_size=8),
+    Decimal: AMOUNTS,
+    Any: st.text(max_size=3) | st.integers(0, 9),
+}
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Return values of a type of the domain."""
+    if hint in PLAIN:
+        return PLAIN[hint]
+    kind = kind_of(hint)
+    if kind is not None:
+        return made(kind)
+    inside = typing.get_args(hint)
+    origin = typing.get_origin(hint)
+    if origin is typing.Literal:
+        return st.sampled_from(inside)
+    if origin is tuple and inside[1:] == (...,):
+        return st.lists(values(inside[0]), max_size=2).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(values, inside))
+    if origin is frozenset:
+        return st.frozensets(values(inside[0]), max_size=3)
+    if len(inside) == 2 and hasattr(origin, "keys"):
+        return st.dictionaries(values(inside[0]), values(inside[1]), max_size=2)
+    (only,) = [one for one in inside if one is not type(None)]
+    return st.none() | values(only)
+
+
+def made(kind: Kind) -> st.SearchStrategy[Any]:
+    """Return values of a kind."""
+    return st.fixed_dictionaries({name: values(hint) for name, hint in kind.members.items()}).map(
+        lambda members: kind.made(**members)
+    )
+
+
+@given(st.sampled_from(sorted(kinds())).flatmap(lambda name: made(kinds()[name])))
+def test_every_value_of_every_kind_comes_back_through_a_file(value: Any) -> None:
+    of = codec(type(value))
+    file = orjson.dumps(of.write(value))
+    assert of.read(orjson.loads(file), ()) == value

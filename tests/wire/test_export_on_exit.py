@@ -1,0 +1,56 @@
+"""A server that writes its sandbox to a file when it stops."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from mockserver import Keys, MockServer
+from tests.commands import BIN, PATIENCE_S, line_of, running, signed_balances
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0", "--json")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_what_a_server_was_goes_on_in_the_next_one(tmp_path: Path, how: signal.Signals) -> None:
+    file = tmp_path / "saved.json"
+    with running(*SERVE, "--export-on-exit", file) as process:
+        line = json.loads(line_of(process.stdout))
+        asked = {"exchange": "okx", "account": "main", "ccy": "ETH", "amount": "1"}
+        requests.post(f"{line['http']}/_mock/credit", json=asked, timeout=PATIENCE_S)
+        process.send_signal(how)
+        assert process.wait(PATIENCE_S) == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["saved.json"]
+    with running(*SERVE, "--world", file) as process:
+        line = json.loads(line_of(process.stdout))
+        keys = Keys("default", **line["okx"])
+        assert signed_balances(line["http"], keys)["data"][0]["bal"] == "38.11827078"
+    assert MockServer(world=file).okx.key == keys.key
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "saved.json"
+    with running(*SERVE, "--export-on-exit", file) as process:
+        line_of(process.stdout)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 2
+        assert f"fauxchange: cannot write {file}: No such file" in line_of(process.stderr)
+
+
+def test_a_wrong_snapshot_ends_the_server_with_file_pointer_and_reason(tmp_path: Path) -> None:
+    file = tmp_path / "saved.json"
+    MockServer().export_to(file)
+    said = json.loads(file.read_text(encoding="utf-8"))
+    said["documents"]["account.Account"]["okx:main"]["user"] = 5
+    file.write_text(json.dumps(said), encoding="utf-8")
+    with running(*SERVE, "--world", file) as process:
+        told = line_of(process.stderr)
+        assert told == f"fauxchange: {file}#/documents/account.Account/okx:main/user: is no text\n"
+        assert process.wait(PATIENCE_S) == 2
