@@ -30,6 +30,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.catalogue
 	$(BIN)/python -m benchmarks.history
+	$(BIN)/python -m benchmarks.steering
 	$(BIN)/python -m benchmarks.http $(ARGS)
 
 format: $(VENV)/.dev

@@ -75,9 +75,7 @@ class MockServer(SandboxView):
         )
         self._settings = settings
         plan = faults if isinstance(faults, Mapping) else None
-        app = build(
-            settings, world=begun, clock=clock, copying=copying, plan=plan, schemas=schemas
-        )
+        app = build(settings, world=begun, clock=clock, copying=copying, plan=plan, schemas=schemas)
         super().__init__(app, app.sandbox)
 
     def __enter__(self) -> Self:

@@ -113,7 +113,8 @@ def perform(work: Work) -> Any:
     """Carry out a call that has been let in: whole, or, if it is refused, not at all."""
     exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id = work
     with store.transaction(new_id) as unit:
-        data = exchange.answer(Call(endpoint, credential, params, unit, now_ms, skew_ms))
+        call = Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables)
+        data = exchange.answer(call)
         self_check(endpoint, data)
     return data
 

@@ -37,11 +37,12 @@ def spends(
     user = credential.user if credential else ip
     master = credential.master if credential else ip
     callers = {"user": user, "ip": ip, "master": master, "caller": user}
+    caller = callers.__getitem__
     found: list[Spend] = []
     for rule in rules:
         if rule.by_caller:
             count = len(rows) if rule.counts_rows else 1
-            found.append((rule, tuple(callers[of] for of in rule.per), count))
+            found.append((rule, tuple(map(caller, rule.per)), count))
             continue
         counted = rows if rule.counts_rows else rows[:1]
         faceted = [exchange.facets(row if isinstance(row, dict) else {}) for row in counted]

@@ -295,6 +295,13 @@ print(reply.status, json.loads(reply.body)["code"])
 """
 
 
+REPORTS = """
+from contract_tests.reports import html
+from contract_tests.verdict import judge
+print(html.page(judge([])).splitlines()[0])
+"""
+
+
 def test_the_wheel_works_in_an_empty_environment(tmp_path: Path) -> None:
     built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=ROOT)
     assert built.returncode == 0, built.stderr
@@ -310,3 +317,5 @@ def test_the_wheel_works_in_an_empty_environment(tmp_path: Path) -> None:
     assert json.loads(listed.stdout) == _rows()
     answered = run(python, "-I", "-c", ANSWERS, cwd=tmp_path)
     assert answered.stdout == "401 50103\n", answered.stderr
+    reported = run(python, "-I", "-c", REPORTS, cwd=tmp_path)
+    assert reported.stdout == "<!DOCTYPE html>\n", reported.stderr

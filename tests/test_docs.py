@@ -25,6 +25,9 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Documented once, for all commands that steer a running server.
+REMOTE = {"--url", "--sandbox", "--token", "--json"}
+
 COMMAND = re.compile(r"(?:^|`|\s)(fauxchange(?: +[^\s`|#;()]+)+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 PRINTED = re.compile(r"^ *print\(.*\)  # (.*)$", re.MULTILINE)
@@ -148,14 +151,19 @@ def test_every_command_has_its_section_and_every_section_its_command() -> None:
 )
 def test_the_page_has_exactly_the_options_of_a_command(name: str, command: click.Command) -> None:
     listed = {word for word in _listed(_sections("cli.md")[name]) if word.startswith("--")}
-    assert listed == _options(command)
+    options = _options(command)
+    assert listed == (options - REMOTE if options >= REMOTE else options)
+
+
+def test_the_page_has_the_options_that_commands_for_a_running_server_share() -> None:
+    assert _listed(_sections("cli.md")["Steering a running server"]) >= REMOTE
 
 
 def test_the_page_has_the_defaults_of_serve() -> None:
     rows = re.findall(r"^\| `(--[a-z-]+)` \| `([^`]+)` \|", _read(DOCS / "cli.md"), re.MULTILINE)
     serve = main.commands["serve"]
     defaults = {option.opts[0]: str(option.default) for option in serve.params}
-    assert len(rows) == 8
+    assert len(rows) == 10
     assert {name: defaults[name] for name, _ in rows} == dict(rows)
 
 

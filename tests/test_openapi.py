@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mockserver import data
+from mockserver.admin.api import operations
 from mockserver.cli import main
 from mockserver.spec.loader import load
 
@@ -158,3 +159,40 @@ def test_a_spot_command_of_coinw_needs_no_headers_of_the_futures(coinw: Any) -> 
         ("query", "api_key"),
         ("query", "sign"),
     }
+
+
+# The admin API
+
+
+@pytest.fixture(scope="module")
+def admin() -> Any:
+    return exported("admin")
+
+
+def test_the_admin_api_is_valid_openapi(admin: Any) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(admin).iter_errors()] == []
+
+
+def test_every_operation_of_the_admin_api_is_there(admin: Any) -> None:
+    shown = {(verb.upper(), path) for path, one in admin["paths"].items() for verb in one}
+    assert shown == {(one.method, f"/_mock{one.path}") for one in operations()}
+    ids = operation_ids(admin)
+    assert len(set(ids)) == len(ids)
+
+
+def test_what_is_asked_in_a_path_is_not_asked_in_the_body(admin: Any) -> None:
+    decide = admin["paths"]["/_mock/withdrawals/{id}"]["post"]
+    body = decide["requestBody"]["content"]["application/json"]
+    assert set(body["schema"]["properties"]) == {"outcome"}
+    assert (body["schema"]["required"], body["example"]) == (["outcome"], {"outcome": "fail"})
+    where = [(one["name"], one["in"], one["required"]) for one in decide["parameters"]]
+    assert where == [("id", "path", True), ("X-Mock-Sandbox", "header", False)]
+
+
+def test_what_is_asked_of_a_reading_is_in_the_query(admin: Any) -> None:
+    parameters = admin["paths"]["/_mock/accounts"]["get"]["parameters"]
+    assert [(one["name"], one["in"]) for one in parameters[:2]] == [
+        ("exchange", "query"),
+        ("id", "query"),
+    ]
+    assert "requestBody" not in admin["paths"]["/_mock/reset"]["post"]

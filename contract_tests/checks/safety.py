@@ -24,7 +24,7 @@ _TRADES = frozenset({"trade", "spot", "futures"})
 @check(
     "safety/withdraw-key-for-reads",
     "reads are made with a key that cannot withdraw",
-    Severity.WARNING,
+    Severity.NOTE,
     why="A key that leaks from a dashboard or a log can then empty the account.",
     fix="Use a key with the read permission alone for reading, and another one for withdrawals.",
     docs=_KEYS,
@@ -42,7 +42,7 @@ def withdraw_key_for_reads(run: Run) -> Iterator[Evidence]:
 @check(
     "safety/one-key-for-everything",
     "withdrawals have a key of their own, that does not trade",
-    Severity.WARNING,
+    Severity.NOTE,
     why="The program that trades all day is the one that is attacked; its key need not withdraw.",
     fix="Make a key for withdrawals alone, bound to an address, and use it where money leaves.",
     docs=_KEYS,

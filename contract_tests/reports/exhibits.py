@@ -144,7 +144,7 @@ class Exhibits:
             answered=plain(_shown(_indented(sent.answer), self._hide)),
             fate=fate_of(sent),
             reason=self.text(": ".join(part for part in (sent.step, sent.reason) if part)),
-            faults=sent.faults,
+            faults=tuple(map(self.text, sent.faults)),
             again=self._again(sent),
         )
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contract_tests import score
 from contract_tests.check import Severity
-from contract_tests.plans import CUSTOM
 from contract_tests.verdict import PLAIN, Outcome
 
 from . import badge
@@ -145,13 +144,14 @@ def _failed(verdict: Verdict, exhibits: Exhibits) -> Iterator[Failed]:
         _of(verdict, Outcome.FAILED), key=lambda judged: order.index(judged.check.severity)
     ):
         problems = exhibits.problems(one.findings)
+        met = {finding.profile for finding in one.findings}
         yield Failed(
             one.check,
             problems[:_WITH_CALLS],
             problems[_WITH_CALLS:_IN_ALL],
             len(problems[_IN_ALL:]),
             len(one.findings),
-            tuple(sorted({finding.profile for finding in one.findings} - {PLAIN, CUSTOM})),
+            tuple(name for name in one.check.profiles if name in met and name != PLAIN),
         )
 
 

@@ -35,11 +35,12 @@ def write(verdict: Verdict, folder: Path) -> Path:
 def document(verdict: Verdict) -> ET.Element:
     """Return the report."""
     exhibits = Exhibits(verdict)
-    root = ET.Element("testsuites", name="fauxchange", **_counted(verdict.judged))
+    root = ET.Element("testsuites", {"name": "fauxchange", **_counted(verdict.judged)})
     by_family = sorted(verdict.judged, key=lambda one: one.check.family)
     for family, judged in groupby(by_family, key=lambda one: one.check.family):
         checks = list(judged)
-        suite = ET.SubElement(root, "testsuite", name=f"fauxchange.{family}", **_counted(checks))
+        named = {"name": f"fauxchange.{family}", **_counted(checks)}
+        suite = ET.SubElement(root, "testsuite", named)
         for one in checks:
             _case(suite, one, exhibits)
     return root

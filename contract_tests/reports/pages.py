@@ -26,22 +26,22 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(moment=_moment, many=_many, percent=_percent)
+    found.filters.update(moment=moment, many=many, percent=percent)
     return found
 
 
-def _moment(ms: int) -> str:
+def moment(ms: int) -> str:
     """Return Unix milliseconds as a date and a time."""
     return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
     """Return a number of things in words."""
     plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
     return f"{count:,} {what if count == 1 else plural}".replace(",", "\u202f")
 
 
-def _percent(part: float, whole: float = 1) -> str:
+def percent(part: float, whole: float = 1) -> str:
     """Return a share; little is not nothing, and nearly all is not all."""
     share = 100 * part / whole if whole else 0
     if 0 < share < 1:

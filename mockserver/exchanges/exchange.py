@@ -118,6 +118,11 @@ class Exchange(Protocol):
         ...
 
     @property
+    def tables(self) -> Mapping[str, Any]:
+        """What the exchange writes for what the domain says, by the name of the file."""
+        ...
+
+    @property
     def catalogue(self) -> Catalogue:
         """The documented endpoints."""
         ...

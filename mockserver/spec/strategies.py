@@ -34,7 +34,7 @@ _RULES = {"anyOf", "oneOf", "allOf", "not", "if", "then", "dependentRequired"}
 # What needs no second look, because what is drawn is made by it or it says nothing of values.
 _HEEDED = _NOTES | {
     *("type", "enum", "const", "properties", "required", "items", "prefixItems"),
-    *("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"),
+    *("pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"),
 }
 
 
@@ -95,10 +95,22 @@ def _alternatives(schema: dict[str, Any], wish: Wish) -> SearchStrategy[Any]:
         rest = {name: value for name, value in schema.items() if name != keyword}
         parts = [{**rest, **part} for part in schema[keyword]]
         if keyword == "allOf":
-            parts = [{name: value for part in parts for name, value in part.items()}]
+            parts = [_together(parts)]
         fits = jsonschema_rs.Draft202012Validator(schema).is_valid
         return st.one_of([_strategy(part, wish) for part in parts]).filter(fits)
     return st.none()
+
+
+def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return one schema for what fits all of several; what clashes is left to be looked at."""
+    joined = {name: value for part in parts for name, value in part.items()}
+    if "properties" in joined:
+        members = [part.get("properties", {}) for part in parts]
+        joined["properties"] = {name: one for part in members for name, one in part.items()}
+    if "required" in joined:
+        needed = [name for part in parts for name in part.get("required", ())]
+        joined["required"] = list(dict.fromkeys(needed))
+    return joined
 
 
 def _shown_first(values: Sequence[Any], shown: Sequence[Any]) -> list[Any]:

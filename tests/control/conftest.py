@@ -34,7 +34,7 @@ class Steered:
         found = [
             one
             for (of, at), one in ALL.items()
-            if of == method and _fits(at.split("/"), path.split("?")[0].split("/"))
+            if of == method and _fits(at.split("/"), path.partition("?")[0].split("/"))
         ]
         assert [error.message for error in found[0].response.errors(answer)] == []
         return answer

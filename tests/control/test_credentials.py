@@ -128,7 +128,7 @@ def test_a_key_that_cannot_be_is_explained(
 
 def test_python_does_the_same(steered: Steered) -> None:
     made = steered.mock.make_key("okx", "main", ["trade"], name="bot", addresses=("10.0.0.1",))
-    assert (made.name, made.permissions) == ("bot", {"trade"})
+    assert (made.name, made.permissions) == ("bot", frozenset({"trade"}))
     steered.mock.revoke_key("okx", made.key)
     with pytest.raises(NotThereError):
         steered.mock.revoke_key("okx", made.key)

@@ -20,6 +20,10 @@ HOUR = 3_600_000
 NOON = 1_750_248_000_000
 
 
+def day(*prices: int) -> market.Day:
+    return market.Day(*map(Decimal, prices))
+
+
 def opened(unit: Unit) -> None:
     unit.put("BTC", Quoted("BTC", Decimal(97_000), seed=0))
     unit.put("USDT", Quoted("USDT", Decimal(1), seed=0, steady=True))
@@ -66,7 +70,7 @@ def test_a_day_has_the_extremes_of_every_step() -> None:
         opened(unit)
         steps = [(0, 100), (3 * HOUR + 5, 700), (3 * HOUR + 6, 100), (5 * HOUR, 20), (6 * HOUR, 90)]
         market.set_prices(unit, "BTC", [Step(NOON + ms, Decimal(usd)) for ms, usd in steps])
-        assert market.day(unit, "BTC", "USDT", NOON + 24 * HOUR) == (100, 700, 20)
+        assert market.day(unit, "BTC", "USDT", NOON + 24 * HOUR) == day(100, 700, 20)
 
 
 def test_what_was_before_the_day_is_not_of_the_day() -> None:
@@ -74,14 +78,14 @@ def test_what_was_before_the_day_is_not_of_the_day() -> None:
         opened(unit)
         steps = [(0, 900), (1, 100), (30 * HOUR, 100)]
         market.set_prices(unit, "BTC", [Step(NOON + ms, Decimal(usd)) for ms, usd in steps])
-        assert market.day(unit, "BTC", "USDT", NOON + 24 * HOUR + 1) == (100, 100, 100)
+        assert market.day(unit, "BTC", "USDT", NOON + 24 * HOUR + 1) == day(100, 100, 100)
 
 
 @given(st.integers(NOON, NOON + 10**10))
 def test_a_day_holds_its_own_beginning_and_end(now_ms: int) -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
-        day = market.day(unit, "BTC", "USDT", now_ms)
+        was = market.day(unit, "BTC", "USDT", now_ms)
         now = market.rate(unit, "BTC", "USDT", now_ms)
-        assert day.open == market.rate(unit, "BTC", "USDT", now_ms - 24 * HOUR)
-        assert day.low <= min(day.open, now) <= max(day.open, now) <= day.high
+        assert was.open == market.rate(unit, "BTC", "USDT", now_ms - 24 * HOUR)
+        assert was.low <= min(was.open, now) <= max(was.open, now) <= was.high

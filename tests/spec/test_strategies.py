@@ -201,6 +201,13 @@ SCHEMAS: list[dict[str, Any]] = [
     {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "minItems": 2},
     {"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 2},
     {"const": {"a": 1}},
+    {
+        "allOf": [
+            {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+            {"type": "object", "properties": {"b": {"type": "boolean"}}, "required": ["b"]},
+        ],
+        "required": ["a"],
+    },
     {"type": "array", "items": {}},
     {"type": "string", "pattern": "^[a-z]+$", "maxLength": 2},
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
 import typing
 from decimal import Decimal
 from typing import Any
@@ -176,25 +178,27 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 
 def values(hint: Any) -> st.SearchStrategy[Any]:
     """Return values of a type of the domain."""
-    if hint in PLAIN:
-        return PLAIN[hint]
     kind = kind_of(hint)
     if kind is not None:
         return made(kind)
     inside = typing.get_args(hint)
-    origin = typing.get_origin(hint)
-    if origin is typing.Literal:
-        return st.sampled_from(inside)
-    if origin is tuple and inside[1:] == (...,):
-        return st.lists(values(inside[0]), max_size=2).map(tuple)
-    if origin is tuple:
-        return st.tuples(*map(values, inside))
-    if origin is frozenset:
-        return st.frozensets(values(inside[0]), max_size=3)
-    if len(inside) == 2 and hasattr(origin, "keys"):
-        return st.dictionaries(values(inside[0]), values(inside[1]), max_size=2)
-    (only,) = [one for one in inside if one is not type(None)]
-    return st.none() | values(only)
+    match typing.get_origin(hint):
+        case None:
+            found = PLAIN[hint]
+        case typing.Literal:
+            found = st.sampled_from(inside)
+        case builtins.tuple if inside[1:] == (...,):
+            found = st.lists(values(inside[0]), max_size=2).map(tuple)
+        case builtins.tuple:
+            found = st.tuples(*map(values, inside))
+        case builtins.frozenset:
+            found = st.frozensets(values(inside[0]), max_size=3)
+        case builtins.dict | collections.abc.Mapping:
+            found = st.dictionaries(values(inside[0]), values(inside[1]), max_size=2)
+        case _:
+            (only,) = [one for one in inside if one is not type(None)]
+            found = st.none() | values(only)
+    return found
 
 
 def made(kind: Kind) -> st.SearchStrategy[Any]:
@@ -206,6 +210,7 @@ def made(kind: Kind) -> st.SearchStrategy[Any]:
 
 @given(st.sampled_from(sorted(kinds())).flatmap(lambda name: made(kinds()[name])))
 def test_every_value_of_every_kind_comes_back_through_a_file(value: Any) -> None:
-    of = codec(type(value))
+    made_of: Any = type(value)
+    of = codec(made_of)
     file = orjson.dumps(of.write(value))
     assert of.read(orjson.loads(file), ()) == value

@@ -40,6 +40,7 @@ class CoinW:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
+        self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = coinw
         self._markets: Mapping[str, Market] = {

@@ -219,7 +219,7 @@ class Okx:
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
         if handler:
-            return rows(handler(call._replace(tables=self.tables)))
+            return rows(handler(call))
         answer = exampled(call)
         return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
 

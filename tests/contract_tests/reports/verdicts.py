@@ -109,7 +109,7 @@ def saying(said: str, *, query: str = "", answer: bytes | None = None) -> Verdic
         faults=(said,),
         endpoint=None,
     )
-    spoken = replace(broken().runs[0], profile=said, calls=(called, sent))
+    spoken = replace(broken().runs[0], profile=said, calls=(called, *broken().runs[0]))
     return judge([spoken], [saying_check(said)])
 
 

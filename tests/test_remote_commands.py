@@ -1,0 +1,312 @@
+"""Commands that steer a running server, against one on a real socket."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from mockserver import ManualClock, MockServer
+from mockserver.cli import main
+from tests.conftest import NOON_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[MockServer]:
+    with MockServer(clock=ManualClock(NOON_MS)) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: MockServer) -> MockServer:
+    """A server at its beginning, without sandboxes and snapshots."""
+    for sandbox in list(running.app.sandboxes)[1:]:
+        running.remove_sandbox(sandbox.id)
+    for name in running.sandbox.snapshots.all():
+        running.sandbox.snapshots.remove(name)
+    running.reset()
+    running.clock.restore(ManualClock(NOON_MS).state())
+    return running
+
+
+class Command:
+    """The command, told of a server by its environment."""
+
+    def __init__(self, url: str) -> None:
+        self.environment = {"FAUXCHANGE_URL": url, "NO_COLOR": "1"}
+
+    def __call__(self, *words: str | Path) -> Result:
+        return CliRunner(env=self.environment).invoke(main, list(map(str, words)))
+
+    def shows(self, *words: str | Path) -> str:
+        """Return what a command that succeeds prints."""
+        result = self(*words)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def json(self, *words: str | Path) -> Any:
+        """Return what a command that succeeds answers as JSON."""
+        return json.loads(self.shows(*words, "--json"))
+
+    def fails(self, code: int, *words: str | Path) -> str:
+        """Return what a command that fails says on stderr."""
+        result = self(*words)
+        assert (result.exit_code, result.stdout) == (code, ""), result.output
+        return result.stderr
+
+
+@pytest.fixture
+def run(server: MockServer) -> Command:
+    return Command(server.url)
+
+
+def cells(shown: str, row: str) -> list[str]:
+    """Return the cells of the row of a table that begins with a text."""
+    (line,) = [one for one in shown.splitlines() if one.startswith(f"│ {row} ")]
+    return [cell.strip() for cell in line.strip("│").split("│")]
+
+
+# Where the server is
+
+
+def test_a_server_that_is_not_there_is_exit_code_2(run: Command) -> None:
+    said = run.fails(2, "clock", "show", "--url", "http://127.0.0.1:1")
+    assert said.startswith("fauxchange: no server answers at http://127.0.0.1:1: ")
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "127.0.0.1:12700", "http://", "http://x:y"])
+def test_a_url_that_is_none_is_exit_code_2(run: Command, url: str) -> None:
+    assert url in run.fails(2, "clock", "show", "--url", url)
+
+
+def test_another_server_is_found_out(run: Command, server: MockServer) -> None:
+    said = run.fails(2, "clock", "show", "--url", f"{server.url}/api/v5")
+    assert "is no fauxchange: HTTP 404" in said
+
+
+def test_the_token_comes_from_an_option_or_the_environment(
+    run: Command, server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.app, "admin_token", "open-sesame")
+    assert "Authorization" in run.fails(1, "clock", "show")
+    assert run.json("clock", "show", "--token", "open-sesame")["now_ms"] == NOON_MS
+    run.environment["FAUXCHANGE_ADMIN_TOKEN"] = "open-sesame"
+    assert run.json("clock", "show")["now_ms"] == NOON_MS
+
+
+def test_a_refusal_is_told_as_json_too(run: Command) -> None:
+    result = run("sandbox", "show", "nobody", "--json")
+    assert result.exit_code == 1
+    assert "no sandbox 'nobody'" in json.loads(result.stdout)["error"]
+    assert result.stderr == "fauxchange: there is no sandbox 'nobody', or it has ended\n"
+
+
+def test_the_place_of_a_mistake_is_told(run: Command) -> None:
+    said = run.fails(1, "market", "set", "BTC", "cheap")
+    assert said.startswith('fauxchange: /usd: "cheap" does not match')
+
+
+# Sandboxes and their clocks
+
+
+def test_sandboxes_are_made_listed_shown_and_ended(run: Command, server: MockServer) -> None:
+    asked = ("--world", "empty", "--seed", "7", "--limits", "off", "--keys", "world")
+    made = run.json("sandbox", "create", "a", *asked, "--start-ms", "1000000000000", "--frozen")
+    assert (made["world"], made["seed"], made["clock"]["now_ms"]) == ("empty", 7, 10**12)
+    assert made["credentials"]["okx"]["default"]["key"] == server.okx.key
+    listed = run.shows("sandbox", "list")
+    assert cells(listed, "a") == ["a", "empty", "7", "0", cells(listed, "a")[4], "0", "/s/a"]
+    assert cells(run.shows("sandbox", "show", "a"), "clock.mode") == ["clock.mode", "frozen"]
+    assert run.json("sandbox", "delete", "a") == {"status": "ok"}
+    assert "there is no sandbox" in run.fails(1, "sandbox", "delete", "a")
+
+
+def test_a_sandbox_may_begin_with_a_file_that_only_the_client_has(
+    run: Command, server: MockServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "saved.json"
+    server.credit("okx", "main", "ETH", "1")
+    server.export_to(file)
+    made = run.json("sandbox", "create", "--world", file, "--idle-ms", "5000")
+    assert (made["id"], made["idle_ms"]) != ("", 0)
+    copy = server.app.sandboxes.get(made["id"])
+    assert copy.store.size() == server.sandbox.store.size()
+    assert "cannot be read" in run.fails(2, "sandbox", "create", "--world", tmp_path / "no.json")
+
+
+def test_a_sandbox_is_reset(run: Command, server: MockServer) -> None:
+    run.shows("sandbox", "create", "a")
+    for sandbox in ("", "a"):
+        run.shows("credit", "okx", "main", "ETH", "1", "--sandbox", sandbox)
+    run.shows("sandbox", "reset", "a")
+    assert run.json("debit", "okx", "main", "ETH", "1", "--sandbox", "a")["available"] == (
+        "36.11827078"
+    )
+    run.shows("sandbox", "reset")
+    assert run.json("debit", "okx", "main", "ETH", "1")["available"] == "36.11827078"
+
+
+def test_a_clock_is_shown_and_changed(run: Command) -> None:
+    assert run.json("clock", "scale", "60")["mode"] == "scaled"
+    assert run.json("clock", "step", "5")["step_ms"] == 5
+    assert run.json("clock", "skew", "-500")["skew_ms"] == -500
+    assert run.json("clock", "run")["mode"] == "real"
+    assert run.json("clock", "freeze")["mode"] == "frozen"
+    assert cells(run.shows("clock", "show"), "skew_ms") == ["skew_ms", "-500"]
+
+
+def test_a_clock_is_advanced_and_says_what_happened(run: Command) -> None:
+    asked = ("--days", "1", "--hours", "2", "--minutes", "3", "--seconds", "4.5", "--ms", "6")
+    answer = run.json("clock", "advance", *asked)
+    assert answer["now_ms"] == NOON_MS + 93_784_506
+    assert {one["kind"] for one in answer["happened"]} >= {"staking.accrue"}
+    assert "how far?" in run.fails(2, "clock", "advance")
+    assert "-1.0 is not in the range" in run.fails(2, "clock", "advance", "--ms=-1")
+
+
+# Faults
+
+
+def test_faults_are_armed_listed_and_disarmed(run: Command, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    rules = [{"fault": "reject", "options": {"code": "50001"}}]
+    plan.write_text(json.dumps({"title": "down", "faults": rules}), encoding="utf-8")
+    assert cells(run.shows("fault", "arm", plan), "f1")[:2] == ["f1", "reject"]
+    asked = ("ms=250", "distribution=constant", "--match", "endpoint=asset/*", "--match", "nth=2")
+    (added,) = run.json("fault", "add", "latency", *asked, "--times", "3")["faults"]
+    assert added["options"] == {"ms": 250, "distribution": "constant"}
+    assert (added["match"], added["times"]) == ({"endpoint": "asset/*", "nth": 2}, 3)
+    assert [one["id"] for one in run.json("fault", "list")["faults"]] == ["f1", "f2"]
+    assert run.json("fault", "clear", "f1") == {"disarmed": 1}
+    assert run.json("fault", "clear") == {"disarmed": 1}
+    assert "no fault has the id 'f1'" in run.fails(1, "fault", "clear", "f1")
+
+
+def test_an_error_code_stays_a_text(run: Command) -> None:
+    (added,) = run.json("fault", "add", "reject", "code=50001")["faults"]
+    assert added["options"] == {"code": "50001"}
+
+
+def test_a_fault_that_cannot_be_is_explained(run: Command, tmp_path: Path) -> None:
+    assert "gremlin" in run.fails(1, "fault", "add", "gremlin")
+    assert "'250' is not KEY=VALUE" in run.fails(2, "fault", "add", "latency", "250")
+    assert "cannot be read" in run.fails(2, "fault", "arm", tmp_path / "no.json")
+
+
+# The journal
+
+
+def test_calls_are_shown_counted_and_exported(
+    run: Command, server: MockServer, tmp_path: Path
+) -> None:
+    for path in ("public/time", "nowhere", "asset/balances"):
+        requests.get(f"{server.url}/api/v5/{path}", timeout=5)
+    assert len(run.json("journal", "show")["entries"]) == 3
+    shown = run.shows("journal", "show", "--verdict", "refused", "--limit", "1")
+    assert cells(shown, "3")[2:7] == ["GET", "/api/v5/asset/balances", "401", "50103", "refused"]
+    assert cells(run.shows("journal", "counts", "--endpoint", "public/*"), "okx")[-1] == "1"
+    archive = tmp_path / "calls.har"
+    assert run.shows("journal", "export", "--har", "--output", archive) == ""
+    assert len(json.loads(archive.read_text(encoding="utf-8"))["log"]["entries"]) == 3
+    assert json.loads(run.shows("journal", "export", "--since", "2"))["log"]["version"] == "1.2"
+    lines = run.shows("journal", "export", "--ndjson", "--status", "200").splitlines()
+    assert [json.loads(line)["target"] for line in lines] == ["/api/v5/public/time"]
+
+
+def test_calls_are_awaited(run: Command, server: MockServer) -> None:
+    asked = ("journal", "wait", "--timeout-ms", "0")
+    assert "0 of 1 calls came" in run.fails(1, *asked)
+    requests.get(f"{server.url}/api/v5/public/time", timeout=5)
+    assert run.json(*asked, "--endpoint", "public/time.get")["calls"] == 1
+    assert "1 of 2 calls came" in run.fails(1, *asked, "--count", "2")
+
+
+# Snapshots
+
+
+def test_snapshots_are_saved_restored_exported_and_imported(
+    run: Command, server: MockServer, tmp_path: Path
+) -> None:
+    assert run.json("snapshot", "save", "one")["taken_ms"] == NOON_MS
+    run.shows("credit", "okx", "main", "ETH", "1")
+    assert cells(run.shows("snapshot", "list"), "one")[1] == "2025-06-18T12:00:00.000Z"
+    run.shows("snapshot", "restore", "one")
+    assert run.json("credit", "okx", "main", "ETH", "1")["available"] == "38.11827078"
+    file = tmp_path / "one.json"
+    assert run.shows("snapshot", "export", "one", "--output", file) == ""
+    assert json.loads(run.shows("snapshot", "export", "one")) == json.loads(file.read_text())
+    run.shows("sandbox", "create", "a")
+    run.shows("credit", "okx", "main", "ETH", "5", "--sandbox", "a")
+    assert run.json("snapshot", "import", file, "--sandbox", "a")["restored"] == "default"
+    asked = ("credit", "okx", "main", "ETH", "1", "--sandbox", "a")
+    assert run.json(*asked)["available"] == "38.11827078"
+    assert run.json("snapshot", "delete", "one") == {"deleted": "one"}
+    for what in ("restore", "delete", "export"):
+        assert "there is no snapshot 'one'" in run.fails(1, "snapshot", what, "one")
+    assert server.sandbox.snapshots.all() == {}
+
+
+def test_a_file_that_is_no_snapshot_is_exit_code_2(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "one.json"
+    assert f"{file}#: cannot be read" in run.fails(2, "snapshot", "import", file)
+    file.write_text("{", encoding="utf-8")
+    assert f"{file}#: is not JSON" in run.fails(2, "snapshot", "import", file)
+    run.shows("snapshot", "save", "one")
+    run.shows("snapshot", "export", "one", "--output", file)
+    said = json.loads(file.read_text())
+    said["documents"]["account.Account"]["okx:main"]["id"] = 5
+    file.write_text(json.dumps(said), encoding="utf-8")
+    pointer = "/documents/account.Account/okx:main/id"
+    assert f"{file}#{pointer}: is no text" in run.fails(2, "snapshot", "import", file)
+
+
+# The market and money
+
+
+def test_prices_are_set_replayed_and_cleared(
+    run: Command, server: MockServer, tmp_path: Path
+) -> None:
+    run.shows("market", "set", "BTC", "100")
+    assert cells(run.shows("market", "show"), "BTC") == ["BTC", "100", "true"]
+    run.shows("market", "step", "BTC", "200", "--after-ms", "1000")
+    run.shows("market", "ramp", "ETH", "7", "--over-ms", "1000", "--at-ms", str(NOON_MS))
+    server.advance(1000)
+    prices = run.json("market", "show")["prices"]
+    assert (prices["BTC"]["usd"], prices["ETH"]["usd"]) == ("200", "7")
+    file = tmp_path / "prices.csv"
+    file.write_text("ts,ccy,usd\n0,BTC,10\n1000,BTC,20\n", encoding="utf-8")
+    assert run.json("market", "replay", file, "--relative", "--ramps") == {"rows": 2}
+    server.advance(500)
+    assert run.json("market", "show")["prices"]["BTC"]["usd"] == "15"
+    assert run.json("market", "clear", "BTC") == {"cleared": 1}
+    assert run.json("market", "clear") == {"cleared": 1}
+
+
+def test_prices_that_cannot_be_are_explained(run: Command, tmp_path: Path) -> None:
+    assert "no price of NOPE" in run.fails(1, "market", "set", "NOPE", "1")
+    assert "when?" in run.fails(2, "market", "step", "BTC", "1")
+    assert "Missing option '--over-ms'" in run.fails(2, "market", "ramp", "BTC", "1")
+    file = tmp_path / "prices.csv"
+    file.write_text("nonsense", encoding="utf-8")
+    assert "the first line is ts,ccy,usd" in run.fails(1, "market", "replay", file)
+    assert "does not exist" in run.fails(2, "market", "replay", tmp_path / "no.csv")
+
+
+def test_money_is_given_taken_and_deposited(run: Command) -> None:
+    shown = run.shows("credit", "okx", "main", "USDT", "5", "--book", "trading")
+    assert cells(shown, "available") == ["available", "5"]
+    assert run.json("debit", "coinw", "main", "BTC", "0.0002")["available"] == "0.001"
+    asked = ("deposit", "okx", "main", "USDT", "100", "--chain", "USDT-TRC20")
+    assert run.json(*asked)["state"] == "waiting"
+    assert "900 BTC wanted" in run.fails(1, "debit", "okx", "main", "BTC", "900")
+    assert "BTC is not on" in run.fails(1, "deposit", "okx", "main", "BTC", "1", "--chain", "X")
+    assert "is not one of" in run.fails(2, "credit", "kraken", "main", "BTC", "1")
