@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
-from mockserver.domain import deposits
+from mockserver.domain import deposits, fiat_transfers
 from mockserver.domain.account import Account
 from mockserver.domain.currency import key
 from mockserver.domain.ledger import Ledger
-from mockserver.domain.rejection import Rejection
+from mockserver.domain.money import text
+from mockserver.domain.rejection import Fault, Rejection
 from mockserver.runtime.journal import iso
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _STEPS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days
 
 
 _DEPOSIT = ("exchange", "account", "ccy", "chain", "amount")
+_FIAT_DEPOSIT = ("exchange", "account", "ccy", "paymentMethod", "amount", "bankAccount")
 _AMOUNT = re.compile(r"(?!0+(\.0*)?$)[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 
@@ -41,6 +43,12 @@ def check_token() -> tuple[dict[str, str], int] | None:
     if token and not hmac.compare_digest(sent.encode(), token.encode()):
         return {"error": "the admin API needs the header Authorization: Bearer <token>"}, 401
     return None
+
+
+@admin.errorhandler(Fault)
+def failed(fault: Fault) -> tuple[dict[str, str], int]:
+    """Say that something that was due failed."""
+    return {"error": fault.reason}, 500
 
 
 @admin.get("/health")
@@ -119,11 +127,41 @@ def deposit() -> dict[str, Any] | tuple[dict[str, str], int]:
     return {**told, "tx_id": came.tx_id, "now_ms": now_ms}
 
 
-def _wrong_deposit(asked: object) -> str:
+@admin.post("/fiat-deposits")
+def fiat_deposit() -> dict[str, Any] | tuple[dict[str, str], int]:
+    """Have money arrive from a bank; it is credited as the clock goes on."""
+    asked: Any = flask.request.get_json(silent=True)
+    wrong = _wrong_deposit(asked, _FIAT_DEPOSIT, "bankAccount")
+    if wrong:
+        return {"error": wrong}, 400
+    sandbox = _mock().sandbox
+    now_ms = sandbox.clock.now_ms()
+    sandbox.settle(now_ms)
+    account = key(asked["exchange"], asked["account"])
+    wanted = fiat_transfers.Wanted(
+        ccy=asked["ccy"],
+        method=asked["paymentMethod"],
+        amount=Decimal(asked["amount"]),
+        bank=asked.get("bankAccount", ""),
+    )
+    try:
+        with sandbox.store.transaction() as unit:
+            if unit.find(Account, account) is None:
+                return {"error": f"there is no account {account}"}, 404
+            came = fiat_transfers.arrive(Ledger(unit, now_ms), account, wanted)
+    except Rejection as rejection:
+        return {"error": rejection.reason}, 400
+    told = {"id": came.id, "state": came.state, "bankAccount": came.bank}
+    return {**told, "fee": text(came.fee), "now_ms": now_ms}
+
+
+def _wrong_deposit(
+    asked: object, members: tuple[str, ...] = _DEPOSIT, optional: str = "chain"
+) -> str:
     """Return what is wrong with a deposit, or nothing."""
-    needed = set(_DEPOSIT) - {"chain"}
-    if not isinstance(asked, dict) or set(asked) - set(_DEPOSIT) or needed - set(asked):
-        return f"expected a JSON object with {', '.join(_DEPOSIT)}; only chain may be left out"
+    needed = set(members) - {optional}
+    if not isinstance(asked, dict) or set(asked) - set(members) or needed - set(asked):
+        return f"expected a JSON object with {', '.join(members)}; only {optional} may be left out"
     if not all(isinstance(value, str) for value in asked.values()):
         return "every member is a text, the amount too"
     if not _AMOUNT.fullmatch(asked["amount"]):
