@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from .unit import Unit
 
 HOUR = "settings.earn"
-LENDING, USDG = "0", "1"
+# The kind of earning that does not lend.
+USDG = "1"
 UNSUPPORTED, OFF, PENDING, ACTIVE = "unsupported", "off", "pending", "active"
 DAY_MS = 24 * HOUR_MS
 REASON = "auto earn"
@@ -60,7 +61,7 @@ def status(unit: Unit, account: str, ccy: str) -> str:
     """Return whether a currency could earn, waits to, or does."""
     earning = earning_of(unit, account, ccy)
     if earning is None:
-        known = any(_rate(unit, kind, ccy, 0) is not None for kind in (LENDING, USDG))
+        known = unit.find(SavingsTerms, ccy) is not None or ccy in terms_of(unit).usdg
         return OFF if known else UNSUPPORTED
     return ACTIVE if earning.matched else PENDING
 

@@ -45,7 +45,8 @@ def sow(store: Store, world: World, now_ms: int, seed: int = 0) -> None:
             products = sow_terms(unit, exchange, seed)
             if name == "okx":
                 sow_convert(unit, exchange.get("convert"))
-                sow_trading(unit, exchange.get("trading"))
+                saved = exchange.get("savings", {}).get("currencies", {})
+                sow_trading(unit, exchange.get("trading"), saved)
                 sow_loan(unit, exchange.get("flexibleLoan"), seed)
                 sow_onchain(unit, exchange.get("onchain", {}))
                 sow_dual(unit, exchange.get("dual"), seed)

@@ -15,23 +15,29 @@ from mockserver.domain.borrowing_terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from mockserver.domain.unit import Unit
 
 _DAY_MS = 86_400_000
 
 
-def sow_trading(unit: Unit, said: Mapping[str, Any] | None) -> None:
-    """Write the terms of trading accounts, if the world has any."""
+def sow_trading(unit: Unit, said: Mapping[str, Any] | None, saved: Collection[str]) -> None:
+    """Write the terms of trading accounts, if the world has any.
+
+    What nobody saves, nobody borrows.
+    """
     if said is not None:
-        unit.put("", _terms(said))
+        unit.put("", _terms(said, saved))
 
 
-def _terms(said: Mapping[str, Any]) -> TradingTerms:
+def _terms(said: Mapping[str, Any], saved: Collection[str]) -> TradingTerms:
     plain = TradingTerms()
     return TradingTerms(
-        coins={ccy: _coin(ccy, facts) for ccy, facts in said["currencies"].items()},
+        coins={
+            ccy: _coin(ccy, facts, is_lent="quota" in facts and ccy in saved)
+            for ccy, facts in said["currencies"].items()
+        },
         levels=_amounts(said.get("loanQuotaCoefficients", {})),
         leverage=Decimal(said["borrowLeverage"]),
         maintenance=Decimal(said["borrowMaintenance"]),
@@ -47,14 +53,14 @@ def _terms(said: Mapping[str, Any]) -> TradingTerms:
     )
 
 
-def _coin(ccy: str, facts: Mapping[str, Any]) -> Coin:
+def _coin(ccy: str, facts: Mapping[str, Any], *, is_lent: bool) -> Coin:
     steps = facts["discount"]
     upto = (Decimal(step["upTo"]) if "upTo" in step else None for step in steps)
     tiers = (Tier(Decimal(step["rate"]), end) for step, end in zip(steps, upto, strict=True))
     return Coin(
         ccy=ccy,
         tiers=tuple(tiers),
-        quota=Decimal(facts["quota"]) if "quota" in facts else None,
+        quota=Decimal(facts["quota"]) if is_lent else None,
         minimum=Decimal(facts.get("minBorrow", "0")),
         places=facts.get("places", 8),
         is_suspended=facts.get("lendingSuspended", False),
@@ -105,7 +111,7 @@ def trading_mistakes(
         where = f"/trading/currencies/{ccy}"
         if ccy not in prices:
             yield where, "the world has no price of it"
-        if "quota" in facts and ccy not in saved:
+        if saved and "quota" in facts and ccy not in saved:
             yield f"{where}/quota", "what is lent comes from savings, and nobody saves it"
         if facts.get("collateralWith", ccy) not in said["currencies"]:
             yield f"{where}/collateralWith", "it is not among the currencies"

@@ -90,7 +90,7 @@ class Okx:
                 f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
             )
         if not endpoint.is_public:
-            sandbox.uses.note(credential, sandbox.clock.now_ms())
+            self._idleness.note(credential, sandbox)
         self._check_thawed(credential, sandbox)
         self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
         return credential

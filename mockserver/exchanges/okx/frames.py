@@ -69,7 +69,7 @@ class Frames:
         )
         if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
-        self._sandbox.uses.note(credential, self._sandbox.clock.now_ms())
+        self._idleness.note(credential, self._sandbox)
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}
 
     def _refuse(self, code: str, *blanks: str) -> Frame:

@@ -24,6 +24,11 @@ class Idleness:
         self._environments = frozenset(said["environments"])
         self._permissions = frozenset(said["permissions"])
 
+    def note(self, credential: Credential, sandbox: Sandbox) -> None:
+        """Remember that a key is used now; one that never ends, whatever becomes of it, is not."""
+        if credential.environments == self._environments:
+            sandbox.uses.note(credential, sandbox.clock.now_ms())
+
     def is_over(self, credential: Credential, sandbox: Sandbox) -> bool:
         """Whether a key has ended by now."""
         if credential.environments != self._environments or credential.addresses:

@@ -97,7 +97,7 @@ def loan(
 
 
 def greeks(worth: Worth, now_ms: int) -> Row:
-    """One currency's greeks: without options there is delta only (…-get-greeks)."""
+    """One currency's greeks (trading-account-rest-api-get-greeks); at rest there is delta only."""
     return {
         **dict.fromkeys(("gammaBS", "gammaPA", "thetaBS", "thetaPA", "vegaBS", "vegaPA"), "0"),
         "deltaBS": text(worth.usd),

@@ -46,14 +46,18 @@ def borrower(lending: MockServer) -> Caller:
 
 
 @pytest.fixture
-def settled(tmp_path: Path) -> Callable[..., Caller]:
-    """Return the caller of main with 20000 USDT and 1 BTC, and other settings."""
+def settled(tmp_path: Path) -> Iterator[Callable[..., Caller]]:
+    """Make the caller of main with 20000 USDT and 1 BTC, and other settings."""
+    made: list[MockServer] = []
 
     def make(**settings: Any) -> Caller:
         def change(okx: dict[str, Any]) -> None:
             okx["accounts"][0]["settings"] = settings
             okx["accounts"][0]["books"]["trading"] = RICH
 
-        return caller(opened(tmp_path, change), "default")
+        made.append(opened(tmp_path, change))
+        return caller(made[-1], "default")
 
-    return make
+    yield make
+    for one in made:
+        assert audited(one) == []

@@ -420,3 +420,14 @@ def test_what_is_owed_is_what_the_exchange_lent(lending: MockServer, borrower: C
     _borrow(borrower, "USDT", "1000")
     _repay(borrower, "USDT", "250")
     assert in_house(lending, "loans", "USDT") == -750
+
+
+def test_what_is_converted_into_repays_too(borrower: Caller) -> None:
+    _borrow(borrower, "USDT", "1000")
+    borrower.post("account/set-auto-repay", autoRepay=True)
+    pair = {"baseCcy": "ETH", "quoteCcy": "USDT", "side": "sell"}
+    quote = borrower.post("asset/convert/estimate-quote", rfqSz="0.1", rfqSzCcy="ETH", **pair)
+    borrower.post("asset/convert/trade", quoteId=quote["quoteId"], sz="0.1", szCcy="ETH", **pair)
+    got = Decimal(quote["quoteSz"])
+    shown = _balance(borrower, "USDT")
+    assert (Decimal(shown["liab"]), shown["cashBal"]) == (1000 - got, "1350.5")

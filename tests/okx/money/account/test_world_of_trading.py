@@ -142,6 +142,17 @@ def test_lending_of_a_currency_may_be_suspended(tmp_path: Path) -> None:
     assert (code, "for USDT is" in text) == ("59417", True)
 
 
+def test_a_world_without_savings_lends_nothing(tmp_path: Path) -> None:
+    def change(okx: dict[str, Any]) -> None:
+        del okx["savings"]
+        okx["accounts"][1]["settings"] = {"acctLv": "1", "enableSpotBorrow": True}
+
+    sub = caller(opened(tmp_path, change), "sub1")
+    asked = {"ccy": "USDT", "side": "borrow", "amt": "10"}
+    assert sub.refused("account/spot-manual-borrow-repay", **asked)[0] == "59410"
+    assert sub.get("account/balance")[0]["adjEq"] == "3016.1"
+
+
 def test_who_may_not_borrow_is_lent_nothing(tmp_path: Path) -> None:
     mock = opened(tmp_path, lambda okx: okx["accounts"][1].update(settings={"acctLv": "1"}))
     asked = {"ccy": "USDT", "side": "borrow", "amt": "10"}
