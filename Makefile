@@ -29,6 +29,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.catalogue
+	$(BIN)/python -m benchmarks.history
 	$(BIN)/python -m benchmarks.http $(ARGS)
 
 format: $(VENV)/.dev

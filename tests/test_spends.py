@@ -402,6 +402,19 @@ def test_a_rule_by_pair_alone_is_shared_by_all_users(mock: MockServer) -> None:
     assert code(quote("stranger")) == "0"
 
 
+def test_each_side_of_a_convert_trade_has_a_window_of_its_own(mock: MockServer) -> None:
+    def trade(side: str, name: str = "default") -> Reply:
+        pair = {"quoteId": "none", "baseCcy": "ETH", "quoteCcy": "USDT", "side": side}
+        sent = {**pair, "sz": "30", "szCcy": "USDT"}
+        return other(mock, name).post(f"{API}/asset/convert/trade", sent)
+
+    assert [code(trade(side)) for side in ("buy", "sell")] == ["52927", "52927"]
+    assert [code(trade(side)) for side in ("buy", "sell")] == [TOO_MANY, TOO_MANY]
+    assert code(trade("buy", "stranger")) == "52927"
+    mock.clock.advance(seconds=5)
+    assert code(trade("buy")) == "52927"
+
+
 def test_announcements_count_by_user_with_a_key_and_by_address_without(mock: MockServer) -> None:
     target = f"{API}/support/announcements"
     assert passing([public(mock, "support/announcements", "10.0.0.1") for _ in range(6)]) == 5

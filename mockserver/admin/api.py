@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
-from mockserver.domain.rejection import Rejection
+from mockserver.domain.rejection import Rejection, ServerError
 from mockserver.sandboxes import NoSuchSandboxError, SandboxError, SandboxLimitError
 from mockserver.spec.loader import checked
 from mockserver.spec.problem import Problem, pointer
@@ -60,6 +60,7 @@ _STATUSES: Mapping[type[Exception], int] = {
     NoSuchSandboxError: 404,
     SandboxLimitError: 409,
     SandboxError: 400,
+    ServerError: 500,
     Rejection: 400,
     Problem: 400,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain import deposits
+from mockserver.domain import deposits, fiat_transfers
 from mockserver.domain.account import Account
 from mockserver.domain.currency import key
 from mockserver.domain.ledger import Ledger
+from mockserver.domain.money import text
 
 from .api import AdminError, Ask, operates
 
@@ -28,6 +29,25 @@ def deposit(ask: Ask) -> dict[str, Any]:
         came = deposits.arrive(Ledger(unit, now_ms), account.id, asked["ccy"], chain, amount)
     told = {"id": came.id, "state": came.state, "chain": came.chain, "address": came.to}
     return {**told, "tx_id": came.tx_id, "now_ms": now_ms}
+
+
+@operates("fiat-deposits.post")
+def fiat_deposit(ask: Ask) -> dict[str, Any]:
+    """Have money arrive from a bank; it is credited as the clock goes on."""
+    asked, sandbox = ask.asked, ask.sandbox
+    now_ms = sandbox.clock.now_ms()
+    sandbox.settle(now_ms)
+    wanted = fiat_transfers.Wanted(
+        ccy=asked["ccy"],
+        method=asked["payment_method"],
+        amount=Decimal(asked["amount"]),
+        bank=asked.get("bank_account", ""),
+    )
+    with sandbox.store.transaction() as unit:
+        account = account_of(unit, asked["exchange"], asked["account"])
+        came = fiat_transfers.arrive(Ledger(unit, now_ms), account.id, wanted)
+    told = {"id": came.id, "state": came.state, "bank_account": came.bank}
+    return {**told, "fee": text(came.fee), "now_ms": now_ms}
 
 
 def account_of(unit: Unit, exchange: str, account: str) -> Account:

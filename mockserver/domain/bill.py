@@ -27,6 +27,9 @@ class Bill(NamedTuple):
     other: str = ""
 
 
-def log_of(account: str, book: str) -> str:
-    """Return the name of a book's log of bills."""
-    return f"bills/{account}/{book}"
+def log_of(account: str, book: str, ccy: str = "") -> str:
+    """Return the name of a book's log of bills: of all, or of those of one currency.
+
+    A currency has a log of its own, because who asks for its bills must not wait for the others.
+    """
+    return f"bills/{account}/{book}/{ccy}" if ccy else f"bills/{account}/{book}"

@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
+from . import borrowing, market
 from . import convert_rejection as r
-from . import market
 from .convert import (
     TERMS,
     Conversion,
@@ -215,3 +215,4 @@ def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     except InsufficientFunds as short:
         raise r.Unfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
+    borrowing.repay_with(ledger, account, *got)

@@ -94,7 +94,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A currency; ``places`` are those of amounts inside the exchange."""
+    """A currency; ``places`` are those of amounts inside the exchange. Fiat money has no chains."""
 
     ccy: str
     name: str
@@ -113,10 +113,10 @@ class Currency:
         """Return the chain of a name; the main one for none.
 
         Raises:
-            UnsupportedChain: the currency is not on it.
+            UnsupportedChain: the currency is not on it, or on none.
 
         """
-        if not name:
+        if not name and self.chains:
             return self.main
         for chain in self.chains:
             if chain.name == name:

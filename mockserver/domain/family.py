@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import currency, transfers
+from . import borrowing, currency, transfers
 from .account import Account
+from .borrowing_margin import leaving
 from .funding_rejection import InsufficientBalance, UnknownSubAccount
 from .ledger import Place
 from .money import places
 from .rejection import BadParameter
 from .subaccount import find, require_open
 from .subaccount_rejection import SameSubAccount
+from .trading import BOOK
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -64,10 +66,15 @@ def transfer(
     listed = currency.named(unit, master, ccy)
     if places(amount) > listed.places:
         raise BadParameter("amt", f"{ccy} has {listed.places} decimal places")
-    available = unit.get(Account, debit.account).held(debit.book, ccy).available
+    sender = unit.get(Account, debit.account)
+    available = sender.held(debit.book, ccy).available
+    if debit.book == BOOK:
+        available = leaving(unit, sender, ccy, ledger.now_ms).own
     if amount > available:
         raise InsufficientBalance(ccy, amount, available)
     ledger.move(ccy, amount, debit=debit, credit=credit, reason="transfer from sub to sub")
+    if credit.book == BOOK:
+        borrowing.repay_with(ledger, credit.account, ccy, amount)
     order = transfers.Order(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])
     made = transfers.Transfer(unit.new_id(), master, order, ledger.now_ms)
     unit.put(made.id, made)

@@ -82,6 +82,10 @@ class BadAddress(Rejection):
     """No address of the chain."""
 
 
+class IncompleteReceiver(Rejection):
+    """A wallet of an exchange without saying which one, and whose it is."""
+
+
 class IllegalRecipient(Rejection):
     """Neither an email, nor a phone number, nor the name of an account."""
 

@@ -105,6 +105,7 @@ class Ledger(NamedTuple):
         number = int(self.unit.new_id())
         bill = Bill(number, self.now_ms, ccy, delta, balance, reason, client_id, note, other)
         self.unit.append(log_of(place.account, place.book), bill)
+        self.unit.append(log_of(place.account, place.book, ccy), bill)
 
     def _add(self, place: Place, ccy: str, delta: Decimal) -> None:
         account = self.unit.get(Account, place.account)

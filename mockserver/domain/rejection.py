@@ -74,6 +74,14 @@ class UnknownKey(Unauthenticated):
     """A key nobody has."""
 
 
+class IdleKey(UnknownKey):
+    """A key that ended because nobody used it."""
+
+
+class FrozenKey(Unauthenticated):
+    """A key of an account that is frozen."""
+
+
 class ForeignKey(Unauthenticated):
     """A key of another region's exchange, which this one does not know."""
 

@@ -25,10 +25,11 @@ _PASSWORD = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])[!-~
 
 @dataclass(frozen=True, slots=True)
 class SubAccountTerms:
-    """How many sub-accounts a master may have, and how many keys an account."""
+    """How many sub-accounts a master may have, keys an account, and addresses a key."""
 
     accounts: int = 100
     keys: int = 50
+    addresses: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ def exchanged_log(master: str) -> str:
 def managed_log(trustee: str) -> str:
     """Return the name of the log of what went in and out of managed sub-accounts."""
     return f"managed sub-account transfers/{trustee}"
+
+
+def terms(unit: Unit) -> SubAccountTerms:
+    """Return how many there may be of what."""
+    return unit.find(SubAccountTerms, "") or SubAccountTerms()
 
 
 def is_strong(secret: str) -> bool:
@@ -150,7 +156,7 @@ def create(
     account = Account(account_id(master.id, name), unit.new_id(), master.id)
     if unit.find(Account, account.id) is not None:
         raise refused.NameTaken(f"there is an account {name}")
-    limit = (unit.find(SubAccountTerms, "") or SubAccountTerms()).accounts
+    limit = terms(unit).accounts
     if sum(1 for _ in unit.newest(opened_log(master.id))) >= limit:
         raise refused.TooManySubAccounts(f"a master has at most {limit}")
     sub = SubAccount(account.id, name, account.user, master.id, kind, label, ledger.now_ms)

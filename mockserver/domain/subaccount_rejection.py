@@ -63,6 +63,10 @@ class TooManyApiKeys(Rejection):
     """One key more than an account may have."""
 
 
+class TooManyAddresses(Rejection):
+    """One address more than a key may be bound to."""
+
+
 class LabelTaken(Rejection):
     """A label that another key of the account has."""
 

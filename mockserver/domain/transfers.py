@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import currency
+from . import borrowing, currency
 from .account import Account
+from .borrowing_margin import leaving
 from .funding_rejection import (
     InsufficientBalance,
     NotForMasters,
@@ -19,7 +20,10 @@ from .funding_rejection import (
 from .ledger import Place
 from .money import places
 from .rejection import BadParameter
+from .settings_earn import earning_of
+from .settings_rejection import EarnsItself
 from .subaccount import note_exchange, require_open
+from .trading import BOOK
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -40,7 +44,10 @@ REMEMBERED_MS = 14 * 86_400_000
 
 
 class Order(NamedTuple):
-    """What is asked for; ``other`` is the name of the sub-account, if the kind needs one."""
+    """What is asked for; ``other`` is the name of the sub-account, if the kind needs one.
+
+    ``lent`` says that what was borrowed may leave the trading account, too.
+    """
 
     kind: str
     ccy: str
@@ -49,6 +56,7 @@ class Order(NamedTuple):
     to_book: str
     other: str = ""
     client_id: str = ""
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def transfer(ledger: Ledger, account: Account, order: Order) -> Transfer:
         raise BadParameter("amt", f"{order.ccy} has {listed.places} decimal places")
     payer, payee = _parties(unit, account, order)
     require_open(unit, payer.id, payee.id)
-    available = payer.held(order.from_book, order.ccy).available
+    available = _available(ledger, payer, order)
     if available < order.amount:
         raise InsufficientBalance(order.ccy, order.amount, available)
     ledger.move(
@@ -107,6 +115,8 @@ def transfer(ledger: Ledger, account: Account, order: Order) -> Transfer:
         client_id=order.client_id,
     )
     note_exchange(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
+    if order.to_book == BOOK:
+        borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)
     made = Transfer(unit.new_id(), account.id, order, ledger.now_ms)
     unit.put(made.id, made)
     remember(unit, "transfer", account.id, order.client_id, made.id)
@@ -159,6 +169,18 @@ def _again(before: Transfer, order: Order) -> Transfer:
     if before.order != order:
         raise BadParameter("clientId", f"{order.client_id} is the name of another transfer")
     return before
+
+
+def _available(ledger: Ledger, payer: Account, order: Order) -> Decimal:
+    """Return what may leave; of the trading account not what margin or debts hold back."""
+    if order.from_book != BOOK:
+        return payer.held(order.from_book, order.ccy).available
+    found = leaving(ledger.unit, payer, order.ccy, ledger.now_ms)
+    if not order.lent or order.amount <= found.own:
+        return found.own
+    if earning_of(ledger.unit, payer.id, order.ccy) is not None:
+        raise EarnsItself(f"{order.ccy} earns by itself")
+    return found.lent
 
 
 def _parties(unit: Unit, account: Account, order: Order) -> tuple[Account, Account]:

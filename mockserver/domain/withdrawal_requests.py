@@ -13,6 +13,7 @@ from .funding_rejection import (
     BadAddress,
     BelowWithdrawalMinimum,
     IllegalRecipient,
+    IncompleteReceiver,
     InsufficientBalance,
     InternalUnsupported,
     OverQuota,
@@ -93,6 +94,8 @@ def _on_chain(begun: Withdrawal, chain: Chain) -> Withdrawal:
         raise BadAddress(f"{address} is no address of {network.name}")
     if network.tag and not tag:
         raise TagNeeded(f"{network.name} needs {network.tag} behind a colon")
+    if order.receiver is not None and not order.receiver.is_complete:
+        raise IncompleteReceiver("a wallet of an exchange, but not which one, or not whose")
     _require_amount(order, chain.places, chain.min_withdrawal)
     if order.amount > chain.max_withdrawal:
         raise AboveMaximum(f"{order.amount} is above {chain.max_withdrawal} {order.ccy}")

@@ -31,9 +31,25 @@ ON_CHAIN = "on-chain"
 INTERNAL = "internal"
 ADDRESS = "address"
 UID = "uid"
+EXCHANGE = "exchange"
 
 STEP = "withdrawals.step"
 QUOTA_MS = 86_400_000
+
+
+class Receiver(NamedTuple):
+    """Who receives a withdrawal, and at which exchange if the wallet is one's."""
+
+    wallet: str
+    exchange: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all is said that must be said of a wallet of its kind."""
+        named = self.exchange and self.first_name and self.last_name
+        return self.wallet != EXCHANGE or bool(named)
 
 
 class Order(NamedTuple):
@@ -47,6 +63,7 @@ class Order(NamedTuple):
     chain: str = ""
     area_code: str = ""
     client_id: str = ""
+    receiver: Receiver | None = None
 
 
 @dataclass(frozen=True, slots=True)

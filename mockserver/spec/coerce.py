@@ -105,14 +105,16 @@ def coercer(schema: Any) -> Coercer:
 
 
 def _object(schema: dict[str, Any]) -> Coercer:
-    known = {name: coercer(part) for name, part in schema.get("properties", {}).items()}
+    properties = schema.get("properties", {})
+    known = {name: coercer(part) for name, part in properties.items()}
+    emptied = {name for name, part in properties.items() if _may_be_empty(part)}
 
     def coerce(value: Any) -> Any:
         if type(value) is not dict:
             return _plain(value)
         kept = {}
         for name, member in value.items():
-            if is_absent(member):
+            if is_absent(member) and (member is None or name not in emptied):
                 continue
             part = known.get(name)
             kept[name] = _plain(member) if part is None else part(member)
@@ -121,13 +123,18 @@ def _object(schema: dict[str, Any]) -> Coercer:
     return coerce
 
 
+def _may_be_empty(schema: Any) -> bool:
+    """Whether an empty list is a value of its own: the schema says that it need have no items."""
+    return isinstance(schema, dict) and schema.get("minItems") == 0
+
+
 def _array(schema: dict[str, Any]) -> Coercer:
     item = coercer(schema.get("items"))
     rows = isinstance(schema.get("items"), dict) and schema["items"].get("type") == "object"
 
     def coerce(value: Any) -> Any:
         if isinstance(value, str) and not rows:
-            return [item(part) for part in value.split(",")]
+            return [item(part) for part in value.split(",")] if value else []
         if isinstance(value, list):
             return [item(part) for part in value]
         return _plain(value) if rows or isinstance(value, dict) else [item(value)]

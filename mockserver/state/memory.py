@@ -33,6 +33,7 @@ class MemoryStore:
         self._logs: dict[str, list[object]] = {}
         self._due: list[tuple[int, int, Due]] = []
         self._order = itertools.count()
+        self._order_of_returned = itertools.count(-1, -1)
         self._copying = copying
 
     def transaction(self) -> MemoryTransaction:
@@ -87,6 +88,11 @@ class MemoryStore:
             if self._due and self._due[0][0] <= until_ms:
                 return heapq.heappop(self._due)[2]
             return None
+
+    def return_due(self, due: Due) -> None:
+        """Put back what was taken last, before all that is due at the same time."""
+        with self.lock:
+            heapq.heappush(self._due, (due.at_ms, next(self._order_of_returned), due))
 
     def commit(
         self,

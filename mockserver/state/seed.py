@@ -12,10 +12,18 @@ from mockserver.domain.ledger import Ledger, Place, house
 from mockserver.domain.market import Quoted
 
 from .seed_convert import sow_convert
+from .seed_dual import sow_dual
 from .seed_earn import begin_earning, sow_terms
+from .seed_easy_convert import sow_easy_convert
+from .seed_fiat import sow_fiat, sow_venues
 from .seed_funding import sow_funding, sow_owner
+from .seed_holders import sow_holders
+from .seed_loan import sow_loan
+from .seed_okusd import sow_okusd
 from .seed_onchain import sow_onchain
+from .seed_stable_rewards import sow_stable_rewards
 from .seed_subaccount import sow_subaccounts
+from .seed_trading import sow_trading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,12 +49,22 @@ def sow(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") 
             products = sow_terms(unit, exchange, seed)
             if name == "okx":
                 sow_convert(unit, exchange.get("convert"))
+                saved = exchange.get("savings", {}).get("currencies", {})
+                sow_trading(unit, exchange.get("trading"), saved)
+                sow_loan(unit, exchange.get("flexibleLoan"), seed)
                 sow_onchain(unit, exchange.get("onchain", {}))
+                sow_dual(unit, exchange.get("dual"), seed)
+                sow_fiat(unit, name, exchange.get("fiat"))
+                sow_venues(unit, exchange.get("venues", ()))
             sow_funding(unit, name, exchange)
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, products)
             if name == "okx":
                 sow_subaccounts(unit, name, exchange, now_ms)
+                sow_holders(unit, name, exchange)
+                sow_okusd(unit, exchange.get("okusd"), now_ms, seed)
+                sow_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
+                sow_easy_convert(unit, exchange.get("easyConvert"))
             for credential in exchange["credentials"]:
                 _issue(unit, name, credential, now_ms)
 

@@ -59,12 +59,12 @@ def _product(key: str, terms: Mapping[str, Any], seed: int) -> StakingProduct:
         minimum=Decimal(terms["minAmt"]),
         places=terms["places"],
         settle_ms=terms["settleSeconds"] * 1000,
-        accrue_at_ms=_time_of_day(terms["accrueAtUtc"]),
+        accrue_at_ms=time_of_day(terms["accrueAtUtc"]),
         apr=Decimal(terms["apr"]),
         redeem_ms=terms["redeemDays"] * DAY_MS,
         fast_limit=Decimal(terms["fastRedemptionDailyLimit"]),
         platform_limit=Decimal(terms["fastRedemptionPlatformLimit"]),
-        rate_at_ms=_time_of_day(terms["rateAtUtc"]),
+        rate_at_ms=time_of_day(terms["rateAtUtc"]),
         seed=seed,
         suspended=frozenset(terms.get("suspended", ())),
     )
@@ -86,6 +86,7 @@ def _savings(ccy: str, said: Mapping[str, Any], seed: int) -> SavingsTerms:
     )
 
 
-def _time_of_day(text: str) -> int:
+def time_of_day(text: str) -> int:
+    """Return ``HH:MM`` in milliseconds after midnight."""
     hours, minutes = map(int, text.split(":"))
     return (hours * 60 + minutes) * _MINUTE_MS

@@ -21,7 +21,7 @@ def sow_subaccounts(unit: Unit, name: str, exchange: Mapping[str, Any], now_ms: 
     """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
     said = exchange.get("subAccountLimits")
     if said is not None:
-        unit.put("", SubAccountTerms(said["accounts"], said["keys"]))
+        unit.put("", SubAccountTerms(**said))
     subs = []
     for account in exchange["accounts"]:
         key = f"{name}:{account['id']}"
@@ -55,4 +55,8 @@ def _settings(account: str, said: Mapping[str, Any]) -> TradingSettings:
         account,
         mode=said.get("acctLv", plain.mode),
         position_mode=said.get("posMode", plain.position_mode),
+        level=said.get("level", plain.level),
+        modes=tuple(said.get("modes", plain.modes)),
+        borrows=said.get("enableSpotBorrow", plain.borrows),
+        protects=said.get("marketMaker", plain.protects),
     )

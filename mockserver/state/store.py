@@ -64,3 +64,7 @@ class Store(Protocol):
     def take_due(self, until_ms: int) -> Due | None:
         """Remove and return the earliest thing due by then; of equals, the first scheduled."""
         ...
+
+    def return_due(self, due: Due) -> None:
+        """Put back what was taken last, before all that is due at the same time."""
+        ...

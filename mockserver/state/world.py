@@ -12,7 +12,14 @@ from mockserver.spec.loader import check, checked
 from mockserver.spec.problem import Problem
 
 from .seed_convert import convert_mistakes
+from .seed_dual import dual_mistakes
+from .seed_easy_convert import easy_convert_mistakes
+from .seed_fiat import fiat_mistakes
+from .seed_loan import loan_mistakes
+from .seed_okusd import okusd_mistakes
 from .seed_onchain import onchain_mistakes
+from .seed_stable_rewards import stable_rewards_mistakes
+from .seed_trading import trading_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,9 +125,7 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterato
     yield from _twice(accounts, "accounts", "id")
     yield from _twice(credentials, "credentials", "name")
     yield from _twice(credentials, "credentials", "key")
-    if "convert" in exchange:
-        yield from convert_mistakes(exchange["convert"], prices)
-    yield from onchain_mistakes(exchange.get("onchain", {}))
+    yield from _product_mistakes(exchange, prices)
     ids = {account["id"] for account in accounts}
     for i, account in enumerate(accounts):
         if account.get("master", account["id"]) not in ids:
@@ -137,6 +142,27 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterato
             if not is_network(address):
                 where = f"/credentials/{i}/addresses/{j}"
                 yield where, f"{address!r} is no address and no network"
+
+
+def _product_mistakes(
+    exchange: Mapping[str, Any], prices: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    if "convert" in exchange:
+        yield from convert_mistakes(exchange["convert"], prices)
+    if "trading" in exchange:
+        saved = exchange.get("savings", {}).get("currencies", {})
+        yield from trading_mistakes(exchange["trading"], prices, saved)
+    yield from onchain_mistakes(exchange.get("onchain", {}))
+    if "okusd" in exchange:
+        yield from okusd_mistakes(exchange["okusd"], prices)
+    yield from stable_rewards_mistakes(exchange.get("stableRewards", {}), prices)
+    if "easyConvert" in exchange:
+        yield from easy_convert_mistakes(exchange["easyConvert"], prices)
+    if "flexibleLoan" in exchange:
+        yield from loan_mistakes(exchange["flexibleLoan"], prices)
+    if "dual" in exchange:
+        yield from dual_mistakes(exchange["dual"], prices)
+    yield from fiat_mistakes(exchange, prices)
 
 
 def _twice(rows: list[Mapping[str, Any]], of: str, member: str) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,8 @@ async def _run(
 ) -> None:
     from websockets.asyncio.server import serve
 
-    facts = mock.exchanges["okx"].facts["websocket"]
+    facts = mock.exchanges["okx"].facts
+    most = facts["websocket"]["maxFrameBytes"]
 
     async def talk(connection: ServerConnection) -> None:
         frames = Frames(mock.sandbox, facts)
@@ -53,7 +54,7 @@ async def _run(
                 await connection.send(answer if isinstance(answer, str) else _text(answer))
 
     try:
-        server = await serve(talk, host, port, max_size=facts["maxFrameBytes"])
+        server = await serve(talk, host, port, max_size=most)
     except OSError as error:
         bound.append(error)
         ready.set()

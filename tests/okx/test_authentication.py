@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import MockServer, Request
+from mockserver import Keys, MockServer, Request
 from mockserver.exchanges.exchange import Handlers
 from mockserver.exchanges.okx.dialect import Okx
 from mockserver.spec.catalogue import Catalogue
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mockserver import Keys, Reply
+    from mockserver import Reply
 
 
 @pytest.fixture
@@ -424,6 +424,8 @@ def test_no_permission_but_read_is_needed_to_read(mock: MockServer, path: str) -
 
 # The order of checks
 
+FROZEN = Keys("frozen", "frozen-key-0123456789", "frozen-secret-0123456789", "Words-1")
+
 FAULTS: dict[str, Callable[[Draft], object]] = {
     "50103": lambda draft: draft.without.add(KEY),
     "50104": lambda draft: draft.without.add(PASSPHRASE),
@@ -437,6 +439,7 @@ FAULTS: dict[str, Callable[[Draft], object]] = {
     "50110": lambda draft: setattr(draft, "remote", "10.0.1.1"),
     "50105": lambda draft: draft.headers.update({PASSPHRASE: "wrong"}),
     "50113": lambda draft: draft.headers.update({SIGN: "wrong"}),
+    "50100": lambda draft: setattr(draft, "keys", FROZEN),
     "50120": lambda draft: draft.__dict__.update(method="POST", target=PURCHASE),
 }
 """What spoils a request, in the order in which OKX looks."""
@@ -457,15 +460,20 @@ PAIRS = [pair for pair in combinations(FAULTS, 2) if pair not in CONTRADICTIONS]
 @pytest.fixture(scope="module")
 def strict_mock(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
     """A world with a key that can be wrong about everything."""
-    narrow = credential(
-        "narrow",
-        passphrase="Words-1",
-        permissions=["read"],
-        environments=["live"],
-        addresses=["10.0.0.0/24"],
-        region="us",
-    )
-    return unlimited(world_with(tmp_path_factory.mktemp("world"), "okx", narrow))
+    terms: dict[str, Any] = {
+        "passphrase": "Words-1",
+        "permissions": ["read"],
+        "environments": ["live"],
+        "addresses": ["10.0.0.0/24"],
+        "region": "us",
+    }
+    world = default_world()
+    world["okx"]["accounts"][2]["subAccount"]["frozen"] = True
+    world["okx"]["credentials"] += [
+        credential("narrow", **terms),
+        credential("frozen", **{**terms, "account": "faux002"}),
+    ]
+    return unlimited(written(tmp_path_factory.mktemp("world"), world))
 
 
 def narrow_draft(keys: Keys) -> Draft:

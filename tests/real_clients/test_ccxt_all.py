@@ -78,6 +78,8 @@ def bot(rich_server: MockServer) -> Iterator[Any]:
 
 @pytest.fixture
 def reached(rich_server: MockServer) -> Reached:
+    """What is called from here on, in the world at its beginning."""
+    rich_server.reset()
     return Reached(rich_server)
 
 

@@ -99,6 +99,14 @@ def test_a_list_takes_a_text_with_commas(sent: object, meant: list[str]) -> None
     assert coercer(REQUEST)({"list": sent}) == {"list": meant}
 
 
+@pytest.mark.parametrize(("sent", "meant"), [("", []), ([], []), ("a", ["a"])])
+def test_a_list_that_needs_no_items_may_be_sent_empty(sent: object, meant: list[str]) -> None:
+    names = {"type": "array", "items": {"type": "string"}, "minItems": 0}
+    coerce = coercer({"type": "object", "properties": {"names": names}})
+    assert coerce({"names": sent}) == {"names": meant}
+    assert coerce({"names": None}) == {}
+
+
 def test_rows_are_coerced_one_by_one_and_never_made_of_text() -> None:
     coerce = coercer(REQUEST)
     assert coerce({"rows": [{"sz": 1, "px": None}]}) == {"rows": [{"sz": "1"}]}

@@ -192,6 +192,18 @@ class StoreSuite:
             unit.schedule(Due(20, "daily"))
         assert store.take_due(100) == Due(20, "daily")
 
+    def test_what_is_put_back_comes_first_again(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for kind in ("a", "b"):
+                unit.schedule(Due(10, kind))
+            unit.schedule(Due(5, "early"))
+        assert store.take_due(10) == Due(5, "early")
+        for _ in range(2):
+            assert store.take_due(10) == Due(10, "a")
+            store.return_due(Due(10, "a"))
+        assert store.next_due_ms() == 10
+        assert [store.take_due(10) for _ in range(3)] == [Due(10, "a"), Due(10, "b"), None]
+
     def test_units_of_work_never_overlap(self, store: Store) -> None:
         put(store, "count", Staked())
 

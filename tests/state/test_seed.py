@@ -12,7 +12,7 @@ from mockserver import data
 from mockserver.domain.account import Account, Held
 from mockserver.domain.credential import Credential
 from mockserver.domain.ledger import LOG, Posting, audit
-from mockserver.domain.staking import Staked, StakingProduct
+from mockserver.domain.staking import ACCRUE, Staked, StakingProduct
 from mockserver.state.memory import MemoryStore
 from mockserver.state.seed import sow
 from mockserver.state.world import named_world, read_world
@@ -165,4 +165,7 @@ def test_who_holds_staked_tokens_earns_without_earlier_interest(tmp_path: Path) 
 def test_who_holds_none_does_not_earn() -> None:
     store = _sown(named_world("empty"))
     assert list(store.documents(Staked)) == []
-    assert store.next_due_ms() is None
+    due = store.take_due(NOON_MS + 10 * 86_400_000)
+    while due is not None:
+        assert due.kind != ACCRUE
+        due = store.take_due(NOON_MS + 10 * 86_400_000)

@@ -46,7 +46,17 @@ def test_both_worlds_have_the_same_keys() -> None:
 
 def test_credentials_come_in_the_order_of_the_file() -> None:
     names = [one["name"] for one in named_world("default").credentials("okx")]
-    assert names == ["default", "read", "trade", "withdraw", "demo", "bound", "sub1", "sub2"]
+    assert names == [
+        "default",
+        "read",
+        "trade",
+        "withdraw",
+        "demo",
+        "bound",
+        "sub1",
+        "sub2",
+        "live",
+    ]
 
 
 def test_a_world_may_be_of_one_exchange_only(tmp_path: Path) -> None:

@@ -7,9 +7,15 @@ from mockserver.domain import rejection as r
 from mockserver.exchanges.codes import Code
 
 from .codes_convert import CONVERT
+from .codes_dual import DUAL
+from .codes_easy_convert import EASY_CONVERT
+from .codes_fiat import FIAT
 from .codes_funding import FUNDING
+from .codes_loan import LOAN
+from .codes_okusd import OKUSD
 from .codes_onchain import ONCHAIN
 from .codes_subaccount import SUBACCOUNT
+from .codes_trading import TRADING
 
 CODES = {
     r.Unroutable: Code("404"),
@@ -22,6 +28,7 @@ CODES = {
     r.MalformedTimestamp: Code("50112"),
     r.ExpiredTimestamp: Code("50102"),
     r.UnknownKey: Code("50111"),
+    r.FrozenKey: Code("50100"),
     r.ForeignKey: Code("50119"),
     r.WrongEnvironment: Code("50101"),
     r.AddressRefused: Code("50110", {"param0": "address"}),
@@ -56,6 +63,12 @@ CODES = {
     r.Rejection: Code("50026"),
     **FUNDING,
     **SUBACCOUNT,
+    **TRADING,
     **CONVERT,
+    **LOAN,
+    **DUAL,
+    **FIAT,
+    **OKUSD,
+    **EASY_CONVERT,
     **ONCHAIN,
 }

@@ -23,6 +23,7 @@ FUNDING = {
     r.BelowWithdrawalMinimum: Code("58206"),
     r.TagNeeded: Code("58221"),
     r.BadAddress: Code("58222"),
+    r.IncompleteReceiver: Code("58238"),
     r.IllegalRecipient: Code("58213"),
     r.UnknownRecipient: Code("58218"),
     r.UnknownWithdrawal: Code("58215"),

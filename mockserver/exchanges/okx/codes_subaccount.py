@@ -18,6 +18,7 @@ SUBACCOUNT = {
     r.SameSubAccount: Code("59507"),
     r.UnknownApiKey: Code("59506"),
     r.TooManyApiKeys: Code("59501"),
+    r.TooManyAddresses: Code("59503"),
     r.LabelTaken: Code("59502"),
     r.WeakPassphrase: Code("59505"),
     r.UnsuitedMode: Code("51010"),

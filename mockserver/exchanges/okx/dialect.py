@@ -15,6 +15,7 @@ import orjson
 from mockserver.domain import rejection as r
 from mockserver.domain.addresses import is_allowed
 from mockserver.domain.credential import Credential, quoted_time, shortened
+from mockserver.domain.subaccount import SubAccount
 from mockserver.exchanges import codes
 from mockserver.exchanges.example import exampled
 from mockserver.exchanges.exchange import rows
@@ -25,6 +26,7 @@ from mockserver.spec.coerce import loads
 from . import batch
 from .codes import CODES
 from .handlers import okx
+from .idle import Idleness
 from .instruments import consistent, facets
 from .signature import read_timestamp, sign
 
@@ -56,6 +58,7 @@ class Okx:
         self._passphrase = cgi_name(headers["passphrase"])
         self._demo = cgi_name(headers["demo"])
         self._window_ms: int = auth["windowSeconds"] * 1000
+        self._idleness = Idleness(auth["idle"])
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -81,9 +84,7 @@ class Okx:
         if not timestamp:
             raise r.MissingTimestamp("no timestamp header")
         self._check_time(timestamp, sandbox)
-        credential = sandbox.credential(self.name, key)
-        if credential is None:
-            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+        credential = self._known(key, sandbox)
         self._check_place(request, credential, sandbox)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
             raise r.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
@@ -92,8 +93,29 @@ class Okx:
                 f"not the signature of {timestamp}{request.method}{request.target} and "
                 f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
             )
+        if not endpoint.is_public:
+            self._idleness.note(credential, sandbox)
+        self._check_thawed(credential, sandbox)
         self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
         return credential
+
+    def _known(self, key: str, sandbox: Sandbox) -> Credential:
+        credential = sandbox.credential(self.name, key)
+        if credential is None:
+            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+        if self._idleness.is_over(credential, sandbox):
+            raise r.IdleKey(
+                f"the key {shortened(key)} ended after {self._idleness.days} days without use: "
+                "it may trade or withdraw, and is bound to no address"
+            )
+        return credential
+
+    def _check_thawed(self, credential: Credential, sandbox: Sandbox) -> None:
+        if credential.account == credential.master:
+            return
+        sub = sandbox.store.find(SubAccount, credential.account)
+        if sub is not None and sub.frozen:
+            raise r.FrozenKey(f"the sub-account {sub.name} is frozen")
 
     def _is_signed(self, request: Request, signature: str, secret: bytes, timestamp: str) -> bool:
         given = signature.encode("latin-1", "replace")
@@ -206,7 +228,8 @@ class Okx:
         """Return the code over rows that each carry one: all fine, all failed, or some."""
         if not (isinstance(data, list) and data and isinstance(data[0], dict)):
             return "0", ""
-        if "sCode" not in data[0]:
+        # Without words beside it, a code is what was asked for: a check, not how the call went.
+        if not {"sCode", "sMsg"} <= data[0].keys():
             return "0", ""
         failed = sum(row["sCode"] != "0" for row in data)
         code = "0" if not failed else "1" if failed == len(data) else "2"

@@ -10,6 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from .idle import Idleness
 from .signature import sign
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ class Frames:
 
     def __init__(self, sandbox: Sandbox, facts: Mapping[str, Any]) -> None:
         self._sandbox = sandbox
-        self._errors: Mapping[str, str] = facts["errors"]
-        self._login: Mapping[str, Any] = facts["login"]
+        said = facts["websocket"]
+        self._errors: Mapping[str, str] = said["errors"]
+        self._login: Mapping[str, Any] = said["login"]
+        self._idleness = Idleness(facts["authentication"]["idle"])
         self._id = sandbox.ids.next()[-8:]
 
     def answer(self, message: str | bytes) -> str | Frame:
@@ -56,7 +59,7 @@ class Frames:
         if age_ms > self._login["windowSeconds"] * 1000:
             return self._refuse("60006")
         credential = self._sandbox.credential("okx", str(sent.get("apiKey", "")))
-        if credential is None:
+        if credential is None or self._idleness.is_over(credential, self._sandbox):
             return self._refuse("60005")
         passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")
         if not hmac.compare_digest(passphrase, credential.passphrase):
@@ -66,6 +69,7 @@ class Frames:
         )
         if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
+        self._idleness.note(credential, self._sandbox)
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}
 
     def _refuse(self, code: str, *blanks: str) -> Frame:

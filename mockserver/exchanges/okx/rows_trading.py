@@ -1,6 +1,6 @@
 """Rows of the trading account at rest (trading-account-rest-api).
 
-Which figures an account has depends on its mode; the others are empty. Without positions and loans
+Which figures an account has depends on its mode; the others are empty. Without positions
 everything that comes of them is nought.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain import trading
+from mockserver.domain import borrowing_margin, settings_earn, trading
+from mockserver.domain.borrowing_debts import owes
 from mockserver.domain.money import EXACT, ZERO, text
 from mockserver.domain.trading import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from mockserver.domain.account import Account
     from mockserver.domain.bill import Bill
+    from mockserver.domain.borrowing_margin import Leaving, Margin
     from mockserver.domain.credential import Credential
     from mockserver.domain.subaccount import SubAccount
     from mockserver.domain.trading import TradingSettings, Worth
@@ -37,12 +39,8 @@ _NEVER: frozenset[str] = frozenset()
 # Figures that are nought at rest, and the modes that have them: of the account, of a currency.
 _ACCOUNT = {
     "isoEq": _MARGIN,
-    "imr": _SHARED,
-    "mmr": _NOT_FUTURES,
     "borrowFroz": _NOT_FUTURES,
-    "mgnRatio": _NEVER,
     "notionalUsd": _NOT_FUTURES,
-    "notionalUsdForBorrow": _NOT_FUTURES,
     "notionalUsdForSwap": _SHARED,
     "notionalUsdForFutures": _SHARED,
     "notionalUsdForOption": _NOT_FUTURES,
@@ -54,25 +52,20 @@ _ACCOUNT = {
 _CURRENCY = {
     "isoEq": _MARGIN,
     "fixedBal": _ANY,
-    "liab": _NOT_FUTURES,
     "upl": _MARGIN,
     "uplLiab": _SHARED,
-    "crossLiab": _NOT_FUTURES,
     "rewardBal": _ANY,
     "isoLiab": _SHARED,
     "mgnRatio": _NEVER,
     "imr": _NEVER,
     "mmr": _NEVER,
-    "interest": _NOT_FUTURES,
     "twap": _NOT_FUTURES,
     "frpType": _NOT_FUTURES,
-    "maxLoan": _NOT_FUTURES,
     "borrowFroz": _SHARED,
     "notionalLever": frozenset({FUTURES}),
     "stgyEq": _ANY,
     "isoUpl": _MARGIN,
     "spotInUseAmt": _PORTFOLIO,
-    "clSpotInUseAmt": _PORTFOLIO,
     "maxSpotInUse": _PORTFOLIO,
     "spotIsoBal": frozenset({SPOT, FUTURES}),
     "smtSyncEq": _ANY,
@@ -86,14 +79,12 @@ _CURRENCY = {
     "totalPnlRatio": _NEVER,
     "colRes": _ANY,
     "colBorrAutoConversion": _ANY,
-    "autoLendMtAmt": _ANY,
 }
 
 # What only bills of trades have.
 _OF_TRADES = (
     *("instType", "instId", "mgnMode", "ordId", "clOrdId", "tradeId", "execType", "tag", "px"),
-    *("earnAmt", "earnApr", "fillTime", "fillIdxPx", "fillMarkPx", "fillPxVol", "fillPxUsd"),
-    *("fillMarkVol", "fillFwdPx"),
+    *("fillTime", "fillIdxPx", "fillMarkPx", "fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx"),
 )
 
 
@@ -104,37 +95,95 @@ def of_account(
 
     The sums are the whole account's, whichever currencies are wanted.
     """
+    settings = trading.settings_of(unit, account.id)
+    worth = trading.worth(unit, account, now_ms)
+    margin = borrowing_margin.of(unit, worth)
+    details = [
+        {**_detail(one, settings), **_of_terms(unit, account, settings, one, margin, now_ms)}
+        for one in worth
+        if not wanted or one.ccy in wanted
+    ]
+    total = _sum(one.usd for one in worth)
+    owing = owes(unit, account.id)
+    return {**_sums(settings.mode, total, margin, now_ms, owing=owing), "details": details}
+
+
+def risk(unit: Unit, account: Account, now_ms: int) -> dict[str, Any]:
+    """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
     mode = trading.settings_of(unit, account.id).mode
     worth = trading.worth(unit, account, now_ms)
-    total = text(_sum(one.usd for one in worth))
     return {
-        **_nought(_ACCOUNT, mode),
-        "uTime": str(now_ms),
-        "totalEq": total,
-        "adjEq": _in(mode, _NOT_FUTURES, total),
-        "availEq": _in(mode, _SHARED, text(_sum(one.available_usd for one in worth))),
-        "ordFroz": _in(mode, _NOT_FUTURES, text(_sum(one.frozen_usd for one in worth))),
-        "details": [_detail(one, mode) for one in worth if not wanted or one.ccy in wanted],
+        "ts": str(now_ms),
+        "adjEq": _in(mode, _SHARED, text(borrowing_margin.of(unit, worth).adjusted)),
+        "balData": [
+            {"ccy": one.ccy, "eq": text(one.equity), "disEq": text(one.counted)} for one in worth
+        ],
+        "posData": [],
     }
 
 
-def _detail(worth: Worth, mode: str) -> dict[str, Any]:
+def _sums(mode: str, total: Decimal, margin: Margin, now_ms: int, *, owing: bool) -> Row:
+    ratio = margin.ratio
+    # Only a spot account that owes has an initial margin.
+    initial = mode in _SHARED or owing
+    return {
+        **_nought(_ACCOUNT, mode),
+        "uTime": str(now_ms),
+        "totalEq": text(total),
+        "adjEq": _in(mode, _NOT_FUTURES, text(margin.adjusted)),
+        "availEq": _in(mode, _SHARED, text(margin.free)),
+        "ordFroz": _in(mode, _NOT_FUTURES, text(margin.frozen)),
+        "imr": text(margin.initial) if initial else "",
+        "mmr": _in(mode, _NOT_FUTURES, text(margin.maintenance)),
+        "mgnRatio": "" if ratio is None else text(ratio),
+        "notionalUsdForBorrow": _in(mode, _NOT_FUTURES, text(margin.owed)),
+    }
+
+
+def _detail(worth: Worth, settings: TradingSettings) -> dict[str, Any]:
+    mode = settings.mode
     available, frozen, total = (text(x) for x in (worth.available, worth.frozen, worth.total))
+    liability = _in(mode, _NOT_FUTURES, text(worth.debt.liability))
+    discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
+    offset = settings.offsets.get(worth.ccy, ZERO)
     return {
         **_nought(_CURRENCY, mode),
         "ccy": worth.ccy,
-        "eq": total,
+        "eq": text(worth.equity),
         "cashBal": total,
         "uTime": str(worth.changed_ms),
         "availEq": _in(mode, _MARGIN, available),
-        "disEq": _in(mode, _SHARED, text(worth.usd)),
+        "disEq": text(worth.counted) if discounted else "",
         "availBal": available,
         "frozenBal": frozen,
         "ordFrozen": _in(mode, _ANY - _PORTFOLIO, frozen),
         "eqUsd": text(worth.usd),
+        "liab": liability,
+        "crossLiab": liability,
+        "interest": _in(mode, _NOT_FUTURES, text(worth.debt.interest)),
+        "clSpotInUseAmt": _in(mode, _PORTFOLIO, text(offset)),
         "collateralRestrict": False,
-        "collateralEnabled": mode == MULTI_CURRENCY,
-        "autoLendStatus": "off",
+        "collateralEnabled": mode == MULTI_CURRENCY and trading.is_collateral(settings, worth.ccy),
+    }
+
+
+def _of_terms(
+    unit: Unit,
+    account: Account,
+    settings: TradingSettings,
+    worth: Worth,
+    margin: Margin,
+    now_ms: int,
+) -> Row:
+    """Return what depends on the terms of loans and of lending."""
+    most = ZERO
+    if borrowing_margin.may_borrow(settings):
+        most = borrowing_margin.most(unit, account, worth.ccy, now_ms, margin.free)
+    earning = settings_earn.earning_of(unit, account.id, worth.ccy)
+    return {
+        "maxLoan": _in(settings.mode, _NOT_FUTURES, text(most)),
+        "autoLendStatus": settings_earn.status(unit, account.id, worth.ccy),
+        "autoLendMtAmt": text(earning.matched) if earning else "0",
     }
 
 
@@ -152,42 +201,42 @@ def config(
         "acctLv": settings.mode,
         "acctStpMode": "cancel_maker",
         "posMode": settings.position_mode,
-        "autoLoan": False,
+        "autoLoan": settings.auto_loan,
         "greeksType": settings.greeks,
-        "feeType": "0",
+        "feeType": settings.fee_type,
         "level": settings.level,
         "levelTmp": "",
         "ctIsoMode": settings.contracts_isolated,
         "mgnIsoMode": settings.margin_isolated,
         "spotOffsetType": "",
-        "stgyType": "0",
+        "stgyType": settings.strategy,
         "roleType": "1" if "lead-trader" in credential.roles else "0",
         "traderInsts": [],
         "spotRoleType": "0",
         "spotTraderInsts": [],
-        "opAuth": "0",
+        "opAuth": "1" if settings.options_ms else "0",
         "kycLv": settings.verified,
         "label": credential.name,
         "ip": ",".join(credential.addresses),
         "perm": rows_subaccount.permissions(credential),
         "liquidationGear": "-1",
-        "enableSpotBorrow": False,
-        "spotBorrowAutoRepay": False,
+        "enableSpotBorrow": settings.borrows,
+        "spotBorrowAutoRepay": settings.repays,
         "type": sub.kind if sub else "0",
         "settleCcy": settings.settles_in,
         "settleCcyList": list(settings.may_settle_in),
     }
 
 
-def withdrawable(ccy: str, amount: Decimal, *, is_portfolio: bool) -> Row:
+def withdrawable(ccy: str, most: Leaving, *, is_portfolio: bool) -> Row:
     """Return what may leave (trading-account-rest-api-get-maximum-withdrawals)."""
-    offset = text(amount) if is_portfolio else ""
+    own, lent = text(most.own), text(most.lent)
     return {
         "ccy": ccy,
-        "maxWd": text(amount),
-        "maxWdEx": text(amount),
-        "spotOffsetMaxWd": offset,
-        "spotOffsetMaxWdEx": offset,
+        "maxWd": own,
+        "maxWdEx": lent,
+        "spotOffsetMaxWd": own if is_portfolio else "",
+        "spotOffsetMaxWdEx": lent if is_portfolio else "",
     }
 
 
@@ -198,6 +247,7 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
     books = numbers["book"]
     other = books[entry.other]["number"] if entry.other in books else ""
     own = books[trading.BOOK]["number"] if other else ""
+    earned = entry.reason == settings_earn.REASON
     return {
         **dict.fromkeys(_OF_TRADES, ""),
         "billId": str(entry.id),
@@ -213,9 +263,11 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
         "pnl": "0",
         "fee": "0",
         "interest": "0",
+        "earnAmt": text(entry.delta) if earned else "",
+        "earnApr": entry.note if earned else "",
         "from": other if came else own,
         "to": own if came else other,
-        "notes": entry.note,
+        "notes": "" if earned else entry.note,
     }
 
 

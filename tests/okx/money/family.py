@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mockserver import Keys, ManualClock, MockServer, data
 from mockserver.domain.account import Account
 from mockserver.domain.apikey import KeyRing
+from mockserver.domain.borrowing_debts import Borrowed, Debts
 from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Posting, audit
+from mockserver.domain.ledger import LOG, Posting, audit, balances, house
+from mockserver.domain.settings_archive import ArchivedBills
+from mockserver.domain.settings_demo import Increases
+from mockserver.domain.settings_earn import AutoEarn
+from mockserver.domain.settings_mode import Preset
+from mockserver.domain.settings_protection import Protections
 from mockserver.domain.subaccount import SubAccount
 from mockserver.domain.trading import TradingSettings
 from mockserver.domain.transfers import MayTransferOut, Transfer
@@ -21,7 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 V5 = "/api/v5/"
-KINDS = (Account, Credential, KeyRing, MayTransferOut, SubAccount, TradingSettings, Transfer)
+KINDS = (
+    *(Account, Credential, KeyRing, MayTransferOut, SubAccount, TradingSettings, Transfer),
+    *(ArchivedBills, AutoEarn, Borrowed, Debts, Increases, Preset, Protections),
+)
 
 
 class Caller:
@@ -70,6 +80,12 @@ def audited(mock: MockServer) -> list[str]:
     """Return what is wrong with the books."""
     postings: Sequence[Posting] = mock.sandbox.store.log(LOG)  # type: ignore[assignment]
     return audit(mock.sandbox.store.documents(Account), postings)
+
+
+def in_house(mock: MockServer, name: str, ccy: str) -> Decimal:
+    """Return what the exchange has at one of its own places; below zero, it gave that away."""
+    postings: Sequence[Posting] = mock.sandbox.store.log(LOG)  # type: ignore[assignment]
+    return balances(postings).get((house(name), ccy), Decimal(0))
 
 
 def opened(folder: Path, change: Callable[[dict[str, Any]], object] | None = None) -> MockServer:

@@ -6,12 +6,23 @@ okx = Handlers()
 
 from . import (  # noqa: E402, F401 - they register themselves in okx
     account,
+    account_archive,
+    account_borrow,
+    account_figures,
+    account_settings,
     asset,
     asset_bills,
     asset_moves,
     convert,
+    dual_investment,
+    easy_convert,
+    fiat,
+    fiat_desk,
+    flexible_loan,
+    okusd,
     onchain,
     savings,
+    stable_rewards,
     staking,
     subaccount,
 )

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain import trading
+from mockserver.domain import borrowing_margin, trading
 from mockserver.domain.account import Account
 from mockserver.domain.bill import log_of
 from mockserver.domain.rejection import BadParameter
@@ -77,9 +77,10 @@ def max_withdrawal(call: Call) -> Iterator[Row]:
     """Yield what may go from the trading account to the funding account."""
     account = call.account
     is_portfolio = trading.settings_of(call.unit, account.id).mode == trading.PORTFOLIO
-    found = trading.transferable(call.unit, account, call.list("ccy"))
-    for ccy, amount in found.items():
-        yield rows_trading.withdrawable(ccy, amount, is_portfolio=is_portfolio)
+    wanted = call.list("ccy")
+    found = borrowing_margin.transferable(call.unit, account, wanted, call.now_ms)
+    for ccy, most in found.items():
+        yield rows_trading.withdrawable(ccy, most, is_portfolio=is_portfolio)
 
 
 @okx.handles("account/bills.get")
@@ -103,7 +104,7 @@ def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
 
 def _wanted(call: Call, since_ms: int) -> Iterator[Row]:
     asked = call.params
-    log = log_of(call.account.id, trading.BOOK)
+    log = log_of(call.account.id, trading.BOOK, asked.get("ccy", ""))
     since_ms = max(since_ms, int(asked.get("begin", "0")))
     types, numbers = call.tables["bills"][trading.BOOK], call.tables["numbers"]
     older, newer = _number(call, "after"), _number(call, "before")
@@ -116,6 +117,8 @@ def _wanted(call: Call, since_ms: int) -> Iterator[Row]:
     for entry in call.unit.newest(log, key=attrgetter("id"), older_than=older, newer_than=newer):
         if entry.at_ms < since_ms:
             return
+        if asked.get("type") not in {None, types[entry.reason]["type"]}:
+            continue
         row = rows_trading.bill(entry, types, numbers)
         if "ctType" not in asked and all(row[of] == asked.get(of, row[of]) for of in _FILTERS):
             yield row

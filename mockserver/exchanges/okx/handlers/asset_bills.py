@@ -42,29 +42,22 @@ def bills_history(call: Call) -> Iterator[dict[str, Any]]:
 
 
 def _page(call: Call, key: Any, newer_than: int | None) -> Iterator[dict[str, Any]]:
-    log = log_of(call.account.id, BOOK)
+    log = log_of(call.account.id, BOOK, call.params.get("ccy", ""))
     older_than = _bound(call, "after")
     found = call.unit.newest(log, key=key, older_than=older_than, newer_than=newer_than)
-    shown = (row for row in map(_rows(call), found) if _is_wanted(call, row))
     paging = call.endpoint.paging
-    return islice(shown, page_size(paging, call.params) if paging else None)
+    return islice(_wanted(call, found), page_size(paging, call.params) if paging else None)
 
 
-def _rows(call: Call) -> Any:
-    types = call.tables["bills"][BOOK]
-
-    def row(bill: Bill) -> dict[str, Any]:
+def _wanted(call: Call, found: Iterator[Bill]) -> Iterator[dict[str, Any]]:
+    """Yield rows of what is asked for; a row is dear, so others do not become one."""
+    types, asked = call.tables["bills"][BOOK], call.params
+    client_id = asked.get("clientId")
+    for bill in found:
         said = types.get(f"{bill.reason}: {bill.ccy}") or types[bill.reason]
-        return rows_funding.bill(bill, said["in" if bill.delta > 0 else "out"])
-
-    return row
-
-
-def _is_wanted(call: Call, row: dict[str, Any]) -> bool:
-    wanted = (
-        (name, call.params[name]) for name in ("ccy", "type", "clientId") if name in call.params
-    )
-    return all(row[name] == value for name, value in wanted)
+        kind = said["in" if bill.delta > 0 else "out"]
+        if client_id in {None, bill.client_id} and asked.get("type", kind) == kind:
+            yield rows_funding.bill(bill, kind)
 
 
 def _bound(call: Call, name: str) -> int | None:

@@ -39,6 +39,7 @@ def transfer(call: Call) -> Iterator[Row]:
         to_book=word(call, "book", asked["to"]),
         other=asked.get("subAcct", ""),
         client_id=asked.get("clientId", ""),
+        lent=asked.get("loanTrans", False),
     )
     made = transfers.transfer(call.ledger, call.account, order)
     yield rows_funding.transferred(made, *_books(call, made))
@@ -91,6 +92,7 @@ def withdraw(call: Call) -> Iterator[Row]:
         chain=asked.get("chain", ""),
         area_code=asked.get("areaCode", ""),
         client_id=asked.get("clientId", ""),
+        receiver=_receiver(asked["rcvrInfo"]) if "rcvrInfo" in asked else None,
     )
     yield rows_funding.begun(withdrawal_requests.withdraw(call.ledger, call.account, order))
 
@@ -125,6 +127,15 @@ def progress(call: Call) -> Iterator[Row]:
     ):
         state = status(call, "deposit", came.state)
         yield rows_funding.progress(deposits.done_ms(call.unit, came), state, came.tx_id, "")
+
+
+def _receiver(said: dict[str, str]) -> withdrawals.Receiver:
+    return withdrawals.Receiver(
+        wallet=said["walletType"],
+        exchange=said.get("exchId", ""),
+        first_name=said.get("rcvrFirstName", ""),
+        last_name=said.get("rcvrLastName", ""),
+    )
 
 
 def _books(call: Call, made: Transfer) -> tuple[str, str]:

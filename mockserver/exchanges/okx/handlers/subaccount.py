@@ -7,7 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain import apikey, family, subaccount, trading, transfers
+from mockserver.domain import apikey, borrowing_margin, family, subaccount, trading, transfers
 from mockserver.domain.account import Account
 from mockserver.domain.subaccount import SubAccount
 from mockserver.domain.subaccount_rejection import NotEntrusted, NotMaster, Unbound
@@ -138,9 +138,10 @@ def max_withdrawal(call: Call) -> Iterator[Row]:
     """Yield what may leave the trading account of a sub-account."""
     account = _account(call, _named(call))
     is_portfolio = trading.settings_of(call.unit, account.id).mode == trading.PORTFOLIO
-    found = trading.transferable(call.unit, account, call.list("ccy"))
-    for ccy, amount in found.items():
-        yield rows_subaccount.withdrawable(ccy, amount, is_portfolio=is_portfolio)
+    wanted = call.list("ccy")
+    found = borrowing_margin.transferable(call.unit, account, wanted, call.now_ms)
+    for ccy, most in found.items():
+        yield rows_subaccount.withdrawable(ccy, most.own, is_portfolio=is_portfolio)
 
 
 @okx.handles("asset/subaccount/balances.get")

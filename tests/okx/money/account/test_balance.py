@@ -88,14 +88,14 @@ def test_a_currency_tells_when_it_changed_last(mock: MockServer, sub: Caller) ->
 @pytest.mark.parametrize(
     ("mode", "shown"),
     [
-        ("1", {"adjEq": "3070.5", "isoEq": "", "availEq": "", "imr": "", "mmr": "0", "upl": ""}),
+        ("1", {"adjEq": "3016.1", "isoEq": "", "availEq": "", "imr": "", "mmr": "0", "upl": ""}),
         ("2", {"adjEq": "", "isoEq": "0", "availEq": "", "imr": "", "mmr": "", "upl": ""}),
         (
             "3",
             {
-                "adjEq": "3070.5",
+                "adjEq": "3016.1",
                 "isoEq": "0",
-                "availEq": "3070.5",
+                "availEq": "3016.1",
                 "imr": "0",
                 "mmr": "0",
                 "upl": "0",

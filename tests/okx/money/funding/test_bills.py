@@ -129,6 +129,11 @@ SILENT = {
     "savings lent",
     "savings returned",
     "savings interest",
+    "easy convert ordered",
+    "loan repayment held",
+    "loan repayment not needed",
+    "loan collateral sold",
+    "loan liquidated",
 }
 
 

@@ -272,3 +272,36 @@ def test_the_status_tells_stage_and_time(okx: Funding) -> None:
 
 def test_the_status_of_an_unknown_withdrawal_is_refused(okx: Funding) -> None:
     assert okx.refused("deposit-withdraw-status?wdId=1")[0] == "58215"
+
+
+RECEIVER = {
+    "walletType": "exchange",
+    "exchId": "did:ethr:0xfeb4f99829a9acdf52979abee87e83addf22a7e1",
+    "rcvrFirstName": "Bruce",
+    "rcvrLastName": "Wayne",
+}
+
+
+@pytest.mark.parametrize("receiver", [RECEIVER, {"walletType": "private"}])
+def test_a_withdrawal_may_say_who_receives_it(okx: Funding, receiver: dict[str, str]) -> None:
+    assert okx.post("withdrawal", {**ON_CHAIN, "rcvrInfo": receiver})["amt"] == "100"
+
+
+@pytest.mark.parametrize("missing", ["exchId", "rcvrFirstName", "rcvrLastName"])
+def test_a_wallet_of_an_exchange_needs_the_exchange_and_the_names(
+    okx: Funding, missing: str
+) -> None:
+    receiver = {name: value for name, value in RECEIVER.items() if name != missing}
+    assert okx.refused("withdrawal", {**ON_CHAIN, "rcvrInfo": receiver}) == (
+        "58238",
+        "Incomplete info. The info of the exchange and the recipient are required if you're "
+        "withdrawing to an exchange platform.",
+    )
+
+
+def test_a_receiver_without_the_kind_of_wallet_is_no_receiver(okx: Funding) -> None:
+    receiver = {"exchId": "0", "rcvrFirstName": "Bruce", "rcvrLastName": "Wayne"}
+    assert okx.refused("withdrawal", {**ON_CHAIN, "rcvrInfo": receiver}) == (
+        "50014",
+        "Parameter walletType can not be empty.",
+    )

@@ -92,6 +92,20 @@ def test_new_addresses_count_at_once(mock: MockServer, master: Caller) -> None:
     assert code == "50110"
 
 
+def test_an_empty_text_takes_the_addresses_away(mock: MockServer, master: Caller) -> None:
+    row = _made(master, ip="10.9.8.7", perm="trade")
+    changed = master.post(MODIFY, subAcct="faux001", apiKey=row["apiKey"], ip="")
+    assert (changed["ip"], changed["perm"]) == ("", "read_only,trade")
+    (held,) = _caller(mock, row).get(f"{BALANCES}?ccy=BTC")
+    assert held["bal"] == "0.015"
+
+
+def test_no_text_at_all_leaves_the_addresses(mock: MockServer, master: Caller) -> None:
+    row = _made(master, ip="10.9.8.7")
+    changed = master.post(MODIFY, subAcct="faux001", apiKey=row["apiKey"], ip=None)
+    assert changed["ip"] == "10.9.8.7"
+
+
 def test_what_is_not_sent_stays(master: Caller) -> None:
     row = _made(master, perm="trade", ip="127.0.0.1")
     changed = master.post(MODIFY, subAcct="faux001", apiKey=row["apiKey"], label="v6")
@@ -155,6 +169,37 @@ def test_an_account_has_so_many_keys(tmp_path: Path) -> None:
 def test_an_address_is_one(master: Caller) -> None:
     params = {"subAcct": "faux001", "label": "v5", "passphrase": "Passw0rd!", "ip": "localhost"}
     assert master.refused(KEYS, **params) == ("51000", "Parameter ip error")
+
+
+def _addresses(count: int) -> str:
+    return ",".join(f"10.0.0.{number}" for number in range(count))
+
+
+def test_a_key_has_twenty_addresses_at_most(master: Caller) -> None:
+    row = _made(master, ip=_addresses(20))
+    assert row["ip"].count(",") == 19
+    refusal = ("59503", "Each API key can bind up to 20 IP addresses")
+    which = {"subAcct": "faux001", "apiKey": row["apiKey"]}
+    assert master.refused(MODIFY, **which, ip=_addresses(21)) == refusal
+    params = {"subAcct": "faux001", "label": "v6", "passphrase": "Passw0rd!"}
+    assert master.refused(KEYS, **params, ip=_addresses(21)) == refusal
+
+
+def test_the_world_says_how_many_addresses_a_key_has(tmp_path: Path) -> None:
+    limits = {"accounts": 9, "keys": 9, "addresses": 2}
+    mock = opened(tmp_path, lambda okx: okx.update(subAccountLimits=limits))
+    master = caller(mock, "bound")
+    assert _made(master, ip=_addresses(2))["ip"] == "10.0.0.0,10.0.0.1"
+    params = {"subAcct": "faux001", "label": "v6", "passphrase": "Passw0rd!"}
+    assert master.refused(KEYS, **params, ip=_addresses(3))[0] == "59503"
+
+
+def test_keys_of_a_frozen_sub_account_do_nothing(tmp_path: Path) -> None:
+    mock = opened(tmp_path, lambda okx: okx["accounts"][1]["subAccount"].update(frozen=True))
+    reply = caller(mock, "sub1").client.get("/api/v5/" + BALANCES)
+    assert reply.status == 400
+    assert reply.body == b'{"msg":"API frozen, please contact customer service.","code":"50100"}'
+    assert caller(mock, "sub2").get(BALANCES) != []
 
 
 def test_keys_of_nobody_are_refused(master: Caller) -> None:

@@ -212,3 +212,16 @@ def test_a_trading_team_does_not_see_others(tmp_path: Path) -> None:
         "59613",
         "No escrow relationship established with the subaccount.",
     )
+
+
+def test_a_sub_account_opened_on_the_way_is_paid_by_its_uid(mock: MockServer) -> None:
+    made = caller(mock, "bound").post(
+        "users/subaccount/create-subaccount", subAcct="new001", type="1"
+    )
+    master = caller(mock, "default")
+    order = {"ccy": "USDT", "amt": "5", "dest": "3", "toAddr": made["uid"], "toAddrType": "2"}
+    paid = master.post("asset/withdrawal", **order)
+    mock.clock.advance(minutes=2)
+    assert _funding(master, "new001") == "5"
+    (row,) = master.get(f"asset/withdrawal-history?wdId={paid['wdId']}")
+    assert (row["to"], row["state"]) == (made["uid"], "2")

@@ -1,0 +1,17 @@
+"""What happens once a day, at a time of day in UTC."""
+
+from __future__ import annotations
+
+DAY_MS = 86_400_000
+DAYS_PER_YEAR = 365
+
+
+def following(time_ms: int, now_ms: int) -> int:
+    """Return when a time of day comes next, never now."""
+    today = now_ms - now_ms % DAY_MS + time_ms
+    return today if today > now_ms else today + DAY_MS
+
+
+def latest(time_ms: int, now_ms: int) -> int:
+    """Return when a time of day was last; that may be now."""
+    return following(time_ms, now_ms) - DAY_MS
