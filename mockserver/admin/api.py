@@ -97,9 +97,11 @@ class Operation:
     examples: tuple[Mapping[str, Any], ...] = ()
     function: Callable[[Ask], Any] | None = field(default=None, compare=False)
 
-    def run(self, app: MockApp, sandbox_id: str, sent: Mapping[str, Any]) -> tuple[int, Any]:
-        """Return status and answer for what was sent."""
-        asked = self.request.coerce(dict(sent))
+    def run(
+        self, app: MockApp, sandbox_id: str, named: Mapping[str, str], body: Mapping[str, Any]
+    ) -> tuple[int, Any]:
+        """Return status and answer for what was sent: ``named`` in path and query, all texts."""
+        asked = {**self.request.coerce(dict(named)), **body}
         wrong = self._wrong(asked)
         if wrong:
             return 400, wrong

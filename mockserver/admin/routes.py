@@ -55,9 +55,9 @@ def _view(operation: Operation) -> Any:
         body: Any = flask.request.get_json(force=True, silent=True) if flask.request.data else {}
         if not isinstance(body, dict):
             return _answered(400, {"error": "the body is a JSON object", "pointer": ""})
-        sent = {**flask.request.args, **body, **named}
         sandbox = flask.request.headers.get(_SANDBOX, "")
-        return _answered(*operation.run(_mock(), sandbox, sent))
+        texts = {**flask.request.args, **named}
+        return _answered(*operation.run(_mock(), sandbox, texts, body))
 
     return view
 

@@ -102,7 +102,6 @@ def test_an_order_is_answered_under_the_clients_id(okx: OkxClient) -> None:
 @pytest.mark.parametrize(
     ("target", "name", "values"),
     [
-        ("account/positions?instId=A-B-SWAP,C-D-SWAP", "instId", ["A-B-SWAP", "C-D-SWAP"]),
         ("account/leverage-info?mgnMode=cross&instId=A-B,C-D", "instId", ["A-B", "C-D"]),
     ],
 )
@@ -120,8 +119,10 @@ def test_a_post_echoes_what_it_was_told(okx: OkxClient) -> None:
 
 
 def test_a_boolean_of_the_call_is_echoed_as_a_boolean(okx: OkxClient) -> None:
-    assert post(okx, "account/set-auto-loan", {"autoLoan": "false"}) == [{"autoLoan": False}]
-    assert post(okx, "account/set-auto-loan", {"autoLoan": True}) == [{"autoLoan": True}]
+    legs = [{"instId": "BTC-USD", "sz": "25", "side": "buy"}]
+    for sent, told in (("false", False), ("true", True), (True, True)):
+        asked = {"counterparties": ["Trader1"], "legs": legs, "allowPartialExecution": sent}
+        assert post(okx, "rfq/create-rfq", asked)[0]["allowPartialExecution"] is told
 
 
 def test_a_parameter_that_no_row_has_changes_nothing(okx: OkxClient) -> None:
@@ -135,8 +136,8 @@ def test_what_is_documented_as_empty_stays_empty(okx: OkxClient) -> None:
 
 
 def test_rows_inside_a_row_are_of_the_currency_asked_for(okx: OkxClient) -> None:
-    records = get(okx, "account/interest-limits?type=1&ccy=XRP")[0]["records"]
-    assert column(records, "ccy") == ["XRP"]
+    funds = get(okx, "public/insurance-fund?instType=SWAP&instFamily=XRP-USD&ccy=XRP")
+    assert set(column(funds[0]["details"], "ccy")) == {"XRP"}
 
 
 # Times
@@ -341,8 +342,9 @@ def test_after_is_older_and_before_is_newer(okx: OkxClient, query: str, shown: l
 
 
 def test_a_page_by_time_reads_the_times_of_the_sandbox(okx: OkxClient) -> None:
-    assert len(get(okx, "account/interest-accrued?after=1750248000001")) > 0
-    assert get(okx, "account/interest-accrued?after=0") == []
+    history = "public/premium-history?instId=BTC-USDT-SWAP"
+    assert len(get(okx, f"{history}&after=1750248000001")) > 0
+    assert get(okx, f"{history}&after=0") == []
 
 
 def test_candles_are_cut_by_their_first_column(okx: OkxClient) -> None:
@@ -400,10 +402,20 @@ def test_the_number_of_pages_stands_beside_the_rows(okx: OkxClient) -> None:
     assert body_of(okx.get(f"{API}/affiliate/invitee/list"))["totalPage"] == "5"
 
 
+# Members that modelled endpoints have for some accounts only: quotas of loans, and futures fees.
+NOT_ALWAYS = {
+    "account/interest-limits.get": [
+        f"/records/surplusLmtDetails/{name}"
+        for name in ("allAcctRemainingQuota", "curAcctRemainingQuota", "platRemainingQuota")
+    ],
+    "account/trade-fee.get": ["/settle"],
+}
+
+
 @pytest.mark.parametrize("endpoint", ALL)
 def test_every_documented_member_is_in_every_row(mock: MockServer, endpoint: Endpoint) -> None:
     data = answer(mock, endpoint).get("data")
-    assert list(absent(endpoint.response.schema, data)) == []
+    assert set(absent(endpoint.response.schema, data)) == set(NOT_ALWAYS.get(endpoint.id, ()))
 
 
 def absent(schema: Any, value: Any, where: str = "") -> Iterator[str]:
