@@ -38,6 +38,7 @@ class Sent:
         faults: which faults struck it.
         was_delivered: whether the whole answer reached the client.
         took_ms: how long the exchange took.
+        origin: scheme and host that a recording says it was sent to, empty if the mock met it.
 
     """
 
@@ -63,6 +64,7 @@ class Sent:
     faults: tuple[str, ...] = ()
     was_delivered: bool = True
     took_ms: float = 0
+    origin: str = ""
 
     @property
     def endpoint_id(self) -> str:
@@ -100,6 +102,7 @@ class Run:
 
     ``exit_code`` is the client's own, None where there is no process (a test, a HAR).
     ``output`` is what the client printed, as far as it was kept: secrets are looked for in it.
+    ``plain`` is the client's run without faults, None if there is none or this is it.
     """
 
     profile: str
@@ -107,6 +110,7 @@ class Run:
     exit_code: int | None = None
     output: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    plain: Run | None = field(default=None, repr=False)
 
     def __iter__(self) -> Iterator[Sent]:
         """Yield the calls in order."""

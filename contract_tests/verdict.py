@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -94,7 +94,14 @@ class Verdict:
 def judge(runs: Sequence[Run], checks: Iterable[Check] | None = None) -> Verdict:
     """Judge a client by its runs; a check that needs a profile looks only at runs under it."""
     every = all_checks() if checks is None else tuple(checks)
-    return Verdict(tuple(runs), tuple(_judged(check, runs) for check in every))
+    compared = _beside_plain(runs)
+    return Verdict(tuple(runs), tuple(_judged(check, compared) for check in every))
+
+
+def _beside_plain(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs, each that is not plain with the first that is."""
+    plain = next((run for run in runs if run.profile == PLAIN), None)
+    return [run if run.profile == PLAIN else replace(run, plain=plain) for run in runs]
 
 
 def _judged(check: Check, runs: Sequence[Run]) -> Judged:

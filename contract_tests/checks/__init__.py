@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from . import safety
+from . import (
+    errors,
+    errors_survived,
+    money,
+    money_amounts,
+    pacing,
+    pacing_retries,
+    parameter_places,
+    parameter_steps,
+    parameter_values,
+    parameters,
+    reading,
+    reading_pages,
+    safety,
+    safety_secrets,
+    signing,
+    signing_times,
+)
 
-FAMILIES = (safety,)
+FAMILIES = (
+    errors,
+    errors_survived,
+    money,
+    money_amounts,
+    pacing,
+    pacing_retries,
+    parameter_places,
+    parameter_steps,
+    parameter_values,
+    parameters,
+    reading,
+    reading_pages,
+    safety,
+    safety_secrets,
+    signing,
+    signing_times,
+)

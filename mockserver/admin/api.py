@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
+from mockserver.control.work import ControlError, FullError, NotThereError
 from mockserver.domain.rejection import Rejection
 from mockserver.sandboxes import NoSuchSandboxError, SandboxError, SandboxLimitError
 from mockserver.spec.loader import checked
@@ -60,6 +61,9 @@ _STATUSES: Mapping[type[Exception], int] = {
     NoSuchSandboxError: 404,
     SandboxLimitError: 409,
     SandboxError: 400,
+    NotThereError: 404,
+    FullError: 409,
+    ControlError: 400,
     Rejection: 400,
     Problem: 400,
 }
@@ -96,9 +100,11 @@ class Operation:
     examples: tuple[Mapping[str, Any], ...] = ()
     function: Callable[[Ask], Any] | None = field(default=None, compare=False)
 
-    def run(self, app: MockApp, sandbox_id: str, sent: Mapping[str, Any]) -> tuple[int, Any]:
-        """Return status and answer for what was sent."""
-        asked = self.request.coerce(dict(sent))
+    def run(
+        self, app: MockApp, sandbox_id: str, named: Mapping[str, str], body: Mapping[str, Any]
+    ) -> tuple[int, Any]:
+        """Return status and answer for what was sent: ``named`` in path and query, all texts."""
+        asked = {**self.request.coerce(dict(named)), **body}
         wrong = self._wrong(asked)
         if wrong:
             return 400, wrong

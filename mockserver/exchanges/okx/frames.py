@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .signature import sign
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mockserver.sandbox import Sandbox
 
@@ -23,13 +23,13 @@ _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class Frames:
-    """One connection's conversation."""
+    """One connection's conversation; ``sandbox_of`` returns the sandbox of a key."""
 
-    def __init__(self, sandbox: Sandbox, facts: Mapping[str, Any]) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox_of: Callable[[str], Sandbox], facts: Mapping[str, Any]) -> None:
+        self._sandbox_of = sandbox_of
         self._errors: Mapping[str, str] = facts["errors"]
         self._login: Mapping[str, Any] = facts["login"]
-        self._id = sandbox.ids.next()[-8:]
+        self._id = sandbox_of("").ids.next()[-8:]
 
     def answer(self, message: str | bytes) -> str | Frame:
         """Return the answer to one message."""
@@ -52,10 +52,12 @@ class Frames:
         timestamp = str(sent.get("timestamp", ""))
         if not _SECONDS.fullmatch(timestamp):
             return self._refuse("60004")
-        age_ms = self._sandbox.clock.age_ms(int(float(timestamp) * 1000))
+        key = str(sent.get("apiKey", ""))
+        sandbox = self._sandbox_of(key)
+        age_ms = sandbox.clock.age_ms(int(float(timestamp) * 1000))
         if age_ms > self._login["windowSeconds"] * 1000:
             return self._refuse("60006")
-        credential = self._sandbox.credential("okx", str(sent.get("apiKey", "")))
+        credential = sandbox.credential("okx", key)
         if credential is None:
             return self._refuse("60005")
         passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")

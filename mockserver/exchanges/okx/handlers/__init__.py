@@ -10,8 +10,10 @@ from . import (  # noqa: E402, F401 - they register themselves in okx
     asset_bills,
     asset_moves,
     convert,
+    market_data,
     onchain,
     savings,
     staking,
     subaccount,
+    system,
 )

@@ -179,16 +179,16 @@ DEPOSIT = {"exchange": "okx", "account": "main", "ccy": "BTC", "amount": "1"}
     ("change", "status", "word"),
     [
         ({"account": "nobody"}, 404, "no account okx:nobody"),
-        ({"exchange": "kraken"}, 404, "no account kraken:main"),
+        ({"exchange": "kraken"}, 400, '"kraken" is not one of'),
         ({"account": "desk01"}, 400, "is a sub-account"),
         ({"ccy": "NOSUCH"}, 400, "no currency NOSUCH"),
         ({"chain": "BTC-TRC20"}, 400, "BTC is not on BTC-TRC20"),
         ({"amount": "0.0001"}, 400, "below the minimum"),
         ({"amount": "1.000000001"}, 400, "8 decimal places"),
-        ({"amount": "0"}, 400, "decimal above 0"),
-        ({"amount": "-1"}, 400, "decimal above 0"),
-        ({"amount": 1}, 400, "is a text"),
-        ({"color": "red"}, 400, "expected a JSON object"),
+        ({"amount": "0"}, 400, '"0" does not match'),
+        ({"amount": "-1"}, 400, '"-1" does not match'),
+        ({"amount": 1}, 400, 'is not of type "string"'),
+        ({"color": "red"}, 400, "'color' was unexpected"),
     ],
 )
 def test_a_wrong_deposit_is_refused_with_a_reason(
