@@ -9,21 +9,39 @@ if TYPE_CHECKING:
     from mockserver.embed import MockServer
     from mockserver.keys import Keys
     from mockserver.message import Reply, Request
-    from mockserver.runtime.clock import Clock, ManualClock
+    from mockserver.runtime.clock import Clock, ClockState, ManualClock, Pace
+    from mockserver.sandboxes import SandboxError
     from mockserver.spec.problem import Problem
+    from mockserver.view import SandboxView
 
-__all__ = ["Clock", "Keys", "ManualClock", "MockServer", "Problem", "Reply", "Request"]
+__all__ = [
+    "Clock",
+    "ClockState",
+    "Keys",
+    "ManualClock",
+    "MockServer",
+    "Pace",
+    "Problem",
+    "Reply",
+    "Request",
+    "SandboxError",
+    "SandboxView",
+]
 __version__ = "0.1.0"
 
 # Imported when first used: the command's parent process needs none of them.
 _HOMES = {
     "Clock": "runtime.clock",
+    "ClockState": "runtime.clock",
     "Keys": "keys",
     "ManualClock": "runtime.clock",
     "MockServer": "embed",
+    "Pace": "runtime.clock",
     "Problem": "spec.problem",
     "Reply": "message",
     "Request": "message",
+    "SandboxError": "sandboxes",
+    "SandboxView": "view",
 }
 
 

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from contract_tests.command import check as check_client
+from mockserver.commands.fault import fault
+from mockserver.commands.journal import journal
+from mockserver.commands.market import market
+from mockserver.commands.money import credit, debit, deposit
+from mockserver.commands.sandbox import clock, sandbox
+from mockserver.commands.snapshot import snapshot
+from mockserver.doctor.command import doctor
 from mockserver.domain.exits import FINDINGS, USAGE
 
 if TYPE_CHECKING:
@@ -21,12 +29,16 @@ def main() -> None:
     """Play OKX and CoinW for tests."""
 
 
+main.add_command(check_client)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--http-port", default=12700, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--ws-port", default=12701, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--seed", default=0, show_default=True, help="What ids and chance begin with.")
 @click.option("--world", default="default", show_default=True, help="A world file, or its name.")
+@click.option("--faults", default="", help="A fault plan to begin with: a file, or its name.")
 @click.option("--limits", default="on", show_default=True, type=click.Choice(["on", "off"]))
 @click.option(
     "--exchange", default="all", show_default=True, type=click.Choice(["okx", "coinw", "all"])
@@ -41,6 +53,23 @@ def main() -> None:
 )
 @click.option(
     "--admin-token", envvar="FAUXCHANGE_ADMIN_TOKEN", default="", help="Token of the admin API."
+)
+@click.option(
+    "--max-sandboxes",
+    default=256,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many sandboxes there may be beside the default one.",
+)
+@click.option(
+    "--idle-minutes",
+    default=60,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="After how long without a call a sandbox ends; 0 is never.",
+)
+@click.option(
+    "--export-on-exit", default="", help="A file to write the default sandbox to at the end."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
 def serve(as_json: bool, **options: Any) -> None:
@@ -69,10 +98,14 @@ def _settings(options: dict[str, Any]) -> Settings:
         ws_port=options["ws_port"],
         seed=options["seed"],
         world=options["world"],
+        faults=options["faults"],
         limits=options["limits"] == "on",
         exchange=options["exchange"],
         strict_time=options["time_"] == "strict",
         admin_token=options["admin_token"],
+        max_sandboxes=options["max_sandboxes"],
+        idle_minutes=options["idle_minutes"],
+        export_on_exit=options["export_on_exit"],
     )
     if settings.admin_token or config.is_loopback(settings.host):
         return settings
@@ -122,19 +155,21 @@ def endpoints(
 
 
 @main.command()
-@click.argument("exchange", type=click.Choice(["okx", "coinw"]))
+@click.argument("exchange", type=click.Choice(["okx", "coinw", "admin"]))
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write.")
 def openapi(exchange: str, output: Path | None) -> None:
-    """Write an exchange's endpoints as OpenAPI 3.1."""
+    """Write an exchange's endpoints, or the admin API, as OpenAPI 3.1."""
     import orjson
 
     from mockserver import data
+    from mockserver.admin.openapi import document as admin_document
     from mockserver.spec.loader import load
     from mockserver.spec.openapi import document
     from mockserver.spec.problem import Problem
 
     try:
-        written = document(load(data.schemas(), exchange))
+        is_admin = exchange == "admin"
+        written = admin_document() if is_admin else document(load(data.schemas(), exchange))
     except Problem as problem:
         _fail(str(problem))
     text = orjson.dumps(written, option=orjson.OPT_INDENT_2).decode() + "\n"
@@ -142,6 +177,13 @@ def openapi(exchange: str, output: Path | None) -> None:
         output.write_text(text, encoding="utf-8")
     else:
         click.echo(text, nl=False)
+
+
+main.add_command(doctor)
+
+
+for command in (sandbox, clock, fault, journal, snapshot, market, credit, debit, deposit):
+    main.add_command(command)
 
 
 @main.group()

@@ -6,13 +6,16 @@ import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mockserver.state.world import World
 
 ENVIRONMENT = "FAUXCHANGE_"
+URL_VARIABLE = f"{ENVIRONMENT}URL"
+TOKEN_VARIABLE = f"{ENVIRONMENT}ADMIN_TOKEN"
 EXCHANGES = ("okx", "coinw")
 
 HTTP_PORT = 12700
@@ -25,8 +28,12 @@ ExchangeChoice = Literal["okx", "coinw", "all"]
 class Settings:
     """How a server runs. ``world`` is a file, or the name of one that comes with the package.
 
+    So is ``faults``, a plan that every sandbox begins with; empty is none.
+
     Beside the default sandbox there are at most ``max_sandboxes``, each with a journal of
     ``sandbox_journal`` calls, and each ends after ``idle_minutes`` without a call; 0 is never.
+
+    ``export_on_exit`` is a file to which the default sandbox is written when the server stops.
     """
 
     host: str = "127.0.0.1"
@@ -34,6 +41,7 @@ class Settings:
     ws_port: int = WS_PORT
     seed: int = 0
     world: str = "default"
+    faults: str = ""
     limits: bool = True
     exchange: ExchangeChoice = "all"
     fast_path: bool = True
@@ -42,6 +50,7 @@ class Settings:
     max_sandboxes: int = 256
     idle_minutes: int = 60
     sandbox_journal: int = 2_000
+    export_on_exit: str = ""
 
     @property
     def exchanges(self) -> tuple[str, ...]:
@@ -55,11 +64,20 @@ class Settings:
             Problem: it cannot be used.
 
         """
-        from mockserver.state.world import named_world, read_world
+        from mockserver.state.world import read
 
-        path = Path(self.world)
-        is_file = path.suffix == ".json" or path.exists()
-        return read_world(path) if is_file else named_world(self.world)
+        return read(self.world)
+
+    def read_faults(self) -> Mapping[str, Any]:
+        """Read the plan; without one it is empty.
+
+        Raises:
+            Problem: it cannot be used.
+
+        """
+        from mockserver.faults.plan import read
+
+        return read(self.faults) if self.faults else {}
 
 
 def from_environment() -> Settings:
@@ -91,3 +109,13 @@ def is_loopback(host: str) -> bool:
 def new_token() -> str:
     """Return a token for an admin API that others can reach."""
     return secrets.token_urlsafe(24)
+
+
+def client_keys(exchange: str) -> tuple[str, str, str]:
+    """Return the key, secret and passphrase of a client's environment; empty for what it lacks.
+
+    Read are ``OKX_API_KEY``, ``OKX_SECRET_KEY``, ``OKX_PASSPHRASE``, and the same of ``COINW``.
+    """
+    names = ("API_KEY", "SECRET_KEY", "PASSPHRASE")
+    key, secret, passphrase = (os.environ.get(f"{exchange.upper()}_{name}", "") for name in names)
+    return key, secret, passphrase

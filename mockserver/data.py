@@ -18,6 +18,11 @@ def schemas() -> Path:
     return root() / "schemas"
 
 
+def plans() -> Path:
+    """Return the folder of the fault plans that come with the package."""
+    return root() / "fixtures" / "faults"
+
+
 def worlds() -> Path:
     """Return the folder of the worlds that come with the package."""
     return root() / "fixtures" / "worlds"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 from mockserver.app import build
 from mockserver.config import Settings
-from mockserver.keys import Keys, first_keys, keys_of
-from mockserver.pipeline import serve
+from mockserver.sandboxes import Wish
+from mockserver.state.world import World, read
+from mockserver.view import SandboxView
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,15 +18,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from mockserver.config import ExchangeChoice
-    from mockserver.message import Reply, Request
-    from mockserver.runtime.clock import Clock
-    from mockserver.runtime.journal import Journal
-    from mockserver.sandbox import Sandbox
-    from mockserver.state.world import World
+    from mockserver.runtime.clock import Clock, ClockState
 
 
-class MockServer:
+class MockServer(SandboxView):
     """The mock exchange on a free port of 127.0.0.1, in a thread; a context manager.
+
+    It is its own default sandbox; :meth:`create_sandbox` makes others beside it.
 
     Without entering it there is no socket, and :meth:`handle` and :meth:`flask_app` still work.
 
@@ -40,10 +40,12 @@ class MockServer:
         exchange: ``okx``, ``coinw`` or ``all``.
         port: the port, 0 for a free one.
         fast_path: whether documented endpoints bypass Flask; the answers are the same bytes.
+        faults: a fault plan to begin with: its file, its name if it comes with the package, or what
+            it says.
         copying: have the store copy what it hands out, to find handlers that keep references.
 
     Raises:
-        Problem: the world cannot be used.
+        Problem: the world or the plan cannot be used.
 
     """
 
@@ -58,20 +60,21 @@ class MockServer:
         port: int = 0,
         fast_path: bool = True,
         copying: bool = False,
+        faults: str | Path | Mapping[str, Any] = "",
     ) -> None:
-        named = isinstance(world, str) or hasattr(world, "__fspath__")
+        begun = world if isinstance(world, World) else read(world)
         settings = Settings(
             http_port=port,
             seed=seed,
-            world=str(world) if named else "",
             limits=limits,
             exchange=exchange,
             fast_path=fast_path,
+            faults="" if isinstance(faults, Mapping) else str(faults),
         )
         self._settings = settings
-        self._world: World = settings.read_world() if named else world  # type: ignore[assignment]
-        self.app = build(settings, world=self._world, clock=clock, copying=copying)
-        self._port: int | None = None
+        plan = faults if isinstance(faults, Mapping) else None
+        app = build(settings, world=begun, clock=clock, copying=copying, plan=plan)
+        super().__init__(app, app.sandbox)
 
     def __enter__(self) -> Self:
         from mockserver.wire.threaded import ThreadedServer
@@ -79,7 +82,7 @@ class MockServer:
 
         app = application(self.app, fast_path=self._settings.fast_path)
         self._server = ThreadedServer(app, self._settings.http_port)
-        self._port = self._server.port
+        self._root = f"http://127.0.0.1:{self._server.port}"
         return self
 
     def __exit__(
@@ -89,61 +92,47 @@ class MockServer:
         trace: TracebackType | None,
     ) -> None:
         self._server.stop()
-        self._port = None
+        self._root = ""
 
-    @property
-    def url(self) -> str:
-        """The base URL, for OKX and CoinW alike.
+    def create_sandbox(
+        self,
+        id: str = "",  # noqa: A002 - what it is called everywhere
+        *,
+        world: str | Path | World | None = None,
+        own_keys: bool = True,
+        seed: int | None = None,
+        limits: bool | None = None,
+        clock: ClockState | None = None,
+        idle_ms: int | None = None,
+    ) -> SandboxView:
+        """Make a sandbox beside the default one; what is left out is as there.
 
-        Raises:
-            RuntimeError: the server is not running.
-
-        """
-        if self._port is None:
-            raise RuntimeError("the server is not running: use it in a with statement")
-        return f"http://127.0.0.1:{self._port}"
-
-    @property
-    def okx(self) -> Keys:
-        """OKX keys with Read, Trade and Withdraw."""
-        return first_keys(self._world, "okx")
-
-    @property
-    def coinw(self) -> Keys:
-        """CoinW keys with every permission."""
-        return first_keys(self._world, "coinw")
-
-    def keys(self, exchange: str, name: str) -> Keys:
-        """Return other keys of the world, such as ``keys("okx", "read")``.
+        Args:
+            id: its id; by default one that is free.
+            world: a world file, or the name of one that comes with the package.
+            own_keys: whether it gets keys of its own, by which it is found.
+            seed: what ids, prices and chance begin with.
+            limits: whether rate limits are enforced.
+            clock: when time begins and how it goes; by default now, with the wall.
+            idle_ms: after how long without a call it ends; 0 is never.
 
         Raises:
-            KeyError: there are none of that name.
+            SandboxError: the id is taken, or there are as many sandboxes as there may be.
+            Problem: the world cannot be used.
 
         """
-        return keys_of(self._world, exchange)[name]
+        begun = world if world is None or isinstance(world, World) else read(world)
+        wish = Wish(id, begun, own_keys, seed, limits, clock, idle_ms)
+        return SandboxView(self.app, self.app.sandboxes.create(wish), self._root)
 
-    @property
-    def sandbox(self) -> Sandbox:
-        """The world as it is now."""
-        return self.app.sandbox
+    def remove_sandbox(self, sandbox_id: str) -> None:
+        """End a sandbox.
 
-    @property
-    def clock(self) -> Clock:
-        """The sandbox's clock. What is due happens before the next call reads the state."""
-        return self.app.sandbox.clock
+        Raises:
+            SandboxError: there is none of this id, or it is the default one.
 
-    @property
-    def journal(self) -> Journal:
-        """The calls so far."""
-        return self.app.sandbox.journal
-
-    def reset(self) -> None:
-        """Return to the world's beginning."""
-        self.app.sandbox.reset()
-
-    def handle(self, request: Request) -> Reply:
-        """Answer a request without a socket."""
-        return serve(self.app, request)
+        """
+        self.app.sandboxes.remove(sandbox_id)
 
     def flask_app(self) -> Flask:
         """Return the Flask app over the same state."""

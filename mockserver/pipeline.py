@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mockserver.domain.rejection import Decommissioned, Oversized, Rejection, ServerError
+from mockserver.exchanges.doctor import Case
 from mockserver.exchanges.exchange import Call
+from mockserver.explain.teller import HEADER as EXPLAIN
+from mockserver.explain.teller import explained
 from mockserver.faults.armoury import HEADER
 from mockserver.faults.fault import Work
 from mockserver.message import Reply
@@ -61,6 +64,10 @@ def serve(app: MockApp, request: Request) -> Reply:
         reply = exchange.reject(refused, endpoint, request.path)
     if struck is not None:
         reply = struck.after(reply)
+    if refused is not None and EXPLAIN in request.headers:
+        others = app.sandboxes.__iter__
+        case = Case(request, endpoint, refused, sandbox, sandbox.clock.now_ms(), others)
+        reply = explained(reply, case, exchange, sandbox.journal.teller.hide)
     took_ns = perf_counter_ns() - started
     now_ms = sandbox.clock.now_ms()
     sandbox.journal.record(
@@ -104,8 +111,8 @@ def answer(
 
 def perform(work: Work) -> Any:
     """Carry out a call that has been let in: whole, or, if it is refused, not at all."""
-    exchange, store, endpoint, credential, params, now_ms, skew_ms = work
-    with store.transaction() as unit:
+    exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id = work
+    with store.transaction(new_id) as unit:
         data = exchange.answer(Call(endpoint, credential, params, unit, now_ms, skew_ms))
         self_check(endpoint, data)
     return data

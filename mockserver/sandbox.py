@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from mockserver.domain.credential import Credential
 from mockserver.domain.happenings import happen
 from mockserver.domain.ledger import Ledger
 from mockserver.domain.rejection import ServerError
-from mockserver.faults.armoury import Armoury
+from mockserver.domain.unit import Due
+from mockserver.faults.armoury import Armoury, ArmouryState
 from mockserver.runtime.ids import Ids
 from mockserver.runtime.journal import Journal
 from mockserver.runtime.uses import Uses
+from mockserver.snapshot import Shelf, Snapshot, read
 from mockserver.state.memory import MemoryStore
 from mockserver.state.seed import sow
 
 if TYPE_CHECKING:
-    from mockserver.domain.unit import Due, Unit
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from mockserver.domain.unit import Unit
     from mockserver.runtime.clock import Clock
     from mockserver.runtime.limiter import Spender
     from mockserver.state.store import Store
@@ -28,9 +34,17 @@ DEFAULT = "default"
 
 log = logging.getLogger("fauxchange")
 
+# What was accepted and is carried out later; the kind of what is due then.
+DEFERRED = "deferred"
+
+# When that happens which this thread lets happen.
+_HAPPENS_MS: ContextVar[int | None] = ContextVar("happens_ms", default=None)
+
 
 class Sandbox:
     """One world. ``region`` is the regional exchange it plays, empty for any.
+
+    ``plan`` are the faults that are armed from the beginning (docs/faults.md).
 
     The ``seed`` is what ids, prices and chance begin with; together with the sandbox's ``id``,
     which keys that are made later are told apart by, it decides every byte.
@@ -45,6 +59,7 @@ class Sandbox:
         seed: int = 0,
         copying: bool = False,
         journal: Journal | None = None,
+        plan: Mapping[str, Any] | None = None,
         id: str = DEFAULT,  # noqa: A002 - what it is called everywhere
     ) -> None:
         self.id = id
@@ -58,9 +73,15 @@ class Sandbox:
         self.uses = Uses()
         self.region = world.region
         self._copying = copying
+        self._plan = plan
         self._settling = threading.Lock()
         self._failed: Due | None = None
-        self.store: Store = self._sown()
+        self._deferred: dict[str, Callable[[int], None]] = {}
+        self._deferrals = 0
+        self._seed = seed
+        self.snapshots = Shelf()
+        self.store: Store
+        self._begin()
 
     def reset(self) -> None:
         """Return to the world's beginning, with an empty journal and nothing armed."""
@@ -68,10 +89,48 @@ class Sandbox:
         self.uses.clear()
         self.ids.reset()
         self._failed = None
-        self.store = self._sown()
+        self.seed, self.region = self._seed, self.world.region
+        self._deferred.clear()
         self.limiter.reset()
-        self.faults.reset()
+        self.faults.restore(ArmouryState(0, ()), self.seed)
+        self._begin()
         self.journal.clear()
+
+    def snapshot(self) -> Snapshot:
+        """Return all that the sandbox is now, but for its journal."""
+        # Before the store is locked, as a call is struck before it is carried out.
+        faults = self.faults.state()
+        # Inside a unit of work: nobody changes anything between the parts.
+        with self.store.transaction():
+            return Snapshot(
+                self.world.title,
+                self.region,
+                self.seed,
+                self.clock.state(),
+                self.ids.state(),
+                self.store.state(),
+                self.limiter.state(),
+                faults,
+                self.uses.state(),
+            )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Be what a snapshot of this or of another sandbox says; the journal goes on.
+
+        Raises:
+            Problem: it has a fault that there is not.
+
+        """
+        self.faults.restore(snapshot.faults, snapshot.seed)
+        with self._settling:
+            store = MemoryStore(copying=self._copying, new_id=self.ids.next)
+            store.restore(snapshot.store)
+            self.seed, self.region = snapshot.seed, snapshot.region
+            self.clock.restore(snapshot.clock)
+            self.ids.restore(snapshot.ids)
+            self.limiter.restore(snapshot.windows)
+            self.uses.restore(snapshot.uses)
+            self.store = store
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
@@ -87,6 +146,20 @@ class Sandbox:
 
         """
         return self.settle(self.clock.advance(by_ms))
+
+    @property
+    def moment_ms(self) -> int:
+        """The time of what happens in this thread: that of what is due, else the clock's."""
+        happens_ms = _HAPPENS_MS.get()
+        return self.clock.now_ms() if happens_ms is None else happens_ms
+
+    def defer(self, at_ms: int, what: str, carry_out: Callable[[int], None]) -> None:
+        """Have something carried out when its time comes; it is called with its time."""
+        with self.store.transaction() as unit:
+            self._deferrals += 1
+            number = str(self._deferrals)
+            self._deferred[number] = carry_out
+            unit.schedule(Due(at_ms, DEFERRED, {"what": what, "number": number}))
 
     def settle(self, now_ms: int) -> list[Due]:
         """Let everything happen that is due by now, in order, each at its own time; return it.
@@ -112,8 +185,9 @@ class Sandbox:
 
     def _happen(self, unit: Unit, due: Due) -> None:
         """Let something happen; what fails stays due, and all that comes after it waits."""
+        happening = _HAPPENS_MS.set(due.at_ms)
         try:
-            happen(Ledger(unit, due.at_ms), due)
+            self._let_happen(Ledger(unit, due.at_ms), due)
         except Exception as error:
             self.store.return_due(due)
             if due != self._failed:
@@ -121,6 +195,25 @@ class Sandbox:
             self._failed = due
             why = f"{type(error).__name__}: {error}"
             raise ServerError(f"{due.kind}, due at {due.at_ms}, failed: {why}") from error
+        finally:
+            _HAPPENS_MS.reset(happening)
+
+    def _let_happen(self, ledger: Ledger, due: Due) -> None:
+        if due.kind != DEFERRED:
+            happen(ledger, due)
+            return
+        # Not there any more if the state was put back to a time at which it was not yet done.
+        carry_out = self._deferred.pop(due.data["number"], None)
+        if carry_out is not None:
+            carry_out(due.at_ms)
+
+    def _begin(self) -> None:
+        if self.world.saved is None:
+            self.store = self._sown()
+        else:
+            self.restore(read(self.world.saved, self.world.name))
+        if self._plan:
+            self.faults.arm(self._plan, self.clock.now_ms())
 
     def _sown(self) -> Store:
         store = MemoryStore(copying=self._copying, new_id=self.ids.next)

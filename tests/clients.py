@@ -28,16 +28,17 @@ def iso(ms: int) -> str:
 
 @dataclass
 class OkxClient:
-    """Signs with the mock's own time; ``headers`` are sent last, so they replace signed ones."""
+    """Signs with the mock's own time, or with ``stamp_ms``; ``headers`` replace signed ones."""
 
     mock: MockServer
     keys: Keys
     headers: Mapping[str, str] = field(default_factory=dict)
     remote: str = "127.0.0.1"
+    stamp_ms: int | None = None
 
     def signed(self, method: str, target: str, body: bytes = b"") -> dict[str, str]:
         """Return the headers of a correct call."""
-        timestamp = iso(self.mock.clock.now_ms())
+        timestamp = iso(self.mock.clock.now_ms() if self.stamp_ms is None else self.stamp_ms)
         text = timestamp.encode() + method.encode() + target.encode() + body
         digest = hmac.new(self.keys.secret.encode(), text, hashlib.sha256).digest()
         return {

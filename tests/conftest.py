@@ -11,6 +11,9 @@ from mockserver import ManualClock, MockServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Runs pytest inside of tests, for those of the plugin.
+pytest_plugins = ["pytester"]
+
 NOON_MS = 1_750_248_000_000
 """2025-06-18T12:00:00Z: where tests that own time begin."""
 

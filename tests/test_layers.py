@@ -25,14 +25,17 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"state", "runtime"}),
     frozenset({"exchanges", "keys", "spends"}),
     frozenset({"faults", "config"}),
+    frozenset({"snapshot"}),
     frozenset({"sandbox"}),
-    frozenset({"sandboxes"}),
+    frozenset({"sandboxes", "control"}),
+    frozenset({"explain"}),
     frozenset({"pipeline"}),
     frozenset({"app"}),
-    frozenset({"admin", "banner", "listing"}),
-    frozenset({"wire"}),
-    frozenset({"embed"}),
-    frozenset({"cli", "contract_tests"}),
+    frozenset({"admin", "banner", "doctor", "listing"}),
+    frozenset({"wire", "view"}),
+    frozenset({"embed", "commands"}),
+    frozenset({"contract_tests"}),
+    frozenset({"cli"}),
 )
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 

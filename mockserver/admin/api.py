@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
+from mockserver.control.work import ControlError, FullError, NotThereError
 from mockserver.domain.rejection import Rejection, ServerError
 from mockserver.sandboxes import NoSuchSandboxError, SandboxError, SandboxLimitError
 from mockserver.spec.loader import checked
@@ -60,6 +61,9 @@ _STATUSES: Mapping[type[Exception], int] = {
     NoSuchSandboxError: 404,
     SandboxLimitError: 409,
     SandboxError: 400,
+    NotThereError: 404,
+    FullError: 409,
+    ControlError: 400,
     ServerError: 500,
     Rejection: 400,
     Problem: 400,

@@ -1,63 +1,66 @@
-"""Operations on money: what arrives from outside, and what is simply there or gone."""
+"""Operations on money: what accounts hold, what arrives, and what is simply there or gone."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain import deposits, fiat_transfers
-from mockserver.domain.account import Account
-from mockserver.domain.currency import key
-from mockserver.domain.ledger import Ledger
+from mockserver.control import accounts
 from mockserver.domain.money import text
 
-from .api import AdminError, Ask, operates
+from .api import Ask, operates
 
 if TYPE_CHECKING:
-    from mockserver.domain.unit import Unit
+    from mockserver.domain.ledger import Posting
+
+
+@operates("accounts.get")
+def listed(ask: Ask) -> dict[str, Any]:
+    """List the accounts with all they hold."""
+    wanted = {name: ask.asked[name] for name in ("exchange", "id") if name in ask.asked}
+    every = accounts.listed(ask.sandbox)
+    return {"accounts": [one for one in every if wanted.items() <= one.items()]}
+
+
+@operates("credit.post")
+def credit(ask: Ask) -> dict[str, Any]:
+    """Give money to an account."""
+    posted = accounts.credit(ask.sandbox, *_of(ask), ask.asked.get("book", ""))
+    return _posted(ask, posted, posted.credit.book)
+
+
+@operates("debit.post")
+def debit(ask: Ask) -> dict[str, Any]:
+    """Take money from an account."""
+    posted = accounts.debit(ask.sandbox, *_of(ask), ask.asked.get("book", ""))
+    return _posted(ask, posted, posted.debit.book)
 
 
 @operates("deposits.post")
 def deposit(ask: Ask) -> dict[str, Any]:
     """Have money arrive for an account; it is confirmed as the clock goes on."""
-    asked, sandbox = ask.asked, ask.sandbox
-    now_ms = sandbox.clock.now_ms()
-    sandbox.settle(now_ms)
-    with sandbox.store.transaction() as unit:
-        account = account_of(unit, asked["exchange"], asked["account"])
-        chain, amount = asked.get("chain", ""), Decimal(asked["amount"])
-        came = deposits.arrive(Ledger(unit, now_ms), account.id, asked["ccy"], chain, amount)
+    came = accounts.deposit(ask.sandbox, *_of(ask), ask.asked.get("chain", ""))
     told = {"id": came.id, "state": came.state, "chain": came.chain, "address": came.to}
-    return {**told, "tx_id": came.tx_id, "now_ms": now_ms}
+    return {**told, "tx_id": came.tx_id, "now_ms": came.at_ms}
 
 
 @operates("fiat-deposits.post")
 def fiat_deposit(ask: Ask) -> dict[str, Any]:
     """Have money arrive from a bank; it is credited as the clock goes on."""
-    asked, sandbox = ask.asked, ask.sandbox
-    now_ms = sandbox.clock.now_ms()
-    sandbox.settle(now_ms)
-    wanted = fiat_transfers.Wanted(
-        ccy=asked["ccy"],
-        method=asked["payment_method"],
-        amount=Decimal(asked["amount"]),
-        bank=asked.get("bank_account", ""),
-    )
-    with sandbox.store.transaction() as unit:
-        account = account_of(unit, asked["exchange"], asked["account"])
-        came = fiat_transfers.arrive(Ledger(unit, now_ms), account.id, wanted)
+    method, bank = ask.asked["payment_method"], ask.asked.get("bank_account", "")
+    came = accounts.fiat_deposit(ask.sandbox, *_of(ask), method, bank)
     told = {"id": came.id, "state": came.state, "bank_account": came.bank}
-    return {**told, "fee": text(came.fee), "now_ms": now_ms}
+    return {**told, "fee": text(came.fee), "now_ms": ask.sandbox.clock.now_ms()}
 
 
-def account_of(unit: Unit, exchange: str, account: str) -> Account:
-    """Return an account of the world.
+def _of(ask: Ask) -> tuple[str, str, str, Decimal]:
+    asked = ask.asked
+    return asked["exchange"], asked["account"], asked["ccy"], Decimal(asked["amount"])
 
-    Raises:
-        AdminError: there is none of this id.
 
-    """
-    found = unit.find(Account, key(exchange, account))
-    if found is None:
-        raise AdminError(f"there is no account {exchange}:{account}", 404)
-    return found
+def _posted(ask: Ask, posted: Posting, book: str) -> dict[str, Any]:
+    exchange, account, ccy, amount = _of(ask)
+    held = accounts.balance(ask.sandbox, exchange, account, book, ccy)
+    told = {"exchange": exchange, "account": account, "book": book, "ccy": ccy}
+    shown = {"available": text(held.available), "frozen": text(held.frozen)}
+    return {**told, "amount": text(amount), **shown, "now_ms": posted.at_ms}

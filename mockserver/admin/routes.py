@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
-from . import calls, clock, faults, money, server
+from . import calls, clock, faults, keys, money, outcomes, prices, server, snapshots, status
 from .api import Document, operations
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .api import Operation
 
 # Whose functions are registered by their being imported.
-PARTS = (calls, clock, faults, money, server)
+PARTS = (calls, clock, faults, keys, money, outcomes, prices, server, snapshots, status)
 
 _SANDBOX = "X-Mock-Sandbox"
 
@@ -52,7 +52,7 @@ def _check_token() -> tuple[dict[str, str], int] | None:
 
 def _view(operation: Operation) -> Any:
     def view(**named: str) -> flask.Response:
-        body: Any = flask.request.get_json(force=True, silent=True) if flask.request.data else {}
+        body = _sent()
         if not isinstance(body, dict):
             return _answered(400, {"error": "the body is a JSON object", "pointer": ""})
         sandbox = flask.request.headers.get(_SANDBOX, "")
@@ -60,6 +60,13 @@ def _view(operation: Operation) -> Any:
         return _answered(*operation.run(_mock(), sandbox, texts, body))
 
     return view
+
+
+def _sent() -> Any:
+    """Return what a body says; a table is what it says it is."""
+    if flask.request.mimetype == "text/csv":
+        return {"csv": flask.request.get_data(as_text=True)}
+    return flask.request.get_json(force=True, silent=True) if flask.request.data else {}
 
 
 def _answered(status: int, answer: Any) -> flask.Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 from typing import TYPE_CHECKING, Any
 
+from mockserver.faults import plan
 from mockserver.keys import keys_of
 from mockserver.runtime.clock import ClockState, Pace
 from mockserver.sandboxes import Wish
@@ -55,10 +56,12 @@ def sandboxes(ask: Ask) -> dict[str, Any]:
 @operates("sandboxes.post")
 def create(ask: Ask) -> dict[str, Any]:
     """Make a sandbox."""
+    faults = {"faults": ask.asked.get("faults", [])}
+    if faults["faults"]:
+        plan.checked(faults)
     sandbox = ask.app.sandboxes.create(wish_of(ask.asked))
-    faults = ask.asked.get("faults")
-    if faults:
-        sandbox.faults.arm({"faults": faults}, sandbox.clock.now_ms())
+    if faults["faults"]:
+        sandbox.faults.arm(faults, sandbox.clock.now_ms())
     return {**_shown(ask.app, sandbox), "credentials": credentials(ask.app, sandbox)}
 
 

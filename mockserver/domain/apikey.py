@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from . import subaccount_rejection as refused
 from .addresses import is_network
 from .credential import Credential
+from .happenings import happens
 from .rejection import BadParameter
 from .subaccount import MANAGED, SubAccount, is_strong, terms
+from .unit import Due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .ledger import Ledger
     from .unit import Unit
+
+EXPIRE = "credentials.expire"
 
 _LABEL_LENGTH = 50
 
@@ -159,10 +163,29 @@ def delete(unit: Unit, sub: SubAccount, key: str) -> None:
         UnknownApiKey: the sub-account does not have it.
 
     """
-    credential = named(unit, sub, key)
-    unit.put(credential_id(sub.account, key), replace(credential, revoked=True))
-    ring = unit.get(KeyRing, sub.account)
-    unit.put(sub.account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+    revoke(unit, named(unit, sub, key))
+
+
+def revoke(unit: Unit, credential: Credential) -> None:
+    """Take a credential out of force, whosever it is."""
+    account, key = credential.account, credential.key
+    unit.put(credential_id(account, key), replace(credential, revoked=True))
+    ring = unit.get(KeyRing, account)
+    unit.put(account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+
+
+def expire(unit: Unit, credential: Credential, at_ms: int) -> None:
+    """Have a credential be revoked when a time comes."""
+    whose = {"credential": credential_id(credential.account, credential.key)}
+    unit.schedule(Due(at_ms, EXPIRE, whose))
+
+
+@happens(EXPIRE)
+def expired(ledger: Ledger, due: Due) -> None:
+    """Revoke a credential whose time is over, unless that was done before."""
+    credential = ledger.unit.get(Credential, due.data["credential"])
+    if not credential.revoked:
+        revoke(ledger.unit, credential)
 
 
 def _require_label(unit: Unit, sub: SubAccount, label: str) -> None:

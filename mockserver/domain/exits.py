@@ -2,4 +2,5 @@
 
 OK = 0
 FINDINGS = 1
+REFUSED = 1
 USAGE = 2

@@ -32,6 +32,11 @@ def happens(kind: str) -> Callable[[Happening], Happening]:
     return register
 
 
+def is_known(kind: str) -> bool:
+    """Whether somebody knows what happens."""
+    return kind in _BY_KIND
+
+
 def happen(ledger: Ledger, due: Due) -> None:
     """Let something due happen, at its own time.
 

@@ -11,14 +11,18 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .unit import Unit
 
 # Periods in hours and how much of the price each wave moves: slow and wide, quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
 _HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
 _DIGITS = 6
 
 
@@ -78,9 +82,65 @@ def rate(unit: Unit, base: str, quote: str, at_ms: int) -> Decimal:
 
 def set_price(unit: Unit, ccy: str, step: Step) -> None:
     """Add a step to a currency's script; later steps of before are forgotten."""
+    set_prices(unit, ccy, (step,))
+
+
+def set_prices(unit: Unit, ccy: str, steps: Sequence[Step]) -> None:
+    """Add steps, ordered by time; what was to come from the first one on is forgotten."""
     script = unit.find(Script, ccy) or Script(ccy)
-    kept = tuple(one for one in script.steps if one.at_ms < step.at_ms)
-    unit.put(ccy, replace(script, steps=(*kept, step)))
+    kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
+    unit.put(ccy, replace(script, steps=(*kept, *steps)))
+
+
+def ramp(unit: Unit, ccy: str, begin_ms: int, end: Step) -> None:
+    """Have a price move from what it is at a time to what it is at the end of the ramp.
+
+    Raises:
+        KeyError: the world does not quote the currency.
+        ValueError: it ends before it begins.
+
+    """
+    if end.at_ms <= begin_ms:
+        raise ValueError("a ramp ends after it begins")
+    set_price(unit, ccy, Step(begin_ms, usd(unit, ccy, begin_ms)))
+    set_price(unit, ccy, replace(end, ramp=True))
+
+
+def clear(unit: Unit, ccy: str) -> None:
+    """Forget the script of a currency: its price is the world's again, before and from now on."""
+    if unit.find(Script, ccy) is not None:
+        unit.put(ccy, Script(ccy))
+
+
+def is_quoted(unit: Unit, ccy: str) -> bool:
+    """Whether the world has a price of a currency."""
+    return unit.find(Quoted, ccy) is not None
+
+
+class Day(NamedTuple):
+    """How a rate moved in a day: at its beginning, and the highest and lowest of it."""
+
+    open: Decimal
+    high: Decimal
+    low: Decimal
+
+
+def day(unit: Unit, base: str, quote: str, now_ms: int) -> Day:
+    """Return how a rate moved in the last 24 hours, looked at on full hours and at every step.
+
+    Raises:
+        KeyError: the world does not quote one of them.
+
+    """
+    begin_ms = now_ms - _DAY_MS
+    full_hour_ms = begin_ms - begin_ms % -_HOUR_MS
+    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, _HOUR_MS)}
+    for ccy in (base, quote):
+        script = unit.find(Script, ccy) or Script(ccy)
+        for step in script.steps:
+            times |= {at for at in (step.at_ms - 1, step.at_ms) if begin_ms <= at <= now_ms}
+    rates = {at_ms: rate(unit, base, quote, at_ms) for at_ms in times}
+    return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
 
 
 def _scripted(script: Script, at_ms: int) -> Decimal | None:
@@ -93,17 +153,19 @@ def _scripted(script: Script, at_ms: int) -> Decimal | None:
     return steps[i].usd if i >= 0 else None
 
 
+@lru_cache(maxsize=8192)
 def _moved(quoted: Quoted, at_ms: int) -> Decimal:
     hours = at_ms / _HOUR_MS
     moved = sum(
-        width * math.sin(2 * math.pi * (hours / period + _phase(quoted, i)))
+        width * math.sin(2 * math.pi * (hours / period + _phase(quoted.seed, quoted.ccy, i)))
         for i, (period, width) in enumerate(_WAVES)
     )
     return _rounded(quoted.usd * Decimal(repr(math.exp(moved))), _DIGITS)
 
 
-def _phase(quoted: Quoted, wave: int) -> float:
-    digest = hashlib.sha256(f"{quoted.seed}/{quoted.ccy}/{wave}".encode()).digest()
+@lru_cache(maxsize=4096)
+def _phase(seed: int, ccy: str, wave: int) -> float:
+    digest = hashlib.sha256(f"{seed}/{ccy}/{wave}".encode()).digest()
     return int.from_bytes(digest[:4], "big") / 2**32
 
 

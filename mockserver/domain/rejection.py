@@ -221,6 +221,16 @@ class BelowMinimum(Rejection):
         self.minimum = minimum
 
 
+class UnderMaintenance(Rejection):
+    """The exchange is closed for a while."""
+
+
+class TimedOut(Rejection):
+    """No answer in time: whether the call was carried out is not known."""
+
+    step = "server"
+
+
 class ServerError(Rejection):
     """An error of ours, told as the exchange tells its own."""
 

@@ -6,8 +6,9 @@ book of their own: they still count as held, but earn nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .account import Account
 from .happenings import happens
@@ -30,6 +31,13 @@ REDEEMING = "redeeming"
 """The book of tokens that are being redeemed."""
 
 
+class RateChange(NamedTuple):
+    """From a time on, another yearly rate."""
+
+    at_ms: int
+    apr: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class StakingProduct:
     """What can be staked and on which terms.
@@ -38,7 +46,8 @@ class StakingProduct:
     ``accrue_at_ms`` the time of day (UTC) when interest is paid, ``rate_at_ms`` when a day's rate
     is told; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account with
     its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
-    ``suspended`` are the actions that are refused: purchase, redeem, cancel.
+    ``suspended`` are the actions that are refused: purchase, redeem, cancel. ``changes`` are other
+    yearly rates than the first, each from a time on.
     """
 
     id: str
@@ -55,6 +64,12 @@ class StakingProduct:
     rate_at_ms: int
     seed: int = 0
     suspended: frozenset[str] = frozenset()
+    changes: tuple[RateChange, ...] = ()
+
+    def apr_at(self, at_ms: int) -> Decimal:
+        """Return the yearly rate that holds at a time."""
+        i = bisect_right(self.changes, at_ms, key=lambda change: change.at_ms)
+        return self.changes[i - 1].apr if i else self.apr
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,7 @@ def accrue(ledger: Ledger, due: Due) -> None:
     product = unit.get(StakingProduct, due.data["product"])
     account: str = due.data["account"]
     earning = _earning(unit.get(Account, account), product)
-    interest = round_down(_daily(earning, product), product.places)
+    interest = round_down(_daily(earning, product.apr_at(ledger.now_ms)), product.places)
     if interest:
         ledger.move(
             product.gives,
@@ -102,6 +117,19 @@ def accrue(ledger: Ledger, due: Due) -> None:
         total = EXACT.add(staked.total, interest)
         unit.put(key, replace(staked, latest=interest, total=total))
     unit.schedule(Due(next_accrual(product, ledger.now_ms), ACCRUE, _whose(account, product)))
+
+
+def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
+    """Have a product pay another yearly rate from now on.
+
+    Raises:
+        KeyError: there is no such product.
+
+    """
+    product = ledger.unit.get(StakingProduct, product_id)
+    changed = replace(product, changes=(*product.changes, RateChange(ledger.now_ms, apr)))
+    ledger.unit.put(product_id, changed)
+    return changed
 
 
 def held(account: Account, product: StakingProduct) -> Decimal:
@@ -125,7 +153,7 @@ def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tup
     latest = today if today <= now_ms else today - DAY_MS
     for day in range(days):
         at_ms = latest - day * DAY_MS
-        yield at_ms, around(product.apr, product.seed, f"staking/{product.id}", at_ms)
+        yield at_ms, around(product.apr_at(at_ms), product.seed, f"staking/{product.id}", at_ms)
 
 
 def _earning(account: Account, product: StakingProduct) -> Decimal:
@@ -133,9 +161,9 @@ def _earning(account: Account, product: StakingProduct) -> Decimal:
     return EXACT.subtract(held(account, product), redeeming)
 
 
-def _daily(amount: Decimal, product: StakingProduct) -> Decimal:
+def _daily(amount: Decimal, apr: Decimal) -> Decimal:
     """Return a day's interest; multiplied first, so that nothing is lost before the division."""
-    return EXACT.divide(EXACT.multiply(amount, product.apr), EXACT.create_decimal(DAYS_PER_YEAR))
+    return EXACT.divide(EXACT.multiply(amount, apr), EXACT.create_decimal(DAYS_PER_YEAR))
 
 
 def _whose(account: str, product: StakingProduct) -> dict[str, str]:

@@ -26,6 +26,12 @@ BROADCASTING = "broadcasting"
 VALIDATING = "validating"
 SUCCESS = "success"
 CANCELED = "canceled"
+FAILED = "failed"
+REVIEW = "review"
+
+# What is over, and what of it moved nothing.
+RETURNED = frozenset({CANCELED, FAILED})
+ENDED = RETURNED | {SUCCESS}
 
 ON_CHAIN = "on-chain"
 INTERNAL = "internal"
@@ -68,7 +74,10 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A withdrawal; ``done_ms`` is when it will be at its end, or was."""
+    """A withdrawal; ``done_ms`` is when it will be at its end, or was.
+
+    ``held`` is the state to which one in review goes back.
+    """
 
     id: str
     account: str
@@ -83,6 +92,7 @@ class Withdrawal:
     tag: str = ""
     tx_id: str = ""
     recipient: str = ""
+    held: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -104,16 +114,21 @@ def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:
         raise AlreadyCanceled(f"{number} was canceled before")
     if found.state != WAITING:
         raise NotCancelable(f"{number} is {found.state}")
+    return give_back(ledger, found, CANCELED)
+
+
+def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
+    """End a withdrawal that moves nothing: what was frozen is free again."""
     ledger.move(
-        found.order.ccy,
-        found.total,
-        debit=Place(account, "funding", "frozen"),
-        credit=Place(account, "funding"),
-        reason="withdrawal canceled",
+        one.order.ccy,
+        one.total,
+        debit=Place(one.account, "funding", "frozen"),
+        credit=Place(one.account, "funding"),
+        reason=f"withdrawal {state}",
     )
-    canceled = replace(found, state=CANCELED, done_ms=ledger.now_ms)
-    ledger.unit.put(number, canceled)
-    return canceled
+    ended = replace(one, state=state, done_ms=ledger.now_ms)
+    ledger.unit.put(one.id, ended)
+    return ended
 
 
 def find(unit: Unit, account: str, number: str) -> Withdrawal:
@@ -140,27 +155,31 @@ def used_usd(unit: Unit, account: str, now_ms: int) -> Decimal:
     entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - QUOTA_MS)
     for entry in entries:
         one = unit.get(Withdrawal, entry.id)
-        if one.state != CANCELED:
+        if one.state not in RETURNED:
             used = EXACT.add(used, one.usd)
     return used
 
 
 @happens(STEP)
 def step(ledger: Ledger, due: Due) -> None:
-    """Take a withdrawal one state further; a canceled one stays as it is."""
-    unit = ledger.unit
-    before = unit.get(Withdrawal, due.data["withdrawal"])
-    if before.state == CANCELED:
-        return
-    after = replace(before, state=_next(before))
+    """Take a withdrawal one state further, unless something else has become of it since."""
+    before = ledger.unit.get(Withdrawal, due.data["withdrawal"])
+    if (before.state, before.done_ms) == (due.data["state"], due.data["done_ms"]):
+        after = advanced(ledger, before)
+        if after.state != SUCCESS:
+            plan(ledger, after)
+
+
+def advanced(ledger: Ledger, one: Withdrawal) -> Withdrawal:
+    """Take a withdrawal one state further; at the last it is paid."""
+    after = replace(one, state=_next(one))
     if after.state == BROADCASTING:
-        network = chain_of(unit, before).network
-        after = replace(after, tx_id=network.tx_id(f"withdrawal/{before.id}"))
-    unit.put(after.id, after)
+        network = chain_of(ledger.unit, one).network
+        after = replace(after, tx_id=network.tx_id(f"withdrawal/{one.id}"))
+    ledger.unit.put(after.id, after)
     if after.state == SUCCESS:
         _pay(ledger, after)
-    else:
-        plan(ledger, after)
+    return after
 
 
 def whole_ms(unit: Unit, one: Withdrawal) -> int:
@@ -175,7 +194,8 @@ def whole_ms(unit: Unit, one: Withdrawal) -> int:
 def plan(ledger: Ledger, one: Withdrawal) -> None:
     """Have the next state come when its time does."""
     at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
-    ledger.unit.schedule(Due(at_ms, STEP, {"withdrawal": one.id}))
+    planned = {"withdrawal": one.id, "state": one.state, "done_ms": one.done_ms}
+    ledger.unit.schedule(Due(at_ms, STEP, planned))
 
 
 def _time(entry: At) -> int:

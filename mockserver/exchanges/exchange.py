@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mockserver.spec.catalogue import Catalogue
     from mockserver.spec.endpoint import Endpoint
 
+    from .doctor import Doctor
+
 Params = Any
 
 
@@ -125,6 +127,11 @@ class Exchange(Protocol):
         """The endpoints with living state."""
         ...
 
+    @property
+    def doctor(self) -> Doctor:
+        """What it knows of mistakes that are made with it."""
+        ...
+
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names, true or not; empty if it names none."""
         ...
@@ -160,6 +167,14 @@ class Exchange(Protocol):
 
     def facets(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return parameters with what limits count by."""
+        ...
+
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        ...
+
+    def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
+        """Return what such an endpoint tells of a row that is refused."""
         ...
 
     def answer(self, call: Call) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockserver.runtime.chance import chance
 
@@ -36,6 +36,17 @@ class Armed:
     matched: int = 0
     struck: int = 0
 
+    @property
+    def begin_ms(self) -> int:
+        """From when on calls may be struck."""
+        return self.since_ms + self.rule.match.after_ms
+
+    @property
+    def end_ms(self) -> int | None:
+        """Until when, or None."""
+        for_ms = self.rule.match.for_ms
+        return None if for_ms is None else self.begin_ms + for_ms
+
     def strikes(self, now_ms: int, luck: Random) -> bool:
         """Count a matching call, and say whether it is struck."""
         rule = self.rule
@@ -48,6 +59,23 @@ class Armed:
             return False
         self.struck += 1
         return True
+
+
+class ArmedState(NamedTuple):
+    """A rule in force, for who keeps it: as the plan said it, and how far it has counted."""
+
+    id: str
+    said: Mapping[str, Any]
+    since_ms: int
+    matched: int
+    struck: int
+
+
+class ArmouryState(NamedTuple):
+    """How many rules were armed so far, and those that are."""
+
+    number: int
+    armed: tuple[ArmedState, ...]
 
 
 class Armoury:
@@ -93,18 +121,38 @@ class Armoury:
 
         """
         with self._lock:
-            if rule_id is not None:
-                del self._armed[rule_id]
-                return 1
-            count = len(self._armed)
-            self._armed.clear()
-            return count
+            ended = list(self._armed) if rule_id is None else [rule_id]
+            for one in ended:
+                self._armed.pop(one).rule.fault.leave()
+            return len(ended)
 
     def reset(self) -> None:
         """Forget everything."""
+        self.disarm()
         with self._lock:
-            self._armed.clear()
             self._number = 0
+
+    def state(self) -> ArmouryState:
+        """Return what is armed and how far it has counted."""
+        with self._lock:
+            return ArmouryState(self._number, tuple(map(_kept, self._armed.values())))
+
+    def restore(self, state: ArmouryState, seed: int) -> None:
+        """Have other faults armed than until now; chance is that of a seed.
+
+        Raises:
+            Problem: one of them is no rule of a plan.
+
+        """
+        if state.armed:
+            plan.checked({"faults": [one.said for one in state.armed]}, "faults")
+        armed = {
+            one.id: Armed(rule_of(one.id, one.said), one.since_ms, one.matched, one.struck)
+            for one in state.armed
+        }
+        self.disarm()
+        with self._lock:
+            self._armed, self._number, self._seed = armed, state.number, seed
 
     def strike(
         self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
@@ -119,17 +167,22 @@ class Armoury:
         struck: list[tuple[Rule, Hit]] = []
         with self._lock:
             for armed in self._armed.values():
-                if not armed.rule.match.fits(exchange, endpoint, request, sandbox):
+                rule, luck = armed.rule, chance(self._seed, armed.rule.id, armed.matched)
+                rule.fault.watch(sandbox)
+                announced = rule.fault.announced_at(endpoint)
+                if announced and rule.match.exchange not in {"", exchange.name}:
                     continue
-                luck = chance(self._seed, armed.rule.id, armed.matched)
-                if armed.strikes(now_ms, luck):
-                    hit = Hit(exchange, endpoint, request, sandbox, luck)
-                    struck.append((armed.rule, hit))
+                if announced or (
+                    rule.match.fits(exchange, endpoint, request, sandbox)
+                    and armed.strikes(now_ms, luck)
+                ):
+                    when = armed.begin_ms, armed.end_ms
+                    struck.append((rule, Hit(exchange, endpoint, request, sandbox, luck, *when)))
         asked = request.headers.get(HEADER)
-        if asked:
-            rule = rule_of("once", plan.of_header(asked))
-            once = Hit(exchange, endpoint, request, sandbox, chance(self._seed, asked))
-            struck.append((rule, once))
+        if asked is not None:
+            rule = rule_of("once", plan.of_header(asked, exchange.name))
+            luck = chance(self._seed, asked)
+            struck.append((rule, Hit(exchange, endpoint, request, sandbox, luck, now_ms)))
         return Struck(struck) if struck else None
 
 
@@ -142,11 +195,13 @@ class Struck:
 
     def answer(self, answer: Callable[[Callable[[Performer], Performer]], Reply]) -> Reply:
         """Return the answer to the call, with what the faults do before and in it."""
-        for rule, hit in self._struck:
-            early = rule.fault.before(hit)
-            if early is not None:
-                return early
-        return answer(self._wrapped)
+        clock = self._struck[0][1].sandbox.clock
+        with clock.off(sum(rule.fault.off_ms() for rule, _ in self._struck)):
+            for rule, hit in self._struck:
+                early = rule.fault.before(hit)
+                if early is not None:
+                    return early
+            return answer(self._wrapped)
 
     def after(self, reply: Reply) -> Reply:
         """Return what is sent for an answer or a refusal."""
@@ -165,3 +220,8 @@ def _within(rule: Rule, hit: Hit, perform: Performer) -> Performer:
         return rule.fault.perform(hit, work, perform)
 
     return performed
+
+
+def _kept(armed: Armed) -> ArmedState:
+    rule = armed.rule
+    return ArmedState(rule.id, rule.said, armed.since_ms, armed.matched, armed.struck)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+from mockserver.message import Delivery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from mockserver.domain.credential import Credential
     from mockserver.exchanges.exchange import Exchange
     from mockserver.message import Reply, Request
@@ -17,17 +21,25 @@ if TYPE_CHECKING:
 
 
 class Hit(NamedTuple):
-    """The call that a fault strikes. ``random`` is seeded: the same calls meet the same chance."""
+    """The call that a fault strikes. ``random`` is seeded: the same calls meet the same chance.
+
+    The rule is in force from ``begin_ms`` on, and until ``end_ms`` if it ends.
+    """
 
     exchange: Exchange
     endpoint: Endpoint
     request: Request
     sandbox: Sandbox
     random: Random
+    begin_ms: int
+    end_ms: int | None = None
 
 
 class Work(NamedTuple):
-    """A call that has been let in, and the store it is carried out on."""
+    """A call that has been let in, and the store it is carried out on.
+
+    ``new_id`` is where the ids of what it makes come from, if not from the store.
+    """
 
     exchange: Exchange
     store: Store
@@ -36,6 +48,7 @@ class Work(NamedTuple):
     params: Any
     now_ms: int
     skew_ms: int
+    new_id: Callable[[], str] | None = None
 
 
 class Performer(Protocol):
@@ -53,7 +66,30 @@ class Performer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that does nothing; each kind changes one of the three moments."""
+    """A fault that does nothing; each kind changes one of the three moments.
+
+    A ``lasting`` fault needs to be armed: it means nothing for one call by itself.
+    """
+
+    lasting: ClassVar[bool] = False
+
+    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Return which option cannot be armed for some exchanges, and why; None if all can."""
+        return None
+
+    def announced_at(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
+        """Whether an endpoint tells of the fault: its calls are struck, and do not count."""
+        return False
+
+    def watch(self, sandbox: Sandbox) -> None:
+        """Look at a sandbox before each of its calls, struck or not."""
+
+    def leave(self) -> None:
+        """Stop to look."""
+
+    def off_ms(self) -> int:
+        """Return how far the exchange's clock is ahead for a call that is struck."""
+        return 0
 
     def before(self, hit: Hit) -> Reply | None:  # noqa: ARG002
         """Do something before the call is looked at; an answer given here is all it gets.
@@ -71,6 +107,12 @@ class Fault:
     def after(self, hit: Hit, reply: Reply) -> Reply:  # noqa: ARG002
         """Return what is sent for an answer, which may be a refusal."""
         return reply
+
+
+def delivered(reply: Reply, **how: Any) -> Reply:
+    """Return a reply that is delivered otherwise, beside what other faults do to it."""
+    delivery = reply.delivery or Delivery()
+    return reply._replace(delivery=delivery._replace(**how))
 
 
 def wait(ms: float) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from .fault import Fault, Hit, wait
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mockserver.message import Reply
 
 
@@ -28,6 +30,10 @@ class Latency(Fault):
     max_ms: float = 60_000
     distribution: str = "constant"
     sigma: float = 0.5
+
+    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Say that nothing is between the longest wait and the shortest."""
+        return ("maxMs", f"is less than ms, {self.ms:g}") if self.max_ms < self.ms else None
 
     def before(self, hit: Hit) -> Reply | None:
         """Wait."""

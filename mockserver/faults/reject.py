@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from mockserver.domain.rejection import Rejection
 
+from .facts import lacks_error
 from .fault import Fault, Hit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mockserver.exchanges.exchange import Exchange
     from mockserver.message import Reply
 
 
@@ -34,8 +38,18 @@ class Reject(Fault):
 
     code: str
 
+    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:
+        """Say which exchanges do not have the error."""
+        reason = lacks_error(self.code, exchanges)
+        return ("code", reason) if reason else None
+
     def before(self, hit: Hit) -> Reply | None:
-        """Refuse; an exchange that does not have the error refuses as it does by default."""
-        if self.code in hit.exchange.errors:
-            raise Injected(self.code)
-        raise Rejection(f"{hit.exchange.name} has no error {self.code}")
+        """Refuse."""
+        raise refusal(hit.exchange, self.code)
+
+
+def refusal(exchange: Exchange, code: str) -> Rejection:
+    """Return the refusal with an error; an exchange without it refuses as it does by default."""
+    if code in exchange.errors:
+        return Injected(code)
+    return Rejection(f"{exchange.name} has no error {code}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockserver.domain.rejection import Rejection
 
+from . import facts
 from .kinds import KINDS
 
 if TYPE_CHECKING:
@@ -115,6 +116,22 @@ def rule_of(rule_id: str, said: Mapping[str, Any]) -> Rule:
     return Rule(rule_id, kind, made, said, match, said.get("times", 0))
 
 
+def mistake(said: Mapping[str, Any], exchange: str = "") -> tuple[str, str] | None:
+    """Return what of an entry no schema can refuse: where, and why; None if it may be armed.
+
+    ``exchange`` is whose call it is for, if it is for one call.
+    """
+    match = said.get("match", {})
+    named = exchange or match.get("exchange")
+    exchanges = (named,) if named else facts.exchanges()
+    if "endpoint" in match:
+        reason = facts.lacks_endpoint(match["endpoint"], exchanges)
+        if reason:
+            return "/match/endpoint", reason
+    wrong = rule_of("", said).fault.mistake(exchanges)
+    return (f"/options/{wrong[0]}", wrong[1]) if wrong else None
+
+
 def _as_sent(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -123,4 +140,7 @@ def _as_sent(value: Any) -> str:
 
 def _snaked(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return members by the names they have in Python."""
-    return {_CAPITAL.sub(r"_\1", name).lower(): value for name, value in said.items()}
+    return {
+        _CAPITAL.sub(r"_\1", name).lower(): tuple(value) if isinstance(value, list) else value
+        for name, value in said.items()
+    }

@@ -14,12 +14,17 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _REMEMBERED = 64
+
+# How far the exchange's clock is off for the call that this thread serves (docs/faults.md).
+_OFF_MS: ContextVar[int] = ContextVar("off_ms", default=0)
 
 
 def wall_ms() -> int:
@@ -124,7 +129,16 @@ class Clock:
     @property
     def skew_ms(self) -> int:
         """How far the exchange's clock is ahead of the sandbox's time."""
-        return self._skew_ms
+        return self._skew_ms + _OFF_MS.get()
+
+    @contextmanager
+    def off(self, ms: int) -> Iterator[None]:
+        """Have the exchange's clock be ahead by some more, for this thread and a while only."""
+        before = _OFF_MS.set(ms)
+        try:
+            yield
+        finally:
+            _OFF_MS.reset(before)
 
     def now_ms(self) -> int:
         """Return the sandbox's time: Unix milliseconds."""
@@ -132,7 +146,7 @@ class Clock:
 
     def shown_ms(self) -> int:
         """Return the time that the exchange tells and checks stamps against."""
-        return self.now_ms() + self._skew_ms
+        return self.now_ms() + self.skew_ms
 
     def arrive(self) -> int:
         """Return the time at which a call arrives, one step later than the last if it steps."""
@@ -191,7 +205,7 @@ class Clock:
 
     def age_ms(self, stamp_ms: int) -> int:
         """Return how far a stamp is from the exchange's time, before or after, in milliseconds."""
-        wall, skew = self._wall(), self._skew_ms
+        wall, skew = self._wall(), self.skew_ms
         latest = self._stretches[-1]
         age = abs(latest.read(wall) + skew - stamp_ms)
         if self._strict or not age:

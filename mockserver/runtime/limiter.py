@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mockserver.domain.rejection import RateLimited
 
@@ -23,6 +23,14 @@ Spend = tuple["RateLimit", tuple[str, ...], int]
 _SWEEP_EVERY = 4096
 
 
+class Window(NamedTuple):
+    """The calls of one window, for who keeps it: ``rule`` says which rule's it is, in words."""
+
+    rule: str
+    whose: tuple[str, ...]
+    times: tuple[int, ...]
+
+
 class Spender(Protocol):
     """What a sandbox counts calls with."""
 
@@ -32,6 +40,14 @@ class Spender(Protocol):
 
     def reset(self) -> None:
         """Forget every call."""
+        ...
+
+    def state(self) -> tuple[Window, ...]:
+        """Return the calls that are counted."""
+        ...
+
+    def restore(self, windows: Sequence[Window]) -> None:
+        """Count other calls than until now."""
         ...
 
 
@@ -45,6 +61,8 @@ class Limiter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._windows: dict[tuple[RateLimit, tuple[str, ...]], list[int]] = {}
+        # Calls of rules that nobody has asked for since they were restored.
+        self._restored: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         self._until_sweep = _SWEEP_EVERY
 
     def spend(self, now_ms: int, spends: Sequence[Spend]) -> None:
@@ -67,8 +85,20 @@ class Limiter:
 
     def reset(self) -> None:
         """Forget every call."""
+        self.restore(())
+
+    def state(self) -> tuple[Window, ...]:
+        """Return the calls that are counted."""
+        with self._lock:
+            known = [((rule.describe(), whose), w) for (rule, whose), w in self._windows.items()]
+            every = [*self._restored.items(), *known]
+            return tuple(Window(*of, tuple(times)) for of, times in every if times)
+
+    def restore(self, windows: Sequence[Window]) -> None:
+        """Count other calls than until now."""
         with self._lock:
             self._windows.clear()
+            self._restored = {(one.rule, one.whose): list(one.times) for one in windows}
 
     def _with_room(
         self, now_ms: int, rule: RateLimit, whose: tuple[str, ...], count: int
@@ -76,8 +106,9 @@ class Limiter:
         key = (rule, whose)
         window = self._windows.get(key)
         if window is None:
-            window = self._windows[key] = []
-        elif window and window[0] <= now_ms - rule.window_ms:
+            kept = self._restored.pop((rule.describe(), whose), []) if self._restored else []
+            window = self._windows[key] = kept
+        if window and window[0] <= now_ms - rule.window_ms:
             del window[: bisect_right(window, now_ms - rule.window_ms)]
         if len(window) + count > rule.requests:
             raise RateLimited(rule.describe(), rule.name, rule.code)
@@ -102,4 +133,11 @@ class Unlimited:
         """Let everything pass."""
 
     def reset(self) -> None:
+        """Do nothing."""
+
+    def state(self) -> tuple[Window, ...]:
+        """Return nothing."""
+        return ()
+
+    def restore(self, windows: Sequence[Window]) -> None:
         """Do nothing."""

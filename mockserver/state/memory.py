@@ -7,7 +7,10 @@ import heapq
 import itertools
 import threading
 from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from .store import StoreState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,10 +38,11 @@ class MemoryStore:
         self._order = itertools.count()
         self._order_of_returned = itertools.count(-1, -1)
         self._copying = copying
+        self._watchers: tuple[Callable[[], None], ...] = ()
 
-    def transaction(self) -> MemoryTransaction:
+    def transaction(self, new_id: Callable[[], str] | None = None) -> MemoryTransaction:
         """Begin a unit of work; another thread's waits for its end."""
-        return MemoryTransaction(self)
+        return MemoryTransaction(self, new_id or self.new_id)
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a committed document, or None."""
@@ -77,6 +81,31 @@ class MemoryStore:
             fork._logs = {name: list(entries) for name, entries in self._logs.items()}
             return fork
 
+    def state(self) -> StoreState:
+        """Return all there is now; values are frozen, so it holds the same ones."""
+        with self.lock:
+            logs = {name: tuple(entries) for name, entries in self._logs.items()}
+            due = tuple(due for _, _, due in sorted(self._due, key=itemgetter(0, 1)))
+            return StoreState(dict(self._documents), logs, due)
+
+    def restore(self, state: StoreState) -> None:
+        """Have what a state has and nothing else."""
+        with self.lock:
+            self._documents = dict(state.documents)
+            self._logs = {name: list(entries) for name, entries in state.logs.items()}
+            self._due = [(due.at_ms, next(self._order), due) for due in state.due]
+            heapq.heapify(self._due)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call somebody before every commit that writes, who may still read what was."""
+        with self.lock:
+            self._watchers = (*self._watchers, watcher)
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        """Call somebody no more."""
+        with self.lock:
+            self._watchers = tuple(one for one in self._watchers if one != watcher)
+
     def next_due_ms(self) -> int | None:
         """Return when the next thing is due, or None."""
         due = self._due
@@ -97,10 +126,13 @@ class MemoryStore:
     def commit(
         self,
         written: Mapping[tuple[type, str], object],
-        appended: Iterable[tuple[str, object]],
+        appended: Sequence[tuple[str, object]],
         scheduled: Iterable[Due],
     ) -> None:
         """Make a unit of work's writes visible, all at once."""
+        if self._watchers and (written or appended):
+            for watcher in self._watchers:
+                watcher()
         self._documents.update(copy.deepcopy(written) if self._copying else written)
         for name, entry in appended:
             self._logs.setdefault(name, []).append(entry)
@@ -111,10 +143,11 @@ class MemoryStore:
 class MemoryTransaction:
     """One unit of work on a memory store: writes are kept aside until it commits."""
 
-    __slots__ = ("_appended", "_scheduled", "_store", "_written")
+    __slots__ = ("_appended", "_new_id", "_scheduled", "_store", "_written")
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, new_id: Callable[[], str]) -> None:
         self._store = store
+        self._new_id = new_id
         self._written: dict[tuple[type, str], object] = {}
         self._appended: list[tuple[str, object]] = []
         self._scheduled: list[Due] = []
@@ -178,4 +211,4 @@ class MemoryTransaction:
 
     def new_id(self) -> str:
         """Return a new id: digits, larger than every one before."""
-        return self._store.new_id()
+        return self._new_id()

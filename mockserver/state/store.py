@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from mockserver.domain.unit import Due, Unit
 
 D = TypeVar("D")
+
+
+class StoreState(NamedTuple):
+    """All that a store has: documents and logs as written, what is due in the order it comes."""
+
+    documents: Mapping[tuple[type, str], object]
+    logs: Mapping[str, Sequence[object]]
+    due: Sequence[Due]
 
 
 class Transaction(Protocol):
@@ -33,8 +41,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """One sandbox's state. An engine is a class that passes the shared store suite."""
 
-    def transaction(self) -> Transaction:
-        """Begin a unit of work; units of one store never overlap."""
+    def transaction(self, new_id: Callable[[], str] | None = None) -> Transaction:
+        """Begin a unit of work; units of one store never overlap.
+
+        Ids come from ``new_id``, by default from the store's own.
+        """
         ...
 
     def find(self, kind: type[D], key: str) -> D | None:
@@ -55,6 +66,22 @@ class Store(Protocol):
 
     def fork(self, new_id: Callable[[], str]) -> Store:
         """Return a store that begins as this one is now, without what is due."""
+        ...
+
+    def state(self) -> StoreState:
+        """Return all there is now; what happens afterwards does not change it."""
+        ...
+
+    def restore(self, state: StoreState) -> None:
+        """Have what a state has and nothing else."""
+        ...
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call somebody before every commit that writes, who may still read what was."""
+        ...
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        """Call somebody no more."""
         ...
 
     def next_due_ms(self) -> int | None:

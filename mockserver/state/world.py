@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
 from mockserver.domain.addresses import is_network
 from mockserver.domain.apikey import made
 from mockserver.spec.loader import check, checked
-from mockserver.spec.problem import Problem
+from mockserver.spec.problem import Problem, read_json
 
+from . import saved
 from .seed_convert import convert_mistakes
 from .seed_dual import dual_mistakes
 from .seed_easy_convert import easy_convert_mistakes
@@ -23,16 +25,21 @@ from .seed_trading import trading_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from os import PathLike
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A checked world file."""
+    """A checked world file, or a snapshot: then all but the keys is in what is ``saved``.
+
+    ``name`` is what the snapshot is called when something is wrong with it.
+    """
 
     title: str
     exchanges: Mapping[str, Mapping[str, Any]]
     prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    saved: Mapping[str, Any] | None = None
+    name: str = ""
 
     @property
     def region(self) -> str:
@@ -46,6 +53,8 @@ class World:
 
     def rekeyed(self, salt: str) -> World:
         """Return the world with other keys and secrets, the same ones for the same salt."""
+        if self.saved is not None:
+            return _snapshot(saved.rekeyed(self.saved, salt), self.name)
         exchanges = {}
         for name, exchange in self.exchanges.items():
             credentials = [_rekeyed(said, f"{salt}/{name}") for said in exchange["credentials"]]
@@ -65,7 +74,18 @@ def read_world(file: Path) -> World:
         Problem: it cannot be read, breaks its schema, or refers to what it does not have.
 
     """
-    return _world(checked(file, data.schemas() / "meta" / "world.json"), file)
+    return _checked(read_json(file), str(file), file)
+
+
+def _checked(document: Any, name: str, file: Path) -> World:
+    is_snapshot = saved.is_snapshot(document)
+    meta = "snapshot.json" if is_snapshot else "world.json"
+    check(document, name, data.schemas() / "meta" / meta)
+    return _snapshot(document, name) if is_snapshot else _world(document, file)
+
+
+def _snapshot(document: Mapping[str, Any], name: str) -> World:
+    return World(document["world"], saved.exchanges(document), saved=document, name=name)
 
 
 def world_of(document: Any, name: str) -> World:
@@ -75,8 +95,7 @@ def world_of(document: Any, name: str) -> World:
         Problem: it breaks its schema, or refers to what it does not have.
 
     """
-    check(document, name, data.schemas() / "meta" / "world.json")
-    return _world(document, data.worlds() / name)
+    return _checked(document, name, data.worlds() / name)
 
 
 def _world(document: Any, file: Path) -> World:
@@ -87,6 +106,18 @@ def _world(document: Any, file: Path) -> World:
         said = exchanges["okx"].get("funding", "okx")
         exchanges["okx"] = {**exchanges["okx"], "funding": _funding(file, said)}
     return World(document["title"], exchanges, document.get("prices", {}))
+
+
+def read(world: str | PathLike[str]) -> World:
+    """Read a world file, or one that comes with the package, by its name.
+
+    Raises:
+        Problem: it cannot be used.
+
+    """
+    file = Path(world)
+    is_file = file.suffix == ".json" or file.exists()
+    return read_world(file) if is_file else named_world(str(world))
 
 
 def named_world(name: str) -> World:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)
 
+# How long Granian's HTTP library has to send a part of an answer.
+_LINGER_S = 0.2
+
 
 def deliver(reply: Reply, environ: WSGIEnvironment, start: Start) -> Iterable[bytes]:
     """Send a reply as its delivery says; ``start`` takes the headers.
@@ -42,17 +45,22 @@ def deliver(reply: Reply, environ: WSGIEnvironment, start: Start) -> Iterable[by
     if how.reset == "after":
         headers += _closing(environ)
     start(headers)
-    return _pieces(reply.body, how)
+    return _pieces(reply.body, how, lingers=_is_granian(environ))
 
 
-def _pieces(body: bytes, how: Delivery) -> Iterator[bytes]:
-    """Yield a body bit by bit; one that ends early makes every server end the connection."""
+def _pieces(body: bytes, how: Delivery, *, lingers: bool) -> Iterator[bytes]:
+    """Yield a body bit by bit; one that ends early makes every server end the connection.
+
+    A server that ``lingers`` throws away what it has not sent by then, so it is given time to.
+    """
     sent = body if how.cut is None else body[: how.cut]
     size = how.chunk or len(sent) or 1
     for begin in range(0, len(sent), size):
         if how.pause_ms:
             time.sleep(how.pause_ms / 1000)
         yield sent[begin : begin + size]
+    if lingers and len(sent) < len(body):
+        time.sleep(_LINGER_S)
 
 
 def _drop(environ: WSGIEnvironment, start: Start) -> Iterable[bytes]:
@@ -63,11 +71,15 @@ def _drop(environ: WSGIEnvironment, start: Start) -> Iterable[bytes]:
         connection.shutdown(socket.SHUT_RDWR)
         start([("Content-Length", "0")])
         return []
-    if environ.get("SERVER_SOFTWARE") == "Granian":
+    if _is_granian(environ):
         # Its HTTP library finds two lengths out before the first byte, and gives up.
         start([("Content-Length", "1"), ("Content-Length", "2")])
         return iter(())
     raise ConnectionResetError("a fault drops the connection")
+
+
+def _is_granian(environ: WSGIEnvironment) -> bool:
+    return bool(environ.get("SERVER_SOFTWARE") == "Granian")
 
 
 def _closing(environ: WSGIEnvironment) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 SANDBOX = "HTTP_X_MOCK_SANDBOX"
-_PREFIX = "/s/"
+PREFIX = "/s/"
 
 
 def largest_body(mock: MockApp) -> int:
@@ -59,9 +59,9 @@ def read_request(environ: WSGIEnvironment, max_body: int) -> Request:
 def at_vendor_path(environ: WSGIEnvironment) -> WSGIEnvironment:
     """Return the environment of ``/s/<id>/path`` as that of ``/path`` that names the sandbox."""
     path = environ["PATH_INFO"]
-    if not path.startswith(_PREFIX):
+    if not path.startswith(PREFIX):
         return environ
-    sandbox, slash, rest = path[len(_PREFIX) :].partition("/")
+    sandbox, slash, rest = path[len(PREFIX) :].partition("/")
     return {**environ, "PATH_INFO": slash + rest, SANDBOX: sandbox or "?"}
 
 

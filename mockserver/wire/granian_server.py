@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from functools import partial
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 from mockserver.domain.exits import USAGE
@@ -23,9 +24,14 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
     from wsgiref.types import WSGIApplication
 
+    from mockserver.app import MockApp
     from mockserver.config import Settings
 
 THREADS = 8
+
+# How long a worker may take to end, in seconds; one that writes a file first may take longer.
+_ENDS_S = 1
+_WRITES_S = 30
 
 
 def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
@@ -47,14 +53,14 @@ def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
         http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
-        workers_kill_timeout=1,
+        workers_kill_timeout=_WRITES_S if settings.export_on_exit else _ENDS_S,
     )
     unusable = multiprocessing.Event()
     try:
         server.serve(target_loader=partial(_load, settings, announce, unusable), wrap_loader=False)
     except SystemExit as stopped:
         return USAGE if unusable.is_set() else int(stopped.code or 0)
-    return 0
+    return USAGE if unusable.is_set() else 0
 
 
 def free_port(host: str, wanted: int) -> int:
@@ -91,11 +97,26 @@ def _load(
         sys.stderr.flush()
         unusable.set()
         os._exit(USAGE)
+    if settings.export_on_exit:
+        # What is registered so is done when a process of multiprocessing ends, in any version.
+        Finalize(None, _export, (mock, settings.export_on_exit, unusable), exitpriority=0)
     threading.Thread(target=_when_ready, args=(settings, announce), daemon=True).start()
     _spare_the_collector()
     # Granian hands the process's whole environment to every request; nothing here reads it.
     os.environ.clear()
     return application(mock, fast_path=settings.fast_path)
+
+
+def _export(mock: MockApp, file: str, unusable: Event) -> None:
+    """Write the default sandbox to a file; if that cannot be done, the parent is told."""
+    from mockserver.control import snapshots
+
+    try:
+        snapshots.write(mock.sandbox.snapshot(), file)
+    except OSError as error:
+        sys.stderr.write(f"fauxchange: cannot write {file}: {error.strerror}\n")
+        sys.stderr.flush()
+        unusable.set()
 
 
 def _spare_the_collector() -> None:

@@ -1,7 +1,7 @@
 """The WebSocket server: connections, keep-alive and OKX's login; channels follow.
 
 It runs on its own port in a thread with an event loop, in the same process as the HTTP app, so both
-see one sandbox.
+see the same sandboxes.
 """
 
 from __future__ import annotations
@@ -9,14 +9,23 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mockserver.exchanges.okx.frames import Frames
+from mockserver.sandboxes import NoSuchSandboxError
+
+from .environ import PREFIX
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
 
     from mockserver.app import MockApp
+    from mockserver.sandbox import Sandbox
+
+
+# A close frame's code and how long its reason may be (RFC 6455, 7.4.1 and 5.5).
+_POLICY, _LONGEST_REASON = 1008, 120
 
 
 def start(mock: MockApp, host: str, port: int) -> int:
@@ -47,7 +56,12 @@ async def _run(
     most = facts["websocket"]["maxFrameBytes"]
 
     async def talk(connection: ServerConnection) -> None:
-        frames = Frames(mock.sandbox, facts)
+        try:
+            _sandbox_of(mock, _named(connection), "")
+        except NoSuchSandboxError as error:
+            await connection.close(_POLICY, str(error)[:_LONGEST_REASON])
+            return
+        frames = Frames(partial(_sandbox_of, mock, _named(connection)), facts)
         async for message in connection:
             answer = frames.answer(message)
             if answer is not None:
@@ -63,6 +77,17 @@ async def _run(
         bound.append(next(iter(server.sockets)).getsockname()[1])
         ready.set()
         await server.serve_forever()
+
+
+def _named(connection: ServerConnection) -> str:
+    """Return the sandbox that a connection names in the prefix of its path, or nothing."""
+    path = connection.request.path if connection.request else ""
+    return path.removeprefix(PREFIX).partition("/")[0] if path.startswith(PREFIX) else ""
+
+
+def _sandbox_of(mock: MockApp, named: str, key: str) -> Sandbox:
+    """Return the sandbox of a connection: the one it names, else its key's."""
+    return mock.sandboxes.get(named) if named else mock.sandboxes.of_key("okx", key)
 
 
 def _text(answer: dict[str, Any]) -> str:

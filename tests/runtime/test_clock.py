@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import Clock, ManualClock, MockServer
+from mockserver import Clock, ClockState, ManualClock, MockServer, Pace, Request
+from mockserver.runtime.clock import wall_ms
+from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
 HOUR_MS = 3_600_000
@@ -349,3 +351,124 @@ def test_the_clock_remembers_its_last_64_changes(wall: Wall) -> None:
     assert clock.age_ms(W) == 100
     clock.freeze()
     assert clock.age_ms(W) == W - (NOON_MS + 100)
+
+
+# Faster, slower, by steps
+
+
+@pytest.mark.parametrize(("rate", "later_ms"), [(60, 60_000), (0.5, 500), (1, 1_000), (0, 0)])
+def test_a_scaled_clock_goes_so_many_times_as_fast(wall: Wall, rate: float, later_ms: int) -> None:
+    clock = Clock(NOON_MS, pace=Pace(rate), wall=wall)
+    wall.ms += 1_000
+    assert clock.now_ms() == NOON_MS + later_ms
+
+
+def test_a_change_of_pace_keeps_the_time(wall: Wall) -> None:
+    clock = Clock(NOON_MS, wall=wall)
+    wall.ms += 10
+    assert clock.go(Pace(60)) == NOON_MS + 10
+    wall.ms += 10
+    assert clock.resume() == NOON_MS + 610
+    wall.ms += 10
+    assert clock.now_ms() == NOON_MS + 620
+
+
+def test_a_stepped_clock_goes_on_with_every_call_only(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(0, 250), wall=wall)
+    wall.ms += HOUR_MS
+    assert [clock.arrive(), clock.arrive(), clock.now_ms()] == [
+        NOON_MS + 250,
+        NOON_MS + 500,
+        NOON_MS + 500,
+    ]
+
+
+@pytest.mark.parametrize("pace", [Pace(-1), Pace(0, -1)])
+def test_no_pace_goes_backwards(pace: Pace) -> None:
+    with pytest.raises(ValueError, match="time does not go back"):
+        ManualClock(NOON_MS).go(pace)
+
+
+def test_a_fast_clock_ages_no_stamp_faster_than_the_wall(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(3_600), wall=wall)
+    stamp = wall.ms
+    wall.ms += 1_000
+    assert clock.age_ms(stamp) == 1_000
+
+
+def test_on_a_fast_clock_an_advance_still_ages_a_stamp(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(60), wall=wall)
+    stamp = wall.ms
+    wall.ms += 10
+    clock.advance(seconds=31)
+    wall.ms += 1
+    assert clock.age_ms(stamp) == 31_010
+
+
+# A clock that is off
+
+
+def test_a_skew_moves_what_is_shown_and_not_the_time() -> None:
+    clock = ManualClock(NOON_MS)
+    clock.skew(40_000)
+    assert (clock.now_ms(), clock.shown_ms()) == (NOON_MS, NOON_MS + 40_000)
+
+
+@pytest.mark.parametrize("skew_ms", [40_000, -40_000])
+@pytest.mark.parametrize("frozen", [True, False])
+def test_who_does_not_know_of_a_skew_is_off_by_it(
+    wall: Wall, skew_ms: int, *, frozen: bool
+) -> None:
+    clock = Clock(NOON_MS, frozen=frozen, skew_ms=skew_ms, wall=wall)
+    wall.ms += HOUR_MS
+    assert clock.age_ms(wall.ms) == 40_000
+
+
+@pytest.mark.parametrize("skew_ms", [40_000, -40_000])
+def test_who_asked_for_the_time_is_not_off(wall: Wall, skew_ms: int) -> None:
+    clock = Clock(wall.ms, skew_ms=skew_ms, wall=wall)
+    offset = clock.shown_ms() - wall.ms
+    wall.ms += 60_000
+    assert clock.age_ms(wall.ms + offset) == 0
+
+
+def test_who_asked_for_the_time_is_not_off_after_an_advance_either(wall: Wall) -> None:
+    clock = Clock(wall.ms, skew_ms=40_000, wall=wall)
+    offset = clock.shown_ms() - wall.ms
+    wall.ms += 1_000
+    clock.advance(days=1)
+    wall.ms += 1_000
+    assert clock.age_ms(wall.ms + offset) == 0
+
+
+def test_a_reset_returns_to_the_pace_and_the_skew_of_the_beginning(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(60), skew_ms=5, wall=wall)
+    clock.freeze()
+    clock.skew(7)
+    clock.reset()
+    assert (clock.now_ms(), clock.pace, clock.skew_ms) == (NOON_MS, Pace(60), 5)
+
+
+def test_a_state_is_where_a_clock_goes_on_from(wall: Wall) -> None:
+    clock = Clock(NOON_MS, pace=Pace(0, 5), skew_ms=7, wall=wall)
+    clock.arrive()
+    state = clock.state()
+    clock.advance(days=9)
+    clock.restore(state)
+    assert clock.state() == ClockState(NOON_MS + 5, Pace(0, 5), 7)
+
+
+def test_a_client_meets_50102_and_resynchronises() -> None:
+    mock = MockServer()
+    mock.clock.skew(-45_000)
+
+    def asked_at(stamp_ms: int) -> str:
+        client = OkxClient(mock, mock.okx, stamp_ms=stamp_ms)
+        return str(body_of(client.get("/api/v5/asset/balances"))["code"])
+
+    local = wall_ms()
+    assert asked_at(local) == "50102"
+    told = mock.handle(Request.of("GET", "/api/v5/public/time"))
+    offset = int(body_of(told)["data"][0]["ts"]) - local
+    assert -45_100 < offset < -44_900
+    assert asked_at(wall_ms() + offset) == "0"

@@ -150,11 +150,16 @@ def test_a_refused_call_has_a_diagnosis(client: OkxClient) -> None:
     replace(client, headers={"OK-ACCESS-SIGN": "d3Jvbmc="}).get(BALANCES)
     shown = last(client.mock)
     assert (shown["status"], shown["code"], shown["verdict"]) == (401, "50113", "refused")
-    assert shown["diagnosis"] == {
+    told = shown["diagnosis"]
+    assert told.pop("curl").startswith("t=$(date -u ")
+    assert told.pop("corrected").startswith("t=$(date -u ")
+    assert told == {
         "step": "authentication",
         "reason": "not the signature of 2025-06-18T12:00:00.000ZGET/api/v5/asset/balances and "
         "0 bytes of body with the secret of the key 7b08…",
-        "docs": "funding-account-rest-api-get-balance",
+        "expected": "base64 of HMAC-SHA256, with the secret, of timestamp, method, path with "
+        "query, and body",
+        "docs": "https://www.okx.com/docs-v5/en/#funding-account-rest-api-get-balance",
     }
 
 
@@ -163,7 +168,7 @@ def test_a_path_that_does_not_exist_has_no_endpoint(client: OkxClient) -> None:
     shown = last(client.mock)
     assert (shown["endpoint"], shown["status"], shown["code"]) == (None, 404, "404")
     assert shown["diagnosis"]["step"] == "route"
-    assert shown["diagnosis"]["docs"] is None
+    assert shown["diagnosis"]["docs"] == "https://www.okx.com/docs-v5/en/"
 
 
 def test_a_wrong_method_is_told_with_the_right_one(client: OkxClient) -> None:

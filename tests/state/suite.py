@@ -204,6 +204,71 @@ class StoreSuite:
         assert store.next_due_ms() == 10
         assert [store.take_due(10) for _ in range(3)] == [Due(10, "a"), Due(10, "b"), None]
 
+    def test_ids_may_come_from_elsewhere_for_one_unit(self, store: Store) -> None:
+        with store.transaction(lambda: "given") as unit:
+            assert unit.new_id() == "given"
+        with store.transaction() as unit:
+            assert unit.new_id() != "given"
+
+    def test_a_watcher_reads_what_was_before_each_commit_that_writes(self, store: Store) -> None:
+        seen: list[object] = []
+        store.watch(lambda: seen.append(store.find(Staked, "main")))
+        put(store, "main", Staked(total=Decimal(1)))
+        put(store, "main", Staked(total=Decimal(2)))
+        assert seen == [None, Staked(total=Decimal(1))]
+
+    def test_an_entry_of_a_log_is_a_write_too(self, store: Store) -> None:
+        seen: list[int] = []
+        store.watch(lambda: seen.append(len(store.log("log"))))
+        with store.transaction() as unit:
+            unit.append("log", "a")
+        assert seen == [0]
+
+    def test_nobody_is_told_of_a_unit_that_writes_nothing(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.put("main", Staked())
+                raise KeyError("main")
+
+        seen: list[int] = []
+        store.watch(lambda: seen.append(1))
+        with store.transaction() as unit:
+            unit.find(Staked, "main")
+        with pytest.raises(KeyError):
+            fail()
+        assert seen == []
+
+    def test_who_watches_no_more_is_told_nothing(self, store: Store) -> None:
+        seen: list[int] = []
+
+        def watcher() -> None:
+            seen.append(1)
+
+        store.watch(watcher)
+        store.unwatch(watcher)
+        put(store, "main", Staked())
+        assert seen == []
+
+    def test_a_fork_begins_as_the_store_was_and_goes_its_own_way(self, store: Store) -> None:
+        put(store, "main", Staked(total=Decimal(1)))
+        fork = store.fork(lambda: "1")
+        put(store, "main", Staked(total=Decimal(2)))
+        put(fork, "other", Staked())
+        assert fork.find(Staked, "main") == Staked(total=Decimal(1))
+        assert store.find(Staked, "other") is None
+
+    def test_what_is_due_stays_where_it_is_when_a_store_is_forked(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.schedule(Due(10, "daily"))
+        assert store.fork(lambda: "1").next_due_ms() is None
+        assert store.next_due_ms() == 10
+
+    def test_nobody_who_watches_a_store_watches_its_fork(self, store: Store) -> None:
+        seen: list[int] = []
+        store.watch(lambda: seen.append(1))
+        put(store.fork(lambda: "1"), "main", Staked())
+        assert seen == []
+
     def test_units_of_work_never_overlap(self, store: Store) -> None:
         put(store, "count", Staked())
 

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from mockserver import ManualClock, MockServer
+from mockserver import ClockState, ManualClock, MockServer, Pace
 from mockserver.wire import websocket
 from tests.conftest import NOON_MS
 
@@ -276,3 +276,25 @@ def test_a_connection_that_ends_badly_does_not_hinder_others(
 def test_a_taken_port_is_told(mock: MockServer, port: int) -> None:
     with pytest.raises(OSError, match="address already in use"):
         websocket.start(mock.app, "127.0.0.1", port)
+
+
+def test_a_login_finds_the_sandbox_of_its_key(mock: MockServer, line: ClientConnection) -> None:
+    view = mock.create_sandbox(clock=ClockState(NOON_MS, Pace(0)))
+    assert said(line, login(cast("MockServer", view)))["code"] == "0"
+
+
+def test_a_path_names_a_sandbox(mock: MockServer, port: int) -> None:
+    view = mock.create_sandbox(own_keys=False, clock=ClockState(NOON_MS + 60_000, Pace(0)))
+    url = f"ws://127.0.0.1:{port}/s/{view.id}/ws/v5/private"
+    with connect(url, open_timeout=PATIENCE_S) as line:
+        assert said(line, login(mock))["code"] == "60006"
+
+
+def test_a_sandbox_that_is_not_there_ends_the_connection(port: int) -> None:
+    url = f"ws://127.0.0.1:{port}/s/gone/ws/v5/private"
+    with connect(url, open_timeout=PATIENCE_S) as line, pytest.raises(ConnectionClosed) as closed:
+        line.recv(PATIENCE_S)
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (  # type: ignore[union-attr]
+        1008,
+        "there is no sandbox 'gone', or it has ended",
+    )

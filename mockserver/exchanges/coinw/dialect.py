@@ -11,6 +11,8 @@ from mockserver.exchanges.example import exampled
 from mockserver.exchanges.refusals import require
 from mockserver.message import Reply
 
+from . import batch
+from .doctor import CoinwDoctor
 from .futures import Futures
 from .handlers import coinw
 from .spot import Spot
@@ -44,6 +46,7 @@ class CoinW:
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
         }
+        self.doctor = CoinwDoctor(self.facts)
         self._envelopes = self.facts["envelope"]
 
     def key_of(self, request: Request) -> str:
@@ -69,6 +72,21 @@ class CoinW:
     def facets(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters as they are: CoinW's limits count by callers only."""
         return params
+
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        return batch.reports_rows(endpoint)
+
+    def refused_row(
+        self,
+        endpoint: Endpoint,
+        row: Any,
+        why: Rejection,
+        now_ms: int,  # noqa: ARG002 - rows tell no time
+    ) -> Any:
+        """Return what a batch tells of a row that is refused."""
+        table = self._markets[endpoint.section].codes(endpoint)
+        return batch.failed(endpoint, row, int(codes.tell(why, table, self.errors).said["code"]))
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""

@@ -54,21 +54,23 @@ def answered(
     fine = [row for i, row in enumerate(call.params) if i not in wrong]
     done = iter(answer(call._replace(params=fine)) if fine else ())
     return [
-        _failed(call, row, *tell(refusal(wrong[i]))) if i in wrong else next(done)
+        failed(call.endpoint, row, *tell(refusal(wrong[i])), call.now_ms)
+        if i in wrong
+        else next(done)
         for i, row in enumerate(call.params)
     ]
 
 
-def _failed(call: Call, row: Any, code: str, text: str) -> dict[str, Any]:
+def failed(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) -> dict[str, Any]:
     """Return the result of a row: what it names is echoed as far as an answer may say it."""
     asked = row if isinstance(row, dict) else {}
-    members = _row_members(call.endpoint)
+    members = _row_members(endpoint)
     told = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
     if "ts" in members:
-        told["ts"] = str(call.now_ms)
+        told["ts"] = str(now_ms)
     for name in members.keys() & asked.keys() - {"sCode", "sMsg", "ts"}:
         echoed = {**told, name: asked[name]}
-        if call.endpoint.response.item.is_valid(echoed):
+        if endpoint.response.item.is_valid(echoed):
             told = echoed
     return told
 

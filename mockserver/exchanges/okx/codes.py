@@ -60,6 +60,8 @@ CODES = {
     earn.NotCancellable: Code("51726"),
     earn.PartlyRedeemed: Code("51762"),
     r.BelowMinimum: Code("51727", {"minUnit": "minimum", "ccy": "ccy"}),
+    r.UnderMaintenance: Code("50001"),
+    r.TimedOut: Code("50004"),
     r.Rejection: Code("50026"),
     **FUNDING,
     **SUBACCOUNT,

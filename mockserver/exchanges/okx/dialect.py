@@ -25,9 +25,11 @@ from mockserver.spec.coerce import loads
 
 from . import batch
 from .codes import CODES
+from .doctor import OkxDoctor
 from .handlers import okx
 from .idle import Idleness
-from .instruments import consistent, facets
+from .instruments import facets, fitting
+from .listed import listed
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -47,9 +49,10 @@ class Okx:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
-        self.tables = facts.tables
+        self.tables = {**facts.tables, "instruments": listed(facts.catalogue)}
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = okx
+        self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
         headers = auth["headers"]
         self._key = cgi_name(headers["key"])
@@ -199,6 +202,14 @@ class Okx:
         """Return the parameters with instrument family and kind of instrument."""
         return facets(params)
 
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        return batch.reports_rows(endpoint)
+
+    def refused_row(self, endpoint: Endpoint, row: Any, why: r.Rejection, now_ms: int) -> Any:
+        """Return what a batch tells of a row that is refused."""
+        return batch.failed(endpoint, row, *self._row_error(why), now_ms)
+
     def answer(self, call: Call) -> Any:
         """Return the payload: what the handler yields, or the documented example's."""
         if batch.reports_rows(call.endpoint):
@@ -210,7 +221,7 @@ class Okx:
         if handler:
             return rows(handler(call._replace(tables=self.tables)))
         answer = exampled(call)
-        return [_consistent(call, row) for row in answer] if isinstance(answer, list) else answer
+        return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
         told = codes.tell(rejection, CODES, self.errors)
@@ -257,10 +268,3 @@ class Okx:
         else:
             body = orjson.dumps({"code": code, "data": [], "msg": told.text})
         return Reply(told.status, body, code)
-
-
-def _consistent(call: Call, row: Any) -> Any:
-    fitting = consistent(row, call.params if isinstance(call.params, dict) else {})
-    if fitting is row or not call.endpoint.response.item.is_valid(fitting):
-        return row
-    return fitting

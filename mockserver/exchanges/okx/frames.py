@@ -14,7 +14,7 @@ from .idle import Idleness
 from .signature import sign
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mockserver.sandbox import Sandbox
 
@@ -24,15 +24,15 @@ _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class Frames:
-    """One connection's conversation."""
+    """One connection's conversation; ``sandbox_of`` returns the sandbox of a key."""
 
-    def __init__(self, sandbox: Sandbox, facts: Mapping[str, Any]) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox_of: Callable[[str], Sandbox], facts: Mapping[str, Any]) -> None:
+        self._sandbox_of = sandbox_of
         said = facts["websocket"]
         self._errors: Mapping[str, str] = said["errors"]
         self._login: Mapping[str, Any] = said["login"]
         self._idleness = Idleness(facts["authentication"]["idle"])
-        self._id = sandbox.ids.next()[-8:]
+        self._id = sandbox_of("").ids.next()[-8:]
 
     def answer(self, message: str | bytes) -> str | Frame:
         """Return the answer to one message."""
@@ -55,11 +55,13 @@ class Frames:
         timestamp = str(sent.get("timestamp", ""))
         if not _SECONDS.fullmatch(timestamp):
             return self._refuse("60004")
-        age_ms = self._sandbox.clock.age_ms(int(float(timestamp) * 1000))
+        key = str(sent.get("apiKey", ""))
+        sandbox = self._sandbox_of(key)
+        age_ms = sandbox.clock.age_ms(int(float(timestamp) * 1000))
         if age_ms > self._login["windowSeconds"] * 1000:
             return self._refuse("60006")
-        credential = self._sandbox.credential("okx", str(sent.get("apiKey", "")))
-        if credential is None or self._idleness.is_over(credential, self._sandbox):
+        credential = sandbox.credential("okx", key)
+        if credential is None or self._idleness.is_over(credential, sandbox):
             return self._refuse("60005")
         passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")
         if not hmac.compare_digest(passphrase, credential.passphrase):
@@ -69,7 +71,7 @@ class Frames:
         )
         if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
-        self._idleness.note(credential, self._sandbox)
+        self._idleness.note(credential, sandbox)
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}
 
     def _refuse(self, code: str, *blanks: str) -> Frame:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockserver.exchanges.exchange import Call
 
 # Kinds that a name can be made for, and what ends it.
 _NAMED = {"SPOT": "", "SWAP": "-SWAP"}
@@ -58,3 +61,11 @@ def consistent(row: Any, asked: dict[str, Any]) -> Any:
     if "instType" in asked and "instId" not in asked:
         return {**row, "instId": family(inst_id) + _NAMED[inst_type]}
     return {**row, "instType": kind_of(inst_id)}
+
+
+def fitting(call: Call, row: Any) -> Any:
+    """Return a row made consistent, if the documentation allows it so."""
+    fitted = consistent(row, call.params if isinstance(call.params, dict) else {})
+    if fitted is row or not call.endpoint.response.item.is_valid(fitted):
+        return row
+    return fitted

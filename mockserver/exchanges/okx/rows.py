@@ -8,6 +8,7 @@ from mockserver.domain.money import text
 
 if TYPE_CHECKING:
     from mockserver.domain.account import Held
+    from mockserver.domain.maintenance import Window
 
 Row = dict[str, str]
 
@@ -22,4 +23,21 @@ def balance(ccy: str, held: Held) -> Row:
         "bal": text(held.total),
         "ccy": ccy,
         "frozenBal": text(held.frozen),
+    }
+
+
+def maintenance(one: Window, state: str, service: str, kind: str, environment: str) -> Row:
+    """One maintenance (status-get-status)."""
+    return {
+        "title": one.title,
+        "state": state,
+        "begin": str(one.begin_ms),
+        "end": str(one.end_ms),
+        "preOpenBegin": "" if one.pre_open_ms is None else str(one.pre_open_ms),
+        "href": one.href,
+        "serviceType": service,
+        "system": "unified",
+        "scheDesc": one.description,
+        "maintType": kind,
+        "env": environment,
     }

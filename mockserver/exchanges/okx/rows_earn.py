@@ -32,11 +32,11 @@ def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
     }
 
 
-def staking_product(product: StakingProduct) -> Row:
+def staking_product(product: StakingProduct, at_ms: int) -> Row:
     """Show terms, the rate in percent (financial-product-eth-staking-get-product-info)."""
     return {
         "fastRedemptionDailyLimit": text(product.fast_limit),
-        "rate": _scaled(product.apr * 100, _PERCENT_PLACES),
+        "rate": _scaled(product.apr_at(at_ms) * 100, _PERCENT_PLACES),
         "redemptDays": str(product.redeem_ms // _DAY_MS),
         "minAmt": text(product.minimum),
     }

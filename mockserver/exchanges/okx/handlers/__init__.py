@@ -19,10 +19,12 @@ from . import (  # noqa: E402, F401 - they register themselves in okx
     fiat,
     fiat_desk,
     flexible_loan,
+    market_data,
     okusd,
     onchain,
     savings,
     stable_rewards,
     staking,
     subaccount,
+    system,
 )

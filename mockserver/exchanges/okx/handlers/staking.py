@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @okx.handles("finance/staking-defi/eth/product-info.get")
 def eth_product(call: Call) -> Iterator[Row]:
     """Yield the terms of ETH staking."""
-    yield rows.staking_product(_product(call, "eth"))
+    yield rows.staking_product(_product(call, "eth"), call.now_ms)
 
 
 @okx.handles("finance/staking-defi/sol/product-info.get")
@@ -34,7 +34,7 @@ def sol_product(call: Call) -> Row:
     """Return the terms of SOL staking, and what can be redeemed at once now."""
     product = _product(call, "sol")
     left = staking_orders.fast_left(call.unit, call.account, product, call.now_ms)
-    return {**rows.staking_product(product), "fastRedemptionAvail": text(left)}
+    return {**rows.staking_product(product, call.now_ms), "fastRedemptionAvail": text(left)}
 
 
 @okx.handles("finance/staking-defi/eth/purchase.post")

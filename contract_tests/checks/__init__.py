@@ -1,0 +1,41 @@
+"""All checks: a module for each family, registered by being imported."""
+
+from __future__ import annotations
+
+from . import (
+    errors,
+    errors_survived,
+    money,
+    money_amounts,
+    pacing,
+    pacing_retries,
+    parameter_places,
+    parameter_steps,
+    parameter_values,
+    parameters,
+    reading,
+    reading_pages,
+    safety,
+    safety_secrets,
+    signing,
+    signing_times,
+)
+
+FAMILIES = (
+    errors,
+    errors_survived,
+    money,
+    money_amounts,
+    pacing,
+    pacing_retries,
+    parameter_places,
+    parameter_steps,
+    parameter_values,
+    parameters,
+    reading,
+    reading_pages,
+    safety,
+    safety_secrets,
+    signing,
+    signing_times,
+)

@@ -1,0 +1,1 @@
+"""What can be done to a sandbox from outside: money, keys, outcomes, status, prices, snapshots."""

@@ -1,0 +1,22 @@
+"""Fixtures of the tests of checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mockserver import ManualClock, MockServer
+from tests.conftest import NOON_MS
+
+from .stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """A stage for small clients."""
+    with MockServer(clock=ManualClock(NOON_MS)) as server:
+        yield Stage(server)

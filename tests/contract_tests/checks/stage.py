@@ -1,0 +1,149 @@
+"""A stage for small clients: they play against a mock on a real socket, and are judged for it.
+
+A client is a function that gets a :class:`Trader`. Its sleep is the sandbox's clock, which stands
+still otherwise. A client that raises ends with exit code 1, as a process would.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from contract_tests.check import all_checks
+from contract_tests.recorded import run_of, tape
+from contract_tests.verdict import PLAIN, Judged, judge
+from mockserver.runtime.limiter import Limiter, Unlimited
+from tests.clients import OkxClient
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contract_tests.traffic import Run
+    from mockserver import MockServer
+
+FAMILIES = {"pacing", "errors", "money", "reading"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; raises ValueError if it is none."""
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The exchange's code."""
+        return str(self.json["code"])
+
+    @property
+    def rows(self) -> list[Any]:
+        """The rows."""
+        return list(self.json["data"])
+
+
+@dataclass
+class Trader:
+    """What a client calls with: OKX's signature, a connection for each call, and a clock."""
+
+    server: MockServer
+    pace: float = 1
+    sent: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def get(self, path: str, timeout: float = 20) -> Answer:
+        """Call with GET."""
+        return self._call("GET", path, b"", timeout)
+
+    def post(self, path: str, params: Any) -> Answer:
+        """Call with POST."""
+        return self._call("POST", path, json.dumps(params).encode(), 20)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time go by."""
+        self.server.advance(seconds=seconds * self.pace)
+
+    def say(self, text: str) -> None:
+        """Print something."""
+        self.said.append(text)
+
+    def _call(self, method: str, path: str, body: bytes, timeout: float) -> Answer:
+        target = f"/api/v5/{path}"
+        headers = OkxClient(self.server, self.server.okx).signed(method, target, body)
+        where = urlsplit(self.server.url)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=timeout)
+        self.sent += 1
+        try:
+            connection.request(method, target, body or None, headers)
+            reply = connection.getresponse()
+            return Answer(reply.status, reply.read())
+        finally:
+            connection.close()
+
+
+Client = Callable[[Trader], None]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where clients play; ``server`` is reset for each run."""
+
+    server: MockServer
+
+    def run(
+        self,
+        client: Client,
+        profile: str = PLAIN,
+        faults: Sequence[Mapping[str, Any]] = (),
+        *,
+        pace: float = 1,
+        limits: bool = False,
+        is_process: bool = True,
+    ) -> Run:
+        """Have a client play under faults; without a process nobody knows an exit code."""
+        server = self.server
+        server.sandbox.limiter = Limiter() if limits else Unlimited()
+        journal = tape(server.sandbox)
+        server.reset()
+        if faults:
+            server.arm({"faults": list(faults)})
+        trader = Trader(server, pace)
+        exit_code = 0
+        try:
+            client(trader)
+        except (OSError, ValueError, LookupError, http.client.HTTPException):
+            exit_code = 1
+        assert len(journal.wait(count=trader.sent)) == trader.sent
+        return run_of(
+            server.app.exchanges,
+            server.sandbox,
+            profile,
+            exit_code=exit_code if is_process else None,
+            output="\n".join(trader.said),
+        )
+
+
+def judged(check_id: str, *runs: Run) -> Judged:
+    """Return what becomes of one check."""
+    (one,) = (one for one in all_checks() if one.id == check_id)
+    return judge(runs, [one]).judged[0]
+
+
+def found(*runs: Run) -> set[str]:
+    """Return the ids of all findings of these families."""
+    checks = [one for one in all_checks() if one.family in FAMILIES]
+    return {finding.check.id for finding in judge(runs, checks).findings}
+
+
+def told(check_id: str, *runs: Run) -> list[str]:
+    """Return what a check finds, in words."""
+    return [finding.problem for finding in judged(check_id, *runs).findings]

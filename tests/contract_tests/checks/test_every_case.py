@@ -1,0 +1,53 @@
+"""Each check of these families, by clients that do right, that do not, or nothing of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.check import all_checks
+from contract_tests.verdict import Outcome
+
+from . import cases_errors, cases_money, cases_pacing, cases_reading
+from .stage import FAMILIES, found, judged, told
+
+if TYPE_CHECKING:
+    from .stage import Stage, Trader
+    from .staged import Case
+
+CASES = (*cases_pacing.CASES, *cases_errors.CASES, *cases_money.CASES, *cases_reading.CASES)
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.check)
+
+
+def looks_at_prices(trader: Trader) -> None:
+    """Do nothing that any of these checks is about."""
+    trader.get("public/time")
+
+
+def test_every_check_has_a_case() -> None:
+    checks = {one.id for one in all_checks() if one.family in FAMILIES}
+    assert {case.check for case in CASES} == checks
+
+
+@every_case
+def test_a_client_that_does_right_passes(stage: Stage, case: Case) -> None:
+    runs = case.runs(stage, case.good)
+    assert judged(case.check, *runs).outcome is Outcome.PASSED
+    assert found(*runs) == set()
+
+
+@every_case
+def test_a_client_that_does_wrong_fails_for_that_alone(stage: Stage, case: Case) -> None:
+    runs = case.runs(stage, case.bad)
+    assert found(*runs) == {case.check, *case.also}
+    assert all(told(case.check, *runs))
+
+
+@every_case
+def test_without_what_it_looks_at_a_check_is_not_exercised(stage: Stage, case: Case) -> None:
+    if case.check == "pacing/documented-limits":
+        runs = [stage.run(lambda _: None)]
+    else:
+        runs = [stage.run(looks_at_prices), stage.run(looks_at_prices, case.profile)]
+    assert judged(case.check, *runs).outcome is Outcome.NOT_EXERCISED

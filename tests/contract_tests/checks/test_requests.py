@@ -1,0 +1,76 @@
+"""The checks of what a client sends: each with clients that pass, fail and leave it unexercised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import pytest
+
+from contract_tests.check import Severity, all_checks
+from contract_tests.verdict import Judged, Outcome, judge
+
+from .actor import Actor, new_mock
+from .case import Case, Client
+from .parameter_cases import CASES as PARAMETERS
+from .safety_cases import CASES as SAFETY
+from .signing_cases import CASES as SIGNING
+
+CASES = {**PARAMETERS, **SAFETY, **SIGNING}
+FAMILIES = {"parameters", "safety", "signing"}
+CHECKS = {one.id: one for one in all_checks() if one.family in FAMILIES}
+
+# What else is said of the client that fails, where it cannot be otherwise.
+TOGETHER = {
+    # A secret as a parameter is one that nobody documents.
+    "safety/secret-in-url": {"parameters/unknown"},
+}
+
+Judge = Callable[[Client], Mapping[str, Judged]]
+
+
+@pytest.fixture(scope="module")
+def judged() -> Judge:
+    """What becomes of each check when a client is judged."""
+    mock = new_mock()
+
+    @cache
+    def judge_once(client: Client) -> Mapping[str, Judged]:
+        actor = Actor(mock)
+        client(actor)
+        return {one.check.id: one for one in judge([actor.run()], CHECKS.values()).judged}
+
+    return judge_once
+
+
+def test_every_check_has_its_clients() -> None:
+    assert set(CASES) == set(CHECKS)
+
+
+@pytest.mark.parametrize(("name", "case"), CASES.items(), ids=list(CASES))
+def test_who_does_it_right_passes(name: str, case: Case, judged: Judge) -> None:
+    assert judged(case.passes)[name].outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(("name", "case"), CASES.items(), ids=list(CASES))
+def test_who_does_it_wrong_fails_with_this_finding_and_no_other(
+    name: str, case: Case, judged: Judge
+) -> None:
+    found = judged(case.fails)
+    assert {one.problem for one in found[name].findings} == {case.problem}
+    others = {one.check.id for one in found.values() if one.findings and one.check.id != name}
+    assert others == TOGETHER.get(name, set())
+
+
+@pytest.mark.parametrize(("name", "case"), CASES.items(), ids=list(CASES))
+def test_who_does_nothing_of_it_is_not_judged(name: str, case: Case, judged: Judge) -> None:
+    assert judged(case.idle)[name].outcome is Outcome.NOT_EXERCISED
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_says_why_and_how_to_mend_it(name: str) -> None:
+    check = CHECKS[name]
+    assert check.why.endswith(".")
+    assert check.fix.endswith(".")
+    assert check.docs
+    assert check.severity in Severity

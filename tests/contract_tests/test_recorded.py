@@ -1,0 +1,206 @@
+"""From calls that a sandbox met to a run."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests import parcel
+from contract_tests.recorded import Tape, run_of, tape
+from mockserver import Request
+from tests.clients import CoinwClient, OkxClient
+
+if TYPE_CHECKING:
+    from contract_tests.traffic import Run, Sent
+    from mockserver import MockServer
+
+TRANSFER = "/api/v5/asset/transfer"
+BALANCES = "/api/v5/asset/balances"
+LONG = 20_000
+
+
+@pytest.fixture
+def kept(mock: MockServer) -> MockServer:
+    """A mock that keeps all calls."""
+    tape(mock.sandbox)
+    return mock
+
+
+def run(mock: MockServer, profile: str = "plain") -> Run:
+    return run_of(mock.app.exchanges, mock.sandbox, profile)
+
+
+def only(mock: MockServer) -> Sent:
+    (sent,) = run(mock).calls
+    return sent
+
+
+def test_a_call_is_kept_with_what_was_sent_and_answered(kept: MockServer) -> None:
+    OkxClient(kept, kept.okx).get(f"{BALANCES}?ccy=ETH,BTC")
+    sent = only(kept)
+    assert (sent.number, sent.method, sent.endpoint_id) == (1, "GET", "asset/balances.get")
+    assert sent.target == f"{BALANCES}?ccy=ETH,BTC"
+    assert sent.raw == {"ccy": "ETH,BTC"}
+    assert sent.params == {"ccy": ["ETH", "BTC"]}
+    assert sent.headers["HTTP_OK_ACCESS_KEY"] == kept.okx.key
+    assert (sent.status, sent.code, sent.is_accepted, sent.was_delivered) == (200, "0", True, True)
+    assert [row["ccy"] for row in sent.rows] == ["ETH", "BTC"]
+    assert sent.at_ms == kept.clock.now_ms()
+    assert sent.wall_ms > 1_700_000_000_000
+
+
+def test_numbers_of_a_body_are_decimals_as_sent(kept: MockServer) -> None:
+    body = b'{"ccy": "ETH", "amt": 0.10, "from": 6, "to": "18"}'
+    OkxClient(kept, kept.okx).post(TRANSFER, body=body)
+    sent = only(kept)
+    assert sent.raw == {"ccy": "ETH", "amt": Decimal("0.10"), "from": Decimal(6), "to": "18"}
+    assert str(sent.raw["amt"]) == "0.10"
+    assert sent.params["amt"] == "0.10"
+    assert sent.body == body
+
+
+def test_empty_parameters_are_kept_as_sent(kept: MockServer) -> None:
+    OkxClient(kept, kept.okx).get(f"{BALANCES}?ccy=")
+    assert only(kept).raw == {"ccy": ""}
+
+
+def test_a_body_that_is_no_json_has_no_parameters(kept: MockServer) -> None:
+    OkxClient(kept, kept.okx).post(TRANSFER, body=b"ccy=ETH")
+    sent = only(kept)
+    assert (sent.raw, sent.params, sent.step) == (None, None, "parameters")
+
+
+def test_what_names_the_endpoint_and_the_caller_is_no_parameter(kept: MockServer) -> None:
+    CoinwClient(kept, kept.coinw).post("returnOpenOrders", {"currencyPair": "BTC_USDT"})
+    sent = only(kept)
+    assert sent.raw == {"currencyPair": "BTC_USDT"}
+    assert sent.credential is not None
+    assert sent.credential.key == kept.coinw.key
+
+
+def test_a_form_is_read_like_a_query(kept: MockServer) -> None:
+    query = CoinwClient(kept, kept.coinw).query("returnBalances")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    target, body = "/api/v1/private?command=returnBalances", f"{query}&a=1".encode()
+    kept.handle(Request.of("POST", target, form, body))
+    assert only(kept).raw == {"a": "1"}
+
+
+def test_bodies_are_kept_whole(kept: MockServer) -> None:
+    kept.handle(Request.of("POST", TRANSFER, {}, b"x" * LONG))
+    kept.handle(Request.of("GET", "/api/v5/public/instruments?instType=SPOT"))
+    posted, asked = run(kept).calls
+    assert len(posted.body) == LONG
+    assert asked.json["code"] == "0"
+
+
+def test_a_nameless_call_has_no_credential(kept: MockServer) -> None:
+    kept.handle(Request.of("GET", BALANCES))
+    sent = only(kept)
+    assert sent.credential is None
+    assert (sent.step, sent.reason) == ("authentication", "no key header")
+
+
+def test_a_path_that_nobody_documents_has_no_endpoint(kept: MockServer) -> None:
+    kept.handle(Request.of("GET", "/api/v5/nope"))
+    sent = only(kept)
+    assert (sent.endpoint, sent.endpoint_id, sent.params, sent.step) == (None, "", None, "route")
+
+
+def test_a_signing_mistake_is_named(kept: MockServer) -> None:
+    request = OkxClient(kept, kept.okx).request("GET", f"{BALANCES}?ccy=ETH")
+    signed = OkxClient(kept, kept.okx).signed("GET", BALANCES)
+    kept.handle(Request.of("GET", request.target, signed))
+    assert only(kept).mistake == "query-not-signed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "step", "is_delivered"),
+    [
+        ("lost-reply", {}, "", False),
+        ("connection-reset", {}, "fault", False),
+        ("connection-reset", {"when": "after"}, "", True),
+        ("truncated-body", {"bytes": 3}, "", False),
+        ("slow-drip", {"pauseMs": 1}, "", True),
+        ("http-status", {"status": 503}, "fault", True),
+        ("rate-limit-storm", {}, "rate limit", True),
+        ("malformed-body", {"body": "html"}, "", True),
+    ],
+)
+def test_a_fault_says_whether_the_call_was_carried_out_and_answered(
+    kept: MockServer, kind: str, options: dict[str, object], step: str, is_delivered: bool
+) -> None:
+    kept.fault(kind, **options)
+    OkxClient(kept, kept.okx).get(BALANCES)
+    sent = only(kept)
+    assert (sent.faults, sent.step, sent.was_delivered) == ((kind,), step, is_delivered)
+
+
+def test_a_run_knows_the_secrets_of_its_sandbox(kept: MockServer) -> None:
+    secrets = run(kept).secrets
+    assert {kept.okx.secret, kept.okx.passphrase, kept.coinw.secret} <= set(secrets)
+    assert kept.okx.key not in secrets
+
+
+def test_more_calls_are_kept_than_a_journal_has_room_for(mock: MockServer) -> None:
+    mock.sandbox.journal = Tape(mock.journal, capacity=1)
+    mock.handle(TIME)
+    mock.handle(TIME)
+    assert len(mock.journal.entries()) == 1
+    assert [sent.number for sent in run(mock)] == [1, 2]
+
+
+TIME = Request.of("GET", "/api/v5/public/time")
+
+
+def test_a_sandbox_that_is_reset_forgets_its_calls(kept: MockServer) -> None:
+    kept.handle(TIME)
+    kept.reset()
+    assert run(kept).calls == ()
+
+
+def test_a_journal_that_is_no_tape_gives_what_it_still_has(mock: MockServer) -> None:
+    mock.handle(TIME)
+    sent = only(mock)
+    assert (sent.endpoint_id, sent.wall_ms) == ("public/time.get", sent.at_ms)
+
+
+def test_a_tape_is_a_journal(kept: MockServer) -> None:
+    kept.handle(TIME)
+    assert [entry.endpoint_id for entry in kept.journal.find(endpoint="public/*")] == [
+        "public/time.get"
+    ]
+    assert tape(kept.sandbox) is kept.journal
+
+
+def test_a_run_can_be_sent_to_another_process(kept: MockServer) -> None:
+    OkxClient(kept, kept.okx).post(TRANSFER, {"ccy": "ETH", "amt": "1", "from": "6", "to": "18"})
+    CoinwClient(kept, kept.coinw).post("returnBalances")
+    kept.handle(Request.of("GET", "/api/v5/nope"))
+    whole = run(kept, "reset")
+    again = parcel.unpacked(parcel.packed(whole))
+    assert (again.profile, again.secrets) == ("reset", whole.secrets)
+    for one, other in zip(whole, again, strict=True):
+        assert (one.endpoint_id, one.raw, one.params) == (
+            other.endpoint_id,
+            other.raw,
+            other.params,
+        )
+        assert (one.credential, one.answer, one.step) == (
+            other.credential,
+            other.answer,
+            other.step,
+        )
+
+
+def test_a_parcel_is_made_of_plain_values(kept: MockServer) -> None:
+    OkxClient(kept, kept.okx).get(BALANCES)
+
+    def text(value: object) -> str:
+        assert isinstance(value, bytes)
+        return value.decode()
+
+    assert json.loads(json.dumps(parcel.packed(run(kept)), default=text))["profile"] == "plain"

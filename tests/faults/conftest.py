@@ -1,0 +1,28 @@
+"""Fixtures of the tests of faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mockserver import ManualClock, MockServer
+from tests.conftest import NOON_MS
+
+from .caller import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def mock() -> MockServer:
+    """A mock at noon without limits, its store copying."""
+    return MockServer(limits=False, clock=ManualClock(NOON_MS), copying=True)
+
+
+@pytest.fixture
+def caller(mock: MockServer) -> Iterator[Caller]:
+    """A caller; after every test the books are right, and no call was an error of ours."""
+    yield Caller(mock)
+    assert Caller(mock).wrong() == []

@@ -1,0 +1,99 @@
+"""Whatever strikes: never an error of ours, never money that is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver import ManualClock, MockServer
+from mockserver.domain.rejection import ServerError
+from mockserver.faults.kinds import KINDS
+from tests.conftest import NOON_MS
+from tests.requests_of import coinw_request, okx_request, valid_params
+
+from .caller import Caller
+
+OPTIONS: dict[str, list[dict[str, Any]]] = {
+    "latency": [{"ms": 0.01}],
+    "reject": [{"code": "50013"}, {"code": "rate-limit"}],
+    "http-status": [{"status": 502}, {"status": 200, "body": "empty"}],
+    "rate-limit-storm": [{}],
+    "maintenance": [{}],
+    "connection-reset": [{}, {"when": "after"}],
+    "truncated-body": [{}, {"bytes": 0}],
+    "slow-drip": [{}],
+    "malformed-body": [{"body": body} for body in ("html", "cut", "empty", "text", "null")],
+    "content-type": [{}],
+    "lost-reply": [{}, {"how": "error"}, {"how": "silence", "ms": 0.01}],
+    "duplicate-execution": [{}, {"executions": 3}],
+    "delayed-execution": [{"delayMs": 1}, {"delayMs": 90_000}],
+    "stale-read": [{"lagMs": 1}, {"lagMs": 90_000}],
+    "partial-batch": [{"code": "51001"}, {"code": "futures-symbol-closed", "rows": [0]}],
+    "clock-skew": [{"ms": 40_000}, {"ms": -5}],
+    "nasty-answer": [{}],
+}
+RULES = st.one_of(
+    [
+        st.fixed_dictionaries(
+            {"fault": st.just(kind), "options": st.sampled_from(options)},
+            optional={"match": st.fixed_dictionaries({"every": st.integers(1, 3)})},
+        )
+        for kind, options in OPTIONS.items()
+    ]
+)
+STEPS = st.lists(
+    st.sampled_from(["transfer", "too much", "stake", "look", "orders", "minute", "status"]),
+    max_size=12,
+)
+SHARED = MockServer(limits=False, clock=ManualClock(NOON_MS), copying=True)
+STAKING = "/api/v5/finance/staking-defi/eth"
+
+
+def test_every_kind_is_tried() -> None:
+    assert OPTIONS.keys() == KINDS.keys()
+
+
+@given(st.lists(RULES, min_size=1, max_size=3), STEPS)
+@settings(max_examples=120, deadline=None)
+def test_no_fault_is_an_error_of_ours_or_loses_money(
+    rules: list[dict[str, Any]], steps: list[str]
+) -> None:
+    SHARED.reset()
+    SHARED.arm({"faults": rules})
+    caller = Caller(SHARED)
+    for step in steps:
+        match step:
+            case "transfer":
+                caller.transfer("3")
+            case "too much":
+                caller.transfer("30")
+            case "stake":
+                caller.client.post(f"{STAKING}/purchase", {"amt": "1"})
+            case "look":
+                caller.balances()
+            case "orders":
+                caller.client.post("/api/v5/trade/batch-orders", [{"instId": "BTC-USDT"}] * 3)
+            case "minute":
+                SHARED.clock.advance(minutes=1)
+            case _:
+                caller.client.get("/api/v5/system/status")
+    SHARED.clock.advance(days=2)
+    assert caller.wrong() == []
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_every_endpoint_bears_every_fault(kind: str) -> None:
+    SHARED.reset()
+    SHARED.fault(kind, **OPTIONS[kind][0])
+    makers = {"okx": okx_request, "coinw": coinw_request}
+    for name, exchange in SHARED.app.exchanges.items():
+        for endpoint in exchange.catalogue:
+            keys = None if endpoint.is_public else getattr(SHARED, name)
+            made = makers[name](endpoint, valid_params(endpoint), keys, SHARED.clock.now_ms())
+            SHARED.handle(made)
+    ours = [e for e in SHARED.journal.entries() if isinstance(e.rejection, ServerError)]
+    assert [(entry.endpoint, entry.rejection) for entry in ours] == []
+    assert Caller(SHARED).wrong() == []
