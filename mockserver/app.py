@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from mockserver import data
@@ -81,8 +81,7 @@ def build(
         Problem: a schema, errors or world file, or a fault plan, cannot be used.
 
     """
-    folder = schemas or data.schemas()
-    exchanges = [EXCHANGES[name](load(folder, name)) for name in settings.exchanges]
+    exchanges = [_exchange(schemas, name) for name in settings.exchanges]
     begun = world or settings.read_world()
     begin = partial(Sandbox, copying=copying, plan=plan or settings.read_faults())
     explained = partial(_explained, exchanges, lambda: sandboxes)
@@ -112,6 +111,16 @@ def build(
     )
     explained(default)
     return MockApp(exchanges, sandboxes, settings.admin_token)
+
+
+def _exchange(schemas: Path | None, name: str) -> Exchange:
+    return _own_exchange(name) if schemas is None else EXCHANGES[name](load(schemas, name))
+
+
+@cache
+def _own_exchange(name: str) -> Exchange:
+    """Return an exchange as the package has it; it holds facts only, so one serves all mocks."""
+    return EXCHANGES[name](load(data.schemas(), name))
 
 
 def _explained(
