@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -77,8 +78,23 @@ def program(file: Path) -> str:
 
 def missing(sample: Sample) -> str:
     """Return the first program that a client needs and this machine lacks, empty if it has all."""
-    needed = {".py": (), ".mjs": ("node",), ".sh": ("bash", "curl", "openssl")}
-    return next((one for one in needed[sample.file.suffix] if not shutil.which(one)), "")
+    needed = {".py": (), ".mjs": ("node",), ".sh": ("bash", "curl", "openssl", "date")}
+    return lacks(needed[sample.file.suffix])
+
+
+def lacks(programs: Iterable[str]) -> str:
+    """Return the first program that this machine lacks, empty if it has all."""
+    for program in programs:
+        if not shutil.which(program):
+            return program
+        if program == "date" and not _knows_milliseconds():
+            return "GNU date"
+    return ""
+
+
+def _knows_milliseconds() -> bool:
+    told = subprocess.run(["date", "+%3N"], capture_output=True, check=False)  # noqa: S607
+    return told.stdout.strip().isdigit()
 
 
 @cache

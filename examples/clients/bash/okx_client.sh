@@ -87,7 +87,7 @@ take_time() {
 # pause TRY: longer with each one, and never exactly as long as others.
 pause() {
   local ms=$((800 << $1))
-  pause_ms $((ms < 6000 ? ms : 6000))
+  pause_ms $((ms < 5000 ? ms : 5000))
 }
 
 pause_ms() {

@@ -19,7 +19,7 @@ const FUNDING = "6";
 const TRADING = "18";
 const PAGE = 100;
 const TRIES = 10;
-const LONGEST_WAIT_MS = 6000;
+const LONGEST_WAIT_MS = 5000;
 
 const OK = "0";
 const CALLED_TOO_OFTEN = new Set(["50011", "50061"]);

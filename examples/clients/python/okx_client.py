@@ -36,7 +36,7 @@ TIME = "/api/v5/public/time"
 FUNDING, TRADING = "6", "18"
 PAGE = 100
 TRIES = 10
-LONGEST_WAIT_S = 6.0
+LONGEST_WAIT_S = 5.0
 
 OK = "0"
 CALLED_TOO_OFTEN = {"50011", "50061"}
