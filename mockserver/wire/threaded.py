@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from waitress.channel import HTTPChannel
@@ -63,5 +64,7 @@ class ThreadedServer:
         server = self._server
         server.task_dispatcher.shutdown()
         # Everything is closed by the loop's own thread: it may be waiting on any of it.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # noqa: SLF001
+        # What a worker woke the loop for may have it run this before it is woken for it.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # noqa: SLF001
         self._thread.join(_PATIENCE_S)
