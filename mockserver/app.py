@@ -114,13 +114,14 @@ def build(
 
 
 def _exchange(schemas: Path | None, name: str) -> Exchange:
-    return _own_exchange(name) if schemas is None else EXCHANGES[name](load(schemas, name))
+    facts = _own_facts(name) if schemas is None else load(schemas, name)
+    return EXCHANGES[name](facts)
 
 
 @cache
-def _own_exchange(name: str) -> Exchange:
-    """Return an exchange as the package has it; it holds facts only, so one serves all mocks."""
-    return EXCHANGES[name](load(data.schemas(), name))
+def _own_facts(name: str) -> Facts:
+    """Return what the package's files say of an exchange: frozen, so one serves all mocks."""
+    return load(data.schemas(), name)
 
 
 def _explained(
