@@ -79,14 +79,18 @@ class Ledger(NamedTuple):
         """
         if amount <= 0:
             raise ValueError(f"a posting moves more than nothing, not {amount} {ccy}")
-        if not debit.is_house:
-            self._add(debit, ccy, -amount)
-        if not credit.is_house:
-            self._add(credit, ccy, amount)
-        for place, other, delta in ((debit, credit, -amount), (credit, debit, amount)):
-            # Freezing moves money within a book, which nobody gets a bill for.
-            if not place.is_house and (debit[:2] != credit[:2]):
-                self._bill(place, ccy, delta, reason, client_id, note, other.book)
+        # Freezing moves money within a book, which nobody gets a bill for.
+        billed = debit[:2] != credit[:2]
+        sides = ((debit, credit, -amount), (credit, debit, amount))
+        changed = [
+            (place, other, delta, self._add(place, ccy, delta))
+            for place, other, delta in sides
+            if not place.is_house
+        ]
+        if billed:
+            told = reason, client_id, note
+            for place, other, delta, held in changed:
+                self._bill(place, ccy, delta, held.total, told, other.book)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
         self.unit.append(LOG, posting)
         return posting
@@ -96,18 +100,16 @@ class Ledger(NamedTuple):
         place: Place,
         ccy: str,
         delta: Decimal,
-        reason: str,
-        client_id: str,
-        note: str,
+        balance: Decimal,
+        told: tuple[str, str, str],
         other: str,
     ) -> None:
-        balance = self.unit.get(Account, place.account).held(place.book, ccy).total
         number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, reason, client_id, note, other)
+        bill = Bill(number, self.now_ms, ccy, delta, balance, *told, other)
         self.unit.append(log_of(place.account, place.book), bill)
         self.unit.append(log_of(place.account, place.book, ccy), bill)
 
-    def _add(self, place: Place, ccy: str, delta: Decimal) -> None:
+    def _add(self, place: Place, ccy: str, delta: Decimal) -> Held:
         account = self.unit.get(Account, place.account)
         held = account.held(place.book, ccy)
         is_free = place.slot == "available"
@@ -117,6 +119,7 @@ class Ledger(NamedTuple):
             raise InsufficientFunds(ccy, -delta, before)
         changed = Held(after, held.frozen) if is_free else Held(held.available, after)
         self.unit.put(account.id, account.with_held(place.book, ccy, changed))
+        return changed
 
 
 def balances(postings: Iterable[Posting]) -> Mapping[tuple[Place, str], Decimal]:

@@ -203,12 +203,15 @@ class Clock:
             time.sleep(0.001)
         return at_ms
 
-    def age_ms(self, stamp_ms: int) -> int:
-        """Return how far a stamp is from the exchange's time, before or after, in milliseconds."""
+    def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
+        """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
+
+        If it is within the window as sandbox time, that is not looked at in the other way.
+        """
         wall, skew = self._wall(), self.skew_ms
         latest = self._stretches[-1]
         age = abs(latest.read(wall) + skew - stamp_ms)
-        if self._strict or not age:
+        if self._strict or age <= window_ms:
             return age
         # Who knows of the skew stamps with the machine's time and the skew.
         made = stamp_ms - skew

@@ -7,14 +7,13 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from mockserver.message import Request
+from mockserver.message import Reply, Request
 
 from .hidden import redacted
 from .wanted import Wanted
 
 if TYPE_CHECKING:
     from mockserver.domain.rejection import Rejection
-    from mockserver.message import Reply
     from mockserver.spec.endpoint import Endpoint
 
 # A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
@@ -22,6 +21,21 @@ if TYPE_CHECKING:
 KEPT_BODY = 8192
 
 WAIT_MS = 5_000
+
+
+class _IsHeader(dict[str, bool]):
+    """Which names of a WSGI environment are headers; asked of every name of every call."""
+
+    def __missing__(self, name: str) -> bool:
+        found = name.startswith("HTTP_") or name == "CONTENT_TYPE"
+        if len(self) < _NAMES:
+            self[name] = found
+        return found
+
+
+# As many names as clients have; more would be somebody who makes them up.
+_NAMES = 1_000
+_IS_HEADER = _IsHeader()
 
 
 def iso(ms: int) -> str:
@@ -157,14 +171,11 @@ class Journal:
         """Add a call."""
         method, path, query, headers, body, remote, named = request
         sent, answered = len(body), len(reply.body)
-        kept = {
-            name: value
-            for name, value in headers.items()
-            if name[:5] == "HTTP_" or name == "CONTENT_TYPE"
-        }
+        kept = {name: value for name, value in headers.items() if _IS_HEADER[name]}
         request = Request(method, path, query, kept, body[:KEPT_BODY], remote, named)
+        status, answer, code, kind, beside, delivery = reply
         # A copy, because orjson's own has room for 4 KiB however short it is.
-        reply = reply._replace(body=b"%b" % reply.body[:KEPT_BODY])
+        reply = Reply(status, b"%b" % answer[:KEPT_BODY], code, kind, beside, delivery)
         with self._lock:
             self._count += 1
             entry = Entry(

@@ -52,6 +52,10 @@ class Catalogue:
     def __getitem__(self, endpoint_id: str) -> Endpoint:
         return self._endpoints[endpoint_id]
 
+    def get(self, endpoint_id: str) -> Endpoint | None:
+        """Return an endpoint, or None."""
+        return self._endpoints.get(endpoint_id)
+
     def routes(self) -> Iterator[tuple[str, str]]:
         """Return every (method, path), each once."""
         for path, methods in self._methods.items():

@@ -36,6 +36,8 @@ MAX_DEPTH = 64
 # How the escape of a surrogate begins, in lower case.
 _HALF = b"\\ud"
 
+# What JSON calls white space.
+_BLANKS = " \t\r\n"
 _DECODER = json.JSONDecoder(parse_float=Numeral, parse_constant=_refuse_constant)
 
 
@@ -47,12 +49,19 @@ def loads(body: bytes) -> Any:
 
     """
     try:
-        value = _DECODER.decode(body.decode())
+        value = _decoded(body.decode().strip(_BLANKS))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(value):
         raise ValueError(f"nested more than {MAX_DEPTH} deep")
     return _mended(value) if _HALF in body.lower() else value
+
+
+def _decoded(text: str) -> Any:
+    value, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return value
 
 
 def _is_too_deep(value: Any) -> bool:

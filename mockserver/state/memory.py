@@ -46,8 +46,12 @@ class MemoryStore:
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a committed document, or None."""
-        found = self._documents.get((kind, key))
-        return cast("D | None", copy.deepcopy(found) if self._copying else found)
+        return cast("D | None", self.at((kind, key)))
+
+    def at(self, kind_and_key: tuple[type, str]) -> object:
+        """Return a committed document, or None, as `find` does."""
+        found = self._documents.get(kind_and_key)
+        return copy.deepcopy(found) if self._copying else found
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
@@ -177,8 +181,9 @@ class MemoryTransaction:
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a document as this unit of work sees it, or None."""
-        written = self._written.get((kind, key))
-        return self._store.find(kind, key) if written is None else cast("D", written)
+        kind_and_key = kind, key
+        written = self._written.get(kind_and_key)
+        return cast("D | None", self._store.at(kind_and_key) if written is None else written)
 
     def put(self, key: str, document: object) -> None:
         """Write a document under its class and key."""

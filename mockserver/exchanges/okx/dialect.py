@@ -60,6 +60,7 @@ class Okx:
         self._timestamp = cgi_name(headers["timestamp"])
         self._passphrase = cgi_name(headers["passphrase"])
         self._demo = cgi_name(headers["demo"])
+        self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._idleness = Idleness(auth["idle"])
 
@@ -136,7 +137,7 @@ class Okx:
             raise r.MalformedTimestamp(
                 f"{quoted_time(timestamp)} is not ISO 8601 in UTC with a final Z"
             )
-        age_ms = sandbox.clock.age_ms(stamp_ms)
+        age_ms = sandbox.clock.age_ms(stamp_ms, self._window_ms)
         if age_ms > self._window_ms:
             raise r.ExpiredTimestamp(
                 f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
@@ -183,9 +184,11 @@ class Okx:
             if endpoint.request.is_valid({}):
                 return {}
             raise r.MissingBody("no body where parameters are required")
-        declared = request.headers.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        if declared and declared != self.facts["authentication"]["contentType"]:
-            raise r.WrongContentType(f"the body is declared as {declared}")
+        declared = request.headers.get("CONTENT_TYPE", "")
+        if declared != self._content_type:
+            declared = declared.partition(";")[0].strip().lower()
+            if declared and declared != self._content_type:
+                raise r.WrongContentType(f"the body is declared as {declared}")
         try:
             return loads(request.body)
         except ValueError as error:

@@ -40,7 +40,9 @@ def named(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | N
 
 
 def _listed(catalogue: Catalogue) -> Iterator[Instrument]:
-    for example in catalogue[SOURCE].examples:
+    # An exchange that is played with fewer endpoints may have no list of instruments.
+    source = catalogue.get(SOURCE)
+    for example in source.examples if source else ():
         rows: list[dict[str, Any]] = (example.response or {}).get("data", [])
         for row in rows:
             of = family(row["instId"])
