@@ -79,7 +79,10 @@ def _start(stack: ExitStack, folder: Path, core: int, users: int, console: Conso
     answers = {operation: load.sample(mock, operation) for operation in OPERATIONS}
     started = [mock]
     others: dict[str, Callable[[], Server]] = {
-        "nginx": lambda: servers.nginx(folder, core, tools.debian("nginx"), answers),
+        "nginx": lambda: servers.nginx(folder, core, tools.debian("nginx"), answers, silent=False),
+        "nginx, silent": lambda: servers.nginx(
+            folder, core, tools.debian("nginx"), answers, silent=True
+        ),
         "prism": lambda: servers.prism(folder, core, tools.prism(), answers, silent=False),
         "prism, silent": lambda: servers.prism(folder, core, tools.prism(), answers, silent=True),
     }
@@ -126,7 +129,7 @@ def _measure(wrk: Wrk, started: list[Server], rounds: int, seconds: int, console
 
 def _print(console: Console, runs: Runs, rounds: int, seconds: int) -> None:
     # A narrow or absent terminal cuts figures; lines that wrap are the lesser evil.
-    wide = Console(width=max(console.width, 120))
+    wide = Console(width=max(console.width, 132))
     wide.print(f"Medians and best of {rounds} runs of {seconds} s; the server has one core.")
     for operation in OPERATIONS:
         wide.print(report.table(operation, runs))

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 Runs = dict[tuple[str, "Operation"], list["Run"]]
 
 # How many times the rate of another server fauxchange should reach; None promises nothing.
-TARGETS: dict[str, float | None] = {"nginx": 0.18, "prism": 8.0, "prism, silent": None}
+TARGETS: dict[str, float | None] = {
+    "nginx": 0.18,
+    "nginx, silent": None,
+    "prism": 8.0,
+    "prism, silent": None,
+}
 
 _COLUMNS = (
     "calls/s",
@@ -30,8 +35,9 @@ _COLUMNS = (
     "core busy",
     "p99 ms",
     "x nginx",
+    "silent",
     "x Prism",
-    "x silent",
+    "silent",
 )
 
 
@@ -63,7 +69,7 @@ def legend() -> str:
     targets = ", ".join(f"{target:g} x {name}" for name, target in TARGETS.items() if target)
     return (
         "x: how many times the other's calls/s, and how many times its calls per CPU second; "
-        "silent is Prism without its log.\n"
+        "silent is the other without its log.\n"
         f"Targets: {targets}, reached if both figures are. Where the core is much below 100% busy, "
         "the server waited for wrk, and only the second figure counts."
     )

@@ -124,13 +124,20 @@ def fauxchange(folder: Path, core: int, world: Path) -> Server:
     return Server("fauxchange", pinned(core, command), port, folder / "fauxchange.log")
 
 
-def nginx(folder: Path, core: int, program: Path, answers: Answers) -> Server:
-    """Start an nginx with one worker that answers with constant bodies."""
+def nginx(folder: Path, core: int, program: Path, answers: Answers, *, silent: bool) -> Server:
+    """Start an nginx with one worker that answers with constant bodies.
+
+    By default it logs every call; ``silent`` is without.
+    """
+    name = "nginx, silent" if silent else "nginx"
     port = free_port(HOST, 0)
-    config = folder / "nginx.conf"
-    config.write_text(_nginx_config(folder, port, answers), encoding="utf-8")
-    command = [str(program), "-p", str(folder), "-e", "stderr", "-c", str(config)]
-    return Server("nginx", pinned(core, command), port, folder / "nginx.log")
+    own = folder / name.replace(", ", "-")
+    own.mkdir(mode=0o755)
+    config = own / "nginx.conf"
+    log = "off" if silent else f"{own}/access.log"
+    config.write_text(_nginx_config(own, port, answers, log), encoding="utf-8")
+    command = [str(program), "-p", str(own), "-e", "stderr", "-c", str(config)]
+    return Server(name, pinned(core, command), port, folder / f"{name}.log")
 
 
 def prism(folder: Path, core: int, program: Path, answers: Answers, *, silent: bool) -> Server:
@@ -147,7 +154,7 @@ def prism(folder: Path, core: int, program: Path, answers: Answers, *, silent: b
     return Server(name, pinned(core, command), port, folder / f"{name}.log")
 
 
-def _nginx_config(folder: Path, port: int, answers: Answers) -> str:
+def _nginx_config(folder: Path, port: int, answers: Answers, log: str) -> str:
     places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"  {place}_temp_path {folder}/nginx-{place};\n" for place in places)
     locations = "".join(
@@ -158,7 +165,7 @@ def _nginx_config(folder: Path, port: int, answers: Answers) -> str:
         f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\n"
         "events { worker_connections 512; }\n"
         "http {\n"
-        "  access_log off;\n"
+        f"  access_log {log};\n"
         "  default_type application/json;\n"
         "  keepalive_requests 1000000000;\n"
         f"{temporary}"
