@@ -25,7 +25,20 @@ if TYPE_CHECKING:
     from mockserver.config import Settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """All commands; one that cannot read or write a file ends with the file's name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            _fail(f"{error.filename}: {error.strerror}")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fauxchange", message="%(prog)s %(version)s")
 def main() -> None:
     """Play OKX and CoinW for tests."""
@@ -78,6 +91,8 @@ main.add_command(drift)
 def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
     settings = _settings(options)
+    if settings.http_port and settings.http_port == settings.ws_port:
+        _fail(f"HTTP and WebSocket need a port each, and both have {settings.http_port}")
     try:
         from mockserver.wire.granian_server import free_port, run
 

@@ -43,7 +43,7 @@ def remote(
         def command(*, url: str, sandbox: str, token: str, as_json: bool, **given: Any) -> None:
             from mockserver.spec.problem import Problem
 
-            from .client import Client, RefusedError, UnreachableError
+            from .client import Client, RefusedError, UnreachableError, UnsendableError
 
             try:
                 answer = function(Client(url, sandbox, token), **given)
@@ -51,7 +51,7 @@ def remote(
                 if as_json:
                     _print_json(error.answer)
                 end(str(error), REFUSED)
-            except (UnreachableError, Problem) as error:
+            except (UnreachableError, UnsendableError, Problem) as error:
                 end(str(error), USAGE)
             if answer is not None:
                 show(answer, rows, columns, as_json=as_json)

@@ -154,5 +154,9 @@ def _world(said: str | None) -> Any:
     if said is None or not (said.endswith(".json") or Path(said).exists()):
         return said
     from mockserver.spec.problem import read_json
+    from mockserver.state.world import world_of
 
-    return read_json(Path(said))
+    world = read_json(Path(said))
+    # Checked here first: what is wrong is told with the file, and nothing is sent.
+    world_of(world, said)
+    return world
