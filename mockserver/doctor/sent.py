@@ -8,6 +8,7 @@ import re
 import shlex
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -110,7 +111,10 @@ def _entry(entry: Mapping[str, Any]) -> SentCall:
     at_ms = None
     if started:
         at_ms = round(datetime.fromisoformat(started).timestamp() * 1000)
-    return SentCall(request["method"], request["url"], headers, body, at_ms)
+    method, url = request["method"], request["url"]
+    if not all(isinstance(said, str) for said in (method, url, *chain(*headers))):
+        raise TypeError("method, URL and headers are texts")
+    return SentCall(method, url, headers, body, at_ms)
 
 
 def _typed(text: str) -> Iterator[SentCall]:

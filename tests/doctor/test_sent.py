@@ -79,6 +79,10 @@ def test_several_lines_are_several_calls() -> None:
         ("{", "no HTTP archive: Expecting property name"),
         ("{}", "no HTTP archive: a member 'log' is missing"),
         ('{"log": {"entries": [{}]}}', "no HTTP archive: a member 'request' is missing"),
+        (
+            '{"log": {"entries": [{"request": {"method": "GET", "url": 5}}]}}',
+            "no HTTP archive: method, URL and headers are texts",
+        ),
         ('{"log": {"entries": []}}', "there is no call in it"),
     ],
 )
