@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 
@@ -109,11 +109,6 @@ class Client:
         if status == 200:
             return bytes(said)
         raise _refused(self.url, status, said)
-
-
-def at(path: str, name: str) -> str:
-    """Return the path of something below another, by its name."""
-    return f"{path}/{quote(name, safe='')}"
 
 
 def _refused(url: str, status: int, said: bytes) -> Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -61,6 +62,11 @@ def remote(
         return command
 
     return decorate
+
+
+def at(path: str, name: str) -> str:
+    """Return the path of something below another, by its name."""
+    return f"{path}/{quote(name, safe='')}"
 
 
 def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> None:
