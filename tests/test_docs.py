@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from contract_tests import plugin
 from mockserver import MockServer, data
 from mockserver.admin import reference
 from mockserver.cli import main
@@ -140,24 +139,6 @@ def test_every_page_is_linked_from_the_readme_or_another_page() -> None:
         if "://" not in link
     }
     assert [page.name for page in PAGES[1:] if page.resolve() not in linked] == []
-
-
-def test_the_readme_has_every_command_and_what_the_command_has_below_it() -> None:
-    rows = re.findall(r"^\| `fauxchange (\w+)` \| (.+?) \|$", _read(PAGES[0]), re.MULTILINE)
-    told = {name: re.findall(r"`([a-z]+)`", said.partition(":")[0]) for name, said in rows}
-    below = {
-        name: list(command.commands) if isinstance(command, click.Group) else []
-        for name, command in main.commands.items()
-    }
-    assert {name: sorted(names) for name, names in told.items()} == {
-        name: sorted(names) for name, names in below.items()
-    }
-
-
-def test_the_readme_has_every_fixture_that_a_test_may_take() -> None:
-    table = _read(PAGES[0]).split("| fixture | gives |", 1)[1].split("\n\n", 1)[0]
-    assert _listed(table) == {"okx", "coinw", "mock_exchange"}
-    assert all(hasattr(plugin, name) for name in _listed(table))
 
 
 def test_every_command_has_its_section_and_every_section_its_command() -> None:
