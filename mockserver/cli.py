@@ -96,6 +96,7 @@ def serve(as_json: bool, **options: Any) -> None:
     try:
         from mockserver.wire.granian_server import free_port, run
 
+        settings = replace(settings, host=_address(settings.host))
         settings = replace(
             settings,
             http_port=free_port(settings.host, settings.http_port),
@@ -105,6 +106,19 @@ def serve(as_json: bool, **options: Any) -> None:
         ports = f"{options['http_port']} and {options['ws_port']}"
         _fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
     sys.exit(run(settings, _announce_json if as_json else _announce))
+
+
+def _address(host: str) -> str:
+    """Return a host's address, of IPv4 if it has one: what serves takes no names.
+
+    Raises:
+        OSError: it has none.
+
+    """
+    import socket
+
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
 
 
 def _settings(options: dict[str, Any]) -> Settings:

@@ -258,6 +258,19 @@ def test_serve_says_in_one_json_line_what_a_client_needs() -> None:
         assert set(line["credentials"]["okx"]) >= {"default", "read", "trade", "withdraw", "demo"}
 
 
+def test_serve_takes_the_name_of_a_host() -> None:
+    with running(*SERVE, "--json", "--host", "localhost") as process:
+        line = json.loads(line_of(process.stdout))
+        assert signed_balances(line["http"])["data"] == ETH
+        assert "adminToken" not in line
+
+
+def test_a_host_that_has_no_address_ends_the_server() -> None:
+    result = _invoke("serve", "--host", "")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("fauxchange: cannot listen on , ports 12700 and 12701: ")
+
+
 def test_a_signal_ends_the_server_and_its_port_is_free_again() -> None:
     with running(*SERVE, "--json") as process:
         line = json.loads(line_of(process.stdout))
