@@ -25,7 +25,20 @@ if TYPE_CHECKING:
     from mockserver.config import Settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """All commands; one that cannot read or write a file ends with the file's name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            _fail(f"{error.filename}: {error.strerror}")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fauxchange", message="%(prog)s %(version)s")
 def main() -> None:
     """Play OKX and CoinW for tests."""
@@ -78,9 +91,12 @@ main.add_command(drift)
 def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
     settings = _settings(options)
+    if settings.http_port and settings.http_port == settings.ws_port:
+        _fail(f"HTTP and WebSocket need a port each, and both have {settings.http_port}")
     try:
         from mockserver.wire.granian_server import free_port, run
 
+        settings = replace(settings, host=_address(settings.host))
         settings = replace(
             settings,
             http_port=free_port(settings.host, settings.http_port),
@@ -90,6 +106,19 @@ def serve(as_json: bool, **options: Any) -> None:
         ports = f"{options['http_port']} and {options['ws_port']}"
         _fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
     sys.exit(run(settings, _announce_json if as_json else _announce))
+
+
+def _address(host: str) -> str:
+    """Return a host's address, of IPv4 if it has one: what serves takes no names.
+
+    Raises:
+        OSError: it has none.
+
+    """
+    import socket
+
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
 
 
 def _settings(options: dict[str, Any]) -> Settings:

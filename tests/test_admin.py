@@ -88,6 +88,22 @@ def test_a_wrong_change_of_the_clock_is_explained(
     assert mock.clock.now_ms() == NOON_MS
 
 
+def test_json_is_read_whatever_type_it_is_sent_with(admin: FlaskClient) -> None:
+    form = "application/x-www-form-urlencoded"
+    answer = admin.post("/_mock/sandboxes", data='{"id": "mine"}', content_type=form)
+    assert answer.json["id"] == "mine"  # type: ignore[index]
+    assert admin.post("/_mock/reset", data="id=mine", content_type=form).status_code == 400
+
+
+def test_the_clock_goes_no_further_than_exchanges_tell_times(
+    admin: FlaskClient, mock: MockServer
+) -> None:
+    answer = admin.post("/_mock/clock", json={"scale": 2, "advance": {"days": 1e9}})
+    assert answer.status_code == 400
+    assert "13 digits" in answer.json["error"]  # type: ignore[index]
+    assert (mock.clock.now_ms(), mock.clock.frozen) == (NOON_MS, True)
+
+
 def test_an_error_says_what_was_expected_there(admin: FlaskClient) -> None:
     told = admin.post("/_mock/clock", json={"frozen": "yes"}).json or {}
     assert told["expected"] == {

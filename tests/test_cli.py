@@ -122,8 +122,17 @@ def test_lint_names_file_and_pointer_on_stderr(schemas: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_lint_tells_of_a_file_that_is_not_json_as_of_any_problem(schemas: Path) -> None:
-    (schemas / BALANCES).write_text("{", encoding="utf-8")
+def test_lint_of_a_folder_without_exchanges_finds_that(tmp_path: Path) -> None:
+    result = _invoke("schemas", "lint", tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "1 problems\n")
+    assert result.stderr == f"{tmp_path}#: has no folder of an exchange\n"
+
+
+@pytest.mark.parametrize("written", [b"{", b"\xff"])
+def test_lint_tells_of_a_file_that_is_not_json_as_of_any_problem(
+    schemas: Path, written: bytes
+) -> None:
+    (schemas / BALANCES).write_bytes(written)
     result = fauxchange("schemas", "lint", schemas)
     assert result.returncode == 1
     assert f"{schemas / BALANCES}#" in result.stderr
@@ -175,6 +184,19 @@ def test_openapi_is_written_to_a_file_or_to_stdout(tmp_path: Path) -> None:
     assert printed == json.loads((tmp_path / "okx.json").read_text(encoding="utf-8"))
     assert printed["openapi"] == "3.1.0"
     assert "get" in printed["paths"]["/api/v5/asset/balances"]
+
+
+def test_a_file_that_cannot_be_written_is_exit_code_2(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "okx.json"
+    result = _invoke("openapi", "okx", "--output", file)
+    assert result.exit_code == 2
+    assert result.stderr == f"fauxchange: {file}: No such file or directory\n"
+
+
+def test_one_port_is_not_enough_for_two_servers() -> None:
+    result = _invoke("serve", "--http-port", "12799", "--ws-port", "12799")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("fauxchange: HTTP and WebSocket need a port each")
 
 
 @pytest.mark.parametrize(
@@ -234,6 +256,19 @@ def test_serve_says_in_one_json_line_what_a_client_needs() -> None:
         assert line["ws"].startswith("ws://127.0.0.1:")
         assert set(line["coinw"]) == {"key", "secret"}
         assert set(line["credentials"]["okx"]) >= {"default", "read", "trade", "withdraw", "demo"}
+
+
+def test_serve_takes_the_name_of_a_host() -> None:
+    with running(*SERVE, "--json", "--host", "localhost") as process:
+        line = json.loads(line_of(process.stdout))
+        assert signed_balances(line["http"])["data"] == ETH
+        assert "adminToken" not in line
+
+
+def test_a_host_that_has_no_address_ends_the_server() -> None:
+    result = _invoke("serve", "--host", "")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("fauxchange: cannot listen on , ports 12700 and 12701: ")
 
 
 def test_a_signal_ends_the_server_and_its_port_is_free_again() -> None:

@@ -83,7 +83,9 @@ def test_a_server_that_is_not_there_is_exit_code_2(run: Command) -> None:
     assert said.startswith("fauxchange: no server answers at http://127.0.0.1:1: ")
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "127.0.0.1:12700", "http://", "http://x:y"])
+@pytest.mark.parametrize(
+    "url", ["ftp://127.0.0.1", "127.0.0.1:12700", "http://", "http://x:y", "http://[x"]
+)
 def test_a_url_that_is_none_is_exit_code_2(run: Command, url: str) -> None:
     assert url in run.fails(2, "clock", "show", "--url", url)
 
@@ -113,6 +115,52 @@ def test_a_refusal_is_told_as_json_too(run: Command) -> None:
 def test_the_place_of_a_mistake_is_told(run: Command) -> None:
     said = run.fails(1, "market", "set", "BTC", "cheap")
     assert said.startswith('fauxchange: /usd: "cheap" does not match')
+
+
+@pytest.mark.parametrize("named", ["--sandbox", "--token"])
+@pytest.mark.parametrize("word", ["é", "a\nb"])
+def test_what_no_header_can_say_is_exit_code_2(run: Command, named: str, word: str) -> None:
+    assert "no id of a sandbox and no token" in run.fails(2, "clock", "show", named, word)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("clock", "step", str(2**64)),
+        ("sandbox", "create", "--seed", str(2**64)),
+        ("market", "step", "BTC", "1", "--at-ms", str(2**64)),
+    ],
+)
+def test_a_number_that_no_request_can_say_is_exit_code_2(
+    run: Command, words: tuple[str, ...]
+) -> None:
+    assert "exceeds 64-bit range" in run.fails(2, *words)
+
+
+@pytest.mark.parametrize("words", [("journal", "export"), ("snapshot", "export", "there")])
+def test_a_file_that_cannot_be_written_is_exit_code_2(
+    run: Command, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    run.shows("snapshot", "save", "there")
+    file = tmp_path / "nowhere" / "file.json"
+    said = run.fails(2, *words, "--output", file)
+    assert said == f"fauxchange: {file}: No such file or directory\n"
+
+
+def test_a_world_that_cannot_be_used_is_told_with_its_file(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text('{"okx": {}}', encoding="utf-8")
+    assert f"{file}#" in run.fails(2, "sandbox", "create", "--world", file)
+    assert len(run.json("sandbox", "list")["sandboxes"]) == 1
+
+
+def test_a_table_of_prices_that_is_no_text_is_told_with_its_file(
+    run: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_bytes(b"ts,ccy,usd\n\xff")
+    said = run.fails(2, "market", "replay", file)
+    assert said == f"fauxchange: {file}#: is not UTF-8: invalid start byte at byte 11\n"
 
 
 # Sandboxes and their clocks

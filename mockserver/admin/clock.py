@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mockserver.control.work import require_moment
 from mockserver.runtime.clock import RUNNING, STANDING, Pace
 from mockserver.runtime.journal import iso
 
@@ -29,6 +30,9 @@ def clock(ask: Ask) -> dict[str, Any]:
 def change(ask: Ask) -> dict[str, Any]:
     """Change how the clock goes, advance it, and let happen what is due."""
     asked, sandbox = ask.asked, ask.sandbox
+    by_ms = round(sum(_STEPS[unit] * count for unit, count in asked.get("advance", {}).items()))
+    if by_ms:
+        require_moment(sandbox.clock.now_ms() + by_ms)
     pace = _pace(asked)
     if pace is not None:
         sandbox.clock.go(pace)
@@ -36,8 +40,7 @@ def change(ask: Ask) -> dict[str, Any]:
         sandbox.clock.skew(asked["skew_ms"])
     happened: list[Due] = []
     if "advance" in asked:
-        by_ms = sum(_STEPS[unit] * count for unit, count in asked["advance"].items())
-        happened = sandbox.advance(round(by_ms))
+        happened = sandbox.advance(by_ms)
     return {
         **shown(sandbox.clock),
         "settled": len(happened),

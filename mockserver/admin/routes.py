@@ -63,10 +63,11 @@ def _view(operation: Operation) -> Any:
 
 
 def _sent() -> Any:
-    """Return what a body says; a table is what it says it is."""
+    """Return what a body says: JSON, whatever it says it is, but for a table."""
     if flask.request.mimetype == "text/csv":
         return {"csv": flask.request.get_data(as_text=True)}
-    return flask.request.get_json(force=True, silent=True) if flask.request.data else {}
+    # curl -d says that it sends a form, and a form that was read as one leaves no data behind.
+    return flask.request.get_json(force=True, silent=True) if flask.request.get_data() else {}
 
 
 def _answered(status: int, answer: Any) -> flask.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 
@@ -27,13 +27,24 @@ class RefusedError(Exception):
         self.answer = answer
 
 
+class UnsendableError(Exception):
+    """What is asked cannot be said in a request; nothing was sent."""
+
+
 class Client:
-    """Calls of one server on behalf of one sandbox, empty for the default one."""
+    """Calls of one server on behalf of one sandbox, empty for the default one.
+
+    Raises:
+        UnsendableError: no sandbox is called so, and no server has such a token.
+
+    """
 
     def __init__(self, url: str, sandbox: str = "", token: str = "") -> None:
         self.url = url
         self._token = token
-        self._to = urlsplit(url)
+        for said in (sandbox, token):
+            if not (said.isascii() and said.isprintable()):
+                raise UnsendableError(f"{said!r} is no id of a sandbox and no token")
         self._headers = {"X-Mock-Sandbox": sandbox} if sandbox else {}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
@@ -53,7 +64,11 @@ class Client:
 
     def post(self, path: str, **asked: Any) -> Any:
         """Have an operation do something, and return its answer."""
-        return orjson.loads(self._call("POST", path, orjson.dumps(_given(asked))))
+        try:
+            body = orjson.dumps(_given(asked))
+        except orjson.JSONEncodeError as error:
+            raise UnsendableError(str(error)) from None
+        return orjson.loads(self._call("POST", path, body))
 
     def upload(self, path: str, document: bytes) -> Any:
         """Have an operation take in a JSON document, and return its answer."""
@@ -73,14 +88,17 @@ class Client:
 
         """
         kinds = {"http": HTTPConnection, "https": HTTPSConnection}
-        if self._to.scheme not in kinds or not self._to.hostname:
+        try:
+            to = urlsplit(self.url)
+            port = to.port
+        except ValueError as error:
+            raise UnreachableError(f"{self.url} is no URL of a server: {error}") from None
+        if to.scheme not in kinds or not to.hostname:
             raise UnreachableError(f"{self.url} is no URL of a server")
         headers = {"Content-Type": "application/json", **self._headers}
         try:
-            connection = kinds[self._to.scheme](
-                self._to.hostname, self._to.port, timeout=_PATIENCE_S
-            )
-            target = f"{self._to.path.rstrip('/')}/_mock{path}"
+            connection = kinds[to.scheme](to.hostname, port, timeout=_PATIENCE_S)
+            target = f"{to.path.rstrip('/')}/_mock{path}"
             connection.request(method, target, body, headers)
             answer = connection.getresponse()
             status, said = answer.status, answer.read()
@@ -91,11 +109,6 @@ class Client:
         if status == 200:
             return bytes(said)
         raise _refused(self.url, status, said)
-
-
-def at(path: str, name: str) -> str:
-    """Return the path of something below another, by its name."""
-    return f"{path}/{quote(name, safe='')}"
 
 
 def _refused(url: str, status: int, said: bytes) -> Exception:

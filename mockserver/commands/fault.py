@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .client import at
-from .remote import remote
+from .remote import at, remote
 
 if TYPE_CHECKING:
     from .client import Client

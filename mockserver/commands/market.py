@@ -70,7 +70,12 @@ def ramp(client: Client, ccy: str, usd: str, **when: int | None) -> Any:
 @remote()
 def replay(client: Client, file: Path, *, relative: bool, ramps: bool) -> Any:
     """Set the prices of a CSV file with the columns ts (milliseconds), ccy and usd."""
-    table = file.read_text(encoding="utf-8")
+    from mockserver.spec.problem import Problem
+
+    try:
+        table = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(file, "", f"is not UTF-8: {error.reason} at byte {error.start}") from None
     return client.post("/market/replay", csv=table, relative=relative, ramps=ramps)
 
 

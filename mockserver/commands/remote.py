@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -43,7 +44,7 @@ def remote(
         def command(*, url: str, sandbox: str, token: str, as_json: bool, **given: Any) -> None:
             from mockserver.spec.problem import Problem
 
-            from .client import Client, RefusedError, UnreachableError
+            from .client import Client, RefusedError, UnreachableError, UnsendableError
 
             try:
                 answer = function(Client(url, sandbox, token), **given)
@@ -51,7 +52,7 @@ def remote(
                 if as_json:
                     _print_json(error.answer)
                 end(str(error), REFUSED)
-            except (UnreachableError, Problem) as error:
+            except (UnreachableError, UnsendableError, Problem) as error:
                 end(str(error), USAGE)
             if answer is not None:
                 show(answer, rows, columns, as_json=as_json)
@@ -61,6 +62,11 @@ def remote(
         return command
 
     return decorate
+
+
+def at(path: str, name: str) -> str:
+    """Return the path of something below another, by its name."""
+    return f"{path}/{quote(name, safe='')}"
 
 
 def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> None:

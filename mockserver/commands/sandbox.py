@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .client import at
-from .remote import remote
+from .remote import at, remote
 
 if TYPE_CHECKING:
     from .client import Client
@@ -154,5 +153,9 @@ def _world(said: str | None) -> Any:
     if said is None or not (said.endswith(".json") or Path(said).exists()):
         return said
     from mockserver.spec.problem import read_json
+    from mockserver.state.world import world_of
 
-    return read_json(Path(said))
+    world = read_json(Path(said))
+    # Checked here first: what is wrong is told with the file, and nothing is sent.
+    world_of(world, said)
+    return world

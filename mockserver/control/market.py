@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mockserver.domain import loan_watch, market
 from mockserver.domain.market import Quoted, Script, Step
 
-from .work import ControlError, NotThereError, working
+from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mockserver.sandbox import Sandbox
 
 _MOST_ROWS = 100_000
+_CHEAPEST, _DEAREST = Decimal("1e-30"), Decimal("1e30")
 
 
 class Row(NamedTuple):
@@ -66,11 +67,15 @@ def set_price(
 
     Raises:
         NotThereError: the world does not quote the currency.
+        ControlError: it is no price, or no time.
 
     """
+    if not _is_price(usd):
+        raise ControlError(f"{usd} is no price above 0 and below {_DEAREST}")
     with working(sandbox) as ledger:
         _require_quoted(ledger.unit, ccy)
         begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
+        require_moment(begin_ms + over_ms)
         if over_ms:
             market.ramp(ledger.unit, ccy, begin_ms, Step(begin_ms + over_ms, usd))
         else:
@@ -98,6 +103,7 @@ def replay(sandbox: Sandbox, table: str, *, relative: bool = False, ramps: bool 
         since_ms = ledger.now_ms if relative else 0
         by_ccy: dict[str, dict[int, Decimal]] = {}
         for row in read:
+            require_moment(since_ms + row.ts)
             by_ccy.setdefault(row.ccy, {})[since_ms + row.ts] = row.usd
         for ccy, usd in by_ccy.items():
             _require_quoted(ledger.unit, ccy)
@@ -157,6 +163,13 @@ def _row(number: int, row: dict[str, str]) -> Row:
         ts, ccy, usd = int(row["ts"]), row["ccy"].strip(), Decimal(row["usd"])
     except (TypeError, ValueError, InvalidOperation, AttributeError):
         raise ControlError(f"line {number} is no time, currency and price") from None
-    if not usd.is_finite() or usd <= 0:
-        raise ControlError(f"line {number} has no price above 0")
+    if len(row) > len(Row._fields):
+        raise ControlError(f"line {number} has more than a time, a currency and a price")
+    if not _is_price(usd):
+        raise ControlError(f"line {number} has no price above 0 and below {_DEAREST}")
     return Row(ts, ccy, usd)
+
+
+def _is_price(usd: Decimal) -> bool:
+    """Whether something can cost so much: a number that answers can have."""
+    return usd.is_finite() and _CHEAPEST <= usd < _DEAREST

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mockserver.domain import maintenance
 
-from .work import ControlError, NotThereError, working
+from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
     from mockserver.domain.maintenance import Window
@@ -29,13 +29,17 @@ def announce(sandbox: Sandbox, window: Window) -> Window:
     """Announce a maintenance; without an id it gets one.
 
     Raises:
-        ControlError: it ends before it begins, or opens outside of itself.
+        ControlError: it ends before it begins, opens outside of itself, or is at no time that
+            the exchange can tell.
 
     """
     try:
         with working(sandbox) as ledger:
             named = window if window.id else replace(window, id=ledger.unit.new_id())
-            return maintenance.announce(ledger.unit, _EXCHANGE, named)
+            announced = maintenance.announce(ledger.unit, _EXCHANGE, named)
+            require_moment(window.begin_ms)
+            require_moment(window.end_ms)
+            return announced
     except ValueError as error:
         raise ControlError(str(error)) from None
 

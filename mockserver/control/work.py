@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from mockserver.sandbox import Sandbox
 
 
+# Exchanges write times with 13 digits: those from 2001 to 2286.
+_MOMENTS = range(10**12, 10**13)
+
+
 class ControlError(Exception):
     """Something cannot be done to a sandbox; the text says why."""
 
@@ -33,6 +37,17 @@ def working(sandbox: Sandbox) -> Iterator[Ledger]:
     sandbox.settle(now_ms)
     with sandbox.store.transaction() as unit:
         yield Ledger(unit, now_ms)
+
+
+def require_moment(ms: int) -> None:
+    """Refuse a time that no exchange can tell.
+
+    Raises:
+        ControlError: it is not one of 13 digits.
+
+    """
+    if ms not in _MOMENTS:
+        raise ControlError(f"{ms} is no time: exchanges tell Unix milliseconds of 13 digits")
 
 
 def account_of(ledger: Ledger, exchange: str, account: str) -> Account:

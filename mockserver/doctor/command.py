@@ -33,7 +33,10 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
     try:
         examiner = examine.Examiner(_given(at, options))
         findings = [examiner.examine(call) for call in sent.read(file.read())]
-    except (sent.UnreadableCallError, examine.NoKeysError, Problem, UnicodeDecodeError) as error:
+    except (sent.UnreadableCallError, UnicodeDecodeError) as error:
+        click.echo(f"fauxchange: {file.name}: {error}", err=True)
+        sys.exit(USAGE)
+    except (examine.NoKeysError, Problem) as error:
         click.echo(f"fauxchange: {error}", err=True)
         sys.exit(USAGE)
     if as_json:

@@ -8,6 +8,7 @@ import re
 import shlex
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -70,8 +71,13 @@ def read(text: str) -> list[SentCall]:
 
 
 def _check(call: SentCall) -> None:
-    for name, value in call.headers:
-        if "…" in value or "%E2%80%A6" in call.url or "…" in call.url:
+    try:
+        urlsplit(call.url)
+    except ValueError as error:
+        raise UnreadableCallError(f"{call.url} is no URL: {error}") from error
+    body = call.body.decode("utf-8", "replace")
+    for name, said in (("the URL", call.url), ("the body", body), *call.headers):
+        if "…" in said or "%E2%80%A6" in said:
             raise UnreadableCallError(
                 f"{name} was shortened: a signature cannot be checked in an export without secrets"
             )
@@ -82,8 +88,10 @@ def _archived(text: str) -> Iterator[SentCall]:
         entries = json.loads(text)["log"]["entries"]
         for entry in entries:
             yield _entry(entry)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableCallError(f"it is no HTTP archive: {error!r}") from error
+    except KeyError as error:
+        raise UnreadableCallError(f"it is no HTTP archive: a member {error} is missing") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UnreadableCallError(f"it is no HTTP archive: {error}") from error
 
 
 def _entry(entry: Mapping[str, Any]) -> SentCall:
@@ -103,7 +111,10 @@ def _entry(entry: Mapping[str, Any]) -> SentCall:
     at_ms = None
     if started:
         at_ms = round(datetime.fromisoformat(started).timestamp() * 1000)
-    return SentCall(request["method"], request["url"], headers, body, at_ms)
+    method, url = request["method"], request["url"]
+    if not all(isinstance(said, str) for said in (method, url, *chain(*headers))):
+        raise TypeError("method, URL and headers are texts")
+    return SentCall(method, url, headers, body, at_ms)
 
 
 def _typed(text: str) -> Iterator[SentCall]:

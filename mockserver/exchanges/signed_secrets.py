@@ -6,7 +6,7 @@ import base64
 import binascii
 from functools import partial
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .doctor import Mistake
 from .signed_text import PARTS
@@ -22,54 +22,44 @@ _BLANKS = (b"\n", b"\r\n", b" ", b"\t")
 _JOINTS = (b"\n", b"&", b",", b" ", b"|", b"\r\n")
 
 
-def wrong_cases(secret: bytes) -> Iterator[bytes]:
-    """Yield a secret in other cases."""
-    yield from (secret.lower(), secret.upper())
+def _cased(right: Any, _: Any) -> Iterator[Any]:
+    for secret in (right.secret.lower(), right.secret.upper()):
+        yield right._replace(secret=secret)
 
 
-def wrong_blanks(secret: bytes) -> Iterator[bytes]:
-    """Yield a secret with blanks or quotes around it, or without those it has."""
-    yield secret.strip()
+def _blanked(right: Any, _: Any) -> Iterator[Any]:
+    secret: bytes = right.secret
+    yield right._replace(secret=secret.strip())
     for blank in _BLANKS:
-        yield from (secret + blank, blank + secret)
-    yield from (b'"' + secret + b'"', b"'" + secret + b"'")
+        yield right._replace(secret=secret + blank)
+        yield right._replace(secret=blank + secret)
+    for quote in (b'"', b"'"):
+        yield right._replace(secret=quote + secret + quote)
 
 
-def decodings(secret: bytes) -> Iterator[bytes]:
-    """Yield what a secret is the code of, if it were one, and the code of it."""
+def _decoded(right: Any, _: Any) -> Iterator[Any]:
+    secret: bytes = right.secret
     padded = secret + b"=" * (-len(secret) % 4)
     for decode in (base64.b64decode, base64.urlsafe_b64decode, binascii.unhexlify):
         try:
-            yield decode(secret if decode is binascii.unhexlify else padded)
+            yield right._replace(secret=decode(secret if decode is binascii.unhexlify else padded))
         except ValueError:
             continue
-    yield base64.b64encode(secret)
+    yield right._replace(secret=base64.b64encode(secret))
 
 
-def _cased(right: SignedText, _: Sent) -> Iterator[SignedText]:
-    return (right._replace(secret=secret) for secret in wrong_cases(right.secret))
+def _key(right: Any, sent: Any) -> Iterator[Any]:
+    yield right._replace(secret=sent.key)
 
 
-def _blanked(right: SignedText, _: Sent) -> Iterator[SignedText]:
-    return (right._replace(secret=secret) for secret in wrong_blanks(right.secret))
-
-
-def _decoded(right: SignedText, _: Sent) -> Iterator[SignedText]:
-    return (right._replace(secret=secret) for secret in decodings(right.secret))
+def _others(right: Any, sent: Any) -> Iterator[Any]:
+    return (right._replace(secret=secret) for secret in sent.other_secrets)
 
 
 def _passphrase(right: SignedText, sent: Sent) -> Iterator[SignedText]:
     if sent.passphrase:
         yield right._replace(secret=sent.passphrase)
         yield right._replace(secret=right.secret + sent.passphrase)
-
-
-def _key(right: SignedText, sent: Sent) -> Iterator[SignedText]:
-    yield right._replace(secret=sent.key)
-
-
-def _others(right: SignedText, sent: Sent) -> Iterator[SignedText]:
-    return (right._replace(secret=secret) for secret in sent.other_secrets)
 
 
 def _digest(names: tuple[str, ...], right: SignedText, _: Sent) -> Iterator[SignedText]:
@@ -93,10 +83,8 @@ _SHA = "the digest is HMAC with SHA-256, its key the secret"
 _FORM = "send the 32 bytes of the digest as base64 in its usual alphabet, with padding"
 _TEXT = "sign timestamp, method, target and body, in this order and with nothing between them"
 
-SECRETS: tuple[Signing, ...] = (
-    Mistake(
-        "passphrase-as-secret", "secret", "the passphrase was used as the secret", _OWN, _passphrase
-    ),
+# Whatever is signed and however: recipes have a secret, and what was sent a key.
+ANY_SECRET: tuple[Mistake[Any, Any], ...] = (
     Mistake("key-as-secret", "secret", "the key was used as the secret", _OWN, _key),
     Mistake(
         "secret-decoded",
@@ -121,6 +109,12 @@ SECRETS: tuple[Signing, ...] = (
         _others,
         alone=True,
     ),
+)
+SECRETS: tuple[Signing, ...] = (
+    Mistake(
+        "passphrase-as-secret", "secret", "the passphrase was used as the secret", _OWN, _passphrase
+    ),
+    *ANY_SECRET,
 )
 DIGESTS: tuple[Signing, ...] = (
     Mistake("sha1", "digest", "SHA-1 was used", _SHA, partial(_digest, ("sha1",))),

@@ -31,7 +31,10 @@ def lint(schemas: Path) -> Iterator[Problem]:
             return
         if not formatted:
             yield Problem(file, "", "is not formatted: run `fauxchange schemas format`")
-    for folder in sorted(path for path in schemas.iterdir() if path.is_dir()):
+    folders = sorted(path for path in schemas.iterdir() if path.is_dir())
+    if not folders:
+        yield Problem(schemas, "", "has no folder of an exchange")
+    for folder in folders:
         if folder.name == ADMIN:
             yield from _admin(schemas, folder)
         elif folder.name != META:
@@ -57,7 +60,7 @@ def is_formatted(file: Path) -> bool:
         Problem: it is not JSON.
 
     """
-    return file.read_text(encoding="utf-8") == canonical(read_json(file))
+    return canonical(read_json(file)) == file.read_text(encoding="utf-8")
 
 
 def _exchange(schemas: Path, folder: Path) -> Iterator[Problem]:

@@ -165,6 +165,9 @@ def test_a_table_may_have_times_of_its_own_and_lines_between_its_rows(steered: S
         ("ts,ccy,usd\nsoon,BTC,1\n", 400, "line 2 is no time"),
         ("ts,ccy,usd\n0,BTC,0\n", 400, "line 2 has no price above 0"),
         ("ts,ccy,usd\n0,BTC,NaN\n", 400, "line 2 has no price above 0"),
+        ("ts,ccy,usd\n0,BTC,1e999\n", 400, "line 2 has no price above 0 and below 1E+30"),
+        ("ts,ccy,usd\n0,BTC,1,2\n", 400, "line 2 has more than a time"),
+        ("ts,ccy,usd\n99999999999999,BTC,1\n", 400, "Unix milliseconds of 13 digits"),
         ("ts,ccy,usd\n0,BTC,1\n0,NOPE,1\n", 404, "no price of NOPE"),
     ],
 )
@@ -194,6 +197,7 @@ def test_cleared_prices_are_the_worlds_again(steered: Steered) -> None:
         ({"ccy": "BTC", "usd": "0"}, 400, "does not match"),
         ({"ccy": "BTC"}, 400, "is a required property"),
         ({"ccy": "BTC", "usd": "1", "over_ms": -1}, 400, "less than the minimum"),
+        ({"ccy": "BTC", "usd": "1", "after_ms": 10**13}, 400, "Unix milliseconds of 13 digits"),
     ],
 )
 def test_a_price_that_cannot_be_set_is_explained(
@@ -202,6 +206,14 @@ def test_a_price_that_cannot_be_set_is_explained(
     told, answer = steered.told("POST", "/market", **asked)
     assert (told, word in answer["error"]) == (status, True), answer
     assert steered.told("DELETE", "/market?ccy=NOPE")[0] == 404
+
+
+@pytest.mark.parametrize("usd", ["0", "-1", "NaN", "Infinity", "1e30", "1e-31"])
+def test_python_hears_of_a_price_that_cannot_be(steered: Steered, usd: str) -> None:
+    before = last(steered)
+    with pytest.raises(ControlError, match="is no price"):
+        steered.mock.set_price("BTC", usd)
+    assert last(steered) == before
 
 
 def test_a_real_client_sees_a_price_that_is_set() -> None:

@@ -91,6 +91,8 @@ def test_a_canceled_maintenance_is_told_to_who_asks_for_it(steered: Steered) -> 
         ({"title": "x", "end_ms": 5}, "ends after it begins"),
         ({"title": "x", "for_ms": 5, "pre_open_ms": 5}, "opens between"),
         ({"title": "x", "for_ms": 5, "service": "all"}, "is not one of"),
+        ({"title": "x", "begin_ms": 5, "for_ms": 5}, "Unix milliseconds of 13 digits"),
+        ({"title": "x", "for_ms": 10**13}, "Unix milliseconds of 13 digits"),
         ({"for_ms": 5}, '"title" is a required property'),
         ({"title": "x", "for_ms": 0}, "less than the minimum"),
     ],
@@ -100,6 +102,7 @@ def test_a_maintenance_that_cannot_be_is_explained(
 ) -> None:
     status, answer = steered.told("POST", "/status", **asked)
     assert (status, word in answer["error"]) == (400, True), answer
+    assert steered.call("GET", "/status") == {"windows": []}
 
 
 def test_a_maintenance_nobody_announced_cannot_be_canceled(steered: Steered) -> None:

@@ -73,8 +73,16 @@ def test_several_lines_are_several_calls() -> None:
         (f"curl {URL} -d @file.json", "the body is in 'file.json'"),
         (f'curl {URL} -H "OK-ACCESS-KEY: $KEY"', "variables of the shell"),
         (f"curl {URL} -H 'OK-ACCESS-KEY: 7b08…'", "OK-ACCESS-KEY was shortened"),
-        ("{}", "no HTTP archive"),
-        ('{"log": {"entries": [{}]}}', "no HTTP archive"),
+        (f"curl '{URL}&sign=7b08…'", "the URL was shortened"),
+        (f"curl {URL} -d 'sign=7b08%E2%80%A6'", "the body was shortened"),
+        ("curl 'http://[::1/api'", "is no URL: Invalid IPv6 URL"),
+        ("{", "no HTTP archive: Expecting property name"),
+        ("{}", "no HTTP archive: a member 'log' is missing"),
+        ('{"log": {"entries": [{}]}}', "no HTTP archive: a member 'request' is missing"),
+        (
+            '{"log": {"entries": [{"request": {"method": "GET", "url": 5}}]}}',
+            "no HTTP archive: method, URL and headers are texts",
+        ),
         ('{"log": {"entries": []}}', "there is no call in it"),
     ],
 )

@@ -51,6 +51,11 @@ def test_the_schema_has_exactly_the_options_of_a_kind(kind: str) -> None:
         ({"faults": [{"fault": "gremlin"}]}, "/faults/0/fault", '"gremlin" is not one of'),
         ({"faults": [{"fault": "latency"}]}, "/faults/0", '"options" is a required property'),
         (
+            {"faults": [{"fault": "clock-skew", "options": {"ms": 10**12}}]},
+            "/faults/0/options/ms",
+            "greater than the maximum",
+        ),
+        (
             {"faults": [{"fault": "latency", "options": {"ms": -1}}]},
             "/faults/0/options/ms",
             "less than or equal to the minimum of 0",

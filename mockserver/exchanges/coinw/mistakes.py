@@ -13,13 +13,11 @@ from urllib.parse import quote, quote_plus
 from mockserver.exchanges.doctor import Mistake
 from mockserver.exchanges.signed_bodies import BODIES
 from mockserver.exchanges.signed_secrets import (
+    ANY_SECRET,
     CODINGS,
     DIGESTS,
     ORDERS,
     SECRETS,
-    decodings,
-    wrong_blanks,
-    wrong_cases,
 )
 from mockserver.exchanges.signed_stamps import (
     ISO_TIME,
@@ -138,31 +136,10 @@ def _coding(name: str, right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs
     yield right._replace(coding=name)
 
 
-def _key_as_secret(right: SortedPairs, sent: SentPairs) -> Iterator[SortedPairs]:
-    yield right._replace(secret=sent.key)
-
-
-def _cased(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
-    return (right._replace(secret=secret) for secret in wrong_cases(right.secret))
-
-
-def _blanked(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
-    return (right._replace(secret=secret) for secret in wrong_blanks(right.secret))
-
-
-def _decoded(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
-    return (right._replace(secret=secret) for secret in decodings(right.secret))
-
-
-def _others(right: SortedPairs, sent: SentPairs) -> Iterator[SortedPairs]:
-    return (right._replace(secret=secret) for secret in sent.other_secrets)
-
-
 _ALL = "sign all parameters but command and sign, sorted by name, as name=value joined by &"
 _VALUES = "sign the values decoded, and escape them only where they are sent"
 _TAIL = "append the secret to the sorted parameters as one more pair, named secret_key"
 _MD5 = "the digest is MD5, without HMAC"
-_OWN = "sign with the secret that belongs to the key, exactly as it was given out"
 
 SPOT: tuple[Signing, ...] = (
     Mistake(
@@ -222,28 +199,5 @@ SPOT: tuple[Signing, ...] = (
         _MD5,
         partial(_digest, ("hmac-md5", "hmac-sha256", "hmac-sha1", "hmac-sha512")),
     ),
-    Mistake("key-as-secret", "secret", "the key was used as the secret", _OWN, _key_as_secret),
-    Mistake("secret-in-other-case", "secret", "the secret was used in another case", _OWN, _cased),
-    Mistake(
-        "secret-with-blanks",
-        "secret",
-        "the secret was used with blanks, a line end or quotes around it",
-        _OWN,
-        _blanked,
-    ),
-    Mistake(
-        "secret-decoded",
-        "secret",
-        "the secret was decoded from base64 or hex, or encoded",
-        "the secret is a text: sign with its characters as they are",
-        _decoded,
-    ),
-    Mistake(
-        "secret-of-another-key",
-        "secret",
-        "the secret of another key was used",
-        _OWN,
-        _others,
-        alone=True,
-    ),
+    *ANY_SECRET,
 )
