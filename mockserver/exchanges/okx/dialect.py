@@ -51,6 +51,7 @@ class Okx:
         self.errors = facts.errors
         self.tables = {**facts.tables, "instruments": listed(facts.catalogue)}
         self.catalogue: Catalogue = facts.catalogue
+        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
         self.handlers: Handlers = okx
         self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
@@ -196,7 +197,7 @@ class Okx:
 
     def require(self, endpoint: Endpoint, params: Any) -> None:
         """Let parameters pass that the schema allows; of a batch, the rows are looked at later."""
-        if batch.reports_rows(endpoint):
+        if self.reports_rows(endpoint):
             batch.require_size(endpoint, params)
         else:
             require(endpoint, params)
@@ -207,7 +208,7 @@ class Okx:
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint takes a list and tells of each row how it went."""
-        return batch.reports_rows(endpoint)
+        return endpoint.id in self._batches
 
     def refused_row(self, endpoint: Endpoint, row: Any, why: r.Rejection, now_ms: int) -> Any:
         """Return what a batch tells of a row that is refused."""
@@ -215,7 +216,7 @@ class Okx:
 
     def answer(self, call: Call) -> Any:
         """Return the payload: what the handler yields, or the documented example's."""
-        if batch.reports_rows(call.endpoint):
+        if self.reports_rows(call.endpoint):
             return batch.answered(call, self._answer, self._row_error)
         return self._answer(call)
 
@@ -243,7 +244,7 @@ class Okx:
         if not (isinstance(data, list) and data and isinstance(data[0], dict)):
             return "0", ""
         # Without words beside it, a code is what was asked for: a check, not how the call went.
-        if not {"sCode", "sMsg"} <= data[0].keys():
+        if "sCode" not in data[0] or "sMsg" not in data[0]:
             return "0", ""
         failed = sum(row["sCode"] != "0" for row in data)
         code = "0" if not failed else "1" if failed == len(data) else "2"
