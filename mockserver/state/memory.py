@@ -7,7 +7,9 @@ import heapq
 import itertools
 import threading
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .store import StoreState
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
 D = TypeVar("D")
 
+_NONE: Mapping[str, object] = MappingProxyType({})
+
 
 class MemoryStore:
-    """Documents in a dictionary, logs in lists, due things in a heap.
+    """Documents in a dictionary for each kind, logs in lists, due things in a heap.
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
@@ -32,7 +36,7 @@ class MemoryStore:
     def __init__(self, *, copying: bool = False, new_id: Callable[[], str] | None = None) -> None:
         self.new_id = new_id or map(str, itertools.count(1)).__next__
         self.lock = threading.RLock()
-        self._documents: dict[tuple[type, str], object] = {}
+        self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
         self._logs: dict[str, list[object]] = {}
         self._due: list[tuple[int, int, Due]] = []
         self._order = itertools.count()
@@ -46,17 +50,13 @@ class MemoryStore:
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a committed document, or None."""
-        return cast("D | None", self.at((kind, key)))
-
-    def at(self, kind_and_key: tuple[type, str]) -> object:
-        """Return a committed document, or None, as `find` does."""
-        found = self._documents.get(kind_and_key)
-        return copy.deepcopy(found) if self._copying else found
+        found = self._documents.get(kind, _NONE).get(key)
+        return cast("D | None", copy.deepcopy(found) if self._copying else found)
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
         with self.lock:
-            found = [doc for (of, _), doc in self._documents.items() if of is kind]
+            found = list(self._documents.get(kind, _NONE).values())
         yield from cast("list[D]", copy.deepcopy(found) if self._copying else found)
 
     def entries(self, log: str) -> Sequence[Any]:
@@ -72,7 +72,7 @@ class MemoryStore:
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
-            return len(self._documents), sum(map(len, self._logs.values()))
+            return sum(map(len, self._documents.values())), sum(map(len, self._logs.values()))
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
         """Return a store that begins as this one is now; what is due here stays here.
@@ -81,7 +81,8 @@ class MemoryStore:
         """
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
-            fork._documents = dict(self._documents)
+            for kind, documents in self._documents.items():
+                fork._documents[kind] = dict(documents)
             fork._logs = {name: list(entries) for name, entries in self._logs.items()}
             return fork
 
@@ -90,12 +91,18 @@ class MemoryStore:
         with self.lock:
             logs = {name: tuple(entries) for name, entries in self._logs.items()}
             due = tuple(due for _, _, due in sorted(self._due, key=itemgetter(0, 1)))
-            return StoreState(dict(self._documents), logs, due)
+            documents = {
+                (kind, key): document
+                for kind, of_kind in self._documents.items()
+                for key, document in of_kind.items()
+            }
+            return StoreState(documents, logs, due)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
         with self.lock:
-            self._documents = dict(state.documents)
+            self._documents.clear()
+            self._write(state.documents)
             self._logs = {name: list(entries) for name, entries in state.logs.items()}
             self._due = [(due.at_ms, next(self._order), due) for due in state.due]
             heapq.heapify(self._due)
@@ -137,11 +144,15 @@ class MemoryStore:
         if self._watchers and (written or appended):
             for watcher in self._watchers:
                 watcher()
-        self._documents.update(copy.deepcopy(written) if self._copying else written)
+        self._write(copy.deepcopy(written) if self._copying else written)
         for name, entry in appended:
             self._logs.setdefault(name, []).append(entry)
         for due in scheduled:
             heapq.heappush(self._due, (due.at_ms, next(self._order), due))
+
+    def _write(self, documents: Mapping[tuple[type, str], object]) -> None:
+        for (kind, key), document in documents.items():
+            self._documents[kind][key] = document
 
 
 class MemoryTransaction:
@@ -181,9 +192,8 @@ class MemoryTransaction:
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a document as this unit of work sees it, or None."""
-        kind_and_key = kind, key
-        written = self._written.get(kind_and_key)
-        return cast("D | None", self._store.at(kind_and_key) if written is None else written)
+        written = self._written.get((kind, key)) if self._written else None
+        return self._store.find(kind, key) if written is None else cast("D", written)
 
     def put(self, key: str, document: object) -> None:
         """Write a document under its class and key."""

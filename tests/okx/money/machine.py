@@ -146,6 +146,4 @@ class MoneyMachine(RuleBasedStateMachine):
     def _everything(self) -> Any:
         """Return all documents, logs and what is due, once all that is due by now has happened."""
         self.mock.sandbox.settle(self.mock.clock.now_ms())
-        store = self._store
-        logs = {name: list(log) for name, log in store._logs.items()}
-        return dict(store._documents), logs, list(store._due)
+        return self._store.state()

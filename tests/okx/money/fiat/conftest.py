@@ -79,8 +79,7 @@ class Teller:
     def everything(self) -> Any:
         """Return all documents, logs and what is due, once all that is due has happened."""
         self.mock.sandbox.settle(self.mock.clock.now_ms())
-        store: Any = self.mock.sandbox.store
-        return dict(store._documents), {k: list(v) for k, v in store._logs.items()}, store._due[:]
+        return self.mock.sandbox.store.state()
 
     def held(self, ccy: str) -> tuple[str, str]:
         """Return what is available and what is frozen of a currency."""

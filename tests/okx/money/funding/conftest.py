@@ -130,8 +130,7 @@ class Funding:
 
     def everything(self) -> Any:
         """Return all documents, logs and what is due."""
-        store: Any = self.mock.sandbox.store
-        return dict(store._documents), {k: list(v) for k, v in store._logs.items()}, store._due[:]
+        return self.mock.sandbox.store.state()
 
     def held(self, ccy: str) -> tuple[str, str]:
         """Return what is available and what is frozen of a currency."""
