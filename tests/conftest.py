@@ -26,6 +26,8 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    # Most objects end without its help, so it may look less often than after every 700.
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture
