@@ -18,7 +18,8 @@ serve: $(VENV)/.server
 	@$(BIN)/fauxchange serve $(ARGS)
 
 test: check
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal \
+		--cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

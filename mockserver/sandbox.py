@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from mockserver.domain.unit import Unit
     from mockserver.runtime.clock import Clock
+    from mockserver.runtime.ids import IdsState
     from mockserver.runtime.limiter import Spender
-    from mockserver.state.store import Store
+    from mockserver.state.store import Store, StoreState
     from mockserver.state.world import World
 
 DEFAULT = "default"
@@ -81,6 +82,7 @@ class Sandbox:
         self._seed = seed
         self.snapshots = Shelf()
         self.store: Store
+        self._sowing: tuple[int, StoreState, IdsState] | None = None
         self._begin()
 
     def reset(self) -> None:
@@ -220,7 +222,15 @@ class Sandbox:
             self.faults.arm(self._plan, self.clock.now_ms())
 
     def _sown(self) -> Store:
+        """Return a store as the world begins, which is the same whenever it begins at that time."""
+        now_ms = self.clock.now_ms()
+        if self._sowing is None or self._sowing[0] != now_ms:
+            sown = MemoryStore(new_id=self.ids.next)
+            salt = "" if self.id == DEFAULT else self.id
+            sow(sown, self.world, now_ms, self.seed, salt)
+            self._sowing = (now_ms, sown.state(), self.ids.state())
+        _, state, ids = self._sowing
+        self.ids.restore(ids)
         store = MemoryStore(copying=self._copying, new_id=self.ids.next)
-        salt = "" if self.id == DEFAULT else self.id
-        sow(store, self.world, self.clock.now_ms(), self.seed, salt)
+        store.restore(state)
         return store

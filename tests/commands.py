@@ -51,13 +51,13 @@ def fauxchange(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def running(*command: str | Path, **env: str) -> Iterator[subprocess.Popen[str]]:
-    """Start a process, and see to it that it ends."""
+def running(*command: str | Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process, and see to it that it ends; what it prints is not read ahead of a line."""
     with subprocess.Popen(  # noqa: S603 - commands of our own
         list(map(str, command)),
+        bufsize=0,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         env=environment(**env),
     ) as process:
         try:
@@ -70,8 +70,10 @@ def running(*command: str | Path, **env: str) -> Iterator[subprocess.Popen[str]]
                 process.kill()
 
 
-def line_of(stream: IO[str] | None, *, having: str = "") -> str:
-    """Return the first line that has a text.
+def line_of(stream: IO[bytes] | None, *, having: str = "") -> str:
+    """Return the first line that has a text, of a stream without a buffer.
+
+    A line that waits in a buffer would not wake who waits for the pipe.
 
     Raises:
         AssertionError: none came.
@@ -82,7 +84,7 @@ def line_of(stream: IO[str] | None, *, having: str = "") -> str:
         waiting.register(stream, selectors.EVENT_READ)
         seen = []
         while waiting.select(PATIENCE_S):
-            line = stream.readline()
+            line = stream.readline().decode()
             if not line:
                 break
             if having in line:

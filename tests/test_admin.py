@@ -15,15 +15,28 @@ from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
 
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
 STAKED = "/api/v5/finance/staking-defi/eth/balance"
 
 
+@pytest.fixture(scope="module")
+def served() -> tuple[MockServer, Flask]:
+    mock = MockServer(clock=ManualClock(NOON_MS), copying=True)
+    return mock, mock.flask_app()
+
+
 @pytest.fixture
-def admin(mock: MockServer) -> FlaskClient:
-    return mock.flask_app().test_client()
+def mock(served: tuple[MockServer, Flask]) -> MockServer:
+    served[0].reset()
+    return served[0]
+
+
+@pytest.fixture
+def admin(mock: MockServer, served: tuple[MockServer, Flask]) -> FlaskClient:
+    return served[1].test_client()
 
 
 def test_health_says_what_is_served(admin: FlaskClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from mockserver import ManualClock, MockServer
 from mockserver import data as places
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, members, valid_params
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mockserver.spec.endpoint import Endpoint
 
-CATALOGUE = load(places.schemas(), "coinw").catalogue
+CATALOGUE = catalogue("coinw")
 ALL = [pytest.param(one, id=one.id) for one in CATALOGUE]
 PRIVATE = [pytest.param(one, id=one.id) for one in CATALOGUE if one.permission]
 PUBLIC = [pytest.param(one, id=one.id) for one in CATALOGUE if one.is_public]

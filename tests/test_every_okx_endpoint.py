@@ -9,7 +9,7 @@ import pytest
 
 from mockserver import ManualClock, MockServer
 from mockserver import data as places
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.conftest import NOON_MS
 from tests.okx.money.expected import expected, expected_again
 from tests.requests_of import members, okx_request, valid_params
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mockserver.spec.endpoint import Endpoint
 
-CATALOGUE = load(places.schemas(), "okx").catalogue
+CATALOGUE = catalogue("okx")
 LIVING = [pytest.param(one, id=one.id) for one in CATALOGUE if not one.decommissioned]
 PRIVATE = [pytest.param(one, id=one.id) for one in CATALOGUE if one.permission]
 HEADERLESS = [

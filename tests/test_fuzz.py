@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver import ManualClock, MockServer, Request
-from mockserver import data as places
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, members, okx_request, valid_params
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from mockserver import Reply
     from mockserver.spec.endpoint import Endpoint
 
-ENDPOINTS = [
-    endpoint for name in ("okx", "coinw") for endpoint in load(places.schemas(), name).catalogue
-]
+ENDPOINTS = [endpoint for name in ("okx", "coinw") for endpoint in catalogue(name)]
 ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]
 PAGING = ("after", "before", "limit")
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mockserver import data
 from mockserver.admin.api import operations
 from mockserver.cli import main
-from mockserver.spec.loader import load
-
-if TYPE_CHECKING:
-    from mockserver.spec.catalogue import Catalogue
+from tests.catalogues import catalogue
 
 
 def exported(exchange: str) -> Any:
@@ -33,11 +29,6 @@ def okx() -> Any:
 @pytest.fixture(scope="module")
 def coinw() -> Any:
     return exported("coinw")
-
-
-def catalogue(exchange: str) -> Catalogue:
-    """Return the documented endpoints."""
-    return load(data.schemas(), exchange).catalogue
 
 
 def operation_ids(document: Any) -> list[str]:

@@ -316,6 +316,18 @@ def test_a_sandbox_may_last(few: Sandboxes, wall: Wall) -> None:
     assert few.get("lasting").id == "lasting"
 
 
+def test_a_reset_mock_is_a_new_one() -> None:
+    used, new = (MockServer(clock=ManualClock(NOON_MS), copying=True) for _ in range(2))
+    for _ in range(2):
+        purchase(used, "1")
+        used.clock.advance(days=40)
+        assert used.sandbox.snapshot() != new.sandbox.snapshot()
+        used.reset()
+        assert used.sandbox.snapshot() == new.sandbox.snapshot()
+    assert purchase(used, "1") == purchase(new, "1") == "0"
+    assert used.sandbox.snapshot() == new.sandbox.snapshot()
+
+
 def test_a_clock_that_begins_with_the_wall_begins_anew_with_a_reset(mock: MockServer) -> None:
     view = mock.create_sandbox()
     view.advance(days=1)

@@ -17,8 +17,9 @@ from mockserver.app import EXCHANGES
 from mockserver.spec.canonical import canonical
 from mockserver.spec.closed import closed
 from mockserver.spec.lint import payload
-from mockserver.spec.loader import OTHERS, load
+from mockserver.spec.loader import OTHERS
 from mockserver.spec.names import endpoint_id
+from tests.catalogues import catalogue
 from tests.reference import ecma, reference
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mockserver.spec.endpoint import Endpoint
 
 FILES = sorted(data.schemas().rglob("*.json"))
-ENDPOINTS = [one for name in EXCHANGES for one in load(data.schemas(), name).catalogue]
+ENDPOINTS = [one for name in EXCHANGES for one in catalogue(name)]
 
 # So many changed copies of one example are tried; the walk meets every kind of value before.
 MUTATIONS = 60

@@ -400,6 +400,17 @@ def test_what_workers_did_is_judged_together(pytester: pytest.Pytester, mock: Mo
     assert session.verdict().endpoints == {"okx": {"asset/balances.get": 2}}
 
 
+def test_workers_of_pytest_xdist_report_together(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    pytester.makepyfile(HEAD + careless() + careless("test_other"))
+    options = ("-p", "no:cacheprovider", "-p", "no:randomly", "-v", "--numprocesses=2")
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines_random(["*gw0*PASSED*", "*gw1*PASSED*", "*; 2 calls in 2 runs"])
+
+
 def test_a_worker_that_played_nothing_hands_over_nothing(pytester: pytest.Pytester) -> None:
     config = pytester.parseconfig()
     plugin.pytest_testnodedown(SimpleNamespace(config=config, workeroutput={}), None)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mockserver import ManualClock, MockServer
-from mockserver import data as places
 from mockserver.exchanges.example import page_size
 from mockserver.exchanges.times import moved
 from mockserver.spec.endpoint import Paging
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request, valid_params
@@ -30,7 +29,7 @@ ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "mark
 ENDPOINTS = [
     endpoint
     for name in ("okx", "coinw")
-    for endpoint in load(places.schemas(), name).catalogue
+    for endpoint in catalogue(name)
     if not endpoint.decommissioned
 ]
 ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]

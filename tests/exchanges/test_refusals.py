@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mockserver import Request
-from mockserver import data as places
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.clients import OkxClient, body_of
 from tests.requests_of import valid_params
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 API = "/api/v5"
 MEBIBYTE = 1_048_576
 
-CATALOGUE = load(places.schemas(), "okx").catalogue
+CATALOGUE = catalogue("okx")
 LIVING = [pytest.param(one, id=one.id) for one in CATALOGUE if not one.decommissioned]
 POSTS = [
     pytest.param(one, id=one.id)

@@ -15,7 +15,7 @@ from ccxt.base.types import Entry
 
 from mockserver import MockServer
 from mockserver import data as places
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import text_of, valid_params
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mockserver.spec.endpoint import Endpoint
 
-CATALOGUE = load(places.schemas(), "okx").catalogue
+CATALOGUE = catalogue("okx")
 DOCUMENTED = {(one.method, one.path): one for one in CATALOGUE}
 
 IMPLICIT = {

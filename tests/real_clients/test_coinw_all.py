@@ -8,9 +8,8 @@ import pytest
 
 from examples.coinw_requests import CoinW, CoinWError, CoinWFutures, sign, sign_futures
 from mockserver import MockServer
-from mockserver import data as places
-from mockserver.spec.loader import load
 from mockserver.state.world import World, named_world
+from tests.catalogues import catalogue
 from tests.requests_of import text_of, valid_params
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from mockserver.spec.endpoint import Endpoint
     from tests.real_clients.conftest import ChangedWorld
 
-CATALOGUE = load(places.schemas(), "coinw").catalogue
+CATALOGUE = catalogue("coinw")
 COMMANDS = [one for one in CATALOGUE if one.command]
 PUBLIC_COMMANDS = [pytest.param(one, id=one.command) for one in COMMANDS if one.is_public]
 PRIVATE_COMMANDS = [pytest.param(one, id=one.command) for one in COMMANDS if one.permission]

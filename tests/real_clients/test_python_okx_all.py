@@ -18,7 +18,7 @@ import pytest
 
 from mockserver import MockServer
 from mockserver import data as places
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import members, plain, text_of, valid_params
 
@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning"),
 ]
 
-CATALOGUE = load(places.schemas(), "okx").catalogue
+CATALOGUE = catalogue("okx")
 
 UNDOCUMENTED = {
     "AccountAPI.amend_fix_loan_borrowing_order",

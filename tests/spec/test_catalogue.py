@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import Request, data
+from mockserver import Request
 from mockserver.domain.rejection import Unroutable, WrongMethod
-from mockserver.spec.loader import load
+from tests.catalogues import catalogue
 
 if TYPE_CHECKING:
     from mockserver.spec.catalogue import Catalogue
 
-OKX = load(data.schemas(), "okx").catalogue
-COINW = load(data.schemas(), "coinw").catalogue
+OKX = catalogue("okx")
+COINW = catalogue("coinw")
 
 
 def _found(catalogue: Catalogue, method: str, target: str) -> str:
@@ -84,7 +84,7 @@ def test_every_route_is_listed_once_aliases_too() -> None:
 
 
 def test_every_endpoint_answers_to_its_own_method_and_path() -> None:
-    for catalogue, selector in ((OKX, ""), (COINW, "command")):
-        for endpoint in catalogue:
+    for documented, selector in ((OKX, ""), (COINW, "command")):
+        for endpoint in documented:
             query = f"?{selector}={endpoint.command}" if endpoint.command else ""
-            assert _found(catalogue, endpoint.method, endpoint.path + query) == endpoint.id
+            assert _found(documented, endpoint.method, endpoint.path + query) == endpoint.id

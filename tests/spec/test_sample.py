@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import data as places
 from mockserver.spec.closed import closed
-from mockserver.spec.loader import load
 from mockserver.spec.sample import sample, template
+from tests.catalogues import catalogue
 from tests.reference import reference
 
 if TYPE_CHECKING:
     from mockserver.spec.endpoint import Endpoint
 
-ENDPOINTS = [
-    endpoint for name in ("okx", "coinw") for endpoint in load(places.schemas(), name).catalogue
-]
+ENDPOINTS = [endpoint for name in ("okx", "coinw") for endpoint in catalogue(name)]
 ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]
 SAMPLED = [one for one in ENDPOINTS if all(example.response is None for example in one.examples)]
 

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from mockserver import data
-from mockserver.spec.loader import load
 from mockserver.spec.patterns import texts_of
 from mockserver.spec.strategies import Wish, strategy
+from tests.catalogues import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +36,7 @@ PATTERNS = sorted(
     {
         pattern
         for name in ("okx", "coinw")
-        for endpoint in load(data.schemas(), name).catalogue
+        for endpoint in catalogue(name)
         for shape in (endpoint.request, endpoint.response)
         for pattern in patterns_in(shape.schema)
     }

@@ -1,0 +1,20 @@
+"""What the package's schema files say, read once for all tests of a process.
+
+Reading them takes as long as a hundred tests, and a validator that one test made serves the next.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from mockserver import MockServer
+
+if TYPE_CHECKING:
+    from mockserver.spec.catalogue import Catalogue
+
+
+@cache
+def catalogue(exchange: Literal["okx", "coinw"]) -> Catalogue:
+    """Return an exchange's endpoints, the same ones that mocks have."""
+    return MockServer(exchange=exchange).app.exchanges[exchange].catalogue
