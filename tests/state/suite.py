@@ -78,6 +78,29 @@ class StoreSuite:
         assert list(store.documents(Account)) == [ANNE, BOB]
         assert list(store.documents(Staked)) == [EARNED]
 
+    def test_its_size_is_how_many_documents_and_entries_are_committed(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.put("anne", ANNE)
+            unit.append("days", "monday")
+            unit.append("months", "may")
+        put(store, "anne", BOB)
+        with pytest.raises(Stop), store.transaction() as unit:
+            unit.append("days", "tuesday")
+            raise Stop
+        assert store.size() == (1, 2)
+
+    def test_a_fork_and_a_restored_store_are_of_the_same_size(self, store: Store) -> None:
+        before = store.state()
+        with store.transaction() as unit:
+            unit.put("anne", ANNE)
+            unit.append("days", "monday")
+        assert store.fork(lambda: "1").size() == (1, 1)
+        after = store.state()
+        store.restore(before)
+        assert store.size() == (0, 0)
+        store.restore(after)
+        assert store.size() == (1, 1)
+
     def test_documents_may_be_written_while_they_are_listed(self, store: Store) -> None:
         put(store, "anne", ANNE)
         listed = store.documents(Account)
