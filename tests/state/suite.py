@@ -84,9 +84,14 @@ class StoreSuite:
             unit.append("days", "monday")
             unit.append("months", "may")
         put(store, "anne", BOB)
-        with pytest.raises(Stop), store.transaction() as unit:
-            unit.append("days", "tuesday")
-            raise Stop
+
+        def stopped() -> None:
+            with store.transaction() as unit:
+                unit.append("days", "tuesday")
+                raise Stop
+
+        with pytest.raises(Stop):
+            stopped()
         assert store.size() == (1, 2)
 
     def test_a_fork_and_a_restored_store_are_of_the_same_size(self, store: Store) -> None:
