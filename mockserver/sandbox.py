@@ -230,6 +230,9 @@ class Sandbox:
             sow(sown, self.world, now_ms, self.seed, salt)
             self._sowing = (now_ms, sown.state(), self.ids.state())
         _, state, ids = self._sowing
+        if not self.clock.frozen:
+            # A clock that goes has another time when the world begins again.
+            self._sowing = None
         self.ids.restore(ids)
         store = MemoryStore(copying=self._copying, new_id=self.ids.next)
         store.restore(state)
