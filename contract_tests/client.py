@@ -61,7 +61,7 @@ def run(
     timeout_s: float,
     echo: Callable[[bytes, bool], None],
 ) -> Ended:
-    """Run a command to its end, with more in its environment; ``echo`` gets what it prints.
+    """Run a command to its end in an environment, the whole of it; ``echo`` gets what it prints.
 
     Raises:
         NotStartedError: there is no such command, or it may not be run.
@@ -73,7 +73,7 @@ def run(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **environment},
+            env=dict(environment),
             start_new_session=True,
         )
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -128,7 +129,8 @@ def _played(
         console.print(f"[bold]{len(played) + 1}/{many} {profile.name}[/] [dim]{profile.title}[/]")
 
     try:
-        for one in Runner(stage, command, timeout_s, _echo, begins).runs(plan):
+        runner = Runner(stage, command, dict(os.environ), timeout_s, _echo, begins)
+        for one in runner.runs(plan):
             played.append(one)
             console.print(f"  {shown.run_line(one)}")
     except NotStartedError as error:

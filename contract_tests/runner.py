@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .plans import Plan, Profile
     from .stage import Stage
@@ -34,6 +34,9 @@ class Runner:
     Args:
         stage: where.
         command: the client and its arguments.
+        inherited: the environment that the client is run in, before it is told where and with
+            which keys. Given whole, because to read a process's own while another thread sets
+            a variable of it can fail.
         timeout_s: how long a run may take; a client that takes longer is stopped.
         echo: gets what the client prints, and whether it is for stderr.
         begins: is told which run begins.
@@ -44,12 +47,14 @@ class Runner:
         self,
         stage: Stage,
         command: Sequence[str],
+        inherited: Mapping[str, str],
         timeout_s: float,
         echo: Callable[[bytes, bool], None],
         begins: Callable[[Profile], None],
     ) -> None:
         self._stage = stage
         self._command = command
+        self._inherited = inherited
         self._timeout_s = timeout_s
         self._echo = echo
         self._begins = begins
@@ -71,7 +76,7 @@ class Runner:
 
     def _run(self, profile: Profile) -> Played:
         view = self._stage.play(profile)
-        environment = self._stage.environment(view, profile)
+        environment = {**self._inherited, **self._stage.environment(view, profile)}
         started = perf_counter()
         ended = client.run(self._command, environment, self._timeout_s, self._echo)
         took_s = perf_counter() - started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -115,6 +116,8 @@ class Rounds:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=12)
         self._stage = Stage("default", 0, "okx")
+        # pytest names the running test in the environment, so threads may not read that.
+        self._inherited = dict(os.environ)
         self._runs: dict[str, list[Future[Ended]]] = {}
 
     def __enter__(self) -> Self:
@@ -147,6 +150,7 @@ class Rounds:
         runner = Runner(
             self._stage,
             sample.command,
+            self._inherited,
             _TIMEOUT_S,
             lambda part, _: said.append(part),
             lambda _: None,
