@@ -160,7 +160,7 @@ def _announce_json(settings: Settings) -> None:
 
 @main.command()
 @click.option("--exchange", type=click.Choice(["okx", "coinw"]), help="Of one exchange only.")
-@click.option("--section", help="Of one section only, such as asset or finance.")
+@click.option("--section", help="Of one section only, such as asset or finance/savings.")
 @click.option("--fidelity", type=click.Choice(["modelled", "example", "sampled"]))
 @click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
 @click.option("--markdown", is_flag=True, help="A page for documentation instead of a table.")
@@ -176,7 +176,7 @@ def endpoints(
 
     try:
         listed = listing.endpoints(exchange, section, fidelity)
-    except listing.Problem as problem:
+    except (listing.Problem, listing.UnknownSectionError) as problem:
         _fail(str(problem))
     if as_json:
         click.echo(listing.as_json(listed))

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from mockserver.exchanges.exchange import Exchange
     from mockserver.spec.endpoint import Endpoint
 
-__all__ = ["Problem", "as_json", "as_markdown", "endpoints", "print_table"]
+__all__ = ["Problem", "UnknownSectionError", "as_json", "as_markdown", "endpoints", "print_table"]
 
 Row = dict[str, Any]
+
+
+class UnknownSectionError(Exception):
+    """No endpoint is in the section; the text says which sections there are."""
 
 
 def endpoints(
@@ -31,17 +35,24 @@ def endpoints(
 
     Raises:
         Problem: a schema file cannot be used.
+        UnknownSectionError: no endpoint is below the section.
 
     """
     names = [exchange] if exchange else list(EXCHANGES)
     served = [EXCHANGES[name](load(data.schemas(), name)) for name in names]
     rows = [_row(one, endpoint) for one in served for endpoint in one.catalogue]
-    return [
-        row
-        for row in rows
-        if (not section or row["id"].startswith(f"{section}/"))
-        and (not fidelity or row["fidelity"] == fidelity)
-    ]
+    if section:
+        rows = _below(section.rstrip("/"), rows)
+    return [row for row in rows if not fidelity or row["fidelity"] == fidelity]
+
+
+def _below(section: str, rows: list[Row]) -> list[Row]:
+    below = [row for row in rows if row["id"].startswith(f"{section}/")]
+    if not below:
+        *most, last = sorted({row["id"].partition("/")[0] for row in rows})
+        known = f"{', '.join(most)} and {last}"
+        raise UnknownSectionError(f"no endpoint is in section {section}; there are {known}")
+    return below
 
 
 def as_json(rows: list[Row]) -> str:

@@ -96,8 +96,22 @@ def test_endpoints_of_a_section_are_those_below_its_folder() -> None:
     assert all(row["id"].startswith("finance/") for row in rows)
 
 
-def test_endpoints_of_a_section_nobody_has_are_none() -> None:
-    assert _rows("--section", "nope") == []
+def test_a_section_may_be_a_folder_further_down() -> None:
+    rows = _rows("--section", "finance/staking-defi/")
+    assert {row["id"].split("/")[1] for row in rows} == {"staking-defi"}
+
+
+def test_endpoints_of_a_section_nobody_has_are_refused_with_those_there_are() -> None:
+    result = fauxchange("endpoints", "--exchange", "coinw", "--section", "finance")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr == (
+        "fauxchange: no endpoint is in section finance; there are futures and spot\n"
+    )
+
+
+def test_a_section_without_endpoints_of_the_fidelity_is_an_empty_list() -> None:
+    assert _rows("--section", "asset", "--fidelity", "sampled") == []
 
 
 def test_endpoints_prints_a_table() -> None:
