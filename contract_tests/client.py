@@ -73,7 +73,7 @@ def run(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=dict(environment),
+            env=environment,
             start_new_session=True,
         )
     except OSError as error:

@@ -223,16 +223,15 @@ class Sandbox:
 
     def _sown(self) -> Store:
         """Return a store as the world begins, which is the same whenever it begins at that time."""
-        now_ms = self.clock.now_ms()
-        if self._sowing is None or self._sowing[0] != now_ms:
+        now_ms, sowing = self.clock.now_ms(), self._sowing
+        if sowing is None or sowing[0] != now_ms:
             sown = MemoryStore(new_id=self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
             sow(sown, self.world, now_ms, self.seed, salt)
-            self._sowing = (now_ms, sown.state(), self.ids.state())
-        _, state, ids = self._sowing
-        if not self.clock.frozen:
-            # A clock that goes has another time when the world begins again.
-            self._sowing = None
+            sowing = (now_ms, sown.state(), self.ids.state())
+        # A clock that goes has another time when the world begins again.
+        self._sowing = sowing if self.clock.frozen else None
+        _, state, ids = sowing
         self.ids.restore(ids)
         store = MemoryStore(copying=self._copying, new_id=self.ids.next)
         store.restore(state)
