@@ -9,7 +9,7 @@ from .levels import ERA, FANOUT, SECOND, UNITS_MS
 
 if TYPE_CHECKING:
     from .bars import Trade
-    from .source import Source
+    from .source import Bounds, Source
 
 
 class Fold(Protocol):
@@ -148,7 +148,7 @@ def first(
         level += 1
     search = _Search(source, begin, end, fold, from_id)
     for index in range(begin // UNITS_MS[level], end // UNITS_MS[level] + 1):
-        found = search.node(level, index, state)
+        found = search.node(level, index, source.bounds(level, index), state)
         if found.trade is not None:
             return found
         state = found.state
@@ -167,28 +167,45 @@ class _Search:
         self._fold = fold
         self._from_id = from_id
 
-    def node(self, level: int, index: int, state: int) -> Found:
+    def node(self, level: int, index: int, bounds: Bounds | None, state: int) -> Found:
         """Search a node of which at least a part lies in the time searched."""
-        bounds = self._source.bounds(level, index)
         if bounds is None:
             return Found(None, state)
-        unit = UNITS_MS[level]
         after = self._fold.idle(bounds[0], bounds[1], state)
-        # Of a node that lies in the time only in part, or whose bounds are wider than its trades,
-        # the fold knows that nothing hits, but not what its state would become.
-        if after is not None and (after == state or (bounds[2] and self._holds(index, unit))):
-            return Found(None, after)
+        if self._is_skipped(level, index, bounds, state, after):
+            return Found(None, state if after is None else after)
         if level == SECOND:
             return self._second(index, state)
-        below, fanout = UNITS_MS[level - 1], FANOUT[level]
-        low = max(index * fanout, self._begin // below)
-        high = min((index + 1) * fanout, self._end // below + 1)
+        return self._children(level, index, state)
+
+    def _children(self, level: int, index: int, state: int) -> Found:
+        below, fanout, idle = UNITS_MS[level - 1], FANOUT[level], self._fold.idle
+        first = index * fanout
+        children = self._source.child_bounds(level, index)
+        low = max(0, self._begin // below - first)
+        high = min(fanout, self._end // below + 1 - first)
         for child in range(low, high):
-            found = self.node(level - 1, child, state)
+            bounds = children[child]
+            # Most children are idle and change nothing: they are told here, without a call.
+            if bounds is None or idle(bounds[0], bounds[1], state) == state:
+                continue
+            found = self.node(level - 1, first + child, bounds, state)
             if found.trade is not None:
                 return found
             state = found.state
         return Found(None, state)
+
+    def _is_skipped(
+        self, level: int, index: int, bounds: Bounds, state: int, after: int | None
+    ) -> bool:
+        """Whether nothing in a node hits and the state after it is known.
+
+        Of a node that lies in the time only in part, or whose bounds are wider than its trades,
+        the fold knows that nothing hits, but not what its state would become.
+        """
+        if after is None:
+            return False
+        return after == state or (bounds[2] and self._holds(index, UNITS_MS[level]))
 
     def _holds(self, index: int, unit: int) -> bool:
         whole = self._begin <= index * unit and (index + 1) * unit - 1 <= self._end

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .bars import Node, Trade
 from .levels import FANOUT, SECOND_MS, UNITS_MS
-from .source import aligned_node
+from .source import aligned_node, bounds_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -88,6 +88,15 @@ class MappedSource:
             return (*self._map.widest(bounds[0], bounds[1]), False)
         to = self._map.at(slot)
         return to(bounds[0]), to(bounds[1]), bounds[2]
+
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        slot = self._slot(level, index)
+        if slot is None:
+            return bounds_below(self, level, index)
+        to = self._map.at(slot)
+        below = self._inner.child_bounds(level, index)
+        return [bounds and (to(bounds[0]), to(bounds[1]), bounds[2]) for bounds in below]
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of a second."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import BUY, SELL, Node, Trade, flat
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
+from .source import bounds_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .source import Bounds, Source
 
@@ -99,6 +100,10 @@ class ScriptedSource:
         """Return the high and the low of a node, which are exact."""
         node = self.node(level, index)
         return (node[1], node[2], True) if node[4] else None
+
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> tuple[Trade, ...]:
         """Return the trades of a second."""

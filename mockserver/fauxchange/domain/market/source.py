@@ -45,6 +45,9 @@ class Source(Protocol):
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return between which prices the trades of a node lie, or None if it has no trade."""
 
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node, which a search asks for together."""
+
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of the second with an index, in order of time."""
 
@@ -53,6 +56,12 @@ class Source(Protocol):
 
     def next_id(self, at_ms: int) -> int:
         """Return the id that the first trade at or after a moment has."""
+
+
+def bounds_below(source: Source, level: int, index: int) -> list[Bounds | None]:
+    """Return the bounds of the children of a node one by one."""
+    first = index * FANOUT[level]
+    return [source.bounds(level - 1, child) for child in range(first, first + FANOUT[level])]
 
 
 def level_of(source: Source, start_ms: int, end_ms: int) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .bars import BUY, SELL, Node, Trade, bar_of, join
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
+from .source import bounds_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +111,10 @@ class StretchedSource:
                 highs.append(bounds[0])
                 lows.append(bounds[1])
         return max(highs), min(lows), False
+
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of a second, jumps included."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import Node, Trade, bar_of
 from .levels import FANOUT, SECOND_MS, UNITS_MS
-from .source import first_trade, last_trade
+from .source import bounds_below, first_trade, last_trade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,6 +113,10 @@ class OverlaidSource:
         """Return the bounds of a node with users' trades in it."""
         node = self.node(level, index)
         return (node[1], node[2], True) if node[4] else None
+
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        return bounds_below(self, level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trades of a second, users' after the source's of their millisecond."""

@@ -7,22 +7,21 @@ Looking again is no event: nothing an exchange shows happens at that time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .first import Fold, Found, first
+from .first import first
 from .levels import DAY, ERA, TWO_HOURS, UNITS_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .bars import Trade
+    from .first import Fold
     from .source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """A fold on the trades after ``since_ms``, its state there, and how far it has looked ahead.
 
     At ``due_ms`` either the crossing happens (``crossing`` is its trade) or it has to look again.
@@ -43,13 +42,29 @@ class Watch:
 
 def place(source: Source, watch: Watch) -> Watch:
     """Return a new watch after its first look, at the running two hours."""
-    return _look(source, _from(source, watch, watch.since_ms, watch.state), (TWO_HOURS,))
+    return _start(source, watch, watch.since_ms, watch.state)
 
 
 def look_again(source: Source, watch: Watch) -> Watch:
-    """Return a watch whose last look was idle until ``due_ms`` after looking on from there."""
-    begin = _from(source, watch, watch.due_ms, watch.due_state)
-    return _look(source, begin, range(ERA, DAY - 1, -1))
+    """Return a watch whose last look was idle until ``due_ms`` after looking on from there.
+
+    A node that is idle is idle in all of its parts, so the widest one is found by halving the
+    list of levels.
+    """
+    id_, fold, _, _, _, since_ms, state, _ = watch
+    since_id = source.next_id(since_ms + 1)
+    begin = since_ms + 1 - source.origin_ms
+    idle, busy = DAY - 1, ERA + 1
+    while busy - idle > 1:
+        level = (idle + busy) // 2
+        if _is_idle(source, fold, state, level, begin):
+            idle = level
+        else:
+            busy = level
+    end_ms = _end(source, max(idle, DAY), begin)
+    if idle >= DAY:
+        return Watch(id_, fold, since_ms, state, since_id, end_ms, state)
+    return _search(source, Watch(id_, fold, since_ms, state, since_id), end_ms)
 
 
 def reconsider(source: Source, watch: Watch, now_ms: int) -> Watch:
@@ -61,30 +76,33 @@ def reconsider(source: Source, watch: Watch, now_ms: int) -> Watch:
     since_ms, state = watch.since_ms, watch.state
     found = first(source, since_ms, now_ms, watch.fold, state, from_id=watch.since_id)
     if found.trade is not None:
-        return _due(watch, found, found.trade.ms)
-    return _look(source, _from(source, watch, now_ms, found.state), (TWO_HOURS,))
+        return watch._replace(due_ms=found.trade.ms, due_state=found.state, crossing=found.trade)
+    return _start(source, watch, now_ms, found.state)
 
 
-def _from(source: Source, watch: Watch, since_ms: int, state: int) -> Watch:
+def _start(source: Source, watch: Watch, since_ms: int, state: int) -> Watch:
     since_id = source.next_id(since_ms + 1)
-    return Watch(watch.id, watch.fold, since_ms, state, since_id)
+    begin = since_ms + 1 - source.origin_ms
+    end_ms = _end(source, TWO_HOURS, begin)
+    if _is_idle(source, watch.fold, state, TWO_HOURS, begin):
+        return Watch(watch.id, watch.fold, since_ms, state, since_id, end_ms, state)
+    return _search(source, Watch(watch.id, watch.fold, since_ms, state, since_id), end_ms)
 
 
-def _look(source: Source, watch: Watch, levels: Iterable[int]) -> Watch:
-    begin, state = watch.since_ms + 1 - source.origin_ms, watch.state
-    level, end_ms = DAY, 0
-    for level in levels:
-        index = begin // UNITS_MS[level]
-        end_ms = source.origin_ms + (index + 1) * UNITS_MS[level] - 1
-        bounds = source.bounds(level, index)
-        if bounds is None or watch.fold.idle(bounds[0], bounds[1], state) == state:
-            return _due(watch, Found(None, state), end_ms)
-    return _due(watch, first(source, watch.since_ms, end_ms, watch.fold, state), end_ms)
+def _end(source: Source, level: int, offset: int) -> int:
+    """Return the last millisecond of a node."""
+    return source.origin_ms - 1 + (offset // UNITS_MS[level] + 1) * UNITS_MS[level]
 
 
-def _due(watch: Watch, found: Found, end_ms: int) -> Watch:
+def _is_idle(source: Source, fold: Fold, state: int, level: int, offset: int) -> bool:
+    bounds = source.bounds(level, offset // UNITS_MS[level])
+    return bounds is None or fold.idle(bounds[0], bounds[1], state) == state
+
+
+def _search(source: Source, watch: Watch, end_ms: int) -> Watch:
+    found = first(source, watch.since_ms, end_ms, watch.fold, watch.state)
     due_ms = end_ms if found.trade is None else found.trade.ms
-    return replace(watch, due_ms=due_ms, due_state=found.state, crossing=found.trade)
+    return watch._replace(due_ms=due_ms, due_state=found.state, crossing=found.trade)
 
 
 class WatchQueue:

@@ -151,6 +151,11 @@ class SyntheticSource:
         node = self.node(level, index)
         return (node[1], node[2], True) if node[4] else None
 
+    def child_bounds(self, level: int, index: int) -> list[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        children = self.children(level, index)
+        return [(node[1], node[2], True) if node[4] else None for node in children]
+
     def trades(self, second: int) -> tuple[Trade, ...]:
         """Return the trades of a second."""
         node = self.node(SECOND, second)
