@@ -108,7 +108,7 @@ def test_the_running_candle_ends_with_the_last_trade() -> None:
 
 
 def test_an_empty_candle_repeats_the_last_print_of_a_swap() -> None:
-    basis = FundingBasis("7", "SWAP", 9_000_000, deviation=600_000)
+    basis = FundingBasis("7", "SWAP", deviation=600_000)
     swap = MappedSource(synthetic(40, 9_000_000), basis)
     shown = candles(swap, SIZES["30m"], day(3), day(9), day(9))
     assert [c.open for c in shown if not c.trades]
@@ -118,7 +118,7 @@ def test_an_empty_candle_repeats_the_last_print_of_a_swap() -> None:
 
 
 def test_a_month_of_a_swap_is_the_aggregate_of_its_hours() -> None:
-    basis = FundingBasis("7", "SWAP", 900_000, deviation=600_000)
+    basis = FundingBasis("7", "SWAP", deviation=600_000)
     swap = MappedSource(synthetic(20_000, 900_000), basis)
     [month] = candles(swap, SIZES["1M"], utc("2027-03-01"), utc("2027-03-02"), utc("2027-05-01"))
     hours = candles(swap, SIZES["1H"], utc("2027-03-01"), utc("2027-04-01"), utc("2027-05-01"))

@@ -80,19 +80,17 @@ def stretched(inner: Source | None = None) -> Source:
 
 def swap(inner: Source | None = None) -> Source:
     override = PremiumOverride(MIDDLE_MS // (8 * HOUR_MS), None, 400_000)
-    basis = FundingBasis("7", "BTC-USDT-SWAP", 90_000, deviation=300_000, overrides=(override,))
+    basis = FundingBasis("7", "BTC-USDT-SWAP", deviation=300_000, overrides=(override,))
     return MappedSource(inner or tree(), basis)
 
 
 def hourly_swap() -> Source:
-    basis = FundingBasis("7", "X", 90_000, interval_ms=HOUR_MS, deviation=900_000)
+    basis = FundingBasis("7", "X", interval_ms=HOUR_MS, deviation=900_000)
     return MappedSource(tree(), basis)
 
 
 def future() -> Source:
-    return MappedSource(
-        tree(), ExpiryBasis(9_000, MIDDLE_MS + 3 * HOUR_MS, 60_000, 2, Ratio(1, 10))
-    )
+    return MappedSource(tree(), ExpiryBasis(MIDDLE_MS + 3 * HOUR_MS, 60_000, 2, Ratio(1, 10)))
 
 
 def users(inner: Source | None = None) -> Source:

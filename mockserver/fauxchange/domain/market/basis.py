@@ -1,7 +1,7 @@
 """How far an instrument's price lies from its pair's: maps for `MappedSource`.
 
-Prices of the pair are turned into ticks of the instrument by a ratio, then an offset is added. The
-offset is the only part that changes with time, at the edges of intervals.
+Prices of the pair are turned into ticks of the instrument by a ratio; then a premium, a part of the
+price itself, and an offset are added. Only the premium changes with time, at edges of intervals.
 """
 
 from __future__ import annotations
@@ -26,21 +26,27 @@ _REMEMBERED = 512
 
 
 class Ratio(NamedTuple):
-    """What turns ticks of the pair's path into ticks of the instrument: a fraction."""
+    """What turns ticks of the pair's path into ticks of the instrument: a fraction.
+
+    Prices are then cut to multiples of ``grain``: the tick of a time in which it is a coarser one.
+    """
 
     numerator: int = 1
     denominator: int = 1
-
-    def of(self, price: int) -> int:
-        """Return a price in ticks of the instrument, rounded down."""
-        return price * self.numerator // self.denominator
+    grain: int = 1
 
 
-def _shifted(ratio: Ratio, offset: int) -> Callable[[int], int]:
-    numerator, denominator = ratio
-    if numerator == denominator == 1:
+def _to(ratio: Ratio, offset: int, premium: int = 0) -> Callable[[int], int]:
+    """Return the map with a premium; it is monotone, because a premium is above -1."""
+    numerator, denominator, grain = ratio
+    if premium:
+        numerator *= PREMIUM_ONE + premium
+        denominator *= PREMIUM_ONE
+    if numerator == denominator == grain == 1:
         return lambda price: max(1, price + offset)
-    return lambda price: max(1, price * numerator // denominator + offset)
+    if grain == 1:
+        return lambda price: max(1, price * numerator // denominator + offset)
+    return lambda price: max(grain, (price * numerator // denominator + offset) // grain * grain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,11 @@ class ConstantBasis:
 
     def at(self, slot: int) -> Callable[[int], int]:  # noqa: ARG002
         """Return the map, whatever the time."""
-        return _shifted(self.ratio, self.offset)
+        return _to(self.ratio, self.offset)
 
     def widest(self, high: int, low: int) -> tuple[int, int]:
         """Return the mapped prices themselves."""
-        to = _shifted(self.ratio, self.offset)
+        to = _to(self.ratio, self.offset)
         return to(high), to(low)
 
 
@@ -77,18 +83,16 @@ class PremiumOverride(NamedTuple):
 class FundingBasis:
     """A swap: its premium is drawn anew for every funding interval.
 
-    ``reference`` is in ticks of the instrument; ``mean`` and ``deviation`` of the premium are in
-    hundred millionths of it. ``extra`` ticks are added: what the last price differs from the mark
-    price by.
+    ``mean`` and ``deviation`` of the premium are in hundred millionths of the price. ``offset``
+    ticks are added: what the last price differs from the mark price by.
     """
 
     seed: str
     name: str
-    reference: int
     interval_ms: int = 8 * HOUR_MS
     mean: int = 8_000
     deviation: int = 12_000
-    extra: int = 0
+    offset: int = 0
     ratio: Ratio = Ratio()
     overrides: tuple[PremiumOverride, ...] = ()
     _maps: Cache[int, Callable[[int], int]] = field(
@@ -110,8 +114,7 @@ class FundingBasis:
         """Return the map in force in a funding interval."""
         to = self._maps.get(slot)
         if to is None:
-            offset = self.reference * self.premium(slot) // PREMIUM_ONE + self.extra
-            to = _shifted(self.ratio, offset)
+            to = _to(self.ratio, self.offset, self.premium(slot))
             self._maps.put(slot, to)
         return to
 
@@ -119,10 +122,9 @@ class FundingBasis:
         """Return bounds by the largest premium that can be drawn or that was set."""
         drawn = 131_070 * self.deviation // 37_837 + 1
         premiums = [self.mean - drawn, self.mean + drawn, *(o.premium for o in self.overrides)]
-        offsets = [self.reference * p // PREMIUM_ONE + self.extra for p in premiums]
         return (
-            _shifted(self.ratio, max(offsets))(high),
-            _shifted(self.ratio, min(offsets))(low),
+            _to(self.ratio, self.offset, max(premiums))(high),
+            _to(self.ratio, self.offset, min(premiums))(low),
         )
 
 
@@ -130,14 +132,13 @@ class FundingBasis:
 class ExpiryBasis:
     """A future: its basis shrinks to nothing at expiry, in steps of two hours.
 
-    ``yearly_ppm`` is the basis of a future that expires in a year, in millionths of ``reference``
-    (ticks of the instrument). In the last two hours the price is the pair's.
+    ``yearly_ppm`` is the basis of a future that expires in a year, in millionths of the price. In
+    the last two hours the price is the pair's.
     """
 
-    reference: int
     expiry_ms: int
     yearly_ppm: int = 50_000
-    extra: int = 0
+    offset: int = 0
     ratio: Ratio = Ratio()
 
     @property
@@ -145,18 +146,18 @@ class ExpiryBasis:
         """Two hours."""
         return _STEP_MS
 
-    def offset(self, slot: int) -> int:
-        """Return the offset in ticks in an interval of two hours since the Unix epoch."""
+    def premium(self, slot: int) -> int:
+        """Return the premium of an interval of two hours since the Unix epoch."""
         left_ms = max(0, self.expiry_ms - (slot + 1) * _STEP_MS)
-        if not left_ms:
-            return 0
-        return self.reference * self.yearly_ppm * left_ms // (_YEAR_MS * 1_000_000) + self.extra
+        return self.yearly_ppm * left_ms * (PREMIUM_ONE // 1_000_000) // _YEAR_MS
 
     def at(self, slot: int) -> Callable[[int], int]:
         """Return the map in force in an interval of two hours."""
-        return _shifted(self.ratio, self.offset(slot))
+        over = (slot + 1) * _STEP_MS >= self.expiry_ms
+        return _to(self.ratio, 0 if over else self.offset, self.premium(slot))
 
     def widest(self, high: int, low: int) -> tuple[int, int]:
         """Return bounds by the basis of a year, beyond which no future is listed."""
-        most = abs(self.reference * self.yearly_ppm // 1_000_000) + abs(self.extra) + 1
-        return _shifted(self.ratio, most)(high), _shifted(self.ratio, -most)(low)
+        most = abs(self.yearly_ppm) * (PREMIUM_ONE // 1_000_000)
+        offset = abs(self.offset)
+        return _to(self.ratio, offset, most)(high), _to(self.ratio, -offset, -most)(low)

@@ -2,7 +2,8 @@
 
 A map changes a price by a ratio of ticks and an offset that is constant within an interval of
 time. Because it is monotone, a bar inside an interval is mapped by mapping its four prices, and a
-search for a price inside it is the search for the mapped one. Trades keep id, time, lots and side.
+search for a price inside it is the search for the mapped one. Trades keep id, time and side; lots
+are multiplied by a constant, because instruments of one pair count in lots of different sizes.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ class MappedSource:
     A new offset shows from the next trade on: what was printed before stays printed.
     """
 
-    def __init__(self, inner: Source, price_map: PriceMap) -> None:
+    def __init__(self, inner: Source, price_map: PriceMap, lots: int = 1) -> None:
         self._inner = inner
+        self._lots = lots
         self._map = price_map
         self._interval_ms = price_map.interval_ms or 1 << 62
 
@@ -59,7 +61,7 @@ class MappedSource:
         inner = self._inner.node(level, index)
         slot = self._slot(level, index)
         if slot is not None:
-            return _mapped(inner, self._map.at(slot))
+            return _mapped(inner, self._map.at(slot), self._lots)
         if not inner[4]:
             last = self.price(self.origin_ms + index * UNITS_MS[level] - 1)
             return (last, last, last, last, 0, 0, inner[6])
@@ -67,14 +69,14 @@ class MappedSource:
         closes = self._edge(level, index, range(FANOUT[level] - 1, -1, -1))[3]
         high = self._extreme(level, index, 0, 1, opens)
         low = self._extreme(level, index, 1, -1, opens)
-        return (opens, high, low, closes, inner[4], inner[5], inner[6])
+        return (opens, high, low, closes, inner[4], inner[5] * self._lots, inner[6])
 
     def children(self, level: int, index: int) -> Sequence[Node]:
         """Return the nodes of the next lower level that make up a node."""
         slot = self._slot(level, index)
         if slot is not None:
             to = self._map.at(slot)
-            return [_mapped(child, to) for child in self._inner.children(level, index)]
+            return [_mapped(child, to, self._lots) for child in self._inner.children(level, index)]
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
 
@@ -104,7 +106,8 @@ class MappedSource:
         if not trades:
             return trades
         to = self._map.at((self.origin_ms + second * SECOND_MS) // self._interval_ms)
-        return [Trade(id_, ms, to(price), lots, side) for id_, ms, price, lots, side in trades]
+        k = self._lots
+        return [Trade(id_, ms, to(price), k * lots, side) for id_, ms, price, lots, side in trades]
 
     def price(self, at_ms: int) -> int:
         """Return the last print at or before a moment, by the map that was in force then."""
@@ -131,7 +134,7 @@ class MappedSource:
         """Return the first node with trades inside one interval, in an order of children."""
         slot = self._slot(level, index)
         if slot is not None:
-            return _mapped(self._inner.node(level, index), self._map.at(slot))
+            return _mapped(self._inner.node(level, index), self._map.at(slot), self._lots)
         first = index * FANOUT[level]
         child = next(i for i in order if self._inner.node(level - 1, first + i)[4])
         backwards = order.step < 0
@@ -166,6 +169,6 @@ class MappedSource:
 _SEARCHED = 1_000
 
 
-def _mapped(node: Node, to: Callable[[int], int]) -> Node:
+def _mapped(node: Node, to: Callable[[int], int], lots: int) -> Node:
     o, h, l, c, n, v, first = node  # noqa: E741
-    return (to(o), to(h), to(l), to(c), n, v, first)
+    return (to(o), to(h), to(l), to(c), n, v * lots, first)

@@ -51,10 +51,24 @@ class StretchedSource:
         # Only nodes over a boundary: no more than the levels for each stretch.
         self._nodes: dict[tuple[int, int], Node] = {}
         self._shifts = [0]
-        for i, since_ms in enumerate(self._sinces):
-            before, after = self._sources[i], self._sources[i + 1]
-            jump_id = before.next_id(since_ms + 1) + self._shifts[i]
-            self._shifts.append(jump_id + 1 - after.next_id(since_ms + 1))
+        for stretch in stretches:
+            self._shifts.append(self._shift_after(stretch))
+
+    def extended(self, stretch: Stretch) -> StretchedSource:
+        """Return the path with one stretch more; what was known of this one is used again.
+
+        Raises:
+            ValueError: the stretch begins before the last one.
+
+        """
+        if self._sinces and stretch.since_ms < self._sinces[-1]:
+            raise ValueError("a stretch begins after the ones before it")
+        longer = StretchedSource(self._sources[0], ())
+        longer._sinces = [*self._sinces, stretch.since_ms]
+        longer._sources = [*self._sources, stretch.source]
+        longer._lots = [*self._lots, stretch.lots]
+        longer._shifts = [*self._shifts, self._shift_after(stretch)]
+        return longer
 
     @property
     def origin_ms(self) -> int:
@@ -146,6 +160,12 @@ class StretchedSource:
         """Return the id that the first trade at or after a moment has."""
         i = bisect_right(self._sinces, at_ms - 1)
         return self._sources[i].next_id(at_ms) + self._shifts[i]
+
+    def _shift_after(self, stretch: Stretch) -> int:
+        """Return what ids of a stretch's source are shifted by, the one next to the last known."""
+        i, after_ms = len(self._shifts) - 1, stretch.since_ms + 1
+        jump_id = self._sources[i].next_id(after_ms) + self._shifts[i]
+        return jump_id + 1 - stretch.source.next_id(after_ms)
 
     def _ruler(self, level: int, index: int) -> int | None:
         """Return which source a node is wholly of, or None if there is a jump in it."""
