@@ -6,17 +6,14 @@ from itertools import pairwise
 
 import pytest
 
+from fauxchange.domain.market.book_changes import BookChange, change, take, with_orders
 from fauxchange.domain.market.order_book import (
     Book,
-    BookChange,
     BookShape,
     Ladder,
     Level,
-    change,
     level_width,
     sequence,
-    take,
-    with_orders,
 )
 
 from .sources import day, synthetic

@@ -130,10 +130,11 @@ def test_what_is_remembered_is_bounded() -> None:
     cache = TreeCache()
     prices = SyntheticPrices("7", "BTC-USDT", 90_000, 30_000, 200_000, 400_000)
     source = SyntheticSource(prices, ORIGIN_MS, cache)
-    bound = sum(c.bound for c in cache.caches)
-    for step in range(3_000):
-        source.price(day(step % 2_000, 61 * step % 86_400))
-    assert len(cache) <= bound
+    for step in range(1_200):
+        source.price(day(step, 61 * step % 86_400))
+    assert [len(c) <= c.bound for c in cache.caches] == [True] * len(cache.caches)
+    assert len(cache.within[1]) > 500
+    assert len(cache) < 12_000
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ are multiplied by a constant, because instruments of one pair count in lots of d
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Protocol
 
 from .bars import Node, Trade
@@ -17,7 +18,7 @@ from .source import aligned_node, bounds_below
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .source import Bounds, Source
+    from .source import Bounds, Source, Span
 
 
 class PriceMap(Protocol):
@@ -58,17 +59,22 @@ class MappedSource:
 
     def node(self, level: int, index: int) -> Node:
         """Return a node; over several intervals its extremes are looked for in its parts."""
-        inner = self._inner.node(level, index)
         slot = self._slot(level, index)
         if slot is not None:
-            return _mapped(inner, self._map.at(slot), self._lots)
-        if not inner[4]:
+            return _mapped(self._inner.node(level, index), self._map.at(slot), self._lots)
+        return self.joined(((level, index),))
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes; what is not an edge or an extreme is left."""
+        inner = self._inner.joined(spans)
+        traded = [span for span in spans if self._inner.node(*span)[4]]
+        if not traded:
+            level, index = spans[0]
             last = self.price(self.origin_ms + index * UNITS_MS[level] - 1)
             return (last, last, last, last, 0, 0, inner[6])
-        opens = self._edge(level, index, range(FANOUT[level]))[0]
-        closes = self._edge(level, index, range(FANOUT[level] - 1, -1, -1))[3]
-        high = self._extreme(level, index, 0, 1, opens)
-        low = self._extreme(level, index, 1, -1, opens)
+        opens, closes = self._edge(*traded[0], 1)[0], self._edge(*traded[-1], -1)[3]
+        high = self._extreme(traded, 0, 1, opens)
+        low = self._extreme(traded, 1, -1, opens)
         return (opens, high, low, closes, inner[4], inner[5] * self._lots, inner[6])
 
     def children(self, level: int, index: int) -> Sequence[Node]:
@@ -85,11 +91,17 @@ class MappedSource:
         bounds = self._inner.bounds(level, index)
         if bounds is None:
             return None
-        slot = self._slot(level, index)
-        if slot is None:
-            return (*self._map.widest(bounds[0], bounds[1]), False)
-        to = self._map.at(slot)
-        return to(bounds[0]), to(bounds[1]), bounds[2]
+        high, low, exact = bounds
+        start_ms = self.origin_ms + index * UNITS_MS[level]
+        first = start_ms // self._interval_ms
+        last = (start_ms + UNITS_MS[level] - 1) // self._interval_ms
+        if first == last:
+            to = self._map.at(first)
+            return to(high), to(low), exact
+        if last - first > _FEW:
+            return (*self._map.widest(high, low), False)
+        maps = [self._map.at(slot) for slot in range(first, last + 1)]
+        return max(to(high) for to in maps), min(to(low) for to in maps), False
 
     def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
         """Return the bounds of the children of a node."""
@@ -130,40 +142,48 @@ class MappedSource:
         within = start_ms + UNITS_MS[level] <= (slot + 1) * self._interval_ms
         return slot if within else None
 
-    def _edge(self, level: int, index: int, order: range) -> Node:
-        """Return the first node with trades inside one interval, in an order of children."""
+    def _edge(self, level: int, index: int, step: int) -> Node:
+        """Return the first (step 1) or last (-1) node with trades that lies in one interval."""
         slot = self._slot(level, index)
-        if slot is not None:
-            return _mapped(self._inner.node(level, index), self._map.at(slot), self._lots)
-        first = index * FANOUT[level]
-        child = next(i for i in order if self._inner.node(level - 1, first + i)[4])
-        backwards = order.step < 0
-        count = FANOUT[level - 1]
-        below = range(count - 1, -1, -1) if backwards else range(count)
-        return self._edge(level - 1, first + child, below)
+        while slot is None:
+            children = self._inner.children(level, index)
+            index *= FANOUT[level]
+            level -= 1
+            order = range(len(children))[::step]
+            index += next(i for i in order if children[i][4])
+            slot = self._slot(level, index)
+        return _mapped(self._inner.node(level, index), self._map.at(slot), self._lots)
 
-    def _extreme(self, level: int, index: int, which: int, sign: int, best: int) -> int:
-        """Return the farthest price of a node, or ``best`` if that is farther.
+    def _extreme(self, spans: Sequence[Span], which: int, sign: int, best: int) -> int:
+        """Return the farthest price of some nodes, or ``best`` if that is farther.
 
         The part whose bound is farthest is looked at first, so that most parts are never opened.
         """
-        bounds = self.bounds(level, index)
-        if bounds is None or sign * bounds[which] <= sign * best:
-            return best
-        slot = self._slot(level, index)
-        if slot is not None:
-            farthest = self._map.at(slot)(self._inner.node(level, index)[1 + which])
-            return max(sign * farthest, sign * best) * sign
-        first = index * FANOUT[level]
-        ranked = [
-            (sign * child[which], i)
-            for i in range(first, first + FANOUT[level])
-            if (child := self.bounds(level - 1, i)) is not None
-        ]
-        for _, i in sorted(ranked, reverse=True):
-            best = self._extreme(level - 1, i, which, sign, best)
+        heap: list[tuple[int, Span]] = []
+        self._reach(heap, spans, which, sign, best)
+        while heap and -heap[0][0] > sign * best:
+            _, (level, index) = heappop(heap)
+            slot = self._slot(level, index)
+            if slot is not None:
+                farthest = self._map.at(slot)(self._inner.node(level, index)[1 + which])
+                best = max(sign * farthest, sign * best) * sign
+                continue
+            first = index * FANOUT[level]
+            below = [(level - 1, child) for child in range(first, first + FANOUT[level])]
+            self._reach(heap, below, which, sign, best)
         return best
 
+    def _reach(
+        self, heap: list[tuple[int, Span]], spans: Sequence[Span], which: int, sign: int, best: int
+    ) -> None:
+        for span in spans:
+            bounds = self.bounds(*span)
+            if bounds is not None and sign * bounds[which] > sign * best:
+                heappush(heap, (-sign * bounds[which], span))
+
+
+# Bounds of so many intervals are told from each one's map, those of more from the widest map.
+_FEW = 12
 
 # How many intervals back a print is looked for before the map of that interval is taken as it is.
 _SEARCHED = 1_000

@@ -13,7 +13,6 @@ from itertools import islice
 from math import isqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from .bars import BUY
 from .cache import Cache
 from .synthetic.draws import exponential, key_of, words
 
@@ -44,23 +43,8 @@ class Level(NamedTuple):
     cell: Cell | None = None
 
 
-class Fill(NamedTuple):
-    """What a taker gets at one level."""
-
-    price: int
-    lots: int
-    cell: Cell | None
-
-
 class Book(NamedTuple):
     """Both sides, best level first."""
-
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
-
-
-class BookChange(NamedTuple):
-    """Levels that are new or have changed, as they are now; those that are gone have 0 lots."""
 
     bids: tuple[Level, ...]
     asks: tuple[Level, ...]
@@ -237,58 +221,3 @@ def _left(levels: Iterable[Level], consumed: Mapping[Cell, int]) -> Iterator[Lev
         taken = consumed.get(level.cell, 0) if level.cell else 0
         if taken < level.lots and level.price > 0:
             yield level._replace(lots=level.lots - taken) if taken else level
-
-
-def with_orders(book: Book, bids: Mapping[int, Level], asks: Mapping[int, Level]) -> Book:
-    """Return a book with users' orders in it: levels by price, added to what stands there."""
-    return Book(_merged(book.bids, bids, -1), _merged(book.asks, asks, 1))
-
-
-def _merged(levels: tuple[Level, ...], users: Mapping[int, Level], sign: int) -> tuple[Level, ...]:
-    if not users:
-        return levels
-    by_price = {level.price: level for level in levels}
-    for price, own in users.items():
-        there = by_price.get(price)
-        by_price[price] = (
-            own
-            if there is None
-            else there._replace(lots=there.lots + own.lots, orders=there.orders + own.orders)
-        )
-    return tuple(sorted(by_price.values(), key=lambda level: sign * level.price))
-
-
-def change(before: Book, after: Book) -> BookChange:
-    """Return what turns one book into another."""
-    return BookChange(
-        _side_change(before.bids, after.bids, -1), _side_change(before.asks, after.asks, 1)
-    )
-
-
-def _side_change(
-    before: tuple[Level, ...], after: tuple[Level, ...], sign: int
-) -> tuple[Level, ...]:
-    # Books of one ladder share the levels that are not renewed, so most are told by identity.
-    ids_before, ids_after = set(map(id, before)), set(map(id, after))
-    new = [level for level in after if id(level) not in ids_before]
-    old = {level.price: level[1:3] for level in before if id(level) not in ids_after}
-    changed = [level for level in new if old.get(level.price) != level[1:3]]
-    gone = old.keys() - {level.price for level in new}
-    changed += [Level(price, 0, 0) for price in gone]
-    return tuple(sorted(changed, key=lambda level: sign * level.price))
-
-
-def take(levels: Iterable[Level], side: str, lots: int, limit: int | None = None) -> list[Fill]:
-    """Return what a taker of a side gets for so many lots, up to a limit price.
-
-    ``levels`` are those of the other side, best first.
-    """
-    fills: list[Fill] = []
-    for level in levels:
-        beyond = limit is not None and (level.price > limit if side == BUY else level.price < limit)
-        if not lots or beyond:
-            break
-        got = min(lots, level.lots)
-        fills.append(Fill(level.price, got, level.cell))
-        lots -= got
-    return fills

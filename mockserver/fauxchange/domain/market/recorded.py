@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .bars import Node, Trade, bar_of
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below
+from .source import bounds_below, joined_nodes
 from .stretches import Stretch, StretchedSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .source import Bounds, Source
+    from .source import Bounds, Source, Span
 
 HOLD, LOOP, WORLD = "hold", "loop", "world"
 
@@ -113,6 +113,10 @@ class RecordedSource:
         """Return the nodes of the next lower level that make up a node."""
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""

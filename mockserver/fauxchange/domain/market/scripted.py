@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import BUY, SELL, Node, Trade, flat
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below
+from .source import bounds_below, joined_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .source import Bounds, Source
+    from .source import Bounds, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,10 @@ class ScriptedSource:
         """Return the nodes of the next lower level that make up a node."""
         first = index * FANOUT[level]
         return tuple(self.node(level - 1, child) for child in range(first, first + FANOUT[level]))
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""

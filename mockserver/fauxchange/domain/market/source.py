@@ -9,6 +9,7 @@ alike.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from .bars import Node, Trade, bar_of, join
@@ -17,6 +18,9 @@ from .levels import DAY, ERA, FANOUT, SECOND, SECOND_MS, TWO_HOURS, UNITS_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+
+# Level and index of a node.
+Span = tuple[int, int]
 
 # A price no trade is above, one no trade is below, and whether trades printed exactly these.
 Bounds = tuple[int, int, bool]
@@ -42,6 +46,9 @@ class Source(Protocol):
     def node(self, level: int, index: int) -> Node:
         """Return a node. Without trades its prices are not to be relied upon; use `price`."""
 
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes, at least one, in order of time."""
+
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return between which prices the trades of a node lie, or None if it has no trade."""
 
@@ -64,6 +71,11 @@ def bounds_below(source: Source, level: int, index: int) -> list[Bounds | None]:
     return [source.bounds(level - 1, child) for child in range(first, first + FANOUT[level])]
 
 
+def joined_nodes(source: Source, spans: Sequence[Span]) -> Node:
+    """Return the aggregate of neighbouring nodes one by one."""
+    return join(source.node(level, index) for level, index in spans)
+
+
 def level_of(source: Source, start_ms: int, end_ms: int) -> int:
     """Return the highest level that has a node beginning at a time and not ending after another.
 
@@ -78,18 +90,8 @@ def level_of(source: Source, start_ms: int, end_ms: int) -> int:
 
 def parts(source: Source, start_ms: int, end_ms: int) -> Iterator[Node]:
     """Yield the fewest nodes that make up the time from ``start_ms`` to before ``end_ms``."""
-    at_ms = start_ms
-    while at_ms < end_ms:
-        level = level_of(source, at_ms, end_ms)
-        if level < 0:
-            second, within = divmod(at_ms - source.origin_ms, SECOND_MS)
-            until_ms = min(end_ms, at_ms - within + SECOND_MS)
-            inside = [t for t in source.trades(second) if at_ms <= t.ms < until_ms]
-            yield bar_of(inside, source.price(at_ms - 1), source.next_id(at_ms))
-            at_ms = until_ms
-        else:
-            yield source.node(level, (at_ms - source.origin_ms) // UNITS_MS[level])
-            at_ms += UNITS_MS[level]
+    for start, end, span in _pieces(source, start_ms, end_ms):
+        yield _fraction(source, start, end) if span is None else source.node(*span)
 
 
 def bar(source: Source, start_ms: int, end_ms: int) -> Node:
@@ -101,11 +103,38 @@ def bar(source: Source, start_ms: int, end_ms: int) -> Node:
         ValueError: the time is empty.
 
     """
-    joined = join(parts(source, start_ms, end_ms))
-    if joined[4]:
-        return joined
+    nodes: list[Node] = []
+    for whole, pieces in groupby(_pieces(source, start_ms, end_ms), lambda piece: bool(piece[2])):
+        if whole:
+            nodes.append(source.joined([span for _, _, span in pieces if span]))
+        else:
+            nodes += [_fraction(source, start, end) for start, end, _ in pieces]
+    node = join(nodes)
+    if node[4]:
+        return node
     last = source.price(start_ms - 1)
-    return (last, last, last, last, 0, 0, joined[6])
+    return (last, last, last, last, 0, 0, node[6])
+
+
+def _pieces(source: Source, start_ms: int, end_ms: int) -> Iterator[tuple[int, int, Span | None]]:
+    """Yield the nodes that make up a time, and the fractions of seconds at its ends."""
+    at_ms = start_ms
+    while at_ms < end_ms:
+        level = level_of(source, at_ms, end_ms)
+        offset = at_ms - source.origin_ms
+        if level < 0:
+            until_ms = min(end_ms, at_ms - offset % SECOND_MS + SECOND_MS)
+            yield at_ms, until_ms, None
+        else:
+            until_ms = at_ms + UNITS_MS[level]
+            yield at_ms, until_ms, (level, offset // UNITS_MS[level])
+        at_ms = until_ms
+
+
+def _fraction(source: Source, start_ms: int, end_ms: int) -> Node:
+    trades = source.trades((start_ms - source.origin_ms) // SECOND_MS)
+    inside = [trade for trade in trades if start_ms <= trade.ms < end_ms]
+    return bar_of(inside, source.price(start_ms - 1), source.next_id(start_ms))
 
 
 def row(source: Source, level: int, begin: int, end: int) -> Iterator[Node]:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from .bars import BUY, SELL, Node, Trade, bar_of, join
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below
+from .source import bounds_below, joined_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .source import Bounds, Source
+    from .source import Bounds, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,10 @@ class StretchedSource:
             return self._sources[i].children(level, index)
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node; over a boundary those of all sources and jumps in it."""

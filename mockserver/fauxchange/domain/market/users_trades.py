@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import Node, Trade, bar_of
 from .levels import FANOUT, SECOND_MS, UNITS_MS
-from .source import bounds_below, first_trade, last_trade
+from .source import bounds_below, first_trade, joined_nodes, last_trade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .source import Bounds, Source
+    from .source import Bounds, Source, Span
 
 
 class UserTrade(NamedTuple):
@@ -108,6 +108,10 @@ class OverlaidSource:
             return self._inner.children(level, index)
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node with users' trades in it."""

@@ -18,15 +18,17 @@ from fauxchange.domain.market.levels import (
     UNITS_MS,
     midnight,
 )
-from fauxchange.domain.market.source import id_at
+from fauxchange.domain.market.source import id_at, joined_nodes
 
 from .draws import exponential, halving_words, key_of, words
 from .halving import ACROSS_DAYS, WITHIN_DAY, split, variance_across, variance_within
 from .seconds import trades_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fauxchange.domain.market.bars import Node, Trade
-    from fauxchange.domain.market.source import Bounds, Source
+    from fauxchange.domain.market.source import Bounds, Source, Span
 
     # (index of a node, slot of its tree) -> the node's children.
     _Splits = Cache[tuple[int, int], tuple[Node, ...]]
@@ -145,6 +147,10 @@ class SyntheticSource:
                 children = (node,) * fanout
             cache.put(key, children)
         return children
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""
