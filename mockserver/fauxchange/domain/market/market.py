@@ -11,9 +11,10 @@ from .families import future, futures, options, options_of
 from .funding_rate import FundingRate, funding_rate
 from .index import LAST, MARK, PriceStretch, following, stretch_of, whole
 from .instrument import SWAP, Instrument, is_shown, price_unit
-from .knobs import prices_of, shape_of
+from .knobs import completed, prices_of, shape_of
 from .levels import midnight
 from .mark import funding_basis, source_of
+from .option_marks import OptionMark, option_mark, smile
 from .order_book import BookShape, Ladder
 from .price_limit import PriceLimit, price_limit
 from .stretches import StretchedSource
@@ -214,6 +215,22 @@ class Market:
         pair, overrides = self.pair(instrument.pair), self._overrides(instrument.id)
         basis = funding_basis(instrument, pair, self.facts.seed, overrides)
         return funding_rate(basis, instrument.funding, at_ms)
+
+    def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
+        """Return what an option is worth at a moment, for one unit of the underlying.
+
+        Raises:
+            ValueError: it is no option.
+
+        """
+        if instrument.strike is None or instrument.expiry_ms is None:
+            raise ValueError(f"{instrument.id} has no strike")
+        pair = self.pair(instrument.pair)
+        forward = self.index(pair.name).price(at_ms) * pair.tick
+        left_ms = instrument.expiry_ms - at_ms
+        daily_ppm = completed(pair).volatility_ppm or 0
+        volatility = smile(daily_ppm, forward, instrument.strike, left_ms)
+        return option_mark(instrument.option, forward, instrument.strike, left_ms, volatility)
 
     def _relogged(self, log: MarketLog) -> Market:
         kept = {key: source for key, source in self._sources.items() if not key[1]}
