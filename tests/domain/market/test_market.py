@@ -10,11 +10,13 @@ import pytest
 
 from fauxchange.domain.market.basis import PremiumOverride, Ratio
 from fauxchange.domain.market.candles import SIZES, page
+from fauxchange.domain.market.facts import BookSetting
 from fauxchange.domain.market.families import futures
 from fauxchange.domain.market.index import LAST, MARK, PriceStretch, currency_stretches
 from fauxchange.domain.market.instrument import Change, Instrument
+from fauxchange.domain.market.knobs import script_of
 from fauxchange.domain.market.levels import DAY_MS, HOUR_MS
-from fauxchange.domain.market.market import BookSetting, Market
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.order_book import BookShape
 from fauxchange.domain.market.scripted import PricePoint, PriceScript
 
@@ -221,6 +223,27 @@ def test_two_markets_of_one_seed_are_alike_and_two_seeds_are_not() -> None:
         assert prices[0] == prices[1] != prices[2]
         books = [m.book(instrument, NOW_MS, 20) for m in (one, same, other)]
         assert books[0] == books[1] != books[2]
+
+
+def test_a_flash_crash_returns_to_the_worlds_price() -> None:
+    end_ms = NOW_MS + 60_000
+    points = [PricePoint(NOW_MS, 800_000), PricePoint(NOW_MS + 30_000, 400_000, ramp=True)]
+    crash = PriceStretch("BTC-USDT", NOW_MS, script_of(BTC, points), until_ms=end_ms)
+    index, world = MARKET.with_stretch(crash).index("BTC-USDT"), MARKET.index("BTC-USDT")
+    assert 500_000 < index.price(NOW_MS + 15_000) < 700_000
+    assert index.price(end_ms - 1) == 400_000
+    assert index.price(end_ms) == world.price(end_ms)
+    traded = [trade.price for trade in scan(index, NOW_MS - 1, end_ms)]
+    assert min(traded) == 400_000
+    assert traded[-1] == world.price(end_ms)
+
+
+def test_an_instrument_is_found_by_its_id_while_it_is_listed() -> None:
+    for one in MARKET.instruments(NOW_MS):
+        assert MARKET.find(one.id, NOW_MS) == one
+    assert MARKET.find(FUTURE_BTC.id, FUTURE_BTC.expiry_ms or 0) is None
+    assert MARKET.find("XXX-YYY", NOW_MS) is None
+    assert MARKET.find("BTC-USDT-999999", NOW_MS) is None
 
 
 def test_an_unknown_pair_is_an_error() -> None:

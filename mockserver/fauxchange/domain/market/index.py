@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .basis import ConstantBasis, Ratio
 from .mapped import MappedSource
 from .scripted import PriceScript, ScriptedSource
-from .stretches import Stretch
+from .stretches import Stretch, StretchedSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +28,7 @@ class PriceStretch:
     ``target`` is the name of a pair, or the id of an instrument together with ``view`` ``"last"``
     or ``"mark"``. From ``since_ms`` on the price is that of the ``script`` (in ticks of the
     target), of a ``recording`` with a name, or of what the world has, times ``factor``. With none
-    of them it is the world's again.
+    of them it is the world's again, as it is after ``until_ms`` anyway.
     """
 
     target: str
@@ -37,6 +37,7 @@ class PriceStretch:
     recording: str = ""
     factor: Ratio = Ratio()
     view: str = ""
+    until_ms: int | None = None
 
 
 def ratio_of(numerator: Decimal, denominator: Decimal, grain: int = 1) -> Ratio:
@@ -67,6 +68,8 @@ def stretch_of(
         source = recording(change.recording)
     elif change.factor != Ratio():
         source = MappedSource(world, ConstantBasis(0, change.factor))
+    if change.until_ms is not None:
+        source = StretchedSource(source, [Stretch(change.until_ms, world, lots)])
     return Stretch(change.since_ms, source, lots)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from .levels import DAY_MS
 from .order_book import BookShape, level_width
+from .scripted import PriceScript
 from .synthetic import SyntheticPrices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
+
+    from .scripted import PricePoint
 
 
 class Personality(NamedTuple):
@@ -108,6 +113,22 @@ def prices_of(pair: Pair, seed: str) -> SyntheticPrices:
         pair.volatility_ppm or 0,
         pair.trades_a_day or 1,
         max(int(pair.daily_volume / pair.lot), pair.trades_a_day or 1),
+    )
+
+
+def script_of(pair: Pair, points: Sequence[PricePoint], lots: int = 1) -> PriceScript:
+    """Return a script that trades at the pace of a pair.
+
+    ``lots`` is how many of the target's lots one lot of the tape is.
+
+    Raises:
+        ValueError: there is no point, points are not in order of time, or a price is below 1.
+
+    """
+    prices = prices_of(pair, "")
+    trades = prices.trades_a_day
+    return PriceScript(
+        tuple(points), max(1, DAY_MS // trades), max(1, prices.lots_a_day // trades) * lots
     )
 
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from .cache import Cache
-from .families import future, futures, options, options_of
+from .expiries import expiries, listed_since
+from .facts import BookSetting, MarketFacts, MarketLog
+from .families import future, futures, options_of
 from .funding_rate import FundingRate, funding_rate
 from .index import LAST, MARK, PriceStretch, following, stretch_of, whole
 from .instrument import SWAP, Instrument, is_shown, price_unit
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .basis import PremiumOverride
-    from .families import FuturesFamily, OptionGrid
+    from .families import OptionGrid
     from .knobs import Pair
     from .order_book import Book, Cell
     from .source import Source
@@ -32,36 +34,7 @@ if TYPE_CHECKING:
 # Whole trees are remembered for so many pairs at once; beyond that they share the room.
 _PAIRS_REMEMBERED = 4
 _LADDERS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class MarketFacts:
-    """What a world says about its market."""
-
-    seed: str
-    origin_ms: int
-    pairs: tuple[Pair, ...]
-    instruments: tuple[Instrument, ...] = ()
-    futures: tuple[FuturesFamily, ...] = ()
-    options: tuple[OptionGrid, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BookSetting:
-    """From ``since_ms`` on the book of an instrument has another shape; None is its pair's."""
-
-    instrument: str
-    since_ms: int
-    shape: BookShape | None
-
-
-@dataclass(frozen=True, slots=True)
-class MarketLog:
-    """What people did to a market, in order of time; it only grows."""
-
-    stretches: tuple[PriceStretch, ...] = ()
-    premiums: tuple[tuple[str, PremiumOverride], ...] = ()
-    books: tuple[BookSetting, ...] = ()
+_LISTED = 256
 
 
 @dataclass(frozen=True)
@@ -80,6 +53,11 @@ class Market:
     _sources: dict[tuple[str, str], Source] = field(default_factory=dict, repr=False, compare=False)
     _ladders: Cache[tuple[str, BookShape], Ladder] = field(
         default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
+    )
+
+    # Strikes follow from prices, so they are not carried over to a market whose prices differ.
+    _listed: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(
+        default_factory=lambda: Cache(_LISTED), repr=False, compare=False
     )
 
     def with_stretch(self, stretch: PriceStretch) -> Market:
@@ -153,17 +131,24 @@ class Market:
         for family in self.facts.futures:
             yield from futures(family, at_ms)
         for grid in self.facts.options:
-            yield from options(grid, at_ms, self._price_at(grid))
+            for expiry_ms, alias in expiries(grid.rules, at_ms).items():
+                yield from self._options(grid, expiry_ms, alias)
+
+    def find(self, instrument_id: str, at_ms: int) -> Instrument | None:
+        """Return an instrument that clients see at a moment, or None."""
+        for one in self.facts.instruments:
+            if one.id == instrument_id:
+                return one if is_shown(one, at_ms) else None
+        return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
 
     def delivered(self, expiry_ms: int) -> Iterator[Instrument]:
         """Yield the futures and options that expire at a moment, whether past or to come."""
         for family in self.facts.futures:
-            one = future(family, expiry_ms)
-            if one.listed_ms < expiry_ms:
-                yield one
+            if listed_since(family.rules, expiry_ms) < expiry_ms:
+                yield future(family, expiry_ms)
         for grid in self.facts.options:
-            one_of = options_of(grid, expiry_ms, self._price_at(grid))
-            yield from (one for one in one_of if one.listed_ms < expiry_ms)
+            if listed_since(grid.rules, expiry_ms) < expiry_ms:
+                yield from self._options(grid, expiry_ms, "")
 
     def book(
         self,
@@ -236,9 +221,15 @@ class Market:
         kept = {key: source for key, source in self._sources.items() if not key[1]}
         return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
 
-    def _price_at(self, grid: OptionGrid) -> _PriceAt:
-        pair = self.pair(grid.template.pair)
-        return _PriceAt(self.index(pair.name), pair.tick)
+    def _options(self, grid: OptionGrid, expiry_ms: int, alias: str) -> tuple[Instrument, ...]:
+        key = (grid.template.id, alias, expiry_ms)
+        listed = self._listed.get(key)
+        if listed is None:
+            pair = self.pair(grid.template.pair)
+            price_at = _PriceAt(self.index(pair.name), pair.tick)
+            listed = tuple(options_of(grid, expiry_ms, price_at, alias))
+            self._listed.put(key, listed)
+        return listed
 
     def _follows(self, name: str, pair: str) -> bool:
         return name == pair or self.pair(name).follows == pair
