@@ -8,7 +8,7 @@ from fauxchange.domain.market.bars import bar_of
 from fauxchange.domain.market.candles import SIZES, candles
 from fauxchange.domain.market.first import Falls, first
 from fauxchange.domain.market.index import PriceStretch
-from fauxchange.domain.market.levels import HOUR_MS
+from fauxchange.domain.market.levels import HOUR_MS, SECOND_MS
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.recorded import (
     HOLD,
@@ -19,6 +19,7 @@ from fauxchange.domain.market.recorded import (
     RecordedTrades,
     played,
 )
+from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
 
 from .sources import ORIGIN_MS, day, scan, synthetic
 from .worlds import market
@@ -81,3 +82,34 @@ def test_a_market_plays_a_recording_by_name() -> None:
 def test_what_is_no_tape_is_refused(trades: tuple[RecordedTrade, ...]) -> None:
     with pytest.raises(ValueError, match="order of time"):
         RecordedTrades(trades)
+
+
+CANDLES = [
+    RecordedCandle(day(1, 3_600 * i), 100 + i, 130 + i, 90 + i, 111 - i, 40, 70)
+    for i in (0, 1, 2, 5, 6)
+]
+
+
+def test_recorded_candles_come_out_as_they_went_in() -> None:
+    source = CandleSource(CANDLES, HOUR_MS, ORIGIN_MS)
+    shown = candles(source, SIZES["1H"], day(1), day(2), day(2))
+    assert [RecordedCandle(*c[:7]) for c in shown if c.trades] == CANDLES
+    assert {c.close for c in shown[3:5]} == {109}
+    assert sum(c.trades for c in candles(source, SIZES["1s"], day(1), day(2), day(2))) == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"trades": 3}, "no tape"),
+        ({"lots": 39}, "no tape"),
+        ({"high": 105}, "no tape"),
+        ({"low": 101}, "no tape"),
+        ({"start_ms": day(1) + 5}, "full seconds"),
+        ({"start_ms": day(1, 1_800)}, "overlap"),
+    ],
+)
+def test_candles_that_no_tape_makes_are_refused(change: dict[str, int], reason: str) -> None:
+    changed = [CANDLES[0]._replace(**change), *CANDLES[1:]]
+    with pytest.raises(ValueError, match=reason):
+        CandleSource(changed, HOUR_MS if reason != "full seconds" else SECOND_MS, ORIGIN_MS)

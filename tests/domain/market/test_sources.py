@@ -20,6 +20,8 @@ from fauxchange.domain.market.basis import (
 from fauxchange.domain.market.first import Falls, Fold, Rises, TrailingFall, first
 from fauxchange.domain.market.levels import DAY, DAY_MS, FANOUT, HOUR_MS, SECOND, UNITS_MS
 from fauxchange.domain.market.mapped import MappedSource
+from fauxchange.domain.market.recorded import RecordedSource, RecordedTrade, RecordedTrades
+from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
 from fauxchange.domain.market.scripted import PricePoint, PriceScript, ScriptedSource
 from fauxchange.domain.market.source import bar, first_trade, last_trade, trade_by_id
 from fauxchange.domain.market.stretches import Stretch, StretchedSource
@@ -102,6 +104,24 @@ def users(inner: Source | None = None) -> Source:
     return OverlaidSource(inner or tree(), UsersTrades(trades))
 
 
+def candles() -> Source:
+    """Recorded candles of five minutes with gaps, which do not open where the last one closed."""
+    recorded = [
+        RecordedCandle(at_ms, 80_000 + i, 80_400 + i, 79_500 - i, 80_100 - 7 * i, 9 + i, 300 + i)
+        for i, at_ms in enumerate(range(MIDDLE_MS - 3 * HOUR_MS, MIDDLE_MS + 3 * HOUR_MS, 300_000))
+        if i % 9
+    ]
+    return CandleSource(recorded, 300_000, ORIGIN_MS, "7")
+
+
+def recorded() -> Source:
+    trades = [
+        RecordedTrade(at_ms, 80_000 + at_ms % 997 * 9, 3, "buy")
+        for at_ms in range(MIDDLE_MS - 2 * HOUR_MS, MIDDLE_MS + 2 * HOUR_MS, 4_703)
+    ]
+    return RecordedSource(RecordedTrades(trades), ORIGIN_MS)
+
+
 KINDS: dict[str, Callable[[], Source]] = {
     "tree": tree,
     "sparse": sparse,
@@ -109,7 +129,10 @@ KINDS: dict[str, Callable[[], Source]] = {
     "frozen": frozen,
     "stretched": stretched,
     "stretched sparse": lambda: stretched(sparse()),
+    "candles": candles,
+    "recorded": recorded,
     "swap": swap,
+    "swap of candles": lambda: swap(candles()),
     "sparse swap": lambda: swap(sparse()),
     "hourly swap": hourly_swap,
     "future": future,

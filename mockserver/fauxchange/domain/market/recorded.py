@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .bars import Node, Trade, bar_of
-from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
+from .bars import Node, Trade, bar_of, join
+from .cache import Cache
+from .levels import FANOUT, QUARTER_HOUR, SECOND, SECOND_MS, UNITS_MS
 from .source import bounds_below, joined_nodes
 from .stretches import Stretch, StretchedSource
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .source import Bounds, Source, Span
+
+_JOINED = 4_096
 
 HOLD, LOOP, WORLD = "hold", "loop", "world"
 
@@ -84,6 +87,7 @@ class RecordedSource:
         self._recording = recording
         self._origin_ms = origin_ms
         self._shift_ms = shift_ms
+        self._joined: Cache[tuple[int, int], Node] = Cache(_JOINED)
 
     @property
     def origin_ms(self) -> int:
@@ -101,13 +105,27 @@ class RecordedSource:
         return self._recording.times[-1] + self._shift_ms
 
     def node(self, level: int, index: int) -> Node:
-        """Return a node."""
+        """Return a node; wide ones are joined from their parts once."""
+        if level > QUARTER_HOUR:
+            node = self._joined.get((level, index))
+            if node is None:
+                node = self._wide(level, index)
+                self._joined.put((level, index), node)
+            return node
         start_ms = self._origin_ms + index * UNITS_MS[level]
         begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
         if begin == end:
             last = self.price(start_ms - 1)
             return (last, last, last, last, 0, 0, begin)
         return self._recording.aggregate(begin, end)
+
+    def _wide(self, level: int, index: int) -> Node:
+        start_ms = self._origin_ms + index * UNITS_MS[level]
+        begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
+        if begin < end:
+            return join(self.children(level, index))
+        last = self.price(start_ms - 1)
+        return (last, last, last, last, 0, 0, begin)
 
     def children(self, level: int, index: int) -> list[Node]:
         """Return the nodes of the next lower level that make up a node."""

@@ -7,6 +7,7 @@ extremes is drawn from the law of a bridge's maximum. Variance runs in trades, n
 
 from __future__ import annotations
 
+from functools import cache
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ def variance_within(day: Node) -> int:
     return ((high - low) ** 2 * 100 << 24) // (277 * max(1, trades))
 
 
+@cache
 def plan(fanout: int) -> tuple[tuple[int, int, int], ...]:
     """Return the halvings that cut a node into children: (first child, units left, units right).
 
@@ -66,15 +68,12 @@ def plan(fanout: int) -> tuple[tuple[int, int, int], ...]:
     return tuple(steps)
 
 
-PLANS = {fanout: plan(fanout) for fanout in (2, 4, 6, 10, 12, 15)}
-
-
 def split(
     node: Node, fanout: int, variance: int, unevenness: int, draws: Iterable[Words]
 ) -> tuple[Node, ...]:
     """Cut a node with trades into its children."""
     children: list[Node] = [node] * fanout
-    for (first, left, right), drawn in zip(PLANS[fanout], draws, strict=True):
+    for (first, left, right), drawn in zip(plan(fanout), draws, strict=True):
         parent = children[first]
         if parent[4]:
             halves = halve(parent, left, right, variance, unevenness, drawn)
