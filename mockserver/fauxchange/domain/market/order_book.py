@@ -140,24 +140,37 @@ class Ladder:
         lots = 1 + (self._shape.lots * exponential(word) >> 16)
         return Level(price, lots, min(lots, 1 + (word & 7)), cell)
 
-    def _cell(self, level: int, slot: int) -> Level:
-        """Return what stands in a level; words of eight levels of one phase are drawn together."""
-        epoch = (slot - level * _STRIDE % _PHASES) // _PHASES
-        block, place = divmod(level // _PHASES, _BLOCK)
-        key = (block * _PHASES + level % _PHASES, epoch)
-        drawn = self._blocks.get(key)
+    def _phase(self, first: int, stop: int, slot: int) -> list[Level]:
+        """Return what stands in every 64th level from ``first`` to before ``stop``.
+
+        All of them are renewed together; words of eight neighbours are drawn together.
+        """
+        epoch = (slot - first * _STRIDE % _PHASES) // _PHASES
+        phase, width, mean = first % _PHASES, self._shape.width, self._shape.lots
+        levels: list[Level] = []
+        drawn: Sequence[int] = ()
+        for k in range(first, stop, _PHASES):
+            place = 2 * (k // _PHASES % _BLOCK)
+            if not place or not drawn:
+                drawn = self._words(k // (_PHASES * _BLOCK) * _PHASES + phase, epoch)
+            word = drawn[place + 1]
+            lots = 1 + (mean * exponential(word) >> 16)
+            price = k * width + (drawn[place] * width >> 32)
+            levels.append(Level(price, lots, min(lots, 1 + (word & 7)), (k, epoch)))
+        return levels
+
+    def _words(self, block: int, epoch: int) -> tuple[int, ...]:
+        drawn = self._blocks.get((block, epoch))
         if drawn is None:
-            drawn = words(self._key, _LADDER_DOMAIN, (key[0] << 32) + epoch, 2 * _BLOCK)
-            self._blocks.put(key, drawn)
-        width = self._shape.width
-        price = level * width + (drawn[2 * place] * width >> 32)
-        return self._level(price, drawn[2 * place + 1], (level, epoch))
+            drawn = words(self._key, _LADDER_DOMAIN, (block << 32) + epoch, 2 * _BLOCK)
+            self._blocks.put((block, epoch), drawn)
+        return drawn
 
     def _row(self, slot: int, low: int, high: int, reach: int) -> _Row:
         """Return the cells of levels from ``low`` to before ``high``, mostly those of last time."""
         row = self._rows.get(reach)
         if row is None or not 0 <= slot - row.slot < _PHASES or not row.overlaps(low, high):
-            row = _Row(slot, low, [self._cell(k, slot) for k in range(low, high)])
+            row = _Row(slot, low, self._cells(low, high, slot))
             self._rows.pop(reach, None)
             if len(self._rows) >= _ROWS:
                 del self._rows[next(iter(self._rows))]
@@ -165,21 +178,29 @@ class Ladder:
             return row
         self._renew(row, slot)
         if low < row.low:
-            row.cells[:0] = [self._cell(k, slot) for k in range(low, row.low)]
+            row.cells[:0] = self._cells(low, row.low, slot)
         else:
             del row.cells[: low - row.low]
         row.low = low
-        missing = range(low + len(row.cells), high)
-        row.cells += [self._cell(k, slot) for k in missing]
+        row.cells += self._cells(low + len(row.cells), high, slot)
         del row.cells[high - low :]
         return row
+
+    def _cells(self, low: int, high: int, slot: int) -> list[Level]:
+        """Return what stands in the levels from ``low`` to before ``high``."""
+        cells: dict[int, Level] = {}
+        for first in range(low, min(high, low + _PHASES)):
+            cells.update(
+                zip(range(first, high, _PHASES), self._phase(first, high, slot), strict=True)
+            )
+        return [cells[k] for k in range(low, high)]
 
     def _renew(self, row: _Row, slot: int) -> None:
         for renewed in range(row.slot + 1, slot + 1):
             level = renewed * _INVERSE % _PHASES
             first = (level - row.low) % _PHASES
-            for place in range(first, len(row.cells), _PHASES):
-                row.cells[place] = self._cell(row.low + place, slot)
+            end = row.low + len(row.cells)
+            row.cells[first::_PHASES] = self._phase(row.low + first, end, slot)
         row.slot = slot
 
 
