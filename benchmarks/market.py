@@ -79,14 +79,14 @@ def folds(source: Source) -> list[Fold]:
     ]
 
 
-def placed(source: Source) -> WatchQueue:
+def place_all(source: Source) -> WatchQueue:
     queue = WatchQueue(source)
     for i, fold in enumerate(folds(source)):
         queue.place(Watch(str(i), fold, NOW_MS))
     return queue
 
 
-def advanced(queue: WatchQueue) -> int:
+def advance(queue: WatchQueue) -> int:
     return sum(1 for _ in queue.advance(NOW_MS + 30 * DAY_MS))
 
 
@@ -94,7 +94,7 @@ def ladder() -> tuple[Ladder, Source]:
     return Ladder("1", "BTC-USDT", SHAPE), warm(tree, lambda s: s.price(NOW_MS))()  # type: ignore[return-value]
 
 
-def booked(of: tuple[Ladder, Source]) -> object:
+def build_book(of: tuple[Ladder, Source]) -> object:
     return of[0].book(NOW_MS, of[1].price(NOW_MS), 400)
 
 
@@ -151,9 +151,9 @@ def questions() -> list[Question]:
         Question("first crossing in a year, warm", None, warm(tree, crossing), crossing),
         Question("first crossing of a swap, cold", None, swap, crossing),
         Question("trailing stop in a year, cold", None, tree, trailing),
-        Question("1,000 watches placed", 15.0, tree, placed),
-        Question("30 days with their crossings", 300.0, lambda: placed(tree()), advanced),
-        Question("400-level book, cold", 3.0, ladder, booked),
+        Question("1,000 watches placed", 15.0, tree, place_all),
+        Question("30 days with their crossings", 300.0, lambda: place_all(tree()), advance),
+        Question("400-level book, cold", 3.0, ladder, build_book),
         Question("100 ms change of it", 0.3, lambda: feed, Feed.change),
     ]
 
@@ -166,7 +166,7 @@ def _ticker(source: Source) -> object:
     return ticker(source, NOW_MS)
 
 
-def measured(question: Question, rounds: int) -> float:
+def measure(question: Question, rounds: int) -> float:
     """Return the median of some rounds in milliseconds."""
     taken = []
     for _ in range(rounds):
@@ -200,7 +200,7 @@ def main(rounds: int, file: Path | None) -> None:
     for column in ("median", "target"):
         table.add_column(column, justify="right")
     for question in questions():
-        figures[question.name] = measured(question, rounds)
+        figures[question.name] = measure(question, rounds)
         target = "" if question.target_ms is None else f"{question.target_ms:g}"
         table.add_row(question.name, f"{figures[question.name]:.3f}", target)
     figures["megabytes"] = megabytes()

@@ -103,7 +103,7 @@ class _Counting:
         self.tape = inner.tape
         self.children = inner.children
         self.node = inner.node
-        self.joined = inner.joined
+        self.join_nodes = inner.join_nodes
         self.trades = inner.trades
         self.price = inner.price
         self.next_id = inner.next_id

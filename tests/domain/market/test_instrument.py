@@ -19,7 +19,7 @@ from fauxchange.domain.market.expiries import (
     expiries,
     expiries_between,
     expiry,
-    listed_since,
+    listing_ms,
 )
 from fauxchange.domain.market.families import futures, options
 from fauxchange.domain.market.instrument import Change, is_shown, next_change_ms, terms_at
@@ -113,7 +113,7 @@ def test_four_expiries_are_listed_at_any_moment() -> None:
 
 def test_an_expiry_is_listed_from_the_first_moment_a_rule_means_it() -> None:
     for expiry_ms in expiries_between(RULES, day(0), day(200)):
-        listed_ms = listed_since(RULES, expiry_ms)
+        listed_ms = listing_ms(RULES, expiry_ms)
         assert expiry_ms in expiries(RULES, listed_ms)
         assert expiry_ms not in expiries(RULES, listed_ms - 1)
 

@@ -8,7 +8,7 @@ from math import isqrt
 
 import pytest
 
-from fauxchange.domain.market.knobs import PERSONALITIES, Pair, completed, prices_of, shape_of
+from fauxchange.domain.market.knobs import PERSONALITIES, Pair, prices_of, shape_of, with_defaults
 from fauxchange.domain.market.levels import DAY
 from fauxchange.domain.market.source import row
 from fauxchange.domain.market.synthetic import SyntheticSource
@@ -35,8 +35,8 @@ def test_personalities_differ_in_how_far_a_day_goes() -> None:
 
 def test_a_knob_that_is_set_wins() -> None:
     pair = replace(PAIR, volatility_ppm=1, trades_a_day=7, spread=9, depth=11)
-    assert completed(pair) == pair
-    assert completed(PAIR) == replace(
+    assert with_defaults(pair) == pair
+    assert with_defaults(PAIR) == replace(
         PAIR, volatility_ppm=30_000, trades_a_day=100_000, spread=18, depth=1_000
     )
 

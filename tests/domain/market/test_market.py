@@ -246,6 +246,11 @@ def test_an_instrument_is_found_by_its_id_while_it_is_listed() -> None:
     assert MARKET.find("BTC-USDT-999999", NOW_MS) is None
 
 
+def test_a_script_that_begins_after_its_stretch_is_refused() -> None:
+    with pytest.raises(ValueError, match="no later"):
+        PriceStretch("BTC-USDT", NOW_MS, held(1, NOW_MS + 1))
+
+
 def test_an_unknown_pair_is_an_error() -> None:
     with pytest.raises(KeyError):
         MARKET.index("XXX-YYY")
@@ -260,5 +265,5 @@ def test_the_instruments_of_a_moment_are_unlike_and_roll() -> None:
     assert len(later) == 36
     assert now != later
     expiry_ms = FUTURE_BTC.expiry_ms or 0
-    assert FUTURE_BTC.id in {one.id for one in MARKET.delivered(expiry_ms)}
-    assert list(MARKET.delivered(expiry_ms + DAY_MS)) == []
+    assert FUTURE_BTC.id in {one.id for one in MARKET.deliveries(expiry_ms)}
+    assert list(MARKET.deliveries(expiry_ms + DAY_MS)) == []

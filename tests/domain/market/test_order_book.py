@@ -124,11 +124,11 @@ def test_what_was_taken_is_gone_until_the_level_is_renewed() -> None:
     assert len(left.asks) == 5
     cell = asks[1].cell
     assert cell is not None
-    renewed_ms = of.renewed_ms(cell)
-    assert NOW_MS < renewed_ms <= NOW_MS + 6_400
-    cells = [level.cell for level in of.book(renewed_ms - 1, price, 20).asks]
+    renewal_ms = of.renewal_ms(cell)
+    assert NOW_MS < renewal_ms <= NOW_MS + 6_400
+    cells = [level.cell for level in of.book(renewal_ms - 1, price, 20).asks]
     assert cell in cells
-    assert cell not in [level.cell for level in of.book(renewed_ms, price, 20).asks]
+    assert cell not in [level.cell for level in of.book(renewal_ms, price, 20).asks]
 
 
 @pytest.mark.parametrize("side", ["buy", "sell"])

@@ -17,7 +17,7 @@ from fauxchange.domain.market.recorded import (
     RecordedSource,
     RecordedTrade,
     RecordedTrades,
-    played,
+    playback,
 )
 from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
 
@@ -47,14 +47,14 @@ def test_a_recording_is_the_tape_of_its_trades() -> None:
 
 
 def test_before_the_first_trade_and_after_the_last_one_prices_hold() -> None:
-    source = played(RECORDING, SINCE_MS, HOLD, synthetic(), 0)
+    source = playback(RECORDING, SINCE_MS, HOLD, synthetic(), 0)
     assert source.price(SINCE_MS - HOUR_MS) == 70_000
     assert source.price(END_MS + HOUR_MS) == RECORDING.trade(499).price
     assert source.next_id(END_MS + HOUR_MS) == 500
 
 
 def test_a_loop_begins_again_a_second_after_the_end() -> None:
-    source = played(RECORDING, SINCE_MS, LOOP, synthetic(), SINCE_MS + 9 * HOUR_MS)
+    source = playback(RECORDING, SINCE_MS, LOOP, synthetic(), SINCE_MS + 9 * HOUR_MS)
     again_ms = END_MS + 1_000
     for after_ms in (0, 3_000, 100_000):
         assert source.price(again_ms + after_ms) == source.price(SINCE_MS + after_ms)
@@ -62,14 +62,14 @@ def test_a_loop_begins_again_a_second_after_the_end() -> None:
 
 def test_the_world_goes_on_after_a_recording() -> None:
     world = synthetic(20_000, 70_000)
-    source = played(RECORDING, SINCE_MS, WORLD, world, 0)
+    source = playback(RECORDING, SINCE_MS, WORLD, world, 0)
     assert source.price(END_MS - 1) == RECORDING.trade(498).price
     assert source.price(END_MS + HOUR_MS) == world.price(END_MS + HOUR_MS)
 
 
 def test_a_market_plays_a_recording_by_name() -> None:
     of = market()
-    source = played(RECORDING, SINCE_MS, HOLD, of.index("BTC-USDT"), 0)
+    source = playback(RECORDING, SINCE_MS, HOLD, of.index("BTC-USDT"), 0)
     of = Market(of.facts, recordings={"crash": source})
     after = of.with_stretch(PriceStretch("BTC-USDT", SINCE_MS, recording="crash"))
     assert after.index("BTC-USDT").price(SINCE_MS - 1) == of.index("BTC-USDT").price(SINCE_MS - 1)

@@ -16,7 +16,7 @@ from .synthetic.draws import key_of, words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Premiums are in hundred millionths: as fine as a funding rate is told.
+# Premiums are in hundred millionths: the precision of a funding rate.
 PREMIUM_ONE = 100_000_000
 
 _DOMAIN = -16
@@ -106,8 +106,8 @@ class FundingBasis:
             if override.since_slot <= slot and (ends is None or slot < ends):
                 return override.premium
         # The sum of four words of 16 bits, whose standard deviation is 37,837.
-        drawn = words(key_of(self.seed, f"premium/{self.name}"), _DOMAIN, slot, 2)
-        total = sum((word >> 16) + (word & 65_535) for word in drawn) - 131_070
+        draws = words(key_of(self.seed, f"premium/{self.name}"), _DOMAIN, slot, 2)
+        total = sum((word >> 16) + (word & 65_535) for word in draws) - 131_070
         return self.mean + total * self.deviation // 37_837
 
     def at(self, slot: int) -> Callable[[int], int]:
@@ -120,8 +120,8 @@ class FundingBasis:
 
     def widest(self, high: int, low: int) -> tuple[int, int]:
         """Return bounds by the largest premium that can be drawn or that was set."""
-        drawn = 131_070 * self.deviation // 37_837 + 1
-        premiums = [self.mean - drawn, self.mean + drawn, *(o.premium for o in self.overrides)]
+        reach = 131_070 * self.deviation // 37_837 + 1
+        premiums = [self.mean - reach, self.mean + reach, *(o.premium for o in self.overrides)]
         return (
             _to(self.ratio, self.offset, max(premiums))(high),
             _to(self.ratio, self.offset, min(premiums))(low),

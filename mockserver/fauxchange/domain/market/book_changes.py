@@ -32,10 +32,10 @@ class BookChange(NamedTuple):
 
 def with_orders(book: Book, bids: Mapping[int, Level], asks: Mapping[int, Level]) -> Book:
     """Return a book with users' orders in it: levels by price, added to what stands there."""
-    return Book(_merged(book.bids, bids, -1), _merged(book.asks, asks, 1))
+    return Book(_merge(book.bids, bids, -1), _merge(book.asks, asks, 1))
 
 
-def _merged(levels: tuple[Level, ...], users: Mapping[int, Level], sign: int) -> tuple[Level, ...]:
+def _merge(levels: tuple[Level, ...], users: Mapping[int, Level], sign: int) -> tuple[Level, ...]:
     if not users:
         return levels
     by_price = {level.price: level for level in levels}
@@ -60,7 +60,7 @@ def _side_change(
     before: tuple[Level, ...], after: tuple[Level, ...], sign: int
 ) -> tuple[Level, ...]:
     # Books of one ladder share the levels that are not renewed: laid beside each other with the
-    # right shift, all of these are told by identity.
+    # right shift, all of these are recognised by identity.
     shift = _shift(before, after, sign)
     there, here = before[max(0, -shift) :], after[max(0, shift) :]
     differ = list(map(is_not, there, here))

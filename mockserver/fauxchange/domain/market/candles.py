@@ -118,7 +118,7 @@ def candles(
     closed_ms = size.start(now_ms)
     result: list[Candle] = []
     last: int | None = None
-    for node in _closed(source, size, start, min(until_ms - 1, closed_ms - 1)):
+    for node in _closed_nodes(source, size, start, min(until_ms - 1, closed_ms - 1)):
         last = _append(result, start, node, last, source, confirmed=True)
         start = size.shift(start, 1)
     if start == closed_ms and start < until_ms:
@@ -160,7 +160,7 @@ def _append(
     return c
 
 
-def _closed(source: Source, size: BarSize, start_ms: int, last_ms: int) -> Iterator[Node]:
+def _closed_nodes(source: Source, size: BarSize, start_ms: int, last_ms: int) -> Iterator[Node]:
     """Yield the nodes of the candles from one start to the last one that starts by a time."""
     if start_ms > last_ms:
         return
@@ -168,7 +168,7 @@ def _closed(source: Source, size: BarSize, start_ms: int, last_ms: int) -> Itera
         count = size.length_ms // UNITS_MS[level]
         aligned = not (start_ms - source.origin_ms) % UNITS_MS[level]
         if 0 < count <= most and aligned:
-            yield from _joined(
+            yield from _join_row(
                 source, level, count, start_ms, (last_ms - start_ms) // size.length_ms
             )
             return
@@ -178,7 +178,9 @@ def _closed(source: Source, size: BarSize, start_ms: int, last_ms: int) -> Itera
         start_ms = after
 
 
-def _joined(source: Source, level: int, count: int, start_ms: int, further: int) -> Iterator[Node]:
+def _join_row(
+    source: Source, level: int, count: int, start_ms: int, further: int
+) -> Iterator[Node]:
     begin = (start_ms - source.origin_ms) // UNITS_MS[level]
     nodes = row(source, level, begin, begin + count * (further + 1))
     if count == 1:

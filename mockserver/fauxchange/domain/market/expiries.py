@@ -55,7 +55,7 @@ def expiries_between(rules: tuple[str, ...], since_ms: int, until_ms: int) -> li
 
 
 @lru_cache(maxsize=256)
-def listed_since(rules: tuple[str, ...], expiry_ms: int) -> int:
+def listing_ms(rules: tuple[str, ...], expiry_ms: int) -> int:
     """Return from when on an expiry is listed under any of some rules: 08:00 UTC of some day."""
     at_ms = expiry_ms - _LOOKED_BACK_DAYS * DAY_MS
     while at_ms < expiry_ms and expiry_ms not in expiries(rules, at_ms):

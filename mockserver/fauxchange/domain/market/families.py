@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .calendar import date_at
-from .expiries import expiries, listed_since
+from .expiries import expiries, listing_ms
 from .instrument import CALL, PUT, Instrument
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def future(family: FuturesFamily, expiry_ms: int, alias: str = "") -> Instrument
         template,
         id=f"{template.id}-{date_text(expiry_ms)}",
         expiry_ms=expiry_ms,
-        listed_ms=listed_since(family.rules, expiry_ms),
+        listed_ms=listing_ms(family.rules, expiry_ms),
         alias=alias,
         code=_code(template, expiry_ms, 0),
     )
@@ -74,7 +74,7 @@ def options_of(
     grid: OptionGrid, expiry_ms: int, price_at: Callable[[int], Decimal], alias: str = ""
 ) -> Iterator[Instrument]:
     """Yield the options of a grid with an expiry, whether they are still listed or not."""
-    listed_ms = listed_since(grid.rules, expiry_ms)
+    listed_ms = listing_ms(grid.rules, expiry_ms)
     middle = max(grid.each_side + 1, int(price_at(listed_ms) / grid.step))
     template, date = grid.template, date_text(expiry_ms)
     for i, number in enumerate(range(middle - grid.each_side, middle + grid.each_side + 1)):

@@ -186,7 +186,7 @@ class _Search:
         high = min(fanout, self._end // below + 1 - first)
         for child in range(low, high):
             bounds = children[child]
-            # Most children are idle and change nothing: they are told here, without a call.
+            # Most children are idle and change nothing: they are passed over without a call.
             if bounds is None or idle(bounds[0], bounds[1], state) == state:
                 continue
             found = self.node(level - 1, first + child, bounds, state)

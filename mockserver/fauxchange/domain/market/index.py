@@ -29,6 +29,10 @@ class PriceStretch:
     or ``"mark"``. From ``since_ms`` on the price is that of the ``script`` (in ticks of the
     target), of a ``recording`` with a name, or of what the world has, times ``factor``. With none
     of them it is the world's again, as it is after ``until_ms`` anyway.
+
+    Raises:
+        ValueError: a script begins later than the change: until then it would have no price.
+
     """
 
     target: str
@@ -38,6 +42,10 @@ class PriceStretch:
     factor: Ratio = Ratio()
     view: str = ""
     until_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.script is not None and self.script.points[0].at_ms > self.since_ms:
+            raise ValueError("a script begins no later than its stretch")
 
 
 def ratio_of(numerator: Decimal, denominator: Decimal, grain: int = 1) -> Ratio:
@@ -51,7 +59,7 @@ def whole(numerator: Decimal, denominator: Decimal) -> int:
     return max(1, int(numerator / denominator))
 
 
-def following(pair: Pair, followed: Pair, source: Source) -> Source:
+def follow(pair: Pair, followed: Pair, source: Source) -> Source:
     """Return the path of a pair that follows another one."""
     basis = ConstantBasis(pair.offset, ratio_of(followed.tick, pair.tick))
     return MappedSource(source, basis, whole(followed.lot, pair.lot))

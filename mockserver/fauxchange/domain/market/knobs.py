@@ -85,7 +85,7 @@ class Pair:
         return int(self.reference / self.tick)
 
 
-def completed(pair: Pair) -> Pair:
+def with_defaults(pair: Pair) -> Pair:
     """Return a pair with every knob set."""
     mood = PERSONALITIES[pair.personality]
     lots = int(pair.daily_volume / pair.lot)
@@ -105,7 +105,7 @@ def _either(knob: int | None, ready: int) -> int:
 
 def prices_of(pair: Pair, seed: str) -> SyntheticPrices:
     """Return what the synthetic source of a pair is made from."""
-    pair = completed(pair)
+    pair = with_defaults(pair)
     return SyntheticPrices(
         seed,
         pair.name,
@@ -137,7 +137,7 @@ def shape_of(pair: Pair, ticks: Decimal, lots: int) -> BookShape:
 
     ``lots`` is how many of the instrument's lots one lot of the tape is.
     """
-    pair = completed(pair)
+    pair = with_defaults(pair)
     width = level_width(pair.reference_ticks, pair.volatility_ppm or 0)
     return BookShape(
         spread=max(1, int((pair.spread or 1) / ticks)),

@@ -61,12 +61,12 @@ class MappedSource:
         """Return a node; over several intervals its extremes are looked for in its parts."""
         slot = self._slot(level, index)
         if slot is not None:
-            return _mapped(self._inner.node(level, index), self._map.at(slot), self._lots)
-        return self.joined(((level, index),))
+            return _map_node(self._inner.node(level, index), self._map.at(slot), self._lots)
+        return self.join_nodes(((level, index),))
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes; what is not an edge or an extreme is left."""
-        inner = self._inner.joined(spans)
+        inner = self._inner.join_nodes(spans)
         traded = [span for span in spans if self._inner.node(*span)[4]]
         if not traded:
             level, index = spans[0]
@@ -82,7 +82,9 @@ class MappedSource:
         slot = self._slot(level, index)
         if slot is not None:
             to = self._map.at(slot)
-            return [_mapped(child, to, self._lots) for child in self._inner.children(level, index)]
+            return [
+                _map_node(child, to, self._lots) for child in self._inner.children(level, index)
+            ]
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
 
@@ -152,7 +154,7 @@ class MappedSource:
             order = range(len(children))[::step]
             index += next(i for i in order if children[i][4])
             slot = self._slot(level, index)
-        return _mapped(self._inner.node(level, index), self._map.at(slot), self._lots)
+        return _map_node(self._inner.node(level, index), self._map.at(slot), self._lots)
 
     def _extreme(self, spans: Sequence[Span], which: int, sign: int, best: int) -> int:
         """Return the farthest price of some nodes, or ``best`` if that is farther.
@@ -182,13 +184,13 @@ class MappedSource:
                 heappush(heap, (-sign * bounds[which], span))
 
 
-# Bounds of so many intervals are told from each one's map, those of more from the widest map.
+# Bounds of so many intervals come from the map of each, those of more from the widest map.
 _FEW = 12
 
 # How many intervals back a print is looked for before the map of that interval is taken as it is.
 _SEARCHED = 1_000
 
 
-def _mapped(node: Node, to: Callable[[int], int], lots: int) -> Node:
+def _map_node(node: Node, to: Callable[[int], int], lots: int) -> Node:
     o, h, l, c, n, v, first = node  # noqa: E741
     return (to(o), to(h), to(l), to(c), n, v * lots, first)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from .cache import Cache
-from .expiries import expiries, listed_since
+from .expiries import expiries, listing_ms
 from .facts import BookSetting, MarketFacts, MarketLog
 from .families import future, futures, options_of
 from .funding_rate import FundingRate, funding_rate
-from .index import LAST, MARK, PriceStretch, following, stretch_of, whole
+from .index import LAST, MARK, PriceStretch, follow, stretch_of, whole
 from .instrument import SWAP, Instrument, is_shown, price_unit
-from .knobs import completed, prices_of, shape_of
+from .knobs import prices_of, shape_of, with_defaults
 from .levels import midnight
 from .mark import funding_basis, source_of
 from .option_marks import OptionMark, option_mark, smile
@@ -77,7 +77,7 @@ class Market:
             # What is known of the path so far is used again, however long its history is.
             world, lots = self._world(stretch.target), self._print_lots(stretch.target)
             begun = stretch_of(stretch, world, lots, self._recording)
-            kept[stretch.target, ""] = cast("StretchedSource", before).extended(begun)
+            kept[stretch.target, ""] = cast("StretchedSource", before).with_stretch(begun)
         return after
 
     def with_premium(self, instrument: str, override: PremiumOverride) -> Market:
@@ -86,11 +86,11 @@ class Market:
         Only intervals that have not begun may be set, because prices follow from the premium.
         """
         log = replace(self.log, premiums=(*self.log.premiums, (instrument, override)))
-        return self._relogged(log)
+        return self._with_log(log)
 
     def with_book(self, setting: BookSetting) -> Market:
         """Return the market after the shape of a book was changed."""
-        return self._relogged(replace(self.log, books=(*self.log.books, setting)))
+        return self._with_log(replace(self.log, books=(*self.log.books, setting)))
 
     def pair(self, name: str) -> Pair:
         """Return a pair.
@@ -113,7 +113,7 @@ class Market:
         """
         source = self._sources.get((pair, ""))
         if source is None:
-            source = self._stretched(self._world(pair), pair, "", self._print_lots(pair))
+            source = self._with_changes(self._world(pair), pair, "", self._print_lots(pair))
             self._sources[pair, ""] = source
         return source
 
@@ -141,13 +141,13 @@ class Market:
                 return one if is_shown(one, at_ms) else None
         return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
 
-    def delivered(self, expiry_ms: int) -> Iterator[Instrument]:
+    def deliveries(self, expiry_ms: int) -> Iterator[Instrument]:
         """Yield the futures and options that expire at a moment, whether past or to come."""
         for family in self.facts.futures:
-            if listed_since(family.rules, expiry_ms) < expiry_ms:
+            if listing_ms(family.rules, expiry_ms) < expiry_ms:
                 yield future(family, expiry_ms)
         for grid in self.facts.options:
-            if listed_since(grid.rules, expiry_ms) < expiry_ms:
+            if listing_ms(grid.rules, expiry_ms) < expiry_ms:
                 yield from self._options(grid, expiry_ms, "")
 
     def book(
@@ -213,11 +213,11 @@ class Market:
         pair = self.pair(instrument.pair)
         forward = self.index(pair.name).price(at_ms) * pair.tick
         left_ms = instrument.expiry_ms - at_ms
-        daily_ppm = completed(pair).volatility_ppm or 0
+        daily_ppm = with_defaults(pair).volatility_ppm or 0
         volatility = smile(daily_ppm, forward, instrument.strike, left_ms)
         return option_mark(instrument.option, forward, instrument.strike, left_ms, volatility)
 
-    def _relogged(self, log: MarketLog) -> Market:
+    def _with_log(self, log: MarketLog) -> Market:
         kept = {key: source for key, source in self._sources.items() if not key[1]}
         return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
 
@@ -245,7 +245,7 @@ class Market:
             overrides = self._overrides(instrument.id)
             index = self.index(pair.name)
             world = source_of(instrument, pair, index, view, self.facts.seed, overrides)
-            source = self._stretched(world, instrument.id, view, instrument.tape_lots)
+            source = self._with_changes(world, instrument.id, view, instrument.tape_lots)
             self._sources[key] = source
         return source
 
@@ -253,7 +253,7 @@ class Market:
         pair = self.pair(name)
         if pair.follows:
             followed = self.pair(pair.follows)
-            return following(pair, followed, self.index(followed.name))
+            return follow(pair, followed, self.index(followed.name))
         prices = prices_of(pair, self.facts.seed)
         return SyntheticSource(prices, midnight(self.facts.origin_ms), self._cache)
 
@@ -262,7 +262,7 @@ class Market:
         prices = prices_of(self.pair(name), self.facts.seed)
         return whole(Decimal(prices.lots_a_day), Decimal(prices.trades_a_day))
 
-    def _stretched(self, world: Source, target: str, view: str, lots: int) -> Source:
+    def _with_changes(self, world: Source, target: str, view: str, lots: int) -> Source:
         changes = [s for s in self.log.stretches if s.target == target and s.view == view]
         if not changes:
             return world

@@ -18,6 +18,6 @@ def open_interest(seed: str, name: str, mean: int, at_ms: int) -> int:
     knot, within = divmod(minute_ms, _KNOT_MS)
     key = key_of(seed, f"open-interest/{name}")
     before, after = (words(key, _DOMAIN, k, 1)[0] for k in (knot, knot + 1))
-    drawn = before + (after - before) * within // _KNOT_MS
+    part = before + (after - before) * within // _KNOT_MS
     per_mille = 1_000 - _RANGE_PER_MILLE
-    return mean * ((per_mille << 32) + 2 * _RANGE_PER_MILLE * drawn) // (1_000 << 32)
+    return mean * ((per_mille << 32) + 2 * _RANGE_PER_MILLE * part) // (1_000 << 32)

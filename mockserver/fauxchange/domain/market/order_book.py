@@ -121,7 +121,7 @@ class Ladder:
             () if shape.empty == "asks" else asks,
         )
 
-    def renewed_ms(self, cell: Cell) -> int:
+    def renewal_ms(self, cell: Cell) -> int:
         """Return when a content of a level ends; what was consumed of it is forgotten then."""
         level, epoch = cell
         if level < 0:
@@ -130,10 +130,10 @@ class Ladder:
 
     def _tops(self, slot: int, bid: int, ask: int) -> tuple[Level, Level]:
         epoch = slot // _TOP_SLOTS
-        drawn = words(self._key, _TOP_DOMAIN, epoch * 64 + bid % 64, 2)
+        draws = words(self._key, _TOP_DOMAIN, epoch * 64 + bid % 64, 2)
         return (
-            self._level(bid, drawn[0], (-1 - 2 * bid, epoch)),
-            self._level(ask, drawn[1], (-2 - 2 * ask, epoch)),
+            self._level(bid, draws[0], (-1 - 2 * bid, epoch)),
+            self._level(ask, draws[1], (-2 - 2 * ask, epoch)),
         )
 
     def _level(self, price: int, word: int, cell: Cell) -> Level:
@@ -148,23 +148,23 @@ class Ladder:
         epoch = (slot - first * _STRIDE % _PHASES) // _PHASES
         phase, width, mean = first % _PHASES, self._shape.width, self._shape.lots
         levels: list[Level] = []
-        drawn: Sequence[int] = ()
+        draws: Sequence[int] = ()
         for k in range(first, stop, _PHASES):
             place = 2 * (k // _PHASES % _BLOCK)
-            if not place or not drawn:
-                drawn = self._words(k // (_PHASES * _BLOCK) * _PHASES + phase, epoch)
-            word = drawn[place + 1]
+            if not place or not draws:
+                draws = self._words(k // (_PHASES * _BLOCK) * _PHASES + phase, epoch)
+            word = draws[place + 1]
             lots = 1 + (mean * exponential(word) >> 16)
-            price = k * width + (drawn[place] * width >> 32)
+            price = k * width + (draws[place] * width >> 32)
             levels.append(Level(price, lots, min(lots, 1 + (word & 7)), (k, epoch)))
         return levels
 
     def _words(self, block: int, epoch: int) -> tuple[int, ...]:
-        drawn = self._blocks.get((block, epoch))
-        if drawn is None:
-            drawn = words(self._key, _LADDER_DOMAIN, (block << 32) + epoch, 2 * _BLOCK)
-            self._blocks.put((block, epoch), drawn)
-        return drawn
+        draws = self._blocks.get((block, epoch))
+        if draws is None:
+            draws = words(self._key, _LADDER_DOMAIN, (block << 32) + epoch, 2 * _BLOCK)
+            self._blocks.put((block, epoch), draws)
+        return draws
 
     def _row(self, slot: int, low: int, high: int, reach: int) -> _Row:
         """Return the cells of levels from ``low`` to before ``high``, mostly those of last time."""

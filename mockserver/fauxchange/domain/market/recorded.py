@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from .bars import Node, Trade, bar_of, join
 from .cache import Cache
 from .levels import FANOUT, QUARTER_HOUR, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below, joined_nodes
+from .source import bounds_below, join_each
 from .stretches import Stretch, StretchedSource
 
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ class RecordedSource:
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
-        return joined_nodes(self, spans)
+        return join_each(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""
@@ -162,7 +162,9 @@ class RecordedSource:
         return bisect_left(self._recording.times, at_ms - self._shift_ms)
 
 
-def played(recording: Recording, since_ms: int, after: str, world: Source, until_ms: int) -> Source:
+def playback(
+    recording: Recording, since_ms: int, after: str, world: Source, until_ms: int
+) -> Source:
     """Return a recording whose first trade is played at a moment, and what follows it.
 
     With ``"loop"`` it begins again a second after its end, until ``until_ms``; with ``"world"``

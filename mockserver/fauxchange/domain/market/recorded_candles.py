@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .bars import Node, Trade, flat, join
 from .cache import Cache
 from .levels import DAY, FANOUT, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below, id_at, joined_nodes
+from .source import bounds_below, id_at, join_each
 from .synthetic.draws import halving_words, key_of
 from .synthetic.halving import MOVING, WITHIN_DAY, split, variance_within
 from .synthetic.seconds import trades_of
@@ -101,9 +101,9 @@ class CandleSource:
             self._splits.put((level, index), children)
         return children
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
-        return joined_nodes(self, spans)
+        return join_each(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import BUY, SELL, Node, Trade, flat
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below, joined_nodes
+from .source import bounds_below, join_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,9 +96,9 @@ class ScriptedSource:
         first = index * FANOUT[level]
         return tuple(self.node(level - 1, child) for child in range(first, first + FANOUT[level]))
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
-        return joined_nodes(self, spans)
+        return join_each(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""

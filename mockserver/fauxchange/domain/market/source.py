@@ -46,7 +46,7 @@ class Source(Protocol):
     def node(self, level: int, index: int) -> Node:
         """Return a node. Without trades its prices are not to be relied upon; use `price`."""
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes, at least one, in order of time."""
 
     def bounds(self, level: int, index: int) -> Bounds | None:
@@ -71,7 +71,7 @@ def bounds_below(source: Source, level: int, index: int) -> list[Bounds | None]:
     return [source.bounds(level - 1, child) for child in range(first, first + FANOUT[level])]
 
 
-def joined_nodes(source: Source, spans: Sequence[Span]) -> Node:
+def join_each(source: Source, spans: Sequence[Span]) -> Node:
     """Return the aggregate of neighbouring nodes one by one."""
     return join(source.node(level, index) for level, index in spans)
 
@@ -106,7 +106,7 @@ def bar(source: Source, start_ms: int, end_ms: int) -> Node:
     nodes: list[Node] = []
     for whole, pieces in groupby(_pieces(source, start_ms, end_ms), lambda piece: bool(piece[2])):
         if whole:
-            nodes.append(source.joined([span for _, _, span in pieces if span]))
+            nodes.append(source.join_nodes([span for _, _, span in pieces if span]))
         else:
             nodes += [_fraction(source, start, end) for start, end, _ in pieces]
     node = join(nodes)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .bars import BUY, SELL, Node, Trade, bar_of, join
 from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
-from .source import bounds_below, joined_nodes
+from .source import bounds_below, join_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class StretchedSource:
         for stretch in stretches:
             self._shifts.append(self._shift_after(stretch))
 
-    def extended(self, stretch: Stretch) -> StretchedSource:
+    def with_stretch(self, stretch: Stretch) -> StretchedSource:
         """Return the path with one stretch more; what was known of this one is used again.
 
         Raises:
@@ -109,9 +109,9 @@ class StretchedSource:
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
-        return joined_nodes(self, spans)
+        return join_each(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node; over a boundary those of all sources and jumps in it."""

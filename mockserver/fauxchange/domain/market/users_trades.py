@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import Node, Trade, bar_of
 from .levels import FANOUT, SECOND_MS, UNITS_MS
-from .source import bounds_below, first_trade, joined_nodes, last_trade
+from .source import bounds_below, first_trade, join_each, last_trade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,9 +109,9 @@ class OverlaidSource:
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
-        return joined_nodes(self, spans)
+        return join_each(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the bounds of a node with users' trades in it."""

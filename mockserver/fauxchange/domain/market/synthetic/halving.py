@@ -1,8 +1,8 @@
 """The one rule from which all synthetic prices follow: a bar is cut into two bars that make it up.
 
 The path of a bar is unfolded over both of its extremes, so that what is left is a walk from the
-open to the close whose middle is drawn from a bridge. What the halves do not inherit of the
-extremes is drawn from the law of a bridge's maximum. Variance runs in trades, not in time.
+open to the close whose middle is words from a bridge. What the halves do not inherit of the
+extremes is words from the law of a bridge's maximum. Variance runs in trades, not in time.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def split(
 ) -> tuple[Node, ...]:
     """Cut a node with trades into its children."""
     children: list[Node] = [node] * fanout
-    for (first, left, right), drawn in zip(plan(fanout), draws, strict=True):
+    for (first, left, right), words in zip(plan(fanout), draws, strict=True):
         parent = children[first]
         if parent[4]:
-            halves = halve(parent, left, right, variance, unevenness, drawn)
+            halves = halve(parent, left, right, variance, unevenness, words)
             children[first], children[first + left] = halves
         else:
             children[first + left] = parent
@@ -84,53 +84,53 @@ def split(
 
 
 def halve(
-    node: Node, u1: int, u2: int, variance: int, unevenness: int, drawn: Words
+    node: Node, u1: int, u2: int, variance: int, unevenness: int, words: Words
 ) -> tuple[Node, Node]:
     """Cut a node into a left part of ``u1`` units and a right part of ``u2``."""
     o, h, l, c, n, v, first = node  # noqa: E741
-    n1 = _trades_left(n, u1, u2, unevenness, drawn)
+    n1 = _trades_left(n, u1, u2, unevenness, words)
     n2 = n - n1
-    v1 = _lots_left(n1, n2, v, drawn[2])
+    v1 = _lots_left(n1, n2, v, words[2])
     second = first + n1
     if n1 < MOVING or h == l:
         return (o, o, o, o, n1, v1, first), (o, h, l, c, n2, v - v1, second)
     if n2 < MOVING:
         return (o, h, l, c, n1, v1, first), (c, c, c, c, n2, v - v1, second)
-    p, high_left, low_left = _boundary(node, n1, n2, variance, drawn)
+    p, high_left, low_left = _boundary(node, n1, n2, variance, words)
     if high_left:
-        h1, h2 = h, h - _wick(h - p, h - c, n2 * variance, drawn[6])
+        h1, h2 = h, h - _wick(h - p, h - c, n2 * variance, words[6])
     else:
-        h1, h2 = h - _wick(h - o, h - p, n1 * variance, drawn[6]), h
+        h1, h2 = h - _wick(h - o, h - p, n1 * variance, words[6]), h
     if low_left:
-        l1, l2 = l, l + _wick(p - l, c - l, n2 * variance, drawn[7])
+        l1, l2 = l, l + _wick(p - l, c - l, n2 * variance, words[7])
     else:
-        l1, l2 = l + _wick(o - l, p - l, n1 * variance, drawn[7]), l
+        l1, l2 = l + _wick(o - l, p - l, n1 * variance, words[7]), l
     return (o, h1, l1, p, n1, v1, first), (p, h2, l2, c, n2, v - v1, second)
 
 
-def _trades_left(n: int, u1: int, u2: int, unevenness: int, drawn: Words) -> int:
+def _trades_left(n: int, u1: int, u2: int, unevenness: int, words: Words) -> int:
     u = u1 + u2
     if n < MOVING:
-        return sum(drawn[i] * u >> 32 < u1 for i in range(n))
+        return sum(words[i] * u >> 32 < u1 for i in range(n))
     if n < 2 * MOVING:
-        return n if drawn[0] * u >> 32 < u1 else 0
+        return n if words[0] * u >> 32 < u1 else 0
     if n < _FEW_TRADES:
         wider = isqrt(unevenness * unevenness + (3 * u2 << 32) // (u1 * n))
         unevenness = min(1 << 16, wider)
-    factor = (1 << 16) + (unevenness * (drawn[0] - (1 << 31)) >> 31)
-    left = min(n, (n * u1 * factor // u + (drawn[1] >> 16)) >> 16)
+    factor = (1 << 16) + (unevenness * (words[0] - (1 << 31)) >> 31)
+    left = min(n, (n * u1 * factor // u + (words[1] >> 16)) >> 16)
     if 0 < left < MOVING:
-        return _few(left, drawn)
+        return _few(left, words)
     if 0 < n - left < MOVING:
-        return n - _few(n - left, drawn)
+        return n - _few(n - left, words)
     return left
 
 
-def _few(n: int, drawn: Words) -> int:
+def _few(n: int, words: Words) -> int:
     """Return 1..3 trades as they are, or as none or enough to move with the same mean."""
-    if drawn[1] & 7 == 0:
+    if words[1] & 7 == 0:
         return n
-    return MOVING if drawn[6] & 3 < n else 0
+    return MOVING if words[6] & 3 < n else 0
 
 
 def _lots_left(n1: int, n2: int, lots: int, word: int) -> int:
@@ -140,11 +140,11 @@ def _lots_left(n1: int, n2: int, lots: int, word: int) -> int:
     return n1 + extra if n1 <= n2 else lots - n2 - extra
 
 
-def _boundary(node: Node, n1: int, n2: int, variance: int, drawn: Words) -> tuple[int, bool, bool]:
+def _boundary(node: Node, n1: int, n2: int, variance: int, words: Words) -> tuple[int, bool, bool]:
     """Return the price between two halves, and whether high and low lie in the left one."""
     o, h, l, c, n, _, _ = node  # noqa: E741
     width = h - l
-    _, _, _, w3, w4, w5, _, _ = drawn
+    _, _, _, w3, w4, w5, _, _ = words
     noise = (w4 >> 16) + (w4 & 65_535) + (w5 >> 16) + (w5 & 65_535) - _GAUSS_MEAN
     spread = variance * n
     high_first = (width * (c - o) << 42) < spread * LOGISTIC[w3 >> 22]
@@ -176,7 +176,7 @@ def _wick(a: int, b: int, spread: int, word: int) -> int:
     room = a * b
     if not room:
         return 0
-    drawn = EXPONENTIAL[word >> 22] if word >> 26 else exponential(word)
-    wraps, excess = divmod(spread * drawn >> 41, room)
+    exponent = EXPONENTIAL[word >> 22] if word >> 26 else exponential(word)
+    wraps, excess = divmod(spread * exponent >> 41, room)
     difference = a - b
     return (a + b - isqrt(difference * difference + 4 * excess)) // 2 // (wraps + 1)

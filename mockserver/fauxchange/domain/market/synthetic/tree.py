@@ -18,7 +18,7 @@ from fauxchange.domain.market.levels import (
     UNITS_MS,
     midnight,
 )
-from fauxchange.domain.market.source import id_at, joined_nodes
+from fauxchange.domain.market.source import id_at, join_each
 
 from .draws import exponential, halving_words, key_of, words
 from .halving import ACROSS_DAYS, WITHIN_DAY, split, variance_across, variance_within
@@ -148,9 +148,9 @@ class SyntheticSource:
             cache.put(key, children)
         return children
 
-    def joined(self, spans: Sequence[Span]) -> Node:
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
-        return joined_nodes(self, spans)
+        return join_each(self, spans)
 
     def bounds(self, level: int, index: int) -> Bounds | None:
         """Return the high and the low of a node, which are exact."""
