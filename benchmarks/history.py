@@ -18,16 +18,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain import savings, transfers
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import Ledger
-from mockserver.pipeline import serve
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain import savings, transfers
+from fauxchange.domain.account import Account
+from fauxchange.domain.ledger import Ledger
+from fauxchange.pipeline import serve
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import Request
+    from fauxchange import Request
 
 SHORT, LONG = 100, 100_000
 TARGET = 1.10

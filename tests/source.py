@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "mockserver"
+PACKAGE = ROOT / "mockserver" / "fauxchange"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from mockserver.cli import main
+from fauxchange.cli import main
 
 PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
 

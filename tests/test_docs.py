@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from mockserver import MockServer, data
-from mockserver.admin import reference
-from mockserver.cli import main
+from fauxchange import MockServer, data
+from fauxchange.admin import reference
+from fauxchange.cli import main
 from tests.commands import run
 from tests.source import ROOT
 
@@ -168,7 +168,7 @@ def test_the_page_has_the_defaults_of_serve() -> None:
 
 
 def test_the_page_has_every_variable_that_is_read() -> None:
-    source = _read(ROOT / "mockserver" / "config.py")
+    source = _read(ROOT / "mockserver" / "fauxchange" / "config.py")
     read = {f"FAUXCHANGE_{name}" for name in re.findall(r'\{ENVIRONMENT\}([A-Z_]+)"', source)}
     assert read
     assert read == set(re.findall(r"FAUXCHANGE_[A-Z_]+", _read(DOCS / "cli.md")))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from mockserver import ManualClock, MockServer
-from mockserver.cli import main
+from fauxchange import ManualClock, MockServer
+from fauxchange.cli import main
 from tests.conftest import NOON_MS
 from tests.source import ROOT
 from tests.test_docs import BLOCK

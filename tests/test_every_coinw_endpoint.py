@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver import data as places
+from fauxchange import ManualClock, MockServer
+from fauxchange import data as places
 from tests.catalogues import catalogue
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, members, valid_params
@@ -16,7 +16,7 @@ from tests.requests_of import coinw_request, members, valid_params
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("coinw")
 ALL = [pytest.param(one, id=one.id) for one in CATALOGUE]

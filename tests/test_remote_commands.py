@@ -9,8 +9,8 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from mockserver import ManualClock, MockServer
-from mockserver.cli import main
+from fauxchange import ManualClock, MockServer
+from fauxchange.cli import main
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import requests
 
-from mockserver import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, audit
-from mockserver.sandboxes import NoSuchSandboxError, Sandboxes, SandboxLimitError, Wish
+from fauxchange import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
+from fauxchange.domain.account import Account
+from fauxchange.domain.ledger import LOG, audit
+from fauxchange.sandboxes import NoSuchSandboxError, Sandboxes, SandboxLimitError, Wish
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import Keys, SandboxView
+    from fauxchange import Keys, SandboxView
 
 BALANCES = "/api/v5/asset/balances"
 ETH = f"{BALANCES}?ccy=ETH"
@@ -390,7 +390,7 @@ def test_a_wish_that_cannot_be_fulfilled_is_explained(
 
 
 def test_a_whole_world_can_be_sent(mock: MockServer) -> None:
-    from mockserver import data
+    from fauxchange import data
 
     world = json.loads((data.worlds() / "empty.json").read_text("utf-8"))
     admin = mock.flask_app().test_client()

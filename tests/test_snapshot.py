@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer, Problem
-from mockserver.runtime.clock import ClockState, Pace
-from mockserver.snapshot import Shelf, read, written
+from fauxchange import ManualClock, MockServer, Problem
+from fauxchange.runtime.clock import ClockState, Pace
+from fauxchange.snapshot import Shelf, read, written
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 STAKING = "/api/v5/finance/staking-defi/eth/"
 

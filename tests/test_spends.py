@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Request
-from mockserver.spends import spends
+from fauxchange import ManualClock, MockServer, Request
+from fauxchange.spends import spends
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written
@@ -15,7 +15,7 @@ from tests.runtime.worlds import credential, default_world, written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 API = "/api/v5"
 BTC, ETH = "BTC-USDT", "ETH-USDT"

@@ -20,16 +20,16 @@ from okx.MarketData import MarketAPI
 from okx.PublicData import PublicAPI
 from okx.Trade import TradeAPI
 
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import judge
-from mockserver import MockServer
-from mockserver.keys import keys_of
+from fauxchange import MockServer
+from fauxchange.keys import keys_of
+from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from contract_tests.verdict import Finding
-    from mockserver import Keys
+    from fauxchange import Keys
+    from fauxchange_kit.verdict import Finding
 
 SWAP = "BTC-USDT-SWAP"
 BEGIN = "<!-- sdks -->\n"

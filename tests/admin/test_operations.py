@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.admin import routes
-from mockserver.admin.api import Operation, operates, operations
+from fauxchange import ManualClock, MockServer
+from fauxchange.admin import routes
+from fauxchange.admin.api import Operation, operates, operations
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

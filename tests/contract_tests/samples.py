@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from contract_tests import plans
-from contract_tests.check import all_checks
-from contract_tests.plans import Plan
-from contract_tests.runner import Runner
-from contract_tests.stage import Stage
-from contract_tests.verdict import PLAIN, judge
+from fauxchange_kit import plans
+from fauxchange_kit.check import all_checks
+from fauxchange_kit.plans import Plan
+from fauxchange_kit.runner import Runner
+from fauxchange_kit.stage import Stage
+from fauxchange_kit.verdict import PLAIN, judge
 from tests.source import ROOT
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from contract_tests.plans import Profile
-    from contract_tests.traffic import Run
-    from contract_tests.verdict import Verdict
+    from fauxchange_kit.plans import Profile
+    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.verdict import Verdict
 
 CLIENTS = ROOT / "examples" / "clients"
 PLAN = CLIENTS / "plan.json"

@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 from examples.clients import judge_sdks
-from mockserver.cli import main
+from fauxchange.cli import main
 from tests.contract_tests.samples import CLIENTS, lacks, samples
 from tests.source import ROOT
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from contract_tests import plans
-from contract_tests.wishes import Wishes
-from mockserver import data
+from fauxchange import data
+from fauxchange_kit import plans
+from fauxchange_kit.wishes import Wishes
 from tests.source import ROOT
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contract_tests import plans
-from contract_tests.check import all_checks
-from mockserver import Problem, data
+from fauxchange import Problem, data
+from fauxchange_kit import plans
+from fauxchange_kit.check import all_checks
 
 if TYPE_CHECKING:
     from pathlib import Path

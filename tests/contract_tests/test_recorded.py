@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contract_tests import parcel
-from contract_tests.recorded import Tape, run_of, tape
-from mockserver import Request
+from fauxchange import Request
+from fauxchange_kit import parcel
+from fauxchange_kit.recorded import Tape, run_of, tape
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
-    from contract_tests.traffic import Run, Sent
-    from mockserver import MockServer
+    from fauxchange import MockServer
+    from fauxchange_kit.traffic import Run, Sent
 
 TRANSFER = "/api/v5/asset/transfer"
 BALANCES = "/api/v5/asset/balances"

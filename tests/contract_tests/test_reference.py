@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from contract_tests import reference
-from contract_tests.check import all_checks
-from contract_tests.reports import FORMATS
+from fauxchange_kit import reference
+from fauxchange_kit.check import all_checks
+from fauxchange_kit.reports import FORMATS
 from tests.source import ROOT
 
 PAGE = ROOT / "docs" / "checks.md"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import ccxt
 import pytest
 
-from mockserver import MockServer
-from mockserver.control.work import ControlError
-from mockserver.domain.maintenance import Window
+from fauxchange import MockServer
+from fauxchange.control.work import ControlError
+from fauxchange.domain.maintenance import Window
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.exchanges.coinw import mistakes as coinw
-from mockserver.exchanges.coinw.seen import SEEN
-from mockserver.exchanges.okx import mistakes as okx
-from mockserver.runtime.wanted import Wanted
+from fauxchange.exchanges.coinw import mistakes as coinw
+from fauxchange.exchanges.coinw.seen import SEEN
+from fauxchange.exchanges.okx import mistakes as okx
+from fauxchange.runtime.wanted import Wanted
 from tests.source import ROOT
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_the_page_has_exactly_the_operations_there_are() -> None:
 def test_the_shell_of_the_page_prints_what_the_page_shows(tmp_path: Path) -> None:
     command = tmp_path / "bin" / "fauxchange"
     command.parent.mkdir()
-    main = "from mockserver.cli import main; main(prog_name='fauxchange')"
+    main = "from fauxchange.cli import main; main(prog_name='fauxchange')"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{main}" "$@"\n', encoding="utf-8")
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     source, shown = re.findall(r"^```(?:sh|text)\n(.*?)^```", DOCTOR, re.MULTILINE | re.DOTALL)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account, Held
-from mockserver.domain.ledger import LOG, Ledger, Place, Posting, audit, balances, house
-from mockserver.domain.rejection import InsufficientFunds
-from mockserver.state.memory import MemoryStore
+from fauxchange.domain.account import Account, Held
+from fauxchange.domain.ledger import LOG, Ledger, Place, Posting, audit, balances, house
+from fauxchange.domain.rejection import InsufficientFunds
+from fauxchange.state.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

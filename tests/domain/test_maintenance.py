@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.domain import maintenance
-from mockserver.domain.maintenance import Window
-from mockserver.state.memory import MemoryStore
+from fauxchange.domain import maintenance
+from fauxchange.domain.maintenance import Window
+from fauxchange.state.memory import MemoryStore
 
 UPGRADE = Window("1", "upgrade", begin_ms=100, end_ms=200, pre_open_ms=180)
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.domain import market
-from mockserver.domain.market import Quoted, Step
-from mockserver.state.memory import MemoryStore
+from fauxchange.domain import market
+from fauxchange.domain.market import Quoted, Step
+from fauxchange.state.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from mockserver.domain.unit import Unit
+    from fauxchange.domain.unit import Unit
 
 HOUR = 3_600_000
 NOON = 1_750_248_000_000

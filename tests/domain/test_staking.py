@@ -11,12 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain.account import Account
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Ledger, Place, Posting, audit, house
-from mockserver.domain.rejection import BadParameter, BelowMinimum, InsufficientFunds
-from mockserver.domain.staking import (
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.account import Account
+from fauxchange.domain.credential import Credential
+from fauxchange.domain.ledger import LOG, Ledger, Place, Posting, audit, house
+from fauxchange.domain.rejection import BadParameter, BelowMinimum, InsufficientFunds
+from fauxchange.domain.staking import (
     ACCRUE,
     DAY_MS,
     Staked,
@@ -25,9 +25,9 @@ from mockserver.domain.staking import (
     next_accrual,
     staked_key,
 )
-from mockserver.domain.staking_orders import StakingOrder, purchase
-from mockserver.domain.unit import Due
-from mockserver.state.memory import MemoryStore
+from fauxchange.domain.staking_orders import StakingOrder, purchase
+from fauxchange.domain.unit import Due
+from fauxchange.state.memory import MemoryStore
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -8,9 +8,9 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from mockserver import data
-from mockserver.faults.kinds import KINDS
-from mockserver.faults.plan import checked
+from fauxchange import data
+from fauxchange.faults.kinds import KINDS
+from fauxchange.faults.plan import checked
 from tests.source import ROOT
 
 PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")

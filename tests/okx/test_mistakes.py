@@ -15,18 +15,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer
-from mockserver.exchanges.okx.mistakes import SIGNATURE
-from mockserver.exchanges.signed_text import Sent, SignedText
-from mockserver.keys import keys_of
-from mockserver.sandboxes import Wish
+from fauxchange import ManualClock, MockServer
+from fauxchange.exchanges.okx.mistakes import SIGNATURE
+from fauxchange.exchanges.signed_text import Sent, SignedText
+from fauxchange.keys import keys_of
+from fauxchange.sandboxes import Wish
 from tests.clients import OkxClient, iso
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mockserver import Keys
+    from fauxchange import Keys
 
 BALANCES = "/api/v5/asset/balances"
 TWO = f"{BALANCES}?ccy=ETH,BTC"

@@ -13,8 +13,8 @@ import pytest
 from ccxt.abstract.okx import ImplicitAPI
 from ccxt.base.types import Entry
 
-from mockserver import MockServer
-from mockserver import data as places
+from fauxchange import MockServer
+from fauxchange import data as places
 from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import text_of, valid_params
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("okx")
 DOCUMENTED = {(one.method, one.path): one for one in CATALOGUE}

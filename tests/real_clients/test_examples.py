@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.endpoints_table import BEGIN, END, table
-from mockserver import listing
+from fauxchange import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mockserver import Keys, MockServer
+    from fauxchange import Keys, MockServer
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLES = CHECKOUT / "examples"
@@ -85,7 +85,7 @@ def assert_like(output: str, lines: list[str]) -> None:
 @pytest.fixture
 def serve() -> Iterator[str]:
     """The URL of a `fauxchange serve`."""
-    command = [sys.executable, "-c", "from mockserver.cli import main; main()", "serve"]
+    command = [sys.executable, "-c", "from fauxchange.cli import main; main()", "serve"]
     with subprocess.Popen(  # noqa: S603 - our own command
         [*command, "--http-port", "0", "--ws-port", "0", "--json"],
         cwd=CHECKOUT,

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import okx
 import pytest
 
-from mockserver import MockServer
-from mockserver import data as places
+from fauxchange import MockServer
+from fauxchange import data as places
 from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import members, plain, text_of, valid_params
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 pytestmark = [
     # What its documentation tells to pass as the fourth argument, it calls deprecated itself.

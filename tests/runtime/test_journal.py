@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
-from mockserver import MockServer, Reply, Request
-from mockserver.runtime.hidden import redacted
-from mockserver.runtime.journal import Journal, iso
+from fauxchange import MockServer, Reply, Request
+from fauxchange.runtime.hidden import redacted
+from fauxchange.runtime.journal import Journal, iso
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS
 

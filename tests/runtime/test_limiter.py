@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.domain.rejection import RateLimited
-from mockserver.runtime.limiter import Limiter, Unlimited
-from mockserver.spec.endpoint import RateLimit
+from fauxchange.domain.rejection import RateLimited
+from fauxchange.runtime.limiter import Limiter, Unlimited
+from fauxchange.spec.endpoint import RateLimit
 
 T0 = 1_750_248_000_000
 

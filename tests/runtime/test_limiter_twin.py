@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.rejection import RateLimited
-from mockserver.runtime import limiter as subject
-from mockserver.runtime.limiter import Limiter, Spend
-from mockserver.spec.endpoint import RateLimit
+from fauxchange.domain.rejection import RateLimited
+from fauxchange.runtime import limiter as subject
+from fauxchange.runtime.limiter import Limiter, Spend
+from fauxchange.spec.endpoint import RateLimit
 
 
 class Twin:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.domain import happenings
-from mockserver.domain.ledger import Ledger, Place, house
-from mockserver.domain.rejection import ServerError
-from mockserver.domain.unit import Due
+from fauxchange.domain import happenings
+from fauxchange.domain.ledger import Ledger, Place, house
+from fauxchange.domain.rejection import ServerError
+from fauxchange.domain.unit import Due
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 BALANCES = "/api/v5/asset/balances"
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import MockServer, Request
-from mockserver.runtime.wanted import counted
+from fauxchange import MockServer, Request
+from fauxchange.runtime.wanted import counted
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:

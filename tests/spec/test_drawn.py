@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import MockServer
-from mockserver.spec.drawn import drawn, is_possible
+from fauxchange import MockServer
+from fauxchange.spec.drawn import drawn, is_possible
 
 if TYPE_CHECKING:
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 APP = MockServer().app
 ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.catalogue]

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.spec.closed import closed
-from mockserver.spec.sample import sample, template
+from fauxchange.spec.closed import closed
+from fauxchange.spec.sample import sample, template
 from tests.catalogues import catalogue
 from tests.reference import reference
 
 if TYPE_CHECKING:
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 ENDPOINTS = [endpoint for name in ("okx", "coinw") for endpoint in catalogue(name)]
 ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]

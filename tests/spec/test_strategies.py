@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from mockserver.spec.patterns import texts_of
-from mockserver.spec.strategies import Wish, strategy
+from fauxchange.spec.patterns import texts_of
+from fauxchange.spec.strategies import Wish, strategy
 from tests.catalogues import catalogue
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import MockServer
-from mockserver.exchanges.example import documented
-from mockserver.runtime.chance import chance
-from mockserver.spec.closed import closed
-from mockserver.spec.twisted import TWISTS, twisted
+from fauxchange import MockServer
+from fauxchange.exchanges.example import documented
+from fauxchange.runtime.chance import chance
+from fauxchange.spec.closed import closed
+from fauxchange.spec.twisted import TWISTS, twisted
 
 APP = MockServer().app
 ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.catalogue]

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.domain.account import Account, Held
-from mockserver.domain.staking import Staked
-from mockserver.domain.unit import Due
+from fauxchange.domain.account import Account, Held
+from fauxchange.domain.staking import Staked
+from fauxchange.domain.unit import Due
 
 if TYPE_CHECKING:
-    from mockserver.state.store import Store
+    from fauxchange.state.store import Store
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Held(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account, Held
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import Place, Posting
-from mockserver.domain.staking import RateChange, StakingProduct
-from mockserver.domain.unit import Due
-from mockserver.state.codec import UnreadableError, codec
-from mockserver.state.kinds import Kind, _found, kind_of, kinds
+from fauxchange.domain.account import Account, Held
+from fauxchange.domain.credential import Credential
+from fauxchange.domain.ledger import Place, Posting
+from fauxchange.domain.staking import RateChange, StakingProduct
+from fauxchange.domain.unit import Due
+from fauxchange.state.codec import UnreadableError, codec
+from fauxchange.state.kinds import Kind, _found, kind_of, kinds
 
 ETH = StakingProduct(
     id="eth",

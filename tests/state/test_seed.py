@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import data
-from mockserver.domain.account import Account, Held
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Posting, audit
-from mockserver.domain.staking import ACCRUE, Staked, StakingProduct
-from mockserver.state.memory import MemoryStore
-from mockserver.state.seed import sow
-from mockserver.state.world import named_world, read_world
+from fauxchange import data
+from fauxchange.domain.account import Account, Held
+from fauxchange.domain.credential import Credential
+from fauxchange.domain.ledger import LOG, Posting, audit
+from fauxchange.domain.staking import ACCRUE, Staked, StakingProduct
+from fauxchange.state.memory import MemoryStore
+from fauxchange.state.seed import sow
+from fauxchange.state.world import named_world, read_world
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mockserver.state.world import World
+    from fauxchange.state.world import World
 
 
 def _sown(world: World) -> MemoryStore:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 from tests.commands import BIN, PATIENCE_S, line_of, running, signed_balances
 
 if TYPE_CHECKING:

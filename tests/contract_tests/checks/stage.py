@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from contract_tests.check import all_checks
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import PLAIN, Judged, judge
-from mockserver.runtime.limiter import Limiter, Unlimited
+from fauxchange.runtime.limiter import Limiter, Unlimited
+from fauxchange_kit.check import all_checks
+from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.verdict import PLAIN, Judged, judge
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contract_tests.traffic import Run
-    from mockserver import MockServer
+    from fauxchange import MockServer
+    from fauxchange_kit.traffic import Run
 
 FAMILIES = {"pacing", "errors", "money", "reading"}
 

@@ -13,10 +13,10 @@ from okx.Funding import FundingAPI
 from okx.PublicData import PublicAPI
 from okx.Trade import TradeAPI
 
-from contract_tests.check import Severity, all_checks
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import judge
-from mockserver import MockServer
+from fauxchange import MockServer
+from fauxchange_kit.check import Severity, all_checks
+from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.verdict import judge
 from tests.clients import CoinwClient, OkxClient
 from tests.requests_of import coinw_request, okx_request, valid_params
 
@@ -25,8 +25,8 @@ from .actor import keyed_world, new_mock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver import Keys
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import Keys
+    from fauxchange.spec.endpoint import Endpoint
 
 CHECKS = [one for one in all_checks() if one.family in {"parameters", "safety", "signing"}]
 

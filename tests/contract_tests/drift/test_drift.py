@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from contract_tests.drift import asking
-from contract_tests.venues import exchange
-from mockserver import MockServer, data
-from mockserver.cli import main
+from fauxchange import MockServer, data
+from fauxchange.cli import main
+from fauxchange_kit.drift import asking
+from fauxchange_kit.venues import exchange
 from tests.schema_files import edit
 
 if TYPE_CHECKING:

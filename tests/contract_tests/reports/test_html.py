@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from contract_tests.reports import badge, html, pages
-from contract_tests.score import Score
-from contract_tests.verdict import Verdict, judge
+from fauxchange_kit.reports import badge, html, pages
+from fauxchange_kit.score import Score
+from fauxchange_kit.verdict import Verdict, judge
 from tests.contract_tests.reports.verdicts import broken, clean, idle, saying
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}

@@ -6,20 +6,20 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mockserver import Keys, ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.apikey import KeyRing
-from mockserver.domain.borrowing_debts import Borrowed, Debts
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Posting, audit, balances, house
-from mockserver.domain.settings_archive import ArchivedBills
-from mockserver.domain.settings_demo import Increases
-from mockserver.domain.settings_earn import AutoEarn
-from mockserver.domain.settings_mode import Preset
-from mockserver.domain.settings_protection import Protections
-from mockserver.domain.subaccount import SubAccount
-from mockserver.domain.trading import TradingSettings
-from mockserver.domain.transfers import MayTransferOut, Transfer
+from fauxchange import Keys, ManualClock, MockServer, data
+from fauxchange.domain.account import Account
+from fauxchange.domain.apikey import KeyRing
+from fauxchange.domain.borrowing_debts import Borrowed, Debts
+from fauxchange.domain.credential import Credential
+from fauxchange.domain.ledger import LOG, Posting, audit, balances, house
+from fauxchange.domain.settings_archive import ArchivedBills
+from fauxchange.domain.settings_demo import Increases
+from fauxchange.domain.settings_earn import AutoEarn
+from fauxchange.domain.settings_mode import Preset
+from fauxchange.domain.settings_protection import Protections
+from fauxchange.domain.subaccount import SubAccount
+from fauxchange.domain.trading import TradingSettings
+from fauxchange.domain.transfers import MayTransferOut, Transfer
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.ledger import Ledger, Place
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 ARCHIVE = "account/bills-history-archive"
 DEMO = "account/demo-adjust-balance"

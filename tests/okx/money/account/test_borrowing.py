@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import Ledger, Place, house
+from fauxchange.domain.account import Account
+from fauxchange.domain.ledger import Ledger, Place, house
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, in_house
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 LOAN = "account/spot-manual-borrow-repay"
 HISTORY = "account/spot-borrow-repay-history"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.ledger import Ledger, Place
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 POSITION = "account/set-position-mode"
 ISOLATED = "account/set-isolated-mode"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.ledger import Ledger, Place
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 COLLATERAL = "account/set-collateral-assets"
 STRATEGY = "account/set-trading-config"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.convert import Conversion, ConvertQuote, QuoteRequest
-from mockserver.domain.ledger import LOG, audit
-from mockserver.state.world import World, named_world
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.account import Account
+from fauxchange.domain.convert import Conversion, ConvertQuote, QuoteRequest
+from fauxchange.domain.ledger import LOG, audit
+from fauxchange.state.world import World, named_world
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.dual import DualOrder, DualQuote, DualRedeemQuote, DualTaken
-from mockserver.domain.ledger import LOG
-from mockserver.domain.market import Step, set_price
+from fauxchange.domain.dual import DualOrder, DualQuote, DualRedeemQuote, DualTaken
+from fauxchange.domain.ledger import LOG
+from fauxchange.domain.market import Step, set_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, audited, opened, world_file
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
     Changed = Callable[[Callable[[dict[str, Any]], object]], "Investor"]
 

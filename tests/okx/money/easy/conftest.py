@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.easy_convert import EasyConversion
-from mockserver.domain.ledger import LOG
-from mockserver.domain.money import text
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.account import Account
+from fauxchange.domain.easy_convert import EasyConversion
+from fauxchange.domain.ledger import LOG
+from fauxchange.domain.money import text
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import audited

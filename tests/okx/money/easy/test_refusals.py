@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain import market
-from mockserver.state.world import World, named_world
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain import market
+from fauxchange.state.world import World, named_world
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 

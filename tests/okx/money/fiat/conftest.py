@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
+from fauxchange import ManualClock, MockServer, data
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import audited

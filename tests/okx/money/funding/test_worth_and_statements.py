@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.market import Step, set_price
+from fauxchange.domain.market import Step, set_price
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
     from .conftest import Funding
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from mockserver import data
-from mockserver.domain import loan_watch, market
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, Ledger, Posting, balances
-from mockserver.domain.loan import Loan, LoanBook
-from mockserver.domain.loan_requests import LoanRequest
-from mockserver.domain.loan_watch import LoanWatch
+from fauxchange import data
+from fauxchange.domain import loan_watch, market
+from fauxchange.domain.account import Account
+from fauxchange.domain.ledger import LOG, Ledger, Posting, balances
+from fauxchange.domain.loan import Loan, LoanBook
+from fauxchange.domain.loan_requests import LoanRequest
+from fauxchange.domain.loan_watch import LoanWatch
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 KINDS = (Account, Loan, LoanBook, LoanRequest, LoanWatch)
 ROOT = "flexible-loan/"

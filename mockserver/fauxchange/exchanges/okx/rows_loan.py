@@ -1,0 +1,83 @@
+"""Rows of OKX's flexible loan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.money import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.loan import Loan, LoanEvent, LoanInterest
+    from fauxchange.domain.loan_value import Worth
+
+Row = dict[str, Any]
+
+
+def asset(ccy: str, amount: Decimal, usd: Decimal) -> Row:
+    """Show one collateral (financial-product-flexible-loan-get-collateral-assets)."""
+    return {"ccy": ccy, "amt": text(amount), "notionalUsd": text(usd)}
+
+
+def most_lent(ccy: str, amount: Decimal, usd: Decimal, quota: Decimal) -> Row:
+    """Show how much more is lent (financial-product-flexible-loan-post-maximum-loan-amount)."""
+    return {
+        "borrowCcy": ccy,
+        "maxLoan": text(amount),
+        "notionalUsd": text(usd),
+        "remainingQuota": text(quota),
+    }
+
+
+def loan(shown: Loan, worth: Worth, liquidated_at: tuple[str, str, Decimal] | None) -> Row:
+    """Show one order (financial-product-flexible-loan-get-loan-info)."""
+    base, quote, price = liquidated_at or ("", "", None)
+    return {
+        "ordId": shown.id,
+        "loanNotionalUsd": text(worth.debt),
+        "loanData": _amounts([(shown.ccy, shown.debt)]),
+        "collateralNotionalUsd": text(worth.counted),
+        "collateralData": _amounts(shown.collateral.items()),
+        "riskWarningData": {
+            "instId": "" if price is None else f"{base}-{quote}",
+            "liqPx": "" if price is None else text(price),
+        },
+        "curLTV": text(worth.ltv),
+        "marginCallLTV": text(worth.margin_call_ltv),
+        "liqLTV": text(worth.liquidation_ltv),
+    }
+
+
+def event(shown: LoanEvent) -> Row:
+    """Show one step of an order's life (financial-product-flexible-loan-get-loan-history)."""
+    return {
+        "refId": str(shown.id),
+        "type": shown.kind,
+        "ccy": shown.ccy,
+        "amt": text(shown.amount),
+        "ts": str(shown.at_ms),
+    }
+
+
+def interest(shown: LoanInterest) -> Row:
+    """Show the interest of an hour (financial-product-flexible-loan-get-accrued-interest)."""
+    return {
+        "refId": str(shown.id),
+        "ccy": shown.ccy,
+        "loan": text(shown.debt),
+        "interest": text(shown.amount),
+        "interestRate": text(shown.rate),
+        "ts": str(shown.at_ms),
+    }
+
+
+def borrowed(shown: Loan, asked: Mapping[str, str]) -> Row:
+    """Name the order that was made or grew (financial-product-flexible-loan-post-borrow)."""
+    e_mode = "1" if shown.e_mode else "0"
+    return {"ordId": shown.id, "eMode": e_mode, "clOrdId": asked["clOrdId"]}
+
+
+def _amounts(amounts: Iterable[tuple[str, Decimal]]) -> list[Row]:
+    return [{"ccy": ccy, "amt": text(amount)} for ccy, amount in amounts]

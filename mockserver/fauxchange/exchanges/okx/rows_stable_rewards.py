@@ -1,0 +1,64 @@
+"""Rows of OKX's stable rewards (financial-product-stable-rewards)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.money import text
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.stable_rewards import Offer, Route, StableHolding, StableProduct
+
+    from .rows import Row
+
+_UNLIMITED = "-1"
+
+
+def product(shown: StableProduct, now_ms: int) -> dict[str, Any]:
+    """Return all routes of one stablecoin (financial-product-stable-rewards-get-product-info)."""
+    return _dated([_route(shown.ccy, route) for route in shown.routes], now_ms)
+
+
+def balance(held: list[StableHolding], now_ms: int) -> dict[str, Any]:
+    """Return all holdings (financial-product-stable-rewards-get-balance)."""
+    return _dated([_holding(one) for one in held], now_ms)
+
+
+def rate(at_ms: int, apy: Decimal) -> Row:
+    """One day's rate (financial-product-stable-rewards-get-apy-history)."""
+    return {"rate": text(apy), "ts": str(at_ms)}
+
+
+def _dated(details: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
+    return {"details": details, "ts": str(now_ms)}
+
+
+def _holding(one: StableHolding) -> Row:
+    return {
+        "ccy": one.ccy,
+        "amt": text(one.amount),
+        "totalEarnAccrual": text(one.earned),
+        "state": "earning" if one.is_earning else "pending",
+    }
+
+
+def _route(ccy: str, route: Route) -> dict[str, Any]:
+    sold, bought = route.redemption, route.subscription
+    return {
+        "ccy": ccy,
+        "settleCcy": route.settles,
+        "subFeeRate": text(bought.fee_rate),
+        "redemptFeeRate": text(sold.fee_rate) if sold else "",
+        "minSubAmt": text(bought.minimum),
+        "minRedeemAmt": text(sold.minimum) if sold else "",
+        "remainingSubQuota": _quota(bought),
+        "remainingRedemptQuota": _quota(sold) if sold else "",
+        "canRedeem": sold is not None,
+    }
+
+
+def _quota(offer: Offer) -> str:
+    """Return what is left for today: all of it, as nobody can use it up any more."""
+    return _UNLIMITED if offer.quota is None else text(offer.quota)

@@ -1,0 +1,115 @@
+"""Sowing: from a world file to the first state of a store."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain import apikey
+from fauxchange.domain.account import Account
+from fauxchange.domain.credential import Credential
+from fauxchange.domain.ledger import Ledger, Place, house
+from fauxchange.domain.market import Quoted
+
+from .seed_convert import sow_convert
+from .seed_dual import sow_dual
+from .seed_earn import begin_earning, sow_terms
+from .seed_easy_convert import sow_easy_convert
+from .seed_fiat import sow_fiat, sow_venues
+from .seed_funding import sow_funding, sow_owner
+from .seed_holders import sow_holders
+from .seed_loan import sow_loan
+from .seed_okusd import sow_okusd
+from .seed_onchain import sow_onchain
+from .seed_stable_rewards import sow_stable_rewards
+from .seed_subaccount import sow_subaccounts
+from .seed_trading import sow_trading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.staking import StakingProduct
+    from fauxchange.domain.unit import Unit
+
+    from .store import Store
+    from .world import World
+
+
+def sow(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
+    """Write a world into an empty store; opening balances are postings like all others.
+
+    With another ``salt`` keys that are made later are others.
+    """
+    with store.transaction() as unit:
+        unit.put("", apikey.Salt(salt))
+        for ccy, said in world.prices.items():
+            steady = said.get("steady", False)
+            unit.put(ccy, Quoted(ccy, Decimal(said["usd"]), seed, steady))
+        for name, exchange in world.exchanges.items():
+            products = sow_terms(unit, exchange, seed)
+            if name == "okx":
+                sow_convert(unit, exchange.get("convert"))
+                saved = exchange.get("savings", {}).get("currencies", {})
+                sow_trading(unit, exchange.get("trading"), saved)
+                sow_loan(unit, exchange.get("flexibleLoan"), seed)
+                sow_onchain(unit, exchange.get("onchain", {}))
+                sow_dual(unit, exchange.get("dual"), seed)
+                sow_fiat(unit, name, exchange.get("fiat"))
+                sow_venues(unit, exchange.get("venues", ()))
+            sow_funding(unit, name, exchange)
+            for account in exchange["accounts"]:
+                _open(Ledger(unit, now_ms), name, account, products)
+            if name == "okx":
+                sow_subaccounts(unit, name, exchange, now_ms)
+                sow_holders(unit, name, exchange)
+                sow_okusd(unit, exchange.get("okusd"), now_ms, seed)
+                sow_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
+                sow_easy_convert(unit, exchange.get("easyConvert"))
+            for credential in exchange["credentials"]:
+                _issue(unit, name, credential, now_ms)
+
+
+def account_key(exchange: str, account: str) -> str:
+    """Return the key of an Account document."""
+    return f"{exchange}:{account}"
+
+
+def _open(
+    ledger: Ledger, exchange: str, account: Mapping[str, Any], products: list[StakingProduct]
+) -> None:
+    key = account_key(exchange, account["id"])
+    master = account.get("master", account["id"])
+    ledger.unit.put(key, Account(key, account["user"], account_key(exchange, master)))
+    for book, balances in account["books"].items():
+        for ccy, amount in balances.items():
+            if Decimal(amount) > 0:
+                ledger.move(
+                    ccy,
+                    Decimal(amount),
+                    debit=house("opening"),
+                    credit=Place(key, book),
+                    reason="opening balance",
+                )
+    opened = ledger.unit.get(Account, key)
+    sow_owner(ledger.unit, exchange, opened, account)
+    begin_earning(ledger.unit, opened, account, products, ledger.now_ms)
+
+
+def _issue(unit: Unit, exchange: str, credential: Mapping[str, Any], made_ms: int) -> None:
+    account = unit.get(Account, account_key(exchange, credential["account"]))
+    issued = Credential(
+        name=credential["name"],
+        account=account.id,
+        user=account.user,
+        master=account.master,
+        key=credential["key"],
+        secret=credential["secret"].encode(),
+        passphrase=credential.get("passphrase", "").encode(),
+        permissions=frozenset(credential["permissions"]),
+        environments=frozenset(credential.get("environments", ())),
+        addresses=tuple(credential.get("addresses", ())),
+        region=credential.get("region", ""),
+        roles=frozenset(credential.get("roles", ())),
+        made_ms=made_ms,
+    )
+    apikey.keep(unit, issued)
