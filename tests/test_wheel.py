@@ -114,6 +114,6 @@ def test_mypy_sees_our_types_in_a_users_file(
     file = tmp_path / "client.py"
     file.write_text(source)
     looked = run(
-        BIN / "mypy", "--strict", "--python-executable", python, "--cache-dir", tmp_path, file
+        BIN / "mypy", "--strict", "--python-executable", python, file, cwd=tmp_path
     )
     assert looked.returncode == code, looked.stdout + looked.stderr
