@@ -19,9 +19,10 @@ from rich.progress import track
 from rich.table import Table
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.domain import savings, transfers
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import Ledger
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.earn import savings
+from fauxchange.domain.funding import transfers
 from fauxchange.pipeline import serve
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, Request
-from fauxchange.domain.credential import Credential
+from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.spec.catalogue import Catalogue

@@ -113,7 +113,5 @@ def test_mypy_sees_our_types_in_a_users_file(
 ) -> None:
     file = tmp_path / "client.py"
     file.write_text(source)
-    looked = run(
-        BIN / "mypy", "--strict", "--python-executable", python, file, cwd=tmp_path
-    )
+    looked = run(BIN / "mypy", "--strict", "--python-executable", python, file, cwd=tmp_path)
     assert looked.returncode == code, looked.stdout + looked.stderr

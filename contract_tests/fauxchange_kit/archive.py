@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 import orjson
 
 from fauxchange import data
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.rejection import Rejection
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, SPOT
 from fauxchange.exchanges.doctor import Case
 from fauxchange.exchanges.okx.codes import CODES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from fauxchange.domain.exits import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, USAGE
 
 from .reports import FORMATS
 
@@ -116,7 +116,7 @@ def _played(
 ) -> list[Played]:
     """Run a client under every profile, and tell of each run."""
     from fauxchange.control.work import ControlError
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.core.rejection import Rejection
 
     from . import shown
     from .client import NotStartedError

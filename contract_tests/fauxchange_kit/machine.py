@@ -29,8 +29,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fauxchange.control import accounts
-from fauxchange.domain.account import Account
-from fauxchange.domain.money import ZERO
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import ZERO
 from fauxchange.embed import MockServer
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
-from fauxchange.domain.credential import Credential
+from fauxchange.domain.access.credential import Credential
 from fauxchange.message import Request
 
 from .recorded import params_of, raw_of

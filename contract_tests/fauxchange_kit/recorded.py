@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.rejection import Rejection
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal import Entry, Journal
 

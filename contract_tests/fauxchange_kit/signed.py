@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.rejection import Unauthenticated, UnknownKey
+from fauxchange.domain.core.rejection import Unauthenticated, UnknownKey
 from fauxchange.exchanges.coinw import signature as coinw
 from fauxchange.exchanges.okx import signature as okx
 from fauxchange.exchanges.okx.codes import CODES

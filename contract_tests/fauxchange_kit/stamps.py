@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import rejection as r
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges.okx import signature as okx
 from fauxchange.exchanges.okx.codes import CODES
 

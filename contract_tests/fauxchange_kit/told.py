@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange.domain.rejection import RateLimited, ServerError, TimedOut, UnderMaintenance
+from fauxchange.domain.core.rejection import RateLimited, ServerError, TimedOut, UnderMaintenance
 from fauxchange.runtime.journal import KEPT_BODY
 
 if TYPE_CHECKING:
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
 

@@ -11,7 +11,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
 

@@ -17,9 +17,10 @@ from fauxchange.commands.sandbox import clock, sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
 from fauxchange.doctor.command import doctor
-from fauxchange.domain.exits import FINDINGS, USAGE
 from fauxchange_kit.command import check as check_client
 from fauxchange_kit.drift.command import drift
+
+from .exit_codes import FINDINGS, USAGE
 
 if TYPE_CHECKING:
     from .config import Settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fauxchange.domain.rejection import Decommissioned, Oversized, Rejection, ServerError
+from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.doctor import Case
 from fauxchange.exchanges.exchange import Call
 from fauxchange.explain.teller import HEADER as EXPLAIN

@@ -7,11 +7,11 @@ import threading
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.happenings import happen
-from fauxchange.domain.ledger import Ledger
-from fauxchange.domain.rejection import ServerError
-from fauxchange.domain.unit import Due
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.rejection import ServerError
+from fauxchange.domain.core.scheduler import happen
+from fauxchange.domain.core.unit_of_work import Due
 from fauxchange.faults.armoury import Armoury, ArmouryState
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Spender

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.credential import Credential
+from fauxchange.domain.access.credential import Credential
 from fauxchange.runtime.clock import ClockState, wall_ms
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
-from fauxchange.domain.happenings import is_known
-from fauxchange.domain.unit import Due
+from fauxchange.domain.core.scheduler import is_known
+from fauxchange.domain.core.unit_of_work import Due
 from fauxchange.faults.armoury import ArmedState, ArmouryState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState

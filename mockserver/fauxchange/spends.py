@@ -10,7 +10,7 @@ from fauxchange.spec.endpoint import CALLERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.runtime.limiter import Spend
     from fauxchange.spec.endpoint import Endpoint, RateLimit

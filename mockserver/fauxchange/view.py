@@ -12,7 +12,7 @@ from .pipeline import serve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.unit import Due
+    from fauxchange.domain.core.unit_of_work import Due
     from fauxchange.faults.armoury import Armed
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.journal import Journal

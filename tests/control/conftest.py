@@ -8,8 +8,8 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.admin.api import operations
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import LOG, audit
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange import MockServer
 from fauxchange.control.work import ControlError
-from fauxchange.domain.maintenance import Window
+from fauxchange.domain.system.maintenance import Window
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from fauxchange.domain.account import NOTHING, Account, Held
+from fauxchange.domain.core.account import NOTHING, Account, Held
 
 ETH = Held(Decimal("1.5"), Decimal("0.5"))
 ACCOUNT = Account("okx:main", "1", "okx:main", {"funding": {"ETH": ETH}})

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fauxchange.domain.account import Account, Held
-from fauxchange.domain.ledger import LOG, Ledger, Place, Posting, audit, balances, house
-from fauxchange.domain.rejection import InsufficientFunds
+from fauxchange.domain.core.account import Account, Held
+from fauxchange.domain.core.ledger import LOG, Ledger, Place, Posting, audit, balances, house
+from fauxchange.domain.core.rejection import InsufficientFunds
 from fauxchange.state.memory import MemoryStore
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fauxchange.domain import maintenance
-from fauxchange.domain.maintenance import Window
+from fauxchange.domain.system import maintenance
+from fauxchange.domain.system.maintenance import Window
 from fauxchange.state.memory import MemoryStore
 
 UPGRADE = Window("1", "upgrade", begin_ms=100, end_ms=200, pre_open_ms=180)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxchange.domain import market
-from fauxchange.domain.market import Quoted, Step
+from fauxchange.domain.market import price as market
+from fauxchange.domain.market.price import Quoted, Step
 from fauxchange.state.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 HOUR = 3_600_000
 NOON = 1_750_248_000_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fauxchange.domain.money import EXACT, places, round_down, scaled_text, text
+from fauxchange.domain.core.money import EXACT, places, round_down, scaled_text, text
 
 AMOUNTS = st.decimals(-(10**20), 10**20, places=18)
 

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.domain.account import Account
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.ledger import LOG, Ledger, Place, Posting, audit, house
-from fauxchange.domain.rejection import BadParameter, BelowMinimum, InsufficientFunds
-from fauxchange.domain.staking import (
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Ledger, Place, Posting, audit, house
+from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
+from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.earn.staking.orders import StakingOrder, purchase
+from fauxchange.domain.earn.staking.product import (
     ACCRUE,
     DAY_MS,
     Staked,
@@ -25,8 +27,6 @@ from fauxchange.domain.staking import (
     next_accrual,
     staked_key,
 )
-from fauxchange.domain.staking_orders import StakingOrder, purchase
-from fauxchange.domain.unit import Due
 from fauxchange.state.memory import MemoryStore
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import LOG, Posting, audit
-from fauxchange.domain.rejection import ServerError
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.core.rejection import ServerError
 from tests.clients import OkxClient, body_of
 
 if TYPE_CHECKING:

@@ -225,7 +225,7 @@ def credit(mock: MockServer) -> None:
     """Give CoinW's account some money."""
     from decimal import Decimal
 
-    from fauxchange.domain.ledger import Ledger, Place, house
+    from fauxchange.domain.core.ledger import Ledger, Place, house
 
     with mock.sandbox.store.transaction() as unit:
         Ledger(unit, mock.clock.now_ms()).move(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fauxchange.domain.rejection import RateLimited
+from fauxchange.domain.core.rejection import RateLimited
 from fauxchange.runtime.limiter import Limiter, Unlimited
 from fauxchange.spec.endpoint import RateLimit
 

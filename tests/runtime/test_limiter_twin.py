@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fauxchange.domain.rejection import RateLimited
+from fauxchange.domain.core.rejection import RateLimited
 from fauxchange.runtime import limiter as subject
 from fauxchange.runtime.limiter import Limiter, Spend
 from fauxchange.spec.endpoint import RateLimit

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.domain import happenings
-from fauxchange.domain.ledger import Ledger, Place, house
-from fauxchange.domain.rejection import ServerError
-from fauxchange.domain.unit import Due
+from fauxchange.domain.core import scheduler as happenings
+from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.rejection import ServerError
+from fauxchange.domain.core.unit_of_work import Due
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange import Request
-from fauxchange.domain.rejection import Unroutable, WrongMethod
+from fauxchange.domain.core.rejection import Unroutable, WrongMethod
 from tests.catalogues import catalogue
 
 if TYPE_CHECKING:

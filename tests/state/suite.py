@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.domain.account import Account, Held
-from fauxchange.domain.staking import Staked
-from fauxchange.domain.unit import Due
+from fauxchange.domain.core.account import Account, Held
+from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.earn.staking.product import Staked
 
 if TYPE_CHECKING:
     from fauxchange.state.store import Store

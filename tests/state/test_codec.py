@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxchange.domain.account import Account, Held
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.ledger import Place, Posting
-from fauxchange.domain.staking import RateChange, StakingProduct
-from fauxchange.domain.unit import Due
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account, Held
+from fauxchange.domain.core.ledger import Place, Posting
+from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.earn.staking.product import RateChange, StakingProduct
 from fauxchange.state.codec import UnreadableError, codec
 from fauxchange.state.kinds import Kind, _found, kind_of, kinds
 
@@ -40,11 +40,11 @@ ETH = StakingProduct(
 
 
 def test_everything_of_the_domain_but_the_ledger_itself_is_a_kind_of_value() -> None:
-    assert {kind.name for kind in _found()} - set(kinds()) == {"ledger.Ledger"}
+    assert {kind.name for kind in _found()} - set(kinds()) == {"core.ledger.Ledger"}
 
 
 def test_a_kind_knows_its_members_and_which_may_be_left_out() -> None:
-    kind = kinds()["ledger.Place"]
+    kind = kinds()["core.ledger.Place"]
     assert (kind.made, list(kind.members)) == (Place, ["account", "book", "slot"])
     assert kind.optional == {"slot"}
     assert kind_of(str) is None
@@ -103,8 +103,8 @@ def test_a_posting_comes_back() -> None:
         ({"at_ms": 1.0}, ("at_ms",), "is no whole number"),
         ({"ccy": None}, ("ccy",), "is no text"),
         ({"debit": []}, ("debit",), "is no object"),
-        ({"debit": {"book": "x"}}, ("debit",), r"a ledger\.Place needs account"),
-        ({"color": "red"}, ("color",), r"ledger\.Posting has no such member"),
+        ({"debit": {"book": "x"}}, ("debit",), r"a core\.ledger\.Place needs account"),
+        ({"color": "red"}, ("color",), r"core\.ledger\.Posting has no such member"),
         (
             {"credit": {"account": "", "book": "", "slot": "lost"}},
             ("credit", "slot"),

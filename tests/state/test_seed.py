@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import data
-from fauxchange.domain.account import Account, Held
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.ledger import LOG, Posting, audit
-from fauxchange.domain.staking import ACCRUE, Staked, StakingProduct
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account, Held
+from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.earn.staking.product import ACCRUE, Staked, StakingProduct
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.seed import sow
 from fauxchange.state.world import named_world, read_world

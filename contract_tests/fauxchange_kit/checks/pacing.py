@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.rejection import RateLimited
+from fauxchange.domain.core.rejection import RateLimited
 from fauxchange_kit.acts import attempts, content, gap_ms, is_read, is_write, whose
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.told import is_ok, is_rate_limited

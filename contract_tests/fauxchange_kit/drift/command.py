@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from fauxchange.domain.exits import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.rejection import Rejection
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges import curl
 from fauxchange.exchanges.doctor import Case
 from fauxchange.message import Request

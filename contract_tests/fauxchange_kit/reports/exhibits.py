@@ -11,7 +11,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.credential import shortened
+from fauxchange.domain.access.credential import shortened
 from fauxchange.runtime.hidden import Hidden, is_secret_header
 from fauxchange_kit.venues import exchange
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.rejection import PermissionDenied, RateLimited, Unauthenticated
+from fauxchange.domain.core.rejection import PermissionDenied, RateLimited, Unauthenticated
 from fauxchange.message import Request
 from fauxchange.spends import spends
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
 from fauxchange.control.work import ControlError, FullError, NotThereError
-from fauxchange.domain.rejection import Rejection, ServerError
+from fauxchange.domain.core.rejection import Rejection, ServerError
 from fauxchange.sandboxes import NoSuchSandboxError, SandboxError, SandboxLimitError
 from fauxchange.spec.loader import checked
 from fauxchange.spec.problem import Problem, pointer

@@ -13,7 +13,7 @@ from .api import Ask, operates
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.unit import Due
+    from fauxchange.domain.core.unit_of_work import Due
     from fauxchange.runtime.clock import Clock
 
 _STEPS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}

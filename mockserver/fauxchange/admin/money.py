@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control import accounts
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 from .api import Ask, operates
 
 if TYPE_CHECKING:
-    from fauxchange.domain.ledger import Posting
+    from fauxchange.domain.core.ledger import Posting
 
 
 @operates("accounts.get")

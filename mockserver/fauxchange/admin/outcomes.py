@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fauxchange.control import outcomes
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 from .api import Ask, operates
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control import market
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 from .api import Ask, operates
 
 if TYPE_CHECKING:
-    from fauxchange.domain.market import Step
+    from fauxchange.domain.market.price import Step
 
 
 @operates("market.get")

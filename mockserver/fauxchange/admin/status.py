@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control import status
-from fauxchange.domain.maintenance import Window
+from fauxchange.domain.system.maintenance import Window
 
 from .api import Ask, operates
 

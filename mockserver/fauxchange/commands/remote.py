@@ -10,7 +10,7 @@ from urllib.parse import quote
 import click
 
 from fauxchange.config import TOKEN_VARIABLE, URL_VARIABLE
-from fauxchange.domain.exits import REFUSED, USAGE
+from fauxchange.exit_codes import REFUSED, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import deposits, fiat_transfers, staking
-from fauxchange.domain.account import Account
-from fauxchange.domain.credential import Credential, shortened
-from fauxchange.domain.ledger import Place, Posting, house
-from fauxchange.domain.money import text
-from fauxchange.domain.staking import StakingProduct
+from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Place, Posting, house
+from fauxchange.domain.core.money import text
+from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.earn.staking.product import StakingProduct
+from fauxchange.domain.fiat import transfers as fiat_transfers
+from fauxchange.domain.funding import deposits
 
 from .work import ControlError, NotThereError, account_of, working
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.account import Held
-    from fauxchange.domain.deposits import Deposit
-    from fauxchange.domain.fiat_orders import FiatOrder
+    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.fiat.orders import FiatOrder
+    from fauxchange.domain.funding.deposits import Deposit
     from fauxchange.sandbox import Sandbox
 
 # The books that money may be put into and taken from, the usual one first: nothing is owed on them.

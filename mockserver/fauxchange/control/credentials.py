@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import apikey
-from fauxchange.domain.addresses import is_network
-from fauxchange.domain.credential import Credential
+from fauxchange.domain.access import api_key as apikey
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.ip_allowlist import is_network
 
 from .work import ControlError, NotThereError, account_of, working
 

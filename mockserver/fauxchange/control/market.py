@@ -7,15 +7,16 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain import loan_watch, market
-from fauxchange.domain.market import Quoted, Script, Step
+from fauxchange.domain.loans import monitor as loan_watch
+from fauxchange.domain.market import price as market
+from fauxchange.domain.market.price import Quoted, Script, Step
 
 from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.sandbox import Sandbox
 
 _MOST_ROWS = 100_000

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import staking, staking_orders, withdrawal_outcomes
+from fauxchange.domain.earn.staking import orders as staking_orders
+from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.funding.withdrawals import outcomes as withdrawal_outcomes
 
 from .work import ControlError, NotThereError, working
 
@@ -12,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.ledger import Ledger
-    from fauxchange.domain.staking import StakingProduct
-    from fauxchange.domain.staking_orders import StakingOrder
-    from fauxchange.domain.withdrawals import Withdrawal
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.earn.staking.orders import StakingOrder
+    from fauxchange.domain.earn.staking.product import StakingProduct
+    from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
     from fauxchange.sandbox import Sandbox
 
 WITHDRAWALS: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {

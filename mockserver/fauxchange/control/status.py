@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import maintenance
+from fauxchange.domain.system import maintenance
 
 from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
-    from fauxchange.domain.maintenance import Window
+    from fauxchange.domain.system.maintenance import Window
     from fauxchange.sandbox import Sandbox
 
 EVERY = (

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from fauxchange.domain.account import Held
-    from fauxchange.domain.credential import Credential
-    from fauxchange.domain.deposits import Deposit
-    from fauxchange.domain.maintenance import Window
-    from fauxchange.domain.staking_orders import StakingOrder
-    from fauxchange.domain.withdrawals import Withdrawal
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.earn.staking.orders import StakingOrder
+    from fauxchange.domain.funding.deposits import Deposit
+    from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
+    from fauxchange.domain.system.maintenance import Window
     from fauxchange.sandbox import Sandbox
     from fauxchange.snapshot import Snapshot
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import Ledger
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

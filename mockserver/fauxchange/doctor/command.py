@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.domain.exits import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, USAGE
 
 if TYPE_CHECKING:
     from .examine import Given

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.core.rejection import Rejection
 
 
 @dataclass(frozen=True, slots=True)

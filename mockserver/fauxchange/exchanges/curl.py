@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from fauxchange.domain.rejection import RateLimited
+from fauxchange.domain.core.rejection import RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,12 +13,12 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from fauxchange.domain.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.core.rejection import Rejection
     from fauxchange.message import Request
     from fauxchange.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint

@@ -5,15 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import Ledger
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fauxchange.domain.credential import Credential
-    from fauxchange.domain.rejection import Rejection
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.message import Reply, Request
     from fauxchange.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.rejection import (
+from fauxchange.domain.core.rejection import (
     BadParameter,
     BothParameters,
     EitherParameter,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fauxchange.domain import rejection as r
+from fauxchange.domain.core import rejection as r
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.rejection import Unauthenticated, Unroutable, WrongMethod
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.curl import plain
 from fauxchange.exchanges.doctor import Case
 from fauxchange.runtime.hidden import Hidden

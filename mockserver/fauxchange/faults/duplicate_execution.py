@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.rejection import Rejection
+from fauxchange.domain.core.rejection import Rejection
 
 from .fault import Fault, Hit
 

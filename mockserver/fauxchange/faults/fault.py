@@ -11,7 +11,7 @@ from fauxchange.message import Delivery
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
     from fauxchange.runtime.chance import Random

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.rejection import RateLimited, ServerError, UnderMaintenance
+from fauxchange.domain.core.rejection import RateLimited, ServerError, UnderMaintenance
 from fauxchange.message import Reply
 
 from .fault import Fault, Hit
@@ -15,7 +15,7 @@ from .pages import HTML, gateway_page
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.core.rejection import Rejection
 
 # What the server says by itself.
 _ITS_OWN = {"content-length", "content-type", "connection", "transfer-encoding"}

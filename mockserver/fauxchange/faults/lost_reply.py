@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.rejection import TimedOut
+from fauxchange.domain.core.rejection import TimedOut
 
 from .fault import Fault, Hit, delivered, wait
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.maintenance import Window, announce
-from fauxchange.domain.rejection import UnderMaintenance
+from fauxchange.domain.core.rejection import UnderMaintenance
+from fauxchange.domain.system.maintenance import Window, announce
 
 from .fault import Fault, Hit
 

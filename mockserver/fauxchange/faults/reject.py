@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.rejection import Rejection
+from fauxchange.domain.core.rejection import Rejection
 
 from .facts import lacks_error
 from .fault import Fault, Hit

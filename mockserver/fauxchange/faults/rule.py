@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.rejection import Rejection
+from fauxchange.domain.core.rejection import Rejection
 
 from . import facts
 from .kinds import KINDS

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fauxchange.domain.credential import shortened
+from fauxchange.domain.access.credential import shortened
 
 from .hidden import is_secret_header
 from .journal import KEPT_BODY, iso

@@ -12,7 +12,7 @@ import string
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_plus
 
-from fauxchange.domain.credential import shortened
+from fauxchange.domain.access.credential import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

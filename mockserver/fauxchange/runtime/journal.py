@@ -13,7 +13,7 @@ from .hidden import redacted
 from .wanted import Wanted
 
 if TYPE_CHECKING:
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.core.rejection import Rejection
     from fauxchange.spec.endpoint import Endpoint
 
 # A ring of whole requests would hold the server's own objects, and bodies of any size, so of the

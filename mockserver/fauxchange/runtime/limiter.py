@@ -10,7 +10,7 @@ import threading
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from fauxchange.domain.rejection import RateLimited
+from fauxchange.domain.core.rejection import RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
 
 
 class Uses:

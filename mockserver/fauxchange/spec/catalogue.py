@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from fauxchange.domain.rejection import Unroutable, WrongMethod
+from fauxchange.domain.core.rejection import Unroutable, WrongMethod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

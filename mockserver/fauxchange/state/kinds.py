@@ -1,6 +1,7 @@
-"""The domain's values by short names, such as ``account.Held``: all that a file may bring to life.
+"""The domain's values by name, such as ``core.account.Held``: all that a file may bring to life.
 
-They are found by walking the domain, with what each of their members may be.
+A name is the module's path below the domain and the class. They are found by walking the domain,
+with what each of their members may be.
 """
 
 from __future__ import annotations
@@ -67,17 +68,17 @@ def kind_of(made: type) -> Kind | None:
 
 
 def _found() -> Iterator[Kind]:
-    names = [one.name for one in pkgutil.iter_modules(domain.__path__, f"{domain.__name__}.")]
+    names = [one.name for one in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}.")]
     modules = [importlib.import_module(name) for name in names]
     for module in modules:
         for value in list(vars(module).values()):
             if isinstance(value, type) and value.__module__ == module.__name__:
                 members = _members(value)
                 if members is not None:
-                    short = f"{module.__name__.rpartition('.')[2]}.{value.__name__}"
+                    path = module.__name__.removeprefix(f"{domain.__name__}.")
                     hints = typing.get_type_hints(value, localns=_names(module, modules))
                     typed = {member: hints[member] for member in members}
-                    yield Kind(short, value, typed, _optional(value))
+                    yield Kind(f"{path}.{value.__name__}", value, typed, _optional(value))
 
 
 def _members(value: type) -> list[str] | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.apikey import EXPIRE, made
+from fauxchange.domain.access.api_key import EXPIRE, made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MARK = "snapshot"
-VERSION = 1
+VERSION = 2
 
-_CREDENTIALS, _RINGS, _SALT = "credential.Credential", "apikey.KeyRing", "apikey.Salt"
+_CREDENTIALS, _RINGS, _SALT = (
+    "access.credential.Credential",
+    "access.api_key.KeyRing",
+    "access.api_key.Salt",
+)
 
 
 def is_snapshot(said: Any) -> bool:

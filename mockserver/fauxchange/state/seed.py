@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import apikey
-from fauxchange.domain.account import Account
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.ledger import Ledger, Place, house
-from fauxchange.domain.market import Quoted
+from fauxchange.domain.access import api_key as apikey
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.market.price import Quoted
 
 from .seed_convert import sow_convert
 from .seed_dual import sow_dual
@@ -28,8 +28,8 @@ from .seed_trading import sow_trading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.staking import StakingProduct
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.earn.staking.product import StakingProduct
 
     from .store import Store
     from .world import World

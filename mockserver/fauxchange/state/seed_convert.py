@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.convert import TERMS, ConvertTerms, Limits
+from fauxchange.domain.convert.convert import TERMS, ConvertTerms, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 
 def sow_convert(unit: Unit, said: Mapping[str, Any] | None) -> None:

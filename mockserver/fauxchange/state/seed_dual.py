@@ -5,15 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.dual import DAY_MS, TERMS, DualPair, DualSizes, DualTenor, DualTerms
+from fauxchange.domain.earn.dual.product import (
+    DAY_MS,
+    TERMS,
+    DualPair,
+    DualSizes,
+    DualTenor,
+    DualTerms,
+)
 
 from .seed_earn import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.dual import State
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.earn.dual.product import State
 
 _SIDES = ("call", "put")
 _WAITS: Mapping[State, str] = {

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import savings, staking
-from fauxchange.domain.savings import SavingsMarket, SavingsTerms
-from fauxchange.domain.staking import DAY_MS, Staked, StakingProduct
+from fauxchange.domain.earn import savings
+from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
+from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.earn.staking.product import DAY_MS, Staked, StakingProduct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.account import Account
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import Unit
 
 _MINUTE_MS = 60_000
 

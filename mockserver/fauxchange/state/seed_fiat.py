@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.currency import Currency, key
-from fauxchange.domain.fiat import (
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.fiat.payment_methods import (
     DEPOSIT,
     WITHDRAWAL,
     BankAccount,
@@ -17,14 +17,14 @@ from fauxchange.domain.fiat import (
     Stage,
     methods_key,
 )
-from fauxchange.domain.fiat_trades import TERMS, DeskCurrency, DeskTerms
-from fauxchange.domain.money import ZERO
-from fauxchange.domain.venues import LIST, Venue, Venues
+from fauxchange.domain.fiat.trades import TERMS, DeskCurrency, DeskTerms
+from fauxchange.domain.funding.currency import Currency, key
+from fauxchange.domain.funding.vasps import LIST, Venue, Venues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 _KINDS = {"deposits": DEPOSIT, "withdrawals": WITHDRAWAL}
 _STAGES = ("pending", "inqueue", "processing")

@@ -5,14 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.account import Account, Uid
-from fauxchange.domain.currency import Chain, Currency, FundingTerms, Network, NonTradable, key
-from fauxchange.domain.transfers import MayTransferOut
+from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.funding.currency import (
+    Chain,
+    Currency,
+    FundingTerms,
+    Network,
+    NonTradable,
+    key,
+)
+from fauxchange.domain.funding.transfers import MayTransferOut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 
 def sow_funding(unit: Unit, name: str, exchange: Mapping[str, Any]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.holders import KEY, Masters
+from fauxchange.domain.access.holders import KEY, Masters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 
 def sow_holders(unit: Unit, name: str, exchange: Mapping[str, Any]) -> None:

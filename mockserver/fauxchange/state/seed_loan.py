@@ -6,13 +6,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.loan import TERMS, Borrowable, Levels, LoanTerms, Pledgeable, Tier
-from fauxchange.domain.rates import HOUR_MS
+from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, Pledgeable, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 
 def sow_loan(unit: Unit, said: Mapping[str, Any] | None, seed: int) -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import okusd_rewards
-from fauxchange.domain.daily import DAY_MS
-from fauxchange.domain.okusd import (
+from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.earn.okusd import rewards as okusd_rewards
+from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
     SUBSCRIPTION,
@@ -23,7 +23,7 @@ from .seed_earn import time_of_day
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 _HOUR_MS = 3_600_000
 

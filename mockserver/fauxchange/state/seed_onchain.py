@@ -5,12 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.onchain import SHELF, OnchainEarning, OnchainProduct, OnchainShelf
+from fauxchange.domain.earn.onchain.product import (
+    SHELF,
+    OnchainEarning,
+    OnchainProduct,
+    OnchainShelf,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 _PERIOD_MS = {"H": 3_600_000, "D": 86_400_000}
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import stable_rewards
-from fauxchange.domain.stable_rewards import SHELF, Offer, Route, StableProduct, StableShelf
+from fauxchange.domain.rewards import stable_rewards
+from fauxchange.domain.rewards.stable_rewards import SHELF, Offer, Route, StableProduct, StableShelf
 
 from .seed_earn import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 
 def sow_stable_rewards(

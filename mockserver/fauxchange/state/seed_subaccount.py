@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import subaccount
-from fauxchange.domain.account import Account
-from fauxchange.domain.subaccount import STANDARD, SubAccount, SubAccountTerms
-from fauxchange.domain.trading import TradingSettings
+from fauxchange.domain.access import subaccount
+from fauxchange.domain.access.subaccount import STANDARD, SubAccount, SubAccountTerms
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.trading_account.account import TradingSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 _DAY_MS = 86_400_000
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.borrowing_terms import Archive, Coin, FeeGroup, Fees, Tier, TradingTerms
+from fauxchange.domain.trading_account.terms import (
+    Archive,
+    Coin,
+    FeeGroup,
+    Fees,
+    Tier,
+    TradingTerms,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
 _DAY_MS = 86_400_000
 

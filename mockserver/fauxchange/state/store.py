@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
-    from fauxchange.domain.unit import Due, Unit
+    from fauxchange.domain.core.unit_of_work import Due, Unit
 
 D = TypeVar("D")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
-from fauxchange.domain.addresses import is_network
-from fauxchange.domain.apikey import made
+from fauxchange.domain.access.api_key import made
+from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, checked
 from fauxchange.spec.problem import Problem, read_json
 

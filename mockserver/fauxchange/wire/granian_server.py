@@ -17,7 +17,7 @@ from functools import partial
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.exits import USAGE
+from fauxchange.exit_codes import USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

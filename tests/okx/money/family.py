@@ -7,19 +7,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import Keys, ManualClock, MockServer, data
-from fauxchange.domain.account import Account
-from fauxchange.domain.apikey import KeyRing
-from fauxchange.domain.borrowing_debts import Borrowed, Debts
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.ledger import LOG, Posting, audit, balances, house
-from fauxchange.domain.settings_archive import ArchivedBills
-from fauxchange.domain.settings_demo import Increases
-from fauxchange.domain.settings_earn import AutoEarn
-from fauxchange.domain.settings_mode import Preset
-from fauxchange.domain.settings_protection import Protections
-from fauxchange.domain.subaccount import SubAccount
-from fauxchange.domain.trading import TradingSettings
-from fauxchange.domain.transfers import MayTransferOut, Transfer
+from fauxchange.domain.access.api_key import KeyRing
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Posting, audit, balances, house
+from fauxchange.domain.funding.transfers import MayTransferOut, Transfer
+from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.auto_earn import AutoEarn
+from fauxchange.domain.settings.bill_archive import ArchivedBills
+from fauxchange.domain.settings.demo_funds import Increases
+from fauxchange.domain.settings.mmp import Protections
+from fauxchange.domain.trading_account.account import TradingSettings
+from fauxchange.domain.trading_account.debts import Borrowed, Debts
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from fauxchange import ManualClock, MockServer, data
-from fauxchange.domain.account import Account
-from fauxchange.domain.bill import Bill, log_of
-from fauxchange.domain.ledger import LOG, Posting, audit, balances
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.bill import Bill, log_of
+from fauxchange.domain.core.ledger import LOG, Posting, audit, balances
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, multiple, rule
 
-from fauxchange.domain import loan_watch
-from fauxchange.domain.ledger import Ledger
-from fauxchange.domain.market import Step, set_price
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.loans import monitor as loan_watch
+from fauxchange.domain.market.price import Step, set_price
 
 from .machine import MoneyMachine
 from .test_account_machine import ids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fauxchange.domain import rejection as r
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges.codes import Code
 
 SPOT = {

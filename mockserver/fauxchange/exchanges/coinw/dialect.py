@@ -20,8 +20,8 @@ from .spot import Spot
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.credential import Credential
-    from fauxchange.domain.rejection import Rejection
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
     from fauxchange.sandbox import Sandbox

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from fauxchange.domain import rejection as r
-from fauxchange.domain.credential import Credential, quoted_time, shortened
+from fauxchange.domain.access.credential import Credential, quoted_time, shortened
+from fauxchange.domain.core import rejection as r
 from fauxchange.message import cgi_name
 from fauxchange.spec.coerce import loads
 

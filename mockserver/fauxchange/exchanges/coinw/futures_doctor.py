@@ -6,8 +6,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import rejection as r
-from fauxchange.domain.credential import quoted_time
+from fauxchange.domain.access.credential import quoted_time
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges import curl
 from fauxchange.exchanges.doctor import (
     Case,

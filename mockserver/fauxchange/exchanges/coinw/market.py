@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fauxchange.domain import rejection as r
-from fauxchange.domain.addresses import is_allowed
-from fauxchange.domain.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.access.ip_allowlist import is_allowed
+from fauxchange.domain.core import rejection as r
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.codes import Table

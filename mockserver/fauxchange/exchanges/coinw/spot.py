@@ -6,8 +6,8 @@ import hmac
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from fauxchange.domain import rejection as r
-from fauxchange.domain.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.core import rejection as r
 
 from .codes import SPOT
 from .market import credential_of, permit

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from fauxchange.domain import rejection as r
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges import curl
 from fauxchange.exchanges.doctor import (
     Case,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import rejection as r
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges.refusals import refusal
 
 if TYPE_CHECKING:

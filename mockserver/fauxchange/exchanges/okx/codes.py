@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fauxchange.domain import earn_rejection as earn
-from fauxchange.domain import rejection as r
+from fauxchange.domain.core import rejection as r
+from fauxchange.domain.earn import rejection as earn
 from fauxchange.exchanges.codes import Code
 
 from .codes_convert import CONVERT

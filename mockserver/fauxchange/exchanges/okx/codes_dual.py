@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import dual_rejection as r
+from fauxchange.domain.earn.dual import rejection as r
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import easy_convert_rejection as r
+from fauxchange.domain.convert import easy_convert_rejection as r
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import fiat_rejection as r
+from fauxchange.domain.fiat import rejection as r
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fauxchange.domain import funding_rejection as r
-from fauxchange.domain.rejection import UnsupportedChain
+from fauxchange.domain.core.rejection import UnsupportedChain
+from fauxchange.domain.funding import rejection as r
 from fauxchange.exchanges.codes import Code
 
 FUNDING = {

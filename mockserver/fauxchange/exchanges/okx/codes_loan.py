@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import loan_rejection as r
+from fauxchange.domain.loans import rejection as r
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

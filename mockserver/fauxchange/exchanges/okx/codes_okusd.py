@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import okusd_rejection as r
+from fauxchange.domain.earn.okusd import rejection as r
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

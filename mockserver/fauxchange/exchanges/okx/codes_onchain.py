@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import onchain_rejection as r
+from fauxchange.domain.earn.onchain import rejection as r
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

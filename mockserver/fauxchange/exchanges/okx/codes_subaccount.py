@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fauxchange.domain import subaccount_rejection as r
+from fauxchange.domain.access import rejection as r
 from fauxchange.exchanges.codes import Code
 
 SUBACCOUNT = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import borrowing_rejection as b
-from fauxchange.domain import settings_rejection as s
+from fauxchange.domain.settings import rejection as s
+from fauxchange.domain.trading_account import rejection as b
 from fauxchange.exchanges.codes import Code
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fauxchange.domain import rejection as r
-from fauxchange.domain.addresses import is_allowed
-from fauxchange.domain.credential import Credential, quoted_time, shortened
-from fauxchange.domain.subaccount import SubAccount
+from fauxchange.domain.access.credential import Credential, quoted_time, shortened
+from fauxchange.domain.access.ip_allowlist import is_allowed
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges import codes
 from fauxchange.exchanges.example import exampled
 from fauxchange.exchanges.exchange import rows

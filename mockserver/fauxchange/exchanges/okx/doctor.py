@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fauxchange.domain import rejection as r
-from fauxchange.domain.credential import quoted_time
+from fauxchange.domain.access.credential import quoted_time
+from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges import curl
 from fauxchange.exchanges.doctor import (
     Case,
@@ -29,7 +29,7 @@ from .signature import read_timestamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
 
 _EXCHANGE = "okx"
 _QUARTER_MS = 15 * 60_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
     from fauxchange.sandbox import Sandbox
 
 _DAY_MS = 86_400_000

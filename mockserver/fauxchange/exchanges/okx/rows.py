@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
-    from fauxchange.domain.account import Held
-    from fauxchange.domain.maintenance import Window
+    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.system.maintenance import Window
 
 Row = dict[str, str]
 

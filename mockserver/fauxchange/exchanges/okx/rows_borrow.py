@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.borrowing_debts import Accrual, Debt, Movement
-    from fauxchange.domain.borrowing_terms import FeeGroup, Fees
-    from fauxchange.domain.trading import Worth
+    from fauxchange.domain.trading_account.account import Worth
+    from fauxchange.domain.trading_account.debts import Accrual, Debt, Movement
+    from fauxchange.domain.trading_account.terms import FeeGroup, Fees
 
     from .rows import Row
 

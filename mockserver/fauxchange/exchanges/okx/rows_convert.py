@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
-    from fauxchange.domain.convert import Conversion, ConvertQuote, Limits, Pair
+    from fauxchange.domain.convert.convert import Conversion, ConvertQuote, Limits, Pair
 
     from .rows import Row
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
-    from fauxchange.domain.dual import (
+    from fauxchange.domain.earn.dual.catalogue import Offer
+    from fauxchange.domain.earn.dual.product import (
         DualOrder,
         DualPair,
         DualProduct,
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
         DualTerms,
         Option,
     )
-    from fauxchange.domain.dual_shelf import Offer
 
     from .rows import Row
 

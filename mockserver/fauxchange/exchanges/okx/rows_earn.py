@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.money import round_down, scaled_text, text
+from fauxchange.domain.core.money import round_down, scaled_text, text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.account import Held
-    from fauxchange.domain.savings import HourlyRate, Lending, Saving, SavingsTerms
-    from fauxchange.domain.staking import Staked, StakingProduct
-    from fauxchange.domain.staking_orders import StakingOrder
+    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.earn.savings import HourlyRate, Lending, Saving, SavingsTerms
+    from fauxchange.domain.earn.staking.orders import StakingOrder
+    from fauxchange.domain.earn.staking.product import Staked, StakingProduct
 
     from .rows import Row
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from fauxchange.domain.easy_convert import EasyConversion
+    from fauxchange.domain.convert.easy_convert import EasyConversion
 
     from .rows import Row
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import fiat_orders
-from fauxchange.domain.money import EXACT, ZERO, text
+from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.fiat import orders as fiat_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from fauxchange.domain.fiat import BankAccount, PaymentMethod
-    from fauxchange.domain.fiat_orders import FiatOrder, Used
-    from fauxchange.domain.fiat_trades import DeskTerms, FiatQuote, FiatTrade, Pair
-    from fauxchange.domain.venues import Venue
+    from fauxchange.domain.fiat.orders import FiatOrder, Used
+    from fauxchange.domain.fiat.payment_methods import BankAccount, PaymentMethod
+    from fauxchange.domain.fiat.trades import DeskTerms, FiatQuote, FiatTrade, Pair
+    from fauxchange.domain.funding.vasps import Venue
 
 Row = dict[str, Any]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.bill import Bill
-    from fauxchange.domain.currency import Chain, Currency, NonTradable
-    from fauxchange.domain.deposits import Deposit
-    from fauxchange.domain.statements import Statement
-    from fauxchange.domain.transfers import Transfer
-    from fauxchange.domain.withdrawals import Withdrawal
+    from fauxchange.domain.core.bill import Bill
+    from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
+    from fauxchange.domain.funding.deposits import Deposit
+    from fauxchange.domain.funding.statements import Statement
+    from fauxchange.domain.funding.transfers import Transfer
+    from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
 
 Row = dict[str, Any]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.loan import Loan, LoanEvent, LoanInterest
-    from fauxchange.domain.loan_value import Worth
+    from fauxchange.domain.loans.loan import Loan, LoanEvent, LoanInterest
+    from fauxchange.domain.loans.ltv import Worth
 
 Row = dict[str, Any]
 

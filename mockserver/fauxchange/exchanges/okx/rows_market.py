@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain import market
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
+from fauxchange.domain.market import price as market
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.core.unit_of_work import Unit
 
     from .listed import Instrument
     from .rows import Row

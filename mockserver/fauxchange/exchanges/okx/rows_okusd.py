@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import round_down, scaled_text, text
-from fauxchange.domain.okusd import FAST, STANDARD, SUBSCRIPTION
+from fauxchange.domain.core.money import round_down, scaled_text, text
+from fauxchange.domain.earn.okusd.product import FAST, STANDARD, SUBSCRIPTION
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.okusd import Holding, OkusdTerms, Room
-    from fauxchange.domain.okusd_orders import OkusdRedemption, OkusdSubscription
-    from fauxchange.domain.okusd_rewards import OkusdRate, OkusdReward
+    from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
+    from fauxchange.domain.earn.okusd.product import Holding, OkusdTerms, Room
+    from fauxchange.domain.earn.okusd.rewards import OkusdRate, OkusdReward
 
     from .rows import Row
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import round_down, text
+from fauxchange.domain.core.money import round_down, text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.onchain import OnchainEarning, OnchainOrder, OnchainProduct, Sale
+    from fauxchange.domain.earn.onchain.product import (
+        OnchainEarning,
+        OnchainOrder,
+        OnchainProduct,
+        Sale,
+    )
 
 Row = dict[str, Any]
 Numbers = Mapping[str, Mapping[str, Mapping[str, str]]]

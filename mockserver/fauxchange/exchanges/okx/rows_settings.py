@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import settings_mode as modes
-from fauxchange.domain import settings_rejection as refused
-from fauxchange.domain.money import text
-from fauxchange.domain.trading import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
+from fauxchange.domain.core.money import text
+from fauxchange.domain.settings import account_mode as modes
+from fauxchange.domain.settings import rejection as refused
+from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from fauxchange.domain.account import Held
-    from fauxchange.domain.rejection import Rejection
-    from fauxchange.domain.settings_mode import Check, Preset
-    from fauxchange.domain.settings_protection import Protection
+    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.settings.account_mode import Check, Preset
+    from fauxchange.domain.settings.mmp import Protection
 
     from .rows import Row
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.stable_rewards import Offer, Route, StableHolding, StableProduct
+    from fauxchange.domain.rewards.stable_rewards import Offer, Route, StableHolding, StableProduct
 
     from .rows import Row
 

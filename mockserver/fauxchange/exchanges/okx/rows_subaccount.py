@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.money import text
+from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.credential import Credential
-    from fauxchange.domain.subaccount import Exchanged, SubAccount
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.access.subaccount import Exchanged, SubAccount
 
 # What a permission is called in rows, in the order they come in.
 _PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}

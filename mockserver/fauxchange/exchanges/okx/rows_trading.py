@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import borrowing_margin, settings_earn, trading
-from fauxchange.domain.borrowing_debts import owes
-from fauxchange.domain.money import EXACT, ZERO, text
-from fauxchange.domain.trading import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
+from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.settings import auto_earn as settings_earn
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
+from fauxchange.domain.trading_account.debts import owes
 
 from . import rows_subaccount
 
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.account import Account
-    from fauxchange.domain.bill import Bill
-    from fauxchange.domain.borrowing_margin import Leaving, Margin
-    from fauxchange.domain.credential import Credential
-    from fauxchange.domain.subaccount import SubAccount
-    from fauxchange.domain.trading import TradingSettings, Worth
-    from fauxchange.domain.unit import Unit
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.access.subaccount import SubAccount
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.bill import Bill
+    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.trading_account.account import TradingSettings, Worth
+    from fauxchange.domain.trading_account.margin import Leaving, Margin
 
     from .rows import Row
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import Ledger, Place
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, Place
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
@@ -50,7 +50,7 @@ def test_equity_is_what_is_held_at_the_price_of_now(sub: Caller) -> None:
 
 
 def test_equity_follows_the_price(mock: MockServer, sub: Caller) -> None:
-    from fauxchange.domain.market import Step, set_price
+    from fauxchange.domain.market.price import Step, set_price
 
     with mock.sandbox.store.transaction() as unit:
         set_price(unit, "ETH", Step(NOON_MS, Decimal(1000)))

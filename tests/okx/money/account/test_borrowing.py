@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import Ledger, Place, house
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, Place, house
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, in_house
 

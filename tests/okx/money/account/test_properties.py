@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fauxchange.domain.borrowing_debts import Borrowed, Debts
+from fauxchange.domain.trading_account.debts import Borrowed, Debts
 from tests.clients import body_of
 from tests.okx.money.family import V5, Caller, audited, documents, in_house
 

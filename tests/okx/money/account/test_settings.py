@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.ledger import Ledger, Place
+from fauxchange.domain.core.ledger import Ledger, Place
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.dual import DualOrder, DualQuote, DualRedeemQuote, DualTaken
-from fauxchange.domain.ledger import LOG
-from fauxchange.domain.market import Step, set_price
+from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.earn.dual.product import DualOrder, DualQuote, DualRedeemQuote, DualTaken
+from fauxchange.domain.market.price import Step, set_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, audited, opened, world_file
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fauxchange.domain.account import Account
-from fauxchange.domain.dual import DualTaken
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.earn.dual.product import DualTaken
 from tests.okx.money.earn.trader import audited
 
 from .conftest import CALL, LIVE, NIGHT, PUT, settled_market

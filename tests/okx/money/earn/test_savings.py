@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.savings import Saving
+from fauxchange.domain.earn.savings import Saving
 from fauxchange.spec.problem import Problem
 from fauxchange.state.world import read_world
 from tests.conftest import NOON_MS

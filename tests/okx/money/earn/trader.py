@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import ManualClock, MockServer, data
-from fauxchange.domain.account import Account
-from fauxchange.domain.credential import Credential
-from fauxchange.domain.ledger import LOG, Posting, audit
-from fauxchange.domain.savings import Saving, SavingsTerms
-from fauxchange.domain.staking import Staked, StakingProduct
-from fauxchange.domain.staking_orders import FastRedeemed, StakingOrder
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.earn.savings import Saving, SavingsTerms
+from fauxchange.domain.earn.staking.orders import FastRedeemed, StakingOrder
+from fauxchange.domain.earn.staking.product import Staked, StakingProduct
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

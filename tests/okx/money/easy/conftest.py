@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, data
-from fauxchange.domain.account import Account
-from fauxchange.domain.easy_convert import EasyConversion
-from fauxchange.domain.ledger import LOG
-from fauxchange.domain.money import text
+from fauxchange.domain.convert.easy_convert import EasyConversion
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.core.money import text
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import audited

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.domain import market
+from fauxchange.domain.market import price as market
 from fauxchange.state.world import World, named_world
 from tests.clients import body_of
 from tests.conftest import NOON_MS

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import MockServer, data
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import LOG, audit
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
 from tests.clients import OkxClient, body_of
 from tests.okx.draft import unlimited
 

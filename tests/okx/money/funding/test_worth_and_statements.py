@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.market import Step, set_price
+from fauxchange.domain.market.price import Step, set_price
 
 if TYPE_CHECKING:
     from fauxchange import MockServer

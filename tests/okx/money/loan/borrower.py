@@ -8,12 +8,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
-from fauxchange.domain import loan_watch, market
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import LOG, Ledger, Posting, balances
-from fauxchange.domain.loan import Loan, LoanBook
-from fauxchange.domain.loan_requests import LoanRequest
-from fauxchange.domain.loan_watch import LoanWatch
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Ledger, Posting, balances
+from fauxchange.domain.loans import monitor as loan_watch
+from fauxchange.domain.loans.loan import Loan, LoanBook
+from fauxchange.domain.loans.monitor import LoanWatch
+from fauxchange.domain.loans.requests import LoanRequest
+from fauxchange.domain.market import price as market
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader
 

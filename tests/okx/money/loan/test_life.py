@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import Request
-from fauxchange.domain.loan import picked
-from fauxchange.domain.loan_value import liquidation_price
+from fauxchange.domain.loans.loan import picked
+from fauxchange.domain.loans.ltv import liquidation_price
 from tests.clients import body_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.ledger import LOG
-from fauxchange.domain.okusd import OkusdEarned, OkusdPool, OkusdUsed
-from fauxchange.domain.okusd_orders import OkusdRedemption, OkusdSubscription
+from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
+from fauxchange.domain.earn.okusd.product import OkusdEarned, OkusdPool, OkusdUsed
 from tests.clients import body_of
 from tests.okx.money.earn.trader import Trader, audited, opened, world_file
 

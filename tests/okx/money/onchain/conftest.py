@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, data
-from fauxchange.domain.account import Account
-from fauxchange.domain.ledger import LOG, audit
-from fauxchange.domain.onchain import OnchainActive, OnchainInvested, OnchainOrder
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.domain.earn.onchain.product import OnchainActive, OnchainInvested, OnchainOrder
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.domain.account import Account
+from fauxchange.domain.core.account import Account
 from fauxchange.state.world import World, named_world
 from tests.clients import body_of
 from tests.conftest import NOON_MS

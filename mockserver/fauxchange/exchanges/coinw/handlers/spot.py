@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.money import scaled_text, text
+from fauxchange.domain.core.money import scaled_text, text
 
 from . import coinw
 

@@ -6,11 +6,12 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import borrowing_margin, trading
-from fauxchange.domain.account import Account
-from fauxchange.domain.bill import log_of
-from fauxchange.domain.rejection import BadParameter
-from fauxchange.domain.subaccount import SubAccount
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import margin as borrowing_margin
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_trading
 

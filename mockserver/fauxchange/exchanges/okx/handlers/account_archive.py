@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import settings_archive, settings_demo, trading
-from fauxchange.domain.borrowing_terms import terms_of
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.settings import bill_archive as settings_archive
+from fauxchange.domain.settings import demo_funds as settings_demo
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.okx import rows_settings
 from fauxchange.exchanges.okx.numbers import number
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import borrowing, borrowing_margin, trading
-from fauxchange.domain.borrowing_debts import debt_of, debts_of
-from fauxchange.domain.borrowing_terms import terms_of
-from fauxchange.domain.money import EXACT, ZERO, text
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import borrowing
+from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.trading_account.debts import debt_of, debts_of
+from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_borrow as rows
 from fauxchange.exchanges.okx.numbers import number, sent
@@ -20,7 +22,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.borrowing_terms import Coin
+    from fauxchange.domain.trading_account.terms import Coin
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

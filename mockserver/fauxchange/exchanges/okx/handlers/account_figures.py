@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import trading
-from fauxchange.domain.borrowing_terms import terms_of
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.okx import rows_borrow, rows_trading
 
 from . import okx
@@ -14,7 +14,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.borrowing_terms import FeeGroup, Fees
+    from fauxchange.domain.trading_account.terms import FeeGroup, Fees
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

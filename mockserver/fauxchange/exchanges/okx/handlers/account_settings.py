@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import settings, settings_earn, settings_mode, trading
-from fauxchange.domain import settings_collateral as collateral
-from fauxchange.domain import settings_protection as protection
-from fauxchange.domain.settings_mode import Preset
-from fauxchange.domain.settings_protection import Protection
+from fauxchange.domain.settings import account_mode as settings_mode
+from fauxchange.domain.settings import auto_earn as settings_earn
+from fauxchange.domain.settings import collateral, settings
+from fauxchange.domain.settings import mmp as protection
+from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.mmp import Protection
+from fauxchange.domain.trading_account import account as trading
 from fauxchange.exchanges.okx import rows_settings as rows
 from fauxchange.exchanges.okx.numbers import sent
 

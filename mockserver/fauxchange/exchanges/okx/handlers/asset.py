@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import currency, statements, valuation, withdrawals
-from fauxchange.domain.currency import Currency, NonTradable
+from fauxchange.domain.funding import currency, statements
+from fauxchange.domain.funding.currency import Currency, NonTradable
+from fauxchange.domain.funding.withdrawals import withdrawal as withdrawals
+from fauxchange.domain.market import valuation
 from fauxchange.exchanges.okx import rows, rows_funding
 from fauxchange.exchanges.okx.numbers import number, sent
 

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.bill import log_of
+from fauxchange.domain.core.bill import log_of
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_funding
 from fauxchange.exchanges.okx.numbers import sent, word
@@ -16,7 +16,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.bill import Bill
+    from fauxchange.domain.core.bill import Bill
     from fauxchange.exchanges.exchange import Call
 
 MONTH_MS = 30 * 86_400_000

@@ -7,9 +7,11 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import currency, deposits, transfers, withdrawal_requests, withdrawals
-from fauxchange.domain.deposits import Deposit
-from fauxchange.domain.withdrawals import Withdrawal
+from fauxchange.domain.funding import currency, deposits, transfers
+from fauxchange.domain.funding.deposits import Deposit
+from fauxchange.domain.funding.withdrawals import requests as withdrawal_requests
+from fauxchange.domain.funding.withdrawals import withdrawal as withdrawals
+from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_funding
 from fauxchange.exchanges.okx.numbers import number, sent, status, word
@@ -19,7 +21,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.transfers import Transfer
+    from fauxchange.domain.funding.transfers import Transfer
     from fauxchange.exchanges.exchange import Call
 
     Row = dict[str, Any]

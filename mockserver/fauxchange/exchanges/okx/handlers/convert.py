@@ -6,8 +6,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import convert, convert_desk
-from fauxchange.domain.convert import Pair, Wanted
+from fauxchange.domain.convert import convert
+from fauxchange.domain.convert import quotes as convert_desk
+from fauxchange.domain.convert.convert import Pair, Wanted
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_convert as rows
 
@@ -16,7 +17,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fauxchange.domain.convert import Conversion
+    from fauxchange.domain.convert.convert import Conversion
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

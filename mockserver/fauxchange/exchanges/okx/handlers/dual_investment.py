@@ -6,10 +6,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import dual, dual_desk, dual_shelf
-from fauxchange.domain.dual import DualTerms, Window
-from fauxchange.domain.dual_rejection import NoOrder
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.earn.dual import catalogue as dual_shelf
+from fauxchange.domain.earn.dual import product as dual
+from fauxchange.domain.earn.dual import quotes as dual_desk
+from fauxchange.domain.earn.dual.product import DualTerms, Window
+from fauxchange.domain.earn.dual.rejection import NoOrder
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_dual as rows
 from fauxchange.exchanges.okx.numbers import number
@@ -19,7 +21,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fauxchange.domain.dual import DualOrder
+    from fauxchange.domain.earn.dual.product import DualOrder
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import easy_convert
+from fauxchange.domain.convert import easy_convert
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_easy_convert as rows
 from fauxchange.exchanges.okx.numbers import number, sent, word

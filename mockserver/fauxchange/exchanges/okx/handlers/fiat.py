@@ -6,9 +6,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import fiat, fiat_orders, fiat_transfers, venues
-from fauxchange.domain.fiat import DEPOSIT, WITHDRAWAL
-from fauxchange.domain.fiat_transfers import Wanted
+from fauxchange.domain.fiat import orders as fiat_orders
+from fauxchange.domain.fiat import payment_methods as fiat
+from fauxchange.domain.fiat import transfers as fiat_transfers
+from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
+from fauxchange.domain.fiat.transfers import Wanted
+from fauxchange.domain.funding import vasps as venues
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_fiat as rows
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import fiat_desk, fiat_trades
-from fauxchange.domain.fiat_trades import Wanted
+from fauxchange.domain.fiat import quotes as fiat_desk
+from fauxchange.domain.fiat import trades as fiat_trades
+from fauxchange.domain.fiat.trades import Wanted
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_fiat as rows
 
@@ -16,7 +17,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fauxchange.domain.fiat_trades import FiatTrade
+    from fauxchange.domain.fiat.trades import FiatTrade
     from fauxchange.exchanges.exchange import Call
 
     Row = dict[str, Any]

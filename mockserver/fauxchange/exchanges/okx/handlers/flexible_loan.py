@@ -10,13 +10,18 @@ from decimal import Decimal
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import loan, loan_orders, loan_repay, loan_value, loan_watch, market
-from fauxchange.domain import loan_rejection as e
-from fauxchange.domain.loan_moves import Pledge
-from fauxchange.domain.loan_orders import Wanted
-from fauxchange.domain.loan_requests import request_key
-from fauxchange.domain.money import EXACT, text
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.money import EXACT, text
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.loans import loan
+from fauxchange.domain.loans import ltv as loan_value
+from fauxchange.domain.loans import monitor as loan_watch
+from fauxchange.domain.loans import orders as loan_orders
+from fauxchange.domain.loans import rejection as e
+from fauxchange.domain.loans import repayment as loan_repay
+from fauxchange.domain.loans.collateral import Pledge
+from fauxchange.domain.loans.orders import Wanted
+from fauxchange.domain.loans.requests import request_key
+from fauxchange.domain.market import price as market
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_loan as rows
 from fauxchange.exchanges.okx.numbers import sent
@@ -26,7 +31,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.loan import Loan, LoanTerms
+    from fauxchange.domain.loans.loan import Loan, LoanTerms
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows_loan import Row
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import market
+from fauxchange.domain.market import price as market
 from fauxchange.exchanges.example import documented, exampled
 from fauxchange.exchanges.okx import rows_market
 from fauxchange.exchanges.okx.instruments import fitting

@@ -6,9 +6,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import okusd_orders, okusd_rewards
-from fauxchange.domain.okusd import STANDARD, holding, offered, room, terms_of
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.earn.okusd import orders as okusd_orders
+from fauxchange.domain.earn.okusd import rewards as okusd_rewards
+from fauxchange.domain.earn.okusd.product import STANDARD, holding, offered, room, terms_of
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_okusd as rows
 from fauxchange.exchanges.okx.numbers import number, word

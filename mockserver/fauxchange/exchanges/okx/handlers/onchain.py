@@ -6,9 +6,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import onchain, onchain_orders
-from fauxchange.domain.onchain import Filter
-from fauxchange.domain.rejection import BadParameter
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.earn.onchain import orders as onchain_orders
+from fauxchange.domain.earn.onchain import product as onchain
+from fauxchange.domain.earn.onchain.product import Filter
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_onchain as rows
 
@@ -17,7 +18,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.onchain import OnchainProduct
+    from fauxchange.domain.earn.onchain.product import OnchainProduct
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows_onchain import Row
 

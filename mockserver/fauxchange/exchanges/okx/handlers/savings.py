@@ -6,10 +6,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import savings
-from fauxchange.domain.money import text
-from fauxchange.domain.rates import HOUR_MS
-from fauxchange.domain.savings import SavingsMarket, SavingsTerms
+from fauxchange.domain.core.money import text
+from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.earn import savings
+from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_earn as rows
 
@@ -18,7 +18,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.savings import HourlyRate
+    from fauxchange.domain.earn.savings import HourlyRate
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import stable_rewards
+from fauxchange.domain.rewards import stable_rewards
 from fauxchange.exchanges.okx import rows_stable_rewards as rows
 from fauxchange.exchanges.okx.numbers import sent
 

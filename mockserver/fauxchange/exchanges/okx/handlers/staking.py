@@ -6,10 +6,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import staking, staking_orders
-from fauxchange.domain.earn_rejection import Unavailable
-from fauxchange.domain.money import text
-from fauxchange.domain.staking import Staked, StakingProduct
+from fauxchange.domain.core.money import text
+from fauxchange.domain.earn.rejection import Unavailable
+from fauxchange.domain.earn.staking import orders as staking_orders
+from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.earn.staking.product import Staked, StakingProduct
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows_earn as rows
 
@@ -18,7 +19,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.staking_orders import StakingOrder
+    from fauxchange.domain.earn.staking.orders import StakingOrder
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

@@ -7,10 +7,15 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain import apikey, borrowing_margin, family, subaccount, trading, transfers
-from fauxchange.domain.account import Account
-from fauxchange.domain.subaccount import SubAccount
-from fauxchange.domain.subaccount_rejection import NotEntrusted, NotMaster, Unbound
+from fauxchange.domain.access import api_key as apikey
+from fauxchange.domain.access import subaccount
+from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.funding import subaccount_transfers as family
+from fauxchange.domain.funding import transfers
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import margin as borrowing_margin
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx import rows, rows_subaccount, rows_trading
 
@@ -19,7 +24,7 @@ from . import okx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.credential import Credential
+    from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows import Row
 

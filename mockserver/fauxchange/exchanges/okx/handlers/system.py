@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain import maintenance
+from fauxchange.domain.system import maintenance
 from fauxchange.exchanges.okx import rows
 from fauxchange.exchanges.okx.numbers import number
 

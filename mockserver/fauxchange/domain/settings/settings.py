@@ -1,0 +1,140 @@
+"""Settings of the trading account, each by itself; a refused one changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.access.rejection import UnsuitedMode
+from fauxchange.domain.loans.loan import open_loans
+from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import rejection as borrowing_rejection
+from fauxchange.domain.trading_account.terms import terms_of
+
+from . import rejection as e
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.core.unit_of_work import Unit
+
+# Account modes in which margin is shared by currencies.
+SHARED = frozenset({trading.MULTI_CURRENCY, trading.PORTFOLIO})
+
+
+def set_auto_loan(unit: Unit, account: Account, *, on: bool) -> None:
+    """Choose whether loans are taken by themselves.
+
+    Raises:
+        NoAutoLoan: the account mode has no such loans.
+
+    """
+    settings = trading.settings_of(unit, account.id)
+    if settings.mode not in SHARED:
+        raise e.NoAutoLoan(f"account mode {settings.mode} does not borrow by itself")
+    unit.put(account.id, replace(settings, auto_loan=on))
+
+
+def set_auto_repay(unit: Unit, account: Account, *, on: bool) -> None:
+    """Choose whether what comes into a spot account repays what it owes.
+
+    Raises:
+        UnsuitedMode: it is no spot account.
+        NotLent: it may not borrow.
+
+    """
+    settings = trading.settings_of(unit, account.id)
+    if settings.mode != trading.SPOT:
+        raise UnsuitedMode("only spot accounts repay by themselves")
+    if not settings.borrows:
+        raise borrowing_rejection.NotLent(f"{account.id} may not borrow")
+    unit.put(account.id, replace(settings, repays=on))
+
+
+def set_fee_type(unit: Unit, account: Account, kind: str) -> None:
+    """Choose in which currency spot fees are paid.
+
+    Raises:
+        SpotOrders: there are open orders.
+
+    """
+    settings = trading.settings_of(unit, account.id)
+    if kind != settings.fee_type and trading.has_orders(account):
+        raise e.SpotOrders("orders are open")
+    unit.put(account.id, replace(settings, fee_type=kind))
+
+
+def set_settlement(unit: Unit, account: Account, ccy: str) -> None:
+    """Choose in which currency contracts in USD are settled.
+
+    Raises:
+        NotSettled: nothing is settled in it.
+        SettledInCollateral: it is no collateral of the account.
+        SettingsLocked: there are open orders.
+
+    """
+    settings = trading.settings_of(unit, account.id)
+    if ccy not in settings.may_settle_in:
+        raise e.NotSettled(f"nothing is settled in {ccy}")
+    if not trading.is_collateral(settings, ccy):
+        raise e.SettledInCollateral(f"{ccy} is no collateral")
+    if ccy != settings.settles_in:
+        trading.require_rest(account)
+    unit.put(account.id, replace(settings, settles_in=ccy))
+
+
+def set_offset(unit: Unit, account: Account, ccy: str, amount: Decimal) -> None:
+    """Choose how much of a currency offsets contracts.
+
+    Raises:
+        UnsuitedMode: it is no portfolio account.
+        NoMargin: the currency is no margin.
+
+    """
+    settings = trading.settings_of(unit, account.id)
+    if settings.mode != trading.PORTFOLIO:
+        raise UnsuitedMode("only portfolio accounts offset")
+    if not terms_of(unit).rate(ccy):
+        raise e.NoMargin(f"{ccy} is no margin")
+    unit.put(account.id, replace(settings, offsets={**settings.offsets, ccy: amount}))
+
+
+def strategy_mismatches(unit: Unit, account: str, strategy: str) -> list[type[Rejection]]:
+    """Return why an account cannot have a strategy, as the refusals that say so."""
+    settings = trading.settings_of(unit, account)
+    found: list[type[Rejection]] = []
+    if strategy == trading.DELTA_NEUTRAL:
+        if settings.mode not in SHARED:
+            found.append(e.StrategyUnsuited)
+        if settings.kept:
+            found.append(e.StrategyNeedsCollateral)
+        if open_loans(unit, account):
+            found.append(e.StrategyForbidsLoans)
+    return found
+
+
+def set_strategy(unit: Unit, account: Account, strategy: str) -> None:
+    """Choose between general trading and the delta neutral strategy.
+
+    Raises:
+        StrategyUnsuited: the account mode does not have the strategy.
+        StrategyNeedsCollateral: a currency is no collateral.
+        StrategyForbidsLoans: a flexible loan is open.
+
+    """
+    settings = trading.settings_of(unit, account.id)
+    for refusal in strategy_mismatches(unit, account.id, strategy):
+        raise refusal(f"account mode {settings.mode}, no collateral: {sorted(settings.kept)}")
+    unit.put(account.id, replace(settings, strategy=strategy))
+
+
+def activate_options(ledger: Ledger, account: Account) -> int:
+    """Open options for an account; return when that was done first."""
+    settings = trading.settings_of(ledger.unit, account.id)
+    if not settings.options_ms:
+        settings = replace(settings, options_ms=ledger.now_ms)
+        ledger.unit.put(account.id, settings)
+    return settings.options_ms
