@@ -16,9 +16,9 @@ import orjson
 from fauxchange import data
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, SPOT
-from fauxchange.exchanges.doctor import Case
-from fauxchange.exchanges.okx.codes import CODES
+from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC, SPOT
+from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import Request
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock
 from fauxchange.runtime.limiter import Unlimited
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from fauxchange.exchanges.codes import Table
+    from fauxchange.exchanges.errors import Table
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.state.world import World

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.rejection import Unauthenticated, UnknownKey
 from fauxchange.exchanges.coinw import signature as coinw
 from fauxchange.exchanges.okx import signature as okx
-from fauxchange.exchanges.okx.codes import CODES
+from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import cgi_name
 
 from .members import form, pairs

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core import rejection as r
 from fauxchange.exchanges.okx import signature as okx
-from fauxchange.exchanges.okx.codes import CODES
+from fauxchange.exchanges.okx.codes.core import CODES
 
 from .signed import was_refused_for_credentials
 

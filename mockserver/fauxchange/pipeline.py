@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
-from fauxchange.exchanges.doctor import Case
+from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
 from fauxchange.explain.teller import HEADER as EXPLAIN
 from fauxchange.explain.teller import explained

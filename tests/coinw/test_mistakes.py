@@ -16,8 +16,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer, Request
-from fauxchange.exchanges.coinw.mistakes import FUTURES, SPOT
-from fauxchange.exchanges.coinw.sorted_pairs import SentPairs, SortedPairs
+from fauxchange.exchanges.coinw.diagnosis.mistakes import FUTURES, SPOT
+from fauxchange.exchanges.coinw.diagnosis.sorted_pairs import SentPairs, SortedPairs
 from tests.clients import CoinwClient
 from tests.conftest import NOON_MS
 

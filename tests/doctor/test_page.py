@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.exchanges.coinw import mistakes as coinw
-from fauxchange.exchanges.coinw.seen import SEEN
-from fauxchange.exchanges.okx import mistakes as okx
+from fauxchange.exchanges.coinw.diagnosis import mistakes as coinw
+from fauxchange.exchanges.coinw.diagnosis.credentials import SEEN
+from fauxchange.exchanges.okx.diagnosis import mistakes as okx
 from fauxchange.runtime.wanted import Wanted
 from tests.source import ROOT
 

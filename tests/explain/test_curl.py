@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fauxchange import MockServer, Request
-from fauxchange.exchanges.curl import word
+from fauxchange.exchanges.diagnosis.curl import word
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.exchanges.okx.mistakes import SIGNATURE
-from fauxchange.exchanges.signed_text import Sent, SignedText
+from fauxchange.exchanges.diagnosis.signed_text import Sent, SignedText
+from fauxchange.exchanges.okx.diagnosis.mistakes import SIGNATURE
 from fauxchange.keys import keys_of
 from fauxchange.sandboxes import Wish
 from tests.clients import OkxClient, iso

@@ -52,5 +52,8 @@ def test_a_wrong_snapshot_ends_the_server_with_file_pointer_and_reason(tmp_path:
     file.write_text(json.dumps(said), encoding="utf-8")
     with running(*SERVE, "--world", file) as process:
         told = line_of(process.stderr)
-        assert told == f"fauxchange: {file}#/documents/core.account.Account/okx:main/user: is no text\n"
+        assert (
+            told
+            == f"fauxchange: {file}#/documents/core.account.Account/okx:main/user: is no text\n"
+        )
         assert process.wait(PATIENCE_S) == 2

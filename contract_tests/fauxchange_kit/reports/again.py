@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.exchanges import curl
-from fauxchange.exchanges.doctor import Case
+from fauxchange.exchanges.diagnosis import curl
+from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.message import Request
 from fauxchange.runtime.clock import ManualClock
 from fauxchange.runtime.journal import KEPT_BODY

@@ -15,7 +15,7 @@ import orjson
 from fauxchange.app import build
 from fauxchange.config import Settings, client_keys
 from fauxchange.domain.core.rejection import MissingSignature, Rejection, UnknownKey
-from fauxchange.exchanges.doctor import Case, Diagnosis
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.okx.signature import read_timestamp
 from fauxchange.explain.teller import Explainer
 from fauxchange.message import Request, cgi_name

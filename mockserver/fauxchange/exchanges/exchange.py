@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.message import Reply, Request
     from fauxchange.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
-
-    from .doctor import Doctor
 
 Params = Any
 

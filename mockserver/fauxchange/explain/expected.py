@@ -11,7 +11,7 @@ from fauxchange.domain.core import rejection as r
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fauxchange.exchanges.doctor import Case
+    from fauxchange.exchanges.diagnosis.doctor import Case
     from fauxchange.exchanges.exchange import Exchange
 
 _TOLD = 400

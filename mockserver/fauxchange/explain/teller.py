@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
-from fauxchange.exchanges.curl import plain
-from fauxchange.exchanges.doctor import Case
+from fauxchange.exchanges.diagnosis.curl import plain
+from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.runtime.hidden import Hidden
 from fauxchange.runtime.journal import KEPT_BODY
 
@@ -20,7 +20,7 @@ from .nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fauxchange.exchanges.doctor import Diagnosis
+    from fauxchange.exchanges.diagnosis.doctor import Diagnosis
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply
     from fauxchange.runtime.journal import Entry

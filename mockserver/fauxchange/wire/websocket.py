@@ -12,7 +12,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.exchanges.okx.frames import Frames
+from fauxchange.exchanges.okx.websocket.session import Frames
 from fauxchange.sandboxes import NoSuchSandboxError
 
 from .environ import PREFIX

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fauxchange.exchanges import codes
+from fauxchange.exchanges import errors as codes
+from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
 from fauxchange.exchanges.example import exampled
-from fauxchange.exchanges.refusals import require
+from fauxchange.exchanges.validation import require
 from fauxchange.message import Reply
 
 from . import batch
-from .doctor import CoinwDoctor
 from .futures import Futures
 from .handlers import coinw
 from .spot import Spot

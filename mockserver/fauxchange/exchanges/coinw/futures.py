@@ -7,17 +7,17 @@ from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, quoted_time, shortened
 from fauxchange.domain.core import rejection as r
+from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC
 from fauxchange.message import cgi_name
 from fauxchange.spec.coerce import loads
 
-from .codes import FUTURES, FUTURES_PUBLIC
 from .market import credential_of, permit
 from .signature import is_signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.exchanges.codes import Table
+    from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
     from fauxchange.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint

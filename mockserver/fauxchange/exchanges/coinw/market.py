@@ -9,7 +9,7 @@ from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.core import rejection as r
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.codes import Table
+    from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
     from fauxchange.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint

@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, shortened
 from fauxchange.domain.core import rejection as r
+from fauxchange.exchanges.coinw.codes.core import SPOT
 
-from .codes import SPOT
 from .market import credential_of, permit
 from .signature import sign_spot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.exchanges.codes import Table
+    from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
     from fauxchange.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core import rejection as r
-from fauxchange.exchanges.refusals import refusal
+from fauxchange.exchanges.validation import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

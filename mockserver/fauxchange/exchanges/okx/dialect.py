@@ -16,20 +16,20 @@ from fauxchange.domain.access.credential import Credential, quoted_time, shorten
 from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as r
-from fauxchange.exchanges import codes
+from fauxchange.exchanges import errors as codes
 from fauxchange.exchanges.example import exampled
 from fauxchange.exchanges.exchange import rows
-from fauxchange.exchanges.refusals import require
+from fauxchange.exchanges.okx.codes.core import CODES
+from fauxchange.exchanges.okx.diagnosis.doctor import OkxDoctor
+from fauxchange.exchanges.validation import require
 from fauxchange.message import Reply, cgi_name
 from fauxchange.spec.coerce import loads
 
 from . import batch
-from .codes import CODES
-from .doctor import OkxDoctor
 from .handlers import okx
-from .idle import Idleness
-from .instruments import facets, fitting
-from .listed import listed
+from .instruments import listed
+from .key_expiry import Idleness
+from .limit_keys import facets, fitting
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:

@@ -1,71 +1,51 @@
-"""What an OKX instrument's name says about it."""
+"""OKX's instruments: those that its documentation lists, and what pairs of currencies they are."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .limit_keys import family, is_option, kind_of
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Call
+    from collections.abc import Iterator, Mapping
 
-# Kinds that a name can be made for, and what ends it.
-_NAMED = {"SPOT": "", "SWAP": "-SWAP"}
-_DATE = re.compile(r"[0-9]{6}")
-_OPTION = re.compile(r"[A-Z0-9_]+-[A-Z0-9_]+-[0-9]{6}-[0-9.]+-[CP]")
+    from fauxchange.spec.catalogue import Catalogue
 
-
-def is_option(inst_id: str) -> bool:
-    """Whether an instrument is an option.
-
-    >>> is_option("BTC-USD-260327-70000-C"), is_option("BTC-USD-260327")
-    (True, False)
-    """
-    return _OPTION.fullmatch(inst_id) is not None
+SOURCE = "public/instruments.get"
 
 
-def family(inst_id: str) -> str:
-    """Return the instrument family: ``BTC-USD`` of ``BTC-USD-SWAP``."""
-    return "-".join(inst_id.split("-")[:2])
+class Instrument(NamedTuple):
+    """An instrument: what it is, its pair, and the smallest step of its price, if it is known."""
+
+    id: str
+    kind: str
+    family: str
+    base: str
+    quote: str
+    tick: str = ""
 
 
-def facets(params: dict[str, Any]) -> dict[str, Any]:
-    """Return parameters with what limits count by, where the request says it in other words."""
-    inst_id = params.get("instId")
-    named = inst_id if isinstance(inst_id, str) else ""
-    known = params.get("instFamily") or params.get("uly") or family(named)
-    return {**params, "instFamily": known, "isOption": is_option(named)}
+def listed(catalogue: Catalogue) -> Mapping[str, Instrument]:
+    """Return the instruments that the documentation of an endpoint lists, by their id."""
+    return {one.id: one for one in _listed(catalogue)}
 
 
-def kind_of(inst_id: str) -> str:
-    """Return the kind of instrument a name says: an index or pair is SPOT.
-
-    >>> kind_of("BTC-USDT"), kind_of("BTC-USDT-SWAP"), kind_of("BTC-USD-260327")
-    ('SPOT', 'SWAP', 'FUTURES')
-    """
-    if is_option(inst_id):
-        return "OPTION"
-    last = inst_id.rpartition("-")[2]
-    return "SWAP" if last == "SWAP" else "FUTURES" if _DATE.fullmatch(last) else "SPOT"
+def named(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | None:
+    """Return an instrument of a name, listed or not; None if the name is not one of a pair."""
+    found = instruments.get(inst_id)
+    if found is not None or is_option(inst_id):
+        return found
+    base, _, quote = family(inst_id).partition("-")
+    return Instrument(inst_id, kind_of(inst_id), f"{base}-{quote}", base, quote) if quote else None
 
 
-def consistent(row: Any, asked: dict[str, Any]) -> Any:
-    """Return a row of an example whose instrument and kind of instrument fit each other.
-
-    What was asked for stays: the kind follows the instrument, or the instrument the kind.
-    """
-    if not isinstance(row, dict) or not {"instId", "instType"} <= row.keys():
-        return row
-    inst_id, inst_type = row["instId"], row["instType"]
-    if not inst_id or kind_of(inst_id) == inst_type or inst_type not in _NAMED:
-        return row
-    if "instType" in asked and "instId" not in asked:
-        return {**row, "instId": family(inst_id) + _NAMED[inst_type]}
-    return {**row, "instType": kind_of(inst_id)}
-
-
-def fitting(call: Call, row: Any) -> Any:
-    """Return a row made consistent, if the documentation allows it so."""
-    fitted = consistent(row, call.params if isinstance(call.params, dict) else {})
-    if fitted is row or not call.endpoint.response.item.is_valid(fitted):
-        return row
-    return fitted
+def _listed(catalogue: Catalogue) -> Iterator[Instrument]:
+    # An exchange that is played with fewer endpoints may have no list of instruments.
+    source = catalogue.get(SOURCE)
+    for example in source.examples if source else ():
+        rows: list[dict[str, Any]] = (example.response or {}).get("data", [])
+        for row in rows:
+            of = family(row["instId"])
+            base, _, quote = of.partition("-")
+            if quote:
+                yield Instrument(row["instId"], row["instType"], of, base, quote, row["tickSz"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.system import maintenance
-from fauxchange.exchanges.okx import rows
-from fauxchange.exchanges.okx.numbers import number
+from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.rows import rows
 
 from . import okx
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows import Row
+    from fauxchange.exchanges.okx.rows.rows import Row
 
 
 @okx.handles("system/status.get")
