@@ -8,7 +8,7 @@ import click
 
 from fauxchange.cli import main
 from fauxchange.keys import keys_of
-from fauxchange.state.world import named_world
+from fauxchange.worlds.world import named_world
 from fauxchange_kit import plugin
 from tests.source import ROOT
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.errors import Table
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 _TABLES: Mapping[str, tuple[Table, ...]] = {
     "okx": (CODES,),

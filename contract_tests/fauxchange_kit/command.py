@@ -89,7 +89,7 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
 def _of_har(har: str, options: dict[str, Any]) -> Verdict:
     from pathlib import Path
 
-    from fauxchange.state.world import read
+    from fauxchange.worlds.world import read
 
     from .archive import run_of_file
     from .verdict import judge

@@ -11,8 +11,8 @@ from fauxchange.faults import plan as fault_plan
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
-from fauxchange.state.world import read as read_world
-from fauxchange.state.world import world_of
+from fauxchange.worlds.world import read as read_world
+from fauxchange.worlds.world import world_of
 
 from .verdict import PLAIN
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 # A run of a client of which no profile says what it is about.
 CUSTOM = "custom"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.keys import keys_of
 from fauxchange.spec.problem import Problem
-from fauxchange.state.world import world_of
+from fauxchange.worlds.world import world_of
 
 from .archive import run_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fauxchange.keys import Keys
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
     from .traffic import Run
     from .wishes import Wishes

@@ -12,11 +12,11 @@ from fauxchange.config import Settings
 from fauxchange.control import accounts
 from fauxchange.keys import keys_of
 from fauxchange.sandboxes import Wish
-from fauxchange.state.world import read
 from fauxchange.view import SandboxView
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
+from fauxchange.worlds.world import read
 
 from .recorded import run_of, tape
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.loader import Facts
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
     from .config import Settings
     from .sandboxes import Wish

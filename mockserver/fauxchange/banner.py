@@ -13,7 +13,7 @@ from fauxchange.runtime.journal import iso
 from .keys import keys_of
 
 if TYPE_CHECKING:
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
     from .config import Settings
     from .keys import Keys

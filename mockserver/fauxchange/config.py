@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 ENVIRONMENT = "FAUXCHANGE_"
 URL_VARIABLE = f"{ENVIRONMENT}URL"
@@ -64,7 +64,7 @@ class Settings:
             Problem: it cannot be used.
 
         """
-        from fauxchange.state.world import read
+        from fauxchange.worlds.world import read
 
         return read(self.world)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from fauxchange.state.world import World, read
+from fauxchange.worlds.world import World, read
 
 from .app import build
 from .config import Settings

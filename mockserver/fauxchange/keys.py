@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 
 @dataclass(frozen=True, slots=True)

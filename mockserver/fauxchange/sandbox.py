@@ -17,7 +17,7 @@ from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.uses import Uses
 from fauxchange.state.memory import MemoryStore
-from fauxchange.state.seed import sow
+from fauxchange.worlds.seed import sow
 
 from .snapshot import Shelf, Snapshot, read
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Spender
     from fauxchange.state.store import Store, StoreState
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 DEFAULT = "default"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
     from .message import Request
     from .sandbox import Sandbox

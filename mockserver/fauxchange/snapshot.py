@@ -20,8 +20,8 @@ from fauxchange.runtime.limiter import Window
 from fauxchange.spec.loader import check
 from fauxchange.state.codec import UnreadableError, codec
 from fauxchange.state.kinds import kind_of, kinds
-from fauxchange.state.saved import MARK, VERSION
 from fauxchange.state.store import StoreState
+from fauxchange.worlds.saved import MARK, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

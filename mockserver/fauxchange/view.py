@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fauxchange.faults.armoury import Armed
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.journal import Journal
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
     from .app import MockApp
     from .message import Reply, Request

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange import Keys, Reply
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 PRIVATE = "/api/v1/private?command=returnBalances"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

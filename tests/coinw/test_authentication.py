@@ -8,7 +8,7 @@ import pytest
 
 from fauxchange import Keys, ManualClock, MockServer, Request
 from fauxchange.exchanges.coinw.signature import is_signed
-from fauxchange.state.world import World
+from fauxchange.worlds.world import World
 from tests.clients import CoinwClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, world_with

@@ -10,7 +10,7 @@ import pytest
 
 from fauxchange import MockServer, Problem, Request
 from fauxchange.runtime.exports import har
-from fauxchange.state.world import named_world
+from fauxchange.worlds.world import named_world
 from fauxchange_kit.archive import run_of, run_of_file
 from tests.clients import CoinwClient, OkxClient, iso
 from tests.conftest import NOON_MS

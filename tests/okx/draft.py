@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange import Keys, Reply
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 BALANCES = "/api/v5/asset/balances"
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"

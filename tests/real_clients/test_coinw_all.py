@@ -8,7 +8,7 @@ import pytest
 
 from examples.coinw_requests import CoinW, CoinWError, CoinWFutures, sign, sign_futures
 from fauxchange import MockServer
-from fauxchange.state.world import World, named_world
+from fauxchange.worlds.world import World, named_world
 from tests.catalogues import catalogue
 from tests.requests_of import text_of, valid_params
 

@@ -14,15 +14,15 @@ from fauxchange.domain.core.account import Account, Held
 from fauxchange.domain.core.ledger import LOG, Posting, audit
 from fauxchange.domain.earn.staking.product import ACCRUE, Staked, StakingProduct
 from fauxchange.state.memory import MemoryStore
-from fauxchange.state.seed import sow
-from fauxchange.state.world import named_world, read_world
+from fauxchange.worlds.seed import sow
+from fauxchange.worlds.world import named_world, read_world
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 
 def _sown(world: World) -> MemoryStore:

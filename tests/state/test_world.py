@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange import MockServer, Problem, data
 from fauxchange.spec.canonical import canonical
-from fauxchange.state.world import named_world, read_world
+from fauxchange.worlds.world import named_world, read_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from fauxchange.runtime.clock import ManualClock
 from fauxchange.runtime.journal import KEPT_BODY
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox import Sandbox
-from fauxchange.state.world import read
+from fauxchange.worlds.world import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

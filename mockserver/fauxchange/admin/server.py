@@ -9,7 +9,7 @@ from fauxchange.faults import plan
 from fauxchange.keys import keys_of
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandboxes import Wish
-from fauxchange.state.world import named_world, world_of
+from fauxchange.worlds.world import named_world, world_of
 
 from .api import Ask, operates
 from .clock import shown
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fauxchange.app import MockApp
     from fauxchange.sandbox import Sandbox
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
 
 @operates("health.get")

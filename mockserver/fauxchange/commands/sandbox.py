@@ -153,7 +153,7 @@ def _world(said: str | None) -> Any:
     if said is None or not (said.endswith(".json") or Path(said).exists()):
         return said
     from fauxchange.spec.problem import read_json
-    from fauxchange.state.world import world_of
+    from fauxchange.worlds.world import world_of
 
     world = read_json(Path(said))
     # Checked here first: what is wrong is told with the file, and nothing is sent.

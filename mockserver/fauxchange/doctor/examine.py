@@ -22,12 +22,12 @@ from fauxchange.message import Request, cgi_name
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock, wall_ms
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox import Sandbox
-from fauxchange.state.world import named_world
+from fauxchange.worlds.world import named_world
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
 
     from .sent import SentCall
 

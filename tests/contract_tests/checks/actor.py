@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from fauxchange import ManualClock, MockServer, Request, data
-from fauxchange.state.world import world_of
+from fauxchange.worlds.world import world_of
 from fauxchange_kit.recorded import run_of, tape
 from tests.clients import iso
 from tests.conftest import NOON_MS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange import Keys, Reply
-    from fauxchange.state.world import World
+    from fauxchange.worlds.world import World
     from fauxchange_kit.traffic import Run
 
 JSON = "application/json"

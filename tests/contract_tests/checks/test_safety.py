@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.state.world import read
+from fauxchange.worlds.world import read
 from fauxchange_kit.archive import run_of
 from fauxchange_kit.check import all_checks
 from fauxchange_kit.places import is_at_home

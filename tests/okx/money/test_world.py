@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange import data
 from fauxchange.spec.problem import Problem
-from fauxchange.state.world import named_world, read_world
+from fauxchange.worlds.world import named_world, read_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable

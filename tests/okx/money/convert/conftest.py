@@ -11,7 +11,7 @@ from fauxchange import ManualClock, MockServer, data
 from fauxchange.domain.convert.convert import Conversion, ConvertQuote, QuoteRequest
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
-from fauxchange.state.world import World, named_world
+from fauxchange.worlds.world import World, named_world
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange.spec.problem import Problem
-from fauxchange.state.world import named_world, read_world
+from fauxchange.worlds.world import named_world, read_world
 from tests.okx.money.earn.trader import world_file
 
 if TYPE_CHECKING:

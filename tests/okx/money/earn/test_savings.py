@@ -8,7 +8,7 @@ import pytest
 
 from fauxchange.domain.earn.savings import Saving
 from fauxchange.spec.problem import Problem
-from fauxchange.state.world import read_world
+from fauxchange.worlds.world import read_world
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import Trader, world_file
 

@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.market import price as market
-from fauxchange.state.world import World, named_world
+from fauxchange.worlds.world import World, named_world
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 

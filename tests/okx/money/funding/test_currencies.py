@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import Problem, data
-from fauxchange.state.world import read_world
+from fauxchange.worlds.world import read_world
 from tests.okx.draft import unlimited
 
 from .conftest import Funding, world_with_subs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.state.world import World, named_world
+from fauxchange.worlds.world import World, named_world
 from tests.conftest import NOON_MS
 
 from .conftest import Holder

@@ -11,17 +11,17 @@ from fauxchange.domain.access.api_key import made
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, checked
 from fauxchange.spec.problem import Problem, read_json
+from fauxchange.worlds.convert.convert import convert_mistakes
+from fauxchange.worlds.convert.easy_convert import easy_convert_mistakes
+from fauxchange.worlds.earn.dual import dual_mistakes
+from fauxchange.worlds.earn.okusd import okusd_mistakes
+from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import saved
-from .seed_convert import convert_mistakes
-from .seed_dual import dual_mistakes
-from .seed_easy_convert import easy_convert_mistakes
-from .seed_fiat import fiat_mistakes
-from .seed_loan import loan_mistakes
-from .seed_okusd import okusd_mistakes
-from .seed_onchain import onchain_mistakes
-from .seed_stable_rewards import stable_rewards_mistakes
-from .seed_trading import trading_mistakes
+from .fiat import fiat_mistakes
+from .loans import loan_mistakes
+from .rewards import stable_rewards_mistakes
+from .trading_account import trading_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

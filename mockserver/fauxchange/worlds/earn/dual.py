@@ -14,7 +14,7 @@ from fauxchange.domain.earn.dual.product import (
     DualTerms,
 )
 
-from .seed_earn import time_of_day
+from .earn import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

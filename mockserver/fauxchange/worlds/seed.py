@@ -10,28 +10,28 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, Place, house
 from fauxchange.domain.market.price import Quoted
+from fauxchange.worlds.convert.convert import sow_convert
+from fauxchange.worlds.convert.easy_convert import sow_easy_convert
+from fauxchange.worlds.earn.dual import sow_dual
+from fauxchange.worlds.earn.earn import begin_earning, sow_terms
+from fauxchange.worlds.earn.okusd import sow_okusd
+from fauxchange.worlds.earn.onchain import sow_onchain
 
-from .seed_convert import sow_convert
-from .seed_dual import sow_dual
-from .seed_earn import begin_earning, sow_terms
-from .seed_easy_convert import sow_easy_convert
-from .seed_fiat import sow_fiat, sow_venues
-from .seed_funding import sow_funding, sow_owner
-from .seed_holders import sow_holders
-from .seed_loan import sow_loan
-from .seed_okusd import sow_okusd
-from .seed_onchain import sow_onchain
-from .seed_stable_rewards import sow_stable_rewards
-from .seed_subaccount import sow_subaccounts
-from .seed_trading import sow_trading
+from .access import sow_subaccounts
+from .fiat import sow_fiat, sow_venues
+from .funding import sow_funding, sow_owner
+from .holders import sow_holders
+from .loans import sow_loan
+from .rewards import sow_stable_rewards
+from .trading_account import sow_trading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.domain.earn.staking.product import StakingProduct
+    from fauxchange.state.store import Store
 
-    from .store import Store
     from .world import World
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import SHELF, Offer, Route, StableProduct, StableShelf
-
-from .seed_earn import time_of_day
+from fauxchange.worlds.earn.earn import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

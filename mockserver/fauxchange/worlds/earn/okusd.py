@@ -18,7 +18,7 @@ from fauxchange.domain.earn.okusd.product import (
     Quota,
 )
 
-from .seed_earn import time_of_day
+from .earn import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
