@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
-from fauxchange.explain.teller import Explainer
+from fauxchange.explain.explainer import Explainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.limiter import Limiter, Unlimited

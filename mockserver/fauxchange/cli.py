@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market import market
@@ -16,7 +17,6 @@ from fauxchange.commands.money import credit, debit, deposit
 from fauxchange.commands.sandbox import clock, sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
-from fauxchange.doctor.command import doctor
 from fauxchange_kit.command import check as check_client
 from fauxchange_kit.drift.command import drift
 

@@ -11,10 +11,10 @@ import orjson
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
-from fauxchange.explain.teller import HEADER as EXPLAIN
-from fauxchange.explain.teller import explained
-from fauxchange.faults.armoury import HEADER
+from fauxchange.explain.explainer import HEADER as EXPLAIN
+from fauxchange.explain.explainer import explained
 from fauxchange.faults.fault import Work
+from fauxchange.faults.injector import HEADER
 from fauxchange.spec.problem import Problem
 
 from .message import Reply
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.armoury import Struck
     from fauxchange.faults.fault import Performer
+    from fauxchange.faults.injector import Struck
     from fauxchange.spec.endpoint import Endpoint
 
     from .app import MockApp

@@ -12,7 +12,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.scheduler import happen
 from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.faults.armoury import Armoury, ArmouryState
+from fauxchange.faults.injector import Armoury, ArmouryState
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.uses import Uses

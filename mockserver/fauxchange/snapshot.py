@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange import data
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.faults.armoury import ArmedState, ArmouryState
+from fauxchange.faults.injector import ArmedState, ArmouryState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
 from fauxchange.runtime.limiter import Window

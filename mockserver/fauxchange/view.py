@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import Due
-    from fauxchange.faults.armoury import Armed
+    from fauxchange.faults.injector import Armed
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.journal import Journal
     from fauxchange.worlds.world import World

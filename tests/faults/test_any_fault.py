@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.core.rejection import ServerError
-from fauxchange.faults.kinds import KINDS
+from fauxchange.faults.catalogue import KINDS
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request, valid_params
 

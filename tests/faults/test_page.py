@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 import pytest
 
 from fauxchange import data
-from fauxchange.faults.kinds import KINDS
+from fauxchange.faults.catalogue import KINDS
 from fauxchange.faults.plan import checked
 from tests.source import ROOT
 

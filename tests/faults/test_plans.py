@@ -11,7 +11,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer, Problem, data
 from fauxchange.faults import plan
-from fauxchange.faults.kinds import KINDS
+from fauxchange.faults.catalogue import KINDS
 from tests.clients import CoinwClient, body_of
 from tests.conftest import NOON_MS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .api import AdminError, Ask, operates
 
 if TYPE_CHECKING:
-    from fauxchange.faults.armoury import Armed
+    from fauxchange.faults.injector import Armed
 
 
 @operates("faults.get")

@@ -11,7 +11,7 @@ from fauxchange import data
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 
-from .kinds import KINDS
+from .catalogue import KINDS
 from .rule import mistake
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.core.rejection import Rejection
 
 from . import facts
-from .kinds import KINDS
+from .catalogue import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

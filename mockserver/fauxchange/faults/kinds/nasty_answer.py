@@ -6,16 +6,15 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.faults.dry_run import tried
+from fauxchange.faults.fault import Fault, Hit
 from fauxchange.spec.drawn import drawn, is_possible
 from fauxchange.spec.twisted import TWISTS, twisted
-
-from .fault import Fault, Hit
-from .trial import tried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .fault import Performer, Work
+    from fauxchange.faults.fault import Performer, Work
 
 DRAWN = "drawn"
 # What would tell of a call that writes that it did more, or less, than it did.

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import TimedOut
-
-from .fault import Fault, Hit, delivered, wait
+from fauxchange.faults.fault import Fault, Hit, delivered, wait
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply

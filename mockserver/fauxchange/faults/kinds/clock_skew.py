@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .fault import Fault
+from fauxchange.faults.fault import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import Rejection
-
-from .fault import Fault, Hit
-from .trial import tried
+from fauxchange.faults.dry_run import tried
+from fauxchange.faults.fault import Fault, Hit
 
 if TYPE_CHECKING:
-    from .fault import Performer, Work
+    from fauxchange.faults.fault import Performer, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .fault import Fault, Hit
-from .past import Past
-from .trial import tried
+from fauxchange.faults.dry_run import tried
+from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.store_history import Past
 
 if TYPE_CHECKING:
+    from fauxchange.faults.fault import Performer, Work
     from fauxchange.sandbox import Sandbox
-
-    from .fault import Performer, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.runtime.hidden import Hidden
 from fauxchange.runtime.journal import KEPT_BODY
 
-from .expected import expected
+from .expectation import expected
 from .nearest import nearest
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .fault import Fault, Hit, wait
+from fauxchange.faults.fault import Fault, Hit, wait
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import Rejection
-
-from .facts import lacks_error
-from .fault import Fault, Hit
+from fauxchange.faults.facts import lacks_error
+from fauxchange.faults.fault import Fault, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

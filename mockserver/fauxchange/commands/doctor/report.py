@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .examine import Finding
+    from .examination import Finding
 
 _SHOWN = ("step", "reason", "expected", "docs")
 _LINES = (("curl", "refused alike:"), ("corrected", "signed right:"))

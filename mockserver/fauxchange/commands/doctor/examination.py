@@ -17,7 +17,7 @@ from fauxchange.config import Settings, client_keys
 from fauxchange.domain.core.rejection import MissingSignature, Rejection, UnknownKey
 from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.okx.signature import read_timestamp
-from fauxchange.explain.teller import Explainer
+from fauxchange.explain.explainer import Explainer
 from fauxchange.message import Request, cgi_name
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock, wall_ms
 from fauxchange.runtime.limiter import Unlimited
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.worlds.world import World
 
-    from .sent import SentCall
+    from .request import SentCall
 
 _SANDBOX = re.compile(r"/s/([^/]+)(/.*)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .fault import Fault, Hit, delivered
+from fauxchange.faults.fault import Fault, Hit, delivered
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fauxchange.faults.fault import Fault, Hit, delivered
 from fauxchange.message import Delivery, Reply
-
-from .fault import Fault, Hit, delivered
 
 # What nginx writes into its log for a connection that it closed without an answer.
 _NO_ANSWER = 444

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited
-
-from .fault import Fault, Hit
+from fauxchange.faults.fault import Fault, Hit
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply

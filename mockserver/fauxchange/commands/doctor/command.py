@@ -10,7 +10,7 @@ import click
 from fauxchange.exit_codes import FINDINGS, USAGE
 
 if TYPE_CHECKING:
-    from .examine import Given
+    from .examination import Given
 
 
 @click.command()
@@ -27,7 +27,8 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
     """Say what is wrong with a curl line or a HAR; exit 1 if something is."""
     from fauxchange.spec.problem import Problem
 
-    from . import examine, sent
+    from . import examination as examine
+    from . import request as sent
     from .report import report
 
     try:
@@ -49,7 +50,7 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
 def _given(at: str, options: dict[str, str]) -> Given:
     from fauxchange.config import Settings
 
-    from .examine import Given
+    from .examination import Given
 
     world = Settings(world=options["world"]).read_world() if options["world"] else None
     return Given(

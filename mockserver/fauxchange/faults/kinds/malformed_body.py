@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .fault import Fault, Hit
-from .pages import HTML, gateway_page
+from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.pages import HTML, gateway_page
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply

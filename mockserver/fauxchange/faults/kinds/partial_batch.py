@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .facts import lacks_error
-from .fault import Fault, Hit
+from fauxchange.faults.facts import lacks_error
+from fauxchange.faults.fault import Fault, Hit
+
 from .reject import Injected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .fault import Performer, Work
+    from fauxchange.faults.fault import Performer, Work
 
 
 @dataclass(frozen=True, slots=True)

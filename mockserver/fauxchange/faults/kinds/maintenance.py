@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import UnderMaintenance
 from fauxchange.domain.system.maintenance import Window, announce
-
-from .fault import Fault, Hit
+from fauxchange.faults.fault import Fault, Hit
 
 if TYPE_CHECKING:
+    from fauxchange.faults.fault import Performer, Work
     from fauxchange.message import Reply
     from fauxchange.spec.endpoint import Endpoint
-
-    from .fault import Performer, Work
 
 ANNOUNCED_AT = "system/status.get"
 

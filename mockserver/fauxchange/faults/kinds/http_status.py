@@ -7,10 +7,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited, ServerError, UnderMaintenance
+from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.pages import HTML, gateway_page
 from fauxchange.message import Reply
-
-from .fault import Fault, Hit
-from .pages import HTML, gateway_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

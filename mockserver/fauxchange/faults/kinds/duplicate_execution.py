@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import Rejection
-
-from .fault import Fault, Hit
+from fauxchange.faults.fault import Fault, Hit
 
 if TYPE_CHECKING:
-    from .fault import Performer, Work
+    from fauxchange.faults.fault import Performer, Work
 
 
 @dataclass(frozen=True, slots=True)
