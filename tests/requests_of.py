@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fauxchange import Request
-from fauxchange.spec.sample import sample
+from fauxchange.spec.generation.sample import sample
 from tests.clients import iso
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from fauxchange import ManualClock, MockServer, Request
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.runtime.rate_limit_costs import spends
 from fauxchange.spec.catalogue import Catalogue
 from fauxchange.spec.endpoint import RateLimit
-from fauxchange.spends import spends
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written

@@ -7,7 +7,7 @@ import re
 import click
 
 from fauxchange.cli import main
-from fauxchange.keys import keys_of
+from fauxchange.sandbox.keys import keys_of
 from fauxchange.worlds.world import named_world
 from fauxchange_kit import plugin
 from tests.source import ROOT

@@ -13,7 +13,7 @@ import requests
 from fauxchange import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
-from fauxchange.sandboxes import NoSuchSandboxError, Sandboxes, SandboxLimitError, Wish
+from fauxchange.sandbox.registry import NoSuchSandboxError, Sandboxes, SandboxLimitError, Wish
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fauxchange import data
 from fauxchange.app import EXCHANGES
 from fauxchange.spec.canonical import canonical
-from fauxchange.spec.closed import closed
+from fauxchange.spec.close_schema import closed
 from fauxchange.spec.lint import payload
 from fauxchange.spec.loader import OTHERS
 from fauxchange.spec.names import endpoint_id

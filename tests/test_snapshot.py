@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer, Problem
 from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.snapshot import Shelf, read, written
+from fauxchange.sandbox.snapshot import Shelf, read, written
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, Request
-from fauxchange.spends import spends
+from fauxchange.runtime.rate_limit_costs import spends
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written

@@ -22,7 +22,7 @@ from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import Request
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock
 from fauxchange.runtime.limiter import Unlimited
-from fauxchange.sandbox import Sandbox
+from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.admin.server import wish_of
-from fauxchange.keys import keys_of
+from fauxchange.sandbox.keys import keys_of
 from fauxchange.view import SandboxView
 
 from .recorded import run_of, tape
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fauxchange import MockServer
-    from fauxchange.keys import Keys
+    from fauxchange.sandbox.keys import Keys
 
     from .traffic import Run
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fauxchange.keys import Keys
+    from fauxchange.sandbox.keys import Keys
 
     from .traffic import Run
     from .wishes import Wishes

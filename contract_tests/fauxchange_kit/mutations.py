@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from fauxchange.spec.generation.strategies import Wish, strategy
 from fauxchange.spec.shape import Shape
-from fauxchange.spec.strategies import Wish, strategy
 
 from .outgoing import is_query, on_the_wire, text_of
 

@@ -13,7 +13,7 @@ from fauxchange.runtime.journal import iso
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.keys import Keys
+    from fauxchange.sandbox.keys import Keys
     from fauxchange.spec.endpoint import Endpoint
 
 _JSON = {"Content-Type": "application/json"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 # The step of a call that a fault answered instead of the exchange.

@@ -8,7 +8,7 @@ import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.keys import keys_of
+from fauxchange.sandbox.keys import keys_of
 from fauxchange.spec.problem import Problem
 from fauxchange.worlds.world import world_of
 
@@ -17,7 +17,7 @@ from .archive import run_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fauxchange.keys import Keys
+    from fauxchange.sandbox.keys import Keys
     from fauxchange.worlds.world import World
 
     from .traffic import Run

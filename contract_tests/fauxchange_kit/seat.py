@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.keys import Keys
+    from fauxchange.sandbox.keys import Keys
 
     from .lodging import Lodging
     from .traffic import Sent

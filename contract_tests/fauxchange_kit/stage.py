@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 from fauxchange.app import build
 from fauxchange.config import Settings
 from fauxchange.control import accounts
-from fauxchange.keys import keys_of
-from fauxchange.sandboxes import Wish
+from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.registry import Wish
 from fauxchange.view import SandboxView
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from fauxchange.config import ExchangeChoice
-    from fauxchange.keys import Keys
+    from fauxchange.sandbox.keys import Keys
 
     from .plans import Profile
     from .traffic import Run

@@ -16,8 +16,8 @@ import orjson
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from fauxchange.spec.generation.strategies import Wish, strategy
 from fauxchange.spec.lint import payload
-from fauxchange.spec.strategies import Wish, strategy
 
 from .mutations import Mutation, NearValid, Wrong, mutations
 from .orders import Step, order_sequences
@@ -27,8 +27,8 @@ from .venues import endpoint, exchange
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from fauxchange.keys import Keys
     from fauxchange.runtime.clock import Clock
+    from fauxchange.sandbox.keys import Keys
     from fauxchange.spec.endpoint import Endpoint
 
 __all__ = [

@@ -21,7 +21,7 @@ from okx.PublicData import PublicAPI
 from okx.Trade import TradeAPI
 
 from fauxchange import MockServer
-from fauxchange.keys import keys_of
+from fauxchange.sandbox.keys import keys_of
 from fauxchange_kit.recorded import run_of, tape
 from fauxchange_kit.verdict import judge
 

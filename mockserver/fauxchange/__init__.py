@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fauxchange.runtime.clock import Clock, ClockState, ManualClock, Pace
+    from fauxchange.sandbox.keys import Keys
+    from fauxchange.sandbox.registry import SandboxError
     from fauxchange.spec.problem import Problem
 
     from .embed import MockServer
-    from .keys import Keys
     from .message import Reply, Request
-    from .sandboxes import SandboxError
     from .view import SandboxView
 
 __all__ = [

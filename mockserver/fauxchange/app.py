@@ -13,21 +13,20 @@ from fauxchange.explain.explainer import Explainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.limiter import Limiter, Unlimited
+from fauxchange.sandbox.registry import Sandboxes
+from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.loader import load
-
-from .sandbox import Sandbox
-from .sandboxes import Sandboxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.sandbox.registry import Wish
     from fauxchange.spec.loader import Facts
     from fauxchange.worlds.world import World
 
     from .config import Settings
-    from .sandboxes import Wish
 
 EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
 

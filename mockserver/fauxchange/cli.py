@@ -146,14 +146,14 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 
 def _announce(settings: Settings) -> None:
-    from fauxchange import banner
+    from .commands import banner
 
     banner.as_table(settings, settings.read_world())
     sys.stdout.flush()
 
 
 def _announce_json(settings: Settings) -> None:
-    from fauxchange import banner
+    from .commands import banner
 
     click.echo(banner.as_json(settings, settings.read_world()))
     sys.stdout.flush()
@@ -173,7 +173,7 @@ def endpoints(
     markdown: bool,
 ) -> None:
     """List the endpoints: method, path, permission, limits, fidelity."""
-    from fauxchange import listing
+    from .commands import endpoints as listing
 
     try:
         listed = listing.endpoints(exchange, section, fidelity)

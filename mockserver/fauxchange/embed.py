@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+from fauxchange.sandbox.registry import Wish
 from fauxchange.worlds.world import World, read
 
 from .app import build
 from .config import Settings
-from .sandboxes import Wish
 from .view import SandboxView
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from fauxchange.explain.explainer import HEADER as EXPLAIN
 from fauxchange.explain.explainer import explained
 from fauxchange.faults.fault import Work
 from fauxchange.faults.injector import HEADER
+from fauxchange.runtime.rate_limit_costs import spends
+from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 
 from .message import Reply
-from .sandboxes import NoSuchSandboxError
-from .spends import spends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.faults.fault import Performer
     from fauxchange.faults.injector import Struck
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
     from .app import MockApp
     from .message import Request
-    from .sandbox import Sandbox
 
     Wrap = Callable[[Performer], Performer]
 

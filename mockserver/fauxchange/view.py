@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control.steering import Steering
+from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 
-from .keys import Keys, first_keys, keys_of
 from .pipeline import serve
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from fauxchange.faults.injector import Armed
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.journal import Journal
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.worlds.world import World
 
     from .app import MockApp
     from .message import Reply, Request
-    from .sandbox import Sandbox
 
 
 class SandboxView(Steering):

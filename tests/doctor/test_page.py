@@ -14,7 +14,7 @@ import pytest
 from fauxchange.exchanges.coinw.diagnosis import mistakes as coinw
 from fauxchange.exchanges.coinw.diagnosis.credentials import SEEN
 from fauxchange.exchanges.okx.diagnosis import mistakes as okx
-from fauxchange.runtime.wanted import Wanted
+from fauxchange.runtime.journal_query import Wanted
 from tests.source import ROOT
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from fauxchange import ManualClock, MockServer
 from fauxchange.exchanges.diagnosis.signed_text import Sent, SignedText
 from fauxchange.exchanges.okx.diagnosis.mistakes import SIGNATURE
-from fauxchange.keys import keys_of
-from fauxchange.sandboxes import Wish
+from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.registry import Wish
 from tests.clients import OkxClient, iso
 from tests.conftest import NOON_MS
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.endpoints_table import BEGIN, END, table
-from fauxchange import listing
+from fauxchange.commands import endpoints as listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

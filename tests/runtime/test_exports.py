@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fauxchange import MockServer, Request
-from fauxchange.keys import keys_of
 from fauxchange.runtime.exports import har, ndjson
+from fauxchange.sandbox.keys import keys_of
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fauxchange.runtime.hidden import Hidden, is_secret_header, redacted
+from fauxchange.runtime.redaction import Hidden, is_secret_header, redacted
 
 SECRET = "5DE113AF7115AFCA"
 PASSPHRASE = 'Faux "change" & 1/2'

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from fauxchange import MockServer, Reply, Request
-from fauxchange.runtime.hidden import redacted
 from fauxchange.runtime.journal import Journal, iso
+from fauxchange.runtime.redaction import redacted
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS
 

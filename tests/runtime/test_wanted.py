@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import MockServer, Request
-from fauxchange.runtime.wanted import counted
+from fauxchange.runtime.journal_query import counted
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:

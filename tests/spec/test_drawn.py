@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import MockServer
-from fauxchange.spec.drawn import drawn, is_possible
+from fauxchange.spec.generation.generate import drawn, is_possible
 
 if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint

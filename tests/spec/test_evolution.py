@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from fauxchange import data
 from fauxchange.cli import main
-from fauxchange.spec.changes import Change
-from fauxchange.spec.evolution import Evolved, evolution
+from fauxchange.spec.evolution.changes import Change
+from fauxchange.spec.evolution.evolution import Evolved, evolution
 from tests.schema_files import BALANCES, edit, small_copy
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fauxchange.spec.closed import closed
-from fauxchange.spec.sample import sample, template
+from fauxchange.spec.close_schema import closed
+from fauxchange.spec.generation.sample import sample, template
 from tests.catalogues import catalogue
 from tests.reference import reference
 

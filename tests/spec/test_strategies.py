@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from fauxchange.spec.patterns import texts_of
-from fauxchange.spec.strategies import Wish, strategy
+from fauxchange.spec.generation.patterns import texts_of
+from fauxchange.spec.generation.strategies import Wish, strategy
 from tests.catalogues import catalogue
 
 if TYPE_CHECKING:

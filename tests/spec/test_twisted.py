@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from fauxchange import MockServer
 from fauxchange.exchanges.example import documented
-from fauxchange.runtime.chance import chance
-from fauxchange.spec.closed import closed
-from fauxchange.spec.twisted import TWISTS, twisted
+from fauxchange.runtime.random import chance
+from fauxchange.spec.close_schema import closed
+from fauxchange.spec.generation.mutate import TWISTS, twisted
 
 APP = MockServer().app
 ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.catalogue]

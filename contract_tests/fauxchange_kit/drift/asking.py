@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from fauxchange import __version__
-from fauxchange.spec.sample import sample
+from fauxchange.spec.generation.sample import sample
 from fauxchange_kit.outgoing import on_the_wire, outgoing
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from fauxchange.message import Request
 from fauxchange.runtime.clock import ManualClock
 from fauxchange.runtime.journal import KEPT_BODY
 from fauxchange.runtime.limiter import Unlimited
-from fauxchange.sandbox import Sandbox
+from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.worlds.world import read
 
 if TYPE_CHECKING:

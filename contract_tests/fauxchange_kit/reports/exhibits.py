@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.credential import shortened
-from fauxchange.runtime.hidden import Hidden, is_secret_header
+from fauxchange.runtime.redaction import Hidden, is_secret_header
 from fauxchange_kit.venues import exchange
 
 from .again import line_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.rejection import PermissionDenied, RateLimited, Unauthenticated
 from fauxchange.message import Request
-from fauxchange.spends import spends
+from fauxchange.runtime.rate_limit_costs import spends
 
 from .timeline import duration
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.control.work import ControlError, FullError, NotThereError
 from fauxchange.domain.core.rejection import Rejection, ServerError
-from fauxchange.sandboxes import NoSuchSandboxError, SandboxError, SandboxLimitError
+from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
 from fauxchange.spec.loader import checked
 from fauxchange.spec.problem import Problem, pointer
 from fauxchange.spec.refs import Files, inline
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange.app import MockApp
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)

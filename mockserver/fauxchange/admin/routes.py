@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
-from . import calls, clock, faults, keys, money, outcomes, prices, server, snapshots, status
+from . import clock, faults, keys, money, outcomes, prices, server, snapshots, status
+from . import journal as calls
 from .api import Document, operations
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import resource
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.faults import plan
-from fauxchange.keys import keys_of
 from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.sandboxes import Wish
+from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.registry import Wish
 from fauxchange.worlds.world import named_world, world_of
 
 from .api import Ask, operates
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.app import MockApp
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.worlds.world import World
 
 

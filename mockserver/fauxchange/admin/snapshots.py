@@ -12,7 +12,7 @@ from .api import AdminError, Ask, Document, operates
 from .clock import shown
 
 if TYPE_CHECKING:
-    from fauxchange.snapshot import Snapshot
+    from fauxchange.sandbox.snapshot import Snapshot
 
 
 @operates("snapshots.get")

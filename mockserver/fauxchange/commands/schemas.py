@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from fauxchange.spec.evolution import Evolved
+    from fauxchange.spec.evolution.evolution import Evolved
 
 _THERE = click.Path(path_type=Path, exists=True)
 
@@ -26,7 +26,7 @@ _THERE = click.Path(path_type=Path, exists=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Name what changed from OLD to NEW, files or folders, and what of it breaks clients."""
-    from fauxchange.spec.evolution import evolution
+    from fauxchange.spec.evolution.evolution import evolution
     from fauxchange.spec.problem import Problem
 
     if old.is_dir() != new.is_dir():

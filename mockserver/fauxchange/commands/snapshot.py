@@ -67,7 +67,7 @@ def export(client: Client, name: str, output: Path | None) -> None:
 @remote()
 def import_(client: Client, file: Path) -> Any:
     """Take the sandbox to what a snapshot's file says; exit 2 if it is no snapshot."""
-    from fauxchange.snapshot import read
+    from fauxchange.sandbox.snapshot import read
     from fauxchange.spec.problem import read_json
 
     # Read here first: what is wrong is told with the file, and nothing is sent.

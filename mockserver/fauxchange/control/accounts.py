@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Held
     from fauxchange.domain.fiat.orders import FiatOrder
     from fauxchange.domain.funding.deposits import Deposit
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 # The books that money may be put into and taken from, the usual one first: nothing is owed on them.
 BOOKS: Mapping[str, tuple[str, ...]] = {"okx": ("funding", "trading"), "coinw": ("spot", "futures")}

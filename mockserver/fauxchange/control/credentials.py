@@ -14,7 +14,7 @@ from .work import ControlError, NotThereError, account_of, working
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 # What a key may be allowed; the first is what one gets that says nothing.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.core.unit_of_work import Unit
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 _MOST_ROWS = 100_000
 _CHEAPEST, _DEAREST = Decimal("1e-30"), Decimal("1e30")

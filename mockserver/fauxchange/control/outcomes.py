@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.earn.staking.orders import StakingOrder
     from fauxchange.domain.earn.staking.product import StakingProduct
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 WITHDRAWALS: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {
     "fail": withdrawal_outcomes.fail,

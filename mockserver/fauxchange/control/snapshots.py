@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fauxchange.snapshot import Snapshot, read, written
+from fauxchange.sandbox.snapshot import Snapshot, read, written
 from fauxchange.spec.problem import read_json
 
 from .work import FullError, NotThereError
 
 if TYPE_CHECKING:
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 
 def save(sandbox: Sandbox, name: str) -> Snapshot:

@@ -11,7 +11,7 @@ from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
     from fauxchange.domain.system.maintenance import Window
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 EVERY = (
     maintenance.SCHEDULED,

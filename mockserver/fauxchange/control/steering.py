@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.funding.deposits import Deposit
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
     from fauxchange.domain.system.maintenance import Window
-    from fauxchange.sandbox import Sandbox
-    from fauxchange.snapshot import Snapshot
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.sandbox.snapshot import Snapshot
 
 Amount = Decimal | str | int
 

@@ -11,7 +11,7 @@ from fauxchange.domain.core.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 
 # Exchanges write times with 13 digits: those from 2001 to 2286.

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.spec.sample import sample, template
+from fauxchange.spec.generation.sample import sample, template
 
 from .times import moved
 

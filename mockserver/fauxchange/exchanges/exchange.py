@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.message import Reply, Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
 

@@ -11,8 +11,8 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.diagnosis.curl import plain
 from fauxchange.exchanges.diagnosis.doctor import Case
-from fauxchange.runtime.hidden import Hidden
 from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.redaction import Hidden
 
 from .expectation import expected
 from .nearest import nearest
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply
     from fauxchange.runtime.journal import Entry
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 # Asks for the diagnosis in a header of the answer.

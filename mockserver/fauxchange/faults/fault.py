@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
-    from fauxchange.runtime.chance import Random
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.runtime.random import Random
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.state.store import Store
 

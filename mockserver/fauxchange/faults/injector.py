@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange.runtime.chance import chance
+from fauxchange.runtime.random import chance
 
 from . import plan
 from .fault import Hit
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
-    from fauxchange.runtime.chance import Random
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.runtime.random import Random
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
     from .fault import Performer, Work

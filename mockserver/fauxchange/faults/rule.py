@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
     from .fault import Fault

@@ -13,8 +13,8 @@ import orjson
 
 from fauxchange.domain.access.credential import shortened
 
-from .hidden import is_secret_header
 from .journal import KEPT_BODY, iso
+from .redaction import is_secret_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

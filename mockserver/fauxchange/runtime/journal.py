@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fauxchange.message import Reply, Request
 
-from .hidden import redacted
-from .wanted import Wanted
+from .journal_query import Wanted
+from .redaction import redacted
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from . import violations
-from .closed import closed
+from .close_schema import closed
 from .coerce import coercer
 
 if TYPE_CHECKING:

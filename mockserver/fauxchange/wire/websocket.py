@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.exchanges.okx.websocket.session import Frames
-from fauxchange.sandboxes import NoSuchSandboxError
+from fauxchange.sandbox.registry import NoSuchSandboxError
 
 from .environ import PREFIX
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
 
     from fauxchange.app import MockApp
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 
 # A close frame's code and how long its reason may be (RFC 6455, 7.4.1 and 5.5).

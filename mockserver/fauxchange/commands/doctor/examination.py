@@ -21,7 +21,7 @@ from fauxchange.explain.explainer import Explainer
 from fauxchange.message import Request, cgi_name
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock, wall_ms
 from fauxchange.runtime.limiter import Unlimited
-from fauxchange.sandbox import Sandbox
+from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.worlds.world import named_world
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from fauxchange.domain.core import rejection as r
 if TYPE_CHECKING:
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 EXCHANGE = "coinw"

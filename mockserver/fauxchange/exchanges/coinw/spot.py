@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 _FORM = "application/x-www-form-urlencoded"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.message import Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 # Of worlds with thousands of keys so many are tried; the rest would take seconds.

@@ -35,7 +35,7 @@ from .signature import read_timestamp, sign
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts

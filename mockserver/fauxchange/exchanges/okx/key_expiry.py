@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 _DAY_MS = 86_400_000
 

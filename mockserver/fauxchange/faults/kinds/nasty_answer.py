@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.faults.dry_run import tried
 from fauxchange.faults.fault import Fault, Hit
-from fauxchange.spec.drawn import drawn, is_possible
-from fauxchange.spec.twisted import TWISTS, twisted
+from fauxchange.spec.generation.generate import drawn, is_possible
+from fauxchange.spec.generation.mutate import TWISTS, twisted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from fauxchange.faults.store_history import Past
 
 if TYPE_CHECKING:
     from fauxchange.faults.fault import Performer, Work
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from fauxchange.exchanges.okx.signature import sign
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fauxchange.sandbox import Sandbox
+    from fauxchange.sandbox.sandbox import Sandbox
 
 Frame = dict[str, Any]
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.message import Request
     from fauxchange.worlds.world import World
 
-    from .message import Request
     from .sandbox import Sandbox
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)

@@ -15,7 +15,7 @@ from fauxchange.domain.core.unit_of_work import Due
 from fauxchange.faults.injector import Armoury, ArmouryState
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
-from fauxchange.runtime.uses import Uses
+from fauxchange.runtime.key_usage import Uses
 from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import sow
 

@@ -9,14 +9,12 @@ import orjson
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal import iso
-
-from .keys import keys_of
+from fauxchange.sandbox.keys import keys_of
 
 if TYPE_CHECKING:
+    from fauxchange.config import Settings
+    from fauxchange.sandbox.keys import Keys
     from fauxchange.worlds.world import World
-
-    from .config import Settings
-    from .keys import Keys
 
 _SHOWN_CALL = "asset/balances.get"
 

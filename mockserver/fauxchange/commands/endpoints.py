@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fauxchange import data
+from fauxchange.app import EXCHANGES
 from fauxchange.exchanges.fidelity import fidelity_of
 from fauxchange.spec.loader import load
 from fauxchange.spec.problem import Problem
-
-from .app import EXCHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.runtime.limiter import Spend
+    from fauxchange.message import Request
     from fauxchange.spec.endpoint import Endpoint, RateLimit
 
-    from .message import Request
+    from .limiter import Spend
 
 
 def spends(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import __version__
 from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, detailed, har, ndjson
 from fauxchange.runtime.journal import WAIT_MS
-from fauxchange.runtime.wanted import Wanted, counted
+from fauxchange.runtime.journal_query import Wanted, counted
 
 from .api import AdminError, Ask, Document, operates
 

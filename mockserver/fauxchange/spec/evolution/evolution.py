@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fauxchange.spec.problem import Problem, read_json
+from fauxchange.spec.refs import Files, inline
+
 from .changes import Change, Side, changes
-from .problem import Problem, read_json
-from .refs import Files, inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,8 +16,9 @@ import jsonschema_rs
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from fauxchange.spec.shape import Shape
+
 from .patterns import texts_of
-from .shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
