@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .traffic import Run, Sent
+    from fauxchange_kit.recording.recording import Run, Sent
 
 
 class Severity(StrEnum):

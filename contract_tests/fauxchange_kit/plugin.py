@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from fauxchange import MockServer
-
-    from .lodging import Host, Lodging
-    from .seat import Seat
-    from .session import Session
+    from fauxchange_kit.fixtures.exchange_fixture import Seat
+    from fauxchange_kit.fixtures.session import Session
+    from fauxchange_kit.hosts.provider import Host, Lodging
 
 _MARKER = "fauxchange"
 _SESSION = pytest.StashKey["Session"]()
@@ -73,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     wanted = config.getoption("--conformance-report")
     if wanted:
-        from .session import formats_of
+        from fauxchange_kit.fixtures.session import formats_of
 
         try:
             formats_of(wanted)
@@ -95,11 +94,11 @@ def mock_exchange_host(request: pytest.FixtureRequest) -> Host:
     """Give the server of this process, or the one that others share."""
     option = request.config.getoption
     if option("--mock-exchange-url"):
-        from .remote import RemoteHost
+        from fauxchange_kit.hosts.remote import RemoteHost
 
         where = option("--mock-exchange-url"), option("--mock-exchange-token")
         return RemoteHost(*where, option("--mock-exchange-ws-url"))
-    from .local import LocalHost
+    from fauxchange_kit.hosts.local import LocalHost
 
     return LocalHost(request.getfixturevalue("mock_exchange_session"))
 
@@ -113,7 +112,7 @@ def mock_exchange(request: pytest.FixtureRequest) -> Any:
     """
     if request.config.getoption("--mock-exchange-url"):
         return request.getfixturevalue("fauxchange_sandbox")
-    from .local import LocalLodging
+    from fauxchange_kit.hosts.local import LocalLodging
 
     host = request.getfixturevalue("mock_exchange_host")
     host.server.reset()
@@ -127,7 +126,7 @@ def fauxchange_sandbox(
     request: pytest.FixtureRequest, mock_exchange_host: Host
 ) -> Iterator[Lodging]:
     """Give the sandbox that ``okx`` and ``coinw`` of a test share, as its marker wishes."""
-    from .wishes import wishes_of
+    from fauxchange_kit.fixtures.options import wishes_of
 
     said: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(_MARKER))):
@@ -141,7 +140,7 @@ def fauxchange_sandbox(
 @pytest.fixture
 def okx(fauxchange_sandbox: Lodging) -> Seat:
     """Give an OKX of the test's own."""
-    from .seat import Seat
+    from fauxchange_kit.fixtures.exchange_fixture import Seat
 
     return Seat("okx", fauxchange_sandbox)
 
@@ -149,7 +148,7 @@ def okx(fauxchange_sandbox: Lodging) -> Seat:
 @pytest.fixture
 def coinw(fauxchange_sandbox: Lodging) -> Seat:
     """Give a CoinW of the test's own."""
-    from .seat import Seat
+    from fauxchange_kit.fixtures.exchange_fixture import Seat
 
     return Seat("coinw", fauxchange_sandbox)
 
@@ -175,7 +174,7 @@ def _judged(item: pytest.Item) -> str:
         item.add_report_section("call", _MARKER, told)
         if how == "off":
             continue
-        from .session import described
+        from fauxchange_kit.fixtures.session import described
 
         verdict = _session(item.config).add(item.nodeid, lodging.run())
         if how == "strict" and verdict is not None and not verdict.is_clean:
@@ -184,7 +183,7 @@ def _judged(item: pytest.Item) -> str:
 
 
 def _session(config: pytest.Config) -> Session:
-    from .session import Session
+    from fauxchange_kit.fixtures.session import Session
 
     return config.stash.setdefault(_SESSION, Session())
 
@@ -210,7 +209,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     kept = config.stash.get(_SESSION, None)
     if kept is None or not kept.runs:
         return
-    from .session import reports
+    from fauxchange_kit.fixtures.session import reports
 
     verdict = kept.verdict()
     terminalreporter.section("fauxchange")

@@ -10,16 +10,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange_kit.analysis.responses import tells_rows
+
 from .check import Severity
-from .told import tells_rows
 from .verdict import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fauxchange.exchanges.exchange import Exchange
+    from fauxchange_kit.recording.recording import Sent
 
-    from .traffic import Sent
     from .verdict import Judged, Verdict
 
 WEIGHTS: Mapping[Severity, int] = {Severity.ERROR: 5, Severity.WARNING: 2, Severity.NOTE: 1}

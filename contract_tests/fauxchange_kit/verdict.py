@@ -12,8 +12,9 @@ from .check import Check, Severity, all_checks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fauxchange_kit.recording.recording import Run, Sent
+
     from .check import Evidence
-    from .traffic import Run, Sent
 
 PLAIN = "plain"
 

@@ -22,7 +22,7 @@ from okx.Trade import TradeAPI
 
 from fauxchange import MockServer
 from fauxchange.sandbox.keys import keys_of
-from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.recording.recorder import run_of, tape
 from fauxchange_kit.verdict import judge
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from fauxchange.commands.money import credit, debit, deposit
 from fauxchange.commands.sandbox import clock, sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
-from fauxchange_kit.command import check as check_client
 from fauxchange_kit.drift.command import drift
+from fauxchange_kit.runner.command import check as check_client
 
 from .exit_codes import FINDINGS, USAGE
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from fauxchange_kit import plans
 from fauxchange_kit.check import all_checks
-from fauxchange_kit.plans import Plan
-from fauxchange_kit.runner import Runner
-from fauxchange_kit.stage import Stage
+from fauxchange_kit.runner import plans
+from fauxchange_kit.runner.check_server import Stage
+from fauxchange_kit.runner.plans import Plan
+from fauxchange_kit.runner.runner import Runner
 from fauxchange_kit.verdict import PLAIN, judge
 from tests.source import ROOT
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from fauxchange_kit.plans import Profile
-    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.recording.recording import Run
+    from fauxchange_kit.runner.plans import Profile
     from fauxchange_kit.verdict import Verdict
 
 CLIENTS = ROOT / "examples" / "clients"

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from fauxchange import ManualClock, MockServer
-from fauxchange_kit import strategies
-from fauxchange_kit.strategies import NearValid, Wrong
-from fauxchange_kit.venues import exchange
+from fauxchange_kit.exchanges import exchange
+from fauxchange_kit.generate import strategies
+from fauxchange_kit.generate.strategies import NearValid, Wrong
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

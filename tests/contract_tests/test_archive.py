@@ -11,7 +11,7 @@ import pytest
 from fauxchange import MockServer, Problem, Request
 from fauxchange.runtime.exports import har
 from fauxchange.worlds.world import named_world
-from fauxchange_kit.archive import run_of, run_of_file
+from fauxchange_kit.recording.har import run_of, run_of_file
 from tests.clients import CoinwClient, OkxClient, iso
 from tests.conftest import NOON_MS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fauxchange_kit.traffic import Run, Sent
+    from fauxchange_kit.recording.recording import Run, Sent
 
 WORLD = named_world("default")
 BALANCES = "/api/v5/asset/balances"

@@ -12,7 +12,7 @@ import pytest
 from fauxchange import MockServer
 from fauxchange_kit import plugin
 from fauxchange_kit.check import all_checks
-from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.recording.recorder import run_of, tape
 from tests.clients import OkxClient
 from tests.commands import run as run_command
 from tests.source import ROOT

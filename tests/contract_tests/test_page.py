@@ -8,8 +8,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from fauxchange import data
-from fauxchange_kit import plans
-from fauxchange_kit.wishes import Wishes
+from fauxchange_kit.fixtures.options import Wishes
+from fauxchange_kit.runner import plans
 from tests.source import ROOT
 
 if TYPE_CHECKING:

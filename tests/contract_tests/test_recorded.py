@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import Request
-from fauxchange_kit import parcel
-from fauxchange_kit.recorded import Tape, run_of, tape
+from fauxchange_kit.recording import serialization as parcel
+from fauxchange_kit.recording.recorder import Tape, run_of, tape
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
-    from fauxchange_kit.traffic import Run, Sent
+    from fauxchange_kit.recording.recording import Run, Sent
 
 TRANSFER = "/api/v5/asset/transfer"
 BALANCES = "/api/v5/asset/balances"

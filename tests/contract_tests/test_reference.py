@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fauxchange_kit import reference
 from fauxchange_kit.check import all_checks
-from fauxchange_kit.reports import FORMATS
+from fauxchange_kit.reports import FORMATS, reference
 from tests.source import ROOT
 
 PAGE = ROOT / "docs" / "checks.md"

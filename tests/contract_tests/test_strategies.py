@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 
 from fauxchange import ManualClock, MockServer
-from fauxchange_kit import strategies
-from fauxchange_kit.orders import AMEND, CANCEL, LOOK, PLACE
-from fauxchange_kit.strategies import NearValid, Outgoing, Step, Wrong
-from fauxchange_kit.venues import endpoint, exchange
+from fauxchange_kit.exchanges import endpoint, exchange
+from fauxchange_kit.generate import strategies
+from fauxchange_kit.generate.orders import AMEND, CANCEL, LOOK, PLACE
+from fauxchange_kit.generate.strategies import NearValid, Outgoing, Step, Wrong
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request
 

@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 )
 def drift(base_url: str, exchange: str, wanted: str, as_json: bool, report: Path | None) -> None:
     """Compare what an exchange answers with what it documents."""
-    from fauxchange_kit import venues
+    from fauxchange_kit import exchanges as venues
 
-    from . import asking, shown
+    from . import console as shown
+    from . import requests as asking
     from .courtesy import Courtesy
     from .survey import NobodyThereError, Survey
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from .asking import questions
 from .compare import Difference, differences
+from .requests import questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
 
-    from .asking import Answer, Line
     from .courtesy import Courtesy
+    from .requests import Answer, Line
 
 # So many calls without any answer, and nobody is there.
 _GIVE_UP_AFTER = 3

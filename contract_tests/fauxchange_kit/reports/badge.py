@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange_kit.score import Score, score
 
-from .pages import render
+from .rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

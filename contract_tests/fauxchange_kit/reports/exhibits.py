@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.credential import shortened
 from fauxchange.runtime.redaction import Hidden, is_secret_header
-from fauxchange_kit.venues import exchange
+from fauxchange_kit.exchanges import exchange
 
-from .again import line_of
+from .curl import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fauxchange_kit.check import Check
-    from fauxchange_kit.traffic import Run, Sent
+    from fauxchange_kit.recording.recording import Run, Sent
     from fauxchange_kit.verdict import Finding, Verdict
 
 # So many characters of a body are shown.

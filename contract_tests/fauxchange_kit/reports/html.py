@@ -12,7 +12,7 @@ from fauxchange_kit.verdict import PLAIN, Outcome
 from . import badge
 from .exhibits import Exhibits, links
 from .paces import paces
-from .pages import render
+from .rendering import render
 from .timeline import timeline
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from .exhibits import Exhibits, links
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.recording.recording import Run
     from fauxchange_kit.verdict import Judged, Verdict
 
     from .exhibits import Exhibit, Problem

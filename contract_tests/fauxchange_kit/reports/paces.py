@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fauxchange.spec.endpoint import RateLimit
-    from fauxchange_kit.traffic import Run, Sent
+    from fauxchange_kit.recording.recording import Run, Sent
     from fauxchange_kit.verdict import Verdict
 
 WIDTH, HEIGHT, TOP, BOTTOM = 264, 96, 8, 14

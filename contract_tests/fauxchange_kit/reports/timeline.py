@@ -9,7 +9,7 @@ from .exhibits import Fate, fate_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fauxchange_kit.traffic import Run, Sent
+    from fauxchange_kit.recording.recording import Run, Sent
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, LANE = 920, 250, 16, 10, 26, 22
 _LANES = 14

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from fauxchange import ManualClock, MockServer, Request, data
 from fauxchange.worlds.world import world_of
-from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.recording.recorder import run_of, tape
 from tests.clients import iso
 from tests.conftest import NOON_MS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fauxchange import Keys, Reply
     from fauxchange.worlds.world import World
-    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.recording.recording import Run
 
 JSON = "application/json"
 

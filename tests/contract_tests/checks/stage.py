@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from fauxchange.runtime.limiter import Limiter, Unlimited
 from fauxchange_kit.check import all_checks
-from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.recording.recorder import run_of, tape
 from fauxchange_kit.verdict import PLAIN, Judged, judge
 from tests.clients import OkxClient
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fauxchange import MockServer
-    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.recording.recording import Run
 
 FAMILIES = {"pacing", "errors", "money", "reading"}
 

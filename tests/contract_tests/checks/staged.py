@@ -10,7 +10,7 @@ from fauxchange_kit.verdict import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.recording.recording import Run
 
     from .stage import Client, Stage
 

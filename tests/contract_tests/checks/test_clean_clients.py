@@ -15,7 +15,7 @@ from okx.Trade import TradeAPI
 
 from fauxchange import MockServer
 from fauxchange_kit.check import Severity, all_checks
-from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.recording.recorder import run_of, tape
 from fauxchange_kit.verdict import judge
 from tests.clients import CoinwClient, OkxClient
 from tests.requests_of import coinw_request, okx_request, valid_params

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from fauxchange_kit.check import Severity, all_checks
-from fauxchange_kit.venues import exchange
+from fauxchange_kit.exchanges import exchange
 from fauxchange_kit.verdict import Judged, Outcome, judge
 
 from .actor import Actor, new_mock

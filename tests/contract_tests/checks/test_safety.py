@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.worlds.world import read
-from fauxchange_kit.archive import run_of
+from fauxchange_kit.analysis.hosts import is_at_home
 from fauxchange_kit.check import all_checks
-from fauxchange_kit.places import is_at_home
+from fauxchange_kit.recording.har import run_of
 from fauxchange_kit.verdict import judge
 
 from .actor import Actor, new_mock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fauxchange_kit.drift.courtesy import Courtesy
-from fauxchange_kit.venues import endpoint
+from fauxchange_kit.exchanges import endpoint
 
 TICKER = endpoint("okx", "market/ticker.get")
 """20 requests in 2 seconds."""

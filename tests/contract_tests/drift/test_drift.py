@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from fauxchange import MockServer, data
 from fauxchange.cli import main
-from fauxchange_kit.drift import asking
-from fauxchange_kit.venues import exchange
+from fauxchange_kit.drift import requests as asking
+from fauxchange_kit.exchanges import exchange
 from tests.schema_files import edit
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from fauxchange_kit.reports import badge, html, pages
+from fauxchange_kit.reports import badge, html
+from fauxchange_kit.reports import rendering as pages
 from fauxchange_kit.score import Score
 from fauxchange_kit.verdict import Verdict, judge
 from tests.contract_tests.reports.verdicts import broken, clean, idle, saying

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from fauxchange import ManualClock, MockServer
 from fauxchange.message import Request
 from fauxchange_kit.check import Check, Evidence, Severity
-from fauxchange_kit.recorded import run_of, tape
+from fauxchange_kit.recording.recorder import run_of, tape
 from fauxchange_kit.verdict import Verdict, judge
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from fauxchange_kit.traffic import Run
+    from fauxchange_kit.recording.recording import Run
 
 NOON_MS = 1_790_769_600_000
 NAMED = {"User-Agent": "careful/1.0"}
