@@ -63,7 +63,7 @@ class Check:
         return self.id.partition("/")[0]
 
 
-_CHECKS: dict[str, Check] = {}
+CHECKS: dict[str, Check] = {}
 
 
 def check(
@@ -86,16 +86,9 @@ def check(
     def register(
         judge: Callable[[Run], Iterator[Evidence]],
     ) -> Callable[[Run], Iterator[Evidence]]:
-        if id in _CHECKS:
+        if id in CHECKS:
             raise ValueError(f"two checks are called {id}")
-        _CHECKS[id] = Check(id, title, severity, why, fix, docs, judge, profiles)
+        CHECKS[id] = Check(id, title, severity, why, fix, docs, judge, profiles)
         return judge
 
     return register
-
-
-def all_checks() -> tuple[Check, ...]:
-    """Return every check, by family and id."""
-    from . import checks  # noqa: F401 - its modules register them
-
-    return tuple(_CHECKS[of] for of in sorted(_CHECKS))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .check import Check, Severity, all_checks
+from fauxchange_kit.checks.catalogue import all_checks
+
+from .check import Check, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -173,18 +173,18 @@ def endpoints(
     markdown: bool,
 ) -> None:
     """List the endpoints: method, path, permission, limits, fidelity."""
-    from .commands import endpoints as listing
+    from .commands import endpoints as commands_endpoints
 
     try:
-        listed = listing.endpoints(exchange, section, fidelity)
-    except (listing.Problem, listing.UnknownSectionError) as problem:
+        listed = commands_endpoints.endpoints(exchange, section, fidelity)
+    except (commands_endpoints.Problem, commands_endpoints.UnknownSectionError) as problem:
         _fail(str(problem))
     if as_json:
-        click.echo(listing.as_json(listed))
+        click.echo(commands_endpoints.as_json(listed))
     elif markdown:
-        click.echo(listing.as_markdown(listed), nl=False)
+        click.echo(commands_endpoints.as_markdown(listed), nl=False)
     else:
-        listing.print_table(listed)
+        commands_endpoints.print_table(listed)
 
 
 @main.command()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.runner import plans
 from fauxchange_kit.runner.check_server import Stage
 from fauxchange_kit.runner.plans import Plan

@@ -11,7 +11,7 @@ import pytest
 
 from fauxchange import MockServer
 from fauxchange_kit import plugin
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recorder import run_of, tape
 from tests.clients import OkxClient
 from tests.commands import run as run_command

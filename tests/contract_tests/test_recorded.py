@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import Request
-from fauxchange_kit.recording import serialization as parcel
+from fauxchange_kit.recording import serialization
 from fauxchange_kit.recording.recorder import Tape, run_of, tape
 from tests.clients import CoinwClient, OkxClient
 
@@ -182,7 +182,7 @@ def test_a_run_can_be_sent_to_another_process(kept: MockServer) -> None:
     CoinwClient(kept, kept.coinw).post("returnBalances")
     kept.handle(Request.of("GET", "/api/v5/nope"))
     whole = run(kept, "reset")
-    again = parcel.unpacked(parcel.packed(whole))
+    again = serialization.unpacked(serialization.packed(whole))
     assert (again.profile, again.secrets) == ("reset", whole.secrets)
     for one, other in zip(whole, again, strict=True):
         assert (one.endpoint_id, one.raw, one.params) == (
@@ -204,4 +204,6 @@ def test_a_parcel_is_made_of_plain_values(kept: MockServer) -> None:
         assert isinstance(value, bytes)
         return value.decode()
 
-    assert json.loads(json.dumps(parcel.packed(run(kept)), default=text))["profile"] == "plain"
+    assert (
+        json.loads(json.dumps(serialization.packed(run(kept)), default=text))["profile"] == "plain"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.reports import FORMATS, reference
 from tests.source import ROOT
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.exchanges.coinw.diagnosis import mistakes as coinw
+from fauxchange.exchanges.coinw.diagnosis import mistakes
 from fauxchange.exchanges.coinw.diagnosis.credentials import SEEN
-from fauxchange.exchanges.okx.diagnosis import mistakes as okx
+from fauxchange.exchanges.okx.diagnosis import mistakes as diagnosis_mistakes
 from fauxchange.runtime.journal_query import Wanted
 from tests.source import ROOT
 
@@ -33,16 +33,16 @@ def listed(text: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
 
 
-OKX = {mistake.name for mistake in okx.SIGNATURE}
+OKX = {mistake.name for mistake in diagnosis_mistakes.SIGNATURE}
 
 
 @pytest.mark.parametrize(
     ("section", "names"),
     [
         ("OKX: the signature", OKX),
-        ("OKX: what is seen without signing", set(okx.HEADERS)),
-        ("CoinW spot: the signature", {mistake.name for mistake in coinw.SPOT}),
-        ("CoinW futures: the signature", {one.name for one in coinw.FUTURES} - OKX),
+        ("OKX: what is seen without signing", set(diagnosis_mistakes.HEADERS)),
+        ("CoinW spot: the signature", {mistake.name for mistake in mistakes.SPOT}),
+        ("CoinW futures: the signature", {one.name for one in mistakes.FUTURES} - OKX),
         ("CoinW: what is seen without signing", set(SEEN)),
     ],
 )

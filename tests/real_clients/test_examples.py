@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.endpoints_table import BEGIN, END, table
-from fauxchange.commands import endpoints as listing
+from fauxchange.commands import endpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -184,4 +184,4 @@ def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
 
 def test_the_table_of_the_readme_is_true() -> None:
     readme = (CHECKOUT / "README.md").read_text()
-    assert readme.partition(BEGIN)[2].partition(END)[0] == table(listing.endpoints())
+    assert readme.partition(BEGIN)[2].partition(END)[0] == table(endpoints.endpoints())

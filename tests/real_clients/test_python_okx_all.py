@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import okx
 import pytest
 
-from fauxchange import MockServer
-from fauxchange import data as places
+from fauxchange import MockServer, data
 from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import members, plain, text_of, valid_params
@@ -130,7 +129,7 @@ class Clients:
 @pytest.fixture(scope="module")
 def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
     """A mock that can pay for every documented example."""
-    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
     file: Path = tmp_path_factory.mktemp("world") / "rich.json"
     file.write_text(json.dumps(world), encoding="utf-8")

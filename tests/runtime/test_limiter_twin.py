@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange.domain.core.rejection import RateLimited
-from fauxchange.runtime import limiter as subject
+from fauxchange.runtime import limiter as runtime_limiter
 from fauxchange.runtime.limiter import Limiter, Spend
 from fauxchange.spec.endpoint import RateLimit
 
@@ -97,9 +97,9 @@ def test_the_limiter_agrees_with_its_twin_on_every_call(
 def test_dropping_unused_windows_changes_no_verdict(
     schedule: list[tuple[int, list[Spend]]], every: int
 ) -> None:
-    before = subject._SWEEP_EVERY
-    subject._SWEEP_EVERY = every
+    before = runtime_limiter._SWEEP_EVERY
+    runtime_limiter._SWEEP_EVERY = every
     try:
         play(schedule, Limiter())
     finally:
-        subject._SWEEP_EVERY = before
+        runtime_limiter._SWEEP_EVERY = before

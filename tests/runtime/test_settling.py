@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.domain.core import scheduler as happenings
+from fauxchange.domain.core import scheduler
 from fauxchange.domain.core.ledger import Ledger, Place, house
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import Due
@@ -40,7 +40,7 @@ class Payer:
 def payer(monkeypatch: pytest.MonkeyPatch) -> Payer:
     """What is due in these tests."""
     made = Payer()
-    monkeypatch.setitem(happenings._BY_KIND, "test.pay", made)
+    monkeypatch.setitem(scheduler._BY_KIND, "test.pay", made)
     return made
 
 

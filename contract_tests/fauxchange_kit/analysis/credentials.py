@@ -6,8 +6,8 @@ import hmac
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.rejection import Unauthenticated, UnknownKey
-from fauxchange.exchanges.coinw import signature as coinw
-from fauxchange.exchanges.okx import signature as okx
+from fauxchange.exchanges.coinw import signature
+from fauxchange.exchanges.okx import signature as okx_signature
 from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import cgi_name
 
@@ -81,12 +81,12 @@ def is_signed(sent: Sent, own: Carried) -> bool:
         hidden = {sent.exchange.facts["selector"], own.names["sign"]}
         texts = dict(pairs(sent)) | dict(form(sent))
         params = {name: text for name, text in texts.items() if name not in hidden}
-        return hmac.compare_digest(given, coinw.sign_spot(secret, params).encode())
+        return hmac.compare_digest(given, signature.sign_spot(secret, params).encode())
     signed = (secret, own.timestamp, sent.method)
     if "headers" in sent.exchange.facts["authentication"]:
         targets = (sent.target,) if sent.query else (sent.target, f"{sent.target}?")
-        return any(given == okx.sign(*signed, target, sent.body) for target in targets)
-    return coinw.is_signed(own.sign, *signed, sent.target, sent.body)
+        return any(given == okx_signature.sign(*signed, target, sent.body) for target in targets)
+    return signature.is_signed(own.sign, *signed, sent.target, sent.body)
 
 
 def is_nobodys(sent: Sent) -> bool:

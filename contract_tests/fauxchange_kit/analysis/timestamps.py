@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core import rejection as r
-from fauxchange.exchanges.okx import signature as okx
+from fauxchange.domain.core import rejection
+from fauxchange.exchanges.okx import signature
 from fauxchange.exchanges.okx.codes.core import CODES
 
 from .credentials import was_refused_for_credentials
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .credentials import Carried
 
 _MS_DIGITS = 13
-_EXPIRED = CODES[r.ExpiredTimestamp].error
+_EXPIRED = CODES[rejection.ExpiredTimestamp].error
 
 
 def has_window(sent: Sent) -> bool:
@@ -34,7 +34,7 @@ def stamp_ms(sent: Sent, own: Carried) -> int | None:
     """Return the timestamp in Unix milliseconds, None if it is not in the documented form."""
     text = own.timestamp
     if has_window(sent):
-        return okx.read_timestamp(text)
+        return signature.read_timestamp(text)
     is_unix_ms = text.isascii() and text.isdecimal() and len(text) == _MS_DIGITS
     return int(text) if is_unix_ms else None
 

@@ -37,23 +37,22 @@ if TYPE_CHECKING:
 )
 def drift(base_url: str, exchange: str, wanted: str, as_json: bool, report: Path | None) -> None:
     """Compare what an exchange answers with what it documents."""
-    from fauxchange_kit import exchanges as venues
+    from fauxchange_kit import exchanges
 
-    from . import console as shown
-    from . import requests as asking
+    from . import console, requests
     from .courtesy import Courtesy
     from .survey import NobodyThereError, Survey
 
-    venue = venues.exchange(exchange)
-    endpoints = asking.chosen(venue, wanted)
+    venue = exchanges.exchange(exchange)
+    endpoints = requests.chosen(venue, wanted)
     if not endpoints:
         _fail(f"no public endpoint of {exchange} is called {wanted}")
     try:
-        line = asking.Line(venue, base_url)
+        line = requests.Line(venue, base_url)
         surveyed = _watched(Survey(venue, line, Courtesy(time.monotonic, time.sleep)), endpoints)
-    except (asking.NoUrlError, NobodyThereError) as error:
+    except (requests.NoUrlError, NobodyThereError) as error:
         _fail(f"{base_url} cannot be asked: {error}")
-    text = shown.as_json(venue, base_url, surveyed)
+    text = console.as_json(venue, base_url, surveyed)
     if report:
         report.write_text(text + "\n", encoding="utf-8")
     if as_json:
@@ -61,8 +60,8 @@ def drift(base_url: str, exchange: str, wanted: str, as_json: bool, report: Path
     else:
         from rich.console import Console
 
-        table = shown.table(surveyed)
-        Console().print(table if table.row_count else shown.summary(surveyed))
+        table = console.table(surveyed)
+        Console().print(table if table.row_count else console.summary(surveyed))
     sys.exit(FINDINGS if any(one.is_drift for one in surveyed) else 0)
 
 

@@ -9,7 +9,8 @@ import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.check import Severity, all_checks
+from fauxchange_kit.check import Severity
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.score import BEST_WITH, BEST_WITH_LITTLE, ENOUGH, GRADES, WEIGHTS
 
 from .exhibits import links

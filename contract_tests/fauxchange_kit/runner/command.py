@@ -117,7 +117,7 @@ def _played(
     """Run a client under every profile, and tell of each run."""
     from fauxchange.control.work import ControlError
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange_kit.reports import console as shown
+    from fauxchange_kit.reports import console as reports_console
 
     from .client import NotStartedError
     from .runner import Runner
@@ -132,7 +132,7 @@ def _played(
         runner = Runner(stage, command, dict(os.environ), timeout_s, _echo, begins)
         for one in runner.runs(plan):
             played.append(one)
-            console.print(f"  {shown.run_line(one)}")
+            console.print(f"  {reports_console.run_line(one)}")
     except NotStartedError as error:
         _fail(str(error))
     except (ControlError, Rejection) as error:
@@ -147,10 +147,10 @@ def _echo(part: bytes, is_error: bool) -> None:
 
 
 def _tell(console: Console, verdict: Verdict, options: dict[str, Any]) -> None:
-    from fauxchange_kit.reports import console as shown
+    from fauxchange_kit.reports import console as reports_console
     from fauxchange_kit.reports import write
 
-    shown.show(console, verdict)
+    reports_console.show(console, verdict)
     for file in write(verdict, options["formats"], _folder(options)):
         console.print(f"report: {file}")
 

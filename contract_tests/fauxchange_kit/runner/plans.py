@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
-from fauxchange.faults import plan as fault_plan
+from fauxchange.faults import plan as faults_plan
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
@@ -161,7 +161,7 @@ def _profile(said: Mapping[str, Any], where: str, file: Path) -> Profile:
     faults = said.get("faults", [])
     try:
         if faults:
-            fault_plan.checked({"faults": faults}, str(file))
+            faults_plan.checked({"faults": faults}, str(file))
     except Problem as problem:
         raise Problem(file, where + problem.pointer, problem.reason) from None
     clock = said.get("clock")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
-from . import clock, faults, keys, money, outcomes, prices, server, snapshots, status
-from . import journal as calls
+from . import clock, faults, journal, keys, money, outcomes, prices, server, snapshots, status
 from .api import Document, operations
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from .api import Operation
 
 # Whose functions are registered by their being imported.
-PARTS = (calls, clock, faults, keys, money, outcomes, prices, server, snapshots, status)
+PARTS = (journal, clock, faults, keys, money, outcomes, prices, server, snapshots, status)
 
 _SANDBOX = "X-Mock-Sandbox"
 

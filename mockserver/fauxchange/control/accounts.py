@@ -8,9 +8,9 @@ from fauxchange.domain.access.credential import Credential, shortened
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Place, Posting, house
 from fauxchange.domain.core.money import text
-from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import StakingProduct
-from fauxchange.domain.fiat import transfers as fiat_transfers
+from fauxchange.domain.fiat import transfers
 from fauxchange.domain.funding import deposits
 
 from .work import ControlError, NotThereError, account_of, working
@@ -47,7 +47,7 @@ def credit(
         posted = ledger.move(ccy, amount, debit=_OUTSIDE, credit=place, reason="credit")
         for product in products:
             if product.gives == ccy:
-                staking.begin(ledger.unit, owner.id, product, ledger.now_ms)
+                staking_product.begin(ledger.unit, owner.id, product, ledger.now_ms)
     return posted
 
 
@@ -101,8 +101,8 @@ def fiat_deposit(
     """
     with working(sandbox) as ledger:
         owner = account_of(ledger, exchange, account)
-        wanted = fiat_transfers.Wanted(ccy=ccy, method=method, amount=amount, bank=bank)
-        return fiat_transfers.arrive(ledger, owner.id, wanted)
+        wanted = transfers.Wanted(ccy=ccy, method=method, amount=amount, bank=bank)
+        return transfers.arrive(ledger, owner.id, wanted)
 
 
 def balance(sandbox: Sandbox, exchange: str, account: str, book: str, ccy: str) -> Held:

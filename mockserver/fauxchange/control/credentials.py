@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.access import api_key as apikey
+from fauxchange.domain.access import api_key
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.ip_allowlist import is_network
 
@@ -61,10 +61,10 @@ def make(sandbox: Sandbox, exchange: str, account: str, wanted: Wanted) -> Crede
     _check(exchange, wanted)
     with working(sandbox) as ledger:
         owner = account_of(ledger, exchange, account)
-        salt = (ledger.unit.find(apikey.Salt, "") or apikey.Salt()).salt
-        key, secret = apikey.made(f"{salt}{ledger.unit.new_id()}")
+        salt = (ledger.unit.find(api_key.Salt, "") or api_key.Salt()).salt
+        key, secret = api_key.made(f"{salt}{ledger.unit.new_id()}")
         key = wanted.key or key
-        if ledger.unit.find(Credential, apikey.credential_id(owner.id, key)) is not None:
+        if ledger.unit.find(Credential, api_key.credential_id(owner.id, key)) is not None:
             raise ControlError(f"somebody on {exchange} has the key already")
         if wanted.expires_ms is not None and wanted.expires_ms <= ledger.now_ms:
             raise ControlError("a key that has expired is of no use")
@@ -81,9 +81,9 @@ def make(sandbox: Sandbox, exchange: str, account: str, wanted: Wanted) -> Crede
             addresses=wanted.addresses,
             made_ms=ledger.now_ms,
         )
-        apikey.keep(ledger.unit, made)
+        api_key.keep(ledger.unit, made)
         if wanted.expires_ms is not None:
-            apikey.expire(ledger.unit, made, wanted.expires_ms)
+            api_key.expire(ledger.unit, made, wanted.expires_ms)
     return made
 
 
@@ -98,7 +98,7 @@ def revoke(sandbox: Sandbox, exchange: str, key: str) -> Credential:
         found = ledger.unit.find(Credential, f"{exchange}:{key}")
         if found is None or found.revoked:
             raise NotThereError(f"nobody on {exchange} has the key")
-        apikey.revoke(ledger.unit, found)
+        api_key.revoke(ledger.unit, found)
     return replace(found, revoked=True)
 
 

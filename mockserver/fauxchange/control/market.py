@@ -7,8 +7,8 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.loans import monitor as loan_watch
-from fauxchange.domain.market import price as market
+from fauxchange.domain.loans import monitor
+from fauxchange.domain.market import price
 from fauxchange.domain.market.price import Quoted, Script, Step
 
 from .work import ControlError, NotThereError, require_moment, working
@@ -44,7 +44,7 @@ def prices(sandbox: Sandbox) -> list[Price]:
     quoted = [one.ccy for one in sandbox.store.documents(Quoted)]
     with working(sandbox) as ledger:
         unit, now_ms = ledger
-        return [Price(ccy, market.usd(unit, ccy, now_ms), _is_set(unit, ccy)) for ccy in quoted]
+        return [Price(ccy, price.usd(unit, ccy, now_ms), _is_set(unit, ccy)) for ccy in quoted]
 
 
 def set_price(
@@ -78,10 +78,10 @@ def set_price(
         begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
         require_moment(begin_ms + over_ms)
         if over_ms:
-            market.ramp(ledger.unit, ccy, begin_ms, Step(begin_ms + over_ms, usd))
+            price.ramp(ledger.unit, ccy, begin_ms, Step(begin_ms + over_ms, usd))
         else:
-            market.set_price(ledger.unit, ccy, Step(begin_ms, usd))
-        loan_watch.review_all(ledger)
+            price.set_price(ledger.unit, ccy, Step(begin_ms, usd))
+        monitor.review_all(ledger)
     return steps(sandbox, ccy)
 
 
@@ -110,8 +110,8 @@ def replay(sandbox: Sandbox, table: str, *, relative: bool = False, ramps: bool 
             _require_quoted(ledger.unit, ccy)
             first = min(usd)
             found = [Step(at_ms, usd[at_ms], ramps and at_ms != first) for at_ms in sorted(usd)]
-            market.set_prices(ledger.unit, ccy, found)
-        loan_watch.review_all(ledger)
+            price.set_prices(ledger.unit, ccy, found)
+        monitor.review_all(ledger)
     return len(read)
 
 
@@ -128,8 +128,8 @@ def clear(sandbox: Sandbox, ccy: str | None = None) -> int:
             _require_quoted(ledger.unit, ccy)
         wanted = [one for one in known if ccy in {None, one} and _is_set(ledger.unit, one)]
         for one in wanted:
-            market.clear(ledger.unit, one)
-        loan_watch.review_all(ledger)
+            price.clear(ledger.unit, one)
+        monitor.review_all(ledger)
     return len(wanted)
 
 
@@ -145,7 +145,7 @@ def _is_set(unit: Unit, ccy: str) -> bool:
 
 
 def _require_quoted(unit: Unit, ccy: str) -> None:
-    if not market.is_quoted(unit, ccy):
+    if not price.is_quoted(unit, ccy):
         raise NotThereError(f"the world has no price of {ccy}")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.earn.staking import orders as staking_orders
-from fauxchange.domain.earn.staking import product as staking
-from fauxchange.domain.funding.withdrawals import outcomes as withdrawal_outcomes
+from fauxchange.domain.earn.staking import orders
+from fauxchange.domain.earn.staking import product as staking_product
+from fauxchange.domain.funding.withdrawals import outcomes
 
 from .work import ControlError, NotThereError, working
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from fauxchange.sandbox.sandbox import Sandbox
 
 WITHDRAWALS: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {
-    "fail": withdrawal_outcomes.fail,
-    "complete": withdrawal_outcomes.complete,
-    "hold": withdrawal_outcomes.hold,
-    "release": withdrawal_outcomes.release,
+    "fail": outcomes.fail,
+    "complete": outcomes.complete,
+    "hold": outcomes.hold,
+    "release": outcomes.release,
 }
 
 
@@ -57,7 +57,7 @@ def fail_staking_order(sandbox: Sandbox, number: str) -> StakingOrder:
     """
     try:
         with working(sandbox) as ledger:
-            return staking_orders.fail(ledger, number)
+            return orders.fail(ledger, number)
     except KeyError:
         raise NotThereError(f"there is no staking order {number}") from None
     except ValueError as error:
@@ -73,6 +73,6 @@ def set_staking_rate(sandbox: Sandbox, product: str, apr: Decimal) -> StakingPro
     """
     try:
         with working(sandbox) as ledger:
-            return staking.set_rate(ledger, product, apr)
+            return staking_product.set_rate(ledger, product, apr)
     except KeyError:
         raise NotThereError(f"there is no staking product {product!r}") from None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,9 +48,9 @@ def _limits(case: Case, _: Exchange) -> str:
 
 def _amount(case: Case, _: Exchange) -> str:
     match case.rejection:
-        case r.InsufficientFunds(available=available, ccy=ccy):
+        case rejection.InsufficientFunds(available=available, ccy=ccy):
             return f"at most {available} {ccy}"
-        case r.BelowMinimum(minimum=minimum, ccy=ccy):
+        case rejection.BelowMinimum(minimum=minimum, ccy=ccy):
             return f"at least {minimum} {ccy}"
     return ""
 
@@ -58,11 +58,11 @@ def _amount(case: Case, _: Exchange) -> str:
 def _parameter(case: Case, _: Exchange) -> str:
     """Return what the schema says of a parameter, or of a combination of them."""
     refused = case.rejection
-    if not isinstance(refused, r.BadParameter):
+    if not isinstance(refused, rejection.BadParameter):
         return ""
-    if isinstance(refused, r.BothParameters):
+    if isinstance(refused, rejection.BothParameters):
         return f"either {refused.name} or {refused.other}, not both"
-    if isinstance(refused, r.EitherParameter):
+    if isinstance(refused, rejection.EitherParameter):
         return f"{refused.name} or {refused.other}"
     said = _schema(case.endpoint.request.schema, refused.name) if case.endpoint else None
     if said is None:
@@ -81,17 +81,17 @@ def _schema(schema: Any, name: str) -> Any:
 
 
 # A kind of refusal before the kinds it is one of.
-_EXPECTED: Mapping[type[r.Rejection], Callable[[Case, Exchange], str]] = {
-    r.WrongMethod: _method,
-    r.Unroutable: lambda *_: "a documented path",
-    r.Unauthenticated: lambda case, exchange: exchange.doctor.expected(case),
-    r.PermissionDenied: _permission,
-    r.RateLimited: _limits,
-    r.MissingBody: lambda *_: "a body that is JSON",
-    r.Unreadable: lambda *_: "a body that is JSON",
-    r.WrongContentType: _media_type,
-    r.Oversized: _size,
-    r.BadParameter: _parameter,
-    r.InsufficientFunds: _amount,
-    r.BelowMinimum: _amount,
+_EXPECTED: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str]] = {
+    rejection.WrongMethod: _method,
+    rejection.Unroutable: lambda *_: "a documented path",
+    rejection.Unauthenticated: lambda case, exchange: exchange.doctor.expected(case),
+    rejection.PermissionDenied: _permission,
+    rejection.RateLimited: _limits,
+    rejection.MissingBody: lambda *_: "a body that is JSON",
+    rejection.Unreadable: lambda *_: "a body that is JSON",
+    rejection.WrongContentType: _media_type,
+    rejection.Oversized: _size,
+    rejection.BadParameter: _parameter,
+    rejection.InsufficientFunds: _amount,
+    rejection.BelowMinimum: _amount,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access import api_key as apikey
+from fauxchange.domain.access import api_key
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, Place, house
@@ -41,7 +41,7 @@ def sow(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") 
     With another ``salt`` keys that are made later are others.
     """
     with store.transaction() as unit:
-        unit.put("", apikey.Salt(salt))
+        unit.put("", api_key.Salt(salt))
         for ccy, said in world.prices.items():
             steady = said.get("steady", False)
             unit.put(ccy, Quoted(ccy, Decimal(said["usd"]), seed, steady))
@@ -112,4 +112,4 @@ def _issue(unit: Unit, exchange: str, credential: Mapping[str, Any], made_ms: in
         roles=frozenset(credential.get("roles", ())),
         made_ms=made_ms,
     )
-    apikey.keep(unit, issued)
+    api_key.keep(unit, issued)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fauxchange.runtime.limiter import Limiter, Unlimited
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recorder import run_of, tape
 from fauxchange_kit.verdict import PLAIN, Judged, judge
 from tests.clients import OkxClient

@@ -14,7 +14,8 @@ from okx.PublicData import PublicAPI
 from okx.Trade import TradeAPI
 
 from fauxchange import MockServer
-from fauxchange_kit.check import Severity, all_checks
+from fauxchange_kit.check import Severity
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recorder import run_of, tape
 from fauxchange_kit.verdict import judge
 from tests.clients import CoinwClient, OkxClient

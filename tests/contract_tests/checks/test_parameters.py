@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.verdict import judge
 
 from .actor import Actor, new_mock

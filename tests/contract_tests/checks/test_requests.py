@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from fauxchange_kit.check import Severity, all_checks
+from fauxchange_kit.check import Severity
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.exchanges import exchange
 from fauxchange_kit.verdict import Judged, Outcome, judge
 

@@ -8,7 +8,7 @@ import pytest
 
 from fauxchange.worlds.world import read
 from fauxchange_kit.analysis.hosts import is_at_home
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.har import run_of
 from fauxchange_kit.verdict import judge
 

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from fauxchange import data
-from fauxchange_kit.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.reports import FORMATS, json_, junit, markdown, sarif, write
 from tests.contract_tests.reports.verdicts import broken, clean, idle, saying
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, multiple, rule
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.loans import monitor as loan_watch
+from fauxchange.domain.loans import monitor
 from fauxchange.domain.market.price import Step, set_price
 
 from .machine import MoneyMachine
@@ -62,7 +62,7 @@ class CreditMachine(MoneyMachine):
         price = Decimal(self.mock.sandbox.world.prices[ccy]["usd"]) * Decimal(factor)
         with self._store.transaction() as unit:
             set_price(unit, ccy, Step(now_ms, price))
-            loan_watch.review_all(Ledger(unit, now_ms))
+            monitor.review_all(Ledger(unit, now_ms))
 
     @rule(target=loans, lent=LENT, amount=AMOUNTS, pledged=PLEDGED, size=AMOUNTS)
     def borrow(self, lent: str, amount: str, pledged: str, size: str) -> MultipleResults[str]:

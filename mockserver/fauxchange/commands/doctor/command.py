@@ -27,21 +27,20 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
     """Say what is wrong with a curl line or a HAR; exit 1 if something is."""
     from fauxchange.spec.problem import Problem
 
-    from . import examination as examine
-    from . import request as sent
+    from . import examination, request
     from .report import report
 
     try:
-        examiner = examine.Examiner(_given(at, options))
-        findings = [examiner.examine(call) for call in sent.read(file.read())]
-    except (sent.UnreadableCallError, UnicodeDecodeError) as error:
+        examiner = examination.Examiner(_given(at, options))
+        findings = [examiner.examine(call) for call in request.read(file.read())]
+    except (request.UnreadableCallError, UnicodeDecodeError) as error:
         click.echo(f"fauxchange: {file.name}: {error}", err=True)
         sys.exit(USAGE)
-    except (examine.NoKeysError, Problem) as error:
+    except (examination.NoKeysError, Problem) as error:
         click.echo(f"fauxchange: {error}", err=True)
         sys.exit(USAGE)
     if as_json:
-        click.echo(examine.as_json(findings))
+        click.echo(examination.as_json(findings))
     else:
         report(findings)
     sys.exit(FINDINGS if any(found.refused for found in findings) else 0)

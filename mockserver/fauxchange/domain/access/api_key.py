@@ -10,7 +10,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import rejection as refused
+from . import rejection
 from .credential import Credential
 from .ip_allowlist import is_network
 from .subaccount import MANAGED, SubAccount, is_strong, terms
@@ -70,7 +70,7 @@ def named(unit: Unit, sub: SubAccount, key: str) -> Credential:
     """
     found = unit.find(Credential, credential_id(sub.account, key))
     if found is None or found.revoked or found.account != sub.account:
-        raise refused.UnknownApiKey(f"{sub.name} does not have that key")
+        raise rejection.UnknownApiKey(f"{sub.name} does not have that key")
     return found
 
 
@@ -97,16 +97,16 @@ def create(
     """
     unit = ledger.unit
     if sub.kind == MANAGED:
-        raise refused.ManagedSubAccount(f"{sub.name} is managed")
+        raise rejection.ManagedSubAccount(f"{sub.name} is managed")
     if not is_strong(passphrase):
-        raise refused.WeakPassphrase(
+        raise rejection.WeakPassphrase(
             "passphrase", "8 to 32 characters with a digit, both cases and a symbol"
         )
     _require_label(unit, sub, label)
     _require_addresses(unit, addresses)
     limit = terms(unit).keys
     if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
-        raise refused.TooManyApiKeys(f"an account has at most {limit}")
+        raise rejection.TooManyApiKeys(f"an account has at most {limit}")
     key, secret = _new(unit)
     credential = Credential(
         name=label,
@@ -193,13 +193,13 @@ def _require_label(unit: Unit, sub: SubAccount, label: str) -> None:
     if len(label) > _LABEL_LENGTH:
         raise BadParameter("label", f"more than {_LABEL_LENGTH} characters")
     if any(one.name == label for one in keys_of(unit, sub.account)):
-        raise refused.LabelTaken(f"{sub.name} has a key {label!r}")
+        raise rejection.LabelTaken(f"{sub.name} has a key {label!r}")
 
 
 def _require_addresses(unit: Unit, addresses: tuple[str, ...]) -> None:
     limit = terms(unit).addresses
     if len(addresses) > limit:
-        raise refused.TooManyAddresses(f"a key is bound to {limit} addresses at most")
+        raise rejection.TooManyAddresses(f"a key is bound to {limit} addresses at most")
     for address in addresses:
         if not is_network(address):
             raise BadParameter("ip", f"{address!r} is no address and no network")

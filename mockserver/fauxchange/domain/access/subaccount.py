@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.core.rejection import BadParameter
 
-from . import rejection as refused
+from . import rejection
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -119,7 +119,7 @@ def named(unit: Unit, master: str, name: str) -> SubAccount:
     """
     found = find(unit, master, name)
     if found is None:
-        raise refused.UnknownSubAccount(name)
+        raise rejection.UnknownSubAccount(name)
     return found
 
 
@@ -153,13 +153,13 @@ def create(
     if password and not is_strong(password):
         raise BadParameter("pwd", "8 to 32 characters with a digit, both cases and a symbol")
     if kind != STANDARD:
-        raise refused.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
+        raise rejection.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
     account = Account(account_id(master.id, name), unit.new_id(), master.id)
     if unit.find(Account, account.id) is not None:
-        raise refused.NameTaken(f"there is an account {name}")
+        raise rejection.NameTaken(f"there is an account {name}")
     limit = terms(unit).accounts
     if sum(1 for _ in unit.newest(opened_log(master.id))) >= limit:
-        raise refused.TooManySubAccounts(f"a master has at most {limit}")
+        raise rejection.TooManySubAccounts(f"a master has at most {limit}")
     sub = SubAccount(account.id, name, account.user, master.id, kind, label, ledger.now_ms)
     keep(unit, account, sub)
     unit.put(account_id(master.id, account.user), Uid(account.id))
@@ -176,7 +176,7 @@ def require_open(unit: Unit, *accounts: str) -> None:
     for account in accounts:
         sub = unit.find(SubAccount, account)
         if sub is not None and sub.frozen:
-            raise refused.FrozenSubAccount(sub.name)
+            raise rejection.FrozenSubAccount(sub.name)
 
 
 def note_exchange(ledger: Ledger, ccy: str, amount: Decimal, *, payer: str, payee: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.rejection import BadParameter
 
-from . import rejection as r
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,13 +137,13 @@ def pair_of(unit: Unit, one: str, other: str) -> tuple[Pair, ConvertTerms]:
 
     """
     if one == other:
-        raise r.SameCurrency(f"{one} cannot be converted into itself")
+        raise rejection.SameCurrency(f"{one} cannot be converted into itself")
     said = terms(unit)
     if said is not None and {one, other} <= set(said.limits):
         for quote in said.quotes:
             if quote in {one, other}:
                 return Pair(other if quote == one else one, quote), said
-    raise r.UnknownPair(f"{one} cannot be converted into {other}")
+    raise rejection.UnknownPair(f"{one} cannot be converted into {other}")
 
 
 def find(unit: Unit, account: str, client_id: str) -> Conversion | None:

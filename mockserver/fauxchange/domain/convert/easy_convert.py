@@ -15,10 +15,10 @@ from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.domain.market import price as market
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.market import price as market_price
+from fauxchange.domain.trading_account import account as trading_account_account
 
-from . import easy_convert_rejection as r
+from . import easy_convert_rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,10 +81,10 @@ def small(
 ) -> Iterator[tuple[str, Decimal]]:
     """Yield what a book has that can be converted, and how much of it."""
     for ccy, held in account.book(book).items():
-        if trading.usd(unit, ccy, now_ms):
+        if trading_account_account.usd(unit, ccy, now_ms):
             try:
                 _paid(unit, ccy, held, said, now_ms)
-            except r.OutOfBounds:
+            except easy_convert_rejection.OutOfBounds:
                 continue
             yield ccy, held.available
 
@@ -106,15 +106,15 @@ def convert(
     unit = ledger.unit
     said = terms(unit)
     if said is None:
-        raise r.Unavailable("nothing is converted this way")
+        raise easy_convert_rejection.Unavailable("nothing is converted this way")
     if target in ccys:
         raise BadParameter("toCcy", f"{target} is not converted into itself")
     if len(set(ccys)) < len(ccys):
         raise BadParameter("fromCcy", "a currency is named twice")
     if target not in said.targets:
-        raise r.Unsupported(target)
+        raise easy_convert_rejection.Unsupported(target)
     if _is_running(unit, account.id):
-        raise r.StillRunning("the conversion of before is not done")
+        raise easy_convert_rejection.StillRunning("the conversion of before is not done")
     return [_begin(ledger, said, account, book, ccy, target) for ccy in ccys]
 
 
@@ -149,13 +149,13 @@ def _begin(
     ledger: Ledger, said: EasyTerms, account: Account, book: str, ccy: str, target: str
 ) -> EasyConversion:
     unit, now_ms = ledger.unit, ledger.now_ms
-    if not trading.usd(unit, ccy, now_ms):
-        raise r.Unsupported(ccy)
+    if not trading_account_account.usd(unit, ccy, now_ms):
+        raise easy_convert_rejection.Unsupported(ccy)
     paid = _paid(unit, ccy, account.held(book, ccy), said, now_ms)
-    usd = EXACT.multiply(paid, trading.usd(unit, ccy, now_ms))
-    got = round_down(EXACT.divide(usd, market.usd(unit, target, now_ms)), said.got_places)
+    usd = EXACT.multiply(paid, trading_account_account.usd(unit, ccy, now_ms))
+    got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), said.got_places)
     if not got:
-        raise r.WorthNothing(ccy, target)
+        raise easy_convert_rejection.WorthNothing(ccy, target)
     place = Place(account.id, book)
     ledger.move(
         ccy,
@@ -176,13 +176,13 @@ def _paid(unit: Unit, ccy: str, held: Held, said: EasyTerms, now_ms: int) -> Dec
 
     All that is held has to be little; what is held back by orders is not converted.
     """
-    price = trading.usd(unit, ccy, now_ms)
+    price = trading_account_account.usd(unit, ccy, now_ms)
     paid = round_down(held.available, said.paid_places)
     worth, all_worth = EXACT.multiply(paid, price), EXACT.multiply(held.total, price)
     if all_worth >= said.below_usd:
-        raise r.TooMuch(ccy, all_worth, said.below_usd)
+        raise easy_convert_rejection.TooMuch(ccy, all_worth, said.below_usd)
     if worth <= said.above_usd:
-        raise r.TooLittle(ccy, worth, said.above_usd)
+        raise easy_convert_rejection.TooLittle(ccy, worth, said.above_usd)
     return paid
 
 

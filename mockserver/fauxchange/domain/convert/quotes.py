@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.ledger import Place, house
 from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import borrowing
 
-from . import rejection as r
+from . import rejection
 from .convert import (
     TERMS,
     Conversion,
@@ -58,7 +58,7 @@ def estimate(
     _require_size(said, wanted)
     request = f"{account}/{client_id}"
     if client_id and unit.find(QuoteRequest, request) is not None:
-        raise r.RepeatedRequest(f"{client_id} asked for a quote before")
+        raise rejection.RepeatedRequest(f"{client_id} asked for a quote before")
     price = _price(unit, said, wanted, ledger.now_ms)
     base_size, quote_size = _whole_sizes(unit, wanted, price)
     quote = ConvertQuote(
@@ -127,15 +127,15 @@ def _tradable(
     """Return the quote, if what is wanted of it can be traded now."""
     unit = ledger.unit
     if client_id and find(unit, account, client_id) is not None:
-        raise r.RepeatedOrder(f"{client_id} was traded before")
+        raise rejection.RepeatedOrder(f"{client_id} was traded before")
     quote = unit.find(ConvertQuote, quote_id)
     if quote is None or quote.account != account:
-        raise r.NoQuote(f"{account} has no quote {quote_id}")
+        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
     _require_match(unit, quote, wanted)
     if quote.is_traded:
-        raise r.QuoteTraded(f"{quote.id} was traded before")
+        raise rejection.QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
-        raise r.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
     return quote
 
 
@@ -143,7 +143,9 @@ def _whole_sizes(unit: Unit, wanted: Wanted, price: Decimal) -> tuple[Decimal, D
     """Return both amounts, of which none may be nothing."""
     base_size, quote_size = _sizes(wanted, price, unit.get(ConvertTerms, TERMS).places)
     if not (base_size and quote_size):
-        raise r.SizeTooSmall(f"{wanted.size} {wanted.size_ccy} is worth nothing of the other")
+        raise rejection.SizeTooSmall(
+            f"{wanted.size} {wanted.size_ccy} is worth nothing of the other"
+        )
     return base_size, quote_size
 
 
@@ -151,13 +153,15 @@ def _terms_for(unit: Unit, pair: Pair) -> ConvertTerms:
     """Return the terms if the pair is one of theirs, the right way round."""
     said = terms(unit)
     if said is None or pair.base not in said.limits:
-        raise r.UnknownBase(f"{pair.base} cannot be converted")
+        raise rejection.UnknownBase(f"{pair.base} cannot be converted")
     try:
         known, _ = pair_of(unit, pair.base, pair.quote)
-    except (r.UnknownPair, r.SameCurrency) as refusal:
-        raise r.UnknownQuote(refusal.reason) from refusal
+    except (rejection.UnknownPair, rejection.SameCurrency) as refusal:
+        raise rejection.UnknownQuote(refusal.reason) from refusal
     if known != pair:
-        raise r.UnknownQuote(f"{pair.base} is not priced in {pair.quote}, the pair is {known.name}")
+        raise rejection.UnknownQuote(
+            f"{pair.base} is not priced in {pair.quote}, the pair is {known.name}"
+        )
     return said
 
 
@@ -167,11 +171,11 @@ def _require_size(said: ConvertTerms, wanted: Wanted) -> None:
     limits = said.limits[wanted.size_ccy]
     largest = limits.most(is_large=wanted.is_large)
     if places(wanted.size.normalize(EXACT)) > said.places:
-        raise r.OffStep(f"{wanted.size_ccy} has {said.places} decimal places")
+        raise rejection.OffStep(f"{wanted.size_ccy} has {said.places} decimal places")
     if wanted.size < limits.smallest:
-        raise r.SizeTooSmall(f"{wanted.size} {wanted.size_ccy} is below {limits.smallest}")
+        raise rejection.SizeTooSmall(f"{wanted.size} {wanted.size_ccy} is below {limits.smallest}")
     if wanted.size > largest:
-        raise r.SizeTooLarge(f"{wanted.size} {wanted.size_ccy} is above {largest}")
+        raise rejection.SizeTooLarge(f"{wanted.size} {wanted.size_ccy} is above {largest}")
 
 
 def _require_match(unit: Unit, quote: ConvertQuote, wanted: Wanted) -> None:
@@ -185,14 +189,14 @@ def _require_match(unit: Unit, quote: ConvertQuote, wanted: Wanted) -> None:
         ("convertMode", wanted.is_large, quoted.is_large),
     ):
         if asked != given:
-            raise r.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
+            raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
     if wanted.size > quoted.size:
-        raise r.SizeAboveQuote(f"{quote.id} is for {quoted.size}, not for {wanted.size}")
+        raise rejection.SizeAboveQuote(f"{quote.id} is for {quoted.size}, not for {wanted.size}")
     _require_size(unit.get(ConvertTerms, TERMS), wanted)
 
 
 def _price(unit: Unit, said: ConvertTerms, wanted: Wanted, at_ms: int) -> Decimal:
-    middle = market.rate(unit, wanted.pair.base, wanted.pair.quote, at_ms)
+    middle = market_price.rate(unit, wanted.pair.base, wanted.pair.quote, at_ms)
     return _PRICE.multiply(middle, 1 + said.spread if wanted.side == "buy" else 1 - said.spread)
 
 
@@ -215,6 +219,6 @@ def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     try:
         ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
     except InsufficientFunds as short:
-        raise r.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
     borrowing.repay_with(ledger, account, *got)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, Place, house
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
@@ -19,7 +19,7 @@ from fauxchange.domain.core.rates import HOUR_MS, around
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import rejection as e
+from . import rejection as earn_rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def terms_of(unit: Unit, ccy: str) -> SavingsTerms:
     """
     terms = unit.find(SavingsTerms, ccy)
     if terms is None:
-        raise e.NotForSavings(f"{ccy} cannot be saved")
+        raise earn_rejection.NotForSavings(f"{ccy} cannot be saved")
     return terms
 
 
@@ -120,10 +120,10 @@ def purchase(
     """
     _check_places(terms, amount)
     if amount < terms.minimum:
-        raise r.BelowMinimum(terms.ccy, amount, terms.minimum)
+        raise rejection.BelowMinimum(terms.ccy, amount, terms.minimum)
     available = ledger.unit.get(Account, account).held("funding", terms.ccy).available
     if amount > available:
-        raise e.InsufficientSavings(terms.ccy, amount, available)
+        raise earn_rejection.InsufficientSavings(terms.ccy, amount, available)
     if wanted is not None:
         set_rate(ledger.unit, account, terms, wanted)
     ledger.move(
@@ -147,7 +147,7 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
     _check_places(terms, amount)
     saved = held(ledger.unit, account, terms.ccy)
     if amount > saved.total:
-        raise e.InsufficientSavings(terms.ccy, amount, saved.total)
+        raise earn_rejection.InsufficientSavings(terms.ccy, amount, saved.total)
     place, lent = Place(account, BOOK), Place(account, BOOK, "frozen")
     if amount > saved.available:
         missing = EXACT.subtract(amount, saved.available)
@@ -175,7 +175,7 @@ def set_rate(unit: Unit, account: str, terms: SavingsTerms, wanted: Decimal) -> 
 
     """
     if not terms.least <= wanted <= terms.most:
-        raise r.BadParameter("rate", f"from {terms.least} to {terms.most} is allowed")
+        raise rejection.BadParameter("rate", f"from {terms.least} to {terms.most} is allowed")
     saving = replace(saving_of(unit, account, terms), wanted=wanted)
     unit.put(_key(account, terms.ccy), saving)
     return saving
@@ -280,7 +280,7 @@ def _interest(lent: Decimal, rate: Decimal, terms: SavingsTerms) -> Decimal:
 
 def _check_places(terms: SavingsTerms, amount: Decimal) -> None:
     if places(amount) > terms.places:
-        raise r.BadParameter("amt", f"{terms.ccy} has {terms.places} decimal places")
+        raise rejection.BadParameter("amt", f"{terms.ccy} has {terms.places} decimal places")
 
 
 def _hour(at_ms: int) -> int:

@@ -13,7 +13,7 @@ from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 from fauxchange.domain.funding.deposits import At
 
-from . import rejection as r
+from . import rejection
 from .payment_methods import DEPOSIT, PaymentMethod, Stage
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def cancel(ledger: Ledger, order: FiatOrder) -> FiatOrder:
 
     """
     if order.state != PENDING:
-        raise r.NotCancelable(f"{order.id} is {order.state}")
+        raise rejection.NotCancelable(f"{order.id} is {order.state}")
     return _give_back(ledger, order, CANCELED)
 
 
@@ -154,19 +154,19 @@ def require_amount(ledger: Ledger, account: str, by: PaymentMethod, amount: Deci
         raise BadParameter("amt", f"{by.ccy} has {by.places} decimal places")
     limits = by.limits
     if limits.least is not None and amount < limits.least:
-        raise r.TooLittle(f"{amount} {by.ccy} is below {limits.least}")
+        raise rejection.TooLittle(f"{amount} {by.ccy} is below {limits.least}")
     if _is_above(limits.most, amount):
-        raise r.TooMuch(f"{amount} {by.ccy} is above {limits.most}")
+        raise rejection.TooMuch(f"{amount} {by.ccy} is above {limits.most}")
     before = used(ledger.unit, account, by, ledger.now_ms)
     if _is_above(limits.daily, EXACT.add(before.daily, amount)):
-        raise r.OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
+        raise rejection.OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
     for limit, moved in (
         (limits.weekly, before.weekly),
         (limits.monthly, before.monthly),
         (limits.lifetime, before.lifetime),
     ):
         if _is_above(limit, EXACT.add(moved, amount)):
-            raise r.TooMuch(f"{amount} {by.ccy} on top of {moved} is above {limit}")
+            raise rejection.TooMuch(f"{amount} {by.ccy} on top of {moved} is above {limit}")
 
 
 @happens(STEP)

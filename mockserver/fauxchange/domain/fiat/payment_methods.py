@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.funding.currency import exchange_of
 
-from . import rejection as r
+from . import rejection
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import Unit
@@ -111,8 +111,8 @@ def method(unit: Unit, account: str, kind: str, ccy: str, name: str) -> PaymentM
             return one
     other = DEPOSIT if kind == WITHDRAWAL else WITHDRAWAL
     if any(one.name == name for one in methods(unit, account, other, ccy)):
-        raise r.WrongDirection(f"{name} is for every {other} of {ccy} only")
-    raise r.UnknownMethod(f"{ccy} has no {name}")
+        raise rejection.WrongDirection(f"{name} is for every {other} of {ccy} only")
+    raise rejection.UnknownMethod(f"{ccy} has no {name}")
 
 
 def banks(unit: Unit, account: str, by: PaymentMethod) -> tuple[BankAccount, ...]:
@@ -131,4 +131,4 @@ def bank(unit: Unit, account: str, by: PaymentMethod, number: str) -> BankAccoun
     for one in banks(unit, account, by):
         if one.id == number:
             return one
-    raise r.UnknownBankAccount(f"{account} has no bank account {number} for {by.name}")
+    raise rejection.UnknownBankAccount(f"{account} has no bank account {number} for {by.name}")

@@ -10,13 +10,13 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.convert import rejection as c
+from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.ledger import Place, house
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 
-from . import rejection as r
+from . import rejection as fiat_rejection
 from .trades import (
     BUY,
     TERMS,
@@ -52,7 +52,9 @@ def estimate(ledger: Ledger, account: str, wanted: Wanted, *, number: str) -> Fi
     unit = ledger.unit
     pair = pair_of(unit, wanted.paid, wanted.got)
     if wanted.side != pair.side:
-        raise r.WrongSide(f"paying {wanted.paid} is to {pair.side}, not to {wanted.side}")
+        raise fiat_rejection.WrongSide(
+            f"paying {wanted.paid} is to {pair.side}, not to {wanted.side}"
+        )
     said = unit.get(DeskTerms, TERMS)
     price = _price(unit, said, pair, ledger.now_ms)
     paid, got = _amounts(pair, wanted, price)
@@ -89,15 +91,15 @@ def trade(
     """
     unit = ledger.unit
     if find(unit, account, client_id=client_id) is not None:
-        raise c.RepeatedOrder(f"{client_id} was traded before")
+        raise rejection.RepeatedOrder(f"{client_id} was traded before")
     quote = unit.find(FiatQuote, quote_id)
     if quote is None or quote.account != account:
-        raise c.NoQuote(f"{account} has no quote {quote_id}")
+        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
     _require_match(quote, wanted)
     if quote.is_traded:
-        raise c.QuoteTraded(f"{quote.id} was traded before")
+        raise rejection.QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
-        raise c.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
     pair = pair_of(unit, wanted.paid, wanted.got)
     _require_limits(ledger, account, pair, quote.paid, quote.got)
     _exchange(ledger, quote, client_id)
@@ -118,12 +120,12 @@ def _require_match(quote: FiatQuote, wanted: Wanted) -> None:
         ("rfqCcy", wanted.amount_ccy, quoted.amount_ccy),
     ):
         if asked != given:
-            raise c.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
+            raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
 
 
 def _price(unit: Unit, said: DeskTerms, pair: Pair, at_ms: int) -> Decimal:
     spread = ZERO if pair.is_fixed else said.spread
-    middle = market.rate(unit, pair.base.ccy, pair.quote.ccy, at_ms)
+    middle = market_price.rate(unit, pair.base.ccy, pair.quote.ccy, at_ms)
     return _PRICE.multiply(middle, 1 + spread if pair.side == BUY else 1 - spread)
 
 
@@ -135,7 +137,7 @@ def _amounts(pair: Pair, wanted: Wanted, price: Decimal) -> tuple[Decimal, Decim
     is_paid = asked == pair.paid.ccy
     given, other = (pair.paid, pair.got) if is_paid else (pair.got, pair.paid)
     if places(amount.normalize(EXACT)) > given.places:
-        raise c.OffStep(f"{given.ccy} has {given.places} decimal places")
+        raise rejection.OffStep(f"{given.ccy} has {given.places} decimal places")
     is_base = given.ccy == pair.base.ccy
     exact = EXACT.multiply(amount, price) if is_base else EXACT.divide(amount, price)
     step = Decimal(1).scaleb(-other.places)
@@ -147,11 +149,11 @@ def _amounts(pair: Pair, wanted: Wanted, price: Decimal) -> tuple[Decimal, Decim
 def _require_limits(ledger: Ledger, account: str, pair: Pair, paid: Decimal, got: Decimal) -> None:
     ccy = pair.paid
     if not got or paid < ccy.least:
-        raise c.SizeTooSmall(f"{paid} {ccy.ccy} is below {ccy.least}, or worth nothing")
+        raise rejection.SizeTooSmall(f"{paid} {ccy.ccy} is below {ccy.least}, or worth nothing")
     if paid > ccy.most:
-        raise c.SizeTooLarge(f"{paid} {ccy.ccy} is above {ccy.most}")
+        raise rejection.SizeTooLarge(f"{paid} {ccy.ccy} is above {ccy.most}")
     if pair.is_fixed and paid > fixed_left(ledger.unit, account, ccy, ledger.now_ms):
-        raise c.SizeTooLarge(f"{paid} {ccy.ccy} is more than is left for today")
+        raise rejection.SizeTooLarge(f"{paid} {ccy.ccy} is more than is left for today")
 
 
 def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
@@ -166,7 +168,7 @@ def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
             client_id=client_id,
         )
     except InsufficientFunds as short:
-        raise r.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise fiat_rejection.Unfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(
         wanted.got,
         quote.got,

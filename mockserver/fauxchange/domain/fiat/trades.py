@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.convert import rejection as c
+from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
@@ -130,11 +130,11 @@ def pair_of(unit: Unit, paid: str, got: str) -> Pair:
 
     """
     if paid == got:
-        raise c.SameCurrency(f"{paid} cannot be traded for itself")
+        raise rejection.SameCurrency(f"{paid} cannot be traded for itself")
     said = terms(unit)
     dealt = said.currencies if said else {}
     if paid not in dealt or got not in dealt:
-        raise c.UnknownPair(f"{paid} cannot be traded for {got}")
+        raise rejection.UnknownPair(f"{paid} cannot be traded for {got}")
     return Pair(dealt[paid], dealt[got])
 
 

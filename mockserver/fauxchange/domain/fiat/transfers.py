@@ -13,8 +13,7 @@ from fauxchange.domain.funding.rejection import (
 )
 from fauxchange.domain.funding.transfers import remember, remembered
 
-from . import payment_methods as fiat
-from . import rejection as r
+from . import payment_methods, rejection
 from .orders import FiatOrder, begin, cancel, find, require_amount
 from .payment_methods import DEPOSIT, WITHDRAWAL, BankAccount, PaymentMethod
 
@@ -52,13 +51,13 @@ def withdraw(ledger: Ledger, account: Account, wanted: Wanted) -> FiatOrder:
     unit = ledger.unit
     _require_master(account)
     if remembered(unit, _NAMED, account.id, wanted.client_id) is not None:
-        raise r.RepeatedClientId(f"{wanted.client_id} is the name of another withdrawal")
-    by = fiat.method(unit, account.id, WITHDRAWAL, wanted.ccy, wanted.method)
+        raise rejection.RepeatedClientId(f"{wanted.client_id} is the name of another withdrawal")
+    by = payment_methods.method(unit, account.id, WITHDRAWAL, wanted.ccy, wanted.method)
     if by.is_suspended:
-        raise r.Suspended(f"{by.name} takes no withdrawals")
+        raise rejection.Suspended(f"{by.name} takes no withdrawals")
     if not by.by_api:
-        raise r.NotByApi(f"{by.name} takes no withdrawals over the API")
-    bank = fiat.bank(unit, account.id, by, wanted.bank)
+        raise rejection.NotByApi(f"{by.name} takes no withdrawals over the API")
+    bank = payment_methods.bank(unit, account.id, by, wanted.bank)
     require_amount(ledger, account.id, by, wanted.amount)
     order = _order(ledger, account, by, bank, wanted)
     available = account.held("funding", order.ccy).available
@@ -112,13 +111,13 @@ def arrive(ledger: Ledger, account: str, wanted: Wanted) -> FiatOrder:
     unit = ledger.unit
     owner = unit.get(Account, account)
     _require_master(owner)
-    by = fiat.method(unit, account, DEPOSIT, wanted.ccy, wanted.method)
-    first = next((one.id for one in fiat.banks(unit, account, by)), "")
-    bank = fiat.bank(unit, account, by, wanted.bank or first)
+    by = payment_methods.method(unit, account, DEPOSIT, wanted.ccy, wanted.method)
+    first = next((one.id for one in payment_methods.banks(unit, account, by)), "")
+    bank = payment_methods.bank(unit, account, by, wanted.bank or first)
     require_amount(ledger, account, by, wanted.amount)
     order = _order(ledger, owner, by, bank, wanted)
     if order.amount <= order.fee:
-        raise r.TooLittle(f"the fee is {order.fee} {order.ccy}")
+        raise rejection.TooLittle(f"the fee is {order.fee} {order.ccy}")
     return begin(ledger, order)
 
 
@@ -131,7 +130,7 @@ def deposit(unit: Unit, account: str, number: str) -> FiatOrder:
     """
     found = find(unit, account, DEPOSIT, number)
     if found is None:
-        raise r.UnknownDeposit(f"{account} has no deposit {number}")
+        raise rejection.UnknownDeposit(f"{account} has no deposit {number}")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Place, house
 
-from . import rejection as e
+from . import rejection
 from .loan import BOOK, LoanBook, open_loans, record
 
 if TYPE_CHECKING:
@@ -80,4 +80,4 @@ def require_funds(unit: Unit, account: str, wanted: Pledge) -> None:
     """
     available = unit.get(Account, account).held(FUNDING, wanted.ccy).available
     if wanted.amount > available:
-        raise e.LoanUnfunded(wanted.ccy, wanted.amount, available)
+        raise rejection.LoanUnfunded(wanted.ccy, wanted.amount, available)

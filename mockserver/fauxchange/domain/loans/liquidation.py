@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import Place, house
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price
 
 from .collateral import LENDER, close
 from .loan import BOOK, open_loans, owed, record
@@ -101,7 +101,7 @@ def _sell(ledger: Ledger, said: LoanTerms, loan: Loan, sold: Mapping[str, Decima
         _take(ledger, loan, ccy, amount)
         record(ledger, loan, "sell_collateral", ccy, -amount)
         if said.transition not in (ccy, loan.ccy):
-            rate = market.rate(unit, ccy, said.transition, now_ms)
+            rate = price.rate(unit, ccy, said.transition, now_ms)
             through = round_down(EXACT.multiply(amount, rate), said.places)
             if through:
                 record(ledger, loan, "buy_transition_coin", said.transition, through)
@@ -126,7 +126,7 @@ def _bought(ledger: Ledger, said: LoanTerms, loan: Loan, sold: Mapping[str, Deci
     unit, now_ms = ledger.unit, ledger.now_ms
     bought = ZERO
     for ccy, amount in sold.items():
-        bought = EXACT.fma(amount, market.rate(unit, ccy, loan.ccy, now_ms), bought)
+        bought = EXACT.fma(amount, price.rate(unit, ccy, loan.ccy, now_ms), bought)
     return round_down(bought, said.places)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter
 
-from . import rejection as e
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -182,7 +182,7 @@ def pick(unit: Unit, account: str, order: str | None) -> Loan | None:
         return next(iter(open_loans(unit, account)), None)
     found = unit.find(Loan, order)
     if found is None or found.account != account or not found.is_open:
-        raise e.NoLoan(f"{account} has no order {order}")
+        raise rejection.NoLoan(f"{account} has no order {order}")
     return found
 
 
@@ -195,7 +195,7 @@ def picked(unit: Unit, account: str, order: str | None) -> tuple[Loan, LoanTerms
     """
     said, loan = terms(unit), pick(unit, account, order)
     if loan is None or said is None:
-        raise e.NoLoan(f"{account} has no order")
+        raise rejection.NoLoan(f"{account} has no order")
     return loan, said
 
 

@@ -10,7 +10,7 @@ from decimal import ROUND_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 
 from .loan import Levels, owed
 
@@ -30,7 +30,7 @@ class Worth(NamedTuple):
     """
 
     debt: Decimal
-    market: Decimal
+    market_price: Decimal
     counted: Decimal
     levels: Levels
 
@@ -60,10 +60,10 @@ def levels_of(terms: LoanTerms, loan: Loan, ccy: str) -> Levels:
 
 def worth(unit: Unit, terms: LoanTerms, loan: Loan, at_ms: int) -> Worth:
     """Return what an order is worth at a time."""
-    debt = EXACT.multiply(loan.debt, market.usd(unit, loan.ccy, at_ms))
+    debt = EXACT.multiply(loan.debt, market_price.usd(unit, loan.ccy, at_ms))
     at_market, counted, levels = ZERO, ZERO, Levels(ZERO, ZERO, ZERO)
     for ccy, amount in loan.collateral.items():
-        usd = EXACT.multiply(amount, market.usd(unit, ccy, at_ms))
+        usd = EXACT.multiply(amount, market_price.usd(unit, ccy, at_ms))
         counts = _counted(terms.collateral[ccy].tiers, usd)
         at_market, counted = EXACT.add(at_market, usd), EXACT.add(counted, counts)
         own = levels_of(terms, loan, ccy)
@@ -83,7 +83,7 @@ def most_lent(unit: Unit, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) ->
     """Return how much more of a currency is lent on the collateral of an order."""
     known = worth(unit, terms, loan, at_ms)
     free = max(ZERO, EXACT.subtract(known.levels.initial, known.debt))
-    on_collateral = round_down(EXACT.divide(free, market.usd(unit, ccy, at_ms)), terms.places)
+    on_collateral = round_down(EXACT.divide(free, market_price.usd(unit, ccy, at_ms)), terms.places)
     left = round_down(quota_left(unit, terms, loan.account, ccy), terms.places)
     return min(on_collateral, left)
 
@@ -100,7 +100,7 @@ def most_redeemed(unit: Unit, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int
     usd = _worth_that_counts(terms.collateral[ccy].tiers, needed)
     if usd is None:
         return ZERO
-    stays = EXACT.divide(usd, market.usd(unit, ccy, at_ms))
+    stays = EXACT.divide(usd, market_price.usd(unit, ccy, at_ms))
     return max(ZERO, EXACT.subtract(held, round_up(stays, terms.places)))
 
 
@@ -115,7 +115,7 @@ def liquidation_price(
     if len(loan.collateral) != 1 or quote is None:
         return None
     (ccy, amount), *_ = loan.collateral.items()
-    lent_at = market.usd(unit, loan.ccy, at_ms)
+    lent_at = market_price.usd(unit, loan.ccy, at_ms)
     debt = EXACT.multiply(loan.debt, lent_at)
     needed = EXACT.divide(debt, levels_of(terms, loan, ccy).liquidation)
     usd = _worth_that_counts(terms.collateral[ccy].tiers, needed)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.ledger import Place
 from fauxchange.domain.core.money import EXACT, ZERO, text
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account as trading_account_account
 
-from . import rejection as e
+from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
 from .loan import Loan, LoanBook, picked, record, require_places, terms
 from .ltv import most_redeemed, quota_left, worth
@@ -51,21 +51,28 @@ def borrow(ledger: Ledger, account: str, wanted: Wanted, request: str) -> Loan:
 
     """
     unit, said = ledger.unit, _terms(ledger.unit, wanted.ccy)
-    if trading.settings_of(unit, account).strategy == trading.DELTA_NEUTRAL:
-        raise e.StrategyForbids(f"{account} has the delta neutral strategy")
+    if (
+        trading_account_account.settings_of(unit, account).strategy
+        == trading_account_account.DELTA_NEUTRAL
+    ):
+        raise rejection.StrategyForbids(f"{account} has the delta neutral strategy")
     use(ledger, said, request, is_done=True)
     before = _base(ledger, account, wanted)
     _require_amount(said, wanted)
     for pledge in wanted.pledges:
         _require_pledge(said, before, pledge, "collateralData")
     if wanted.amount > quota_left(unit, said, account, wanted.ccy):
-        raise e.AboveQuota(f"{wanted.amount} {wanted.ccy} is more than is lent to one account")
+        raise rejection.AboveQuota(
+            f"{wanted.amount} {wanted.ccy} is more than is lent to one account"
+        )
     after = replace(before, debt=EXACT.add(before.debt, wanted.amount))
     for pledge in wanted.pledges:
         after = after.with_more(*pledge)
     then = worth(unit, said, after, ledger.now_ms)
     if then.debt > then.levels.initial:
-        raise e.AboveCollateral(f"{wanted.amount} {wanted.ccy} is more than the collateral allows")
+        raise rejection.AboveCollateral(
+            f"{wanted.amount} {wanted.ccy} is more than the collateral allows"
+        )
     for pledge in wanted.pledges:
         lock(ledger, after, pledge)
     ledger.move(
@@ -97,7 +104,7 @@ def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     """
     paid = ledger.unit.find(Loan, order) if order else None
     if paid and paid.account == account and not paid.is_open:
-        raise e.NothingOwed(f"{order} is paid back")
+        raise rejection.NothingOwed(f"{order} is paid back")
     loan, said = picked(ledger.unit, account, order)
     _require_pledge(said, loan, pledge, "collateralAmt")
     lock(ledger, loan, pledge)
@@ -118,14 +125,14 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     loan, said = picked(ledger.unit, account, order)
     ccy, amount = pledge
     if ccy not in loan.collateral:
-        raise e.NotPledged(f"{loan.id} has no {ccy} as collateral")
+        raise rejection.NotPledged(f"{loan.id} has no {ccy} as collateral")
     _require_open(said, ccy)
     require_places(said, amount, "collateralAmt")
     if amount > loan.collateral[ccy]:
-        raise e.AbovePledged(f"{loan.id} has {loan.collateral[ccy]} {ccy} as collateral")
+        raise rejection.AbovePledged(f"{loan.id} has {loan.collateral[ccy]} {ccy} as collateral")
     most = most_redeemed(ledger.unit, said, loan, ccy, ledger.now_ms)
     if amount > most:
-        raise e.AboveRedeemable(ccy, text(most))
+        raise rejection.AboveRedeemable(ccy, text(most))
     release(ledger, loan, pledge)
     loan = loan.with_more(ccy, -amount)
     ledger.unit.put(loan.id, loan)
@@ -135,7 +142,7 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
 def _terms(unit: Unit, ccy: str) -> LoanTerms:
     said = terms(unit)
     if said is None:
-        raise e.NotBorrowable(ccy)
+        raise rejection.NotBorrowable(ccy)
     return said
 
 
@@ -153,28 +160,28 @@ def _base(ledger: Ledger, account: str, wanted: Wanted) -> Loan:
 def _require_amount(said: LoanTerms, wanted: Wanted) -> None:
     lent = said.borrowable.get(wanted.ccy)
     if lent is None:
-        raise e.NotBorrowable(wanted.ccy)
+        raise rejection.NotBorrowable(wanted.ccy)
     _require_open(said, wanted.ccy)
     require_places(said, wanted.amount, "loanData")
     if wanted.amount < lent.minimum:
-        raise e.LoanTooSmall(wanted.ccy, wanted.amount, lent.minimum)
+        raise rejection.LoanTooSmall(wanted.ccy, wanted.amount, lent.minimum)
 
 
 def _require_pledge(said: LoanTerms, loan: Loan, pledge: Pledge, name: str) -> None:
     ccy, amount = pledge
     taken = said.collateral.get(ccy)
     if taken is None:
-        raise e.NotCollateral(ccy)
+        raise rejection.NotCollateral(ccy)
     if ccy == loan.ccy:
-        raise e.OwnCollateral(f"{ccy} is what is borrowed")
+        raise rejection.OwnCollateral(f"{ccy} is what is borrowed")
     if loan.e_mode and (ccy not in loan.e_mode or (ccy, loan.ccy) not in said.pairs):
-        raise e.OffPair(f"{ccy} for {loan.ccy} is no pair of the order")
+        raise rejection.OffPair(f"{ccy} for {loan.ccy} is no pair of the order")
     _require_open(said, ccy)
     require_places(said, amount, name)
     if amount < taken.minimum:
-        raise e.PledgeTooSmall(ccy, amount, taken.minimum)
+        raise rejection.PledgeTooSmall(ccy, amount, taken.minimum)
 
 
 def _require_open(said: LoanTerms, ccy: str) -> None:
     if ccy in said.restricted:
-        raise e.Restricted(ccy)
+        raise rejection.Restricted(ccy)

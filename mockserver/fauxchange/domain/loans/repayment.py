@@ -13,7 +13,7 @@ from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import rejection as e
+from . import rejection
 from .collateral import FUNDING, LENDER, close, require_funds
 from .loan import Loan, picked, record, require_places
 from .requests import LoanRequest, use
@@ -43,10 +43,10 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
     use(ledger, said, request, is_done=False)
     ccy, amount = paid
     if ccy != loan.ccy:
-        raise e.NotOwed(f"{order} owes {loan.ccy}")
+        raise rejection.NotOwed(f"{order} owes {loan.ccy}")
     require_places(said, amount, "amt")
     if amount > loan.unpaid:
-        raise e.AboveDebt(f"{order} owes {loan.unpaid} {ccy}")
+        raise rejection.AboveDebt(f"{order} owes {loan.unpaid} {ccy}")
     require_funds(unit, account, paid)
     funding = Place(account, FUNDING)
     ledger.move(

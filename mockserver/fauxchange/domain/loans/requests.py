@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import rejection as e
+from . import rejection
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -39,7 +39,7 @@ def use(ledger: Ledger, said: LoanTerms, request: str, *, is_done: bool) -> None
     """
     known = ledger.unit.find(LoanRequest, request)
     if known and not known.is_done:
-        raise e.LoanRequestPending(f"{request} is not settled yet")
+        raise rejection.LoanRequestPending(f"{request} is not settled yet")
     if known and ledger.now_ms < known.at_ms + said.keep_ms:
-        raise e.RepeatedLoanRequest(f"{request} was used before")
+        raise rejection.RepeatedLoanRequest(f"{request} was used before")
     ledger.unit.put(request, LoanRequest(ledger.now_ms, is_done))

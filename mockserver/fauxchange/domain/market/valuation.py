@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 
-from . import price as market
+from . import price as market_price
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def of(unit: Unit, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]
         KeyError: nobody quotes the currency.
 
     """
-    price = market.usd(unit, ccy, at_ms)
+    price = market_price.usd(unit, ccy, at_ms)
     usd = dict.fromkeys((*_OWN, EARN), ZERO)
     for name, book in account.books.items():
         if name != _UNSELLABLE:
@@ -51,6 +51,6 @@ def _usd(unit: Unit, book: Mapping[str, Held], at_ms: int) -> Decimal:
     """Return a book's worth in USD; what nobody quotes counts nothing."""
     worth = ZERO
     for ccy, held in book.items():
-        if held and unit.find(market.Quoted, ccy) is not None:
-            worth = EXACT.fma(held.total, market.usd(unit, ccy, at_ms), worth)
+        if held and unit.find(market_price.Quoted, ccy) is not None:
+            worth = EXACT.fma(held.total, market_price.usd(unit, ccy, at_ms), worth)
     return worth

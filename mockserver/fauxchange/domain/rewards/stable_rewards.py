@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
-from fauxchange.domain.core import time_of_day as daily
+from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.ledger import Ledger, Place, house
 from fauxchange.domain.core.money import EXACT, ZERO, round_down, text
 from fauxchange.domain.core.rates import around
@@ -18,7 +18,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.domain.settings import auto_earn as settings_earn
+from fauxchange.domain.settings import auto_earn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ def holding(unit: Unit, account: Account, of: StableProduct) -> StableHolding:
 
 def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
     """Yield the rates of the last days, newest first: when each was told, and the rate."""
-    last_ms = daily.latest(of.reward_at_ms, now_ms)
+    last_ms = time_of_day.latest(of.reward_at_ms, now_ms)
     for day in range(days):
         at_ms = last_ms - day * DAY_MS
         yield at_ms, rate_at(of, at_ms)
@@ -126,7 +126,7 @@ def rate_at(of: StableProduct, at_ms: int) -> Decimal:
 
 def begin(unit: Unit, of: StableProduct, now_ms: int) -> None:
     """Have everybody rewarded from the next time of rewards on."""
-    at_ms = daily.following(of.reward_at_ms, now_ms)
+    at_ms = time_of_day.following(of.reward_at_ms, now_ms)
     unit.schedule(Due(at_ms, REWARD, {"ccy": of.ccy}))
 
 
@@ -156,7 +156,7 @@ def _reward(
         earned,
         debit=house("interest"),
         credit=Place(account, BOOK),
-        reason=settings_earn.REASON,
+        reason=auto_earn.REASON,
         note=text(rate),
     )
     total = EXACT.add(_earned(ledger.unit, account, of.ccy), earned)
@@ -164,7 +164,7 @@ def _reward(
 
 
 def _paid_otherwise(unit: Unit, account: Account, of: StableProduct) -> Decimal:
-    if settings_earn.earning_of(unit, account.id, of.ccy) is None:
+    if auto_earn.earning_of(unit, account.id, of.ccy) is None:
         return ZERO
     return account.held(BOOK, of.ccy).available
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.trading_account import account as trading
-from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.debts import owes
 from fauxchange.domain.trading_account.terms import terms_of
 
-from . import rejection as e
+from . import rejection
 from .settings import SHARED
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 # What hinders a switch: orders, debts, too little equity, leading trades, a strategy.
 ORDERS, DEBTS, ASSETS, LEADER = "orders", "debts", "assets", "leader"
 _REFUSALS: dict[str, type[Rejection]] = {
-    ORDERS: e.OpenOrders,
-    DEBTS: e.Indebted,
-    ASSETS: e.TooPoor,
-    LEADER: e.LeadsTrades,
+    ORDERS: rejection.OpenOrders,
+    DEBTS: rejection.Indebted,
+    ASSETS: rejection.TooPoor,
+    LEADER: rejection.LeadsTrades,
 }
 
 
@@ -74,9 +74,9 @@ def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> Check:
     """
     unit = ledger.unit
     _require_known(unit, account, mode)
-    equity = borrowing_margin.margin(unit, account, ledger.now_ms).adjusted
+    equity = margin.margin(unit, account, ledger.now_ms).adjusted
     hindered = {
-        ORDERS: trading.has_orders(account),
+        ORDERS: trading_account_account.has_orders(account),
         DEBTS: owes(unit, account.id),
         ASSETS: equity < terms_of(unit).equity.get(mode, ZERO),
         LEADER: leads and mode in SHARED,
@@ -96,18 +96,24 @@ def switch(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> None:
 
     """
     unit = ledger.unit
-    settings = trading.settings_of(unit, account.id)
+    settings = trading_account_account.settings_of(unit, account.id)
     if mode == settings.mode:
         return
     for hindrance in check(ledger, account, mode, leads=leads).hindrances:
         raise _REFUSALS[hindrance](f"{hindrance} are in the way of account mode {mode}")
-    if settings.strategy == trading.DELTA_NEUTRAL and mode not in SHARED:
-        raise e.StrategyUnsuited(f"account mode {mode} does not have the delta neutral strategy")
-    positions = trading.NET if mode == trading.PORTFOLIO else settings.position_mode
+    if settings.strategy == trading_account_account.DELTA_NEUTRAL and mode not in SHARED:
+        raise rejection.StrategyUnsuited(
+            f"account mode {mode} does not have the delta neutral strategy"
+        )
+    positions = (
+        trading_account_account.NET
+        if mode == trading_account_account.PORTFOLIO
+        else settings.position_mode
+    )
     unit.put(account.id, replace(settings, mode=mode, position_mode=positions))
 
 
 def _require_known(unit: Unit, account: Account, mode: str) -> None:
-    settings = trading.settings_of(unit, account.id)
+    settings = trading_account_account.settings_of(unit, account.id)
     if mode not in {settings.mode, *settings.modes}:
-        raise e.ModeLocked(f"account mode {mode} was never chosen on the site")
+        raise rejection.ModeLocked(f"account mode {mode} was never chosen on the site")

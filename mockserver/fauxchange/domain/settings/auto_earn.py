@@ -18,10 +18,10 @@ from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 
-from . import rejection as e
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +78,9 @@ def turn_on(ledger: Ledger, account: str, ccy: str, kind: str) -> None:
     """
     unit = ledger.unit
     if _rate(unit, kind, ccy, ledger.now_ms) is None:
-        raise e.NoAutoEarn(ccy, f"{ccy} does not earn by itself")
+        raise rejection.NoAutoEarn(ccy, f"{ccy} does not earn by itself")
     if earning_of(unit, account, ccy) is not None:
-        raise e.EarnsAlready(ccy, f"{ccy} earns already")
+        raise rejection.EarnsAlready(ccy, f"{ccy} earns already")
     _keep(unit, account, ccy, Earning(kind, ledger.now_ms))
     _schedule(ledger, account, ccy, ledger.now_ms)
 
@@ -98,7 +98,7 @@ def turn_off(ledger: Ledger, account: str, ccy: str, until: str) -> None:
     if earning is None:
         return
     if ledger.now_ms < earning.since_ms + DAY_MS:
-        raise e.EarnsForADay(until)
+        raise rejection.EarnsForADay(until)
     _keep(ledger.unit, account, ccy, None)
 
 
@@ -116,11 +116,11 @@ def pass_hour(ledger: Ledger, due: Due) -> None:
             ccy,
             interest,
             debit=house("interest"),
-            credit=Place(account, trading.BOOK),
+            credit=Place(account, trading_account_account.BOOK),
             reason=REASON,
             note=text(earning.rate),
         )
-    available = unit.get(Account, account).held(trading.BOOK, ccy).available
+    available = unit.get(Account, account).held(trading_account_account.BOOK, ccy).available
     rate = _rate(unit, earning.kind, ccy, ledger.now_ms) or ZERO
     _keep(unit, account, ccy, earning._replace(matched=available, rate=rate))
     _schedule(ledger, account, ccy, earning.since_ms)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.debts import debts_of
 from fauxchange.domain.trading_account.terms import terms_of
 
-from . import rejection as e
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def assets(unit: Unit, account: str) -> Iterator[tuple[str, bool]]:
     """Yield every currency that can be collateral, and whether it is."""
-    kept = trading.settings_of(unit, account).kept
+    kept = trading_account_account.settings_of(unit, account).kept
     for ccy in terms_of(unit).coins:
         yield ccy, ccy not in kept
 
@@ -35,17 +35,17 @@ def choose(
         Rejection: one of those of ``settings_rejection``; then nothing changes.
 
     """
-    coins, settings = terms_of(unit).coins, trading.settings_of(unit, account.id)
+    coins, settings = terms_of(unit).coins, trading_account_account.settings_of(unit, account.id)
     chosen = ccys or tuple(coins)
     for ccy in chosen:
         if ccy not in coins:
-            raise e.NoCollateral(ccy, f"{ccy} cannot be collateral")
+            raise rejection.NoCollateral(ccy, f"{ccy} cannot be collateral")
     kept = settings.kept - set(chosen) if enabled else settings.kept | set(chosen)
     if enabled:
         _require_partners(coins, chosen, kept)
     else:
-        if settings.strategy == trading.DELTA_NEUTRAL:
-            raise e.StrategyNeedsCollateral("the strategy needs all of them")
+        if settings.strategy == trading_account_account.DELTA_NEUTRAL:
+            raise rejection.StrategyNeedsCollateral("the strategy needs all of them")
         _require_dispensable(unit, account, coins, chosen)
         _require_followers(coins, chosen, kept)
     unit.put(account.id, replace(settings, kept=frozenset(kept)))
@@ -57,7 +57,7 @@ def _require_partners(
 ) -> None:
     for ccy in chosen:
         if coins[ccy].with_coin in kept:
-            raise e.EnabledTogether(coins[ccy].with_coin, ccy)
+            raise rejection.EnabledTogether(coins[ccy].with_coin, ccy)
 
 
 def _require_followers(
@@ -66,7 +66,7 @@ def _require_followers(
     for ccy in chosen:
         for other in coins.values():
             if other.with_coin == ccy and other.ccy not in kept:
-                raise e.DisabledTogether(other.ccy, ccy)
+                raise rejection.DisabledTogether(other.ccy, ccy)
 
 
 def _require_dispensable(
@@ -75,6 +75,6 @@ def _require_dispensable(
     owed = debts_of(unit, account.id).by_ccy
     for ccy in chosen:
         if coins[ccy].is_fixed:
-            raise e.AlwaysCollateral(ccy, f"{ccy} is always collateral")
+            raise rejection.AlwaysCollateral(ccy, f"{ccy} is always collateral")
         if ccy in owed:
-            raise e.BorrowedCollateral(ccy, f"{ccy} is owed")
+            raise rejection.BorrowedCollateral(ccy, f"{ccy} is owed")

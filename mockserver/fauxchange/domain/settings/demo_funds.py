@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Place, house
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 
-from . import rejection as e
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,13 +47,13 @@ def increase(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]
     unit, limit = ledger.unit, terms_of(ledger.unit).increases
     remaining = left(unit, account, ledger.now_ms)
     if remaining <= 0:
-        raise e.TooManyIncreases(limit)
+        raise rejection.TooManyIncreases(limit)
     for ccy, amount in amounts:
         ledger.move(
             ccy,
             amount,
             debit=house("demo money"),
-            credit=Place(account, trading.BOOK),
+            credit=Place(account, trading_account_account.BOOK),
             reason="demo increase",
         )
     count = limit - remaining + 1
@@ -69,15 +69,17 @@ def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]])
 
     """
     for ccy, amount in amounts:
-        held = ledger.unit.get(Account, account).held(trading.BOOK, ccy)
+        held = ledger.unit.get(Account, account).held(trading_account_account.BOOK, ccy)
         if amount > held.total:
-            raise e.BelowZero(ccy, f"{amount} {ccy} wanted, {held.total} {ccy} there")
+            raise rejection.BelowZero(ccy, f"{amount} {ccy} wanted, {held.total} {ccy} there")
         if amount > held.available:
-            raise e.HeldByOrders(ccy, f"{amount} {ccy} wanted, {held.available} {ccy} available")
+            raise rejection.HeldByOrders(
+                ccy, f"{amount} {ccy} wanted, {held.available} {ccy} available"
+            )
         ledger.move(
             ccy,
             amount,
-            debit=Place(account, trading.BOOK),
+            debit=Place(account, trading_account_account.BOOK),
             credit=house("demo money"),
             reason="demo reduction",
         )

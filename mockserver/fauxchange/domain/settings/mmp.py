@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account as trading_account_account
 
-from . import rejection as e
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ def protect(unit: Unit, account: Account, wanted: Protection) -> None:
     """
     if wanted.quantity <= 0:
         raise BadParameter("qtyLimit", "the limit is above zero")
-    _require_maker(unit, account, e.NoProtection)
+    _require_maker(unit, account, rejection.NoProtection)
     before = unit.find(Protections, account.id) or Protections({})
     unit.put(account.id, Protections({**before.by_family, wanted.family: wanted}))
 
@@ -65,13 +65,13 @@ def reset(unit: Unit, account: Account, family: str) -> bool:
         NoReset: its owner has not applied for protection.
 
     """
-    _require_maker(unit, account, e.NoReset)
+    _require_maker(unit, account, rejection.NoReset)
     return bool(protections(unit, account.id, family))
 
 
-def _require_maker(unit: Unit, account: Account, refusal: type[e.NoProtection]) -> None:
-    settings = trading.settings_of(unit, account.id)
-    if settings.mode != trading.PORTFOLIO:
+def _require_maker(unit: Unit, account: Account, refusal: type[rejection.NoProtection]) -> None:
+    settings = trading_account_account.settings_of(unit, account.id)
+    if settings.mode != trading_account_account.PORTFOLIO:
         raise UnsuitedMode("only portfolio accounts are protected")
     if not settings.protects:
         raise refusal(f"{account.id} has not applied for protection")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.loans.loan import open_loans
-from fauxchange.domain.trading_account import account as trading
-from fauxchange.domain.trading_account import rejection as borrowing_rejection
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import rejection
 from fauxchange.domain.trading_account.terms import terms_of
 
-from . import rejection as e
+from . import rejection as settings_rejection
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import Unit
 
 # Account modes in which margin is shared by currencies.
-SHARED = frozenset({trading.MULTI_CURRENCY, trading.PORTFOLIO})
+SHARED = frozenset({trading_account_account.MULTI_CURRENCY, trading_account_account.PORTFOLIO})
 
 
 def set_auto_loan(unit: Unit, account: Account, *, on: bool) -> None:
@@ -32,9 +32,11 @@ def set_auto_loan(unit: Unit, account: Account, *, on: bool) -> None:
         NoAutoLoan: the account mode has no such loans.
 
     """
-    settings = trading.settings_of(unit, account.id)
+    settings = trading_account_account.settings_of(unit, account.id)
     if settings.mode not in SHARED:
-        raise e.NoAutoLoan(f"account mode {settings.mode} does not borrow by itself")
+        raise settings_rejection.NoAutoLoan(
+            f"account mode {settings.mode} does not borrow by itself"
+        )
     unit.put(account.id, replace(settings, auto_loan=on))
 
 
@@ -46,11 +48,11 @@ def set_auto_repay(unit: Unit, account: Account, *, on: bool) -> None:
         NotLent: it may not borrow.
 
     """
-    settings = trading.settings_of(unit, account.id)
-    if settings.mode != trading.SPOT:
+    settings = trading_account_account.settings_of(unit, account.id)
+    if settings.mode != trading_account_account.SPOT:
         raise UnsuitedMode("only spot accounts repay by themselves")
     if not settings.borrows:
-        raise borrowing_rejection.NotLent(f"{account.id} may not borrow")
+        raise rejection.NotLent(f"{account.id} may not borrow")
     unit.put(account.id, replace(settings, repays=on))
 
 
@@ -61,9 +63,9 @@ def set_fee_type(unit: Unit, account: Account, kind: str) -> None:
         SpotOrders: there are open orders.
 
     """
-    settings = trading.settings_of(unit, account.id)
-    if kind != settings.fee_type and trading.has_orders(account):
-        raise e.SpotOrders("orders are open")
+    settings = trading_account_account.settings_of(unit, account.id)
+    if kind != settings.fee_type and trading_account_account.has_orders(account):
+        raise settings_rejection.SpotOrders("orders are open")
     unit.put(account.id, replace(settings, fee_type=kind))
 
 
@@ -76,13 +78,13 @@ def set_settlement(unit: Unit, account: Account, ccy: str) -> None:
         SettingsLocked: there are open orders.
 
     """
-    settings = trading.settings_of(unit, account.id)
+    settings = trading_account_account.settings_of(unit, account.id)
     if ccy not in settings.may_settle_in:
-        raise e.NotSettled(f"nothing is settled in {ccy}")
-    if not trading.is_collateral(settings, ccy):
-        raise e.SettledInCollateral(f"{ccy} is no collateral")
+        raise settings_rejection.NotSettled(f"nothing is settled in {ccy}")
+    if not trading_account_account.is_collateral(settings, ccy):
+        raise settings_rejection.SettledInCollateral(f"{ccy} is no collateral")
     if ccy != settings.settles_in:
-        trading.require_rest(account)
+        trading_account_account.require_rest(account)
     unit.put(account.id, replace(settings, settles_in=ccy))
 
 
@@ -94,25 +96,25 @@ def set_offset(unit: Unit, account: Account, ccy: str, amount: Decimal) -> None:
         NoMargin: the currency is no margin.
 
     """
-    settings = trading.settings_of(unit, account.id)
-    if settings.mode != trading.PORTFOLIO:
+    settings = trading_account_account.settings_of(unit, account.id)
+    if settings.mode != trading_account_account.PORTFOLIO:
         raise UnsuitedMode("only portfolio accounts offset")
     if not terms_of(unit).rate(ccy):
-        raise e.NoMargin(f"{ccy} is no margin")
+        raise settings_rejection.NoMargin(f"{ccy} is no margin")
     unit.put(account.id, replace(settings, offsets={**settings.offsets, ccy: amount}))
 
 
 def strategy_mismatches(unit: Unit, account: str, strategy: str) -> list[type[Rejection]]:
     """Return why an account cannot have a strategy, as the refusals that say so."""
-    settings = trading.settings_of(unit, account)
+    settings = trading_account_account.settings_of(unit, account)
     found: list[type[Rejection]] = []
-    if strategy == trading.DELTA_NEUTRAL:
+    if strategy == trading_account_account.DELTA_NEUTRAL:
         if settings.mode not in SHARED:
-            found.append(e.StrategyUnsuited)
+            found.append(settings_rejection.StrategyUnsuited)
         if settings.kept:
-            found.append(e.StrategyNeedsCollateral)
+            found.append(settings_rejection.StrategyNeedsCollateral)
         if open_loans(unit, account):
-            found.append(e.StrategyForbidsLoans)
+            found.append(settings_rejection.StrategyForbidsLoans)
     return found
 
 
@@ -125,7 +127,7 @@ def set_strategy(unit: Unit, account: Account, strategy: str) -> None:
         StrategyForbidsLoans: a flexible loan is open.
 
     """
-    settings = trading.settings_of(unit, account.id)
+    settings = trading_account_account.settings_of(unit, account.id)
     for refusal in strategy_mismatches(unit, account.id, strategy):
         raise refusal(f"account mode {settings.mode}, no collateral: {sorted(settings.kept)}")
     unit.put(account.id, replace(settings, strategy=strategy))
@@ -133,7 +135,7 @@ def set_strategy(unit: Unit, account: Account, strategy: str) -> None:
 
 def activate_options(ledger: Ledger, account: Account) -> int:
     """Open options for an account; return when that was done first."""
-    settings = trading.settings_of(ledger.unit, account.id)
+    settings = trading_account_account.settings_of(ledger.unit, account.id)
     if not settings.options_ms:
         settings = replace(settings, options_ms=ledger.now_ms)
         ledger.unit.put(account.id, settings)

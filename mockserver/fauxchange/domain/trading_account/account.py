@@ -9,7 +9,7 @@ from fauxchange.domain.access.rejection import SettingsLocked, UnsuitedMode
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
 from .terms import terms_of
@@ -183,12 +183,14 @@ def is_collateral(settings: TradingSettings, ccy: str) -> bool:
 
 def usd(unit: Unit, ccy: str, at_ms: int) -> Decimal:
     """Return a currency's price in USD; what the world does not quote is worth nothing."""
-    return market.usd(unit, ccy, at_ms) if is_quoted(unit, ccy) else ZERO
+    return market_price.usd(unit, ccy, at_ms) if is_quoted(unit, ccy) else ZERO
 
 
 def is_quoted(unit: Unit, ccy: str) -> bool:
     """Whether the world knows a currency's price."""
-    return any(unit.find(kind, ccy) is not None for kind in (market.Quoted, market.Script))
+    return any(
+        unit.find(kind, ccy) is not None for kind in (market_price.Quoted, market_price.Script)
+    )
 
 
 def _changed(unit: Unit, account: str, wanted: set[str]) -> dict[str, int]:

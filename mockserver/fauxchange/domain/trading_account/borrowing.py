@@ -22,8 +22,8 @@ from fauxchange.domain.core.unit_of_work import Due
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
 
-from . import account as trading
-from . import rejection as e
+from . import account as trading_account_account
+from . import rejection
 from .debts import (
     AUTO_REPAY,
     MANUAL_BORROW,
@@ -63,21 +63,21 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     unit = ledger.unit
     coin = _lent(unit, account, ccy)
     if coin.is_suspended:
-        raise e.LendingSuspended(ccy)
+        raise rejection.LendingSuspended(ccy)
     if places(amount) > coin.places:
         raise BadParameter("amt", f"{ccy} has {coin.places} decimal places")
     if amount < coin.minimum:
-        raise e.LoanTooSmall(coin.minimum)
+        raise rejection.LoanTooSmall(coin.minimum)
     if amount > quota_left(unit, account, ccy):
-        raise e.OverQuota(f"{amount} {ccy} is more than the quota has left")
+        raise rejection.OverQuota(f"{amount} {ccy} is more than the quota has left")
     free = margin(unit, account, ledger.now_ms).free
     if amount > most(unit, account, ccy, ledger.now_ms, free):
-        raise e.OverMargin(f"{free} USD do not cover {amount} {ccy}")
+        raise rejection.OverMargin(f"{free} USD do not cover {amount} {ccy}")
     ledger.move(
         ccy,
         amount,
         debit=house("loans"),
-        credit=Place(account.id, trading.BOOK),
+        credit=Place(account.id, trading_account_account.BOOK),
         reason=MANUAL_BORROW,
     )
     before = debt_of(unit, account.id, ccy)
@@ -97,15 +97,15 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
 
     """
     unit = ledger.unit
-    if trading.settings_of(unit, account.id).mode != trading.SPOT:
+    if trading_account_account.settings_of(unit, account.id).mode != trading_account_account.SPOT:
         raise UnsuitedMode("only spot accounts repay by hand")
     debt = debt_of(unit, account.id, ccy)
     if not any(debt):
-        raise e.NothingBorrowed(f"no {ccy} is owed")
+        raise rejection.NothingBorrowed(f"no {ccy} is owed")
     paid = min(amount, debt.total)
-    available = account.held(trading.BOOK, ccy).available
+    available = account.held(trading_account_account.BOOK, ccy).available
     if paid > available:
-        raise e.Unpayable(f"{paid} {ccy} wanted, {available} {ccy} available")
+        raise rejection.Unpayable(f"{paid} {ccy} wanted, {available} {ccy} available")
     _pay(ledger, account, ccy, paid, MANUAL_REPAY)
     return paid
 
@@ -113,7 +113,7 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
 def repay_with(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> None:
     """Repay with what came into the trading account, if it is set to and owes the currency."""
     unit = ledger.unit
-    debt, settings = debt_of(unit, account, ccy), trading.settings_of(unit, account)
+    debt, settings = debt_of(unit, account, ccy), trading_account_account.settings_of(unit, account)
     if any(debt) and settings.repays:
         _pay(ledger, unit.get(Account, account), ccy, min(amount, debt.total), AUTO_REPAY)
 
@@ -127,7 +127,7 @@ def require_lent(unit: Unit, ccy: str) -> None:
     """
     coin = terms_of(unit).coins.get(ccy)
     if coin is None or coin.quota is None:
-        raise e.Unlendable(f"{ccy} is not lent")
+        raise rejection.Unlendable(f"{ccy} is not lent")
 
 
 def hourly_rate(unit: Unit, ccy: str, at_ms: int) -> Decimal:
@@ -184,12 +184,12 @@ def pass_hour(ledger: Ledger, due: Due) -> None:
 
 
 def _lent(unit: Unit, account: Account, ccy: str) -> Coin:
-    settings = trading.settings_of(unit, account.id)
-    if settings.mode != trading.SPOT:
+    settings = trading_account_account.settings_of(unit, account.id)
+    if settings.mode != trading_account_account.SPOT:
         raise UnsuitedMode("only spot accounts borrow by hand")
     coin = terms_of(unit).coins.get(ccy)
     if not settings.borrows or coin is None or coin.quota is None:
-        raise e.NotLent(f"{ccy} is not lent to {account.id}")
+        raise rejection.NotLent(f"{ccy} is not lent to {account.id}")
     return coin
 
 
@@ -204,7 +204,7 @@ def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str)
     debt = debt_of(ledger.unit, account.id, ccy)
     interest = min(amount, debt.interest)
     principal = EXACT.subtract(amount, interest)
-    book = Place(account.id, trading.BOOK)
+    book = Place(account.id, trading_account_account.BOOK)
     if interest:
         ledger.move(
             ccy, interest, debit=book, credit=house("loan interest"), reason="loan interest"
@@ -224,9 +224,9 @@ def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal
 
 def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
-    taken = min(debt.interest, account.held(trading.BOOK, ccy).available)
+    taken = min(debt.interest, account.held(trading_account_account.BOOK, ccy).available)
     if taken:
-        book = Place(account.id, trading.BOOK)
+        book = Place(account.id, trading_account_account.BOOK)
         ledger.move(ccy, taken, debit=book, credit=house("loan interest"), reason="loan interest")
         left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
         set_debt(ledger.unit, account.id, account.master, ccy, left)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rejection import BadParameter
 
-from . import account as trading
+from . import account as trading_account_account
 from .debts import borrowed, debt_of, owes
 from .terms import terms_of
 
@@ -71,19 +71,19 @@ def of(unit: Unit, worth: Iterable[Worth]) -> Margin:
 
 def margin(unit: Unit, account: Account, at_ms: int) -> Margin:
     """Return the margin of an account."""
-    return of(unit, trading.worth(unit, account, at_ms))
+    return of(unit, trading_account_account.worth(unit, account, at_ms))
 
 
 def quota_left(unit: Unit, account: Account, ccy: str) -> Decimal:
     """Return what the account's family may still borrow."""
-    level = trading.settings_of(unit, account.id).level
+    level = trading_account_account.settings_of(unit, account.id).level
     used = borrowed(unit, account.master, ccy)
     return max(EXACT.subtract(terms_of(unit).quota(ccy, level), used), ZERO)
 
 
 def most(unit: Unit, account: Account, ccy: str, at_ms: int, free: Decimal) -> Decimal:
     """Return how much more of a currency may be owed on a free margin in USD."""
-    price = trading.usd(unit, ccy, at_ms)
+    price = trading_account_account.usd(unit, ccy, at_ms)
     left = quota_left(unit, account, ccy)
     if not price or not left:
         return ZERO
@@ -96,33 +96,33 @@ def largest(unit: Unit, account: Account, ccy: str, margin_ccy: str, at_ms: int)
 
     In futures mode the margin is what is available of one currency, in others that of all.
     """
-    settings = trading.settings_of(unit, account.id)
+    settings = trading_account_account.settings_of(unit, account.id)
     if not may_borrow(settings):
         return ZERO
-    if settings.mode == trading.FUTURES:
-        available = account.held(trading.BOOK, margin_ccy).available
-        free = EXACT.multiply(available, trading.usd(unit, margin_ccy, at_ms))
+    if settings.mode == trading_account_account.FUTURES:
+        available = account.held(trading_account_account.BOOK, margin_ccy).available
+        free = EXACT.multiply(available, trading_account_account.usd(unit, margin_ccy, at_ms))
     else:
         free = margin(unit, account, at_ms).free
     return most(unit, account, ccy, at_ms, free)
 
 
-def may_borrow(settings: trading.TradingSettings) -> bool:
+def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
     """Whether an account may owe: in spot mode if it is allowed to, else if loans are automatic."""
-    if settings.mode == trading.SPOT:
+    if settings.mode == trading_account_account.SPOT:
         return settings.borrows
-    return settings.mode == trading.FUTURES or settings.auto_loan
+    return settings.mode == trading_account_account.FUTURES or settings.auto_loan
 
 
 def leaving(unit: Unit, account: Account, ccy: str, at_ms: int) -> Leaving:
     """Return how much of a currency may leave the trading book."""
-    available = account.held(trading.BOOK, ccy).available
+    available = account.held(trading_account_account.BOOK, ccy).available
     if not owes(unit, account.id):
         return Leaving(available, available)
     free = margin(unit, account, at_ms).free
     equity = EXACT.subtract(available, debt_of(unit, account.id, ccy).total)
     own = min(available, max(equity, ZERO))
-    price, rate = trading.usd(unit, ccy, at_ms), terms_of(unit).rate(ccy)
+    price, rate = trading_account_account.usd(unit, ccy, at_ms), terms_of(unit).rate(ccy)
     counts = EXACT.multiply(price, rate)
     if counts:
         own = min(own, round_down(EXACT.divide(free, counts), PLACES))
@@ -140,9 +140,9 @@ def transferable(
         BadParameter: a currency that neither the account nor the world has.
 
     """
-    book = account.book(trading.BOOK)
+    book = account.book(trading_account_account.BOOK)
     for ccy in wanted:
-        if ccy not in book and not trading.is_quoted(unit, ccy):
+        if ccy not in book and not trading_account_account.is_quoted(unit, ccy):
             raise BadParameter("ccy", f"there is no currency {ccy}")
     owned = (ccy for ccy, held in book.items() if held)
     return {ccy: leaving(unit, account, ccy, at_ms) for ccy in (wanted or owned)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, quoted_time, shortened
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC
 from fauxchange.message import cgi_name
 from fauxchange.spec.coerce import loads
@@ -50,19 +50,19 @@ class Futures:
         """
         key = request.headers.get(self._key)
         if not key:
-            raise r.MissingKey("no key header")
+            raise rejection.MissingKey("no key header")
         timestamp = request.headers.get(self._timestamp)
         if not timestamp:
-            raise r.MissingTimestamp("no timestamp header")
+            raise rejection.MissingTimestamp("no timestamp header")
         if not (timestamp.isascii() and timestamp.isdecimal()):
-            raise r.MalformedTimestamp(f"{quoted_time(timestamp)} is not Unix milliseconds")
+            raise rejection.MalformedTimestamp(f"{quoted_time(timestamp)} is not Unix milliseconds")
         signature = request.headers.get(self._sign)
         if not signature:
-            raise r.MissingSignature("no sign header")
+            raise rejection.MissingSignature("no sign header")
         credential = credential_of(key, request, sandbox)
         target, body = request.target, request.body
         if not is_signed(signature, credential.secret, timestamp, request.method, target, body):
-            raise r.WrongSignature(
+            raise rejection.WrongSignature(
                 f"not the signature of {timestamp}{request.method}{target} and {len(body)} bytes "
                 f"of body with the secret of the key {shortened(key)}"
             )
@@ -78,4 +78,4 @@ class Futures:
         try:
             return endpoint.request.coerce(loads(request.body))
         except ValueError as error:
-            raise r.Unreadable(f"the body is not JSON: {error}") from error
+            raise rejection.Unreadable(f"the body is not JSON: {error}") from error

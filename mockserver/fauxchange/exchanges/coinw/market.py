@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from fauxchange.domain.access.credential import Credential, shortened
 from fauxchange.domain.access.ip_allowlist import is_allowed
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.errors import Table
@@ -57,10 +57,10 @@ def credential_of(key: str, request: Request, sandbox: Sandbox) -> Credential:
     """
     credential = sandbox.credential(EXCHANGE, key)
     if credential is None:
-        raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+        raise rejection.UnknownKey(f"nobody has the key {shortened(key)}")
     if credential.addresses and not is_allowed(request.remote, credential.addresses):
         allowed = ", ".join(credential.addresses)
-        raise r.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)
+        raise rejection.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)
     return credential
 
 
@@ -73,4 +73,4 @@ def permit(endpoint: Endpoint, credential: Credential) -> None:
     """
     if endpoint.permission not in credential.permissions:
         held = ", ".join(sorted(credential.permissions)) or "nothing"
-        raise r.PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")
+        raise rejection.PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, shortened
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.codes.core import SPOT
 
 from .market import credential_of, permit
@@ -52,14 +52,14 @@ class Spot:
         signature = sent.pop(self._sign, "")
         key = sent.get(self._key)
         if not key:
-            raise r.MissingKey(f"no parameter {self._key}")
+            raise rejection.MissingKey(f"no parameter {self._key}")
         credential = credential_of(key, request, sandbox)
         if not signature:
-            raise r.MissingSignature(f"no parameter {self._sign}")
+            raise rejection.MissingSignature(f"no parameter {self._sign}")
         expected = sign_spot(credential.secret, sent)
         if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode()):
             names = ", ".join(sorted(sent))
-            raise r.WrongSignature(
+            raise rejection.WrongSignature(
                 f"not the signature of {names} with the secret of the key {shortened(key)}"
             )
         permit(endpoint, credential)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.validation import refusal
 
 if TYPE_CHECKING:
@@ -33,18 +33,18 @@ def require_size(endpoint: Endpoint, params: Any) -> None:
 
     """
     if not isinstance(params, list):
-        raise r.Unreadable("the body is not a list")
+        raise rejection.Unreadable("the body is not a list")
     if not params:
-        raise r.MissingBody("the body has no rows")
+        raise rejection.MissingBody("the body has no rows")
     most = endpoint.request.schema.get("maxItems", len(params))
     if len(params) > most:
-        raise r.TooManyValues("body", most, f"{len(params)} rows, {most} are allowed")
+        raise rejection.TooManyValues("body", most, f"{len(params)} rows, {most} are allowed")
 
 
 def answered(
     call: Call,
     answer: Callable[[Call], list[Any]],
-    tell: Callable[[r.Rejection], tuple[str, str]],
+    tell: Callable[[rejection.Rejection], tuple[str, str]],
 ) -> list[Any]:
     """Answer the rows that are well-formed; tell of the others what is wrong, in their places."""
     shape = call.endpoint.request.item

@@ -15,8 +15,8 @@ import orjson
 from fauxchange.domain.access.credential import Credential, quoted_time, shortened
 from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
-from fauxchange.domain.core import rejection as r
-from fauxchange.exchanges import errors as codes
+from fauxchange.domain.core import rejection as core_rejection
+from fauxchange.exchanges import errors
 from fauxchange.exchanges.example import exampled
 from fauxchange.exchanges.exchange import rows
 from fauxchange.exchanges.okx.codes.core import CODES
@@ -26,7 +26,7 @@ from fauxchange.message import Reply, cgi_name
 from fauxchange.spec.coerce import loads
 
 from . import batch
-from .handlers import okx
+from .handlers.sections import okx
 from .instruments import listed
 from .key_expiry import Idleness
 from .limit_keys import facets, fitting
@@ -78,23 +78,23 @@ class Okx:
         headers = request.headers
         key = headers.get(self._key)
         if not key:
-            raise r.MissingKey("no key header")
+            raise core_rejection.MissingKey("no key header")
         passphrase = headers.get(self._passphrase)
         if not passphrase:
-            raise r.MissingPassphrase("no passphrase header")
+            raise core_rejection.MissingPassphrase("no passphrase header")
         signature = headers.get(self._sign)
         if not signature:
-            raise r.MissingSignature("no signature header")
+            raise core_rejection.MissingSignature("no signature header")
         timestamp = headers.get(self._timestamp)
         if not timestamp:
-            raise r.MissingTimestamp("no timestamp header")
+            raise core_rejection.MissingTimestamp("no timestamp header")
         self._check_time(timestamp, sandbox)
         credential = self._known(key, sandbox)
         self._check_place(request, credential, sandbox)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
-            raise r.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
+            raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
         if not self._is_signed(request, signature, credential.secret, timestamp):
-            raise r.WrongSignature(
+            raise core_rejection.WrongSignature(
                 f"not the signature of {timestamp}{request.method}{request.target} and "
                 f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
             )
@@ -107,9 +107,9 @@ class Okx:
     def _known(self, key: str, sandbox: Sandbox) -> Credential:
         credential = sandbox.credential(self.name, key)
         if credential is None:
-            raise r.UnknownKey(f"nobody has the key {shortened(key)}")
+            raise core_rejection.UnknownKey(f"nobody has the key {shortened(key)}")
         if self._idleness.is_over(credential, sandbox):
-            raise r.IdleKey(
+            raise core_rejection.IdleKey(
                 f"the key {shortened(key)} ended after {self._idleness.days} days without use: "
                 "it may trade or withdraw, and is bound to no address"
             )
@@ -120,7 +120,7 @@ class Okx:
             return
         sub = sandbox.store.find(SubAccount, credential.account)
         if sub is not None and sub.frozen:
-            raise r.FrozenKey(f"the sub-account {sub.name} is frozen")
+            raise core_rejection.FrozenKey(f"the sub-account {sub.name} is frozen")
 
     def _is_signed(self, request: Request, signature: str, secret: bytes, timestamp: str) -> bool:
         given = signature.encode("latin-1", "replace")
@@ -135,12 +135,12 @@ class Okx:
     def _check_time(self, timestamp: str, sandbox: Sandbox) -> None:
         stamp_ms = read_timestamp(timestamp)
         if stamp_ms is None:
-            raise r.MalformedTimestamp(
+            raise core_rejection.MalformedTimestamp(
                 f"{quoted_time(timestamp)} is not ISO 8601 in UTC with a final Z"
             )
         age_ms = sandbox.clock.age_ms(stamp_ms, self._window_ms)
         if age_ms > self._window_ms:
-            raise r.ExpiredTimestamp(
+            raise core_rejection.ExpiredTimestamp(
                 f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
                 f"{self._window_ms / 1000:g} s are allowed"
             )
@@ -148,25 +148,31 @@ class Okx:
     def _check_place(self, request: Request, credential: Credential, sandbox: Sandbox) -> None:
         region = self._regions.get(request.headers.get("HTTP_HOST", ""), sandbox.region)
         if credential.region and region and credential.region != region:
-            raise r.ForeignKey(f"a key of region {credential.region}, asked of region {region}")
+            raise core_rejection.ForeignKey(
+                f"a key of region {credential.region}, asked of region {region}"
+            )
         environment = "demo" if request.headers.get(self._demo) == "1" else "live"
         if credential.environments and environment not in credential.environments:
-            raise r.WrongEnvironment(
+            raise core_rejection.WrongEnvironment(
                 f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
             )
         if credential.addresses and not is_allowed(request.remote, credential.addresses):
             allowed = ", ".join(credential.addresses)
-            raise r.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)
+            raise core_rejection.AddressRefused(
+                f"{request.remote} is not in {allowed}", request.remote
+            )
 
     def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
         if endpoint.permission and endpoint.permission not in credential.permissions:
             held = ", ".join(sorted(credential.permissions)) or "nothing"
-            raise r.PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")
+            raise core_rejection.PermissionDenied(
+                f"{endpoint.permission} is needed, the key has {held}"
+            )
         # Only a key that is valid in one environment alone is told apart by it (ADR 0003).
         if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
-            raise r.DemoUnavailable("demo trading does not have this feature")
+            raise core_rejection.DemoUnavailable("demo trading does not have this feature")
         if endpoint.demo == "only" and not demo and credential.environments == {"live"}:
-            raise r.DemoOnly("only demo trading has this feature")
+            raise core_rejection.DemoOnly("only demo trading has this feature")
 
     @cached_property
     def _regions(self) -> dict[str, str]:
@@ -184,16 +190,16 @@ class Okx:
         if not request.body.strip():
             if endpoint.request.is_valid({}):
                 return {}
-            raise r.MissingBody("no body where parameters are required")
+            raise core_rejection.MissingBody("no body where parameters are required")
         declared = request.headers.get("CONTENT_TYPE", "")
         if declared != self._content_type:
             declared = declared.partition(";")[0].strip().lower()
             if declared and declared != self._content_type:
-                raise r.WrongContentType(f"the body is declared as {declared}")
+                raise core_rejection.WrongContentType(f"the body is declared as {declared}")
         try:
             return loads(request.body)
         except ValueError as error:
-            raise r.Unreadable(f"the body is not JSON: {error}") from error
+            raise core_rejection.Unreadable(f"the body is not JSON: {error}") from error
 
     def require(self, endpoint: Endpoint, params: Any) -> None:
         """Let parameters pass that the schema allows; of a batch, the rows are looked at later."""
@@ -210,7 +216,9 @@ class Okx:
         """Whether an endpoint takes a list and tells of each row how it went."""
         return endpoint.id in self._batches
 
-    def refused_row(self, endpoint: Endpoint, row: Any, why: r.Rejection, now_ms: int) -> Any:
+    def refused_row(
+        self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
+    ) -> Any:
         """Return what a batch tells of a row that is refused."""
         return batch.failed(endpoint, row, *self._row_error(why), now_ms)
 
@@ -227,8 +235,8 @@ class Okx:
         answer = exampled(call)
         return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
 
-    def _row_error(self, rejection: r.Rejection) -> tuple[str, str]:
-        told = codes.tell(rejection, CODES, self.errors)
+    def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
+        told = errors.tell(rejection, CODES, self.errors)
         return told.error.partition("_")[0], told.text
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
@@ -258,12 +266,12 @@ class Okx:
 
     def reject(
         self,
-        rejection: r.Rejection,
+        rejection: core_rejection.Rejection,
         endpoint: Endpoint | None,  # noqa: ARG002 - one answer for all endpoints
         path: str,  # noqa: ARG002
     ) -> Reply:
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""
-        told = codes.tell(rejection, CODES, self.errors)
+        told = errors.tell(rejection, CODES, self.errors)
         code = told.error.partition("_")[0]
         if "body" in told.said:
             body = orjson.dumps(told.said["body"])

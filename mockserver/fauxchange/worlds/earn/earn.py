@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
-from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import DAY_MS, Staked, StakingProduct
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def begin_earning(
     """Have an account earn on what it holds at the beginning."""
     for product in products:
         earned = said.get("staked", {}).get(product.id)
-        if earned or staking.held(account, product):
+        if earned or staking_product.held(account, product):
             earned = earned or {"latest": "0", "total": "0"}
             staked = Staked(Decimal(earned["latest"]), Decimal(earned["total"]))
-            staking.begin(unit, account.id, product, now_ms, staked)
+            staking_product.begin(unit, account.id, product, now_ms, staked)
     for ccy in account.book(savings.BOOK):
         savings.begin(unit, account.id, savings.terms_of(unit, ccy), now_ms)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.time_of_day import DAY_MS
-from fauxchange.domain.earn.okusd import rewards as okusd_rewards
+from fauxchange.domain.earn.okusd import rewards
 from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
@@ -35,7 +35,7 @@ def sow_okusd(unit: Unit, said: Mapping[str, Any] | None, now_ms: int, seed: int
     terms = _terms(said, seed)
     unit.put(TERMS, terms)
     unit.put(TERMS, OkusdPool(Decimal(said["fast"]["pool"])))
-    okusd_rewards.begin(unit, terms, now_ms)
+    rewards.begin(unit, terms, now_ms)
 
 
 def okusd_mistakes(said: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Ledger, Posting, balances
-from fauxchange.domain.loans import monitor as loan_watch
+from fauxchange.domain.loans import monitor
 from fauxchange.domain.loans.loan import Loan, LoanBook
 from fauxchange.domain.loans.monitor import LoanWatch
 from fauxchange.domain.loans.requests import LoanRequest
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader
 
@@ -101,9 +101,9 @@ class Borrower(Trader):
         sandbox, now_ms = self.mock.sandbox, self.mock.clock.now_ms()
         sandbox.settle(now_ms)
         with sandbox.store.transaction() as unit:
-            market.set_price(unit, ccy, market.Step(now_ms, Decimal(usd)))
+            market_price.set_price(unit, ccy, market_price.Step(now_ms, Decimal(usd)))
             if is_reviewed:
-                loan_watch.review_all(Ledger(unit, now_ms))
+                monitor.review_all(Ledger(unit, now_ms))
 
     def kept(self, order: str) -> Loan:
         """Return an order as the store has it, open or not."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rates import around
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 
 from .product import DAY_MS, YEAR_MS, DualProduct, DualTerms, DualYield, taken
 
@@ -100,7 +100,7 @@ def room(unit: Unit, product: DualProduct) -> Decimal:
 
 def price_of(unit: Unit, product: DualProduct, at_ms: int) -> Decimal:
     """Return the market's price of the product's pair."""
-    return market.rate(unit, product.pair.base, product.pair.quote, at_ms)
+    return market_price.rate(unit, product.pair.base, product.pair.quote, at_ms)
 
 
 def time_value(
@@ -151,7 +151,7 @@ def _rhythm(terms: DualTerms, tenor: DualTenor) -> tuple[int, int]:
 
 def _strikes(unit: Unit, pair: DualPair, option: Option, listed_ms: int) -> Iterator[Decimal]:
     """Yield the strikes of a listing: whole ticks, none nearer than the distance says."""
-    price = market.rate(unit, pair.base, pair.quote, listed_ms)
+    price = market_price.rate(unit, pair.base, pair.quote, listed_ms)
     rounding = ROUND_CEILING if option == "C" else ROUND_FLOOR
     for distance in pair.distances:
         factor = 1 + distance if option == "C" else 1 - distance

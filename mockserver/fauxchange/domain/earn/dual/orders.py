@@ -15,7 +15,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import catalogue as shelf
+from . import catalogue
 from .product import TERMS, DualOrder, DualTaken, DualTerms, Entry, log_of, taken
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _next(ledger: Ledger, order: DualOrder) -> DualOrder:
 def _booked(ledger: Ledger, order: DualOrder) -> DualOrder:
     """Make an order live, or pay it back if the price has moved away from the quote."""
     product = order.product
-    price = shelf.price_of(ledger.unit, product, ledger.now_ms)
+    price = catalogue.price_of(ledger.unit, product, ledger.now_ms)
     moved = abs(EXACT.divide(price, order.quoted_price) - 1)
     if moved <= ledger.unit.get(DualTerms, TERMS).slippage:
         return _turn(ledger, replace(order, state="live"), product.expires_ms - ledger.now_ms)
@@ -106,7 +106,7 @@ def _booked(ledger: Ledger, order: DualOrder) -> DualOrder:
 
 def _expired(ledger: Ledger, order: DualOrder) -> DualOrder:
     product = order.product
-    price = shelf.price_of(ledger.unit, product, product.expires_ms)
+    price = catalogue.price_of(ledger.unit, product, product.expires_ms)
     return _turn(ledger, replace(order, state="settling", price=price), _wait(ledger, "settling"))
 
 

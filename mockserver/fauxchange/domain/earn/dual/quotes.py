@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
 
-from . import catalogue as shelf
-from . import orders
-from . import rejection as r
+from . import catalogue, orders, rejection
 from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, terms
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def quote(
     """
     unit, now_ms = ledger.unit, ledger.now_ms
     said = terms(unit)
-    product = shelf.find(unit, said, product_id, now_ms) if said else None
+    product = catalogue.find(unit, said, product_id, now_ms) if said else None
     if said is None or product is None:
         raise BadParameter("productId", f"there is no product {product_id}")
     if ccy != product.ccy:
@@ -53,7 +51,7 @@ def quote(
         product=product,
         amount=amount,
         paid=paid,
-        price=shelf.price_of(unit, product, now_ms),
+        price=catalogue.price_of(unit, product, now_ms),
         valid_until_ms=min(now_ms + said.quote_ms, product.expires_ms - said.trade_end_ms),
     )
     unit.put(given.id, given)
@@ -73,7 +71,7 @@ def trade(ledger: Ledger, account: str, quote_id: str) -> DualOrder:
     unit = ledger.unit
     given = unit.find(DualQuote, quote_id)
     if given is None or given.account != account:
-        raise r.NoQuote(f"{account} has no quote {quote_id}")
+        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     _require_room(unit, given.product, given.amount)
     unit.put(given.id, replace(given, is_traded=True))
@@ -98,7 +96,7 @@ def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) ->
         EXACT.multiply(order.amount, _worth(unit, said, product, now_ms)), product.sizes.places
     )
     if not amount:
-        raise r.NotRedeemable(f"{order_id} is worth nothing now")
+        raise rejection.NotRedeemable(f"{order_id} is worth nothing now")
     given = DualRedeemQuote(
         id=f"quoterb{product.option.lower()}DCD-REDEEM{serial}",
         order=str(order.id),
@@ -122,10 +120,10 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
     """
     unit = ledger.unit
     if find(unit, account, order_id) is None:
-        raise r.NoOrder(f"{account} has no order {order_id}")
+        raise rejection.NoOrder(f"{account} has no order {order_id}")
     given = unit.find(DualRedeemQuote, quote_id)
     if given is None or given.order != order_id:
-        raise r.NoQuote(f"{order_id} has no quote {quote_id}")
+        raise rejection.NoQuote(f"{order_id} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     order = _require_redeemable(ledger, account, order_id)
     unit.put(given.id, replace(given, is_traded=True))
@@ -134,9 +132,9 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
 
 def _worth(unit: Unit, said: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
     """Return which part of the sum an early redemption brings."""
-    price = shelf.price_of(unit, product, now_ms)
+    price = catalogue.price_of(unit, product, now_ms)
     lasts_ms = product.expires_ms - now_ms
-    left = shelf.time_value(said, product, price, at_ms=now_ms, lasts_ms=lasts_ms)
+    left = catalogue.time_value(said, product, price, at_ms=now_ms, lasts_ms=lasts_ms)
     kept = max(ZERO, _ONE - left - said.cost)
     if not product.is_reached(price):
         return kept
@@ -145,9 +143,9 @@ def _worth(unit: Unit, said: DualTerms, product: DualProduct, now_ms: int) -> De
 
 
 def _require_sale(unit: Unit, said: DualTerms, product: DualProduct, now_ms: int) -> DualYield:
-    paid = shelf.sold_at(unit, said, product, now_ms)
+    paid = catalogue.sold_at(unit, said, product, now_ms)
     if paid is None:
-        raise r.SaleStopped(f"{product.id} is not sold")
+        raise rejection.SaleStopped(f"{product.id} is not sold")
     return paid
 
 
@@ -156,40 +154,42 @@ def _require_size(unit: Unit, product: DualProduct, amount: Decimal) -> None:
     if amount < sizes.smallest:
         raise BelowMinimum(product.ccy, amount, sizes.smallest)
     if amount > sizes.largest:
-        raise r.AboveMaximum(f"{amount} {product.ccy} is above {sizes.largest}")
+        raise rejection.AboveMaximum(f"{amount} {product.ccy} is above {sizes.largest}")
     if EXACT.remainder(amount, sizes.step):
-        raise r.OffStep(f"{amount} {product.ccy} is no multiple of {sizes.step}")
+        raise rejection.OffStep(f"{amount} {product.ccy} is no multiple of {sizes.step}")
     _require_room(unit, product, amount)
 
 
 def _require_room(unit: Unit, product: DualProduct, amount: Decimal) -> None:
-    left = shelf.room(unit, product)
+    left = catalogue.room(unit, product)
     if left < product.sizes.smallest:
-        raise r.SoldOut(f"{product.id} is sold out")
+        raise rejection.SoldOut(f"{product.id} is sold out")
     if amount > left:
-        raise r.AboveMaximum(f"{left} {product.ccy} are left of {product.id}")
+        raise rejection.AboveMaximum(f"{left} {product.ccy} are left of {product.id}")
 
 
 def _require_good(given: DualQuote | DualRedeemQuote, now_ms: int) -> None:
     if given.is_traded:
-        raise r.QuoteTraded(f"{given.id} was traded before")
+        raise rejection.QuoteTraded(f"{given.id} was traded before")
     if now_ms >= given.valid_until_ms:
-        raise r.QuoteExpired(f"{given.id} was good until {given.valid_until_ms}")
+        raise rejection.QuoteExpired(f"{given.id} was good until {given.valid_until_ms}")
 
 
 def _require_redeemable(ledger: Ledger, account: str, order_id: str) -> DualOrder:
     order = find(ledger.unit, account, order_id)
     if order is None:
-        raise r.NoOrder(f"{account} has no order {order_id}")
+        raise rejection.NoOrder(f"{account} has no order {order_id}")
     if order.state in _OVER:
-        raise r.Over(f"{order_id} is {order.state}")
+        raise rejection.Over(f"{order_id} is {order.state}")
     if order.state in _RETURNING:
-        raise r.BeingRedeemed(f"{order_id} is {order.state}")
+        raise rejection.BeingRedeemed(f"{order_id} is {order.state}")
     if not order.product.pair.redeems_early:
-        raise r.EarlyUnsupported(f"{order.product.id} is not redeemed early")
+        raise rejection.EarlyUnsupported(f"{order.product.id} is not redeemed early")
     end_ms = order.product.expires_ms - ledger.unit.get(DualTerms, TERMS).redeem_end_ms
     if order.state != "live" or ledger.now_ms >= end_ms:
-        raise r.NotRedeemable(f"{order_id} is {order.state}, and could be redeemed until {end_ms}")
+        raise rejection.NotRedeemable(
+            f"{order_id} is {order.state}, and could be redeemed until {end_ms}"
+        )
     if ledger.now_ms < order.paid.since_ms:
-        raise r.TooEarly(f"{order_id} can be redeemed from {order.paid.since_ms} on")
+        raise rejection.TooEarly(f"{order_id} can be redeemed from {order.paid.since_ms} on")
     return order

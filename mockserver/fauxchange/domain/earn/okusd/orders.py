@@ -17,8 +17,7 @@ from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import product as okusd
-from . import rejection as r
+from . import product, rejection
 from .product import FAST, FUNDING, SUBSCRIPTION, TERMS, OkusdPool, OkusdTerms
 
 if TYPE_CHECKING:
@@ -84,19 +83,19 @@ def subscribe(
 
     """
     unit, key = ledger.unit, f"{account.id}/{client_id}"
-    terms = okusd.terms_of(unit)
+    terms = product.terms_of(unit)
     before = unit.find(OkusdSubscription, key)
     if before is not None:
         return before
     _check_places(terms, amount)
     if amount < terms.minimum:
         raise BelowMinimum(terms.pays, amount, terms.minimum)
-    okusd.use(unit, account.master, terms, SUBSCRIPTION, amount, ledger.now_ms)
+    product.use(unit, account.master, terms, SUBSCRIPTION, amount, ledger.now_ms)
     place = Place(account.id, FUNDING)
     try:
         ledger.move(terms.pays, amount, debit=place, credit=_DESK, reason="okusd subscription")
     except InsufficientFunds as short:
-        raise r.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(terms.gives, amount, debit=_DESK, credit=place, reason="okusd mint")
     unit.put(TERMS, OkusdPool(EXACT.add(unit.get(OkusdPool, TERMS).amount, amount)))
     made = OkusdSubscription(unit.new_id(), client_id, amount, ledger.now_ms)
@@ -119,14 +118,14 @@ def redeem(
 
     """
     unit, now_ms, key = ledger.unit, ledger.now_ms, f"{account.id}/{client_id}"
-    terms = okusd.terms_of(unit)
+    terms = product.terms_of(unit)
     before = unit.find(OkusdRedemption, key)
     if before is not None:
         return before
     _check_places(terms, amount)
     if amount < terms.minimum:
         raise BadParameter("amt", f"{amount} is below the minimum of {terms.minimum}")
-    okusd.use(unit, account.master, terms, speed, amount, now_ms)
+    product.use(unit, account.master, terms, speed, amount, now_ms)
     fee = round_down(EXACT.multiply(amount, terms.fee_rates[speed]), terms.places)
     due_ms = now_ms if speed == FAST else _standard_ms(terms, now_ms)
     made = OkusdRedemption(unit.new_id(), account.id, client_id, speed, amount, fee, now_ms, due_ms)
@@ -182,7 +181,7 @@ def _take_back(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> Non
             reason="okusd redemption",
         )
     except InsufficientFunds as short:
-        raise r.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
 
 
 def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRedemption:
@@ -201,7 +200,7 @@ def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRede
 def _drain_pool(unit: Unit, paid: Decimal) -> None:
     pool = unit.get(OkusdPool, TERMS)
     if paid > pool.amount:
-        raise r.PoolDry(f"{paid} wanted at once, {pool.amount} can be paid")
+        raise rejection.PoolDry(f"{paid} wanted at once, {pool.amount} can be paid")
     unit.put(TERMS, OkusdPool(EXACT.subtract(pool.amount, paid)))
 
 

@@ -13,7 +13,7 @@ from fauxchange.domain.access.holders import family, held
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.time_of_day import DAY_MS
 
-from . import rejection as r
+from . import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,10 +112,10 @@ class Holding(NamedTuple):
     earned: Decimal
 
 
-_REFUSED: Mapping[str, tuple[type[r.AboveQuota], type[r.PlatformFull]]] = {
-    SUBSCRIPTION: (r.SubscriptionAboveQuota, r.SubscriptionsFull),
-    FAST: (r.FastAboveQuota, r.FastFull),
-    STANDARD: (r.StandardAboveQuota, r.StandardFull),
+_REFUSED: Mapping[str, tuple[type[rejection.AboveQuota], type[rejection.PlatformFull]]] = {
+    SUBSCRIPTION: (rejection.SubscriptionAboveQuota, rejection.SubscriptionsFull),
+    FAST: (rejection.FastAboveQuota, rejection.FastFull),
+    STANDARD: (rejection.StandardAboveQuota, rejection.StandardFull),
 }
 
 
@@ -128,7 +128,7 @@ def offered(unit: Unit) -> OkusdTerms | None:
     """
     terms = unit.find(OkusdTerms, TERMS)
     if terms is not None and terms.is_maintained:
-        raise r.UnderMaintenance("OKUSD is under maintenance")
+        raise rejection.UnderMaintenance("OKUSD is under maintenance")
     return terms
 
 
@@ -142,7 +142,7 @@ def terms_of(unit: Unit) -> OkusdTerms:
     """
     terms = offered(unit)
     if terms is None:
-        raise r.NotOffered("this world has no OKUSD")
+        raise rejection.NotOffered("this world has no OKUSD")
     return terms
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
-from fauxchange.domain.core import time_of_day as daily
+from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.ledger import Ledger, Place, house
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rates import around
@@ -14,7 +14,7 @@ from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import product as okusd
+from . import product
 from .product import FUNDING, TERMS, OkusdEarned, OkusdTerms
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class OkusdRate(NamedTuple):
 
 def begin(unit: Unit, terms: OkusdTerms, now_ms: int) -> None:
     """Have everybody rewarded from the next time of rewards on."""
-    unit.schedule(Due(daily.following(terms.reward_at_ms, now_ms), REWARD))
+    unit.schedule(Due(time_of_day.following(terms.reward_at_ms, now_ms), REWARD))
 
 
 @happens(REWARD)
@@ -69,7 +69,7 @@ def rates(
     """Yield the rate of each day, newest first, back to the beginning of the history."""
     end_ms = now_ms if older_than is None else min(now_ms, older_than - 1)
     first_ms = max(terms.since_ms, 0 if newer_than is None else newer_than + 1)
-    at_ms = daily.latest(terms.reward_at_ms, end_ms)
+    at_ms = time_of_day.latest(terms.reward_at_ms, end_ms)
     while at_ms >= first_ms:
         yield rate_at(terms, at_ms)
         at_ms -= DAY_MS
@@ -99,7 +99,7 @@ def _reward(
         reason="okusd reward",
     )
     unit = ledger.unit
-    total = EXACT.add(okusd.earned_by(unit, account).total, earned)
+    total = EXACT.add(product.earned_by(unit, account).total, earned)
     unit.put(account, OkusdEarned(total))
     unit.append(_log(account), OkusdReward(ledger.now_ms, earned, principal, apr))
 

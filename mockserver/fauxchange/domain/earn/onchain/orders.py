@@ -15,7 +15,7 @@ from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, Missing
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
 
-from . import rejection as r
+from . import rejection
 from .product import (
     DAY_MS,
     OnchainActive,
@@ -111,18 +111,18 @@ def redeem(ledger: Ledger, account: str, order_id: str, *, allows_early: bool) -
     """
     order = find(ledger.unit, account, order_id)
     if order is None or order.state == "redeeming":
-        raise r.NothingToRedeem(f"{order_id} is not there to be redeemed")
+        raise rejection.NothingToRedeem(f"{order_id} is not there to be redeemed")
     if order.state == "completed":
-        raise r.Redeemed(f"{order_id} is completed")
+        raise rejection.Redeemed(f"{order_id} is completed")
     if order.state != "earning":
-        raise r.NotEarning(f"{order_id} is {order.state}")
+        raise rejection.NotEarning(f"{order_id} is {order.state}")
     product = ledger.unit.get(OnchainProduct, order.product)
     term_end_ms = end_ms(order, product)
     is_early = term_end_ms is not None and ledger.now_ms < term_end_ms
     if is_early and not allows_early:
-        raise r.TooEarly(f"the term of {order_id} is not over")
+        raise rejection.TooEarly(f"the term of {order_id} is not over")
     if is_early and not product.redeems_early:
-        raise r.EarlyUnsupported(f"{product.id} is not redeemed early")
+        raise rejection.EarlyUnsupported(f"{product.id} is not redeemed early")
     undo_ms = ledger.now_ms + product.undo_ms if product.is_cancelable else None
     return _redeem(ledger, replace(order, is_early=is_early, undo_ms=undo_ms), product)
 
@@ -137,16 +137,18 @@ def cancel(ledger: Ledger, account: str, order_id: str) -> OnchainOrder:
     """
     order = find(ledger.unit, account, order_id)
     if order is None:
-        raise r.NothingToCancel(f"{account} has no order {order_id}")
+        raise rejection.NothingToCancel(f"{account} has no order {order_id}")
     product = ledger.unit.get(OnchainProduct, order.product)
     if not product.is_cancelable:
-        raise r.CancelUnsupported(f"nothing of {product.id} is cancelled")
+        raise rejection.CancelUnsupported(f"nothing of {product.id} is cancelled")
     if order.state == "pending":
         return _turn(ledger, replace(order, state="cancelling"), product.cancel_ms)
     if order.state != "redeeming" or order.undo_ms is None:
-        raise r.NotCancelable(f"{order_id} is {order.state}")
+        raise rejection.NotCancelable(f"{order_id} is {order.state}")
     if ledger.now_ms > order.undo_ms:
-        raise r.NothingToCancel(f"the redemption of {order_id} could be cancelled until earlier")
+        raise rejection.NothingToCancel(
+            f"the redemption of {order_id} could be cancelled until earlier"
+        )
     back = replace(order, state="earning", settles_ms=None, undo_ms=None, is_early=False)
     return _plan(ledger, back, product)
 
@@ -272,13 +274,13 @@ def _invest(unit: Unit, order: OnchainOrder, amount: Decimal) -> None:
 def _require_purchase(unit: Unit, account: str, product: OnchainProduct, amount: Decimal) -> None:
     on_sale = sale(unit, product)
     if on_sale == "sold out":
-        raise r.SoldOut(f"{product.id} is sold out")
+        raise rejection.SoldOut(f"{product.id} is sold out")
     if on_sale == "stopped":
-        raise r.SaleStopped(f"{product.id} is not sold")
+        raise rejection.SaleStopped(f"{product.id} is not sold")
     if places(amount.normalize(EXACT)) > product.places:
         raise BadParameter("amt", f"{product.ccy} has {product.places} decimal places")
     if amount < product.minimum:
         raise BelowMinimum(product.ccy, amount, product.minimum)
     most = room(unit, account, product)
     if amount > most:
-        raise r.AboveMaximum(f"{amount} {product.ccy} is above {most}")
+        raise rejection.AboveMaximum(f"{amount} {product.ccy} is above {most}")

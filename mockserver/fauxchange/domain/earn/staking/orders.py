@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, Place, house
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.scheduler import happens
 from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.domain.earn import rejection as e
+from fauxchange.domain.earn import rejection as earn_rejection
 
 from .product import DAY_MS, REDEEMING, StakingProduct, begin
 
@@ -75,10 +75,10 @@ def purchase(
 
     """
     if "purchase" in product.suspended:
-        raise e.PurchaseSuspended(f"purchases of {product.gives} are suspended")
+        raise earn_rejection.PurchaseSuspended(f"purchases of {product.gives} are suspended")
     _check_places(product.pays, product, amount)
     if amount < product.minimum:
-        raise r.BelowMinimum(product.pays, amount, product.minimum)
+        raise rejection.BelowMinimum(product.pays, amount, product.minimum)
     ledger.move(
         product.pays,
         amount,
@@ -101,10 +101,10 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
 
     """
     if "redeem" in product.suspended:
-        raise e.RedemptionSuspended(f"redemptions of {product.gives} are suspended")
+        raise earn_rejection.RedemptionSuspended(f"redemptions of {product.gives} are suspended")
     _check_places(product.gives, product, amount)
     if amount < product.minimum:
-        raise e.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
+        raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
     ledger.move(
         product.gives,
         amount,
@@ -130,18 +130,20 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
     """
     order = ledger.unit.find(StakingOrder, order_id)
     if order is None or order.account != account:
-        raise e.CancelRefused(f"no redemption {order_id!r}")
+        raise earn_rejection.CancelRefused(f"no redemption {order_id!r}")
     product = ledger.unit.get(StakingProduct, order.product)
     if "cancel" in product.suspended:
-        raise e.CancellationSuspended(f"cancellations of {product.gives} are suspended")
+        raise earn_rejection.CancellationSuspended(
+            f"cancellations of {product.gives} are suspended"
+        )
     if order.kind == "purchase":
-        raise e.NotCancellable(f"{order_id} is a purchase")
+        raise earn_rejection.NotCancellable(f"{order_id} is a purchase")
     if order.status == "success":
-        raise e.AlreadyRedeemed(f"{order_id} is complete")
+        raise earn_rejection.AlreadyRedeemed(f"{order_id} is complete")
     if order.status != "pending":
-        raise e.CancelRefused(f"{order_id} is {order.status}")
+        raise earn_rejection.CancelRefused(f"{order_id} is {order.status}")
     if order.redeeming != order.amount:
-        raise e.PartlyRedeemed(f"{order.redeeming} of {order.amount} are left")
+        raise earn_rejection.PartlyRedeemed(f"{order.redeeming} of {order.amount} are left")
     return _returned(ledger, order, product, "cancelled")
 
 
@@ -278,7 +280,7 @@ def _closed(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder
 
 def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
     if places(amount) > product.places:
-        raise r.BadParameter("amt", f"{ccy} has {product.places} decimal places")
+        raise rejection.BadParameter("amt", f"{ccy} has {product.places} decimal places")
 
 
 def _pool(product: StakingProduct) -> Place:

@@ -26,7 +26,7 @@ from fauxchange.domain.funding.rejection import (
     WithdrawalsSuspended,
 )
 from fauxchange.domain.funding.transfers import remember, remembered
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price
 
 from .withdrawal import ON_CHAIN, UID, Order, Withdrawal, log_of, plan, used_usd, whole_ms
 
@@ -82,7 +82,7 @@ def _again(before: Withdrawal, order: Order) -> Withdrawal:
 def _worth(ledger: Ledger, order: Order) -> Decimal:
     """Return the order's value in USD; what nobody quotes counts nothing."""
     try:
-        return EXACT.multiply(order.amount, market.usd(ledger.unit, order.ccy, ledger.now_ms))
+        return EXACT.multiply(order.amount, price.usd(ledger.unit, order.ccy, ledger.now_ms))
     except KeyError:
         return ZERO
 

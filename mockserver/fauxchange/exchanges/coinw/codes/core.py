@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.errors import Code
 
 SPOT = {
-    r.Unroutable: Code("spot-unknown-command"),
-    r.WrongMethod: Code("spot-unknown-command"),
-    r.MissingKey: Code("spot-missing-key"),
-    r.UnknownKey: Code("spot-unknown-key"),
-    r.AddressRefused: Code("spot-ip-refused"),
-    r.MissingSignature: Code("spot-missing-sign"),
-    r.WrongSignature: Code("spot-bad-sign"),
-    r.PermissionDenied: Code("spot-no-permission"),
-    r.RateLimited: Code("rate-limit"),
-    r.MissingParameter: Code("spot-missing-parameter"),
-    r.EitherParameter: Code("spot-missing-parameter"),
-    r.BadParameter: Code("spot-bad-parameter"),
-    r.Unreadable: Code("spot-bad-parameter"),
-    r.Oversized: Code("spot-bad-parameter"),
-    r.InsufficientFunds: Code("spot-insufficient-balance"),
-    r.Rejection: Code("spot-system-error"),
+    rejection.Unroutable: Code("spot-unknown-command"),
+    rejection.WrongMethod: Code("spot-unknown-command"),
+    rejection.MissingKey: Code("spot-missing-key"),
+    rejection.UnknownKey: Code("spot-unknown-key"),
+    rejection.AddressRefused: Code("spot-ip-refused"),
+    rejection.MissingSignature: Code("spot-missing-sign"),
+    rejection.WrongSignature: Code("spot-bad-sign"),
+    rejection.PermissionDenied: Code("spot-no-permission"),
+    rejection.RateLimited: Code("rate-limit"),
+    rejection.MissingParameter: Code("spot-missing-parameter"),
+    rejection.EitherParameter: Code("spot-missing-parameter"),
+    rejection.BadParameter: Code("spot-bad-parameter"),
+    rejection.Unreadable: Code("spot-bad-parameter"),
+    rejection.Oversized: Code("spot-bad-parameter"),
+    rejection.InsufficientFunds: Code("spot-insufficient-balance"),
+    rejection.Rejection: Code("spot-system-error"),
 }
 
 FUTURES = {
-    r.Unroutable: Code("futures-not-found"),
-    r.WrongMethod: Code("futures-not-found"),
-    r.MissingKey: Code("futures-missing-key"),
-    r.MissingTimestamp: Code("futures-missing-timestamp"),
-    r.MalformedTimestamp: Code("futures-missing-timestamp"),
-    r.MissingSignature: Code("futures-missing-sign"),
-    r.UnknownKey: Code("futures-unknown-key"),
-    r.AddressRefused: Code("futures-ip-refused"),
-    r.WrongSignature: Code("futures-bad-sign"),
-    r.PermissionDenied: Code("futures-no-permission"),
-    r.RateLimited: Code("rate-limit"),
-    r.MissingParameter: Code("futures-missing-parameter"),
-    r.EitherParameter: Code("futures-missing-parameter"),
-    r.BadParameter: Code("futures-bad-parameter"),
-    r.Unreadable: Code("futures-bad-parameter"),
-    r.Oversized: Code("futures-bad-parameter"),
-    r.Rejection: Code("futures-system-error"),
+    rejection.Unroutable: Code("futures-not-found"),
+    rejection.WrongMethod: Code("futures-not-found"),
+    rejection.MissingKey: Code("futures-missing-key"),
+    rejection.MissingTimestamp: Code("futures-missing-timestamp"),
+    rejection.MalformedTimestamp: Code("futures-missing-timestamp"),
+    rejection.MissingSignature: Code("futures-missing-sign"),
+    rejection.UnknownKey: Code("futures-unknown-key"),
+    rejection.AddressRefused: Code("futures-ip-refused"),
+    rejection.WrongSignature: Code("futures-bad-sign"),
+    rejection.PermissionDenied: Code("futures-no-permission"),
+    rejection.RateLimited: Code("rate-limit"),
+    rejection.MissingParameter: Code("futures-missing-parameter"),
+    rejection.EitherParameter: Code("futures-missing-parameter"),
+    rejection.BadParameter: Code("futures-bad-parameter"),
+    rejection.Unreadable: Code("futures-bad-parameter"),
+    rejection.Oversized: Code("futures-bad-parameter"),
+    rejection.Rejection: Code("futures-system-error"),
 }
 
 # Public calls tell a missing query parameter in their own way (docs/coinw.md).
 FUTURES_PUBLIC = {
     **FUTURES,
-    r.MissingParameter: Code("futures-missing-query-parameter"),
-    r.EitherParameter: Code("futures-missing-query-parameter"),
+    rejection.MissingParameter: Code("futures-missing-query-parameter"),
+    rejection.EitherParameter: Code("futures-missing-query-parameter"),
 }

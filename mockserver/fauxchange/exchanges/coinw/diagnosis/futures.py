@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import quoted_time
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
@@ -44,13 +44,13 @@ class FuturesDoctor:
         self._headers: Mapping[str, str] = facts["authentication"]["futures"]
         self._cgi = {name: cgi_name(header) for name, header in self._headers.items()}
         self._folders = tuple(facts["folders"])
-        self._looks: Mapping[type[r.Rejection], Callable[[Case], Diagnosis | None]] = {
-            r.MissingKey: partial(self._missing, "key"),
-            r.MissingSignature: partial(self._missing, "sign"),
-            r.MissingTimestamp: partial(self._missing, "timestamp"),
-            r.MalformedTimestamp: _malformed,
-            r.UnknownKey: self._unknown,
-            r.WrongSignature: self._signature,
+        self._looks: Mapping[type[rejection.Rejection], Callable[[Case], Diagnosis | None]] = {
+            rejection.MissingKey: partial(self._missing, "key"),
+            rejection.MissingSignature: partial(self._missing, "sign"),
+            rejection.MissingTimestamp: partial(self._missing, "timestamp"),
+            rejection.MalformedTimestamp: _malformed,
+            rejection.UnknownKey: self._unknown,
+            rejection.WrongSignature: self._signature,
         }
 
     def diagnose(self, case: Case) -> Diagnosis | None:
@@ -61,13 +61,13 @@ class FuturesDoctor:
     def expected(self, case: Case) -> str:
         """Return what was expected of the credentials."""
         match case.rejection:
-            case r.MissingKey():
+            case rejection.MissingKey():
                 return f"the header {self._headers['key']}"
-            case r.MissingSignature():
+            case rejection.MissingSignature():
                 return f"the header {self._headers['sign']}"
-            case r.MissingTimestamp() | r.MalformedTimestamp():
+            case rejection.MissingTimestamp() | rejection.MalformedTimestamp():
                 return f"the header {self._headers['timestamp']} with Unix milliseconds"
-            case r.WrongSignature():
+            case rejection.WrongSignature():
                 return (
                     "base64 of HMAC-SHA256, with the secret, of timestamp, method, path with "
                     "query, and body"
@@ -97,20 +97,20 @@ class FuturesDoctor:
         values = {"key": "$COINW_API_KEY", "timestamp": "$t", "sign": "$s"}
         if not right:
             match case.rejection:
-                case r.MissingKey():
+                case rejection.MissingKey():
                     del values["key"]
-                case r.MissingTimestamp():
+                case rejection.MissingTimestamp():
                     del values["timestamp"]
-                case r.MissingSignature():
+                case rejection.MissingSignature():
                     del values["sign"]
-                case r.UnknownKey():
+                case rejection.UnknownKey():
                     values["key"] = "wrong"
-                case r.WrongSignature():
+                case rejection.WrongSignature():
                     values["sign"] = "wrong"
         return tuple(f'"{self._headers[name]}: {value}"' for name, value in values.items())
 
     def _stamp(self, case: Case, *, right: bool) -> str:
-        if right or not isinstance(case.rejection, r.MalformedTimestamp):
+        if right or not isinstance(case.rejection, rejection.MalformedTimestamp):
             return _NOW
         sent = self._sent(case, "timestamp")
         return curl.word(sent if quoted_time(sent) == repr(sent) else "not-a-time")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
@@ -46,24 +46,24 @@ class SpotDoctor:
         """Return the mistake, or None."""
         sent = dict(self._pairs(case))
         match case.rejection:
-            case r.MissingKey():
+            case rejection.MissingKey():
                 return self._missing(case, self._key, sent)
-            case r.MissingSignature():
+            case rejection.MissingSignature():
                 return self._missing(case, self._sign, sent)
-            case r.UnknownKey():
+            case rejection.UnknownKey():
                 return unknown_key(case, EXCHANGE, sent.get(self._key, ""))
-            case r.WrongSignature():
+            case rejection.WrongSignature():
                 return self._signature(case, sent)
         return address(case)
 
     def expected(self, case: Case) -> str:
         """Return what was expected of the credentials."""
         match case.rejection:
-            case r.MissingKey():
+            case rejection.MissingKey():
                 return f"the parameter {self._key}"
-            case r.MissingSignature():
+            case rejection.MissingSignature():
                 return f"the parameter {self._sign}"
-            case r.WrongSignature():
+            case rejection.WrongSignature():
                 return (
                     f"the MD5 in capitals of all parameters but {self._selector} and {self._sign}, "
                     f"sorted by name, with {TAIL}<secret> at the end"
@@ -86,10 +86,10 @@ class SpotDoctor:
         command = dict(self._pairs(case)).get(self._selector, "")
         url = f"{curl.base_url(request)}{request.path}?{urlencode({self._selector: command})}&"
         query = curl.word(url + "".join(f"{pair}&" for pair in urlencode(rest).split("&") if pair))
-        if not isinstance(refused, r.MissingKey):
-            query += f"{self._key}={'wrong' if isinstance(refused, r.UnknownKey) else _KEY}"
-        if not isinstance(refused, r.MissingSignature):
-            query += f"'&'{self._sign}={'wrong' if isinstance(refused, r.WrongSignature) else '$s'}"
+        if not isinstance(refused, rejection.MissingKey):
+            query += f"{self._key}={'wrong' if isinstance(refused, rejection.UnknownKey) else _KEY}"
+        if not isinstance(refused, rejection.MissingSignature):
+            query += f"'&'{self._sign}={'wrong' if isinstance(refused, rejection.WrongSignature) else '$s'}"
         signed = "'&'".join(
             f"{name}={_KEY}" if name == self._key else curl.word(f"{name}={rest[name]}")
             for name in sorted({*rest, self._key})

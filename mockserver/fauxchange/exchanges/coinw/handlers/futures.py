@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import scaled_text
 
-from . import coinw
+from .registry import coinw
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call

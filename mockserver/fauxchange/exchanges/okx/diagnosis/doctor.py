@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fauxchange.domain.access.credential import quoted_time
-from fauxchange.domain.core import rejection as r
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
     Case,
@@ -38,17 +38,17 @@ _FAR_MS = 15 * 3_600_000
 _CREDENTIALS = ("apikey", "api_key", "sign", "signature", "passphrase")
 _NOW = "$(date -u +%Y-%m-%dT%H:%M:%S.000Z)"
 _NO_TIME = "not-a-time"
-_MISSING: Mapping[type[r.Rejection], str] = {
-    r.MissingKey: "key",
-    r.MissingPassphrase: "passphrase",
-    r.MissingSignature: "sign",
-    r.MissingTimestamp: "timestamp",
+_MISSING: Mapping[type[rejection.Rejection], str] = {
+    rejection.MissingKey: "key",
+    rejection.MissingPassphrase: "passphrase",
+    rejection.MissingSignature: "sign",
+    rejection.MissingTimestamp: "timestamp",
 }
 
-_WRONG: Mapping[type[r.Rejection], str] = {
-    r.UnknownKey: "key",
-    r.WrongPassphrase: "passphrase",
-    r.WrongSignature: "sign",
+_WRONG: Mapping[type[rejection.Rejection], str] = {
+    rejection.UnknownKey: "key",
+    rejection.WrongPassphrase: "passphrase",
+    rejection.WrongSignature: "sign",
 }
 
 
@@ -61,16 +61,16 @@ class OkxDoctor:
         self._window_s: int = facts["authentication"]["windowSeconds"]
         self._folders = tuple(facts["folders"])
         self._hosts = frozenset(host for hosts in facts["regions"].values() for host in hosts)
-        self._looks: Mapping[type[r.Rejection], Callable[[Case], Diagnosis | None]] = {
+        self._looks: Mapping[type[rejection.Rejection], Callable[[Case], Diagnosis | None]] = {
             **dict.fromkeys(_MISSING, self._missing),
-            r.MalformedTimestamp: self._malformed,
-            r.ExpiredTimestamp: self._expired,
-            r.UnknownKey: self._unknown,
-            r.ForeignKey: lambda _: self._say("wrong-region"),
-            r.WrongEnvironment: self._environment,
-            r.AddressRefused: self._address,
-            r.WrongPassphrase: self._passphrase,
-            r.WrongSignature: self._signature,
+            rejection.MalformedTimestamp: self._malformed,
+            rejection.ExpiredTimestamp: self._expired,
+            rejection.UnknownKey: self._unknown,
+            rejection.ForeignKey: lambda _: self._say("wrong-region"),
+            rejection.WrongEnvironment: self._environment,
+            rejection.AddressRefused: self._address,
+            rejection.WrongPassphrase: self._passphrase,
+            rejection.WrongSignature: self._signature,
         }
 
     def diagnose(self, case: Case) -> Diagnosis | None:
@@ -83,11 +83,11 @@ class OkxDoctor:
         if type(case.rejection) in _MISSING:
             return f"the header {self._missed(case)}"
         match case.rejection:
-            case r.MalformedTimestamp():
+            case rejection.MalformedTimestamp():
                 return f"ISO 8601 in UTC with milliseconds, such as {iso(case.at_ms)}"
-            case r.ExpiredTimestamp():
+            case rejection.ExpiredTimestamp():
                 return f"a time within {self._window_s} s of {iso(case.at_ms)}"
-            case r.WrongSignature():
+            case rejection.WrongSignature():
                 return (
                     "base64 of HMAC-SHA256, with the secret, of timestamp, method, path with "
                     "query, and body"
@@ -133,13 +133,15 @@ class OkxDoctor:
             values.pop(_MISSING.get(type(case.rejection), ""), None)
         words = [f'"{self._headers[name]}: {value}"' for name, value in values.items()]
         demo = self._sent(case, "demo")
-        if demo and not (right and isinstance(case.rejection, r.WrongEnvironment)):
+        if demo and not (right and isinstance(case.rejection, rejection.WrongEnvironment)):
             words.append(curl.word(f"{self._headers['demo']}: {demo}"))
         host = case.request.headers.get("HTTP_HOST", "")
         return (*words, curl.word(f"Host: {host}")) if host in self._hosts else tuple(words)
 
     def _stamp(self, case: Case, *, right: bool) -> str:
-        if right or not isinstance(case.rejection, r.MalformedTimestamp | r.ExpiredTimestamp):
+        if right or not isinstance(
+            case.rejection, rejection.MalformedTimestamp | rejection.ExpiredTimestamp
+        ):
             return _NOW
         sent = self._sent(case, "timestamp")
         return curl.word(sent if quoted_time(sent) == repr(sent) else _NO_TIME)
@@ -164,7 +166,7 @@ class OkxDoctor:
         query = case.request.query.lower()
         if any(f"{name}=" in query for name in _CREDENTIALS):
             return self._say("credentials-in-query", header=header)
-        if isinstance(case.rejection, r.MissingPassphrase):
+        if isinstance(case.rejection, rejection.MissingPassphrase):
             return self._say("passphrase-not-sent", header=header)
         return None
 

@@ -7,28 +7,25 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access import api_key as apikey
-from fauxchange.domain.access import subaccount
+from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.funding import subaccount_transfers as family
-from fauxchange.domain.funding import transfers
-from fauxchange.domain.trading_account import account as trading
-from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.funding import subaccount_transfers, transfers
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.rows import access as rows_subaccount
-from fauxchange.exchanges.okx.rows import rows
-from fauxchange.exchanges.okx.rows.trading_account import account as rows_trading
-
-from . import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import access as access_rows
+from fauxchange.exchanges.okx.rows import funding as funding_rows
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _AT_MS = attrgetter("at_ms")
 _FILTERS = ("ccy", "type", "subAcct", "subUid")
@@ -41,7 +38,7 @@ def listed(call: Call) -> Iterator[dict[str, Any]]:
     subs = (call.unit.get(SubAccount, entry.account) for entry in entries)
     for sub in islice(_wanted(call, subs), _size(call)):
         may_transfer_out = transfers.may_transfer_out(call.unit, sub.account)
-        yield rows_subaccount.listed(sub, may_transfer_out=may_transfer_out)
+        yield access_rows.listed(sub, may_transfer_out=may_transfer_out)
 
 
 @okx.handles("users/subaccount/create-subaccount.post")
@@ -49,7 +46,7 @@ def create(call: Call) -> Iterator[Row]:
     """Open a sub-account."""
     _bound(call)
     asked = call.params
-    yield rows_subaccount.created(
+    yield access_rows.created(
         subaccount.create(
             call.ledger,
             _master(call),
@@ -66,10 +63,10 @@ def keys(call: Call) -> Iterator[Row]:
     """Yield the keys of a sub-account, or the one asked for."""
     sub = _named(call)
     if "apiKey" in call.params:
-        yield rows_subaccount.api_key(apikey.named(call.unit, sub, call.params["apiKey"]))
+        yield access_rows.api_key(api_key.named(call.unit, sub, call.params["apiKey"]))
         return
-    for credential in apikey.keys_of(call.unit, sub.account):
-        yield rows_subaccount.api_key(credential)
+    for credential in api_key.keys_of(call.unit, sub.account):
+        yield access_rows.api_key(credential)
 
 
 @okx.handles("users/subaccount/apikey.post")
@@ -77,7 +74,7 @@ def create_key(call: Call) -> Iterator[Row]:
     """Make a key for a sub-account."""
     by = _bound(call)
     sub = _named(call)
-    made = apikey.create(
+    made = api_key.create(
         call.ledger,
         sub,
         by,
@@ -86,7 +83,7 @@ def create_key(call: Call) -> Iterator[Row]:
         permissions=_permissions(call),
         addresses=call.list("ip"),
     )
-    yield rows_subaccount.new_api_key(sub.name, made)
+    yield access_rows.new_api_key(sub.name, made)
 
 
 @okx.handles("users/subaccount/modify-apikey.post")
@@ -94,7 +91,7 @@ def modify_key(call: Call) -> Iterator[Row]:
     """Change what is given of a key."""
     _bound(call)
     sub = _named(call)
-    changed = apikey.modify(
+    changed = api_key.modify(
         call.unit,
         sub,
         call.params["apiKey"],
@@ -102,7 +99,7 @@ def modify_key(call: Call) -> Iterator[Row]:
         permissions=_permissions(call) if "perm" in call.params else None,
         addresses=call.list("ip") if "ip" in call.params else None,
     )
-    yield {**rows_subaccount.api_key(changed), "subAcct": sub.name}
+    yield {**access_rows.api_key(changed), "subAcct": sub.name}
 
 
 @okx.handles("users/subaccount/delete-apikey.post")
@@ -110,7 +107,7 @@ def delete_key(call: Call) -> Iterator[Row]:
     """Take a key out of force."""
     _bound(call)
     sub = _named(call)
-    apikey.delete(call.unit, sub, call.params["apiKey"])
+    api_key.delete(call.unit, sub, call.params["apiKey"])
     yield {"subAcct": sub.name}
 
 
@@ -137,28 +134,31 @@ def entrusted(call: Call) -> Iterator[Row]:
 @okx.handles("account/subaccount/balances.get")
 def trading_balances(call: Call) -> Iterator[dict[str, Any]]:
     """Yield the trading account of a sub-account."""
-    yield rows_trading.of_account(call.unit, _account(call, _named(call)), call.now_ms)
+    yield account_rows.of_account(call.unit, _account(call, _named(call)), call.now_ms)
 
 
 @okx.handles("account/subaccount/max-withdrawal.get")
 def max_withdrawal(call: Call) -> Iterator[Row]:
     """Yield what may leave the trading account of a sub-account."""
     account = _account(call, _named(call))
-    is_portfolio = trading.settings_of(call.unit, account.id).mode == trading.PORTFOLIO
+    is_portfolio = (
+        trading_account_account.settings_of(call.unit, account.id).mode
+        == trading_account_account.PORTFOLIO
+    )
     wanted = call.list("ccy")
-    found = borrowing_margin.transferable(call.unit, account, wanted, call.now_ms)
+    found = margin.transferable(call.unit, account, wanted, call.now_ms)
     for ccy, most in found.items():
-        yield rows_subaccount.withdrawable(ccy, most.own, is_portfolio=is_portfolio)
+        yield access_rows.withdrawable(ccy, most.own, is_portfolio=is_portfolio)
 
 
 @okx.handles("asset/subaccount/balances.get")
 def funding_balances(call: Call) -> Iterator[Row]:
     """Yield what a sub-account holds in its funding account."""
-    sub = family.party(call.unit, _master(call).id, call.params["subAcct"])
+    sub = subaccount_transfers.party(call.unit, _master(call).id, call.params["subAcct"])
     wanted = call.list("ccy")
     for ccy, held in _account(call, sub).funding.items():
         if held and (not wanted or ccy in wanted):
-            yield rows.balance(ccy, held)
+            yield funding_rows.balance(ccy, held)
 
 
 @okx.handles("asset/subaccount/bills.get")
@@ -167,7 +167,7 @@ def bills(call: Call) -> Iterator[Row]:
     master = _master(call)
     wanted = call.params.get("subAcct")
     if wanted is not None:
-        family.party(call.unit, master.id, wanted)
+        subaccount_transfers.party(call.unit, master.id, wanted)
     for row in islice(_exchanged(call, subaccount.exchanged_log(master.id)), _size(call)):
         yield {name: shown for name, shown in row.items() if name != "subUid"}
 
@@ -188,7 +188,7 @@ def managed_bills(call: Call) -> Iterator[Row]:
 def transfer(call: Call) -> Iterator[Row]:
     """Move money between two sub-accounts."""
     asked = call.params
-    made = family.transfer(
+    made = subaccount_transfers.transfer(
         call.ledger,
         _master(call).id,
         asked["ccy"],
@@ -263,6 +263,6 @@ def _exchanged(call: Call, log: str) -> Iterator[Row]:
     asked = call.params
     for entry in _newest(call, log):
         sub = call.unit.get(SubAccount, entry.account)
-        row = {**rows_subaccount.exchanged(entry, sub), "subUid": sub.user}
+        row = {**access_rows.exchanged(entry, sub), "subUid": sub.user}
         if all(row[name] == asked.get(name, row[name]) for name in _FILTERS):
             yield row

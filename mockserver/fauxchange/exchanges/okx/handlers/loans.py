@@ -12,28 +12,22 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, text
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.loans import loan
-from fauxchange.domain.loans import ltv as loan_value
-from fauxchange.domain.loans import monitor as loan_watch
-from fauxchange.domain.loans import orders as loan_orders
-from fauxchange.domain.loans import rejection as e
-from fauxchange.domain.loans import repayment as loan_repay
+from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
 from fauxchange.domain.loans.orders import Wanted
 from fauxchange.domain.loans.requests import request_key
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import sent
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import loans as rows
-
-from . import okx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.loans.loan import Loan, LoanTerms
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.loans import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _MONTH_MS = 30 * 86_400_000
 _ENABLED = "1"
@@ -69,7 +63,7 @@ def collateral_assets(call: Call) -> Iterator[Row]:
     shown = []
     for ccy, amount in order.collateral.items():
         if asked in (None, ccy):
-            usd = EXACT.multiply(amount, market.usd(call.unit, ccy, call.now_ms))
+            usd = EXACT.multiply(amount, market_price.usd(call.unit, ccy, call.now_ms))
             shown.append(rows.asset(ccy, amount, usd))
     yield {"assets": shown}
 
@@ -82,18 +76,18 @@ def max_loan(call: Call) -> Iterator[Row]:
         return
     order, said = found
     if ccy not in said.borrowable:
-        raise e.NotBorrowable(ccy)
+        raise rejection.NotBorrowable(ccy)
     for pledge in _pledges(call, "supCollateral"):
         if pledge.ccy not in said.collateral:
-            raise e.NotCollateral(pledge.ccy)
+            raise rejection.NotCollateral(pledge.ccy)
         if pledge.ccy == ccy:
-            raise e.OwnCollateral(f"{ccy} is what would be borrowed")
+            raise rejection.OwnCollateral(f"{ccy} is what would be borrowed")
         if order.e_mode and pledge.ccy not in order.e_mode:
-            raise e.OffPair(f"{pledge.ccy} is no collateral of the order's pairs")
+            raise rejection.OffPair(f"{pledge.ccy} is no collateral of the order's pairs")
         order = order.with_more(*pledge)
-    most = loan_value.most_lent(call.unit, said, order, ccy, call.now_ms)
-    usd = EXACT.multiply(most, market.usd(call.unit, ccy, call.now_ms))
-    quota = loan_value.quota_left(call.unit, said, order.account, ccy)
+    most = ltv.most_lent(call.unit, said, order, ccy, call.now_ms)
+    usd = EXACT.multiply(most, market_price.usd(call.unit, ccy, call.now_ms))
+    quota = ltv.quota_left(call.unit, said, order.account, ccy)
     yield rows.most_lent(ccy, most, usd, quota)
 
 
@@ -105,8 +99,8 @@ def max_collateral_redeem_amount(call: Call) -> Iterator[Row]:
         return
     order, said = found
     if ccy not in order.collateral:
-        raise e.NotPledged(f"{order.id} has no {ccy} as collateral")
-    most = loan_value.most_redeemed(call.unit, said, order, ccy, call.now_ms)
+        raise rejection.NotPledged(f"{order.id} has no {ccy} as collateral")
+    most = ltv.most_redeemed(call.unit, said, order, ccy, call.now_ms)
     yield {"ccy": ccy, "maxRedeemAmt": text(most)}
 
 
@@ -122,7 +116,7 @@ def borrow(call: Call) -> Iterator[Row]:
         order=call.params.get("ordId"),
         is_e_mode=sent(call, "eMode") == _ENABLED,
     )
-    done = loan_orders.borrow(call.ledger, call.account.id, wanted, _request(call))
+    done = orders.borrow(call.ledger, call.account.id, wanted, _request(call))
     yield rows.borrowed(done, call.params)
 
 
@@ -133,7 +127,7 @@ def adjust_collateral(call: Call) -> list[Row]:
     params = call.params
     pledge = Pledge(params["collateralCcy"], Decimal(params["collateralAmt"]))
     is_more = params["type"] == "add"
-    change = loan_orders.pledge_more if is_more else loan_orders.pledge_less
+    change = orders.pledge_more if is_more else orders.pledge_less
     change(call.ledger, call.account.id, params.get("ordId"), pledge)
     return []
 
@@ -144,7 +138,7 @@ def repay(call: Call) -> Iterator[Row]:
     _review(call)
     params = call.params
     paid = Pledge(params["ccy"], Decimal(params["amt"]))
-    loan_repay.repay(call.ledger, call.account.id, params["ordId"], paid, _request(call))
+    repayment.repay(call.ledger, call.account.id, params["ordId"], paid, _request(call))
     yield {name: params[name] for name in ("ordId", "ccy", "amt", "clOrdId")}
 
 
@@ -157,8 +151,8 @@ def loan_info(call: Call) -> Iterator[Row]:
     if said is None:
         return
     for order in [named] if named else loan.open_loans(unit, call.account.id):
-        worth = loan_value.worth(unit, said, order, call.now_ms)
-        price = loan_value.liquidation_price(unit, said, order, call.now_ms)
+        worth = ltv.worth(unit, said, order, call.now_ms)
+        price = ltv.liquidation_price(unit, said, order, call.now_ms)
         yield rows.loan(order, worth, price)
 
 
@@ -182,7 +176,7 @@ def interest_accrued(call: Call) -> Iterator[Row]:
 
 
 def _review(call: Call) -> None:
-    loan_watch.review(call.ledger, call.account.id)
+    monitor.review(call.ledger, call.account.id)
 
 
 def _picked(call: Call) -> tuple[Loan, LoanTerms] | None:

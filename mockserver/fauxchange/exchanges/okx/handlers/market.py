@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 from fauxchange.exchanges.example import documented, exampled
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.instruments import Instrument, named
 from fauxchange.exchanges.okx.limit_keys import fitting
-from fauxchange.exchanges.okx.rows import market as rows_market
-
-from . import okx
+from fauxchange.exchanges.okx.rows import market as market_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,21 +90,21 @@ def _has_quote(call: Call, one: Instrument) -> bool:
 
 
 def _is_quoted(call: Call, one: Instrument) -> bool:
-    return all(market.is_quoted(call.unit, ccy) for ccy in (one.base, one.quote))
+    return all(market_price.is_quoted(call.unit, ccy) for ccy in (one.base, one.quote))
 
 
 def _ticker(call: Call, one: Instrument) -> dict[str, Any]:
-    moved = rows_market.moved(call.unit, one, call.now_ms)
+    moved = market_rows.moved(call.unit, one, call.now_ms)
     sizes = documented(call.endpoint, {})[0]
-    return rows_market.ticker(one, moved, sizes, call.now_ms + call.skew_ms)
+    return market_rows.ticker(one, moved, sizes, call.now_ms + call.skew_ms)
 
 
 def _index(call: Call, one: Instrument) -> dict[str, Any]:
-    moved = rows_market.moved(call.unit, one, call.now_ms)
-    return rows_market.index(one, moved, call.now_ms + call.skew_ms)
+    moved = market_rows.moved(call.unit, one, call.now_ms)
+    return market_rows.index(one, moved, call.now_ms + call.skew_ms)
 
 
 def _mark(call: Call, one: Instrument) -> dict[str, Any]:
-    price = market.rate(call.unit, one.base, one.quote, call.now_ms)
+    price = market_price.rate(call.unit, one.base, one.quote, call.now_ms)
     shown_ms = call.now_ms + call.skew_ms
-    return rows_market.mark(one, _marked(one), price, shown_ms)
+    return market_rows.mark(one, _marked(one), price, shown_ms)

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.rewards import stable_rewards
 from fauxchange.exchanges.okx.enums import sent
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import rewards as rows
-
-from . import okx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/stable-rewards/product-info.get")

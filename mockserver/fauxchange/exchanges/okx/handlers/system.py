@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.system import maintenance
 from fauxchange.exchanges.okx.enums import number
-from fauxchange.exchanges.okx.rows import rows
-
-from . import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import system as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("system/status.get")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import EXACT, ZERO, text
-from fauxchange.domain.fiat import orders as fiat_orders
+from fauxchange.domain.fiat import orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,7 @@ def begun(shown: FiatOrder) -> Row:
 
     It is documented to be processing or completed, whatever state it is in until its end.
     """
-    is_done = shown.state == fiat_orders.COMPLETED
+    is_done = shown.state == orders.COMPLETED
     return {**order(shown), "state": shown.state if is_done else "processing"}
 
 

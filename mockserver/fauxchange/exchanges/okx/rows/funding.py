@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import text
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from fauxchange.domain.core.account import Held
     from fauxchange.domain.core.bill import Bill
     from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
     from fauxchange.domain.funding.deposits import Deposit
@@ -18,10 +19,24 @@ if TYPE_CHECKING:
     from fauxchange.domain.funding.transfers import Transfer
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
 
-Row = dict[str, Any]
+    from .row import Row
+
 
 # The estimated time is told in this zone, whoever asks.
 _ZONE = datetime.timezone(datetime.timedelta(hours=8))
+
+
+def balance(ccy: str, held: Held) -> Row:
+    """One currency of the funding account (funding-account-rest-api-get-balance)."""
+    available = text(held.available)
+    if not held.frozen:
+        return {"availBal": available, "bal": available, "ccy": ccy, "frozenBal": "0"}
+    return {
+        "availBal": available,
+        "bal": text(held.total),
+        "ccy": ccy,
+        "frozenBal": text(held.frozen),
+    }
 
 
 def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import text
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.loans.loan import Loan, LoanEvent, LoanInterest
     from fauxchange.domain.loans.ltv import Worth
 
-Row = dict[str, Any]
+    from .row import Row
 
 
 def asset(ccy: str, amount: Decimal, usd: Decimal) -> Row:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import text
-from fauxchange.domain.market import price as market
+from fauxchange.domain.market import price as market_price
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.exchanges.okx.instruments import Instrument
 
-    from .rows import Row
+    from .row import Row
 
 _DAY_MS = 86_400_000
 # Days of Hong Kong begin at 16:00 UTC.
@@ -28,7 +28,7 @@ class Moved(NamedTuple):
     """A price now, how it moved in a day, and what it was when two days began."""
 
     now: Decimal
-    day: market.Day
+    day: market_price.Day
     begun_utc: Decimal
     begun_hong_kong: Decimal
 
@@ -44,10 +44,10 @@ def moved(unit: Unit, one: Instrument, now_ms: int) -> Moved:
     utc_ms = now_ms - now_ms % _DAY_MS
     hong_kong_ms = now_ms - (now_ms + _HONG_KONG_MS) % _DAY_MS
     return Moved(
-        market.rate(unit, base, quote, now_ms),
-        market.day(unit, base, quote, now_ms),
-        market.rate(unit, base, quote, utc_ms),
-        market.rate(unit, base, quote, hong_kong_ms),
+        market_price.rate(unit, base, quote, now_ms),
+        market_price.day(unit, base, quote, now_ms),
+        market_price.rate(unit, base, quote, utc_ms),
+        market_price.rate(unit, base, quote, hong_kong_ms),
     )
 
 

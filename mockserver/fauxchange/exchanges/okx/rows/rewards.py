@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.rewards.stable_rewards import Offer, Route, StableHolding, StableProduct
 
-    from .rows import Row
+    from .row import Row
 
 _UNLIMITED = "-1"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import text
-from fauxchange.domain.settings import account_mode as modes
-from fauxchange.domain.settings import rejection as refused
+from fauxchange.domain.settings import account_mode, rejection
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
 if TYPE_CHECKING:
@@ -18,21 +17,21 @@ if TYPE_CHECKING:
     from fauxchange.domain.settings.account_mode import Check, Preset
     from fauxchange.domain.settings.mmp import Protection
 
-    from .rows import Row
+    from .row import Row
 
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
 _PASSED, _UNMATCHED = "0", "1"
 # What a portfolio account offsets if nothing was chosen: contracts only.
 _CONTRACTS_ONLY = "3"
 _HINDRANCES = {
-    modes.ORDERS: "pending_orders",
-    modes.DEBTS: "repay_borrowings",
-    modes.ASSETS: "asset_validation",
-    modes.LEADER: "spot_lead_copy_only_simple_single",
+    account_mode.ORDERS: "pending_orders",
+    account_mode.DEBTS: "repay_borrowings",
+    account_mode.ASSETS: "asset_validation",
+    account_mode.LEADER: "spot_lead_copy_only_simple_single",
 }
 _MISMATCHES: dict[type[Rejection], str] = {
-    refused.StrategyNeedsCollateral: "collateral_all",
-    refused.StrategyForbidsLoans: "loan",
+    rejection.StrategyNeedsCollateral: "collateral_all",
+    rejection.StrategyForbidsLoans: "loan",
 }
 _UNSUITED = {FUTURES: "futures_mode", SPOT: "spot_mode"}
 
@@ -68,7 +67,7 @@ def precheck(
 
 
 def _hindrance(name: str, checked: Check) -> dict[str, Any]:
-    total = text(checked.equity) if name == modes.ASSETS else ""
+    total = text(checked.equity) if name == account_mode.ASSETS else ""
     return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.earn.okusd import rejection as r
+from fauxchange.domain.earn.okusd import rejection
 from fauxchange.exchanges.errors import Code
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 _LEFT = {"x": "left"}
 
 OKUSD: Table = {
-    r.Unfunded: Code("51764"),
-    r.SubscriptionAboveQuota: Code("51765", _LEFT),
-    r.SubscriptionsFull: Code("51766"),
-    r.FastAboveQuota: Code("51768", _LEFT),
-    r.FastFull: Code("51769"),
-    r.StandardAboveQuota: Code("51770", _LEFT),
-    r.StandardFull: Code("51771"),
-    r.PoolDry: Code("51772"),
-    r.NotOffered: Code("51773"),
-    r.UnderMaintenance: Code("51774"),
+    rejection.Unfunded: Code("51764"),
+    rejection.SubscriptionAboveQuota: Code("51765", _LEFT),
+    rejection.SubscriptionsFull: Code("51766"),
+    rejection.FastAboveQuota: Code("51768", _LEFT),
+    rejection.FastFull: Code("51769"),
+    rejection.StandardAboveQuota: Code("51770", _LEFT),
+    rejection.StandardFull: Code("51771"),
+    rejection.PoolDry: Code("51772"),
+    rejection.NotOffered: Code("51773"),
+    rejection.UnderMaintenance: Code("51774"),
 }

@@ -6,11 +6,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.convert import convert
-from fauxchange.domain.convert import quotes as convert_desk
+from fauxchange.domain.convert import convert, quotes
 from fauxchange.domain.convert.convert import Pair, Wanted
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import convert as rows
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.convert.convert import Conversion
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _LARGE = "1"
 
@@ -43,7 +42,7 @@ def currency_pair(call: Call) -> Iterator[Row]:
 def estimate_quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
     wanted = _wanted(call, "rfqSz", "rfqSzCcy")
-    quote = convert_desk.estimate(
+    quote = quotes.estimate(
         call.ledger,
         call.account.id,
         wanted,
@@ -57,7 +56,7 @@ def estimate_quote(call: Call) -> Iterator[Row]:
 def trade(call: Call) -> Iterator[Row]:
     """Trade a quote."""
     params = call.params
-    done = convert_desk.trade(
+    done = quotes.trade(
         call.ledger,
         call.account.id,
         params["quoteId"],

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.convert import easy_convert
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, sent, word
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _WEEK_MS = 7 * 86_400_000
 

@@ -7,14 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.earn.dual import catalogue as dual_shelf
-from fauxchange.domain.earn.dual import product as dual
-from fauxchange.domain.earn.dual import quotes as dual_desk
+from fauxchange.domain.earn.dual import catalogue, quotes
+from fauxchange.domain.earn.dual import product as dual_product
 from fauxchange.domain.earn.dual.product import DualTerms, Window
 from fauxchange.domain.earn.dual.rejection import NoOrder
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows
 
 if TYPE_CHECKING:
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.earn.dual.product import DualOrder
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/sfp/dcd/currency-pair.get")
 def currency_pair(call: Call) -> Iterator[Row]:
     """Yield the pairs, each with both options."""
-    terms = dual.terms(call.unit)
+    terms = dual_product.terms(call.unit)
     for pair in terms.pairs if terms else ():
         for option in pair.sizes:
             yield rows.pair(pair, option)
@@ -37,13 +36,13 @@ def currency_pair(call: Call) -> Iterator[Row]:
 @okx.handles("finance/sfp/dcd/products.get")
 def products(call: Call) -> Iterator[Row]:
     """Yield what can be had of a pair and an option, by expiry and strike."""
-    params, terms = call.params, dual.terms(call.unit)
+    params, terms = call.params, dual_product.terms(call.unit)
     if terms is None:
         return
     wanted = (params["baseCcy"], params["quoteCcy"])
     for pair in terms.pairs:
         if (pair.base, pair.quote) == wanted:
-            for offer in dual_shelf.offers(call.unit, terms, pair, params["optType"], call.now_ms):
+            for offer in catalogue.offers(call.unit, terms, pair, params["optType"], call.now_ms):
                 yield rows.offer(offer, terms, call.now_ms)
 
 
@@ -51,7 +50,7 @@ def products(call: Call) -> Iterator[Row]:
 def quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
     params = call.params
-    given = dual_desk.quote(
+    given = quotes.quote(
         call.ledger,
         call.account.id,
         params["productId"],
@@ -65,7 +64,7 @@ def quote(call: Call) -> Iterator[Row]:
 @okx.handles("finance/sfp/dcd/trade.post")
 def trade(call: Call) -> Iterator[Row]:
     """Invest what was quoted."""
-    order = dual_desk.trade(call.ledger, call.account.id, call.params["quoteId"])
+    order = quotes.trade(call.ledger, call.account.id, call.params["quoteId"])
     state = number(call, "dualTrade", order.state)
     yield {"quoteId": order.quote, "ordId": str(order.id), "state": state}
 
@@ -74,7 +73,7 @@ def trade(call: Call) -> Iterator[Row]:
 def redeem_quote(call: Call) -> Iterator[Row]:
     """Yield what an early redemption brings, until that expires."""
     account, order_id = call.account.id, call.params["ordId"]
-    given = dual_desk.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
+    given = quotes.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
     yield rows.redeem_quote(given, _order(call))
 
 
@@ -82,7 +81,7 @@ def redeem_quote(call: Call) -> Iterator[Row]:
 def redeem(call: Call) -> Iterator[Row]:
     """Redeem an order early."""
     params = call.params
-    order = dual_desk.redeem(call.ledger, call.account.id, params["ordId"], params["quoteId"])
+    order = quotes.redeem(call.ledger, call.account.id, params["ordId"], params["quoteId"])
     yield {"ordId": str(order.id), "state": number(call, "dualRedemption", order.state)}
 
 
@@ -100,12 +99,12 @@ def order_history(call: Call) -> Iterator[Row]:
         raise LookupError(f"{call.endpoint.id} does not say how it pages")
     for order in islice(_wanted(call), page_size(call.endpoint.paging, call.params)):
         state = number(call, "dualOrder", order.state)
-        yield rows.order(order, call.unit.get(DualTerms, dual.TERMS), state)
+        yield rows.order(order, call.unit.get(DualTerms, dual_product.TERMS), state)
 
 
 def _order(call: Call) -> DualOrder:
     order_id = call.params["ordId"]
-    order = dual.find(call.unit, call.account.id, order_id)
+    order = dual_product.find(call.unit, call.account.id, order_id)
     if order is None:
         raise NoOrder(f"{call.account.id} has no order {order_id}")
     return order
@@ -114,7 +113,7 @@ def _order(call: Call) -> DualOrder:
 def _wanted(call: Call) -> Iterable[DualOrder]:
     params, account = call.params, call.account.id
     if "ordId" in params:
-        order = dual.find(call.unit, account, params["ordId"])
+        order = dual_product.find(call.unit, account, params["ordId"])
         return [order] if order else []
     window = Window(
         after_id=_bound(call, "beginId"),
@@ -123,7 +122,7 @@ def _wanted(call: Call) -> Iterable[DualOrder]:
         until_ms=_bound(call, "end"),
     )
     product, underlying = params.get("productId", ""), params.get("uly", "")
-    found = dual.history(call.unit, account, window, product=product, underlying=underlying)
+    found = dual_product.history(call.unit, account, window, product=product, underlying=underlying)
     state = params.get("state")
     return (one for one in found if state in {None, number(call, "dualOrder", one.state)})
 

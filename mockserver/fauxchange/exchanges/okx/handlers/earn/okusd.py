@@ -7,19 +7,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.earn.okusd import orders as okusd_orders
-from fauxchange.domain.earn.okusd import rewards as okusd_rewards
+from fauxchange.domain.earn.okusd import orders, rewards
 from fauxchange.domain.earn.okusd.product import STANDARD, holding, offered, room, terms_of
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, word
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import okusd as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _SIX_MONTHS_MS = 184 * 86_400_000
 
@@ -46,7 +45,7 @@ def limits(call: Call) -> Iterator[dict[str, Any]]:
 def subscribe(call: Call) -> Iterator[Row]:
     """Subscribe at once."""
     amount, client_id = Decimal(call.params["amt"]), call.params["clOrdId"]
-    order = okusd_orders.subscribe(call.ledger, call.account, amount, client_id=client_id)
+    order = orders.subscribe(call.ledger, call.account, amount, client_id=client_id)
     yield rows.subscribed(terms_of(call.unit), order)
 
 
@@ -55,7 +54,7 @@ def redeem(call: Call) -> Iterator[Row]:
     """Redeem at once, or later for a smaller fee."""
     amount, client_id = Decimal(call.params["amt"]), call.params["clOrdId"]
     speed = word(call, "okusdRedemption", call.params["redeemType"])
-    order = okusd_orders.redeem(call.ledger, call.account, speed, amount, client_id=client_id)
+    order = orders.redeem(call.ledger, call.account, speed, amount, client_id=client_id)
     kind = number(call, "okusdRedemption", order.speed)
     yield rows.redeemed(terms_of(call.unit), order, kind)
 
@@ -67,7 +66,7 @@ def subscribe_history(call: Call) -> Iterator[Row]:
     if terms is None:
         return
     older_than, newer_than = _bounds(call)
-    found = okusd_orders.subscriptions(
+    found = orders.subscriptions(
         call.unit, call.account.id, older_than=older_than, newer_than=newer_than
     )
     for order in islice(found, _page_size(call)):
@@ -82,7 +81,7 @@ def redeem_history(call: Call) -> Iterator[Row]:
         return
     older_than, newer_than = _bounds(call)
     speed = call.params.get("type", STANDARD)
-    found = okusd_orders.redemptions(
+    found = orders.redemptions(
         call.unit, call.account.id, speed, older_than=older_than, newer_than=newer_than
     )
     for order in islice(found, _page_size(call)):
@@ -96,7 +95,7 @@ def rewards_history(call: Call) -> Iterator[Row]:
     if terms is None:
         return
     older_than, newer_than = _span(call)
-    found = okusd_rewards.rewards(
+    found = rewards.rewards(
         call.unit, call.account.id, older_than=older_than, newer_than=newer_than
     )
     for reward in islice(found, _page_size(call)):
@@ -110,7 +109,7 @@ def rate_history(call: Call) -> Iterator[Row]:
     if terms is None:
         return
     older_than, newer_than = _span(call)
-    found = okusd_rewards.rates(terms, call.now_ms, older_than=older_than, newer_than=newer_than)
+    found = rewards.rates(terms, call.now_ms, older_than=older_than, newer_than=newer_than)
     for rate in islice(found, _page_size(call)):
         yield rows.rate(rate)
 

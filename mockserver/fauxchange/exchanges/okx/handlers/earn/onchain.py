@@ -7,11 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.earn.onchain import orders as onchain_orders
-from fauxchange.domain.earn.onchain import product as onchain
+from fauxchange.domain.earn.onchain import orders
+from fauxchange.domain.earn.onchain import product as onchain_product
 from fauxchange.domain.earn.onchain.product import Filter
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import onchain as rows
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.earn.onchain.product import OnchainProduct
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.earn.onchain import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/staking-defi/offers.get")
 def offers(call: Call) -> Iterator[Row]:
     """Yield products, and how much of them the caller can have."""
     account, numbers = call.account, call.tables["numbers"]
-    for product in onchain.products(call.unit, _filter(call)):
+    for product in onchain_product.products(call.unit, _filter(call)):
         yield rows.offer(
             product,
-            sale=onchain.sale(call.unit, product),
-            available=account.held(onchain_orders.BOOK, product.ccy).available,
-            room=onchain.room(call.unit, account.id, product),
+            sale=onchain_product.sale(call.unit, product),
+            available=account.held(orders.BOOK, product.ccy).available,
+            room=onchain_product.room(call.unit, account.id, product),
             numbers=numbers,
         )
 
@@ -40,11 +40,11 @@ def offers(call: Call) -> Iterator[Row]:
 def purchase(call: Call) -> Iterator[Row]:
     """Put money of the funding account into a product."""
     params = call.params
-    product = call.unit.find(onchain.OnchainProduct, params["productId"])
+    product = call.unit.find(onchain_product.OnchainProduct, params["productId"])
     if product is None:
         raise BadParameter("productId", f"there is no product {params['productId']}")
-    onchain_orders.require_term(product, params.get("term"))
-    order = onchain_orders.purchase(
+    orders.require_term(product, params.get("term"))
+    order = orders.purchase(
         call.ledger, call.account.id, product, _amount(call, product), tag=params.get("tag", "")
     )
     yield rows.result(order)
@@ -56,16 +56,14 @@ def redeem(call: Call) -> Iterator[Row]:
     params = call.params
     is_allowed = params.get("allowEarlyRedeem", False)
     yield rows.result(
-        onchain_orders.redeem(
-            call.ledger, call.account.id, params["ordId"], allows_early=is_allowed
-        )
+        orders.redeem(call.ledger, call.account.id, params["ordId"], allows_early=is_allowed)
     )
 
 
 @okx.handles("finance/staking-defi/cancel.post")
 def cancel(call: Call) -> Iterator[Row]:
     """Take back a purchase or a redemption."""
-    yield rows.result(onchain_orders.cancel(call.ledger, call.account.id, call.params["ordId"]))
+    yield rows.result(orders.cancel(call.ledger, call.account.id, call.params["ordId"]))
 
 
 @okx.handles("finance/staking-defi/orders-active.get")
@@ -73,7 +71,7 @@ def orders_active(call: Call) -> Iterator[Row]:
     """Yield orders that are not completed, newest first."""
     numbers = call.tables["numbers"]
     wanted = call.params.get("state")
-    for order, product in onchain.active(call.unit, call.account.id, _filter(call)):
+    for order, product in onchain_product.active(call.unit, call.account.id, _filter(call)):
         row = rows.active(order, product, numbers)
         if wanted in {None, row["state"]}:
             yield row
@@ -84,7 +82,7 @@ def orders_history(call: Call) -> Iterator[Row]:
     """Yield completed orders, newest first."""
     if call.endpoint.paging is None:
         raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    found = onchain.history(
+    found = onchain_product.history(
         call.unit,
         call.account.id,
         _filter(call),

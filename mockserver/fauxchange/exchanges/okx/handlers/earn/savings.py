@@ -11,7 +11,7 @@ from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import earn as rows
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.earn.savings import HourlyRate
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _MONTH_MS = 30 * 86_400_000
 

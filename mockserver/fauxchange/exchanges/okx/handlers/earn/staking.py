@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.money import text
 from fauxchange.domain.earn.rejection import Unavailable
 from fauxchange.domain.earn.staking import orders as staking_orders
-from fauxchange.domain.earn.staking import product as staking
+from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import Staked, StakingProduct
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import earn as rows
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.earn.staking.orders import StakingOrder
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/staking-defi/eth/product-info.get")
@@ -131,8 +131,8 @@ def _redeem(call: Call, product_id: str) -> tuple[()]:
 
 def _balance(call: Call, product_id: str) -> Iterator[Row]:
     product, account = _product(call, product_id), call.account
-    amount = staking.held(account, product)
-    interest = call.unit.find(Staked, staking.staked_key(account.id, product.id))
+    amount = staking_product.held(account, product)
+    interest = call.unit.find(Staked, staking_product.staked_key(account.id, product.id))
     if amount > 0 or interest is not None:
         yield rows.staked(product.gives, amount, interest or Staked())
 
@@ -158,5 +158,5 @@ def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:
 
 def _apy(call: Call, product_id: str) -> Iterator[Row]:
     days = int(call.params["days"])
-    for at_ms, rate in staking.daily_rates(_product(call, product_id), days, call.now_ms):
+    for at_ms, rate in staking_product.daily_rates(_product(call, product_id), days, call.now_ms):
         yield rows.apy(at_ms, rate)

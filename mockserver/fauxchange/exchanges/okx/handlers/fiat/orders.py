@@ -6,14 +6,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.fiat import orders as fiat_orders
-from fauxchange.domain.fiat import payment_methods as fiat
-from fauxchange.domain.fiat import transfers as fiat_transfers
+from fauxchange.domain.fiat import orders, payment_methods, transfers
 from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
 from fauxchange.domain.fiat.transfers import Wanted
-from fauxchange.domain.funding import vasps as venues
+from fauxchange.domain.funding import vasps
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
 
 if TYPE_CHECKING:
@@ -49,14 +47,14 @@ def withdraw(call: Call) -> Iterator[Row]:
         bank=asked["paymentAcctId"],
         client_id=asked["clientId"],
     )
-    yield rows.begun(fiat_transfers.withdraw(call.ledger, call.account, wanted))
+    yield rows.begun(transfers.withdraw(call.ledger, call.account, wanted))
 
 
 @okx.handles("fiat/cancel-withdrawal.post")
 def cancel(call: Call) -> Iterator[Row]:
     """Cancel a withdrawal that is still pending."""
     account, number = call.account.id, call.params["ordId"]
-    yield rows.canceled(fiat_transfers.cancel_withdrawal(call.ledger, account, number))
+    yield rows.canceled(transfers.cancel_withdrawal(call.ledger, account, number))
 
 
 @okx.handles("fiat/withdrawal-order-history.get")
@@ -68,7 +66,7 @@ def withdrawals(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/withdrawal.get")
 def withdrawal(call: Call) -> Iterator[Row]:
     """Yield one withdrawal."""
-    yield rows.order(fiat_transfers.withdrawal(call.unit, call.account.id, call.params["ordId"]))
+    yield rows.order(transfers.withdrawal(call.unit, call.account.id, call.params["ordId"]))
 
 
 @okx.handles("fiat/deposit-order-history.get")
@@ -80,20 +78,20 @@ def deposits(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/deposit.get")
 def deposit(call: Call) -> Iterator[Row]:
     """Yield one deposit."""
-    yield rows.order(fiat_transfers.deposit(call.unit, call.account.id, call.params["ordId"]))
+    yield rows.order(transfers.deposit(call.unit, call.account.id, call.params["ordId"]))
 
 
 @okx.handles("asset/exchange-list.get")
 def exchanges(call: Call) -> Iterator[Row]:
     """Yield the exchanges that a withdrawal may say it goes to."""
-    return map(rows.venue, venues.listed(call.unit))
+    return map(rows.venue, vasps.listed(call.unit))
 
 
 def _methods(call: Call, kind: str) -> Iterator[Row]:
     account, unit = call.account.id, call.unit
-    for by in fiat.methods(unit, account, kind, call.params["ccy"]):
-        used = fiat_orders.used(unit, account, by, call.now_ms)
-        yield rows.method(by, used, fiat.banks(unit, account, by))
+    for by in payment_methods.methods(unit, account, kind, call.params["ccy"]):
+        used = orders.used(unit, account, by, call.now_ms)
+        yield rows.method(by, used, payment_methods.banks(unit, account, by))
 
 
 def _history(call: Call, kind: str) -> Iterator[Row]:
@@ -101,7 +99,7 @@ def _history(call: Call, kind: str) -> Iterator[Row]:
     if call.endpoint.paging is None:
         raise LookupError(f"{call.endpoint.id} does not say how it pages")
     after, before = asked.get("after"), asked.get("before")
-    found = fiat_orders.history(
+    found = orders.history(
         call.unit,
         call.account.id,
         kind,

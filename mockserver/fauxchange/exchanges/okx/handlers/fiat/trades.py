@@ -6,11 +6,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.fiat import quotes as fiat_desk
-from fauxchange.domain.fiat import trades as fiat_trades
+from fauxchange.domain.fiat import quotes, trades
 from fauxchange.domain.fiat.trades import Wanted
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @okx.handles("fiat/buy-sell/currencies.get")
 def currencies(call: Call) -> Iterator[Row]:
     """Yield what can be bought and sold."""
-    terms = fiat_trades.terms(call.unit)
+    terms = trades.terms(call.unit)
     if terms is not None:
         yield rows.currencies(terms)
 
@@ -33,8 +32,8 @@ def currencies(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/buy-sell/currency-pair.get")
 def currency_pair(call: Call) -> Iterator[Row]:
     """Yield how one currency can be paid for another."""
-    pair = fiat_trades.pair_of(call.unit, call.params["fromCcy"], call.params["toCcy"])
-    left = fiat_trades.fixed_left(call.unit, call.account.id, pair.paid, call.now_ms)
+    pair = trades.pair_of(call.unit, call.params["fromCcy"], call.params["toCcy"])
+    left = trades.fixed_left(call.unit, call.account.id, pair.paid, call.now_ms)
     yield rows.pair(pair, left)
 
 
@@ -42,13 +41,13 @@ def currency_pair(call: Call) -> Iterator[Row]:
 def quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
     account = call.account.id
-    yield rows.quote(fiat_desk.estimate(call.ledger, account, _wanted(call), number=call.new_id()))
+    yield rows.quote(quotes.estimate(call.ledger, account, _wanted(call), number=call.new_id()))
 
 
 @okx.handles("fiat/buy-sell/trade.post")
 def trade(call: Call) -> Iterator[Row]:
     """Trade a quote."""
-    done = fiat_desk.trade(
+    done = quotes.trade(
         call.ledger,
         call.account.id,
         call.params["quoteId"],
@@ -74,7 +73,7 @@ def _found(call: Call) -> Iterable[FiatTrade]:
     asked, account = call.params, call.account.id
     begin, end = asked.get("begin"), asked.get("end")
     if "ordId" in asked or "clOrdId" in asked:
-        named = fiat_trades.find(
+        named = trades.find(
             call.unit,
             account,
             number=asked.get("ordId", ""),
@@ -83,7 +82,7 @@ def _found(call: Call) -> Iterable[FiatTrade]:
         return (
             [named] if named and int(begin or 0) <= named.at_ms <= int(end or named.at_ms) else []
         )
-    return fiat_trades.history(
+    return trades.history(
         call.unit,
         account,
         older_than=int(end) + 1 if end else None,

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
-from fauxchange.domain.funding.withdrawals import withdrawal as withdrawals
+from fauxchange.domain.funding.withdrawals import withdrawal
 from fauxchange.domain.market import valuation
 from fauxchange.exchanges.okx.enums import number, sent
-from fauxchange.exchanges.okx.handlers import okx
-from fauxchange.exchanges.okx.rows import funding as rows_funding
-from fauxchange.exchanges.okx.rows import rows
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import funding as funding_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("asset/balances.get")
@@ -27,7 +26,7 @@ def balances(call: Call) -> Iterator[Row]:
     wanted = call.list("ccy")
     for ccy, held in call.account.funding.items():
         if held and (not wanted or ccy in wanted):
-            yield rows.balance(ccy, held)
+            yield funding_rows.balance(ccy, held)
 
 
 @okx.handles("asset/currencies.get")
@@ -35,13 +34,13 @@ def currencies(call: Call) -> Iterator[dict[str, Any]]:
     """Yield every chain of all currencies, or of those asked for."""
     account, unit = call.account.id, call.unit
     terms = currency.terms(unit, account)
-    used = withdrawals.used_usd(unit, account, call.now_ms)
+    used = withdrawal.used_usd(unit, account, call.now_ms)
     wanted = call.list("ccy")
     for ccy in terms.currencies:
         if not wanted or ccy in wanted:
             listed = unit.get(Currency, currency.key(currency.exchange_of(account), ccy))
             for chain in listed.chains:
-                yield rows_funding.currency(listed, chain, terms.quota_usd, used)
+                yield funding_rows.currency(listed, chain, terms.quota_usd, used)
 
 
 @okx.handles("asset/non-tradable-assets.get")
@@ -51,7 +50,7 @@ def non_tradable(call: Call) -> Iterator[dict[str, Any]]:
     for ccy, held in account.book("nonTradable").items():
         if held and (not wanted or ccy in wanted):
             key = currency.key(currency.exchange_of(account.id), ccy)
-            yield rows_funding.non_tradable(call.unit.get(NonTradable, key), held.total)
+            yield funding_rows.non_tradable(call.unit.get(NonTradable, key), held.total)
 
 
 @okx.handles("asset/asset-valuation.get")
@@ -59,7 +58,7 @@ def asset_valuation(call: Call) -> Iterator[dict[str, Any]]:
     """Yield what the account is worth, in the currency asked for."""
     ccy = sent(call, "ccy")
     worth = valuation.of(call.unit, call.account, ccy, call.now_ms)
-    yield rows_funding.valuation(worth, valuation.total(worth), call.now_ms)
+    yield funding_rows.valuation(worth, valuation.total(worth), call.now_ms)
 
 
 @okx.handles("asset/monthly-statement.post")
@@ -75,7 +74,7 @@ def statement(call: Call) -> Iterator[dict[str, Any]]:
     found = statements.find(call.unit, call.account.id, _month(call))
     if found is not None:
         state = number(call, "statement", found.state(call.now_ms))
-        yield rows_funding.statement(found, call.now_ms, state)
+        yield funding_rows.statement(found, call.now_ms, state)
 
 
 def _month(call: Call) -> str:

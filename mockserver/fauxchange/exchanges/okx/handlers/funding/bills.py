@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.core.bill import log_of
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import sent, word
-from fauxchange.exchanges.okx.handlers import okx
-from fauxchange.exchanges.okx.rows import funding as rows_funding
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import funding as funding_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _wanted(call: Call, found: Iterator[Bill]) -> Iterator[dict[str, Any]]:
         said = types.get(f"{bill.reason}: {bill.ccy}") or types[bill.reason]
         kind = said["in" if bill.delta > 0 else "out"]
         if client_id in {None, bill.client_id} and asked.get("type", kind) == kind:
-            yield rows_funding.bill(bill, kind)
+            yield funding_rows.bill(bill, kind)
 
 
 def _bound(call: Call, name: str) -> int | None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.deposits import Deposit
-from fauxchange.domain.funding.withdrawals import requests as withdrawal_requests
-from fauxchange.domain.funding.withdrawals import withdrawal as withdrawals
+from fauxchange.domain.funding.withdrawals import requests, withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, sent, status, word
-from fauxchange.exchanges.okx.handlers import okx
-from fauxchange.exchanges.okx.rows import funding as rows_funding
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import funding as funding_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +42,7 @@ def transfer(call: Call) -> Iterator[Row]:
         lent=asked.get("loanTrans", False),
     )
     made = transfers.transfer(call.ledger, call.account, order)
-    yield rows_funding.transferred(made, *_books(call, made))
+    yield funding_rows.transferred(made, *_books(call, made))
 
 
 @okx.handles("asset/transfer-state.get")
@@ -59,7 +58,7 @@ def transfer_state(call: Call) -> Iterator[Row]:
         client_id=asked.get("clientId", ""),
     )
     state = number(call, "transferState", found.state)
-    yield rows_funding.transfer(found, sent(call, "type"), state, *_books(call, found))
+    yield funding_rows.transfer(found, sent(call, "type"), state, *_books(call, found))
 
 
 @okx.handles("asset/deposit-address.get")
@@ -69,7 +68,7 @@ def deposit_address(call: Call) -> Iterator[Row]:
     listed = currency.named(call.unit, account.id, call.params["ccy"])
     funding = number(call, "book", "funding")
     for chain in listed.chains:
-        yield rows_funding.address(chain, account.user, funding)
+        yield funding_rows.address(chain, account.user, funding)
 
 
 @okx.handles("asset/deposit-history.get")
@@ -82,32 +81,32 @@ def deposit_history(call: Call) -> Iterator[Row]:
 def withdraw(call: Call) -> Iterator[Row]:
     """Begin a withdrawal."""
     asked = call.params
-    order = withdrawals.Order(
+    order = withdrawal.Order(
         destination=word(call, "destination", asked["dest"]),
         ccy=asked["ccy"],
         amount=Decimal(asked["amt"]),
         to=asked["toAddr"],
         to_kind=word(call, "addressType", asked["toAddrType"])
         if "toAddrType" in asked
-        else withdrawals.ADDRESS,
+        else withdrawal.ADDRESS,
         chain=asked.get("chain", ""),
         area_code=asked.get("areaCode", ""),
         client_id=asked.get("clientId", ""),
         receiver=_receiver(asked["rcvrInfo"]) if "rcvrInfo" in asked else None,
     )
-    yield rows_funding.begun(withdrawal_requests.withdraw(call.ledger, call.account, order))
+    yield funding_rows.begun(requests.withdraw(call.ledger, call.account, order))
 
 
 @okx.handles("asset/cancel-withdrawal.post")
 def cancel_withdrawal(call: Call) -> Iterator[Row]:
     """Cancel a withdrawal that is still waiting."""
-    yield {"wdId": withdrawals.cancel(call.ledger, call.account.id, call.params["wdId"]).id}
+    yield {"wdId": withdrawal.cancel(call.ledger, call.account.id, call.params["wdId"]).id}
 
 
 @okx.handles("asset/withdrawal-history.get")
 def withdrawal_history(call: Call) -> Iterator[Row]:
     """Yield withdrawals, newest first."""
-    return _page(call, withdrawals.log_of(call.account.id), _withdrawal)
+    return _page(call, withdrawal.log_of(call.account.id), _withdrawal)
 
 
 @okx.handles("asset/deposit-withdraw-status.get")
@@ -115,9 +114,9 @@ def progress(call: Call) -> Iterator[Row]:
     """Yield how far a withdrawal or a deposit is; of a deposit that nobody knows, nothing."""
     asked, account = call.params, call.account.id
     if "wdId" in asked:
-        leaving = withdrawals.find(call.unit, account, asked["wdId"])
+        leaving = withdrawal.find(call.unit, account, asked["wdId"])
         state = status(call, "withdrawal", leaving.state)
-        yield rows_funding.progress(leaving.done_ms, state, leaving.tx_id, leaving.id)
+        yield funding_rows.progress(leaving.done_ms, state, leaving.tx_id, leaving.id)
         return
     came = deposits.by_hash(call.unit, account, asked["txId"])
     if came is not None and (came.account, came.ccy, came.to, came.chain) == (
@@ -127,11 +126,11 @@ def progress(call: Call) -> Iterator[Row]:
         asked["chain"],
     ):
         state = status(call, "deposit", came.state)
-        yield rows_funding.progress(deposits.done_ms(call.unit, came), state, came.tx_id, "")
+        yield funding_rows.progress(deposits.done_ms(call.unit, came), state, came.tx_id, "")
 
 
-def _receiver(said: dict[str, str]) -> withdrawals.Receiver:
-    return withdrawals.Receiver(
+def _receiver(said: dict[str, str]) -> withdrawal.Receiver:
+    return withdrawal.Receiver(
         wallet=said["walletType"],
         exchange=said.get("exchId", ""),
         first_name=said.get("rcvrFirstName", ""),
@@ -158,8 +157,8 @@ def _page(call: Call, log: str, row: Any) -> Iterator[Row]:
 def _deposit(call: Call, known: str) -> Row | None:
     one = call.unit.get(Deposit, known)
     state = number(call, "deposit", one.state)
-    made = rows_funding.deposit(one, state, deposits.confirmations(call.unit, one, call.now_ms))
-    kind = withdrawals.INTERNAL if one.is_internal else withdrawals.ON_CHAIN
+    made = funding_rows.deposit(one, state, deposits.confirmations(call.unit, one, call.now_ms))
+    kind = withdrawal.INTERNAL if one.is_internal else withdrawal.ON_CHAIN
     names = ("ccy", "depId", "fromWdId", "txId", "state")
     return made if _is_wanted(call, made, kind, names) else None
 
@@ -168,8 +167,8 @@ def _withdrawal(call: Call, known: str) -> Row | None:
     one = call.unit.get(Withdrawal, known)
     state = number(call, "withdrawal", one.state)
     to_kind = number(call, "addressType", one.order.to_kind)
-    tag = withdrawals.chain_of(call.unit, one).network.tag if one.chain else ""
-    made = rows_funding.withdrawal(one, state, to_kind, tag)
+    tag = withdrawal.chain_of(call.unit, one).network.tag if one.chain else ""
+    made = funding_rows.withdrawal(one, state, to_kind, tag)
     names = ("ccy", "wdId", "clientId", "txId", "state")
     return made if _is_wanted(call, made, one.order.destination, names) else None
 

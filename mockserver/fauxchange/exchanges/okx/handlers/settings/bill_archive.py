@@ -7,19 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.settings import bill_archive as settings_archive
-from fauxchange.domain.settings import demo_funds as settings_demo
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.settings import bill_archive, demo_funds
+from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.okx.enums import number
-from fauxchange.exchanges.okx.handlers import okx
-from fauxchange.exchanges.okx.rows import settings as rows_settings
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import settings as settings_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _FIRST_YEAR = 2021
 
@@ -28,7 +27,7 @@ _FIRST_YEAR = 2021
 def apply_for_bills(call: Call) -> Iterator[Row]:
     """Have the bills of a quarter made, unless they are there."""
     quarter, types = _quarter(call), call.list("type")
-    found, is_made = settings_archive.apply(call.ledger, call.account.id, quarter, types)
+    found, is_made = bill_archive.apply(call.ledger, call.account.id, quarter, types)
     yield {"result": "true" if is_made else "false", "ts": str(found.asked_ms)}
 
 
@@ -37,10 +36,10 @@ def archived_bills(call: Call) -> Iterator[Row]:
     """Yield the bills of a quarter, if anybody applied for them."""
     unit, now_ms = call.unit, call.now_ms
     quarter, types = _quarter(call), call.list("type")
-    found = settings_archive.find(unit, call.account.id, quarter, types, now_ms)
+    found = bill_archive.find(unit, call.account.id, quarter, types, now_ms)
     if found is not None:
         yield {
-            "fileHref": settings_archive.href(unit, found, now_ms),
+            "fileHref": bill_archive.href(unit, found, now_ms),
             "ts": str(found.asked_ms),
             "state": number(call, "statement", found.state(now_ms)),
         }
@@ -54,14 +53,14 @@ def adjust_demo(call: Call) -> Iterator[dict[str, Any]]:
     for _, amount in amounts:
         if amount <= 0:
             raise BadParameter("amt", "an amount is above zero")
-    change = settings_demo.increase if asked["type"] == "increase" else settings_demo.reduce
+    change = demo_funds.increase if asked["type"] == "increase" else demo_funds.reduce
     change(call.ledger, account, amounts)
     changed = call.account
     yield {
-        "remainCnt": str(settings_demo.left(call.unit, account, call.now_ms)),
+        "remainCnt": str(demo_funds.left(call.unit, account, call.now_ms)),
         "totalCnt": str(terms_of(call.unit).increases),
         "details": [
-            rows_settings.adjusted(ccy, amount, changed.held(trading.BOOK, ccy))
+            settings_rows.adjusted(ccy, amount, changed.held(trading_account_account.BOOK, ccy))
             for ccy, amount in amounts
         ],
     }

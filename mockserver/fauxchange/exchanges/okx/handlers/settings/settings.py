@@ -6,22 +6,19 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.settings import account_mode as settings_mode
-from fauxchange.domain.settings import auto_earn as settings_earn
-from fauxchange.domain.settings import collateral, settings
-from fauxchange.domain.settings import mmp as protection
+from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
 from fauxchange.domain.settings.account_mode import Preset
 from fauxchange.domain.settings.mmp import Protection
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.exchanges.okx.enums import sent
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import settings as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _LEADER = "lead-trader"
 
@@ -30,7 +27,7 @@ _LEADER = "lead-trader"
 def set_account_level(call: Call) -> Iterator[Row]:
     """Choose an account mode."""
     mode = call.params["acctLv"]
-    settings_mode.switch(call.ledger, call.account, mode, leads=_leads(call))
+    account_mode.switch(call.ledger, call.account, mode, leads=_leads(call))
     yield {"acctLv": mode}
 
 
@@ -39,7 +36,7 @@ def preset(call: Call) -> Iterator[Row]:
     """Choose what the next account mode begins with."""
     asked = call.params
     chosen = Preset(asked["acctLv"], asked.get("lever", ""), asked.get("riskOffsetType", ""))
-    settings_mode.preset(call.unit, call.account, chosen)
+    account_mode.preset(call.unit, call.account, chosen)
     yield rows.preset(chosen, _settings(call).mode)
 
 
@@ -47,9 +44,9 @@ def preset(call: Call) -> Iterator[Row]:
 def precheck(call: Call) -> Iterator[dict[str, Any]]:
     """Yield what is in the way of another account mode."""
     account, mode = call.account, call.params["acctLv"]
-    checked = settings_mode.check(call.ledger, account, mode, leads=_leads(call))
-    chosen = settings_mode.preset_of(call.unit, account.id, mode)
-    held = ((ccy, one) for ccy, one in account.book(trading.BOOK).items() if one)
+    checked = account_mode.check(call.ledger, account, mode, leads=_leads(call))
+    chosen = account_mode.preset_of(call.unit, account.id, mode)
+    held = ((ccy, one) for ccy, one in account.book(trading_account_account.BOOK).items() if one)
     yield rows.precheck(checked, _settings(call).mode, chosen, held)
 
 
@@ -75,9 +72,9 @@ def set_auto_earn(call: Call) -> Iterator[Row]:
     asked, account = call.params, call.account.id
     kind, ccy, action = sent(call, "earnType"), asked["ccy"], asked["action"]
     if action == "turn_on":
-        settings_earn.turn_on(call.ledger, account, ccy, kind)
+        auto_earn.turn_on(call.ledger, account, ccy, kind)
     else:
-        settings_earn.turn_off(call.ledger, account, ccy, _first_day(call, ccy))
+        auto_earn.turn_off(call.ledger, account, ccy, _first_day(call, ccy))
     yield {"earnType": kind, "ccy": ccy, "action": action, "apr": asked.get("apr", "")}
 
 
@@ -155,25 +152,25 @@ def protect(call: Call) -> Iterator[Row]:
         int(asked["frozenInterval"]),
         Decimal(asked["qtyLimit"]),
     )
-    protection.protect(call.unit, call.account, wanted)
+    mmp.protect(call.unit, call.account, wanted)
     yield rows.protection(wanted)
 
 
 @okx.handles("account/mmp-config.get")
 def protections(call: Call) -> Iterator[dict[str, Any]]:
     """Yield the market maker protections of the account."""
-    for one in protection.protections(call.unit, call.account.id, _family(call)):
+    for one in mmp.protections(call.unit, call.account.id, _family(call)):
         yield rows.protection_state(one)
 
 
 @okx.handles("account/mmp-reset.post")
 def reset_protection(call: Call) -> Iterator[dict[str, Any]]:
     """Free a family of options whose limit was reached."""
-    yield {"result": protection.reset(call.unit, call.account, _family(call))}
+    yield {"result": mmp.reset(call.unit, call.account, _family(call))}
 
 
-def _settings(call: Call) -> trading.TradingSettings:
-    return trading.settings_of(call.unit, call.account.id)
+def _settings(call: Call) -> trading_account_account.TradingSettings:
+    return trading_account_account.settings_of(call.unit, call.account.id)
 
 
 def _leads(call: Call) -> bool:
@@ -187,7 +184,7 @@ def _family(call: Call) -> str:
 
 def _first_day(call: Call, ccy: str) -> str:
     """Return when the first day of earning ends, in words."""
-    earning = settings_earn.earning_of(call.unit, call.account.id, ccy)
+    earning = auto_earn.earning_of(call.unit, call.account.id, ccy)
     since_ms = earning.since_ms if earning else call.now_ms
-    end = datetime.fromtimestamp((since_ms + settings_earn.DAY_MS) / 1000, UTC)
+    end = datetime.fromtimestamp((since_ms + auto_earn.DAY_MS) / 1000, UTC)
     return f"{end:%Y-%m-%d %H:%M:%S} (UTC)"

@@ -10,17 +10,17 @@ from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.trading_account import account as trading
-from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.example import page_size
-from fauxchange.exchanges.okx.handlers import okx
-from fauxchange.exchanges.okx.rows.trading_account import account as rows_trading
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _DAY_MS = 86_400_000
 # Filters that only bills of trades can pass, but for the type.
@@ -30,7 +30,7 @@ _FILTERS = ("instType", "instId", "ccy", "mgnMode", "type", "subType")
 @okx.handles("account/balance.get")
 def balance(call: Call) -> Iterator[dict[str, Any]]:
     """Yield what the trading account holds, and what it is worth."""
-    yield rows_trading.of_account(call.unit, call.account, call.now_ms, call.list("ccy"))
+    yield account_rows.of_account(call.unit, call.account, call.now_ms, call.list("ccy"))
 
 
 @okx.handles("account/config.get")
@@ -39,12 +39,12 @@ def config(call: Call) -> Iterator[dict[str, Any]]:
     account, unit = call.account, call.unit
     if call.credential is None:
         raise LookupError("nobody calls")
-    yield rows_trading.config(
+    yield account_rows.config(
         account,
         unit.get(Account, account.master),
         unit.find(SubAccount, account.id),
         call.credential,
-        trading.settings_of(unit, account.id),
+        trading_account_account.settings_of(unit, account.id),
     )
 
 
@@ -52,7 +52,7 @@ def config(call: Call) -> Iterator[dict[str, Any]]:
 def set_position_mode(call: Call) -> Iterator[Row]:
     """Choose between net positions and one for each direction."""
     mode = call.params["posMode"]
-    trading.set_position_mode(call.unit, call.account, mode)
+    trading_account_account.set_position_mode(call.unit, call.account, mode)
     yield {"posMode": mode}
 
 
@@ -60,7 +60,7 @@ def set_position_mode(call: Call) -> Iterator[Row]:
 def set_greeks(call: Call) -> Iterator[Row]:
     """Choose how greeks are shown."""
     greeks = call.params["greeksType"]
-    trading.set_greeks(call.unit, call.account, greeks)
+    trading_account_account.set_greeks(call.unit, call.account, greeks)
     yield {"greeksType": greeks}
 
 
@@ -68,7 +68,7 @@ def set_greeks(call: Call) -> Iterator[Row]:
 def set_isolated_mode(call: Call) -> Iterator[Row]:
     """Choose how isolated margin comes and goes."""
     mode = call.params["isoMode"]
-    trading.set_isolated_mode(call.unit, call.account, mode, call.params["type"])
+    trading_account_account.set_isolated_mode(call.unit, call.account, mode, call.params["type"])
     yield {"isoMode": mode}
 
 
@@ -76,11 +76,14 @@ def set_isolated_mode(call: Call) -> Iterator[Row]:
 def max_withdrawal(call: Call) -> Iterator[Row]:
     """Yield what may go from the trading account to the funding account."""
     account = call.account
-    is_portfolio = trading.settings_of(call.unit, account.id).mode == trading.PORTFOLIO
+    is_portfolio = (
+        trading_account_account.settings_of(call.unit, account.id).mode
+        == trading_account_account.PORTFOLIO
+    )
     wanted = call.list("ccy")
-    found = borrowing_margin.transferable(call.unit, account, wanted, call.now_ms)
+    found = margin.transferable(call.unit, account, wanted, call.now_ms)
     for ccy, most in found.items():
-        yield rows_trading.withdrawable(ccy, most, is_portfolio=is_portfolio)
+        yield account_rows.withdrawable(ccy, most, is_portfolio=is_portfolio)
 
 
 @okx.handles("account/bills.get")
@@ -104,9 +107,9 @@ def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
 
 def _wanted(call: Call, since_ms: int) -> Iterator[Row]:
     asked = call.params
-    log = log_of(call.account.id, trading.BOOK, asked.get("ccy", ""))
+    log = log_of(call.account.id, trading_account_account.BOOK, asked.get("ccy", ""))
     since_ms = max(since_ms, int(asked.get("begin", "0")))
-    types, numbers = call.tables["bills"][trading.BOOK], call.tables["numbers"]
+    types, numbers = call.tables["bills"][trading_account_account.BOOK], call.tables["numbers"]
     older, newer = _number(call, "after"), _number(call, "before")
     if "end" in asked:
         at_ms = attrgetter("at_ms")
@@ -119,7 +122,7 @@ def _wanted(call: Call, since_ms: int) -> Iterator[Row]:
             return
         if asked.get("type") not in {None, types[entry.reason]["type"]}:
             continue
-        row = rows_trading.bill(entry, types, numbers)
+        row = account_rows.bill(entry, types, numbers)
         if "ctType" not in asked and all(row[of] == asked.get(of, row[of]) for of in _FILTERS):
             yield row
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import EXACT, ZERO, text
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.trading_account import account as trading
-from fauxchange.domain.trading_account import borrowing
-from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import borrowing, margin
 from fauxchange.domain.trading_account.debts import debt_of, debts_of
 from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, sent
-from fauxchange.exchanges.okx.handlers import okx
+from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.trading_account.terms import Coin
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _YEAR_MS = 365 * 86_400_000
 _PAIR = 2
@@ -87,7 +86,7 @@ def limits(call: Call) -> Iterator[dict[str, Any]]:
     """Yield what is owed, and how much more may be."""
     debt = interest = ZERO
     for ccy, owed in debts_of(call.unit, call.account.id).by_ccy.items():
-        price = trading.usd(call.unit, ccy, call.now_ms)
+        price = trading_account_account.usd(call.unit, ccy, call.now_ms)
         debt = EXACT.fma(owed.liability, price, debt)
         interest = EXACT.fma(owed.interest, price, interest)
     market = sent(call, "type") == rows.MARKET
@@ -114,23 +113,25 @@ def max_loan(call: Call) -> Iterator[Row]:
 
 def _pair(call: Call, inst_id: str) -> tuple[str, str]:
     names = inst_id.split("-")
-    if len(names) != _PAIR or not all(trading.is_quoted(call.unit, one) for one in names):
+    if len(names) != _PAIR or not all(
+        trading_account_account.is_quoted(call.unit, one) for one in names
+    ):
         raise BadParameter("instId", f"there is no pair {inst_id}")
     return names[0], names[1]
 
 
 def _largest(call: Call, ccy: str, margin_ccy: str) -> Decimal:
-    return borrowing_margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
+    return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
 
 
 def _limit(call: Call, coin: Coin) -> dict[str, Any]:
     unit, account = call.unit, call.account
-    level = trading.settings_of(unit, account.id).level
+    level = trading_account_account.settings_of(unit, account.id).level
     return rows.limit(
         coin.ccy,
         borrowing.daily_rate(unit, coin.ccy, call.now_ms),
         terms_of(unit).quota(coin.ccy, level),
-        borrowing_margin.quota_left(unit, account, coin.ccy),
+        margin.quota_left(unit, account, coin.ccy),
         debt_of(unit, account.id, coin.ccy),
     )
 

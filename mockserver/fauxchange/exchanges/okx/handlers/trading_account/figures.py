@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.trading_account import account as trading
+from fauxchange.domain.trading_account import account
 from fauxchange.domain.trading_account.terms import terms_of
-from fauxchange.exchanges.okx.handlers import okx
-from fauxchange.exchanges.okx.rows.trading_account import account as rows_trading
-from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows_borrow
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+from fauxchange.exchanges.okx.rows.trading_account import borrowing as borrowing_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.trading_account.terms import FeeGroup, Fees
     from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("account/account-position-risk.get")
 def position_risk(call: Call) -> Iterator[dict[str, Any]]:
     """Yield what the account holds; there are no positions at rest."""
-    yield rows_trading.risk(call.unit, call.account, call.now_ms)
+    yield account_rows.risk(call.unit, call.account, call.now_ms)
 
 
 @okx.handles("account/risk-state.get")
@@ -47,18 +47,18 @@ def positions_history(_call: Call) -> Iterator[Row]:
 def greeks(call: Call) -> Iterator[Row]:
     """Yield the delta of what the account holds."""
     wanted = (call.params["ccy"],) if "ccy" in call.params else ()
-    for worth in trading.worth(call.unit, call.account, call.now_ms, wanted):
-        yield rows_borrow.greeks(worth, call.now_ms)
+    for worth in account.worth(call.unit, call.account, call.now_ms, wanted):
+        yield borrowing_rows.greeks(worth, call.now_ms)
 
 
 @okx.handles("account/trade-fee.get")
 def trade_fee(call: Call) -> Iterator[dict[str, Any]]:
     """Yield the fee rates of the account's level."""
     kind = call.params["instType"]
-    level = trading.settings_of(call.unit, call.account.id).level
+    level = account.settings_of(call.unit, call.account.id).level
     fees = terms_of(call.unit).fees.get((level, kind))
     if fees is not None:
-        yield rows_borrow.fees(kind, level, fees, _groups(call, fees), call.now_ms)
+        yield borrowing_rows.fees(kind, level, fees, _groups(call, fees), call.now_ms)
 
 
 @okx.handles("account/subtypes.get")

@@ -8,7 +8,7 @@ from fauxchange.domain.core.money import text
 
 if TYPE_CHECKING:
     from fauxchange.domain.convert.convert import Conversion, ConvertQuote, Limits, Pair
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def currency(ccy: str) -> Row:

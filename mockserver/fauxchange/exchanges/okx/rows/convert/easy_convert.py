@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.convert.easy_convert import EasyConversion
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         DualTerms,
         Option,
     )
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 PERCENT = Decimal(100)
 PERCENT_STEP = Decimal("0.01")

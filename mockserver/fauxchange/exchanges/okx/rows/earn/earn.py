@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.earn.savings import HourlyRate, Lending, Saving, SavingsTerms
     from fauxchange.domain.earn.staking.orders import StakingOrder
     from fauxchange.domain.earn.staking.product import Staked, StakingProduct
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 # Both are shown with as many digits as the documentation shows.
 _APY_PLACES = 8

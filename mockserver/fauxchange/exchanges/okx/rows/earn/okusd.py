@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
     from fauxchange.domain.earn.okusd.product import Holding, OkusdTerms, Room
     from fauxchange.domain.earn.okusd.rewards import OkusdRate, OkusdReward
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def account(terms: OkusdTerms, held: Holding, now_ms: int) -> Row:

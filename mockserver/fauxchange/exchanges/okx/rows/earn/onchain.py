@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import round_down, text
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
         OnchainProduct,
         Sale,
     )
+    from fauxchange.exchanges.okx.rows.row import Row
 
-Row = dict[str, Any]
 Numbers = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 APY_PLACES = 4

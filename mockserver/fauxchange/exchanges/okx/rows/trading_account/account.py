@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import EXACT, ZERO, text
-from fauxchange.domain.settings import auto_earn as settings_earn
-from fauxchange.domain.trading_account import account as trading
-from fauxchange.domain.trading_account import margin as borrowing_margin
+from fauxchange.domain.settings import auto_earn
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin as trading_account_margin
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 from fauxchange.domain.trading_account.debts import owes
-from fauxchange.exchanges.okx.rows import access as rows_subaccount
+from fauxchange.exchanges.okx.rows import access as access_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import Unit
     from fauxchange.domain.trading_account.account import TradingSettings, Worth
     from fauxchange.domain.trading_account.margin import Leaving, Margin
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
@@ -95,9 +95,9 @@ def of_account(
 
     The sums are the whole account's, whichever currencies are wanted.
     """
-    settings = trading.settings_of(unit, account.id)
-    worth = trading.worth(unit, account, now_ms)
-    margin = borrowing_margin.of(unit, worth)
+    settings = trading_account_account.settings_of(unit, account.id)
+    worth = trading_account_account.worth(unit, account, now_ms)
+    margin = trading_account_margin.of(unit, worth)
     details = [
         {**_detail(one, settings), **_of_terms(unit, account, settings, one, margin, now_ms)}
         for one in worth
@@ -110,11 +110,11 @@ def of_account(
 
 def risk(unit: Unit, account: Account, now_ms: int) -> dict[str, Any]:
     """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
-    mode = trading.settings_of(unit, account.id).mode
-    worth = trading.worth(unit, account, now_ms)
+    mode = trading_account_account.settings_of(unit, account.id).mode
+    worth = trading_account_account.worth(unit, account, now_ms)
     return {
         "ts": str(now_ms),
-        "adjEq": _in(mode, _SHARED, text(borrowing_margin.of(unit, worth).adjusted)),
+        "adjEq": _in(mode, _SHARED, text(trading_account_margin.of(unit, worth).adjusted)),
         "balData": [
             {"ccy": one.ccy, "eq": text(one.equity), "disEq": text(one.counted)} for one in worth
         ],
@@ -163,7 +163,8 @@ def _detail(worth: Worth, settings: TradingSettings) -> dict[str, Any]:
         "interest": _in(mode, _NOT_FUTURES, text(worth.debt.interest)),
         "clSpotInUseAmt": _in(mode, _PORTFOLIO, text(offset)),
         "collateralRestrict": False,
-        "collateralEnabled": mode == MULTI_CURRENCY and trading.is_collateral(settings, worth.ccy),
+        "collateralEnabled": mode == MULTI_CURRENCY
+        and trading_account_account.is_collateral(settings, worth.ccy),
     }
 
 
@@ -177,12 +178,12 @@ def _of_terms(
 ) -> Row:
     """Return what depends on the terms of loans and of lending."""
     most = ZERO
-    if borrowing_margin.may_borrow(settings):
-        most = borrowing_margin.most(unit, account, worth.ccy, now_ms, margin.free)
-    earning = settings_earn.earning_of(unit, account.id, worth.ccy)
+    if trading_account_margin.may_borrow(settings):
+        most = trading_account_margin.most(unit, account, worth.ccy, now_ms, margin.free)
+    earning = auto_earn.earning_of(unit, account.id, worth.ccy)
     return {
         "maxLoan": _in(settings.mode, _NOT_FUTURES, text(most)),
-        "autoLendStatus": settings_earn.status(unit, account.id, worth.ccy),
+        "autoLendStatus": auto_earn.status(unit, account.id, worth.ccy),
         "autoLendMtAmt": text(earning.matched) if earning else "0",
     }
 
@@ -218,7 +219,7 @@ def config(
         "kycLv": settings.verified,
         "label": credential.name,
         "ip": ",".join(credential.addresses),
-        "perm": rows_subaccount.permissions(credential),
+        "perm": access_rows.permissions(credential),
         "liquidationGear": "-1",
         "enableSpotBorrow": settings.borrows,
         "spotBorrowAutoRepay": settings.repays,
@@ -246,8 +247,8 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
     came = entry.delta > 0
     books = numbers["book"]
     other = books[entry.other]["number"] if entry.other in books else ""
-    own = books[trading.BOOK]["number"] if other else ""
-    earned = entry.reason == settings_earn.REASON
+    own = books[trading_account_account.BOOK]["number"] if other else ""
+    earned = entry.reason == auto_earn.REASON
     return {
         **dict.fromkeys(_OF_TRADES, ""),
         "billId": str(entry.id),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.trading_account.account import Worth
     from fauxchange.domain.trading_account.debts import Accrual, Debt, Movement
     from fauxchange.domain.trading_account.terms import FeeGroup, Fees
-    from fauxchange.exchanges.okx.rows.rows import Row
+    from fauxchange.exchanges.okx.rows.row import Row
 
 # Market loans; the other kind is no longer documented.
 MARKET = "2"

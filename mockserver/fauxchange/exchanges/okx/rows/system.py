@@ -1,29 +1,13 @@
-"""Rows of OKX's answers: from domain values to the documented members, all texts."""
+"""Rows of the state of the exchange itself (status)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
-
 if TYPE_CHECKING:
-    from fauxchange.domain.core.account import Held
     from fauxchange.domain.system.maintenance import Window
 
-Row = dict[str, str]
-
-
-def balance(ccy: str, held: Held) -> Row:
-    """One currency of the funding account (funding-account-rest-api-get-balance)."""
-    available = text(held.available)
-    if not held.frozen:
-        return {"availBal": available, "bal": available, "ccy": ccy, "frozenBal": "0"}
-    return {
-        "availBal": available,
-        "bal": text(held.total),
-        "ccy": ccy,
-        "frozenBal": text(held.frozen),
-    }
+    from .row import Row
 
 
 def maintenance(one: Window, state: str, service: str, kind: str, environment: str) -> Row:
