@@ -99,10 +99,10 @@ def with_history(count: int) -> MockServer:
     return mock
 
 
-def order(number: int) -> transfers.Order:
+def order(number: int) -> transfers.TransferOrder:
     """Return a transfer to the trading account, or every other time one back."""
     books = ("funding", "trading") if number % 2 == 0 else ("trading", "funding")
-    return transfers.Order(transfers.WITHIN, "USDT", Decimal(1), *books)
+    return transfers.TransferOrder(transfers.WITHIN, "USDT", Decimal(1), *books)
 
 
 def measured(

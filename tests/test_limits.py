@@ -11,7 +11,7 @@ from fauxchange import ManualClock, MockServer, Request
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
-from fauxchange.runtime.rate_limit_costs import spends
+from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 from fauxchange.spec.catalogue import Catalogue
 from fauxchange.spec.endpoint import RateLimit
 from tests.clients import CoinwClient, OkxClient, body_of
@@ -227,7 +227,7 @@ def found(mock: MockServer, rule: RateLimit, params: Any, *, signed: bool = True
     assert isinstance(caller, Credential) or not signed
     request = Request.of("GET", BALANCES, remote="10.0.0.7")
     counted = replace(endpoint, rate_limits=(rule,))
-    spent = spends(exchange, counted, caller, request, params)
+    spent = rate_limit_costs(exchange, counted, caller, request, params)
     return [(whose, count) for _, whose, count in spent]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fauxchange import data
 from fauxchange.app import EXCHANGES
 from fauxchange.spec.canonical import canonical
-from fauxchange.spec.close_schema import closed
+from fauxchange.spec.close_schema import close_schema
 from fauxchange.spec.lint import payload
 from fauxchange.spec.loader import OTHERS
 from fauxchange.spec.names import endpoint_id
@@ -52,7 +52,7 @@ Side = Literal["request", "response"]
 def _reference(endpoint: Endpoint, side: Side) -> Any:
     """Return the reference validator; our own answers may have no member that is not listed."""
     open_ = getattr(endpoint, side).schema
-    return reference(closed(open_) if side == "response" else open_)
+    return reference(close_schema(open_) if side == "response" else open_)
 
 
 def _agreed(endpoint: Endpoint, side: Side, value: Any) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer, Problem
 from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.sandbox.snapshot import Shelf, read, written
+from fauxchange.sandbox.snapshot import SnapshotStore, read, to_document
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -30,7 +30,7 @@ def frozen(**wanted: Any) -> MockServer:
 
 def file_of(mock: MockServer) -> Any:
     """Return what the file of a mock's snapshot says."""
-    return json.loads(json.dumps(written(mock.sandbox.snapshot())))
+    return json.loads(json.dumps(to_document(mock.sandbox.snapshot())))
 
 
 def silent(_: object) -> None:
@@ -237,7 +237,7 @@ def test_snapshots_outlast_a_reset() -> None:
 
 
 def test_a_shelf_takes_so_many_and_renewing_one_is_always_possible() -> None:
-    shelf, snapshot = Shelf(limit=2), frozen().sandbox.snapshot()
+    shelf, snapshot = SnapshotStore(limit=2), frozen().sandbox.snapshot()
     shelf.put("a", snapshot)
     shelf.put("b", snapshot)
     shelf.put("a", snapshot)

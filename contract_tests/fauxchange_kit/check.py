@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 
 class Severity(StrEnum):
@@ -28,7 +28,7 @@ class Severity(StrEnum):
 class Evidence(NamedTuple):
     """Calls that let a check judge; ``problem`` says what is wrong with them, empty for nothing."""
 
-    calls: tuple[Sent, ...]
+    calls: tuple[RecordedCall, ...]
     problem: str = ""
 
 

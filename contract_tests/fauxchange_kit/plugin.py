@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from fauxchange import MockServer
-    from fauxchange_kit.fixtures.exchange_fixture import Seat
+    from fauxchange_kit.fixtures.exchange_fixture import ExchangeFixture
     from fauxchange_kit.fixtures.session import Session
-    from fauxchange_kit.hosts.provider import Host, Lodging
+    from fauxchange_kit.hosts.provider import SandboxHandle, SandboxProvider
 
 _MARKER = "fauxchange"
 _SESSION = pytest.StashKey["Session"]()
-_LODGINGS = pytest.StashKey["list[Lodging]"]()
+_LODGINGS = pytest.StashKey["list[SandboxHandle]"]()
 _CHOICES = ("strict", "report", "off")
 
 # Under which name pytest-xdist's workers hand over what they have.
@@ -90,17 +90,17 @@ def mock_exchange_session() -> Iterator[MockServer]:
 
 
 @pytest.fixture(scope="session")
-def mock_exchange_host(request: pytest.FixtureRequest) -> Host:
+def mock_exchange_host(request: pytest.FixtureRequest) -> SandboxProvider:
     """Give the server of this process, or the one that others share."""
     option = request.config.getoption
     if option("--mock-exchange-url"):
-        from fauxchange_kit.hosts.remote import RemoteHost
+        from fauxchange_kit.hosts.remote import RemoteProvider
 
         where = option("--mock-exchange-url"), option("--mock-exchange-token")
-        return RemoteHost(*where, option("--mock-exchange-ws-url"))
-    from fauxchange_kit.hosts.local import LocalHost
+        return RemoteProvider(*where, option("--mock-exchange-ws-url"))
+    from fauxchange_kit.hosts.local import LocalProvider
 
-    return LocalHost(request.getfixturevalue("mock_exchange_session"))
+    return LocalProvider(request.getfixturevalue("mock_exchange_session"))
 
 
 @pytest.fixture
@@ -112,45 +112,45 @@ def mock_exchange(request: pytest.FixtureRequest) -> Any:
     """
     if request.config.getoption("--mock-exchange-url"):
         return request.getfixturevalue("fauxchange_sandbox")
-    from fauxchange_kit.hosts.local import LocalLodging
+    from fauxchange_kit.hosts.local import LocalSandbox
 
     host = request.getfixturevalue("mock_exchange_host")
     host.server.reset()
-    lodging = LocalLodging(host, host.server)
+    lodging = LocalSandbox(host, host.server)
     request.node.stash.setdefault(_LODGINGS, []).append(lodging)
     return host.server
 
 
 @pytest.fixture
 def fauxchange_sandbox(
-    request: pytest.FixtureRequest, mock_exchange_host: Host
-) -> Iterator[Lodging]:
-    """Give the sandbox that ``okx`` and ``coinw`` of a test share, as its marker wishes."""
-    from fauxchange_kit.fixtures.options import wishes_of
+    request: pytest.FixtureRequest, mock_exchange_host: SandboxProvider
+) -> Iterator[SandboxHandle]:
+    """Give the sandbox that ``okx`` and ``coinw`` of a test share, as its marker options."""
+    from fauxchange_kit.fixtures.options import options_of
 
     said: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(_MARKER))):
         said |= marker.kwargs
-    lodging = mock_exchange_host.lodge(wishes_of(said))
+    lodging = mock_exchange_host.create_sandbox(options_of(said))
     request.node.stash.setdefault(_LODGINGS, []).append(lodging)
     yield lodging
     lodging.end()
 
 
 @pytest.fixture
-def okx(fauxchange_sandbox: Lodging) -> Seat:
+def okx(fauxchange_sandbox: SandboxHandle) -> ExchangeFixture:
     """Give an OKX of the test's own."""
-    from fauxchange_kit.fixtures.exchange_fixture import Seat
+    from fauxchange_kit.fixtures.exchange_fixture import ExchangeFixture
 
-    return Seat("okx", fauxchange_sandbox)
+    return ExchangeFixture("okx", fauxchange_sandbox)
 
 
 @pytest.fixture
-def coinw(fauxchange_sandbox: Lodging) -> Seat:
+def coinw(fauxchange_sandbox: SandboxHandle) -> ExchangeFixture:
     """Give a CoinW of the test's own."""
-    from fauxchange_kit.fixtures.exchange_fixture import Seat
+    from fauxchange_kit.fixtures.exchange_fixture import ExchangeFixture
 
-    return Seat("coinw", fauxchange_sandbox)
+    return ExchangeFixture("coinw", fauxchange_sandbox)
 
 
 @pytest.hookimpl(wrapper=True)

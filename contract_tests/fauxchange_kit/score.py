@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange_kit.recording.recording import Sent
+    from fauxchange_kit.recording.recording import RecordedCall
 
     from .verdict import Judged, Verdict
 
@@ -140,7 +140,7 @@ def score(verdict: Verdict) -> Score:
     return Score(points, max(grades), exercised)
 
 
-def counts(calls: Iterable[Sent]) -> Counts:
+def counts(calls: Iterable[RecordedCall]) -> Counts:
     """Count calls."""
     counted: Counter[str] = Counter()
     for sent in calls:
@@ -201,11 +201,11 @@ def _weight(judged: Sequence[Judged], outcome: Outcome) -> int:
     return sum(WEIGHTS[one.check.severity] for one in judged if one.outcome is outcome)
 
 
-def _calls(verdict: Verdict) -> Iterator[Sent]:
+def _calls(verdict: Verdict) -> Iterator[RecordedCall]:
     return (sent for run in verdict.runs for sent in run)
 
 
-def _told(sent: Sent) -> Iterator[str]:
+def _told(sent: RecordedCall) -> Iterator[str]:
     """Yield the codes of an answer."""
     yield sent.code
     if tells_rows(sent):

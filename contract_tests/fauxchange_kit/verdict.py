@@ -8,17 +8,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.recording.recording import PLAIN
 
 from .check import Check, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
     from .check import Evidence
-
-PLAIN = "plain"
 
 
 class Outcome(StrEnum):
@@ -35,7 +34,7 @@ class Finding:
 
     check: Check
     profile: str
-    calls: tuple[Sent, ...]
+    calls: tuple[RecordedCall, ...]
     problem: str
 
 

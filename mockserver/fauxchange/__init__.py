@@ -34,14 +34,14 @@ __version__ = "0.1.0"
 _HOMES = {
     "Clock": "runtime.clock",
     "ClockState": "runtime.clock",
-    "Keys": "keys",
+    "Keys": "sandbox.keys",
     "ManualClock": "runtime.clock",
     "MockServer": "embed",
     "Pace": "runtime.clock",
     "Problem": "spec.problem",
     "Reply": "message",
     "Request": "message",
-    "SandboxError": "sandboxes",
+    "SandboxError": "sandbox.registry",
     "SandboxView": "view",
 }
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
-from fauxchange.explain.explainer import Explainer
+from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
-from fauxchange.runtime.limiter import Limiter, Unlimited
-from fauxchange.sandbox.registry import Sandboxes
+from fauxchange.runtime.limiter import Unlimited, WindowLimiter
+from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.loader import load
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.sandbox.registry import Wish
+    from fauxchange.sandbox.registry import SandboxOptions
     from fauxchange.spec.loader import Facts
     from fauxchange.worlds.world import World
 
@@ -38,7 +38,7 @@ class MockApp:
     """The exchanges that are served, and the sandboxes they work on."""
 
     def __init__(
-        self, exchanges: list[Exchange], sandboxes: Sandboxes, admin_token: str = ""
+        self, exchanges: list[Exchange], sandboxes: SandboxRegistry, admin_token: str = ""
     ) -> None:
         self.exchanges = {exchange.name: exchange for exchange in exchanges}
         self.sandboxes = sandboxes
@@ -87,14 +87,14 @@ def build(
     begin = partial(Sandbox, copying=copying, plan=plan or settings.read_faults())
     explained = partial(_explained, exchanges, lambda: sandboxes)
 
-    def make(sandbox_id: str, wish: Wish) -> Sandbox:
+    def make(sandbox_id: str, wish: SandboxOptions) -> Sandbox:
         """Build a sandbox beside the default one."""
         wished = wish.world or begun
         limits = settings.limits if wish.limits is None else wish.limits
         made = begin(
             wished.rekeyed(sandbox_id) if wish.own_keys else wished,
             clock=clock_of(wish.clock, strict=settings.strict_time),
-            limiter=Limiter() if limits else Unlimited(),
+            limiter=WindowLimiter() if limits else Unlimited(),
             seed=settings.seed if wish.seed is None else wish.seed,
             journal=Journal(settings.sandbox_journal),
             id=sandbox_id,
@@ -104,10 +104,10 @@ def build(
     default = begin(
         begun,
         clock=clock or Clock(strict=settings.strict_time),
-        limiter=Limiter() if settings.limits else Unlimited(),
+        limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
     )
-    sandboxes: Sandboxes = Sandboxes(
+    sandboxes: SandboxRegistry = SandboxRegistry(
         default, make, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
     explained(default)
@@ -126,9 +126,9 @@ def _own_facts(name: str) -> Facts:
 
 
 def _explained(
-    exchanges: list[Exchange], others: Callable[[], Sandboxes], sandbox: Sandbox
+    exchanges: list[Exchange], others: Callable[[], SandboxRegistry], sandbox: Sandbox
 ) -> Sandbox:
     """Return a sandbox whose journal says why calls were refused."""
     by_name = {exchange.name: exchange for exchange in exchanges}
-    sandbox.journal.teller = Explainer(by_name, sandbox, others)
+    sandbox.journal.explainer = DoctorExplainer(by_name, sandbox, others)
     return sandbox

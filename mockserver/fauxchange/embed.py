@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from fauxchange.sandbox.registry import Wish
+from fauxchange.sandbox.registry import SandboxOptions
 from fauxchange.worlds.world import World, read
 
 from .app import build
@@ -126,7 +126,7 @@ class MockServer(SandboxView):
 
         """
         begun = world if world is None or isinstance(world, World) else read(world)
-        wish = Wish(id, begun, own_keys, seed, limits, clock, idle_ms)
+        wish = SandboxOptions(id, begun, own_keys, seed, limits, clock, idle_ms)
         return SandboxView(self.app, self.app.sandboxes.create(wish), self._root)
 
     def remove_sandbox(self, sandbox_id: str) -> None:

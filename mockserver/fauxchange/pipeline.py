@@ -12,10 +12,10 @@ from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejectio
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
 from fauxchange.explain.explainer import HEADER as EXPLAIN
-from fauxchange.explain.explainer import explained
-from fauxchange.faults.fault import Work
+from fauxchange.explain.explainer import explain
+from fauxchange.faults.fault import Execution
 from fauxchange.faults.injector import HEADER
-from fauxchange.runtime.rate_limit_costs import spends
+from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.fault import Performer
-    from fauxchange.faults.injector import Struck
+    from fauxchange.faults.fault import Executor
+    from fauxchange.faults.injector import ActiveFaults
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
     from .app import MockApp
     from .message import Request
 
-    Wrap = Callable[[Performer], Performer]
+    Wrap = Callable[[Executor], Executor]
 
 log = logging.getLogger("fauxchange")
 
@@ -50,7 +50,7 @@ def serve(app: MockApp, request: Request) -> Reply:
     try:
         endpoint = exchange.catalogue.match(request)
         if sandbox.faults or HEADER in request.headers:
-            struck = sandbox.faults.strike(exchange, endpoint, request, sandbox)
+            struck = sandbox.faults.select(exchange, endpoint, request, sandbox)
         if struck is None:
             reply = answer(exchange, endpoint, request, sandbox)
         else:
@@ -69,7 +69,7 @@ def serve(app: MockApp, request: Request) -> Reply:
     if refused is not None and request.headers.get(EXPLAIN) == "1":
         others = app.sandboxes.__iter__
         case = Case(request, endpoint, refused, sandbox, sandbox.clock.now_ms(), others)
-        reply = explained(reply, case, exchange, sandbox.journal.teller.hide)
+        reply = explain(reply, case, exchange, sandbox.journal.explainer.hide)
     took_ns = perf_counter_ns() - started
     now_ms = sandbox.clock.now_ms()
     sandbox.journal.record(
@@ -104,14 +104,14 @@ def answer(
     sandbox.settle(now_ms)
     credential = exchange.authenticate(request, endpoint, sandbox)
     params = exchange.params(request, endpoint)
-    sandbox.limiter.spend(now_ms, spends(exchange, endpoint, credential, request, params))
+    sandbox.limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, request, params))
     exchange.require(endpoint, params)
-    work = Work(exchange, sandbox.store, endpoint, credential, params, now_ms, skew_ms)
+    work = Execution(exchange, sandbox.store, endpoint, credential, params, now_ms, skew_ms)
     data = perform(work) if wrap is None else wrap(perform)(work)
     return exchange.accept(endpoint, data, now_ms + skew_ms)
 
 
-def perform(work: Work) -> Any:
+def perform(work: Execution) -> Any:
     """Carry out a call that has been let in: whole, or, if it is refused, not at all."""
     exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id = work
     with store.transaction(new_id) as unit:
@@ -133,7 +133,7 @@ def self_check(endpoint: Endpoint, data: object) -> None:
 
 
 def _struck(
-    struck: Struck, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
+    struck: ActiveFaults, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
 ) -> Reply:
     return struck.answer(lambda wrap: answer(exchange, endpoint, request, sandbox, wrap))
 

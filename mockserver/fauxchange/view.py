@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.control.steering import Steering
+from fauxchange.control.steering import SandboxControl
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 
 from .pipeline import serve
@@ -12,8 +12,8 @@ from .pipeline import serve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Due
-    from fauxchange.faults.injector import Armed
+    from fauxchange.domain.core.unit_of_work import ScheduledTask
+    from fauxchange.faults.injector import ArmedFault
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.journal import Journal
     from fauxchange.sandbox.sandbox import Sandbox
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .message import Reply, Request
 
 
-class SandboxView(Steering):
+class SandboxView(SandboxControl):
     """A sandbox of a mock; ``root`` is the URL of the server, empty without a socket."""
 
     def __init__(self, app: MockApp, sandbox: Sandbox, root: str = "") -> None:
@@ -89,7 +89,7 @@ class SandboxView(Steering):
         minutes: float = 0,
         hours: float = 0,
         days: float = 0,
-    ) -> list[Due]:
+    ) -> list[ScheduledTask]:
         """Go forward in time, let happen what is due, and return it in order.
 
         Raises:
@@ -106,7 +106,7 @@ class SandboxView(Steering):
         match: Mapping[str, Any] | None = None,
         times: int = 0,
         **options: Any,
-    ) -> Armed:
+    ) -> ArmedFault:
         """Arm a fault; ``match``, ``times`` and options are those of a plan (docs/faults.md).
 
         Raises:
@@ -118,7 +118,7 @@ class SandboxView(Steering):
             rule["options"] = options
         return self.arm({"faults": [rule]})[0]
 
-    def arm(self, plan: Mapping[str, Any]) -> list[Armed]:
+    def arm(self, plan: Mapping[str, Any]) -> list[ArmedFault]:
         """Arm the faults of a plan.
 
         Raises:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 WORLD = named_world("default")
 BALANCES = "/api/v5/asset/balances"
@@ -45,7 +45,7 @@ def run(*entries: Mapping[str, Any], exchange: str = "all") -> Run:
     return run_of({"log": {"entries": list(entries)}}, "calls.har", WORLD, exchange)
 
 
-def only(*entries: Mapping[str, Any]) -> Sent:
+def only(*entries: Mapping[str, Any]) -> RecordedCall:
     (sent,) = run(*entries).calls
     return sent
 

@@ -12,7 +12,7 @@ import pytest
 from fauxchange import MockServer
 from fauxchange_kit import plugin
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.recording.recorder import run_of, tape
+from fauxchange_kit.recording.recorder import recorder, run_of
 from tests.clients import OkxClient
 from tests.commands import run as run_command
 from tests.source import ROOT
@@ -385,7 +385,7 @@ def test_the_token_of_a_shared_server_is_sent(
 def test_what_workers_did_is_judged_together(pytester: pytest.Pytester, mock: MockServer) -> None:
     config = pytester.parseconfig()
     for name in ("first", "second"):
-        tape(mock.sandbox)
+        recorder(mock.sandbox)
         mock.reset()
         OkxClient(mock, mock.okx).get("/api/v5/asset/balances")
         worker = pytester.parseconfig()

@@ -14,7 +14,7 @@ import pytest
 from fauxchange.exchanges.coinw.diagnosis import mistakes
 from fauxchange.exchanges.coinw.diagnosis.credentials import SEEN
 from fauxchange.exchanges.okx.diagnosis import mistakes as diagnosis_mistakes
-from fauxchange.runtime.journal_query import Wanted
+from fauxchange.runtime.journal_query import JournalQuery
 from tests.source import ROOT
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_the_page_has_exactly_the_mistakes_there_are(section: str, names: set[st
 
 def test_the_page_has_exactly_the_conditions_there_are() -> None:
     table = sections(JOURNAL)["Conditions"].partition("| operation")[0]
-    assert listed(table) == set(Wanted.__dataclass_fields__)
+    assert listed(table) == set(JournalQuery.__dataclass_fields__)
 
 
 def test_the_page_has_exactly_the_operations_there_are() -> None:

@@ -225,14 +225,14 @@ def credit(mock: MockServer) -> None:
     """Give CoinW's account some money."""
     from decimal import Decimal
 
-    from fauxchange.domain.core.ledger import Ledger, Place, house
+    from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 
     with mock.sandbox.store.transaction() as unit:
         Ledger(unit, mock.clock.now_ms()).move(
             "USDT",
             Decimal(5),
-            debit=house("elsewhere"),
-            credit=Place("coinw:main", "spot"),
+            debit=exchange_account("elsewhere"),
+            credit=LedgerAccount("coinw:main", "spot"),
             reason="credit",
         )
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fauxchange.domain.core.rejection import RateLimited
 from fauxchange.runtime import limiter as runtime_limiter
-from fauxchange.runtime.limiter import Limiter, Spend
+from fauxchange.runtime.limiter import Spend, WindowLimiter
 from fauxchange.spec.endpoint import RateLimit
 
 
@@ -67,7 +67,7 @@ def schedules(draw: st.DrawFn) -> list[tuple[int, list[Spend]]]:
     return steps
 
 
-def is_refused(limiter: Limiter, now_ms: int, spends: list[Spend]) -> bool:
+def is_refused(limiter: WindowLimiter, now_ms: int, spends: list[Spend]) -> bool:
     """Make a call; return whether it was refused."""
     try:
         limiter.spend(now_ms, spends)
@@ -76,7 +76,7 @@ def is_refused(limiter: Limiter, now_ms: int, spends: list[Spend]) -> bool:
     return False
 
 
-def play(schedule: list[tuple[int, list[Spend]]], limiter: Limiter) -> None:
+def play(schedule: list[tuple[int, list[Spend]]], limiter: WindowLimiter) -> None:
     """Send a schedule through both, and compare every verdict."""
     twin, now_ms = Twin(), 1_750_248_000_000
     for advance_ms, spends in schedule:
@@ -89,7 +89,7 @@ def play(schedule: list[tuple[int, list[Spend]]], limiter: Limiter) -> None:
 def test_the_limiter_agrees_with_its_twin_on_every_call(
     schedule: list[tuple[int, list[Spend]]],
 ) -> None:
-    play(schedule, Limiter())
+    play(schedule, WindowLimiter())
 
 
 @settings(max_examples=100, deadline=None)
@@ -100,6 +100,6 @@ def test_dropping_unused_windows_changes_no_verdict(
     before = runtime_limiter._SWEEP_EVERY
     runtime_limiter._SWEEP_EVERY = every
     try:
-        play(schedule, Limiter())
+        play(schedule, WindowLimiter())
     finally:
         runtime_limiter._SWEEP_EVERY = before

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.core.account import Account, Held
-from fauxchange.domain.core.ledger import Place, Posting
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.ledger import LedgerAccount, Posting
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.product import RateChange, StakingProduct
 from fauxchange.state.codec import UnreadableError, codec
 from fauxchange.state.kinds import Kind, _found, kind_of, kinds
@@ -45,13 +45,13 @@ def test_everything_of_the_domain_but_the_ledger_itself_is_a_kind_of_value() -> 
 
 def test_a_kind_knows_its_members_and_which_may_be_left_out() -> None:
     kind = kinds()["core.ledger.Place"]
-    assert (kind.made, list(kind.members)) == (Place, ["account", "book", "slot"])
+    assert (kind.made, list(kind.members)) == (LedgerAccount, ["account", "book", "slot"])
     assert kind.optional == {"slot"}
     assert kind_of(str) is None
 
 
 def test_a_value_is_written_as_people_read_it() -> None:
-    account = Account("okx:main", "1", "okx:main", {"funding": {"ETH": Held(Decimal("1.50"))}})
+    account = Account("okx:main", "1", "okx:main", {"funding": {"ETH": Balance(Decimal("1.50"))}})
     assert codec(Account).write(account) == {
         "id": "okx:main",
         "user": "1",
@@ -70,8 +70,8 @@ def test_sets_tuples_and_bytes_are_lists_and_texts() -> None:
 
 
 def test_what_has_a_default_may_be_left_out() -> None:
-    assert codec(Held).read({}, ()) == Held()
-    assert codec(Due).read({"at_ms": 1, "kind": "x"}, ()) == Due(1, "x")
+    assert codec(Balance).read({}, ()) == Balance()
+    assert codec(ScheduledTask).read({"at_ms": 1, "kind": "x"}, ()) == ScheduledTask(1, "x")
 
 
 POSTING = {
@@ -87,7 +87,12 @@ POSTING = {
 def test_a_posting_comes_back() -> None:
     posting = codec(Posting).read(POSTING, ())
     assert posting == Posting(
-        1, "test", "ETH", Decimal("1.0"), Place("", "outside"), Place("okx:main", "funding")
+        1,
+        "test",
+        "ETH",
+        Decimal("1.0"),
+        LedgerAccount("", "outside"),
+        LedgerAccount("okx:main", "funding"),
     )
 
 
@@ -160,9 +165,9 @@ def test_values_are_not_made_of_just_anything(hint: Any) -> None:
 
 def test_a_value_of_another_class_is_an_error_of_ours() -> None:
     with pytest.raises(TypeError, match=r"is no account\.Held"):
-        codec(Held).write(ETH)
+        codec(Balance).write(ETH)
     with pytest.raises(TypeError, match="is no JSON"):
-        codec(Due).write(Due(1, "x", {"amount": Decimal(1)}))
+        codec(ScheduledTask).write(ScheduledTask(1, "x", {"amount": Decimal(1)}))
 
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=8)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.spec.endpoint import Endpoint
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 # What the exchanges call the id that a client gives to what it begins.
 CLIENT_IDS = (
@@ -57,13 +57,13 @@ def id_members(endpoint: Endpoint) -> tuple[str, ...]:
     return tuple(name for name in CLIENT_IDS if name in properties)
 
 
-def rows_of(sent: Sent) -> list[dict[str, Any]]:
+def rows_of(sent: RecordedCall) -> list[dict[str, Any]]:
     """Return the parameters of a call as rows: one, or those of a batch."""
     rows = sent.params if isinstance(sent.params, list) else [sent.params]
     return [row for row in rows if isinstance(row, dict)]
 
 
-def client_ids(sent: Sent) -> tuple[str, ...]:
+def client_ids(sent: RecordedCall) -> tuple[str, ...]:
     """Return the client's own ids that a call names, an empty text for a row without."""
     if sent.endpoint is None:
         return ()
@@ -73,7 +73,7 @@ def client_ids(sent: Sent) -> tuple[str, ...]:
     )
 
 
-def content(sent: Sent) -> bytes:
+def content(sent: RecordedCall) -> bytes:
     """Return what a call asks for, whatever ids it gives to it, in a form that can be compared."""
     if sent.params is None:
         return sent.query.encode() + b"\n" + sent.body
@@ -82,7 +82,7 @@ def content(sent: Sent) -> bytes:
     return _dumped(_bare(sent.params))
 
 
-def is_again(one: Sent, other: Sent) -> bool:
+def is_again(one: RecordedCall, other: RecordedCall) -> bool:
     """Whether two calls ask the same of the same endpoint for the same caller."""
     return (
         one.endpoint_id == other.endpoint_id != ""
@@ -92,12 +92,12 @@ def is_again(one: Sent, other: Sent) -> bool:
     )
 
 
-def whose(sent: Sent) -> str:
+def whose(sent: RecordedCall) -> str:
     """Return whose call it is, empty for nobody's: by names, because keys differ between runs."""
     return f"{sent.credential.account} {sent.credential.name}" if sent.credential else ""
 
 
-def looks_up(sent: Sent, looked: Sent) -> bool:
+def looks_up(sent: RecordedCall, looked: RecordedCall) -> bool:
     """Whether a call may have told the client what became of another one."""
     if not is_read(looked.endpoint) or looked.exchange.name != sent.exchange.name:
         return False
@@ -106,9 +106,9 @@ def looks_up(sent: Sent, looked: Sent) -> bool:
     return looked.endpoint.section in {sent.endpoint.section, *_BOOKS}
 
 
-def attempts(run: Run) -> Iterator[tuple[Sent, ...]]:
+def attempts(run: Run) -> Iterator[tuple[RecordedCall, ...]]:
     """Yield each call that failed with those that asked the same again, until one did not fail."""
-    open_: dict[tuple[str, str, str, bytes], list[Sent]] = {}
+    open_: dict[tuple[str, str, str, bytes], list[RecordedCall]] = {}
     for sent in run:
         if sent.endpoint is None:
             continue
@@ -121,7 +121,7 @@ def attempts(run: Run) -> Iterator[tuple[Sent, ...]]:
     yield from map(tuple, open_.values())
 
 
-def gap_ms(earlier: Sent, later: Sent) -> int:
+def gap_ms(earlier: RecordedCall, later: RecordedCall) -> int:
     """Return how much later a call came, by the clock that went on further.
 
     In a test the sandbox's clock may stand while the client really waits, or the reverse.

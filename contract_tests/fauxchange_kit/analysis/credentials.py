@@ -16,7 +16,7 @@ from .parameters import form, pairs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _SPOT = "spot"
 _PARTS = ("key", "sign", "timestamp", "passphrase")
@@ -51,7 +51,7 @@ class Carried(NamedTuple):
         return [self.names[part] for part in parts if part in self.names and not sent[part]]
 
 
-def private(run: Run, *exchanges: str) -> Iterator[tuple[Sent, Carried]]:
+def private(run: Run, *exchanges: str) -> Iterator[tuple[RecordedCall, Carried]]:
     """Yield the calls that need a key, of certain exchanges or of all."""
     for sent in run:
         if sent.endpoint is None or sent.endpoint.is_public:
@@ -60,7 +60,7 @@ def private(run: Run, *exchanges: str) -> Iterator[tuple[Sent, Carried]]:
             yield sent, carried(sent)
 
 
-def carried(sent: Sent) -> Carried:
+def carried(sent: RecordedCall) -> Carried:
     """Return the credentials of a call to a documented endpoint."""
     names = _names(sent)
     if _is_spot(sent):
@@ -72,7 +72,7 @@ def carried(sent: Sent) -> Carried:
     return Carried(**own, names=names)
 
 
-def is_signed(sent: Sent, own: Carried) -> bool:
+def is_signed(sent: RecordedCall, own: Carried) -> bool:
     """Whether the signature is that of the key's secret; False if nobody has the key."""
     if sent.credential is None:
         return False
@@ -89,7 +89,7 @@ def is_signed(sent: Sent, own: Carried) -> bool:
     return signature.is_signed(own.sign, *signed, sent.target, sent.body)
 
 
-def is_nobodys(sent: Sent) -> bool:
+def is_nobodys(sent: RecordedCall) -> bool:
     """Whether the exchange knows no key as it was sent."""
     if not was_refused_for_credentials(sent):
         return False
@@ -97,18 +97,18 @@ def is_nobodys(sent: Sent) -> bool:
     return sent.code == _UNKNOWN_KEY or sent.reason.startswith(_NOBODYS)
 
 
-def was_refused_for_credentials(sent: Sent) -> bool:
+def was_refused_for_credentials(sent: RecordedCall) -> bool:
     """Whether the exchange did not take the credentials; what a fault refuses has another step."""
     return sent.step == Unauthenticated.step
 
 
-def _is_spot(sent: Sent) -> bool:
+def _is_spot(sent: RecordedCall) -> bool:
     """Whether credentials are parameters, as on CoinW's spot market; elsewhere they are headers."""
     markets = sent.exchange.facts["authentication"]
     return sent.endpoint is not None and sent.endpoint.section == _SPOT and _SPOT in markets
 
 
-def _names(sent: Sent) -> Mapping[str, str]:
+def _names(sent: RecordedCall) -> Mapping[str, str]:
     said = sent.exchange.facts["authentication"]
     section = sent.endpoint.section if sent.endpoint else ""
     names: Mapping[str, str] = said.get("headers") or said.get(section, {})

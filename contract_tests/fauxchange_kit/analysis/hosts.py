@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from fauxchange_kit.recording.recording import Sent
+    from fauxchange_kit.recording.recording import RecordedCall
 
 # Names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, RFC 9476).
 _AT_HOME = ("localhost", "local", "internal", "test", "example", "invalid", "alt", "arpa", "lan")
 _FORWARDED = "HTTP_X_FORWARDED_PROTO"
 
 
-def host(sent: Sent) -> str:
+def host(sent: RecordedCall) -> str:
     """Return the host that a call was sent to, without a port; empty if it is not known."""
     url = sent.origin or f"//{sent.headers.get('HTTP_HOST', '')}"
     try:
@@ -23,7 +23,7 @@ def host(sent: Sent) -> str:
         return ""
 
 
-def is_plain(sent: Sent) -> bool:
+def is_plain(sent: RecordedCall) -> bool:
     """Whether a call went over the network unencrypted."""
     if sent.origin:
         return sent.origin.startswith("http:")
@@ -43,7 +43,7 @@ def is_at_home(name: str) -> bool:
     return not address.is_global
 
 
-def domains(sent: Sent) -> frozenset[str]:
+def domains(sent: RecordedCall) -> frozenset[str]:
     """Return the domains that an exchange's documented hosts are in, empty if it documents none."""
     regions = sent.exchange.facts.get("regions", {}).values()
     return frozenset(".".join(one.split(".")[-2:]) for hosts in regions for one in hosts)

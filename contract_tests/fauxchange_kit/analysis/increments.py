@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fauxchange_kit.recording.recording import Sent
+    from fauxchange_kit.recording.recording import RecordedCall
 
 
 class Steps(NamedTuple):
@@ -51,7 +51,7 @@ BOOKS: Mapping[str, Book] = {
 }
 
 
-def known(calls: tuple[Sent, ...], book: Book) -> dict[str, Steps]:
+def known(calls: tuple[RecordedCall, ...], book: Book) -> dict[str, Steps]:
     """Return what an exchange told a client of instruments; of others what is documented."""
     if not calls:
         return {}

@@ -16,7 +16,7 @@ from fauxchange.spec.coerce import loads
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange_kit.recording.recording import Sent
+    from fauxchange_kit.recording.recording import RecordedCall
 
 FORM = "application/x-www-form-urlencoded"
 _IN_QUERY = "spot"
@@ -57,24 +57,24 @@ class Member(NamedTuple):
         )
 
 
-def has_json_body(sent: Sent) -> bool:
+def has_json_body(sent: RecordedCall) -> bool:
     """Whether the parameters of such a call belong into a JSON body."""
     return sent.method != "GET" and not _is_in_query(sent)
 
 
-def pairs(sent: Sent) -> list[tuple[str, str]]:
+def pairs(sent: RecordedCall) -> list[tuple[str, str]]:
     """Return the names and values of the query, as often as they are there."""
     return parse_qsl(sent.query, keep_blank_values=True)
 
 
-def form(sent: Sent) -> list[tuple[str, str]]:
+def form(sent: RecordedCall) -> list[tuple[str, str]]:
     """Return the names and values of a form, if the body is one."""
     if not sent.headers.get("CONTENT_TYPE", "").lower().startswith(FORM):
         return []
     return parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
 
 
-def members(sent: Sent) -> Iterator[Member]:
+def members(sent: RecordedCall) -> Iterator[Member]:
     """Yield the parameters of a call to a documented endpoint, those of rows and inner objects too.
 
     A body that is no JSON has none.
@@ -113,11 +113,11 @@ def said_types(schema: Mapping[str, Any]) -> frozenset[str]:
     return frozenset((said,) if isinstance(said, str) else said)
 
 
-def _is_in_query(sent: Sent) -> bool:
+def _is_in_query(sent: RecordedCall) -> bool:
     return sent.endpoint is not None and sent.endpoint.section == _IN_QUERY
 
 
-def _reserved(sent: Sent) -> frozenset[str]:
+def _reserved(sent: RecordedCall) -> frozenset[str]:
     """Return the parameters that choose the call and sign it."""
     if not _is_in_query(sent):
         return frozenset()

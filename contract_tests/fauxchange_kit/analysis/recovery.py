@@ -12,10 +12,10 @@ from .responses import is_refused, is_unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 
-def survived(run: Run, is_struck: Callable[[Sent], bool], by: str) -> Iterator[Evidence]:
+def survived(run: Run, is_struck: Callable[[RecordedCall], bool], by: str) -> Iterator[Evidence]:
     """Say whether a client got over what struck it; nothing if that cannot be told.
 
     A client did not if its last call is one that was struck, and it ended with an error that it
@@ -42,10 +42,10 @@ def survived(run: Run, is_struck: Callable[[Sent], bool], by: str) -> Iterator[E
         yield Evidence((last,), stopped)
 
 
-def _is_cause(last: Sent, struck: Sequence[Sent]) -> bool:
+def _is_cause(last: RecordedCall, struck: Sequence[RecordedCall]) -> bool:
     """Whether what came last is to blame: a refusal would be a reason of its own to end."""
     return last is struck[-1] and not is_refused(last)
 
 
-def _called(calls: Sequence[Sent]) -> set[str]:
+def _called(calls: Sequence[RecordedCall]) -> set[str]:
     return {f"{sent.exchange.name} {sent.endpoint_id}" for sent in calls}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
-    from fauxchange_kit.recording.recording import Sent
+    from fauxchange_kit.recording.recording import RecordedCall
 
 # Where a row of a batch says how it went, and that it went well.
 _ROW_CODES = ("sCode", "msgCode")
@@ -33,21 +33,21 @@ _NO_CODES = _Codes("", _NOTHING, _NOTHING, _NOTHING)
 _KNOWN: dict[tuple[str, str], _Codes] = {}
 
 
-def is_readable(sent: Sent) -> bool:
+def is_readable(sent: RecordedCall) -> bool:
     """Whether an answer came that is JSON; of one that was kept in part, nobody says otherwise."""
     return sent.was_delivered and (
         isinstance(sent.json, dict | list) or len(sent.answer) >= KEPT_BODY
     )
 
 
-def is_ok(sent: Sent) -> bool:
+def is_ok(sent: RecordedCall) -> bool:
     """Whether the client was told that the call was carried out."""
     if sent.endpoint is None or sent.status != HTTPStatus.OK or not is_readable(sent):
         return False
     return sent.code == _codes(sent).ok
 
 
-def is_unknown(sent: Sent) -> bool:
+def is_unknown(sent: RecordedCall) -> bool:
     """Whether the client cannot know from the answer if the call was carried out."""
     if not is_readable(sent):
         return True
@@ -56,30 +56,30 @@ def is_unknown(sent: Sent) -> bool:
     return sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR or sent.code in _codes(sent).late
 
 
-def is_refused(sent: Sent) -> bool:
+def is_refused(sent: RecordedCall) -> bool:
     """Whether the client was told, beyond doubt, that the call was not carried out."""
     return not is_ok(sent) and not is_unknown(sent) and not tells_rows(sent)
 
 
-def is_rate_limited(sent: Sent) -> bool:
+def is_rate_limited(sent: RecordedCall) -> bool:
     """Whether the client was told that it calls too often."""
     if not is_readable(sent):
         return False
     return sent.status == HTTPStatus.TOO_MANY_REQUESTS or sent.code in _codes(sent).limited
 
 
-def is_maintenance(sent: Sent) -> bool:
+def is_maintenance(sent: RecordedCall) -> bool:
     """Whether the client was told that the exchange is closed, in words that mean nothing else."""
     return is_readable(sent) and sent.code in _codes(sent).closed
 
 
-def tells_rows(sent: Sent) -> bool:
+def tells_rows(sent: RecordedCall) -> bool:
     """Whether the answer tells of each row of a batch how it went."""
     endpoint = sent.endpoint
     return endpoint is not None and bool(sent.rows) and sent.exchange.reports_rows(endpoint)
 
 
-def failed_rows(sent: Sent) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def failed_rows(sent: RecordedCall) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return what was asked for in the rows that failed, and what was told of them."""
     if not tells_rows(sent) or not is_readable(sent) or not isinstance(sent.params, list):
         return []
@@ -94,7 +94,7 @@ def _row_code(told: dict[str, Any]) -> str:
     return next((str(told[name]) for name in _ROW_CODES if name in told), _ROW_OK)
 
 
-def _codes(sent: Sent) -> _Codes:
+def _codes(sent: RecordedCall) -> _Codes:
     """Return the codes of a call's endpoint; without one there are none."""
     if sent.endpoint is None:
         return _NO_CODES

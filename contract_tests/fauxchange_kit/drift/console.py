@@ -10,7 +10,7 @@ import orjson
 from rich.markup import escape
 from rich.table import Table
 
-from .survey import Outcome
+from .survey import SurveyOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .survey import Surveyed
 
-_QUIET = {Outcome.SAME}
+_QUIET = {SurveyOutcome.SAME}
 
 
 def document(exchange: Exchange, base_url: str, surveyed: Sequence[Surveyed]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def as_json(exchange: Exchange, base_url: str, surveyed: Sequence[Surveyed]) -> 
 def counts(surveyed: Sequence[Surveyed]) -> dict[str, int]:
     """Return how many endpoints had which outcome."""
     counted = Counter(one.outcome for one in surveyed)
-    return {outcome.value: counted[outcome] for outcome in Outcome}
+    return {outcome.value: counted[outcome] for outcome in SurveyOutcome}
 
 
 def summary(surveyed: Sequence[Surveyed]) -> str:

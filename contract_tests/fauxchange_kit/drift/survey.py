@@ -27,7 +27,7 @@ _NOT_THERE = {404, 405, 410}
 _FAILED = 500
 
 
-class Outcome(StrEnum):
+class SurveyOutcome(StrEnum):
     """What became of an endpoint, the worst first."""
 
     UNREACHABLE = "unreachable"
@@ -49,14 +49,14 @@ class Surveyed:
     """One endpoint: what became of it, why, and the differences."""
 
     endpoint: Endpoint
-    outcome: Outcome
+    outcome: SurveyOutcome
     reason: str = ""
     differences: tuple[Difference, ...] = ()
 
     @property
     def is_drift(self) -> bool:
         """Whether the documentation is no longer true of it."""
-        return self.outcome in {Outcome.DRIFTED, Outcome.UNREACHABLE}
+        return self.outcome in {SurveyOutcome.DRIFTED, SurveyOutcome.UNREACHABLE}
 
 
 class NobodyThereError(Exception):
@@ -92,10 +92,10 @@ class Survey:
     def _surveyed(self, endpoint: Endpoint) -> Surveyed:
         seen = [self._compared(endpoint, params) for params in questions(endpoint)]
         if not seen:
-            return Surveyed(endpoint, Outcome.NOT_ASKED, "no parameters are documented")
+            return Surveyed(endpoint, SurveyOutcome.NOT_ASKED, "no parameters are documented")
         # What answers once is there: that it refuses other parameters says less.
-        answered = [one for one in seen if one.outcome is not Outcome.REFUSED] or seen
-        order = list(Outcome)
+        answered = [one for one in seen if one.outcome is not SurveyOutcome.REFUSED] or seen
+        order = list(SurveyOutcome)
         worst = min(answered, key=lambda one: order.index(one.outcome))
         found = {(d.kind, d.place, d.seen): d for one in seen for d in one.differences}
         return replace(worst, differences=tuple(found.values()))
@@ -104,15 +104,15 @@ class Survey:
         answer = self._asked(endpoint, params)
         body = _body(answer)
         if isinstance(body, str):
-            return Surveyed(endpoint, Outcome.UNREACHABLE, body)
+            return Surveyed(endpoint, SurveyOutcome.UNREACHABLE, body)
         if str(body["code"]) != self._success(endpoint):
             reason = f"{body['code']} {body.get('msg', '')}".strip()
-            return Surveyed(endpoint, Outcome.REFUSED, reason)
+            return Surveyed(endpoint, SurveyOutcome.REFUSED, reason)
         payload = body.get("data")
         found = differences(endpoint.response.schema, payload)
         if found:
-            return Surveyed(endpoint, Outcome.DRIFTED, differences=found)
-        return Surveyed(endpoint, Outcome.SAME if payload else Outcome.EMPTY)
+            return Surveyed(endpoint, SurveyOutcome.DRIFTED, differences=found)
+        return Surveyed(endpoint, SurveyOutcome.SAME if payload else SurveyOutcome.EMPTY)
 
     def _asked(self, endpoint: Endpoint, params: Any) -> Answer:
         self._courtesy.before(endpoint)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from fauxchange.spec.generation.strategies import Wish, strategy
+from fauxchange.spec.generation.strategies import StrategyOptions, strategy
 from fauxchange.spec.shape import Shape
 
 from .requests import is_query, on_the_wire, text_of
@@ -130,7 +130,7 @@ def _required_by(parts: Any) -> tuple[str, ...]:
 
 
 def _members(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, SearchStrategy[Any]]:
-    return {name: strategy(row["properties"][name], Wish(filled=True)) for name in names}
+    return {name: strategy(row["properties"][name], StrategyOptions(filled=True)) for name in names}
 
 
 def _of_members(endpoint: Endpoint, row: Mapping[str, Any]) -> Iterator[Mutation]:
@@ -177,6 +177,6 @@ def _of_the_whole(endpoint: Endpoint) -> Iterator[Mutation]:
         return
     yield Mutation(Wrong.MALFORMED, (), whole=st.sampled_from([_NO_VALUE, 7, True]))
     if "maxItems" in schema:
-        rows = strategy(schema["items"], Wish(filled=True))
+        rows = strategy(schema["items"], StrategyOptions(filled=True))
         most = schema["maxItems"]
         yield Mutation(Wrong.TOO_MANY, (), whole=rows.map(lambda one: [one] * (most + 1)))

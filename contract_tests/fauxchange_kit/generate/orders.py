@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,6 @@ def _order(draw: DrawFn, inst_id: str, client_id: str) -> dict[str, Any]:
     return {**order, "px": price} if kind in _PRICED else order
 
 
-_AMOUNTS = st.integers(1, 10**7).map(lambda thousandths: text(thousandths * _SMALLEST))
+_AMOUNTS = st.integers(1, 10**7).map(lambda thousandths: format_decimal(thousandths * _SMALLEST))
 # The price is drawn of a market order, too: an order without one is not smaller, only other.
 _TERMS = st.tuples(st.sampled_from(_TYPES), _AMOUNTS, _AMOUNTS)

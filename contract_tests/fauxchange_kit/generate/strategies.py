@@ -16,7 +16,7 @@ import orjson
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from fauxchange.spec.generation.strategies import Wish, strategy
+from fauxchange.spec.generation.strategies import StrategyOptions, strategy
 from fauxchange.spec.lint import payload
 from fauxchange_kit.exchanges import endpoint, exchange
 
@@ -64,7 +64,7 @@ def requests_of(exchange_name: str, endpoint_id: str) -> SearchStrategy[Any]:
         for example in found.examples
         if example.request is not None
     ]
-    return strategy(found.request.schema, Wish(shown, filled=True))
+    return strategy(found.request.schema, StrategyOptions(shown, filled=True))
 
 
 @cache
@@ -119,7 +119,7 @@ def payloads_of(exchange_name: str, endpoint_id: str) -> SearchStrategy[Any]:
     """
     found = endpoint(exchange_name, endpoint_id)
     shown = [payload(example) for example in found.examples if example.response is not None]
-    return strategy(found.response.schema, Wish(shown))
+    return strategy(found.response.schema, StrategyOptions(shown))
 
 
 @cache

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.admin.server import wish_of
 from fauxchange.sandbox.keys import keys_of
 from fauxchange.view import SandboxView
-from fauxchange_kit.fixtures.options import Wishes
-from fauxchange_kit.recording.recorder import run_of, tape
+from fauxchange_kit.fixtures.options import FixtureOptions
+from fauxchange_kit.recording.recorder import recorder, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import Run
 
 _HOST = "127.0.0.1"
-_NONE = Wishes()
+_NONE = FixtureOptions()
 
 
-class LocalHost:
+class LocalProvider:
     """A server in this process that runs already."""
 
     def __init__(self, server: MockServer) -> None:
@@ -38,32 +38,34 @@ class LocalHost:
             self._ws_port = websocket.start(self.server.app, _HOST, 0)
         return f"ws://{_HOST}:{self._ws_port}"
 
-    def lodge(self, wishes: Wishes) -> LocalLodging:
+    def create_sandbox(self, options: FixtureOptions) -> LocalSandbox:
         """Make a sandbox."""
-        asked: dict[str, Any] = {"seed": wishes.seed, "limits": wishes.has_limits, "idle_ms": 0}
-        if wishes.document is not None:
-            asked["world"] = wishes.document
-        if wishes.time:
-            asked["clock"] = wishes.time
+        asked: dict[str, Any] = {"seed": options.seed, "limits": options.has_limits, "idle_ms": 0}
+        if options.document is not None:
+            asked["world"] = options.document
+        if options.time:
+            asked["clock"] = options.time
         sandbox = self.server.app.sandboxes.create(wish_of(asked))
         view = SandboxView(self.server.app, sandbox, self.server.url)
-        lodging = LocalLodging(self, view, wishes)
-        lodging.arm(wishes.rules)
+        lodging = LocalSandbox(self, view, options)
+        lodging.arm(options.rules)
         return lodging
 
 
-class LocalLodging:
+class LocalSandbox:
     """A sandbox on a server in this process, whose calls are kept from now on."""
 
-    def __init__(self, host: LocalHost, view: SandboxView, wishes: Wishes = _NONE) -> None:
+    def __init__(
+        self, host: LocalProvider, view: SandboxView, options: FixtureOptions = _NONE
+    ) -> None:
         self._host = host
         self._view = view
-        self._wishes = wishes
+        self._wishes = options
         self._armed: list[Mapping[str, Any]] = []
         self.id = view.id
         self.seed = view.sandbox.seed
         self.url = view.url
-        tape(view.sandbox)
+        recorder(view.sandbox)
 
     @property
     def rules(self) -> Sequence[Mapping[str, Any]]:

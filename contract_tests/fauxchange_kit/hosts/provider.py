@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fauxchange.sandbox.keys import Keys
-    from fauxchange_kit.fixtures.options import Wishes
+    from fauxchange_kit.fixtures.options import FixtureOptions
     from fauxchange_kit.recording.recording import Run
 
 
-class Lodging(Protocol):
+class SandboxHandle(Protocol):
     """What a test can do to its sandbox."""
 
     @property
@@ -78,10 +78,10 @@ class Lodging(Protocol):
         ...
 
 
-class Host(Protocol):
+class SandboxProvider(Protocol):
     """A server that tests live on."""
 
-    def lodge(self, wishes: Wishes) -> Lodging:
+    def create_sandbox(self, options: FixtureOptions) -> SandboxHandle:
         """Make a sandbox.
 
         Raises:

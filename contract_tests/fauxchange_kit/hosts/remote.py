@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fauxchange.sandbox.keys import Keys
     from fauxchange.worlds.world import World
-    from fauxchange_kit.fixtures.options import Wishes
+    from fauxchange_kit.fixtures.options import FixtureOptions
     from fauxchange_kit.recording.recording import Run
 
 _ADMIN = "/_mock"
@@ -26,7 +26,7 @@ _PATIENCE_S = 30.0
 _TIMED_OUT = 408
 
 
-class RemoteHost:
+class RemoteProvider:
     """A server at a URL. ``token`` is that of its admin API, ``ws_url`` where its WebSockets are.
 
     Raises:
@@ -40,15 +40,15 @@ class RemoteHost:
         self._token = token
         self.ask("GET", "/health")
 
-    def lodge(self, wishes: Wishes) -> RemoteLodging:
+    def create_sandbox(self, options: FixtureOptions) -> RemoteSandbox:
         """Make a sandbox."""
-        asked: dict[str, Any] = {"seed": wishes.seed, "limits": wishes.has_limits}
-        if wishes.document is not None:
-            asked["world"] = wishes.document
-        if wishes.time:
-            asked["clock"] = dict(wishes.time)
-        lodging = RemoteLodging(self, self.ask("POST", "/sandboxes", asked), wishes)
-        lodging.arm(wishes.rules)
+        asked: dict[str, Any] = {"seed": options.seed, "limits": options.has_limits}
+        if options.document is not None:
+            asked["world"] = options.document
+        if options.time:
+            asked["clock"] = dict(options.time)
+        lodging = RemoteSandbox(self, self.ask("POST", "/sandboxes", asked), options)
+        lodging.arm(options.rules)
         return lodging
 
     def ask(
@@ -87,12 +87,14 @@ class RemoteHost:
             raise Problem(where, "", f"nobody answers: {error}") from None
 
 
-class RemoteLodging:
+class RemoteSandbox:
     """A sandbox on a shared server."""
 
-    def __init__(self, host: RemoteHost, made: Mapping[str, Any], wishes: Wishes) -> None:
+    def __init__(
+        self, host: RemoteProvider, made: Mapping[str, Any], options: FixtureOptions
+    ) -> None:
         self._host = host
-        self._wishes = wishes
+        self._wishes = options
         self._prefix: str = made["prefix"]
         self.id: str = made["id"]
         self.seed: int = made["seed"]

@@ -26,10 +26,10 @@ from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange_kit.exchanges import exchange as venue
-from fauxchange_kit.verdict import PLAIN
+from fauxchange_kit.recording.recording import PLAIN
 
 from .recorder import NO_ANSWER, kept_away, params_of, raw_of, secrets_of
-from .recording import Run, Sent
+from .recording import RecordedCall, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +103,7 @@ class _Reader:
         self._sandbox = sandbox
         self._steps = {one.name: _steps(one) for one in exchanges}
 
-    def calls(self, entries: list[Any], name: str) -> Iterator[Sent]:
+    def calls(self, entries: list[Any], name: str) -> Iterator[RecordedCall]:
         """Yield the calls to exchanges in the order in which they were made."""
         found = []
         for i, entry in enumerate(entries):
@@ -127,7 +127,7 @@ class _Reader:
 
     def _sent(
         self, exchange: Exchange, request: Request, entry: Any, at_ms: int, number: int
-    ) -> Sent:
+    ) -> RecordedCall:
         told: Mapping[str, Any] = entry.get("_fauxchange", {})
         answer = _content(entry["response"].get("content", {}))
         status = entry["response"]["status"]
@@ -138,7 +138,7 @@ class _Reader:
         became = route or self._became(exchange, status, code, answer, told)
         if credential and endpoint and is_whole:
             became = self._verified(exchange, endpoint, request, at_ms) or became
-        return Sent(
+        return RecordedCall(
             number=number,
             at_ms=at_ms,
             wall_ms=at_ms,

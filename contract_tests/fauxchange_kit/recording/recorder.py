@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.runtime.clock import wall_ms
-from fauxchange.runtime.journal import Entry, Journal
+from fauxchange.runtime.journal import Journal, JournalEntry
 
-from .recording import Run, Sent
+from .recording import RecordedCall, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,20 +32,20 @@ NO_ANSWER = 444
 _HEADER, _CONTENT_TYPE = "HTTP_", "CONTENT_TYPE"
 
 
-class Taken(NamedTuple):
+class Recording(NamedTuple):
     """A call with whole bodies, and when it was answered in the machine's time."""
 
     wall_ms: int
-    entry: Entry
+    entry: JournalEntry
 
 
-class Tape(Journal):
+class Recorder(Journal):
     """A journal that beside its ring keeps every call, whole, until it is cleared."""
 
     def __init__(self, before: Journal, capacity: int = 10_000) -> None:
         super().__init__(capacity)
-        self.teller = before.teller
-        self.taken: list[Taken] = []
+        self.explainer = before.explainer
+        self.taken: list[Recording] = []
 
     def record(
         self,
@@ -65,7 +65,7 @@ class Tape(Journal):
             for name, value in request.headers.items()
             if name.startswith(_HEADER) or name == _CONTENT_TYPE
         }
-        entry = Entry(
+        entry = JournalEntry(
             len(self.taken) + 1,
             at_ms,
             exchange,
@@ -75,9 +75,9 @@ class Tape(Journal):
             rejection,
             took_ns,
             faults,
-            teller=self.teller,
+            explainer=self.explainer,
         )
-        self.taken.append(Taken(wall_ms(), entry))
+        self.taken.append(Recording(wall_ms(), entry))
         super().record(at_ms, exchange, endpoint, request, reply, rejection, took_ns, faults=faults)
 
     def clear(self) -> None:
@@ -86,10 +86,10 @@ class Tape(Journal):
         self.taken.clear()
 
 
-def tape(sandbox: Sandbox) -> Tape:
+def recorder(sandbox: Sandbox) -> Recorder:
     """Have a sandbox keep all its calls from now on."""
-    if not isinstance(sandbox.journal, Tape):
-        sandbox.journal = Tape(sandbox.journal)
+    if not isinstance(sandbox.journal, Recorder):
+        sandbox.journal = Recorder(sandbox.journal)
     return sandbox.journal
 
 
@@ -103,14 +103,14 @@ def run_of(
 ) -> Run:
     """Return what a sandbox met as a run.
 
-    Of a sandbox without a :class:`Tape` only what its journal still has is there, with long bodies
+    Of a sandbox without a recorder only what its journal still has is there, with long bodies
     cut, and wall times are taken for the sandbox's.
     """
     journal = sandbox.journal
     taken = (
         list(journal.taken)
-        if isinstance(journal, Tape)
-        else [Taken(entry.at_ms, entry) for entry in journal.entries()]
+        if isinstance(journal, Recorder)
+        else [Recording(entry.at_ms, entry) for entry in journal.entries()]
     )
     return Run(
         profile,
@@ -128,14 +128,14 @@ def secrets_of(credentials: Iterable[Credential]) -> tuple[str, ...]:
 
 
 def calls(
-    exchanges: Mapping[str, Exchange], sandbox: Sandbox, taken: Iterable[Taken]
-) -> Iterable[Sent]:
+    exchanges: Mapping[str, Exchange], sandbox: Sandbox, taken: Iterable[Recording]
+) -> Iterable[RecordedCall]:
     """Yield calls as checks look at them, numbered from 1."""
     for number, (at_wall_ms, entry) in enumerate(taken, 1):
         exchange, request, reply = exchanges[entry.exchange], entry.request, entry.reply
         took_ms = entry.took_ns / 1_000_000
         step, reason = _refused(entry)
-        yield Sent(
+        yield RecordedCall(
             number=number,
             at_ms=entry.at_ms,
             wall_ms=at_wall_ms - round(took_ms),
@@ -211,7 +211,7 @@ def _credential(exchange: Exchange, sandbox: Sandbox, request: Request) -> Crede
     return sandbox.store.find(Credential, f"{exchange.name}:{key}") if key else None
 
 
-def _refused(entry: Entry) -> tuple[str, str]:
+def _refused(entry: JournalEntry) -> tuple[str, str]:
     """Return which step did not carry the call out, and why; two empty texts if it was."""
     if entry.rejection is not None:
         return entry.rejection.step, entry.rejection.reason
@@ -225,11 +225,11 @@ def kept_away(faults: Sequence[str], status: int) -> tuple[str, str]:
     return "", ""
 
 
-def _mistake(entry: Entry) -> str:
+def _mistake(entry: JournalEntry) -> str:
     """Return what the signature doctor makes of a refused call, empty for nothing."""
     if entry.rejection is None or entry.rejection.step != "authentication":
         return ""
-    mistake = entry.teller.diagnosis(entry).get("mistake", {})
+    mistake = entry.explainer.diagnosis(entry).get("mistake", {})
     return str(mistake.get("name", ""))
 
 

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
 
+PLAIN = "plain"
+
+
 @dataclass(frozen=True, eq=False)
-class Sent:
+class RecordedCall:
     """One call of a client and its answer.
 
     Args:
@@ -106,20 +109,20 @@ class Run:
     """
 
     profile: str
-    calls: tuple[Sent, ...]
+    calls: tuple[RecordedCall, ...]
     exit_code: int | None = None
     output: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     plain: Run | None = field(default=None, repr=False)
 
-    def __iter__(self) -> Iterator[Sent]:
+    def __iter__(self) -> Iterator[RecordedCall]:
         """Yield the calls in order."""
         return iter(self.calls)
 
-    def of(self, exchange: str) -> tuple[Sent, ...]:
+    def of(self, exchange: str) -> tuple[RecordedCall, ...]:
         """Return the calls to one exchange."""
         return tuple(sent for sent in self.calls if sent.exchange.name == exchange)
 
-    def after(self, sent: Sent) -> tuple[Sent, ...]:
+    def after(self, sent: RecordedCall) -> tuple[RecordedCall, ...]:
         """Return the calls after one."""
         return tuple(one for one in self.calls if one.number > sent.number)

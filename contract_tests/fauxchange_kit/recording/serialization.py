@@ -10,13 +10,13 @@ from fauxchange.message import Request
 from fauxchange_kit.exchanges import exchange as venue
 
 from .recorder import params_of, raw_of
-from .recording import Run, Sent
+from .recording import RecordedCall, Run
 
 # What is read anew from the others.
 _READ = {"exchange", "endpoint", "credential", "params", "raw"}
 
 
-def packed(run: Run) -> dict[str, Any]:
+def serialize(run: Run) -> dict[str, Any]:
     """Return a run as texts, numbers, bytes, lists and tables."""
     return {
         "profile": run.profile,
@@ -27,7 +27,7 @@ def packed(run: Run) -> dict[str, Any]:
     }
 
 
-def unpacked(said: dict[str, Any]) -> Run:
+def deserialize(said: dict[str, Any]) -> Run:
     """Return the run that was packed."""
     return Run(
         said["profile"],
@@ -38,7 +38,7 @@ def unpacked(said: dict[str, Any]) -> Run:
     )
 
 
-def _packed(sent: Sent) -> dict[str, Any]:
+def _packed(sent: RecordedCall) -> dict[str, Any]:
     plain = {one.name: getattr(sent, one.name) for one in fields(sent) if one.name not in _READ}
     plain["headers"] = dict(sent.headers)
     plain["faults"] = list(sent.faults)
@@ -55,7 +55,7 @@ def _plain(credential: Credential) -> dict[str, Any]:
     }
 
 
-def _unpacked(said: dict[str, Any]) -> Sent:
+def _unpacked(said: dict[str, Any]) -> RecordedCall:
     exchange = venue(said["exchange"])
     endpoint = exchange.catalogue[said["endpoint"]] if said["endpoint"] else None
     request = Request(said["method"], said["path"], said["query"], said["headers"], said["body"])
@@ -67,7 +67,7 @@ def _unpacked(said: dict[str, Any]) -> Sent:
         "raw": raw_of(exchange, endpoint, request),
         "faults": tuple(said["faults"]),
     }
-    return Sent(**{**said, **read})
+    return RecordedCall(**{**said, **read})
 
 
 def _credential(said: dict[str, Any]) -> Credential:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from fauxchange_kit.runner.runner import Played
+    from fauxchange_kit.runner.runner import ProfileRun
     from fauxchange_kit.verdict import Finding, Judged, Verdict
 
 _COLOURS: Mapping[str, str] = {
@@ -53,7 +53,7 @@ def summary(verdict: Verdict) -> str:
     )
 
 
-def run_line(played: Played) -> str:
+def run_line(played: ProfileRun) -> str:
     """Return what became of one run, in a line."""
     run = played.run
     end = "stopped, its time was up" if played.is_late else f"exit code {run.exit_code}"

@@ -18,12 +18,12 @@ from fauxchange.worlds.world import read
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fauxchange_kit.recording.recording import Sent
+    from fauxchange_kit.recording.recording import RecordedCall
 
 _HOST = "HTTP_HOST"
 
 
-def line_of(sent: Sent, hide: Callable[[str], str]) -> str:
+def line_of(sent: RecordedCall, hide: Callable[[str], str]) -> str:
     """Return a line of curl that makes a call again, rightly signed; empty if none can be had.
 
     The server that was called is gone; without its name the line is for one at the usual place.

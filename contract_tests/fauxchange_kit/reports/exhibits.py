@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.credential import shortened
-from fauxchange.runtime.redaction import Hidden, is_secret_header
+from fauxchange.runtime.redaction import Redaction, is_secret_header
 from fauxchange_kit.exchanges import exchange
 
 from .curl import line_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fauxchange_kit.check import Check
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
     from fauxchange_kit.verdict import Finding, Verdict
 
 # So many characters of a body are shown.
@@ -54,7 +54,7 @@ class Fate(StrEnum):
     LOST = "answer lost"
 
 
-def fate_of(sent: Sent) -> Fate:
+def fate_of(sent: RecordedCall) -> Fate:
     """Return what became of a call, as its client saw it."""
     if not sent.was_delivered:
         return Fate.LOST
@@ -116,7 +116,7 @@ class Exhibits:
 
     def __init__(self, verdict: Verdict) -> None:
         self._secrets = secrets_of(verdict.runs)
-        self._hide = Hidden(self._secrets)
+        self._hide = Redaction(self._secrets)
 
     def text(self, text: str) -> str:
         """Return a text that may be shown."""
@@ -129,7 +129,7 @@ class Exhibits:
             said.setdefault(self.text(one.problem), []).append(one)
         return tuple(self._problem(text, same) for text, same in said.items())
 
-    def exhibit(self, sent: Sent, profile: str) -> Exhibit:
+    def exhibit(self, sent: RecordedCall, profile: str) -> Exhibit:
         """Return a call as it is shown."""
         return Exhibit(
             profile=self.text(profile),
@@ -162,7 +162,7 @@ class Exhibits:
         line = " ".join(shown.splitlines())
         return self.text("-".join(word.capitalize() for word in words)), self.text(line)
 
-    def _again(self, sent: Sent) -> str:
+    def _again(self, sent: RecordedCall) -> str:
         line = plain(line_of(sent, self._hide))
         return "" if any(secret.lower() in line.lower() for secret in self._secrets) else line
 
@@ -200,7 +200,7 @@ def _indented(answer: bytes) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _shown(body: bytes, hide: Hidden) -> str:
+def _shown(body: bytes, hide: Redaction) -> str:
     """Return the beginning of a body."""
     whole = body.decode("utf-8", "replace")
     shown = hide(whole[:_LOOKED_AT])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange_kit import score
 from fauxchange_kit.check import Severity
-from fauxchange_kit.verdict import PLAIN, Outcome
+from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.verdict import Outcome
 
 from . import badge
 from .exhibits import Exhibits, links
@@ -42,7 +43,7 @@ class Failed(NamedTuple):
     reruns: tuple[str, ...]
 
 
-class Played(NamedTuple):
+class PlayedProfile(NamedTuple):
     """A run, what became of its calls, and its picture if it has one."""
 
     number: int
@@ -117,7 +118,7 @@ def _bar(family: str, judged: Any) -> Bar:
     return Bar(family, passed, failed, counted[Outcome.NOT_EXERCISED])
 
 
-def _played(verdict: Verdict, exhibits: Exhibits) -> list[Played]:
+def _played(verdict: Verdict, exhibits: Exhibits) -> list[PlayedProfile]:
     """Return the runs; those with most findings, and then with most calls, have pictures."""
     found = Counter(id(sent) for one in verdict.findings for sent in one.calls[:1])
     findings = [sum(found[id(sent)] for sent in run) for run in verdict.runs]
@@ -125,7 +126,7 @@ def _played(verdict: Verdict, exhibits: Exhibits) -> list[Played]:
     ranked = sorted(numbers, key=lambda i: (-findings[i], -len(verdict.runs[i].calls)))
     shown = set(ranked[:_PICTURES])
     return [
-        Played(
+        PlayedProfile(
             i + 1,
             exhibits.text(run.profile),
             run.exit_code,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.rejection import PermissionDenied, RateLimited, Unauthenticated
 from fauxchange.message import Request
-from fauxchange.runtime.rate_limit_costs import spends
+from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 
 from .timeline import duration
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fauxchange.spec.endpoint import RateLimit
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
     from fauxchange_kit.verdict import Verdict
 
 WIDTH, HEIGHT, TOP, BOTTOM = 264, 96, 8, 14
@@ -94,11 +94,11 @@ def _spent(run: Run) -> Iterator[_Spent]:
     yield from found.values()
 
 
-def _rules(sent: Sent) -> list[tuple[RateLimit, tuple[str, ...], int]]:
+def _rules(sent: RecordedCall) -> list[tuple[RateLimit, tuple[str, ...], int]]:
     if sent.endpoint is None or sent.step in _BEFORE_LIMITS or sent.params is None:
         return []
     request = Request(sent.method, sent.path, sent.query, sent.headers, sent.body)
-    return spends(sent.exchange, sent.endpoint, sent.credential, request, sent.params)
+    return rate_limit_costs(sent.exchange, sent.endpoint, sent.credential, request, sent.params)
 
 
 def _levels(spent: _Spent) -> Iterator[tuple[int, int]]:

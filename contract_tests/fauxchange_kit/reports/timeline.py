@@ -9,7 +9,7 @@ from .exhibits import Fate, fate_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, LANE = 920, 250, 16, 10, 26, 22
 _LANES = 14
@@ -78,7 +78,7 @@ def timeline(run: Run, text: Callable[[str], str]) -> Timeline:
     )
 
 
-def times_of(calls: Sequence[Sent]) -> list[int]:
+def times_of(calls: Sequence[RecordedCall]) -> list[int]:
     """Return when each call came after the first, by the clock that went on further.
 
     In a test the sandbox's clock may stand while the client really waits, or the reverse.
@@ -99,14 +99,14 @@ def duration(ms: int) -> str:
 
 
 def _marks(
-    calls: Sequence[Sent],
+    calls: Sequence[RecordedCall],
     times: Sequence[int],
     span: int,
     lanes: dict[str, Lane],
     text: Callable[[str], str],
 ) -> tuple[Mark, ...]:
     """Return what is drawn for calls; what would be drawn at one place is one mark."""
-    found: dict[tuple[int, float, Fate, bool], list[tuple[int, Sent]]] = {}
+    found: dict[tuple[int, float, Fate, bool], list[tuple[int, RecordedCall]]] = {}
     for at, sent in zip(times, calls, strict=True):
         lane = lanes.get(_name(sent)) or lanes[_REST]
         place = round(_x(at, span) / _GRAIN) * _GRAIN, lane.y, fate_of(sent), bool(sent.faults)
@@ -114,7 +114,7 @@ def _marks(
     return tuple(Mark(*place, text(_title(same))) for place, same in found.items())
 
 
-def _title(same: list[tuple[int, Sent]]) -> str:
+def _title(same: list[tuple[int, RecordedCall]]) -> str:
     at, sent = same[0]
     became = f"{fate_of(sent)} at {duration(at)}"
     if sent.faults:
@@ -124,7 +124,7 @@ def _title(same: list[tuple[int, Sent]]) -> str:
     return f"#{sent.number} {_name(sent)}: {became}"
 
 
-def _names(calls: Sequence[Sent]) -> list[str]:
+def _names(calls: Sequence[RecordedCall]) -> list[str]:
     """Return the endpoints in the order of their first call; of many, those called most."""
     counted: dict[str, int] = {}
     for sent in calls:
@@ -135,7 +135,7 @@ def _names(calls: Sequence[Sent]) -> list[str]:
     return [*(name for name in counted if name in most), _REST]
 
 
-def _name(sent: Sent) -> str:
+def _name(sent: RecordedCall) -> str:
     return sent.endpoint_id or f"{sent.method} {sent.path}"
 
 

@@ -11,13 +11,13 @@ from fauxchange.app import build
 from fauxchange.config import Settings
 from fauxchange.control import accounts
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.sandbox.registry import Wish
+from fauxchange.sandbox.registry import SandboxOptions
 from fauxchange.view import SandboxView
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
 from fauxchange.worlds.world import read
-from fauxchange_kit.recording.recorder import run_of, tape
+from fauxchange_kit.recording.recorder import recorder, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ class Busy:
             self._idle.wait_for(lambda: not self._calls, _PATIENCE_S)
 
 
-class Stage:
+class CheckServer:
     """A server on free ports of 127.0.0.1; a context manager.
 
     Args:
@@ -94,7 +94,7 @@ class Stage:
     ) -> None:
         self._server.stop()
 
-    def play(self, profile: Profile) -> SandboxView:
+    def start_profile(self, profile: Profile) -> SandboxView:
         """Make the sandbox of a profile, ready for a client.
 
         Raises:
@@ -102,9 +102,11 @@ class Stage:
             Rejection: the same, by the rules of the exchange.
 
         """
-        wish = Wish(profile.name, profile.world, limits=profile.limits, clock=profile.clock)
+        wish = SandboxOptions(
+            profile.name, profile.world, limits=profile.limits, clock=profile.clock
+        )
         sandbox = self.app.sandboxes.create(wish)
-        tape(sandbox)
+        recorder(sandbox)
         view = SandboxView(self.app, sandbox, self.url)
         for one in profile.deposits:
             owners = sandbox.world.exchanges.get(one["exchange"], {}).get("accounts", [])

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from fauxchange_kit.verdict import Verdict
 
-    from .check_server import Stage
+    from .check_server import CheckServer
     from .plans import Plan, Profile
-    from .runner import Played
+    from .runner import ProfileRun
 
 
 def _formats(_: click.Context, __: click.Parameter, said: str) -> tuple[str, ...]:
@@ -103,17 +103,17 @@ def _of_command(
     from fauxchange_kit.verdict import judge
 
     from . import plans
-    from .check_server import Stage
+    from .check_server import CheckServer
 
     plan = plans.read(options["plan"]).only(options["profiles"])
-    with Stage(options["world"], options["seed"], options["exchange"]) as stage:
+    with CheckServer(options["world"], options["seed"], options["exchange"]) as stage:
         played = _played(stage, command, plan, options["timeout"], console)
     return judge([one.run for one in played]), played[0].is_sound
 
 
 def _played(
-    stage: Stage, command: Sequence[str], plan: Plan, timeout_s: float, console: Console
-) -> list[Played]:
+    stage: CheckServer, command: Sequence[str], plan: Plan, timeout_s: float, console: Console
+) -> list[ProfileRun]:
     """Run a client under every profile, and tell of each run."""
     from fauxchange.control.work import ControlError
     from fauxchange.domain.core.rejection import Rejection
@@ -123,7 +123,7 @@ def _played(
     from .runner import Runner
 
     many = len(plan.profiles)
-    played: list[Played] = []
+    played: list[ProfileRun] = []
 
     def begins(profile: Profile) -> None:
         console.print(f"[bold]{len(played) + 1}/{many} {profile.name}[/] [dim]{profile.title}[/]")

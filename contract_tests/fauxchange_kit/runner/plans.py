@@ -13,7 +13,7 @@ from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.worlds.world import read as read_world
 from fauxchange.worlds.world import world_of
-from fauxchange_kit.verdict import PLAIN
+from fauxchange_kit.recording.recording import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

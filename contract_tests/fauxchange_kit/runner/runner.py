@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from fauxchange_kit.recording.recording import Run
 
-    from .check_server import Stage
+    from .check_server import CheckServer
     from .plans import Plan, Profile
 
 
-class Played(NamedTuple):
+class ProfileRun(NamedTuple):
     """One run, how long it took, and whether the client had to be stopped."""
 
     run: Run
@@ -46,7 +46,7 @@ class Runner:
 
     def __init__(
         self,
-        stage: Stage,
+        stage: CheckServer,
         command: Sequence[str],
         inherited: Mapping[str, str],
         timeout_s: float,
@@ -60,7 +60,7 @@ class Runner:
         self._echo = echo
         self._begins = begins
 
-    def runs(self, plan: Plan) -> Iterator[Played]:
+    def runs(self, plan: Plan) -> Iterator[ProfileRun]:
         """Yield the runs as they end; there is no other if the first, the plain one, fails.
 
         Raises:
@@ -75,11 +75,11 @@ class Runner:
             if not number and not played.is_sound:
                 return
 
-    def _run(self, profile: Profile) -> Played:
-        view = self._stage.play(profile)
+    def _run(self, profile: Profile) -> ProfileRun:
+        view = self._stage.start_profile(profile)
         environment = {**self._inherited, **self._stage.environment(view, profile)}
         started = perf_counter()
         ended = client.run(self._command, environment, self._timeout_s, self._echo)
         took_s = perf_counter() - started
         run = self._stage.run(view, profile, ended.exit_code, ended.output)
-        return Played(run, took_s, ended.is_late)
+        return ProfileRun(run, took_s, ended.is_late)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AdminRequest:
     """A request to the admin API that its schema allows.
 
     ``asked`` has what the path, the query and the body say, by name; ``sandbox`` is the one the
@@ -56,7 +56,7 @@ class AdminError(Exception):
         self.details = details
 
 
-_OPERATIONS: dict[str, Callable[[Ask], Any]] = {}
+_OPERATIONS: dict[str, Callable[[AdminRequest], Any]] = {}
 _STATUSES: Mapping[type[Exception], int] = {
     NoSuchSandboxError: 404,
     SandboxLimitError: 409,
@@ -70,7 +70,9 @@ _STATUSES: Mapping[type[Exception], int] = {
 }
 
 
-def operates(name: str) -> Callable[[Callable[[Ask], Any]], Callable[[Ask], Any]]:
+def operation(
+    name: str,
+) -> Callable[[Callable[[AdminRequest], Any]], Callable[[AdminRequest], Any]]:
     """Register the function of an operation, by the name of its file.
 
     Raises:
@@ -78,7 +80,7 @@ def operates(name: str) -> Callable[[Callable[[Ask], Any]], Callable[[Ask], Any]
 
     """
 
-    def register(function: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
+    def register(function: Callable[[AdminRequest], Any]) -> Callable[[AdminRequest], Any]:
         if name in _OPERATIONS:
             raise ValueError(f"{name} has two functions")
         _OPERATIONS[name] = function
@@ -99,7 +101,7 @@ class Operation:
     request: Shape
     response: Shape
     examples: tuple[Mapping[str, Any], ...] = ()
-    function: Callable[[Ask], Any] | None = field(default=None, compare=False)
+    function: Callable[[AdminRequest], Any] | None = field(default=None, compare=False)
 
     def run(
         self, app: MockApp, sandbox_id: str, named: Mapping[str, str], body: Mapping[str, Any]
@@ -113,7 +115,7 @@ class Operation:
             raise LookupError(f"nobody answers for {self.name}")
         try:
             sandbox = app.sandboxes.get(sandbox_id) if sandbox_id else app.sandbox
-            answer = self.function(Ask(app, sandbox, asked))
+            answer = self.function(AdminRequest(app, sandbox, asked))
         except AdminError as error:
             return error.status, {"error": str(error), **error.details}
         except tuple(_STATUSES) as error:

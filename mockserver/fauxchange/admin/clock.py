@@ -8,26 +8,26 @@ from fauxchange.control.work import require_moment
 from fauxchange.runtime.clock import RUNNING, STANDING, Pace
 from fauxchange.runtime.journal import iso
 
-from .api import Ask, operates
+from .api import AdminRequest, operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Due
+    from fauxchange.domain.core.unit_of_work import ScheduledTask
     from fauxchange.runtime.clock import Clock
 
 _STEPS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 _SHOWN = 1000
 
 
-@operates("clock.get")
-def clock(ask: Ask) -> dict[str, Any]:
+@operation("clock.get")
+def clock(ask: AdminRequest) -> dict[str, Any]:
     """Show the sandbox's time."""
     return shown(ask.sandbox.clock)
 
 
-@operates("clock.post")
-def change(ask: Ask) -> dict[str, Any]:
+@operation("clock.post")
+def change(ask: AdminRequest) -> dict[str, Any]:
     """Change how the clock goes, advance it, and let happen what is due."""
     asked, sandbox = ask.asked, ask.sandbox
     by_ms = round(sum(_STEPS[unit] * count for unit, count in asked.get("advance", {}).items()))
@@ -38,7 +38,7 @@ def change(ask: Ask) -> dict[str, Any]:
         sandbox.clock.go(pace)
     if "skew_ms" in asked:
         sandbox.clock.skew(asked["skew_ms"])
-    happened: list[Due] = []
+    happened: list[ScheduledTask] = []
     if "advance" in asked:
         happened = sandbox.advance(by_ms)
     return {
@@ -78,5 +78,5 @@ def _pace(asked: Mapping[str, Any]) -> Pace | None:
     return None
 
 
-def _happened(due: Due) -> dict[str, Any]:
+def _happened(due: ScheduledTask) -> dict[str, Any]:
     return {"at_ms": due.at_ms, "at": iso(due.at_ms), "kind": due.kind, "data": dict(due.data)}

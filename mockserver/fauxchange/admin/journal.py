@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import __version__
 from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, detailed, har, ndjson
 from fauxchange.runtime.journal import WAIT_MS
-from fauxchange.runtime.journal_query import Wanted, counted
+from fauxchange.runtime.journal_query import JournalQuery, count
 
-from .api import AdminError, Ask, Document, operates
+from .api import AdminError, AdminRequest, Document, operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.runtime.journal import Entry
+    from fauxchange.runtime.journal import JournalEntry
 
-_CONDITIONS = frozenset(Wanted.__dataclass_fields__)
+_CONDITIONS = frozenset(JournalQuery.__dataclass_fields__)
 
 
-@operates("journal.get")
-def journal(ask: Ask) -> dict[str, Any]:
+@operation("journal.get")
+def journal(ask: AdminRequest) -> dict[str, Any]:
     """Show the last calls that are wanted, in order of arrival."""
     return {"entries": _shown(_found(ask), details=ask.asked.get("details", False))}
 
 
-@operates("journal-entry.get")
-def entry(ask: Ask) -> dict[str, Any]:
+@operation("journal-entry.get")
+def entry(ask: AdminRequest) -> dict[str, Any]:
     """Show one call with its headers and bodies."""
     number = ask.asked["number"]
     for one in ask.sandbox.journal.find(since=number - 1):
@@ -35,15 +35,15 @@ def entry(ask: Ask) -> dict[str, Any]:
     raise AdminError(f"there is no call {number}, or it has made room for others", 404)
 
 
-@operates("journal-counts.get")
-def counts(ask: Ask) -> dict[str, Any]:
+@operation("journal-counts.get")
+def counts(ask: AdminRequest) -> dict[str, Any]:
     """Count the calls that are wanted."""
     found = _found(ask)
-    return {"calls": len(found), "counts": counted(found)}
+    return {"calls": len(found), "counts": count(found)}
 
 
-@operates("journal-wait.get")
-def wait(ask: Ask) -> dict[str, Any]:
+@operation("journal-wait.get")
+def wait(ask: AdminRequest) -> dict[str, Any]:
     """Wait until there are as many calls as are wanted."""
     asked = ask.asked
     count, timeout_ms = asked["count"], asked.get("timeout_ms", WAIT_MS)
@@ -59,27 +59,27 @@ def wait(ask: Ask) -> dict[str, Any]:
     return shown
 
 
-@operates("journal-har.get")
-def archive(ask: Ask) -> Document:
+@operation("journal-har.get")
+def archive(ask: AdminRequest) -> Document:
     """Return the calls that are wanted as an HTTP archive."""
     return Document(har(_found(ask), __version__), HAR_TYPE)
 
 
-@operates("journal-ndjson.get")
-def lines(ask: Ask) -> Document:
+@operation("journal-ndjson.get")
+def lines(ask: AdminRequest) -> Document:
     """Return the calls that are wanted as JSON, a line for each."""
     return Document(ndjson(_found(ask)), NDJSON_TYPE)
 
 
-def _wanted(asked: Mapping[str, Any]) -> Wanted:
-    return Wanted(**{name: value for name, value in asked.items() if name in _CONDITIONS})
+def _wanted(asked: Mapping[str, Any]) -> JournalQuery:
+    return JournalQuery(**{name: value for name, value in asked.items() if name in _CONDITIONS})
 
 
-def _found(ask: Ask) -> list[Entry]:
+def _found(ask: AdminRequest) -> list[JournalEntry]:
     found = ask.sandbox.journal.find(_wanted(ask.asked))
     limit = ask.asked.get("limit")
     return found if limit is None else found[max(0, len(found) - limit) :]
 
 
-def _shown(entries: list[Entry], *, details: bool) -> list[dict[str, Any]]:
+def _shown(entries: list[JournalEntry], *, details: bool) -> list[dict[str, Any]]:
     return [detailed(one) if details else one.as_json() for one in entries]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from fauxchange.control import credentials
-from fauxchange.control.credentials import Wanted
+from fauxchange.control.credentials import KeyRequest
 
-from .api import Ask, operates
+from .api import AdminRequest, operation
 
 
-@operates("credentials.post")
-def make(ask: Ask) -> dict[str, Any]:
+@operation("credentials.post")
+def make(ask: AdminRequest) -> dict[str, Any]:
     """Make a key."""
     asked = ask.asked
     texts = ("name", "key", "secret", "passphrase", "expires_ms")
     given: dict[str, Any] = {name: asked[name] for name in texts if name in asked}
     if "expires_in_ms" in asked:
         given["expires_ms"] = ask.sandbox.clock.now_ms() + asked["expires_in_ms"]
-    wanted = Wanted(
+    wanted = KeyRequest(
         permissions=frozenset(asked.get("permissions", ())),
         addresses=tuple(asked.get("addresses", ())),
         environments=frozenset(asked.get("environments", ())),
@@ -35,8 +35,8 @@ def make(ask: Ask) -> dict[str, Any]:
     return shown
 
 
-@operates("credential.delete")
-def revoke(ask: Ask) -> dict[str, Any]:
+@operation("credential.delete")
+def revoke(ask: AdminRequest) -> dict[str, Any]:
     """Take a key out of force."""
     gone = credentials.revoke(ask.sandbox, ask.asked["exchange"], ask.asked["key"])
     return {"revoked": gone.name}

@@ -6,24 +6,24 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control import market
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
-from .api import Ask, operates
+from .api import AdminRequest, operation
 
 if TYPE_CHECKING:
-    from fauxchange.domain.market.price import Step
+    from fauxchange.domain.market.price import PricePoint
 
 
-@operates("market.get")
-def prices(ask: Ask) -> dict[str, Any]:
+@operation("market.get")
+def prices(ask: AdminRequest) -> dict[str, Any]:
     """Show what every quoted currency costs now."""
     found = market.prices(ask.sandbox)
-    shown = {one.ccy: {"usd": text(one.usd), "set": one.scripted} for one in found}
+    shown = {one.ccy: {"usd": format_decimal(one.usd), "set": one.scripted} for one in found}
     return {"now_ms": ask.sandbox.clock.now_ms(), "prices": shown}
 
 
-@operates("market.post")
-def set_price(ask: Ask) -> dict[str, Any]:
+@operation("market.post")
+def set_price(ask: AdminRequest) -> dict[str, Any]:
     """Set a price, at once or later, in a step or in a ramp."""
     asked = ask.asked
     steps = market.set_price(
@@ -37,19 +37,19 @@ def set_price(ask: Ask) -> dict[str, Any]:
     return {"ccy": asked["ccy"], "steps": [_shown(step) for step in steps[-2:]]}
 
 
-@operates("market-replay.post")
-def replay(ask: Ask) -> dict[str, Any]:
+@operation("market-replay.post")
+def replay(ask: AdminRequest) -> dict[str, Any]:
     """Set the prices of a table."""
     asked = ask.asked
     relative, ramps = asked.get("relative", False), asked.get("ramps", False)
     return {"rows": market.replay(ask.sandbox, asked["csv"], relative=relative, ramps=ramps)}
 
 
-@operates("market.delete")
-def clear(ask: Ask) -> dict[str, Any]:
+@operation("market.delete")
+def clear(ask: AdminRequest) -> dict[str, Any]:
     """Return to the world's prices."""
     return {"cleared": market.clear(ask.sandbox, ask.asked.get("ccy"))}
 
 
-def _shown(step: Step) -> dict[str, Any]:
-    return {"at_ms": step.at_ms, "usd": text(step.usd), "ramp": step.ramp}
+def _shown(step: PricePoint) -> dict[str, Any]:
+    return {"at_ms": step.at_ms, "usd": format_decimal(step.usd), "ramp": step.ramp}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.faults import plan
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.sandbox.registry import Wish
+from fauxchange.sandbox.registry import SandboxOptions
 from fauxchange.worlds.world import named_world, world_of
 
-from .api import Ask, operates
+from .api import AdminRequest, operation
 from .clock import shown
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from fauxchange.worlds.world import World
 
 
-@operates("health.get")
-def health(ask: Ask) -> dict[str, Any]:
+@operation("health.get")
+def health(ask: AdminRequest) -> dict[str, Any]:
     """Say that the server runs, and what it serves."""
     return {
         "status": "ok",
@@ -34,15 +34,15 @@ def health(ask: Ask) -> dict[str, Any]:
     }
 
 
-@operates("reset.post")
-def reset(ask: Ask) -> dict[str, Any]:
+@operation("reset.post")
+def reset(ask: AdminRequest) -> dict[str, Any]:
     """Return to the world's beginning."""
     ask.sandbox.reset()
     return {"status": "ok", "clock": shown(ask.sandbox.clock)}
 
 
-@operates("sandboxes.get")
-def sandboxes(ask: Ask) -> dict[str, Any]:
+@operation("sandboxes.get")
+def sandboxes(ask: AdminRequest) -> dict[str, Any]:
     """List the sandboxes."""
     every = list(ask.app.sandboxes)
     return {
@@ -53,8 +53,8 @@ def sandboxes(ask: Ask) -> dict[str, Any]:
     }
 
 
-@operates("sandboxes.post")
-def create(ask: Ask) -> dict[str, Any]:
+@operation("sandboxes.post")
+def create(ask: AdminRequest) -> dict[str, Any]:
     """Make a sandbox."""
     faults = {"faults": ask.asked.get("faults", [])}
     if faults["faults"]:
@@ -65,21 +65,21 @@ def create(ask: Ask) -> dict[str, Any]:
     return {**_shown(ask.app, sandbox), "credentials": credentials(ask.app, sandbox)}
 
 
-@operates("sandbox.get")
-def sandbox(ask: Ask) -> dict[str, Any]:
+@operation("sandbox.get")
+def sandbox(ask: AdminRequest) -> dict[str, Any]:
     """Show one sandbox with its keys."""
     found = ask.app.sandboxes.get(ask.asked["id"])
     return {**_shown(ask.app, found), "credentials": credentials(ask.app, found)}
 
 
-@operates("sandbox.delete")
-def end(ask: Ask) -> dict[str, Any]:
+@operation("sandbox.delete")
+def end(ask: AdminRequest) -> dict[str, Any]:
     """End a sandbox."""
     ask.app.sandboxes.remove(ask.asked["id"])
     return {"status": "ok"}
 
 
-def wish_of(asked: Mapping[str, Any]) -> Wish:
+def wish_of(asked: Mapping[str, Any]) -> SandboxOptions:
     """Return what a new sandbox is to be like.
 
     Raises:
@@ -87,7 +87,7 @@ def wish_of(asked: Mapping[str, Any]) -> Wish:
 
     """
     clock = asked.get("clock")
-    return Wish(
+    return SandboxOptions(
         id=asked.get("id", ""),
         world=_world(asked.get("world")),
         own_keys=asked.get("keys", "own") == "own",

@@ -8,15 +8,15 @@ from fauxchange.control import snapshots
 from fauxchange.runtime.journal import iso
 from fauxchange.spec.problem import Problem
 
-from .api import AdminError, Ask, Document, operates
+from .api import AdminError, AdminRequest, Document, operation
 from .clock import shown
 
 if TYPE_CHECKING:
     from fauxchange.sandbox.snapshot import Snapshot
 
 
-@operates("snapshots.get")
-def listed(ask: Ask) -> dict[str, Any]:
+@operation("snapshots.get")
+def listed(ask: AdminRequest) -> dict[str, Any]:
     """List the snapshots."""
     shelf = ask.sandbox.snapshots
     return {
@@ -25,35 +25,35 @@ def listed(ask: Ask) -> dict[str, Any]:
     }
 
 
-@operates("snapshots.post")
-def save(ask: Ask) -> dict[str, Any]:
+@operation("snapshots.post")
+def save(ask: AdminRequest) -> dict[str, Any]:
     """Keep the sandbox as it is now."""
     return _shown(ask.asked["name"], snapshots.save(ask.sandbox, ask.asked["name"]))
 
 
-@operates("snapshot.get")
-def export(ask: Ask) -> Document:
+@operation("snapshot.get")
+def export(ask: AdminRequest) -> Document:
     """Give a snapshot as a file."""
     found = snapshots.named(ask.sandbox, ask.asked["name"])
     return Document(snapshots.as_file(found), "application/json")
 
 
-@operates("snapshot-restore.post")
-def restore(ask: Ask) -> dict[str, Any]:
+@operation("snapshot-restore.post")
+def restore(ask: AdminRequest) -> dict[str, Any]:
     """Take the sandbox back to a snapshot."""
     snapshots.restore(ask.sandbox, ask.asked["name"])
     return {"restored": ask.asked["name"], "clock": shown(ask.sandbox.clock)}
 
 
-@operates("snapshot.delete")
-def delete(ask: Ask) -> dict[str, Any]:
+@operation("snapshot.delete")
+def delete(ask: AdminRequest) -> dict[str, Any]:
     """Forget a snapshot."""
     snapshots.delete(ask.sandbox, ask.asked["name"])
     return {"deleted": ask.asked["name"]}
 
 
-@operates("import.post")
-def take_in(ask: Ask) -> dict[str, Any]:
+@operation("import.post")
+def take_in(ask: AdminRequest) -> dict[str, Any]:
     """Take the sandbox to what a snapshot's file says."""
     try:
         taken = snapshots.take_in(ask.sandbox, ask.asked)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control import status
-from fauxchange.domain.system.maintenance import Window
+from fauxchange.domain.system.maintenance import MaintenanceWindow
 
-from .api import Ask, operates
+from .api import AdminRequest, operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,38 +15,38 @@ if TYPE_CHECKING:
 _NAMED = ("id", "service", "kind", "environment", "description", "href")
 
 
-@operates("status.get")
-def windows(ask: Ask) -> dict[str, Any]:
+@operation("status.get")
+def windows(ask: AdminRequest) -> dict[str, Any]:
     """List every maintenance."""
     found = status.windows(ask.sandbox)
     return {"windows": [_shown(one, state) for one, state in found]}
 
 
-@operates("status.post")
-def announce(ask: Ask) -> dict[str, Any]:
+@operation("status.post")
+def announce(ask: AdminRequest) -> dict[str, Any]:
     """Announce a maintenance."""
     window = status.announce(ask.sandbox, _window(ask.asked, ask.sandbox.clock.now_ms()))
     return _shown(window, window.state(ask.sandbox.clock.now_ms()))
 
 
-@operates("status.delete")
-def cancel(ask: Ask) -> dict[str, Any]:
+@operation("status.delete")
+def cancel(ask: AdminRequest) -> dict[str, Any]:
     """Cancel a maintenance."""
     window = status.cancel(ask.sandbox, ask.asked["id"])
     return _shown(window, window.state(ask.sandbox.clock.now_ms()))
 
 
-def _window(asked: Mapping[str, Any], now_ms: int) -> Window:
+def _window(asked: Mapping[str, Any], now_ms: int) -> MaintenanceWindow:
     begin_ms = asked.get("begin_ms", now_ms) + asked.get("after_ms", 0)
     end_ms = asked["end_ms"] if "end_ms" in asked else begin_ms + asked["for_ms"]
     named = {"id": ""} | {name: asked[name] for name in _NAMED if name in asked}
     opens_ms = asked.get("pre_open_ms")
-    return Window(
+    return MaintenanceWindow(
         title=asked["title"], begin_ms=begin_ms, end_ms=end_ms, pre_open_ms=opens_ms, **named
     )
 
 
-def _shown(window: Window, state: str) -> dict[str, Any]:
+def _shown(window: MaintenanceWindow, state: str) -> dict[str, Any]:
     return {
         "id": window.id,
         "title": window.title,

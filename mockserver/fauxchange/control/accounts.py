@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential, shortened
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place, Posting, house
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.domain.fiat import transfers
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.core.account import Balance
     from fauxchange.domain.fiat.orders import FiatOrder
     from fauxchange.domain.funding.deposits import Deposit
     from fauxchange.sandbox.sandbox import Sandbox
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # The books that money may be put into and taken from, the usual one first: nothing is owed on them.
 BOOKS: Mapping[str, tuple[str, ...]] = {"okx": ("funding", "trading"), "coinw": ("spot", "futures")}
 
-_OUTSIDE = house("outside")
+_OUTSIDE = exchange_account("outside")
 
 
 def credit(
@@ -43,7 +43,7 @@ def credit(
     products = list(sandbox.store.documents(StakingProduct))
     with working(sandbox) as ledger:
         owner = account_of(ledger, exchange, account)
-        place = Place(owner.id, _book(exchange, book))
+        place = LedgerAccount(owner.id, _book(exchange, book))
         posted = ledger.move(ccy, amount, debit=_OUTSIDE, credit=place, reason="credit")
         for product in products:
             if product.gives == ccy:
@@ -64,7 +64,7 @@ def debit(
     """
     with working(sandbox) as ledger:
         owner = account_of(ledger, exchange, account)
-        place = Place(owner.id, _book(exchange, book))
+        place = LedgerAccount(owner.id, _book(exchange, book))
         return ledger.move(ccy, amount, debit=place, credit=_OUTSIDE, reason="debit")
 
 
@@ -101,11 +101,11 @@ def fiat_deposit(
     """
     with working(sandbox) as ledger:
         owner = account_of(ledger, exchange, account)
-        wanted = transfers.Wanted(ccy=ccy, method=method, amount=amount, bank=bank)
+        wanted = transfers.FiatTransferRequest(ccy=ccy, method=method, amount=amount, bank=bank)
         return transfers.arrive(ledger, owner.id, wanted)
 
 
-def balance(sandbox: Sandbox, exchange: str, account: str, book: str, ccy: str) -> Held:
+def balance(sandbox: Sandbox, exchange: str, account: str, book: str, ccy: str) -> Balance:
     """Return what an account holds of a currency.
 
     Raises:
@@ -138,8 +138,8 @@ def _account(one: Account, keys: list[dict[str, Any]]) -> dict[str, Any]:
     return {**told, "books": books, "credentials": keys}
 
 
-def _held(held: Held) -> dict[str, str]:
-    return {"available": text(held.available), "frozen": text(held.frozen)}
+def _held(held: Balance) -> dict[str, str]:
+    return {"available": format_decimal(held.available), "frozen": format_decimal(held.frozen)}
 
 
 def _key(one: Credential) -> dict[str, Any]:

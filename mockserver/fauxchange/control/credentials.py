@@ -25,7 +25,7 @@ PASSPHRASE = "Faux-change-1"  # noqa: S105 - no secret: every world's keys have 
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class KeyRequest:
     """What a new key is to be like; what is left out is made up, or allows all.
 
     Args:
@@ -50,7 +50,7 @@ class Wanted:
     expires_ms: int | None = None
 
 
-def make(sandbox: Sandbox, exchange: str, account: str, wanted: Wanted) -> Credential:
+def make(sandbox: Sandbox, exchange: str, account: str, wanted: KeyRequest) -> Credential:
     """Make a key for an account; it is in force at once.
 
     Raises:
@@ -102,7 +102,7 @@ def revoke(sandbox: Sandbox, exchange: str, key: str) -> Credential:
     return replace(found, revoked=True)
 
 
-def _check(exchange: str, wanted: Wanted) -> None:
+def _check(exchange: str, wanted: KeyRequest) -> None:
     unknown = wanted.permissions - set(PERMISSIONS[exchange])
     if unknown:
         raise ControlError(f"{exchange} has no permission {min(unknown)!r}")

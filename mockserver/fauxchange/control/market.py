@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.loans import monitor
 from fauxchange.domain.market import price
-from fauxchange.domain.market.price import Quoted, Script, Step
+from fauxchange.domain.market.price import PricePoint, PriceScript, ReferencePrice
 
 from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.sandbox.sandbox import Sandbox
 
 _MOST_ROWS = 100_000
@@ -41,7 +41,7 @@ class Price(NamedTuple):
 
 def prices(sandbox: Sandbox) -> list[Price]:
     """Return what every quoted currency costs now, in the world's order."""
-    quoted = [one.ccy for one in sandbox.store.documents(Quoted)]
+    quoted = [one.ccy for one in sandbox.store.documents(ReferencePrice)]
     with working(sandbox) as ledger:
         unit, now_ms = ledger
         return [Price(ccy, price.usd(unit, ccy, now_ms), _is_set(unit, ccy)) for ccy in quoted]
@@ -55,7 +55,7 @@ def set_price(
     at_ms: int | None = None,
     after_ms: int = 0,
     over_ms: int = 0,
-) -> tuple[Step, ...]:
+) -> tuple[PricePoint, ...]:
     """Set what a currency costs, from now on or from a time on; return the steps that are to come.
 
     Args:
@@ -78,9 +78,9 @@ def set_price(
         begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
         require_moment(begin_ms + over_ms)
         if over_ms:
-            price.ramp(ledger.unit, ccy, begin_ms, Step(begin_ms + over_ms, usd))
+            price.ramp(ledger.unit, ccy, begin_ms, PricePoint(begin_ms + over_ms, usd))
         else:
-            price.set_price(ledger.unit, ccy, Step(begin_ms, usd))
+            price.set_price(ledger.unit, ccy, PricePoint(begin_ms, usd))
         monitor.review_all(ledger)
     return steps(sandbox, ccy)
 
@@ -109,7 +109,9 @@ def replay(sandbox: Sandbox, table: str, *, relative: bool = False, ramps: bool 
         for ccy, usd in by_ccy.items():
             _require_quoted(ledger.unit, ccy)
             first = min(usd)
-            found = [Step(at_ms, usd[at_ms], ramps and at_ms != first) for at_ms in sorted(usd)]
+            found = [
+                PricePoint(at_ms, usd[at_ms], ramps and at_ms != first) for at_ms in sorted(usd)
+            ]
             price.set_prices(ledger.unit, ccy, found)
         monitor.review_all(ledger)
     return len(read)
@@ -122,7 +124,7 @@ def clear(sandbox: Sandbox, ccy: str | None = None) -> int:
         NotThereError: the world does not quote the currency.
 
     """
-    known = [one.ccy for one in sandbox.store.documents(Quoted)]
+    known = [one.ccy for one in sandbox.store.documents(ReferencePrice)]
     with working(sandbox) as ledger:
         if ccy is not None:
             _require_quoted(ledger.unit, ccy)
@@ -133,18 +135,18 @@ def clear(sandbox: Sandbox, ccy: str | None = None) -> int:
     return len(wanted)
 
 
-def steps(sandbox: Sandbox, ccy: str) -> tuple[Step, ...]:
+def steps(sandbox: Sandbox, ccy: str) -> tuple[PricePoint, ...]:
     """Return what was set of a currency: every step, oldest first."""
-    found = sandbox.store.find(Script, ccy)
+    found = sandbox.store.find(PriceScript, ccy)
     return found.steps if found else ()
 
 
-def _is_set(unit: Unit, ccy: str) -> bool:
-    script = unit.find(Script, ccy)
+def _is_set(unit: UnitOfWork, ccy: str) -> bool:
+    script = unit.find(PriceScript, ccy)
     return script is not None and bool(script.steps)
 
 
-def _require_quoted(unit: Unit, ccy: str) -> None:
+def _require_quoted(unit: UnitOfWork, ccy: str) -> None:
     if not price.is_quoted(unit, ccy):
         raise NotThereError(f"the world has no price of {ccy}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fauxchange.sandbox.snapshot import Snapshot, read, written
+from fauxchange.sandbox.snapshot import Snapshot, read, to_document
 from fauxchange.spec.problem import read_json
 
 from .work import FullError, NotThereError
@@ -90,7 +90,9 @@ def take_in_file(sandbox: Sandbox, file: Path | str) -> Snapshot:
 
 def as_file(snapshot: Snapshot) -> bytes:
     """Return a snapshot as the bytes of its file."""
-    return orjson.dumps(written(snapshot), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(
+        to_document(snapshot), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    )
 
 
 def write(snapshot: Snapshot, file: Path | str) -> None:

@@ -10,7 +10,7 @@ from fauxchange.domain.system import maintenance
 from .work import ControlError, NotThereError, require_moment, working
 
 if TYPE_CHECKING:
-    from fauxchange.domain.system.maintenance import Window
+    from fauxchange.domain.system.maintenance import MaintenanceWindow
     from fauxchange.sandbox.sandbox import Sandbox
 
 EVERY = (
@@ -25,7 +25,7 @@ EVERY = (
 _EXCHANGE = "okx"
 
 
-def announce(sandbox: Sandbox, window: Window) -> Window:
+def announce(sandbox: Sandbox, window: MaintenanceWindow) -> MaintenanceWindow:
     """Announce a maintenance; without an id it gets one.
 
     Raises:
@@ -44,7 +44,7 @@ def announce(sandbox: Sandbox, window: Window) -> Window:
         raise ControlError(str(error)) from None
 
 
-def cancel(sandbox: Sandbox, window_id: str) -> Window:
+def cancel(sandbox: Sandbox, window_id: str) -> MaintenanceWindow:
     """Cancel a maintenance.
 
     Raises:
@@ -58,7 +58,7 @@ def cancel(sandbox: Sandbox, window_id: str) -> Window:
         raise NotThereError(f"there is no maintenance {window_id!r}") from None
 
 
-def windows(sandbox: Sandbox) -> list[tuple[Window, str]]:
+def windows(sandbox: Sandbox) -> list[tuple[MaintenanceWindow, str]]:
     """Return every maintenance there is or was, each with its state now."""
     with working(sandbox) as ledger:
         found = maintenance.windows(ledger.unit, _EXCHANGE, ledger.now_ms, EVERY)

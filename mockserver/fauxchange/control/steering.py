@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.core.account import Balance
     from fauxchange.domain.earn.staking.orders import StakingOrder
     from fauxchange.domain.funding.deposits import Deposit
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-    from fauxchange.domain.system.maintenance import Window
+    from fauxchange.domain.system.maintenance import MaintenanceWindow
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.sandbox.snapshot import Snapshot
 
 Amount = Decimal | str | int
 
 
-class Steering:
+class SandboxControl:
     """The steering of a sandbox. Amounts are decimals as text, times the sandbox's in ms."""
 
     sandbox: Sandbox
 
     def credit(
         self, exchange: str, account: str, ccy: str, amount: Amount, *, book: str = ""
-    ) -> Held:
+    ) -> Balance:
         """Give money to an account, and return what it holds then.
 
         Raises:
@@ -42,7 +42,7 @@ class Steering:
 
     def debit(
         self, exchange: str, account: str, ccy: str, amount: Amount, *, book: str = ""
-    ) -> Held:
+    ) -> Balance:
         """Take money from an account, and return what it holds then.
 
         Raises:
@@ -78,7 +78,7 @@ class Steering:
             ControlError: there is no such account, or the key is not possible.
 
         """
-        wish = credentials.Wanted(permissions=frozenset(permissions), **wanted)
+        wish = credentials.KeyRequest(permissions=frozenset(permissions), **wanted)
         return credentials.make(self.sandbox, exchange, account, wish)
 
     def revoke_key(self, exchange: str, key: str) -> None:
@@ -117,7 +117,7 @@ class Steering:
         """
         outcomes.set_staking_rate(self.sandbox, product, Decimal(apr))
 
-    def announce(self, window: Window) -> Window:
+    def announce(self, window: MaintenanceWindow) -> MaintenanceWindow:
         """Announce a maintenance of OKX, or change the one that has the id.
 
         Raises:

@@ -23,7 +23,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ErrorReply:
     """An error, ready to be sent. ``said`` is the error's entry in ``errors.json``."""
 
     error: str
@@ -38,7 +38,7 @@ Table = Mapping[type["Rejection"], Code]
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
-def tell(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Told:
+def render(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> ErrorReply:
     """Return how an exchange tells a rejection; a kind it has no code for is told as its base's.
 
     Raises:
@@ -51,4 +51,4 @@ def tell(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Told:
     said = errors[name]
     blanks = {blank: str(getattr(rejection, of)) for blank, of in code.fills.items()}
     text = _BLANK.sub(lambda found: blanks.get(found[1], ""), said["message"])
-    return Told(name, said["httpStatus"], text, said)
+    return ErrorReply(name, said["httpStatus"], text, said)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.message import Reply, Request
     from fauxchange.sandbox.sandbox import Sandbox
@@ -33,7 +33,7 @@ class Call(NamedTuple):
     endpoint: Endpoint
     credential: Credential | None
     params: Params
-    unit: Unit
+    unit: UnitOfWork
     now_ms: int
     skew_ms: int = 0
     tables: Mapping[str, Any] = MappingProxyType({})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TOLD = 400
 
 
-def expected(case: Case, exchange: Exchange) -> str:
+def expectation(case: Case, exchange: Exchange) -> str:
     """Return what was expected; empty if the reason says all there is to say."""
     kinds = (kind for kind in _EXPECTED if isinstance(case.rejection, kind))
     kind = next(kinds, None)

@@ -12,9 +12,9 @@ from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongM
 from fauxchange.exchanges.diagnosis.curl import plain
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.runtime.journal import KEPT_BODY
-from fauxchange.runtime.redaction import Hidden
+from fauxchange.runtime.redaction import Redaction
 
-from .expectation import expected
+from .expectation import expectation
 from .nearest import nearest
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Diagnosis
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply
-    from fauxchange.runtime.journal import Entry
+    from fauxchange.runtime.journal import JournalEntry
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
@@ -34,8 +34,8 @@ _LONGEST = 1_000
 _KEPT = 4_096
 
 
-class Explainer:
-    """The teller of one sandbox's journal; ``others`` returns all sandboxes of the server."""
+class DoctorExplainer:
+    """The explainer of one sandbox's journal; ``others`` returns all sandboxes of the server."""
 
     def __init__(
         self,
@@ -47,15 +47,15 @@ class Explainer:
         self._sandbox = sandbox
         self._others = others
         self._known: tuple[object, int] = (None, 0)
-        self._hidden = Hidden()
+        self._hidden = Redaction()
         self._told: dict[tuple[int, int, int], dict[str, Any]] = {}
 
-    def key(self, entry: Entry) -> str:
+    def key(self, entry: JournalEntry) -> str:
         """Return the API key that was sent, true or not."""
         exchange = self._exchanges.get(entry.exchange)
         return exchange.key_of(entry.request) if exchange else ""
 
-    def account(self, entry: Entry) -> str:
+    def account(self, entry: JournalEntry) -> str:
         """Return the id of the account whose key was sent, as the world has it."""
         key = f"{entry.exchange}:{self.key(entry)}"
         credential = self._sandbox.store.find(Credential, key)
@@ -66,7 +66,7 @@ class Explainer:
         self._look_again()
         return self._hidden(text)
 
-    def diagnosis(self, entry: Entry) -> dict[str, Any]:
+    def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
         """Return why a call was refused, without secrets."""
         refused = entry.rejection
         exchange = self._exchanges.get(entry.exchange)
@@ -97,7 +97,7 @@ class Explainer:
         store = self._sandbox.store
         known = (store, store.size()[0])
         if known != self._known or len(self._told) > _KEPT:
-            self._hidden = Hidden(_secrets(store.documents(Credential)))
+            self._hidden = Redaction(_secrets(store.documents(Credential)))
             self._told = {}
             self._known = known
 
@@ -105,7 +105,7 @@ class Explainer:
         """Return why a call was refused, without secrets."""
         refused = case.rejection
         told: dict[str, Any] = {"step": refused.step, "reason": self.hide(refused.reason)}
-        if aim := expected(case, exchange):
+        if aim := expectation(case, exchange):
             told["expected"] = aim
         told["docs"] = docs_of(exchange, case.endpoint)
         if isinstance(refused, Unroutable | WrongMethod):
@@ -130,7 +130,7 @@ def docs_of(exchange: Exchange, endpoint: Endpoint | None) -> str:
     return endpoint.docs if "://" in endpoint.docs else f"{url}#{endpoint.docs}"
 
 
-def explained(reply: Reply, case: Case, exchange: Exchange, hide: Callable[[str], str]) -> Reply:
+def explain(reply: Reply, case: Case, exchange: Exchange, hide: Callable[[str], str]) -> Reply:
     """Return an answer with the diagnosis in a header: one line, nothing but ASCII."""
     mistake: Diagnosis | None = exchange.doctor.diagnose(case)
     refused = case.rejection

@@ -12,7 +12,7 @@ from fauxchange.faults.kinds.duplicate_execution import DuplicateExecution
 from fauxchange.faults.kinds.http_status import HttpStatus
 from fauxchange.faults.kinds.latency import Latency
 from fauxchange.faults.kinds.lost_reply import LostReply
-from fauxchange.faults.kinds.maintenance import Maintenance
+from fauxchange.faults.kinds.maintenance import MaintenanceFault
 from fauxchange.faults.kinds.malformed_body import MalformedBody
 from fauxchange.faults.kinds.nasty_answer import NastyAnswer
 from fauxchange.faults.kinds.partial_batch import PartialBatch
@@ -32,7 +32,7 @@ KINDS: Mapping[str, type[Fault]] = {
     "reject": Reject,
     "http-status": HttpStatus,
     "rate-limit-storm": RateLimitStorm,
-    "maintenance": Maintenance,
+    "maintenance": MaintenanceFault,
     "connection-reset": ConnectionReset,
     "truncated-body": TruncatedBody,
     "slow-drip": SlowDrip,

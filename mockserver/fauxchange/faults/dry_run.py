@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .fault import Performer, Work
+    from .fault import Execution, Executor
 
 
-class Trial(NamedTuple):
+class DryRun(NamedTuple):
     """What a call would answer, and whether it would change the state."""
 
     data: Any
     writes: bool
 
 
-def tried(work: Work, perform: Performer, new_id: Callable[[], str] | None = None) -> Trial:
+def dry_run(work: Execution, perform: Executor, new_id: Callable[[], str] | None = None) -> DryRun:
     """Carry a call out on a copy of its store, with ids of the copy's own unless they are given.
 
     Raises:
@@ -30,4 +30,4 @@ def tried(work: Work, perform: Performer, new_id: Callable[[], str] | None = Non
     copy.watch(lambda: written.append(True))
     data = perform(work._replace(store=copy, new_id=None))
     # A call may write nothing now and have something happen later.
-    return Trial(data, bool(written) or copy.next_due_ms() is not None)
+    return DryRun(data, bool(written) or copy.next_due_ms() is not None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
 
-class Hit(NamedTuple):
+class FaultContext(NamedTuple):
     """The call that a fault strikes. ``random`` is seeded: the same calls meet the same chance.
 
     The rule is in force from ``begin_ms`` on, and until ``end_ms`` if it ends.
@@ -35,7 +35,7 @@ class Hit(NamedTuple):
     end_ms: int | None = None
 
 
-class Work(NamedTuple):
+class Execution(NamedTuple):
     """A call that has been let in, and the store it is carried out on.
 
     ``new_id`` is where the ids of what it makes come from, if not from the store.
@@ -51,10 +51,10 @@ class Work(NamedTuple):
     new_id: Callable[[], str] | None = None
 
 
-class Performer(Protocol):
+class Executor(Protocol):
     """Carries a call out and returns its data."""
 
-    def __call__(self, work: Work) -> Any:
+    def __call__(self, work: Execution) -> Any:
         """Carry it out.
 
         Raises:
@@ -91,7 +91,7 @@ class Fault:
         """Return how far the exchange's clock is ahead for a call that is struck."""
         return 0
 
-    def before(self, hit: Hit) -> Reply | None:  # noqa: ARG002
+    def before(self, hit: FaultContext) -> Reply | None:  # noqa: ARG002
         """Do something before the call is looked at; an answer given here is all it gets.
 
         Raises:
@@ -100,11 +100,11 @@ class Fault:
         """
         return None
 
-    def perform(self, hit: Hit, work: Work, perform: Performer) -> Any:  # noqa: ARG002
+    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:  # noqa: ARG002
         """Carry out a call that has been let in, and return its data."""
         return perform(work)
 
-    def after(self, hit: Hit, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Return what is sent for an answer, which may be a refusal."""
         return reply
 

@@ -6,10 +6,10 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange.runtime.random import chance
+from fauxchange.runtime.random import seeded_random
 
 from . import plan
-from .fault import Hit
+from .fault import FaultContext
 from .rule import Rule, rule_of
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
-    from .fault import Performer, Work
+    from .fault import Execution, Executor
 
 # A fault for this one call (docs/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
 
 
 @dataclass(slots=True)
-class Armed:
+class ArmedFault:
     """A rule in force: since when, how many calls it matched, and how many it struck."""
 
     rule: Rule
@@ -61,7 +61,7 @@ class Armed:
         return True
 
 
-class ArmedState(NamedTuple):
+class ArmedFaultState(NamedTuple):
     """A rule in force, for who keeps it: as the plan said it, and how far it has counted."""
 
     id: str
@@ -71,20 +71,20 @@ class ArmedState(NamedTuple):
     struck: int
 
 
-class ArmouryState(NamedTuple):
+class InjectorState(NamedTuple):
     """How many rules were armed so far, and those that are."""
 
     number: int
-    armed: tuple[ArmedState, ...]
+    armed: tuple[ArmedFaultState, ...]
 
 
-class Armoury:
+class FaultInjector:
     """What is armed in a sandbox; false when that is nothing."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._lock = threading.Lock()
-        self._armed: dict[str, Armed] = {}
+        self._armed: dict[str, ArmedFault] = {}
         self._number = 0
 
     def __bool__(self) -> bool:
@@ -93,10 +93,10 @@ class Armoury:
     def __len__(self) -> int:
         return len(self._armed)
 
-    def __iter__(self) -> Iterator[Armed]:
+    def __iter__(self) -> Iterator[ArmedFault]:
         return iter(list(self._armed.values()))
 
-    def arm(self, said: Mapping[str, Any], now_ms: int) -> list[Armed]:
+    def arm(self, said: Mapping[str, Any], now_ms: int) -> list[ArmedFault]:
         """Put the rules of a plan in force beside those there are.
 
         Raises:
@@ -108,7 +108,7 @@ class Armoury:
             added = []
             for one in rules:
                 self._number += 1
-                armed = Armed(rule_of(f"f{self._number}", one), now_ms)
+                armed = ArmedFault(rule_of(f"f{self._number}", one), now_ms)
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
         return added
@@ -126,12 +126,12 @@ class Armoury:
                 self._armed.pop(one).rule.fault.leave()
             return len(ended)
 
-    def state(self) -> ArmouryState:
+    def state(self) -> InjectorState:
         """Return what is armed and how far it has counted."""
         with self._lock:
-            return ArmouryState(self._number, tuple(map(_kept, self._armed.values())))
+            return InjectorState(self._number, tuple(map(_kept, self._armed.values())))
 
-    def restore(self, state: ArmouryState, seed: int) -> None:
+    def restore(self, state: InjectorState, seed: int) -> None:
         """Have other faults armed than until now; chance is that of a seed.
 
         Raises:
@@ -141,16 +141,16 @@ class Armoury:
         if state.armed:
             plan.checked({"faults": [one.said for one in state.armed]}, "faults")
         armed = {
-            one.id: Armed(rule_of(one.id, one.said), one.since_ms, one.matched, one.struck)
+            one.id: ArmedFault(rule_of(one.id, one.said), one.since_ms, one.matched, one.struck)
             for one in state.armed
         }
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
 
-    def strike(
+    def select(
         self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
-    ) -> Struck | None:
+    ) -> ActiveFaults | None:
         """Return what strikes a call, in the order of arming; None if nothing does.
 
         Raises:
@@ -158,10 +158,10 @@ class Armoury:
 
         """
         now_ms = sandbox.clock.now_ms()
-        struck: list[tuple[Rule, Hit]] = []
+        struck: list[tuple[Rule, FaultContext]] = []
         with self._lock:
             for armed in self._armed.values():
-                rule, luck = armed.rule, chance(self._seed, armed.rule.id, armed.matched)
+                rule, luck = armed.rule, seeded_random(self._seed, armed.rule.id, armed.matched)
                 rule.fault.watch(sandbox)
                 announced = rule.fault.announced_at(endpoint)
                 if rule.match.exchange not in {"", exchange.name}:
@@ -174,23 +174,25 @@ class Armoury:
                     and armed.strikes(now_ms, luck)
                 ):
                     when = armed.begin_ms, armed.end_ms
-                    struck.append((rule, Hit(exchange, endpoint, request, sandbox, luck, *when)))
+                    struck.append(
+                        (rule, FaultContext(exchange, endpoint, request, sandbox, luck, *when))
+                    )
         asked = request.headers.get(HEADER)
         if asked is not None:
             rule = rule_of("once", plan.of_header(asked, exchange.name))
-            luck = chance(self._seed, asked)
-            struck.append((rule, Hit(exchange, endpoint, request, sandbox, luck, now_ms)))
-        return Struck(struck) if struck else None
+            luck = seeded_random(self._seed, asked)
+            struck.append((rule, FaultContext(exchange, endpoint, request, sandbox, luck, now_ms)))
+        return ActiveFaults(struck) if struck else None
 
 
-class Struck:
+class ActiveFaults:
     """A call and the faults that strike it, the first one outermost."""
 
-    def __init__(self, struck: Sequence[tuple[Rule, Hit]]) -> None:
+    def __init__(self, struck: Sequence[tuple[Rule, FaultContext]]) -> None:
         self._struck = struck
         self.names = tuple(rule.kind for rule, _ in struck)
 
-    def answer(self, answer: Callable[[Callable[[Performer], Performer]], Reply]) -> Reply:
+    def answer(self, answer: Callable[[Callable[[Executor], Executor]], Reply]) -> Reply:
         """Return the answer to the call, with what the faults do before and in it."""
         clock = self._struck[0][1].sandbox.clock
         with clock.off(sum(rule.fault.off_ms() for rule, _ in self._struck)):
@@ -206,19 +208,19 @@ class Struck:
             reply = rule.fault.after(hit, reply)
         return reply
 
-    def _wrapped(self, perform: Performer) -> Performer:
+    def _wrapped(self, perform: Executor) -> Executor:
         for rule, hit in reversed(self._struck):
             perform = _within(rule, hit, perform)
         return perform
 
 
-def _within(rule: Rule, hit: Hit, perform: Performer) -> Performer:
-    def performed(work: Work) -> Any:
+def _within(rule: Rule, hit: FaultContext, perform: Executor) -> Executor:
+    def performed(work: Execution) -> Any:
         return rule.fault.perform(hit, work, perform)
 
     return performed
 
 
-def _kept(armed: Armed) -> ArmedState:
+def _kept(armed: ArmedFault) -> ArmedFaultState:
     rule = armed.rule
-    return ArmedState(rule.id, rule.said, armed.since_ms, armed.matched, armed.struck)
+    return ArmedFaultState(rule.id, rule.said, armed.since_ms, armed.matched, armed.struck)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
 
-class Past:
+class StoreHistory:
     """Watches a store and remembers ``span_ms`` of it, to a hundredth of that."""
 
     def __init__(self, store: Store, span_ms: int, now_ms: Callable[[], int]) -> None:

@@ -1,6 +1,6 @@
 """A journal for other programs: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), NDJSON.
 
-Of every text that leaves here the entry's teller hides the secrets.
+Of every text that leaves here the entry's explainer hides the secrets.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fauxchange.message import Request
 
-    from .journal import Entry
+    from .journal import JournalEntry
 
 HAR_TYPE = "application/json"
 NDJSON_TYPE = "application/x-ndjson"
@@ -31,7 +31,7 @@ _UNSHOWN = 256
 _REASONS = {one.value: one.phrase for one in HTTPStatus}
 
 
-def har(entries: Iterable[Entry], version: str) -> bytes:
+def har(entries: Iterable[JournalEntry], version: str) -> bytes:
     """Return the calls as an HTTP archive."""
     log = {
         "version": "1.2",
@@ -41,12 +41,12 @@ def har(entries: Iterable[Entry], version: str) -> bytes:
     return orjson.dumps({"log": log})
 
 
-def ndjson(entries: Iterable[Entry]) -> bytes:
+def ndjson(entries: Iterable[JournalEntry]) -> bytes:
     """Return the calls as JSON, a line for each."""
     return b"".join(orjson.dumps(detailed(entry)) + b"\n" for entry in entries)
 
 
-def detailed(entry: Entry) -> dict[str, Any]:
+def detailed(entry: JournalEntry) -> dict[str, Any]:
     """Return an entry with headers and bodies of call and answer."""
     reply = entry.reply
     return {
@@ -64,22 +64,22 @@ def detailed(entry: Entry) -> dict[str, Any]:
     }
 
 
-def sent_headers(entry: Entry) -> list[tuple[str, str]]:
+def sent_headers(entry: JournalEntry) -> list[tuple[str, str]]:
     """Return the headers of a call by names people know, secrets shortened."""
     shown = []
     for name, value in entry.request.headers.items():
-        told = shortened(value) if is_secret_header(name) else entry.teller.hide(value)
+        told = shortened(value) if is_secret_header(name) else entry.explainer.hide(value)
         shown.append((_http_name(name), told))
     return shown
 
 
-def shown_body(entry: Entry, body: bytes, size: int) -> str:
+def shown_body(entry: JournalEntry, body: bytes, size: int) -> str:
     """Return a body as text, secrets shortened, without the end if there is more of it."""
-    text = entry.teller.hide(body.decode("utf-8", "replace"))
+    text = entry.explainer.hide(body.decode("utf-8", "replace"))
     return text if size <= KEPT_BODY else text[:-_UNSHOWN]
 
 
-def _archived(entry: Entry) -> dict[str, Any]:
+def _archived(entry: JournalEntry) -> dict[str, Any]:
     reply, took_ms = entry.reply, entry.took_ns / 1_000_000
     told = entry.as_json()
     return {
@@ -108,9 +108,9 @@ def _archived(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _request(entry: Entry) -> dict[str, Any]:
+def _request(entry: JournalEntry) -> dict[str, Any]:
     request = entry.request
-    hide = entry.teller.hide
+    hide = entry.explainer.hide
     target = hide(request.target)
     shown: dict[str, Any] = {
         "method": hide(request.method),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fauxchange.message import Reply, Request
 
-from .journal_query import Wanted
-from .redaction import redacted
+from .journal_query import JournalQuery
+from .redaction import redact
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection
@@ -43,14 +43,14 @@ def iso(ms: int) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-class Teller(Protocol):
+class Explainer(Protocol):
     """Tells what an entry does not say itself: worked out when it is asked for, not before."""
 
-    def key(self, entry: Entry) -> str:
+    def key(self, entry: JournalEntry) -> str:
         """Return the API key that was sent, true or not; empty for none."""
         ...
 
-    def account(self, entry: Entry) -> str:
+    def account(self, entry: JournalEntry) -> str:
         """Return the id of the account whose key was sent; empty for nobody's."""
         ...
 
@@ -58,33 +58,33 @@ class Teller(Protocol):
         """Return a text without secrets."""
         ...
 
-    def diagnosis(self, entry: Entry) -> dict[str, Any]:
+    def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
         """Return why a call was refused, without secrets."""
         ...
 
 
-class Plain:
-    """The teller of a journal that no server keeps: it knows no more than the entry."""
+class NoExplainer:
+    """The explainer of a journal that no server keeps: it knows no more than the entry."""
 
-    def key(self, entry: Entry) -> str:  # noqa: ARG002
+    def key(self, entry: JournalEntry) -> str:  # noqa: ARG002
         """Return nothing."""
         return ""
 
-    def account(self, entry: Entry) -> str:  # noqa: ARG002
+    def account(self, entry: JournalEntry) -> str:  # noqa: ARG002
         """Return nothing."""
         return ""
 
     def hide(self, text: str) -> str:
         """Return a text without what is secret by its name."""
-        return redacted(text)
+        return redact(text)
 
-    def diagnosis(self, entry: Entry) -> dict[str, Any]:
+    def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
         """Return which step refused, and why."""
         refused = entry.rejection
-        return {"step": refused.step, "reason": redacted(refused.reason)} if refused else {}
+        return {"step": refused.step, "reason": redact(refused.reason)} if refused else {}
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One call. ``took_ns`` is the time from its arrival to its answer; ``faults`` struck it.
 
     Of the bodies the beginning is kept; ``sent`` and ``answered`` are their whole sizes.
@@ -101,7 +101,7 @@ class Entry(NamedTuple):
     faults: tuple[str, ...] = ()
     sent: int = 0
     answered: int = 0
-    teller: Teller = Plain()
+    explainer: Explainer = NoExplainer()
 
     @property
     def endpoint_id(self) -> str:
@@ -116,12 +116,12 @@ class Entry(NamedTuple):
     @property
     def key(self) -> str:
         """The API key that was sent, true or not; empty for none."""
-        return self.teller.key(self)
+        return self.explainer.key(self)
 
     @property
     def account(self) -> str:
         """The id of the account whose key was sent; empty for nobody's."""
-        return self.teller.account(self)
+        return self.explainer.account(self)
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as the admin API shows it, secrets shortened."""
@@ -130,8 +130,8 @@ class Entry(NamedTuple):
             "time": iso(self.at_ms),
             "exchange": self.exchange,
             "endpoint": self.endpoint.id if self.endpoint else None,
-            "method": self.teller.hide(self.request.method),
-            "target": self.teller.hide(self.request.target),
+            "method": self.explainer.hide(self.request.method),
+            "target": self.explainer.hide(self.request.target),
             "status": self.reply.status,
             "code": self.reply.code,
             "verdict": self.verdict,
@@ -140,7 +140,7 @@ class Entry(NamedTuple):
         if self.faults:
             shown["faults"] = list(self.faults)
         if self.rejection:
-            shown["diagnosis"] = self.teller.diagnosis(self)
+            shown["diagnosis"] = self.explainer.diagnosis(self)
         return shown
 
 
@@ -151,10 +151,10 @@ class Journal:
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
         self._waiting = 0
-        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._entries: deque[JournalEntry] = deque(maxlen=capacity)
         self._count = 0
         self._cleared = 0
-        self.teller: Teller = Plain()
+        self.explainer: Explainer = NoExplainer()
 
     def record(
         self,
@@ -178,7 +178,7 @@ class Journal:
         reply = Reply(status, b"%b" % answer[:KEPT_BODY], code, kind, beside, delivery)
         with self._lock:
             self._count += 1
-            entry = Entry(
+            entry = JournalEntry(
                 self._count,
                 at_ms,
                 exchange,
@@ -190,7 +190,7 @@ class Journal:
                 faults,
                 sent,
                 answered,
-                self.teller,
+                self.explainer,
             )
             self._entries.append(entry)
             if self._waiting:
@@ -201,31 +201,31 @@ class Journal:
         """How many calls there were, those the ring has dropped included."""
         return self._count
 
-    def entries(self, limit: int | None = None) -> list[Entry]:
+    def entries(self, limit: int | None = None) -> list[JournalEntry]:
         """Return the last calls, oldest first."""
         with self._lock:
             entries = list(self._entries)
         return entries if limit is None else entries[max(0, len(entries) - limit) :]
 
-    def find(self, wanted: Wanted | None = None, **conditions: Any) -> list[Entry]:
-        """Return the calls that are wanted, oldest first; conditions are those of ``Wanted``."""
-        looked_for = wanted or Wanted(**conditions)
+    def find(self, wanted: JournalQuery | None = None, **conditions: Any) -> list[JournalEntry]:
+        """Return the calls that meet the conditions of ``JournalQuery``, oldest first."""
+        looked_for = wanted or JournalQuery(**conditions)
         return [entry for entry in self.entries() if looked_for.fits(entry)]
 
     def wait(
         self,
-        wanted: Wanted | None = None,
+        wanted: JournalQuery | None = None,
         *,
         count: int = 1,
         timeout_ms: int = WAIT_MS,
         **conditions: Any,
-    ) -> list[Entry]:
+    ) -> list[JournalEntry]:
         """Return the calls that are wanted once there are ``count``, or what came in that time.
 
         Calls that were there before count too; ``since`` leaves them out.
         """
-        looked_for = wanted or Wanted(**conditions)
-        found: list[Entry] = []
+        looked_for = wanted or JournalQuery(**conditions)
+        found: list[JournalEntry] = []
         last, cleared = 0, self._cleared
 
         def are_enough() -> bool:

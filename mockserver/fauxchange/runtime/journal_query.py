@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .journal import Entry
+    from .journal import JournalEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class JournalQuery:
     """What a call has to be like; what is left out is no condition.
 
     Args:
@@ -42,7 +42,7 @@ class Wanted:
     since: int = 0
     fault: str = ""
 
-    def fits(self, entry: Entry) -> bool:
+    def fits(self, entry: JournalEntry) -> bool:
         """Whether a call is wanted."""
         return (
             entry.number > self.since
@@ -58,7 +58,7 @@ class Wanted:
         )
 
 
-def counted(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def count(entries: Iterable[JournalEntry]) -> list[dict[str, Any]]:
     """Return how many calls there were of each endpoint with each code, most calls first."""
     counts = Counter(
         (entry.exchange, entry.endpoint_id, entry.reply.code, entry.verdict) for entry in entries

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
 
 
-class Uses:
+class KeyUsage:
     """The sandbox's time of each key's last use."""
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ Spend = tuple["RateLimit", tuple[str, ...], int]
 _SWEEP_EVERY = 4096
 
 
-class Window(NamedTuple):
+class LimitWindow(NamedTuple):
     """The calls of one window, for who keeps it: ``rule`` says which rule's it is, in words."""
 
     rule: str
@@ -31,7 +31,7 @@ class Window(NamedTuple):
     times: tuple[int, ...]
 
 
-class Spender(Protocol):
+class Limiter(Protocol):
     """What a sandbox counts calls with."""
 
     def spend(self, now_ms: int, spends: Sequence[Spend]) -> None:
@@ -42,16 +42,16 @@ class Spender(Protocol):
         """Forget every call."""
         ...
 
-    def state(self) -> tuple[Window, ...]:
+    def state(self) -> tuple[LimitWindow, ...]:
         """Return the calls that are counted."""
         ...
 
-    def restore(self, windows: Sequence[Window]) -> None:
+    def restore(self, windows: Sequence[LimitWindow]) -> None:
         """Count other calls than until now."""
         ...
 
 
-class Limiter:
+class WindowLimiter:
     """Counts calls. Windows nobody used for their whole length are dropped now and then.
 
     A window is the times of its calls, in order and each as often as it counts; a list, because
@@ -87,14 +87,14 @@ class Limiter:
         """Forget every call."""
         self.restore(())
 
-    def state(self) -> tuple[Window, ...]:
+    def state(self) -> tuple[LimitWindow, ...]:
         """Return the calls that are counted, those of a rule together."""
         with self._lock:
             known = [((rule.describe(), whose), w) for (rule, whose), w in self._windows.items()]
             every = [*self._restored.items(), *known]
-            return tuple(sorted(Window(*of, tuple(times)) for of, times in every if times))
+            return tuple(sorted(LimitWindow(*of, tuple(times)) for of, times in every if times))
 
-    def restore(self, windows: Sequence[Window]) -> None:
+    def restore(self, windows: Sequence[LimitWindow]) -> None:
         """Count other calls than until now."""
         with self._lock:
             self._windows.clear()
@@ -135,9 +135,9 @@ class Unlimited:
     def reset(self) -> None:
         """Do nothing."""
 
-    def state(self) -> tuple[Window, ...]:
+    def state(self) -> tuple[LimitWindow, ...]:
         """Return nothing."""
         return ()
 
-    def restore(self, windows: Sequence[Window]) -> None:
+    def restore(self, windows: Sequence[LimitWindow]) -> None:
         """Do nothing."""

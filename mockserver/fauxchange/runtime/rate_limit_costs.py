@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .limiter import Spend
 
 
-def spends(
+def rate_limit_costs(
     exchange: Exchange,
     endpoint: Endpoint,
     credential: Credential | None,

@@ -28,7 +28,7 @@ _START = 4
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """Return a text with what is secret by its name shortened, in queries and in JSON."""
     if "=" in text:
         text = _PAIR.sub(_pair, text)
@@ -40,7 +40,7 @@ def is_secret_header(name: str) -> bool:
     return _HEADER.search(name) is not None
 
 
-class Hidden:
+class Redaction:
     """Hides certain secrets, in whatever case and escaping, and those known by their names."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -55,7 +55,7 @@ class Hidden:
 
     def __call__(self, text: str) -> str:
         """Return a text without secrets; what hides one by its escaping is shown unescaped."""
-        shown = self._without(redacted(text))
+        shown = self._without(redact(text))
         for loosen in (unquote, unquote_plus, _unescaped):
             loose = loosen(shown)
             if loose != shown:

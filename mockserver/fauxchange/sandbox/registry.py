@@ -35,7 +35,7 @@ class SandboxLimitError(SandboxError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SandboxOptions:
     """What a new sandbox is to be like; what is left out is as in the default sandbox.
 
     Args:
@@ -60,7 +60,7 @@ class Wish:
 
 
 @dataclass(slots=True)
-class _Lodger:
+class _Entry:
     """A sandbox, when it was used last and after which rest it ends, in wall time."""
 
     sandbox: Sandbox
@@ -71,7 +71,7 @@ class _Lodger:
         return bool(self.idle_ms) and now_ms - self.used_ms >= self.idle_ms
 
 
-class Sandboxes:
+class SandboxRegistry:
     """The default sandbox, which lasts, and others beside it, at most ``limit``.
 
     ``make`` builds a sandbox with an id from a wish. Who uses a sandbox keeps it: one that rests
@@ -81,7 +81,7 @@ class Sandboxes:
     def __init__(
         self,
         default: Sandbox,
-        make: Callable[[str, Wish], Sandbox],
+        make: Callable[[str, SandboxOptions], Sandbox],
         *,
         limit: int,
         idle_ms: int,
@@ -93,8 +93,8 @@ class Sandboxes:
         self._make = make
         self._wall = wall
         self._lock = threading.Lock()
-        self._lodgers: dict[str, _Lodger] = {}
-        self._by_key: dict[str, _Lodger] = {}
+        self._lodgers: dict[str, _Entry] = {}
+        self._by_key: dict[str, _Entry] = {}
         self._made = 0
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -106,7 +106,7 @@ class Sandboxes:
     def __len__(self) -> int:
         return 1 + len(self._lodgers)
 
-    def create(self, wish: Wish) -> Sandbox:
+    def create(self, wish: SandboxOptions) -> Sandbox:
         """Make a sandbox.
 
         Raises:
@@ -120,7 +120,7 @@ class Sandboxes:
                 raise SandboxLimitError(f"there are {self.limit} sandboxes, which is the limit")
             sandbox = self._make(self._free_id(wish.id), wish)
             idle_ms = self.idle_ms if wish.idle_ms is None else wish.idle_ms
-            lodger = _Lodger(sandbox, idle_ms, self._wall())
+            lodger = _Entry(sandbox, idle_ms, self._wall())
             if wish.own_keys:
                 for name in sandbox.world.exchanges:
                     for said in sandbox.world.credentials(name):
@@ -189,7 +189,7 @@ class Sandboxes:
         lodger = self._lodgers.get(sandbox_id)
         return (self._wall() - lodger.used_ms, lodger.idle_ms) if lodger else (0, 0)
 
-    def _holder(self, name: str) -> _Lodger | None:
+    def _holder(self, name: str) -> _Entry | None:
         """Look for a key that was made after the sandbox was."""
         with self._lock:
             for lodger in self._lodgers.values():

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
-from fauxchange.domain.core.scheduler import happen
-from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.faults.injector import Armoury, ArmouryState
+from fauxchange.domain.core.scheduler import run_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.faults.injector import FaultInjector, InjectorState
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
-from fauxchange.runtime.key_usage import Uses
+from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.memory import MemoryStore
-from fauxchange.worlds.seed import sow
+from fauxchange.worlds.seed import seed
 
-from .snapshot import Shelf, Snapshot, read
+from .snapshot import Snapshot, SnapshotStore, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.ids import IdsState
-    from fauxchange.runtime.limiter import Spender
+    from fauxchange.runtime.limiter import Limiter
     from fauxchange.state.store import Store, StoreState
     from fauxchange.worlds.world import World
 
@@ -57,7 +57,7 @@ class Sandbox:
         world: World,
         *,
         clock: Clock,
-        limiter: Spender,
+        limiter: Limiter,
         seed: int = 0,
         copying: bool = False,
         journal: Journal | None = None,
@@ -71,17 +71,17 @@ class Sandbox:
         self.seed = seed
         self.journal = journal or Journal()
         self.ids = Ids(seed)
-        self.faults = Armoury(seed)
-        self.uses = Uses()
+        self.faults = FaultInjector(seed)
+        self.uses = KeyUsage()
         self.region = world.region
         self._copying = copying
         self._plan = plan
         self._settling = threading.Lock()
-        self._failed: Due | None = None
+        self._failed: ScheduledTask | None = None
         self._deferred: dict[str, Callable[[int], None]] = {}
         self._deferrals = 0
         self._seed = seed
-        self.snapshots = Shelf()
+        self.snapshots = SnapshotStore()
         self.store: Store
         self._sowing: tuple[int, StoreState, IdsState] | None = None
         self._begin()
@@ -95,7 +95,7 @@ class Sandbox:
         self.seed, self.region = self._seed, self.world.region
         self._deferred.clear()
         self.limiter.reset()
-        self.faults.restore(ArmouryState(0, ()), self.seed)
+        self.faults.restore(InjectorState(0, ()), self.seed)
         self._begin()
         self.journal.clear()
 
@@ -141,7 +141,7 @@ class Sandbox:
         found = self.store.find(Credential, f"{exchange}:{key}")
         return None if found is None or found.revoked else found
 
-    def advance(self, by_ms: int) -> list[Due]:
+    def advance(self, by_ms: int) -> list[ScheduledTask]:
         """Go forward in time, and let happen what is due; return what did, in order.
 
         Raises:
@@ -163,9 +163,9 @@ class Sandbox:
             self._deferrals += 1
             number = str(self._deferrals)
             self._deferred[number] = carry_out
-            unit.schedule(Due(at_ms, DEFERRED, {"what": what, "number": number}))
+            unit.schedule(ScheduledTask(at_ms, DEFERRED, {"what": what, "number": number}))
 
-    def settle(self, now_ms: int) -> list[Due]:
+    def settle(self, now_ms: int) -> list[ScheduledTask]:
         """Let everything happen that is due by now, in order, each at its own time; return it.
 
         Raises:
@@ -173,7 +173,7 @@ class Sandbox:
                 each time.
 
         """
-        settled: list[Due] = []
+        settled: list[ScheduledTask] = []
         next_ms = self.store.next_due_ms()
         if next_ms is None or next_ms > now_ms:
             return settled
@@ -192,7 +192,7 @@ class Sandbox:
         finally:
             _HAPPENS_MS.reset(before)
 
-    def _happen(self, unit: Unit, due: Due) -> None:
+    def _happen(self, unit: UnitOfWork, due: ScheduledTask) -> None:
         """Let something happen; what fails stays due, and all that comes after it waits."""
         try:
             self._let_happen(Ledger(unit, due.at_ms), due)
@@ -204,9 +204,9 @@ class Sandbox:
             why = f"{type(error).__name__}: {error}"
             raise ServerError(f"{due.kind}, due at {due.at_ms}, failed: {why}") from error
 
-    def _let_happen(self, ledger: Ledger, due: Due) -> None:
+    def _let_happen(self, ledger: Ledger, due: ScheduledTask) -> None:
         if due.kind != DEFERRED:
-            happen(ledger, due)
+            run_due(ledger, due)
             return
         # A snapshot has what is due, but not what was to be carried out then.
         carry_out = self._deferred.get(due.data["number"])
@@ -228,7 +228,7 @@ class Sandbox:
         if sowing is None or sowing[0] != now_ms:
             sown = MemoryStore(new_id=self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
-            sow(sown, self.world, now_ms, self.seed, salt)
+            seed(sown, self.world, now_ms, self.seed, salt)
             sowing = (now_ms, sown.state(), self.ids.state())
         # A clock that goes has another time when the world begins again.
         self._sowing = sowing if self.clock.frozen else None

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
 from fauxchange.domain.core.scheduler import is_known
-from fauxchange.domain.core.unit_of_work import Due
-from fauxchange.faults.injector import ArmedState, ArmouryState
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.faults.injector import ArmedFaultState, InjectorState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
-from fauxchange.runtime.limiter import Window
+from fauxchange.runtime.limiter import LimitWindow
 from fauxchange.spec.loader import check
 from fauxchange.state.codec import UnreadableError, codec
 from fauxchange.state.kinds import kind_of, kinds
@@ -44,12 +44,12 @@ class Snapshot(NamedTuple):
     clock: ClockState
     ids: IdsState
     store: StoreState
-    windows: tuple[Window, ...]
-    faults: ArmouryState
+    windows: tuple[LimitWindow, ...]
+    faults: InjectorState
     uses: Mapping[str, int]
 
 
-class Shelf:
+class SnapshotStore:
     """The snapshots of one sandbox by name, at most ``limit``; they outlast a reset."""
 
     def __init__(self, limit: int = LIMIT) -> None:
@@ -85,7 +85,7 @@ class Shelf:
             return dict(self._kept)
 
 
-def written(snapshot: Snapshot) -> dict[str, Any]:
+def to_document(snapshot: Snapshot) -> dict[str, Any]:
     """Return a snapshot as plain JSON."""
     clock, ids, faults = snapshot.clock, snapshot.ids, snapshot.faults
     return {
@@ -104,7 +104,9 @@ def written(snapshot: Snapshot) -> dict[str, Any]:
         "ids": {"last": str(ids.last), "chance": str(ids.chance)},
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
-        "due": [codec(Due).write(due) for due in snapshot.store.due if is_known(due.kind)],
+        "due": [
+            codec(ScheduledTask).write(due) for due in snapshot.store.due if is_known(due.kind)
+        ],
         "limits": [window._asdict() for window in snapshot.windows],
         "faults": {"number": faults.number, "armed": [one._asdict() for one in faults.armed]},
         "uses": dict(snapshot.uses),
@@ -132,9 +134,12 @@ def read(said: Any, name: str) -> Snapshot:
         ids=IdsState(int(ids["last"]), int(ids["chance"])),
         store=store,
         windows=tuple(
-            Window(one["rule"], tuple(one["whose"]), tuple(one["times"])) for one in said["limits"]
+            LimitWindow(one["rule"], tuple(one["whose"]), tuple(one["times"]))
+            for one in said["limits"]
         ),
-        faults=ArmouryState(faults["number"], tuple(ArmedState(**one) for one in faults["armed"])),
+        faults=InjectorState(
+            faults["number"], tuple(ArmedFaultState(**one) for one in faults["armed"])
+        ),
         uses=said["uses"],
     )
 
@@ -183,10 +188,10 @@ def _entries(runs: Any, where: Where) -> list[object]:
     return found
 
 
-def _due(said: Any) -> tuple[Due, ...]:
-    found: list[Due] = []
+def _due(said: Any) -> tuple[ScheduledTask, ...]:
+    found: list[ScheduledTask] = []
     for i, one in enumerate(said["due"]):
-        due: Due = codec(Due).read(one, ("due", i))
+        due: ScheduledTask = codec(ScheduledTask).read(one, ("due", i))
         if not is_known(due.kind):
             raise UnreadableError(("due", i, "kind"), f"nobody knows what {due.kind} is")
         found.append(due)

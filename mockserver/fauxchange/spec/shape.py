@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from . import violations
-from .close_schema import closed
+from .close_schema import close_schema
 from .coerce import coercer
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Shape:
 
     @cached_property
     def _enforced(self) -> Any:
-        return closed(self.schema) if self._shut else self.schema
+        return close_schema(self.schema) if self._shut else self.schema
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
-    from fauxchange.domain.core.unit_of_work import Due, Unit
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 D = TypeVar("D")
 
@@ -39,7 +39,7 @@ class MemoryStore:
         self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
         self._logs: dict[str, list[object]] = {}
         self._logged = 0
-        self._due: list[tuple[int, int, Due]] = []
+        self._due: list[tuple[int, int, ScheduledTask]] = []
         self._order = itertools.count()
         self._order_of_returned = itertools.count(-1, -1)
         self._copying = copying
@@ -126,14 +126,14 @@ class MemoryStore:
         due = self._due
         return due[0][0] if due else None
 
-    def take_due(self, until_ms: int) -> Due | None:
+    def take_due(self, until_ms: int) -> ScheduledTask | None:
         """Remove and return the earliest thing due by then."""
         with self.lock:
             if self._due and self._due[0][0] <= until_ms:
                 return heapq.heappop(self._due)[2]
             return None
 
-    def return_due(self, due: Due) -> None:
+    def return_due(self, due: ScheduledTask) -> None:
         """Put back what was taken last, before all that is due at the same time."""
         with self.lock:
             heapq.heappush(self._due, (due.at_ms, next(self._order_of_returned), due))
@@ -142,7 +142,7 @@ class MemoryStore:
         self,
         written: Mapping[tuple[type, str], object],
         appended: Sequence[tuple[str, object]],
-        scheduled: Iterable[Due],
+        scheduled: Iterable[ScheduledTask],
     ) -> None:
         """Make a unit of work's writes visible, all at once."""
         if self._watchers and (written or appended):
@@ -170,9 +170,9 @@ class MemoryTransaction:
         self._new_id = new_id
         self._written: dict[tuple[type, str], object] = {}
         self._appended: list[tuple[str, object]] = []
-        self._scheduled: list[Due] = []
+        self._scheduled: list[ScheduledTask] = []
 
-    def __enter__(self) -> Unit:
+    def __enter__(self) -> UnitOfWork:
         self._store.lock.acquire()
         return self
 
@@ -225,7 +225,7 @@ class MemoryTransaction:
             first = bisect_right(entries, newer_than, key=key)
         return (entries[i] for i in range(last - 1, first - 1, -1))
 
-    def schedule(self, due: Due) -> None:
+    def schedule(self, due: ScheduledTask) -> None:
         """Have something happen later."""
         self._scheduled.append(due)
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
-    from fauxchange.domain.core.unit_of_work import Due, Unit
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 D = TypeVar("D")
 
@@ -18,13 +18,13 @@ class StoreState(NamedTuple):
 
     documents: Mapping[tuple[type, str], object]
     logs: Mapping[str, Sequence[object]]
-    due: Sequence[Due]
+    due: Sequence[ScheduledTask]
 
 
 class Transaction(Protocol):
     """A unit of work: commits when left normally, changes nothing when left by an exception."""
 
-    def __enter__(self) -> Unit:
+    def __enter__(self) -> UnitOfWork:
         """Begin."""
         ...
 
@@ -88,10 +88,10 @@ class Store(Protocol):
         """Return when the next thing is due, or None."""
         ...
 
-    def take_due(self, until_ms: int) -> Due | None:
+    def take_due(self, until_ms: int) -> ScheduledTask | None:
         """Remove and return the earliest thing due by then; of equals, the first scheduled."""
         ...
 
-    def return_due(self, due: Due) -> None:
+    def return_due(self, due: ScheduledTask) -> None:
         """Put back what was taken last, before all that is due at the same time."""
         ...

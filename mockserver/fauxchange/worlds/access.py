@@ -12,12 +12,12 @@ from fauxchange.domain.trading_account.account import TradingSettings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _DAY_MS = 86_400_000
 
 
-def sow_subaccounts(unit: Unit, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
+def sow_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
     """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
     said = exchange.get("subAccountLimits")
     if said is not None:

@@ -11,7 +11,7 @@ from fauxchange.domain.fiat.payment_methods import (
     WITHDRAWAL,
     BankAccount,
     BankAccounts,
-    Limits,
+    PaymentLimits,
     PaymentMethod,
     PaymentMethods,
     Stage,
@@ -19,18 +19,18 @@ from fauxchange.domain.fiat.payment_methods import (
 )
 from fauxchange.domain.fiat.trades import TERMS, DeskCurrency, DeskTerms
 from fauxchange.domain.funding.currency import Currency, key
-from fauxchange.domain.funding.vasps import LIST, Venue, Venues
+from fauxchange.domain.funding.vasps import LIST, Vasp, Vasps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _KINDS = {"deposits": DEPOSIT, "withdrawals": WITHDRAWAL}
 _STAGES = ("pending", "inqueue", "processing")
 
 
-def sow_fiat(unit: Unit, name: str, said: Mapping[str, Any] | None) -> None:
+def sow_fiat(unit: UnitOfWork, name: str, said: Mapping[str, Any] | None) -> None:
     """Write what can be done with fiat money, if the world says it."""
     if said is None:
         return
@@ -52,9 +52,9 @@ def sow_fiat(unit: Unit, name: str, said: Mapping[str, Any] | None) -> None:
     unit.put(TERMS, _desk(said["desk"], currencies))
 
 
-def sow_venues(unit: Unit, said: Sequence[Mapping[str, str]]) -> None:
+def sow_venues(unit: UnitOfWork, said: Sequence[Mapping[str, str]]) -> None:
     """Write which other exchanges there are."""
-    unit.put(LIST, Venues(tuple(Venue(one["id"], one["name"]) for one in said)))
+    unit.put(LIST, Vasps(tuple(Vasp(one["id"], one["name"]) for one in said)))
 
 
 def fiat_mistakes(
@@ -124,7 +124,7 @@ def _method(kind: str, places: int, one: Mapping[str, Any]) -> PaymentMethod:
         places=places,
         fee_rate=Decimal(one["feeRate"]),
         min_fee=Decimal(one["minFee"]),
-        limits=Limits(
+        limits=PaymentLimits(
             least=limits.get("minAmt"),
             most=limits.get("maxAmt"),
             daily=limits.get("daily"),

@@ -19,10 +19,10 @@ from fauxchange.domain.funding.transfers import MayTransferOut
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-def sow_funding(unit: Unit, name: str, exchange: Mapping[str, Any]) -> None:
+def sow_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
     """Write what a funding account can do, if the exchange says it."""
     said = exchange.get("funding")
     if said is not None:
@@ -34,7 +34,7 @@ def sow_funding(unit: Unit, name: str, exchange: Mapping[str, Any]) -> None:
         unit.put(key(name, ccy), _non_tradable(ccy, facts))
 
 
-def sow_owner(unit: Unit, name: str, account: Account, said: Mapping[str, Any]) -> None:
+def sow_owner(unit: UnitOfWork, name: str, account: Account, said: Mapping[str, Any]) -> None:
     """Write whose a user id is, a master's before others', and what a sub-account may."""
     uid = key(name, account.user)
     if account.master == account.id or unit.find(Uid, uid) is None:

@@ -9,10 +9,10 @@ from fauxchange.domain.access.holders import KEY, Masters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-def sow_holders(unit: Unit, name: str, exchange: Mapping[str, Any]) -> None:
+def sow_holders(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
     """Write which accounts are nobody's sub-accounts."""
     masters = (
         f"{name}:{account['id']}"

@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rates import HOUR_MS
-from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, Pledgeable, Tier
+from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-def sow_loan(unit: Unit, said: Mapping[str, Any] | None, seed: int) -> None:
+def sow_loan(unit: UnitOfWork, said: Mapping[str, Any] | None, seed: int) -> None:
     """Write the terms, if the world lends anything."""
     if said is None:
         return
@@ -88,7 +88,7 @@ def _level_mistakes(where: str, ltv: Mapping[str, str]) -> Iterator[tuple[str, s
 
 def _pledgeable(said: Mapping[str, Any]) -> Pledgeable:
     tiers = tuple(
-        Tier(Decimal(one["upToUsd"]) if "upToUsd" in one else None, Decimal(one["counts"]))
+        LoanTier(Decimal(one["upToUsd"]) if "upToUsd" in one else None, Decimal(one["counts"]))
         for one in said["tiers"]
     )
     return Pledgeable(Decimal(said["minAmt"]), tiers, _levels(said["ltv"]))

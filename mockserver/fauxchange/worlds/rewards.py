@@ -6,17 +6,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.rewards import stable_rewards
-from fauxchange.domain.rewards.stable_rewards import SHELF, Offer, Route, StableProduct, StableShelf
+from fauxchange.domain.rewards.stable_rewards import (
+    SHELF,
+    RewardOffer,
+    Route,
+    StableProduct,
+    StableShelf,
+)
 from fauxchange.worlds.earn.earn import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 def sow_stable_rewards(
-    unit: Unit, said: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+    unit: UnitOfWork, said: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
 ) -> None:
     """Write what is rewarded, and its order; have holders rewarded."""
     for ccy, terms in said.items():
@@ -57,8 +63,8 @@ def _product(ccy: str, terms: Mapping[str, Any], seed: int) -> StableProduct:
     )
 
 
-def _offer(said: Mapping[str, Any]) -> Offer:
-    return Offer(
+def _offer(said: Mapping[str, Any]) -> RewardOffer:
+    return RewardOffer(
         fee_rate=Decimal(said["feeRate"]),
         minimum=Decimal(said["minAmt"]),
         quota=Decimal(said["dailyLimit"]) if "dailyLimit" in said else None,

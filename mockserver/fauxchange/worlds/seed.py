@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access import api_key
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, Place, house
-from fauxchange.domain.market.price import Quoted
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.worlds.convert.convert import sow_convert
 from fauxchange.worlds.convert.easy_convert import sow_easy_convert
 from fauxchange.worlds.earn.dual import sow_dual
@@ -28,14 +28,14 @@ from .trading_account import sow_trading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.earn.staking.product import StakingProduct
     from fauxchange.state.store import Store
 
     from .world import World
 
 
-def sow(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
+def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
     """Write a world into an empty store; opening balances are postings like all others.
 
     With another ``salt`` keys that are made later are others.
@@ -44,7 +44,7 @@ def sow(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") 
         unit.put("", api_key.Salt(salt))
         for ccy, said in world.prices.items():
             steady = said.get("steady", False)
-            unit.put(ccy, Quoted(ccy, Decimal(said["usd"]), seed, steady))
+            unit.put(ccy, ReferencePrice(ccy, Decimal(said["usd"]), seed, steady))
         for name, exchange in world.exchanges.items():
             products = sow_terms(unit, exchange, seed)
             if name == "okx":
@@ -86,8 +86,8 @@ def _open(
                 ledger.move(
                     ccy,
                     Decimal(amount),
-                    debit=house("opening"),
-                    credit=Place(key, book),
+                    debit=exchange_account("opening"),
+                    credit=LedgerAccount(key, book),
                     reason="opening balance",
                 )
     opened = ledger.unit.get(Account, key)
@@ -95,7 +95,7 @@ def _open(
     begin_earning(ledger.unit, opened, account, products, ledger.now_ms)
 
 
-def _issue(unit: Unit, exchange: str, credential: Mapping[str, Any], made_ms: int) -> None:
+def _issue(unit: UnitOfWork, exchange: str, credential: Mapping[str, Any], made_ms: int) -> None:
     account = unit.get(Account, account_key(exchange, credential["account"]))
     issued = Credential(
         name=credential["name"],

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.trading_account.terms import (
     Archive,
-    Coin,
     FeeGroup,
     Fees,
-    Tier,
+    MarginCurrency,
+    MarginTier,
     TradingTerms,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _DAY_MS = 86_400_000
 
 
-def sow_trading(unit: Unit, said: Mapping[str, Any] | None, saved: Collection[str]) -> None:
+def sow_trading(unit: UnitOfWork, said: Mapping[str, Any] | None, saved: Collection[str]) -> None:
     """Write the terms of trading accounts, if the world has any.
 
     What nobody saves, nobody borrows.
@@ -53,11 +53,11 @@ def _terms(said: Mapping[str, Any], saved: Collection[str]) -> TradingTerms:
     )
 
 
-def _coin(ccy: str, facts: Mapping[str, Any], *, is_lent: bool) -> Coin:
+def _coin(ccy: str, facts: Mapping[str, Any], *, is_lent: bool) -> MarginCurrency:
     steps = facts["discount"]
     upto = (Decimal(step["upTo"]) if "upTo" in step else None for step in steps)
-    tiers = (Tier(Decimal(step["rate"]), end) for step, end in zip(steps, upto, strict=True))
-    return Coin(
+    tiers = (MarginTier(Decimal(step["rate"]), end) for step, end in zip(steps, upto, strict=True))
+    return MarginCurrency(
         ccy=ccy,
         tiers=tuple(tiers),
         quota=Decimal(facts["quota"]) if is_lent else None,

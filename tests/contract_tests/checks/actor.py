@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from fauxchange import ManualClock, MockServer, Request, data
 from fauxchange.worlds.world import world_of
-from fauxchange_kit.recording.recorder import run_of, tape
+from fauxchange_kit.recording.recorder import recorder, run_of
 from tests.clients import iso
 from tests.conftest import NOON_MS
 
@@ -64,7 +64,7 @@ class Actor:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        tape(self.mock.sandbox)
+        recorder(self.mock.sandbox)
         self.mock.reset()
 
     def run(self) -> Run:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fauxchange.runtime.limiter import Limiter, Unlimited
+from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.recording.recorder import run_of, tape
-from fauxchange_kit.verdict import PLAIN, Judged, judge
+from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.verdict import Judged, judge
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ class Stage:
     ) -> Run:
         """Have a client play under faults; without a process nobody knows an exit code."""
         server = self.server
-        server.sandbox.limiter = Limiter() if limits else Unlimited()
-        journal = tape(server.sandbox)
+        server.sandbox.limiter = WindowLimiter() if limits else Unlimited()
+        journal = recorder(server.sandbox)
         server.reset()
         if faults:
             server.arm({"faults": list(faults)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fauxchange_kit.verdict import PLAIN
+from fauxchange_kit.recording.recording import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fauxchange import ManualClock, MockServer
 from fauxchange.message import Request
 from fauxchange_kit.check import Check, Evidence, Severity
-from fauxchange_kit.recording.recorder import run_of, tape
+from fauxchange_kit.recording.recorder import recorder, run_of
 from fauxchange_kit.verdict import Verdict, judge
 from tests.clients import CoinwClient, OkxClient
 
@@ -33,7 +33,7 @@ def run(
 ) -> Run:
     """Return what a client did under a profile, a second after noon."""
     mock = MockServer(clock=ManualClock(NOON_MS), faults=faults or "")
-    tape(mock.sandbox)
+    recorder(mock.sandbox)
     client(mock)
     return run_of(mock.app.exchanges, mock.sandbox, profile, exit_code=exit_code)
 

@@ -11,7 +11,7 @@ from fauxchange.domain.access.api_key import KeyRing
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LOG, Posting, audit, balances, house
+from fauxchange.domain.core.ledger import LOG, Posting, audit, balances, exchange_account
 from fauxchange.domain.funding.transfers import MayTransferOut, Transfer
 from fauxchange.domain.settings.account_mode import Preset
 from fauxchange.domain.settings.auto_earn import AutoEarn
@@ -85,7 +85,7 @@ def audited(mock: MockServer) -> list[str]:
 def in_house(mock: MockServer, name: str, ccy: str) -> Decimal:
     """Return what the exchange has at one of its own places; below zero, it gave that away."""
     postings: Sequence[Posting] = mock.sandbox.store.log(LOG)  # type: ignore[assignment]
-    return balances(postings).get((house(name), ccy), Decimal(0))
+    return balances(postings).get((exchange_account(name), ccy), Decimal(0))
 
 
 def opened(folder: Path, change: Callable[[dict[str, Any]], object] | None = None) -> MockServer:

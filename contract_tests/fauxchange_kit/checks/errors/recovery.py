@@ -12,7 +12,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
@@ -74,10 +74,10 @@ def slow_answers_survived(run: Run) -> Iterator[Evidence]:
     yield from survived(run, lambda sent: "latency" in sent.faults, "a slow answer")
 
 
-def _is_page(sent: Sent) -> bool:
+def _is_page(sent: RecordedCall) -> bool:
     return sent.was_delivered and not is_readable(sent)
 
 
-def _is_server_error(sent: Sent) -> bool:
+def _is_server_error(sent: RecordedCall) -> bool:
     is_own = sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR and is_readable(sent)
     return is_own and not is_maintenance(sent)

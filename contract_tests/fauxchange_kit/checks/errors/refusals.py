@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
@@ -110,7 +110,7 @@ def maintenance_recognised(run: Run) -> Iterator[Evidence]:
         yield Evidence(tuple(series), f"{names} were called in turn although each was refused")
 
 
-def _ignored(run: Run, is_wanted: Callable[[Sent], bool]) -> Iterator[Evidence]:
+def _ignored(run: Run, is_wanted: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
     """Judge each refused call that changes something, where that can be told.
 
     A client ignores a refusal if it does the same next as after the same call was accepted in the
@@ -136,7 +136,7 @@ def _ignored(run: Run, is_wanted: Callable[[Sent], bool]) -> Iterator[Evidence]:
             yield Evidence((sent,))
 
 
-def _followed(plain: Run, sent: Sent) -> list[str] | None:
+def _followed(plain: Run, sent: RecordedCall) -> list[str] | None:
     """Return which endpoints came after the same call was accepted, None if it never was."""
     accepted = next((one for one in plain if is_again(one, sent) and is_ok(one)), None)
     if accepted is None:
@@ -144,7 +144,7 @@ def _followed(plain: Run, sent: Sent) -> list[str] | None:
     return [one.endpoint_id for one in plain.after(accepted)]
 
 
-def _goes_on(sent: Sent, later: Sequence[Sent]) -> bool:
+def _goes_on(sent: RecordedCall, later: Sequence[RecordedCall]) -> bool:
     """Whether something else is changed, and nothing looked up before."""
     for one in later:
         if looks_up(sent, one):
@@ -154,11 +154,13 @@ def _goes_on(sent: Sent, later: Sequence[Sent]) -> bool:
     return False
 
 
-def _looked(sent: Sent, later: Sequence[Sent]) -> bool:
+def _looked(sent: RecordedCall, later: Sequence[RecordedCall]) -> bool:
     return any(looks_up(sent, one) for one in later)
 
 
-def _is_handled(sent: Sent, asked: Sequence[dict[str, Any]], later: Sequence[Sent]) -> bool:
+def _is_handled(
+    sent: RecordedCall, asked: Sequence[dict[str, Any]], later: Sequence[RecordedCall]
+) -> bool:
     ids = {one for one, row in zip(client_ids(sent), rows_of(sent), strict=False) if row in asked}
     for one in later:
         if looks_up(sent, one) or ids & set(client_ids(one)) - {""}:

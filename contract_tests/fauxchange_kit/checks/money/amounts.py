@@ -12,7 +12,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _BALANCES = "asset/balances.get"
 # What takes money out of the funding account, and how the call says so if it need not.
@@ -62,7 +62,7 @@ FOLLOWED: Mapping[str, Followed] = {
 )
 def amount_above_balance(run: Run) -> Iterator[Evidence]:
     """Compare amounts out of the funding account with the last balance that was read before."""
-    shown: dict[str, Sent] = {}
+    shown: dict[str, RecordedCall] = {}
     for sent in run:
         account = sent.credential.account if sent.credential else ""
         if not account or sent.endpoint is None:
@@ -106,7 +106,7 @@ def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
                 yield Evidence((sent,), done)
 
 
-def _available(shown: Sent | None, sent: Sent) -> Decimal | None:
+def _available(shown: RecordedCall | None, sent: RecordedCall) -> Decimal | None:
     """Return what was shown to be available of what a call takes; None if nothing was."""
     taken = _FUNDING.get(sent.endpoint_id) if sent.exchange.name == "okx" else None
     rows = rows_of(sent)
@@ -124,7 +124,7 @@ def _available(shown: Sent | None, sent: Sent) -> Decimal | None:
     return _decimal(next(held, "0"))
 
 
-def _ends(run: Run, endpoint_id: str) -> Iterator[tuple[Sent, bool]]:
+def _ends(run: Run, endpoint_id: str) -> Iterator[tuple[RecordedCall, bool]]:
     """Yield what an endpoint began, and whether the last look at it showed an end."""
     followed = FOLLOWED[endpoint_id]
     for sent in run:
@@ -135,7 +135,7 @@ def _ends(run: Run, endpoint_id: str) -> Iterator[tuple[Sent, bool]]:
         yield sent, bool(states) and states[-1].startswith(followed.ends)
 
 
-def _states(later: tuple[Sent, ...], followed: Followed, known: str) -> Iterator[str]:
+def _states(later: tuple[RecordedCall, ...], followed: Followed, known: str) -> Iterator[str]:
     for looked in later:
         if looked.endpoint_id not in followed.looks or not is_ok(looked):
             continue

@@ -18,7 +18,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _ORDER = "order-book-trading-trade-post-place-order"
 _IDS = {
@@ -62,7 +62,7 @@ def client_id_missing(run: Run) -> Iterator[Evidence]:
 )
 def client_id_unique(run: Run) -> Iterator[Evidence]:
     """Look for ids that a client was told are taken by something else of its own."""
-    taken: dict[tuple[str, str, str], Sent] = {}
+    taken: dict[tuple[str, str, str], RecordedCall] = {}
     for sent in _money(run):
         named = [one for one in client_ids(sent) if one]
         if not named:
@@ -165,29 +165,29 @@ def double_execution(run: Run) -> Iterator[Evidence]:
         yield Evidence(tuple(done), twice if len(done) > 1 else "")
 
 
-def _money(run: Run) -> Iterator[Sent]:
+def _money(run: Run) -> Iterator[RecordedCall]:
     return (sent for sent in run if _is_money_call(sent))
 
 
-def _is_money_call(sent: Sent) -> bool:
+def _is_money_call(sent: RecordedCall) -> bool:
     return is_money(sent.endpoint)
 
 
-def _unknown(run: Run) -> Iterator[Sent]:
+def _unknown(run: Run) -> Iterator[RecordedCall]:
     return (sent for sent in _money(run) if is_unknown(sent))
 
 
-def _taken_key(sent: Sent, client_id: str) -> tuple[str, str, str]:
+def _taken_key(sent: RecordedCall, client_id: str) -> tuple[str, str, str]:
     account = sent.credential.account if sent.credential else whose(sent)
     return account, sent.endpoint_id, client_id
 
 
-def _is_same_id(sent: Sent, again: Sent) -> bool:
+def _is_same_id(sent: RecordedCall, again: RecordedCall) -> bool:
     ids = client_ids(sent)
     return all(ids) and bool(ids) and ids == client_ids(again)
 
 
-def _is_looked_up(run: Run, sent: Sent, before: Sent | None) -> bool:
+def _is_looked_up(run: Run, sent: RecordedCall, before: RecordedCall | None) -> bool:
     """Whether the client looked after a call, and before another one if there is one."""
     return any(
         looks_up(sent, one)
@@ -196,7 +196,7 @@ def _is_looked_up(run: Run, sent: Sent, before: Sent | None) -> bool:
     )
 
 
-def _is_shown(run: Run, sent: Sent, before: Sent, named: list[str]) -> bool:
+def _is_shown(run: Run, sent: RecordedCall, before: RecordedCall, named: list[str]) -> bool:
     """Whether a look-up between two calls shows the id of the first: the second is another one."""
     between = (one for one in run.after(sent) if one.number < before.number)
     return any(
@@ -204,9 +204,9 @@ def _is_shown(run: Run, sent: Sent, before: Sent, named: list[str]) -> bool:
     )
 
 
-def _done(run: Run, sent: Sent) -> list[Sent]:
+def _done(run: Run, sent: RecordedCall) -> list[RecordedCall]:
     """Return what asks the same as a call and was carried out; with the same id, that is once."""
-    done: list[Sent] = []
+    done: list[RecordedCall] = []
     for one in run:
         is_done = is_again(sent, one) and one.is_accepted and not tells_rows(one)
         if is_done and not any(_is_same_id(before, one) for before in done):

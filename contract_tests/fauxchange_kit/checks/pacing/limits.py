@@ -14,7 +14,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _LIMITS = {"okx": "overview-rate-limits", "coinw": _COINW}
@@ -36,7 +36,7 @@ _STREAK = 3
 )
 def documented_limits(run: Run) -> Iterator[Evidence]:
     """Look at each endpoint for refusals that no fault made."""
-    called: dict[tuple[str, str], list[Sent]] = defaultdict(list)
+    called: dict[tuple[str, str], list[RecordedCall]] = defaultdict(list)
     for sent in run:
         if sent.endpoint is not None and sent.endpoint.rate_limits and not sent.faults:
             called[sent.exchange.name, sent.endpoint.id].append(sent)
@@ -110,13 +110,13 @@ def busy_polling(run: Run) -> Iterator[Evidence]:
         yield Evidence(tuple(streak), busy if is_busy else "")
 
 
-def _window_ms(sent: Sent) -> int:
+def _window_ms(sent: RecordedCall) -> int:
     """Return the shortest window of a call's limits, 0 if it has none."""
     limits = sent.endpoint.rate_limits if sent.endpoint else ()
     return min((one.window_ms for one in limits), default=0)
 
 
-def _storm(refused: list[Sent]) -> tuple[Sent, ...]:
+def _storm(refused: list[RecordedCall]) -> tuple[RecordedCall, ...]:
     """Return the first refusals that came too close together, empty if none did."""
     for begin in range(len(refused) - STORM + 1):
         close = refused[begin : begin + STORM]
@@ -125,10 +125,10 @@ def _storm(refused: list[Sent]) -> tuple[Sent, ...]:
     return ()
 
 
-def _streaks(run: Run) -> Iterator[list[Sent]]:
+def _streaks(run: Run) -> Iterator[list[RecordedCall]]:
     """Yield readings that were made again and again, with nothing written in between."""
     for _, part in groupby(run, lambda sent: is_write(sent.endpoint)):
-        read: dict[tuple[str, str, str, bytes], list[Sent]] = defaultdict(list)
+        read: dict[tuple[str, str, str, bytes], list[RecordedCall]] = defaultdict(list)
         for sent in part:
             if is_read(sent.endpoint) and is_ok(sent):
                 read[sent.exchange.name, sent.endpoint_id, whose(sent), content(sent)].append(sent)
@@ -139,5 +139,5 @@ def _streaks(run: Run) -> Iterator[list[Sent]]:
                     yield streak
 
 
-def _shown(sent: Sent) -> object:
+def _shown(sent: RecordedCall) -> object:
     return sent.json.get("data") if isinstance(sent.json, dict) else sent.answer

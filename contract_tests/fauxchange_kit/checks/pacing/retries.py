@@ -12,7 +12,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
@@ -119,7 +119,7 @@ def maintenance_honoured(run: Run) -> Iterator[Evidence]:
     yield Evidence(tuple(refused))
 
 
-def _is_as_bad(first: Sent, other: Sent) -> bool:
+def _is_as_bad(first: RecordedCall, other: RecordedCall) -> bool:
     return (
         other.step == first.step and other.code == first.code and gap_ms(first, other) <= _SOON_MS
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fauxchange_kit.analysis.increments import Book, Steps
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _DOCS = {
     "okx": "public-data-rest-api-get-instruments",
@@ -72,7 +72,9 @@ def lot_size(run: Run) -> Iterator[Evidence]:
         yield from _judged(run.of(exchange), book, book.sizes)
 
 
-def _judged(calls: tuple[Sent, ...], book: Book, names: tuple[str, ...]) -> Iterator[Evidence]:
+def _judged(
+    calls: tuple[RecordedCall, ...], book: Book, names: tuple[str, ...]
+) -> Iterator[Evidence]:
     steps = known(calls, book)
     for sent in calls:
         if sent.endpoint is None or sent.endpoint.section != book.section:
@@ -84,7 +86,7 @@ def _judged(calls: tuple[Sent, ...], book: Book, names: tuple[str, ...]) -> Iter
 
 
 def _asked(
-    sent: Sent, book: Book, known_steps: Mapping[str, Steps], names: tuple[str, ...]
+    sent: RecordedCall, book: Book, known_steps: Mapping[str, Steps], names: tuple[str, ...]
 ) -> Iterator[Asked]:
     """Yield the numbers of the orders of a call whose steps are known."""
     for one in members(sent):

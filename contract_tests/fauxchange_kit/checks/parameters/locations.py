@@ -11,7 +11,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _REQUESTS = "overview-rest-authentication-making-requests"
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
@@ -111,7 +111,7 @@ def duplicate(run: Run) -> Iterator[Evidence]:
             yield Evidence((sent,), problem if twice else "")
 
 
-def _misshapen(sent: Sent) -> str:
+def _misshapen(sent: RecordedCall) -> str:
     """Return what a body is that is JSON, and not what is documented; empty if it is."""
     if sent.endpoint is None or sent.params is None:
         return ""
@@ -120,5 +120,5 @@ def _misshapen(sent: Sent) -> str:
     return "" if is_fit else ("no list of objects" if wants_rows else "no object")
 
 
-def _name(sent: Sent) -> str:
+def _name(sent: RecordedCall) -> str:
     return sent.endpoint_id or sent.path

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.spec.violations import Violation
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _DOCS = {"okx": "overview-general-info", "coinw": _INTRODUCTION}
@@ -172,25 +172,25 @@ def list_length(run: Run) -> Iterator[Evidence]:
         yield Evidence((sent,), problem if is_long else "")
 
 
-def _violation(sent: Sent) -> Violation | None:
+def _violation(sent: RecordedCall) -> Violation | None:
     """Return what is wrong with the parameters as the exchange reads them."""
     if sent.endpoint is None or sent.params is None:
         return None
     return sent.endpoint.request.violation(sent.params)
 
 
-def _is_bare(sent: Sent) -> bool:
+def _is_bare(sent: RecordedCall) -> bool:
     return has_json_body(sent) and not sent.body.strip()
 
 
-def _has_list(sent: Sent) -> bool:
+def _has_list(sent: RecordedCall) -> bool:
     params = sent.params
     if isinstance(params, dict):
         return any(isinstance(value, list) for value in params.values())
     return isinstance(params, list)
 
 
-def _methods(sent: Sent) -> list[str]:
+def _methods(sent: RecordedCall) -> list[str]:
     """Return the methods that a path is documented with; of one that is shared, the command's."""
     if sent.endpoint is not None:
         return [sent.endpoint.method]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange_kit.analysis.parameters import Member
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _ORDER = {
@@ -172,12 +172,12 @@ def empty(run: Run) -> Iterator[Evidence]:
             yield Evidence((sent,), problem if blank else "")
 
 
-def _with_json(run: Run) -> Iterator[Sent]:
+def _with_json(run: Run) -> Iterator[RecordedCall]:
     """Yield the calls whose values have types; CoinW takes numbers for texts, as it documents."""
     return (sent for sent in run.of("okx") if sent.endpoint is not None and has_json_body(sent))
 
 
-def _is_explained(sent: Sent, name: str) -> bool:
+def _is_explained(sent: RecordedCall, name: str) -> bool:
     """Whether a value is refused for its case or its exponent."""
     for one in members(sent):
         if one.name == name and (

@@ -15,7 +15,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _PAGES = {
     "okx": "funding-account-rest-api-asset-bills-details",
@@ -28,7 +28,7 @@ _CURSORS = {_AFTER, _BEFORE, _LIMIT}
 class Page(NamedTuple):
     """A page that was read: where it begins, how many rows it may have, and its rows' places."""
 
-    sent: Sent
+    sent: RecordedCall
     after: str
     before: str
     limit: int
@@ -130,7 +130,7 @@ def _histories(run: Run) -> Iterator[list[Page]]:
     yield from (pages for pages in read.values() if pages)
 
 
-def _page(sent: Sent) -> Page | None:
+def _page(sent: RecordedCall) -> Page | None:
     """Return the page that a call read, None if it read none."""
     endpoint, asked = sent.endpoint, sent.params
     if endpoint is None or endpoint.is_public or endpoint.paging is None:

@@ -13,7 +13,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ANSWERS = {"okx": "overview-general-info", "coinw": _COINW}
@@ -34,7 +34,7 @@ _DOUBLE_DIGITS = 15
 )
 def decimals_kept(run: Run) -> Iterator[Evidence]:
     """Compare amounts that are sent with the long ones that were read before."""
-    read: dict[float, dict[Decimal, Sent]] = {}
+    read: dict[float, dict[Decimal, RecordedCall]] = {}
     for sent in run:
         if is_write(sent.endpoint):
             for amount in _numbers(sent.raw):
@@ -121,11 +121,11 @@ def empty_pages_survived(run: Run) -> Iterator[Evidence]:
     yield from survived(run, _is_empty_page, "a page without rows")
 
 
-def _is_nasty(sent: Sent) -> bool:
+def _is_nasty(sent: RecordedCall) -> bool:
     return "nasty-answer" in sent.faults
 
 
-def _is_empty_page(sent: Sent) -> bool:
+def _is_empty_page(sent: RecordedCall) -> bool:
     """Whether a history came without rows; without balances a client may well end."""
     is_page = sent.endpoint is not None and sent.endpoint.paging is not None
     return is_page and _is_nasty(sent) and is_ok(sent) and not sent.rows

@@ -12,7 +12,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _KEYS = {"okx": "overview-api-key-creation", "coinw": _INTRODUCTION}
@@ -49,8 +49,8 @@ def withdraw_key_for_reads(run: Run) -> Iterator[Evidence]:
 )
 def one_key_for_everything(run: Run) -> Iterator[Evidence]:
     """Compare the keys of withdrawals with those of trades and transfers."""
-    traded: dict[str, Sent] = {}
-    withdrawn: dict[str, Sent] = {}
+    traded: dict[str, RecordedCall] = {}
+    withdrawn: dict[str, RecordedCall] = {}
     for sent in run:
         if sent.credential is None or sent.endpoint is None:
             continue
@@ -137,5 +137,5 @@ def user_agent(run: Run) -> Iterator[Evidence]:
         yield Evidence((sent,), "" if is_named else f"{_name(sent)} came without a User-Agent")
 
 
-def _name(sent: Sent) -> str:
+def _name(sent: RecordedCall) -> str:
     return sent.endpoint_id or sent.path

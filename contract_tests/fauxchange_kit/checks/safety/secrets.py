@@ -11,7 +11,7 @@ from fauxchange_kit.check import Evidence, Severity, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _DOCS = {"okx": "overview-api-key-creation", "coinw": _INTRODUCTION}
@@ -115,7 +115,7 @@ def _keys(run: Run) -> frozenset[str]:
     return frozenset(sent.credential.key for sent in okx if sent.credential)
 
 
-def _passphrase_header(sent: Sent) -> str:
+def _passphrase_header(sent: RecordedCall) -> str:
     names = sent.exchange.facts["authentication"].get("headers", {})
     return cgi_name(names["passphrase"]) if "passphrase" in names else ""
 
@@ -124,5 +124,5 @@ def _has(text: str, secrets: frozenset[str]) -> bool:
     return any(secret in text for secret in secrets)
 
 
-def _name(sent: Sent) -> str:
+def _name(sent: RecordedCall) -> str:
     return sent.endpoint_id or sent.path

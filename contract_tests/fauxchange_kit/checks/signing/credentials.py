@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange_kit.analysis.credentials import Carried
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _REQUESTS = "overview-rest-authentication-making-requests"
@@ -134,7 +134,7 @@ def key_on_public_call(run: Run) -> Iterator[Evidence]:
 )
 def demo_header(run: Run) -> Iterator[Evidence]:
     """Compare the private calls of each key that is good in both environments."""
-    first: dict[str, Sent] = {}
+    first: dict[str, RecordedCall] = {}
     for sent, own in private(run, "okx"):
         if not own.key or bound_to(sent):
             continue
@@ -167,7 +167,7 @@ def accepted(run: Run) -> Iterator[Evidence]:
             yield Evidence((sent,), f"{sent.endpoint_id} was refused: {sent.reason}{_named(sent)}")
 
 
-def _is_explained(sent: Sent, own: Carried) -> bool:
+def _is_explained(sent: RecordedCall, own: Carried) -> bool:
     """Whether another check says why credentials with a known key were refused."""
     credential = sent.credential
     return (
@@ -181,10 +181,10 @@ def _is_explained(sent: Sent, own: Carried) -> bool:
     )
 
 
-def _is_about_time(sent: Sent, own: Carried) -> bool:
+def _is_about_time(sent: RecordedCall, own: Carried) -> bool:
     """Whether the timestamp was refused, which exchanges look at before the key."""
     return is_malformed(sent, own) or is_expired(sent)
 
 
-def _named(sent: Sent) -> str:
+def _named(sent: RecordedCall) -> str:
     return f" ({sent.mistake})" if sent.mistake else ""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from fauxchange_kit.analysis.credentials import private
 from fauxchange_kit.analysis.timestamps import age_ms, is_expired, stamp_ms, window_ms
 from fauxchange_kit.check import Evidence, Severity, check
-from fauxchange_kit.verdict import PLAIN
+from fauxchange_kit.recording.recording import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange_kit.analysis.credentials import Carried
-    from fauxchange_kit.recording.recording import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 SKEWED = "skewed-clock"
 
@@ -116,7 +116,7 @@ def resynchronises(run: Run) -> Iterator[Evidence]:
 )
 def replayed(run: Run) -> Iterator[Evidence]:
     """Look for signatures with a timestamp that come again after their moment."""
-    first: dict[str, Sent] = {}
+    first: dict[str, RecordedCall] = {}
     signed = [(sent, own) for sent, own in private(run) if own.sign and own.timestamp]
     for sent, own in signed:
         begun = first.setdefault(own.sign, sent)
@@ -128,7 +128,7 @@ def replayed(run: Run) -> Iterator[Evidence]:
             yield Evidence((sent,))
 
 
-def _is_later(sent: Sent, begun: Sent, own: Carried) -> bool:
+def _is_later(sent: RecordedCall, begun: RecordedCall, own: Carried) -> bool:
     """Whether a call cannot have been signed together with an earlier one of its signature."""
     gap_ms = max(sent.at_ms - begun.at_ms, sent.wall_ms - begun.wall_ms)
     if gap_ms > _MOMENT_MS:
@@ -138,5 +138,5 @@ def _is_later(sent: Sent, begun: Sent, own: Carried) -> bool:
     return has_milliseconds and (bool(begun.faults) or not begun.was_delivered)
 
 
-def _named(sent: Sent) -> str:
+def _named(sent: RecordedCall) -> str:
     return f" ({sent.mistake})" if sent.mistake else ""

@@ -17,7 +17,7 @@ from fauxchange.config import Settings, client_keys
 from fauxchange.domain.core.rejection import MissingSignature, Rejection, UnknownKey
 from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.okx.signature import read_timestamp
-from fauxchange.explain.explainer import Explainer
+from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.message import Request, cgi_name
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock, wall_ms
 from fauxchange.runtime.limiter import Unlimited
@@ -95,7 +95,7 @@ class Examiner:
         exchange = self._app.exchange_of(request.path)
         sandbox, known = self._sandbox(request, exchange)
         sandbox.clock.restore(ClockState(self._at_ms(call), STANDING))
-        explainer = Explainer(self._app.exchanges, sandbox)
+        explainer = DoctorExplainer(self._app.exchanges, sandbox)
         endpoint = None
         try:
             endpoint = exchange.catalogue.match(request)
@@ -160,7 +160,7 @@ def _finding(
     exchange: Exchange,
     request: Request,
     endpoint: Endpoint | None,
-    explainer: Explainer,
+    explainer: DoctorExplainer,
     **became: Any,
 ) -> Finding:
     target = explainer.hide(request.target)

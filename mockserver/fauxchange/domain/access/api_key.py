@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import rejection
 from .credential import Credential
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 EXPIRE = "credentials.expire"
 
@@ -46,7 +46,7 @@ def credential_id(account: str, key: str) -> str:
     return f"{account.partition(':')[0]}:{key}"
 
 
-def keep(unit: Unit, credential: Credential) -> None:
+def keep(unit: UnitOfWork, credential: Credential) -> None:
     """Write a new credential and hang it on its account's ring."""
     account = credential.account
     ring = unit.find(KeyRing, account) or KeyRing(account)
@@ -54,14 +54,14 @@ def keep(unit: Unit, credential: Credential) -> None:
     unit.put(credential_id(account, credential.key), credential)
 
 
-def keys_of(unit: Unit, account: str) -> Iterator[Credential]:
+def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
     """Yield the credentials of an account that are in force, oldest first."""
     ring = unit.find(KeyRing, account) or KeyRing(account)
     for key in ring.keys:
         yield unit.get(Credential, credential_id(account, key))
 
 
-def named(unit: Unit, sub: SubAccount, key: str) -> Credential:
+def named(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
     """Return a key of a sub-account.
 
     Raises:
@@ -127,7 +127,7 @@ def create(
 
 
 def modify(
-    unit: Unit,
+    unit: UnitOfWork,
     sub: SubAccount,
     key: str,
     *,
@@ -157,7 +157,7 @@ def modify(
     return credential
 
 
-def delete(unit: Unit, sub: SubAccount, key: str) -> None:
+def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
     """Take a key out of force.
 
     Raises:
@@ -167,7 +167,7 @@ def delete(unit: Unit, sub: SubAccount, key: str) -> None:
     revoke(unit, named(unit, sub, key))
 
 
-def revoke(unit: Unit, credential: Credential) -> None:
+def revoke(unit: UnitOfWork, credential: Credential) -> None:
     """Take a credential out of force, whosever it is."""
     account, key = credential.account, credential.key
     unit.put(credential_id(account, key), replace(credential, revoked=True))
@@ -175,28 +175,28 @@ def revoke(unit: Unit, credential: Credential) -> None:
     unit.put(account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
 
 
-def expire(unit: Unit, credential: Credential, at_ms: int) -> None:
+def expire(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:
     """Have a credential be revoked when a time comes."""
     whose = {"credential": credential_id(credential.account, credential.key)}
-    unit.schedule(Due(at_ms, EXPIRE, whose))
+    unit.schedule(ScheduledTask(at_ms, EXPIRE, whose))
 
 
-@happens(EXPIRE)
-def expired(ledger: Ledger, due: Due) -> None:
+@on_due(EXPIRE)
+def expired(ledger: Ledger, due: ScheduledTask) -> None:
     """Revoke a credential whose time is over, unless that was done before."""
     credential = ledger.unit.get(Credential, due.data["credential"])
     if not credential.revoked:
         revoke(ledger.unit, credential)
 
 
-def _require_label(unit: Unit, sub: SubAccount, label: str) -> None:
+def _require_label(unit: UnitOfWork, sub: SubAccount, label: str) -> None:
     if len(label) > _LABEL_LENGTH:
         raise BadParameter("label", f"more than {_LABEL_LENGTH} characters")
     if any(one.name == label for one in keys_of(unit, sub.account)):
         raise rejection.LabelTaken(f"{sub.name} has a key {label!r}")
 
 
-def _require_addresses(unit: Unit, addresses: tuple[str, ...]) -> None:
+def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
     limit = terms(unit).addresses
     if len(addresses) > limit:
         raise rejection.TooManyAddresses(f"a key is bound to {limit} addresses at most")
@@ -205,7 +205,7 @@ def _require_addresses(unit: Unit, addresses: tuple[str, ...]) -> None:
             raise BadParameter("ip", f"{address!r} is no address and no network")
 
 
-def _new(unit: Unit) -> tuple[str, bytes]:
+def _new(unit: UnitOfWork) -> tuple[str, bytes]:
     salt = unit.find(Salt, "") or Salt()
     return made(f"{salt.salt}{unit.new_id()}")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 KEY = "okx"
 
@@ -26,13 +26,13 @@ class Masters:
     accounts: tuple[str, ...]
 
 
-def everyone(unit: Unit) -> Iterator[Account]:
+def everyone(unit: UnitOfWork) -> Iterator[Account]:
     """Yield every account."""
     for master in unit.get(Masters, KEY).accounts:
         yield from family(unit, master)
 
 
-def family(unit: Unit, master: str) -> Iterator[Account]:
+def family(unit: UnitOfWork, master: str) -> Iterator[Account]:
     """Yield a master and its sub-accounts."""
     yield unit.get(Account, master)
     for opened in unit.newest(opened_log(master)):

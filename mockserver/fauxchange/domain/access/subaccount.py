@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 STANDARD, MANAGED = "1", "2"
 
@@ -89,7 +89,7 @@ def managed_log(trustee: str) -> str:
     return f"managed sub-account transfers/{trustee}"
 
 
-def terms(unit: Unit) -> SubAccountTerms:
+def terms(unit: UnitOfWork) -> SubAccountTerms:
     """Return how many there may be of what."""
     return unit.find(SubAccountTerms, "") or SubAccountTerms()
 
@@ -104,13 +104,13 @@ def account_id(master: str, name: str) -> str:
     return f"{master.partition(':')[0]}:{name}"
 
 
-def find(unit: Unit, master: str, name: str) -> SubAccount | None:
+def find(unit: UnitOfWork, master: str, name: str) -> SubAccount | None:
     """Return a master's sub-account by name, or None."""
     found = unit.find(SubAccount, account_id(master, name))
     return found if found is not None and found.master == master else None
 
 
-def named(unit: Unit, master: str, name: str) -> SubAccount:
+def named(unit: UnitOfWork, master: str, name: str) -> SubAccount:
     """Return a master's sub-account by name.
 
     Raises:
@@ -123,7 +123,7 @@ def named(unit: Unit, master: str, name: str) -> SubAccount:
     return found
 
 
-def keep(unit: Unit, account: Account, sub: SubAccount) -> None:
+def keep(unit: UnitOfWork, account: Account, sub: SubAccount) -> None:
     """Write a new sub-account and its account."""
     unit.put(account.id, account)
     unit.put(account.id, sub)
@@ -166,7 +166,7 @@ def create(
     return sub
 
 
-def require_open(unit: Unit, *accounts: str) -> None:
+def require_open(unit: UnitOfWork, *accounts: str) -> None:
     """Let a transfer between accounts pass.
 
     Raises:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 Side = Literal["buy", "sell"]
 
@@ -26,7 +26,7 @@ TERMS = "convert"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConvertLimits:
     """How much of a currency a quote may be asked for; ``large`` where large orders are taken."""
 
     smallest: Decimal
@@ -59,10 +59,10 @@ class ConvertTerms:
     ttl_ms: int
     places: int
     quotes: tuple[str, ...]
-    limits: Mapping[str, Limits]
+    limits: Mapping[str, ConvertLimits]
 
 
-class Pair(NamedTuple):
+class ConvertPair(NamedTuple):
     """What is bought or sold, and what for."""
 
     base: str
@@ -74,10 +74,10 @@ class Pair(NamedTuple):
         return f"{self.base}-{self.quote}"
 
 
-class Wanted(NamedTuple):
+class QuoteRequest(NamedTuple):
     """What somebody asks a quote or a trade for; ``size`` is in ``size_ccy``."""
 
-    pair: Pair
+    pair: ConvertPair
     side: Side
     size: Decimal
     size_ccy: str
@@ -90,7 +90,7 @@ class ConvertQuote:
 
     id: str
     account: str
-    wanted: Wanted
+    wanted: QuoteRequest
     price: Decimal
     base_size: Decimal
     quote_size: Decimal
@@ -101,7 +101,7 @@ class ConvertQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteRequest:
+class ClientQuote:
     """Which quote an account's own request id stands for."""
 
     quote: str
@@ -113,7 +113,7 @@ class Conversion:
 
     id: str
     quote: str
-    pair: Pair
+    pair: ConvertPair
     side: Side
     price: Decimal
     base_size: Decimal
@@ -123,12 +123,12 @@ class Conversion:
     tag: str = ""
 
 
-def terms(unit: Unit) -> ConvertTerms | None:
+def terms(unit: UnitOfWork) -> ConvertTerms | None:
     """Return the terms of the world, or None if nothing can be converted in it."""
     return unit.find(ConvertTerms, TERMS)
 
 
-def pair_of(unit: Unit, one: str, other: str) -> tuple[Pair, ConvertTerms]:
+def pair_of(unit: UnitOfWork, one: str, other: str) -> tuple[ConvertPair, ConvertTerms]:
     """Return how two currencies are paired, and the terms.
 
     Raises:
@@ -142,17 +142,17 @@ def pair_of(unit: Unit, one: str, other: str) -> tuple[Pair, ConvertTerms]:
     if said is not None and {one, other} <= set(said.limits):
         for quote in said.quotes:
             if quote in {one, other}:
-                return Pair(other if quote == one else one, quote), said
+                return ConvertPair(other if quote == one else one, quote), said
     raise rejection.UnknownPair(f"{one} cannot be converted into {other}")
 
 
-def find(unit: Unit, account: str, client_id: str) -> Conversion | None:
+def find(unit: UnitOfWork, account: str, client_id: str) -> Conversion | None:
     """Return what an account traded under its own id, or None."""
     return unit.find(Conversion, f"{account}/{client_id}")
 
 
 def history(
-    unit: Unit, account: str, tag: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, tag: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[Conversion]:
     """Yield what an account traded under a tag, or under none, newest first."""
     return unit.newest(

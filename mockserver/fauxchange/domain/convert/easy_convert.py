@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import account as trading_account_account
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from fauxchange.domain.core.account import Account, Held
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.account import Account, Balance
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 TERMS = "easy convert"
 FILL = "easy.fill"
 
-_DESK = house("easy convert")
+_DESK = exchange_account("easy convert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ class Ordered(NamedTuple):
     id: str
 
 
-def terms(unit: Unit) -> EasyTerms | None:
+def terms(unit: UnitOfWork) -> EasyTerms | None:
     """Return the terms of the world, or None if nothing is converted this way in it."""
     return unit.find(EasyTerms, TERMS)
 
 
 def small(
-    unit: Unit, account: Account, book: str, said: EasyTerms, now_ms: int
+    unit: UnitOfWork, account: Account, book: str, said: EasyTerms, now_ms: int
 ) -> Iterator[tuple[str, Decimal]]:
     """Yield what a book has that can be converted, and how much of it."""
     for ccy, held in account.book(book).items():
@@ -119,7 +119,7 @@ def convert(
 
 
 def history(
-    unit: Unit, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[EasyConversion]:
     """Yield an account's conversions, newest first."""
     found = unit.newest(
@@ -128,12 +128,12 @@ def history(
     return (unit.get(EasyConversion, one.id) for one in found)
 
 
-@happens(FILL)
-def fill(ledger: Ledger, due: Due) -> None:
+@on_due(FILL)
+def fill(ledger: Ledger, due: ScheduledTask) -> None:
     """Give what was held back, and get what was ordered."""
     unit = ledger.unit
     order = unit.get(EasyConversion, due.data["order"])
-    place = Place(order.account, order.book)
+    place = LedgerAccount(order.account, order.book)
     ledger.move(
         order.paid_ccy,
         order.paid,
@@ -156,7 +156,7 @@ def _begin(
     got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), said.got_places)
     if not got:
         raise easy_convert_rejection.WorthNothing(ccy, target)
-    place = Place(account.id, book)
+    place = LedgerAccount(account.id, book)
     ledger.move(
         ccy,
         paid,
@@ -167,11 +167,11 @@ def _begin(
     order = EasyConversion(unit.new_id(), account.id, book, ccy, paid, target, got, now_ms)
     unit.put(order.id, order)
     unit.append(_log(account.id), Ordered(now_ms, order.id))
-    unit.schedule(Due(now_ms + said.running_ms, FILL, {"order": order.id}))
+    unit.schedule(ScheduledTask(now_ms + said.running_ms, FILL, {"order": order.id}))
     return order
 
 
-def _paid(unit: Unit, ccy: str, held: Held, said: EasyTerms, now_ms: int) -> Decimal:
+def _paid(unit: UnitOfWork, ccy: str, held: Balance, said: EasyTerms, now_ms: int) -> Decimal:
     """Return how much would be converted.
 
     All that is held has to be little; what is held back by orders is not converted.
@@ -186,7 +186,7 @@ def _paid(unit: Unit, ccy: str, held: Held, said: EasyTerms, now_ms: int) -> Dec
     return paid
 
 
-def _is_running(unit: Unit, account: str) -> bool:
+def _is_running(unit: UnitOfWork, account: str) -> bool:
     last = next(history(unit, account, older_than=None, newer_than=None), None)
     return last is not None and not last.is_filled
 

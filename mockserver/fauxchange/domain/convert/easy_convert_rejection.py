@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import Rejection
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ class OutOfBounds(Rejection):
     """An amount that is not a small one; ``bound`` is the worth it offends against."""
 
     def __init__(self, ccy: str, usd: Decimal, bound_usd: Decimal) -> None:
-        super().__init__(f"{ccy} is worth {text(usd)} USD, the bound is {text(bound_usd)} USD")
+        super().__init__(
+            f"{ccy}: {format_decimal(usd)} USD, the bound is {format_decimal(bound_usd)} USD"
+        )
         self.ccy = ccy
-        self.bound = f"{text(bound_usd)} USD"
+        self.bound = f"{format_decimal(bound_usd)} USD"
 
 
 class TooLittle(OutOfBounds):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
 from fauxchange.domain.market import price as market_price
@@ -19,12 +19,12 @@ from fauxchange.domain.trading_account import borrowing
 from . import rejection
 from .convert import (
     TERMS,
+    ClientQuote,
     Conversion,
+    ConvertPair,
     ConvertQuote,
     ConvertTerms,
-    Pair,
     QuoteRequest,
-    Wanted,
     find,
     log_of,
     pair_of,
@@ -33,16 +33,16 @@ from .convert import (
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
 
-_DESK = house("convert")
+_DESK = exchange_account("convert")
 _PRICE = Context(prec=12)
 
 
 def estimate(
-    ledger: Ledger, account: str, wanted: Wanted, *, quote_id: str, client_id: str = ""
+    ledger: Ledger, account: str, wanted: QuoteRequest, *, quote_id: str, client_id: str = ""
 ) -> ConvertQuote:
     """Give an account a price that holds for a while.
 
@@ -57,7 +57,7 @@ def estimate(
     said = _terms_for(unit, wanted.pair)
     _require_size(said, wanted)
     request = f"{account}/{client_id}"
-    if client_id and unit.find(QuoteRequest, request) is not None:
+    if client_id and unit.find(ClientQuote, request) is not None:
         raise rejection.RepeatedRequest(f"{client_id} asked for a quote before")
     price = _price(unit, said, wanted, ledger.now_ms)
     base_size, quote_size = _whole_sizes(unit, wanted, price)
@@ -74,7 +74,7 @@ def estimate(
     )
     unit.put(quote.id, quote)
     if client_id:
-        unit.put(request, QuoteRequest(quote.id))
+        unit.put(request, ClientQuote(quote.id))
     return quote
 
 
@@ -82,7 +82,7 @@ def trade(
     ledger: Ledger,
     account: str,
     quote_id: str,
-    wanted: Wanted,
+    wanted: QuoteRequest,
     *,
     trade_id: str,
     client_id: str = "",
@@ -122,7 +122,7 @@ def trade(
 
 
 def _tradable(
-    ledger: Ledger, account: str, quote_id: str, wanted: Wanted, client_id: str
+    ledger: Ledger, account: str, quote_id: str, wanted: QuoteRequest, client_id: str
 ) -> ConvertQuote:
     """Return the quote, if what is wanted of it can be traded now."""
     unit = ledger.unit
@@ -139,7 +139,7 @@ def _tradable(
     return quote
 
 
-def _whole_sizes(unit: Unit, wanted: Wanted, price: Decimal) -> tuple[Decimal, Decimal]:
+def _whole_sizes(unit: UnitOfWork, wanted: QuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
     """Return both amounts, of which none may be nothing."""
     base_size, quote_size = _sizes(wanted, price, unit.get(ConvertTerms, TERMS).places)
     if not (base_size and quote_size):
@@ -149,7 +149,7 @@ def _whole_sizes(unit: Unit, wanted: Wanted, price: Decimal) -> tuple[Decimal, D
     return base_size, quote_size
 
 
-def _terms_for(unit: Unit, pair: Pair) -> ConvertTerms:
+def _terms_for(unit: UnitOfWork, pair: ConvertPair) -> ConvertTerms:
     """Return the terms if the pair is one of theirs, the right way round."""
     said = terms(unit)
     if said is None or pair.base not in said.limits:
@@ -165,7 +165,7 @@ def _terms_for(unit: Unit, pair: Pair) -> ConvertTerms:
     return said
 
 
-def _require_size(said: ConvertTerms, wanted: Wanted) -> None:
+def _require_size(said: ConvertTerms, wanted: QuoteRequest) -> None:
     if wanted.size_ccy not in wanted.pair:
         raise BadParameter("rfqSzCcy", f"{wanted.size_ccy} is not in {wanted.pair.name}")
     limits = said.limits[wanted.size_ccy]
@@ -178,7 +178,7 @@ def _require_size(said: ConvertTerms, wanted: Wanted) -> None:
         raise rejection.SizeTooLarge(f"{wanted.size} {wanted.size_ccy} is above {largest}")
 
 
-def _require_match(unit: Unit, quote: ConvertQuote, wanted: Wanted) -> None:
+def _require_match(unit: UnitOfWork, quote: ConvertQuote, wanted: QuoteRequest) -> None:
     """Let a trade pass that is for the quoted pair, side and currency, and not for more."""
     quoted = quote.wanted
     for name, asked, given in (
@@ -195,12 +195,12 @@ def _require_match(unit: Unit, quote: ConvertQuote, wanted: Wanted) -> None:
     _require_size(unit.get(ConvertTerms, TERMS), wanted)
 
 
-def _price(unit: Unit, said: ConvertTerms, wanted: Wanted, at_ms: int) -> Decimal:
+def _price(unit: UnitOfWork, said: ConvertTerms, wanted: QuoteRequest, at_ms: int) -> Decimal:
     middle = market_price.rate(unit, wanted.pair.base, wanted.pair.quote, at_ms)
     return _PRICE.multiply(middle, 1 + said.spread if wanted.side == "buy" else 1 - said.spread)
 
 
-def _sizes(wanted: Wanted, price: Decimal, to_places: int) -> tuple[Decimal, Decimal]:
+def _sizes(wanted: QuoteRequest, price: Decimal, to_places: int) -> tuple[Decimal, Decimal]:
     """Return both amounts: what is paid is rounded up, what is got is rounded down."""
     step = Decimal(1).scaleb(-to_places)
     is_buy = wanted.side == "buy"
@@ -215,7 +215,7 @@ def _sizes(wanted: Wanted, price: Decimal, to_places: int) -> tuple[Decimal, Dec
 def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     base, quote = (done.pair.base, done.base_size), (done.pair.quote, done.quote_size)
     paid, got = (quote, base) if done.side == "buy" else (base, quote)
-    book = Place(account, BOOK)
+    book = LedgerAccount(account, BOOK)
     try:
         ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
     except InsufficientFunds as short:

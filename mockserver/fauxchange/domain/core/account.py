@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Balance:
     """An amount of one currency: what may be used, and what is held back. False if nothing is."""
 
     available: Decimal = ZERO
@@ -28,7 +28,7 @@ class Held:
         return EXACT.add(self.available, self.frozen) if self.frozen else self.available
 
 
-NOTHING = Held()
+NOTHING = Balance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,27 @@ class Account:
     id: str
     user: str
     master: str
-    books: Mapping[str, Mapping[str, Held]] = field(default_factory=dict)
+    books: Mapping[str, Mapping[str, Balance]] = field(default_factory=dict)
 
     @property
-    def funding(self) -> Mapping[str, Held]:
+    def funding(self) -> Mapping[str, Balance]:
         """OKX's funding account: currency -> amount."""
         return self.book("funding")
 
     @property
-    def spot(self) -> Mapping[str, Held]:
+    def spot(self) -> Mapping[str, Balance]:
         """CoinW's spot account: currency -> amount."""
         return self.book("spot")
 
-    def book(self, name: str) -> Mapping[str, Held]:
+    def book(self, name: str) -> Mapping[str, Balance]:
         """Return one book, empty if nothing was ever in it."""
         return self.books.get(name, {})
 
-    def held(self, book: str, ccy: str) -> Held:
+    def held(self, book: str, ccy: str) -> Balance:
         """Return what is held of one currency."""
         return self.book(book).get(ccy, NOTHING)
 
-    def with_held(self, book: str, ccy: str, held: Held) -> Account:
+    def with_held(self, book: str, ccy: str, held: Balance) -> Account:
         """Return the account with one amount replaced."""
         changed = {**self.book(book), ccy: held}
         return Account(self.id, self.user, self.master, {**self.books, book: changed})

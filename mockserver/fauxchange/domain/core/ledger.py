@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .account import Account, Held
+from .account import Account, Balance
 from .bill import Bill, log_of
 from .money import EXACT, ZERO
 from .rejection import InsufficientFunds
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from .unit_of_work import Unit
+    from .unit_of_work import UnitOfWork
 
 LOG = "postings"
 Slot = Literal["available", "frozen"]
 
 
-class Place(NamedTuple):
+class LedgerAccount(NamedTuple):
     """Where money is: a slot of a book of an account, or a house of the exchange."""
 
     account: str
@@ -37,9 +37,9 @@ class Place(NamedTuple):
         return not self.account
 
 
-def house(name: str) -> Place:
+def exchange_account(name: str) -> LedgerAccount:
     """Return a place of the exchange itself."""
-    return Place("", name)
+    return LedgerAccount("", name)
 
 
 class Posting(NamedTuple):
@@ -49,14 +49,14 @@ class Posting(NamedTuple):
     reason: str
     ccy: str
     amount: Decimal
-    debit: Place
-    credit: Place
+    debit: LedgerAccount
+    credit: LedgerAccount
 
 
 class Ledger(NamedTuple):
     """Moves money within one unit of work, at one time."""
 
-    unit: Unit
+    unit: UnitOfWork
     now_ms: int
 
     def move(
@@ -64,8 +64,8 @@ class Ledger(NamedTuple):
         ccy: str,
         amount: Decimal,
         *,
-        debit: Place,
-        credit: Place,
+        debit: LedgerAccount,
+        credit: LedgerAccount,
         reason: str,
         client_id: str = "",
         note: str = "",
@@ -97,7 +97,7 @@ class Ledger(NamedTuple):
 
     def _bill(
         self,
-        place: Place,
+        place: LedgerAccount,
         ccy: str,
         delta: Decimal,
         balance: Decimal,
@@ -109,7 +109,7 @@ class Ledger(NamedTuple):
         self.unit.append(log_of(place.account, place.book), bill)
         self.unit.append(log_of(place.account, place.book, ccy), bill)
 
-    def _add(self, place: Place, ccy: str, delta: Decimal) -> Held:
+    def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
         held = account.held(place.book, ccy)
         is_free = place.slot == "available"
@@ -117,14 +117,14 @@ class Ledger(NamedTuple):
         after = EXACT.add(before, delta)
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
-        changed = Held(after, held.frozen) if is_free else Held(held.available, after)
+        changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
         self.unit.put(account.id, account.with_held(place.book, ccy, changed))
         return changed
 
 
-def balances(postings: Iterable[Posting]) -> Mapping[tuple[Place, str], Decimal]:
+def balances(postings: Iterable[Posting]) -> Mapping[tuple[LedgerAccount, str], Decimal]:
     """Re-add postings: place and currency -> amount."""
-    sums: dict[tuple[Place, str], Decimal] = {}
+    sums: dict[tuple[LedgerAccount, str], Decimal] = {}
     for posting in postings:
         for place, delta in ((posting.debit, -posting.amount), (posting.credit, posting.amount)):
             key = (place, posting.ccy)
@@ -149,12 +149,16 @@ def audit(accounts: Iterable[Account], postings: Iterable[Posting]) -> list[str]
 
 
 def _differences(
-    account: Account, book: str, ccy: str, held: Held, sums: dict[tuple[Place, str], Decimal]
+    account: Account,
+    book: str,
+    ccy: str,
+    held: Balance,
+    sums: dict[tuple[LedgerAccount, str], Decimal],
 ) -> list[str]:
     slots: tuple[Slot, ...] = ("available", "frozen")
     wrong = []
     for slot in slots:
-        posted = sums.pop((Place(account.id, book, slot), ccy), ZERO)
+        posted = sums.pop((LedgerAccount(account.id, book, slot), ccy), ZERO)
         shown: Decimal = getattr(held, slot)
         if posted != shown or shown < 0:
             wrong.append(f"{account.id}/{book}/{slot} {ccy}: {shown} shown, {posted} posted")

@@ -10,7 +10,7 @@ ZERO = Decimal(0)
 EXACT = Context(prec=60)
 
 
-def text(amount: Decimal) -> str:
+def format_decimal(amount: Decimal) -> str:
     """Return the amount without exponent and without trailing zeros: ``0``, ``37.11827078``."""
     if not amount:
         return "0"
@@ -20,7 +20,7 @@ def text(amount: Decimal) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def scaled_text(amount: Decimal) -> str:
+def format_scaled(amount: Decimal) -> str:
     """Return the amount without exponent, trailing zeros kept as they are: ``400.000``."""
     return format(amount, "f")
 

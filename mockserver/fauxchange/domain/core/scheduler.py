@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .ledger import Ledger
-    from .unit_of_work import Due
+    from .unit_of_work import ScheduledTask
 
-    Happening = Callable[[Ledger, Due], None]
+    TaskFunction = Callable[[Ledger, ScheduledTask], None]
 
-_BY_KIND: dict[str, Happening] = {}
+_BY_KIND: dict[str, TaskFunction] = {}
 
 
-def happens(kind: str) -> Callable[[Happening], Happening]:
+def on_due(kind: str) -> Callable[[TaskFunction], TaskFunction]:
     """Register what happens when something of a kind is due.
 
     Raises:
@@ -23,7 +23,7 @@ def happens(kind: str) -> Callable[[Happening], Happening]:
 
     """
 
-    def register(function: Happening) -> Happening:
+    def register(function: TaskFunction) -> TaskFunction:
         if kind in _BY_KIND:
             raise ValueError(f"{kind} happens in two ways")
         _BY_KIND[kind] = function
@@ -37,7 +37,7 @@ def is_known(kind: str) -> bool:
     return kind in _BY_KIND
 
 
-def happen(ledger: Ledger, due: Due) -> None:
+def run_due(ledger: Ledger, due: ScheduledTask) -> None:
     """Let something due happen, at its own time.
 
     Raises:

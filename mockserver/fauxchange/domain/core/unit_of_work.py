@@ -12,7 +12,7 @@ D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class ScheduledTask:
     """Something that happens by itself at a time: a settlement, an accrual, an expiry."""
 
     at_ms: int
@@ -20,7 +20,7 @@ class Due:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Unit(Protocol):
+class UnitOfWork(Protocol):
     """Work that is committed whole or not at all."""
 
     def get(self, kind: type[D], key: str) -> D:
@@ -59,7 +59,7 @@ class Unit(Protocol):
         """
         ...
 
-    def schedule(self, due: Due) -> None:
+    def schedule(self, due: ScheduledTask) -> None:
         """Have something happen later."""
         ...
 

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rates import HOUR_MS, around
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import rejection as earn_rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.core.account import Held
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.account import Balance
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 HOUR = "savings.hour"
 BOOK = "savings"
@@ -94,7 +94,7 @@ class HourlyRate(NamedTuple):
     lending: Decimal
 
 
-def terms_of(unit: Unit, ccy: str) -> SavingsTerms:
+def terms_of(unit: UnitOfWork, ccy: str) -> SavingsTerms:
     """Return the terms of a currency.
 
     Raises:
@@ -129,8 +129,8 @@ def purchase(
     ledger.move(
         terms.ccy,
         amount,
-        debit=Place(account, "funding"),
-        credit=Place(account, BOOK),
+        debit=LedgerAccount(account, "funding"),
+        credit=LedgerAccount(account, BOOK),
         reason="savings purchase",
     )
     return begin(ledger.unit, account, terms, ledger.now_ms)
@@ -148,7 +148,7 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
     saved = held(ledger.unit, account, terms.ccy)
     if amount > saved.total:
         raise earn_rejection.InsufficientSavings(terms.ccy, amount, saved.total)
-    place, lent = Place(account, BOOK), Place(account, BOOK, "frozen")
+    place, lent = LedgerAccount(account, BOOK), LedgerAccount(account, BOOK, "frozen")
     if amount > saved.available:
         missing = EXACT.subtract(amount, saved.available)
         ledger.move(terms.ccy, missing, debit=lent, credit=place, reason="savings returned")
@@ -156,7 +156,7 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
         terms.ccy,
         amount,
         debit=place,
-        credit=Place(account, "funding"),
+        credit=LedgerAccount(account, "funding"),
         reason="savings redemption",
     )
     saving = saving_of(ledger.unit, account, terms)
@@ -167,7 +167,7 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
     return saving
 
 
-def set_rate(unit: Unit, account: str, terms: SavingsTerms, wanted: Decimal) -> Saving:
+def set_rate(unit: UnitOfWork, account: str, terms: SavingsTerms, wanted: Decimal) -> Saving:
     """Set the smallest rate an owner lends at, from the next full hour on.
 
     Raises:
@@ -181,29 +181,31 @@ def set_rate(unit: Unit, account: str, terms: SavingsTerms, wanted: Decimal) -> 
     return saving
 
 
-def saving_of(unit: Unit, account: str, terms: SavingsTerms) -> Saving:
+def saving_of(unit: UnitOfWork, account: str, terms: SavingsTerms) -> Saving:
     """Return an account's saving; nobody wants less than the least rate."""
     return unit.find(Saving, _key(account, terms.ccy)) or Saving(terms.least)
 
 
-def held(unit: Unit, account: str, ccy: str) -> Held:
+def held(unit: UnitOfWork, account: str, ccy: str) -> Balance:
     """Return what is saved: available waits to be lent, frozen is lent."""
     return unit.get(Account, account).held(BOOK, ccy)
 
 
-def begin(unit: Unit, account: str, terms: SavingsTerms, now_ms: int) -> Saving:
+def begin(unit: UnitOfWork, account: str, terms: SavingsTerms, now_ms: int) -> Saving:
     """Have the next full hour look after a saving, if none will yet."""
     saving = saving_of(unit, account, terms)
     if saving.is_running:
         return saving
     saving = replace(saving, is_running=True)
     unit.put(_key(account, terms.ccy), saving)
-    unit.schedule(Due(_hour(now_ms) + HOUR_MS, HOUR, {"account": account, "ccy": terms.ccy}))
+    unit.schedule(
+        ScheduledTask(_hour(now_ms) + HOUR_MS, HOUR, {"account": account, "ccy": terms.ccy})
+    )
     return saving
 
 
-@happens(HOUR)
-def pass_hour(ledger: Ledger, due: Due) -> None:
+@on_due(HOUR)
+def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay the hour's interest, lend what waits or take back what no longer pays enough."""
     unit, now_ms = ledger.unit, ledger.now_ms
     account, terms = due.data["account"], unit.get(SavingsTerms, due.data["ccy"])
@@ -216,22 +218,22 @@ def pass_hour(ledger: Ledger, due: Due) -> None:
         lent = Lending(now_ms - HOUR_MS, terms.ccy, saved.frozen, interest, saving.lent_at)
         unit.append(_log(account), lent)
     rate = rate_at(terms, now_ms).lending
-    _lend(ledger, Place(account, BOOK), terms.ccy, saved, is_lent=rate >= saving.wanted)
+    _lend(ledger, LedgerAccount(account, BOOK), terms.ccy, saved, is_lent=rate >= saving.wanted)
     if interest:
         ledger.move(
             terms.ccy,
             interest,
-            debit=house("interest"),
-            credit=Place(account, BOOK),
+            debit=exchange_account("interest"),
+            credit=LedgerAccount(account, BOOK),
             reason="savings interest",
         )
     earnings = EXACT.add(saving.earnings, interest)
     unit.put(_key(account, terms.ccy), replace(saving, lent_at=rate, earnings=earnings))
-    unit.schedule(Due(now_ms + HOUR_MS, HOUR, due.data))
+    unit.schedule(ScheduledTask(now_ms + HOUR_MS, HOUR, due.data))
 
 
 def lendings(
-    unit: Unit, account: str, *, older_than: int | None = None, newer_than: int | None = None
+    unit: UnitOfWork, account: str, *, older_than: int | None = None, newer_than: int | None = None
 ) -> Iterator[Lending]:
     """Yield the hours in which an account lent, newest first."""
     return unit.newest(
@@ -264,7 +266,7 @@ def daily_average(terms: SavingsTerms, now_ms: int) -> Decimal:
     return round_down(EXACT.divide(sum(paid, ZERO), Decimal(HOURS_PER_DAY)), RATE_PLACES)
 
 
-def _lend(ledger: Ledger, place: Place, ccy: str, saved: Held, *, is_lent: bool) -> None:
+def _lend(ledger: Ledger, place: LedgerAccount, ccy: str, saved: Balance, *, is_lent: bool) -> None:
     """Have all that was there before the interest be lent, or none of it."""
     waiting, lent = place, place._replace(slot="frozen")
     if is_lent and saved.available:

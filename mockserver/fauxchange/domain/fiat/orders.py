@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding.deposits import At
 
 from . import rejection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 PENDING = "pending"
 COMPLETED = "completed"
@@ -107,14 +107,14 @@ def cancel(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     return _give_back(ledger, order, CANCELED)
 
 
-def find(unit: Unit, account: str, kind: str, number: str) -> FiatOrder | None:
+def find(unit: UnitOfWork, account: str, kind: str, number: str) -> FiatOrder | None:
     """Return an order of an account, or None."""
     found = unit.find(FiatOrder, number)
     return found if found and (found.account, found.kind) == (account, kind) else None
 
 
 def history(
-    unit: Unit,
+    unit: UnitOfWork,
     account: str,
     kind: str,
     *,
@@ -128,7 +128,7 @@ def history(
     return (unit.get(FiatOrder, entry.id) for entry in entries)
 
 
-def used(unit: Unit, account: str, by: PaymentMethod, now_ms: int) -> Used:
+def used(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) -> Used:
     """Return what an account has moved by a payment method; what came to nothing does not count."""
     daily = weekly = monthly = ZERO
     for order in history(unit, account, by.kind, newer_than=now_ms - MONTH_MS):
@@ -169,8 +169,8 @@ def require_amount(ledger: Ledger, account: str, by: PaymentMethod, amount: Deci
             raise rejection.TooMuch(f"{amount} {by.ccy} on top of {moved} is above {limit}")
 
 
-@happens(STEP)
-def step(ledger: Ledger, due: Due) -> None:
+@on_due(STEP)
+def step(ledger: Ledger, due: ScheduledTask) -> None:
     """Take an order one state further; a canceled one stays as it is."""
     order = ledger.unit.get(FiatOrder, due.data["order"])
     if not order.is_over:
@@ -183,7 +183,7 @@ def _go_on(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     entered, *rest = order.ahead
     after = replace(order, state=entered.state, ahead=tuple(rest), changed_ms=ledger.now_ms)
     ledger.unit.put(after.id, after)
-    ledger.unit.schedule(Due(ledger.now_ms + entered.ms, STEP, {"order": after.id}))
+    ledger.unit.schedule(ScheduledTask(ledger.now_ms + entered.ms, STEP, {"order": after.id}))
     return after
 
 
@@ -212,13 +212,13 @@ def _credit(ledger: Ledger, order: FiatOrder) -> None:
         order.ccy,
         EXACT.subtract(order.amount, order.fee),
         debit=_bank(order),
-        credit=Place(order.account, _BOOK),
+        credit=LedgerAccount(order.account, _BOOK),
         reason="fiat deposit",
     )
 
 
 def _pay(ledger: Ledger, order: FiatOrder) -> None:
-    frozen = Place(order.account, _BOOK, "frozen")
+    frozen = LedgerAccount(order.account, _BOOK, "frozen")
     ledger.move(
         order.ccy,
         order.amount,
@@ -232,7 +232,7 @@ def _pay(ledger: Ledger, order: FiatOrder) -> None:
             order.ccy,
             order.fee,
             debit=frozen,
-            credit=house("fiat fees"),
+            credit=exchange_account("fiat fees"),
             reason="fiat withdrawal fee",
             client_id=order.client_id,
         )
@@ -242,22 +242,22 @@ def _give_back(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
     ledger.move(
         order.ccy,
         order.total,
-        debit=Place(order.account, _BOOK, "frozen"),
-        credit=Place(order.account, _BOOK),
+        debit=LedgerAccount(order.account, _BOOK, "frozen"),
+        credit=LedgerAccount(order.account, _BOOK),
         reason="withdrawal canceled",
     )
     return _ended(ledger, order, state)
 
 
-def _bank(order: FiatOrder) -> Place:
-    return house(f"bank:{order.method}")
+def _bank(order: FiatOrder) -> LedgerAccount:
+    return exchange_account(f"bank:{order.method}")
 
 
 def _counts(order: FiatOrder) -> bool:
     return order.state not in {FAILED, CANCELED}
 
 
-def _count(unit: Unit, order: FiatOrder, by: Decimal) -> None:
+def _count(unit: UnitOfWork, order: FiatOrder, by: Decimal) -> None:
     key = _lifetime_key(order.kind, order.account, order.ccy, order.method)
     before = unit.find(Lifetime, key) or Lifetime()
     unit.put(key, Lifetime(EXACT.add(before.amount, by)))

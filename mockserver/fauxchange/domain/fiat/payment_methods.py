@@ -12,7 +12,7 @@ from fauxchange.domain.funding.currency import exchange_of
 from . import rejection
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 DEPOSIT = "deposit"
 WITHDRAWAL = "withdrawal"
@@ -26,7 +26,7 @@ class Stage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PaymentLimits:
     """How much may be moved at once, and in all; None is as much as one likes."""
 
     least: Decimal | None = None
@@ -47,7 +47,7 @@ class PaymentMethod:
     places: int
     fee_rate: Decimal
     min_fee: Decimal
-    limits: Limits
+    limits: PaymentLimits
     stages: tuple[Stage, ...]
     is_suspended: bool = False
     by_api: bool = True
@@ -92,13 +92,13 @@ def methods_key(exchange: str, kind: str, ccy: str) -> str:
     return f"{exchange}:{kind}/{ccy}"
 
 
-def methods(unit: Unit, account: str, kind: str, ccy: str) -> tuple[PaymentMethod, ...]:
+def methods(unit: UnitOfWork, account: str, kind: str, ccy: str) -> tuple[PaymentMethod, ...]:
     """Return how a currency comes, or goes; nothing for a currency that does not."""
     found = unit.find(PaymentMethods, methods_key(exchange_of(account), kind, ccy))
     return found.of if found else ()
 
 
-def method(unit: Unit, account: str, kind: str, ccy: str, name: str) -> PaymentMethod:
+def method(unit: UnitOfWork, account: str, kind: str, ccy: str, name: str) -> PaymentMethod:
     """Return a payment method.
 
     Raises:
@@ -115,13 +115,13 @@ def method(unit: Unit, account: str, kind: str, ccy: str, name: str) -> PaymentM
     raise rejection.UnknownMethod(f"{ccy} has no {name}")
 
 
-def banks(unit: Unit, account: str, by: PaymentMethod) -> tuple[BankAccount, ...]:
+def banks(unit: UnitOfWork, account: str, by: PaymentMethod) -> tuple[BankAccount, ...]:
     """Return the bank accounts an owner has for a payment method."""
     found = unit.find(BankAccounts, account) or BankAccounts()
     return tuple(one for one in found.of if (one.ccy, one.method) == (by.ccy, by.name))
 
 
-def bank(unit: Unit, account: str, by: PaymentMethod, number: str) -> BankAccount:
+def bank(unit: UnitOfWork, account: str, by: PaymentMethod, number: str) -> BankAccount:
     """Return a bank account of an owner by its id.
 
     Raises:

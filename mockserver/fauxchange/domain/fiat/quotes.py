@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import rejection
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
 from fauxchange.domain.market import price as market_price
@@ -21,10 +21,10 @@ from .trades import (
     BUY,
     TERMS,
     DeskTerms,
+    FiatPair,
     FiatQuote,
+    FiatQuoteRequest,
     FiatTrade,
-    Pair,
-    Wanted,
     find,
     fixed_left,
     keep,
@@ -33,13 +33,13 @@ from .trades import (
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-_DESK = house(TERMS)
+_DESK = exchange_account(TERMS)
 _PRICE = Context(prec=12)
 
 
-def estimate(ledger: Ledger, account: str, wanted: Wanted, *, number: str) -> FiatQuote:
+def estimate(ledger: Ledger, account: str, wanted: FiatQuoteRequest, *, number: str) -> FiatQuote:
     """Give an account a price that holds for a while; ``number`` ends the name of the quote.
 
     Raises:
@@ -76,7 +76,13 @@ def estimate(ledger: Ledger, account: str, wanted: Wanted, *, number: str) -> Fi
 
 
 def trade(
-    ledger: Ledger, account: str, quote_id: str, wanted: Wanted, *, number: str, client_id: str
+    ledger: Ledger,
+    account: str,
+    quote_id: str,
+    wanted: FiatQuoteRequest,
+    *,
+    number: str,
+    client_id: str,
 ) -> FiatTrade:
     """Trade a quote, just as it was asked for.
 
@@ -110,7 +116,7 @@ def trade(
     return done
 
 
-def _require_match(quote: FiatQuote, wanted: Wanted) -> None:
+def _require_match(quote: FiatQuote, wanted: FiatQuoteRequest) -> None:
     quoted = quote.wanted
     for name, asked, given in (
         ("side", wanted.side, quoted.side),
@@ -123,13 +129,13 @@ def _require_match(quote: FiatQuote, wanted: Wanted) -> None:
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
 
 
-def _price(unit: Unit, said: DeskTerms, pair: Pair, at_ms: int) -> Decimal:
+def _price(unit: UnitOfWork, said: DeskTerms, pair: FiatPair, at_ms: int) -> Decimal:
     spread = ZERO if pair.is_fixed else said.spread
     middle = market_price.rate(unit, pair.base.ccy, pair.quote.ccy, at_ms)
     return _PRICE.multiply(middle, 1 + spread if pair.side == BUY else 1 - spread)
 
 
-def _amounts(pair: Pair, wanted: Wanted, price: Decimal) -> tuple[Decimal, Decimal]:
+def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
     """Return what is paid, rounded up, and what is got, rounded down."""
     asked, amount = wanted.amount_ccy, wanted.amount
     if asked not in {pair.paid.ccy, pair.got.ccy}:
@@ -146,7 +152,9 @@ def _amounts(pair: Pair, wanted: Wanted, price: Decimal) -> tuple[Decimal, Decim
     return exact.quantize(step, ROUND_UP, EXACT), amount
 
 
-def _require_limits(ledger: Ledger, account: str, pair: Pair, paid: Decimal, got: Decimal) -> None:
+def _require_limits(
+    ledger: Ledger, account: str, pair: FiatPair, paid: Decimal, got: Decimal
+) -> None:
     ccy = pair.paid
     if not got or paid < ccy.least:
         raise rejection.SizeTooSmall(f"{paid} {ccy.ccy} is below {ccy.least}, or worth nothing")
@@ -157,7 +165,7 @@ def _require_limits(ledger: Ledger, account: str, pair: Pair, paid: Decimal, got
 
 
 def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
-    book, wanted = Place(quote.account, "funding"), quote.wanted
+    book, wanted = LedgerAccount(quote.account, "funding"), quote.wanted
     try:
         ledger.move(
             wanted.paid,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 TERMS = "fiat desk"
 BUY, SELL = "buy", "sell"
@@ -51,7 +51,7 @@ class DeskTerms:
     currencies: Mapping[str, DeskCurrency]
 
 
-class Pair(NamedTuple):
+class FiatPair(NamedTuple):
     """What is paid and what is got."""
 
     paid: DeskCurrency
@@ -78,7 +78,7 @@ class Pair(NamedTuple):
         return self.paid if self.side == BUY else self.got
 
 
-class Wanted(NamedTuple):
+class FiatQuoteRequest(NamedTuple):
     """What somebody asks a quote or a trade for; ``amount`` is in ``amount_ccy``."""
 
     side: str
@@ -94,7 +94,7 @@ class FiatQuote:
 
     id: str
     account: str
-    wanted: Wanted
+    wanted: FiatQuoteRequest
     price: Decimal
     quote_ccy: str
     is_fixed: bool
@@ -116,12 +116,12 @@ class FiatTrade:
     state: str = COMPLETED
 
 
-def terms(unit: Unit) -> DeskTerms | None:
+def terms(unit: UnitOfWork) -> DeskTerms | None:
     """Return the terms of the world, or None if there is no desk in it."""
     return unit.find(DeskTerms, TERMS)
 
 
-def pair_of(unit: Unit, paid: str, got: str) -> Pair:
+def pair_of(unit: UnitOfWork, paid: str, got: str) -> FiatPair:
     """Return how two currencies are dealt in.
 
     Raises:
@@ -135,10 +135,10 @@ def pair_of(unit: Unit, paid: str, got: str) -> Pair:
     dealt = said.currencies if said else {}
     if paid not in dealt or got not in dealt:
         raise rejection.UnknownPair(f"{paid} cannot be traded for {got}")
-    return Pair(dealt[paid], dealt[got])
+    return FiatPair(dealt[paid], dealt[got])
 
 
-def fixed_left(unit: Unit, account: str, paid: DeskCurrency, now_ms: int) -> Decimal:
+def fixed_left(unit: UnitOfWork, account: str, paid: DeskCurrency, now_ms: int) -> Decimal:
     """Return how much more of a fiat currency may be paid for other ones."""
     left = paid.fixed_daily
     for done in history(unit, account, newer_than=now_ms - _DAY_MS):
@@ -147,7 +147,7 @@ def fixed_left(unit: Unit, account: str, paid: DeskCurrency, now_ms: int) -> Dec
     return max(left, ZERO)
 
 
-def keep(unit: Unit, done: FiatTrade) -> None:
+def keep(unit: UnitOfWork, done: FiatTrade) -> None:
     """Put a trade into its account's history."""
     account = done.quote.account
     unit.put(done.id, done)
@@ -155,14 +155,16 @@ def keep(unit: Unit, done: FiatTrade) -> None:
     unit.append(_log(account), done)
 
 
-def find(unit: Unit, account: str, *, number: str = "", client_id: str = "") -> FiatTrade | None:
+def find(
+    unit: UnitOfWork, account: str, *, number: str = "", client_id: str = ""
+) -> FiatTrade | None:
     """Return a trade of an account by its id or by the account's own, or None."""
     found = unit.find(FiatTrade, number or _client_key(account, client_id))
     return found if found and found.quote.account == account else None
 
 
 def history(
-    unit: Unit, account: str, *, older_than: int | None = None, newer_than: int | None = None
+    unit: UnitOfWork, account: str, *, older_than: int | None = None, newer_than: int | None = None
 ) -> Iterator[FiatTrade]:
     """Yield what an account traded, newest first."""
     return unit.newest(_log(account), key=_AT_MS, older_than=older_than, newer_than=newer_than)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place
+from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.funding.rejection import (
     InsufficientBalance,
     SubAccountWithdrawal,
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _NAMED = "fiat withdrawal"
 
 
-class Wanted(NamedTuple):
+class FiatTransferRequest(NamedTuple):
     """What moves, and how; ``bank`` is the id of a bank account."""
 
     ccy: str
@@ -36,7 +36,7 @@ class Wanted(NamedTuple):
     client_id: str = ""
 
 
-def withdraw(ledger: Ledger, account: Account, wanted: Wanted) -> FiatOrder:
+def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> FiatOrder:
     """Freeze amount and fee, and begin.
 
     Raises:
@@ -66,8 +66,8 @@ def withdraw(ledger: Ledger, account: Account, wanted: Wanted) -> FiatOrder:
     ledger.move(
         order.ccy,
         order.total,
-        debit=Place(account.id, "funding"),
-        credit=Place(account.id, "funding", "frozen"),
+        debit=LedgerAccount(account.id, "funding"),
+        credit=LedgerAccount(account.id, "funding", "frozen"),
         reason="withdrawal requested",
     )
     remember(unit, _NAMED, account.id, order.client_id, order.id)
@@ -85,7 +85,7 @@ def cancel_withdrawal(ledger: Ledger, account: str, number: str) -> FiatOrder:
     return cancel(ledger, withdrawal(ledger.unit, account, number))
 
 
-def withdrawal(unit: Unit, account: str, number: str) -> FiatOrder:
+def withdrawal(unit: UnitOfWork, account: str, number: str) -> FiatOrder:
     """Return a withdrawal.
 
     Raises:
@@ -98,7 +98,7 @@ def withdrawal(unit: Unit, account: str, number: str) -> FiatOrder:
     return found
 
 
-def arrive(ledger: Ledger, account: str, wanted: Wanted) -> FiatOrder:
+def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrder:
     """Have money arrive; from the first bank account of the method if none is named.
 
     Raises:
@@ -121,7 +121,7 @@ def arrive(ledger: Ledger, account: str, wanted: Wanted) -> FiatOrder:
     return begin(ledger, order)
 
 
-def deposit(unit: Unit, account: str, number: str) -> FiatOrder:
+def deposit(unit: UnitOfWork, account: str, number: str) -> FiatOrder:
     """Return a deposit.
 
     Raises:
@@ -140,7 +140,11 @@ def _require_master(account: Account) -> None:
 
 
 def _order(
-    ledger: Ledger, account: Account, by: PaymentMethod, bank: BankAccount, wanted: Wanted
+    ledger: Ledger,
+    account: Account,
+    by: PaymentMethod,
+    bank: BankAccount,
+    wanted: FiatTransferRequest,
 ) -> FiatOrder:
     return FiatOrder(
         id=ledger.unit.new_id(),

@@ -13,7 +13,7 @@ from fauxchange.domain.core.rejection import BadParameter, UnsupportedChain
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _ALPHABETS = {
     "hex": "0123456789abcdef",
@@ -166,12 +166,12 @@ def key(exchange: str, ccy: str) -> str:
     return f"{exchange}:{ccy}"
 
 
-def terms(unit: Unit, account: str) -> FundingTerms:
+def terms(unit: UnitOfWork, account: str) -> FundingTerms:
     """Return what holds for an account's exchange."""
     return unit.find(FundingTerms, exchange_of(account)) or FundingTerms()
 
 
-def named(unit: Unit, account: str, ccy: str) -> Currency:
+def named(unit: UnitOfWork, account: str, ccy: str) -> Currency:
     """Return a currency of an account's exchange.
 
     Raises:

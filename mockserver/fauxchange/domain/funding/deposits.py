@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import currency
 from .rejection import SubAccountWithdrawal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .currency import Chain
 
@@ -111,11 +111,11 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
     unit.put(_hash_key(account, deposit.tx_id), ByHash(number))
     if on.can_deposit:
         after_ms = on.network.arrival * on.network.block_ms
-        unit.schedule(Due(ledger.now_ms + after_ms, CREDIT, {"deposit": number}))
+        unit.schedule(ScheduledTask(ledger.now_ms + after_ms, CREDIT, {"deposit": number}))
     return deposit
 
 
-def record(unit: Unit, deposit: Deposit) -> None:
+def record(unit: UnitOfWork, deposit: Deposit) -> None:
     """Put a new deposit into the account's history."""
     unit.put(deposit.id, deposit)
     unit.append(log_of(deposit.account), At(deposit.at_ms, deposit.id))
@@ -126,18 +126,18 @@ def log_of(account: str) -> str:
     return f"deposits/{account}"
 
 
-def by_hash(unit: Unit, account: str, tx_id: str) -> Deposit | None:
+def by_hash(unit: UnitOfWork, account: str, tx_id: str) -> Deposit | None:
     """Return the deposit of a transaction, or None."""
     found = unit.find(ByHash, _hash_key(account, tx_id))
     return unit.get(Deposit, found.id) if found else None
 
 
-def chain_of(unit: Unit, deposit: Deposit) -> Chain:
+def chain_of(unit: UnitOfWork, deposit: Deposit) -> Chain:
     """Return the chain on which it came."""
     return currency.named(unit, deposit.account, deposit.ccy).chain(deposit.chain)
 
 
-def confirmations(unit: Unit, deposit: Deposit, now_ms: int) -> int:
+def confirmations(unit: UnitOfWork, deposit: Deposit, now_ms: int) -> int:
     """Return how many blocks confirm it by now; nobody counts on after the last that matters."""
     if deposit.is_internal or deposit.state == SUSPENDED:
         return 0
@@ -155,7 +155,7 @@ def last_block(arrival: int, unlock: int) -> int:
     return max(arrival, unlock)
 
 
-def done_ms(unit: Unit, deposit: Deposit) -> int:
+def done_ms(unit: UnitOfWork, deposit: Deposit) -> int:
     """Return when it is, or was, at its end."""
     if deposit.is_internal:
         return deposit.at_ms
@@ -163,30 +163,30 @@ def done_ms(unit: Unit, deposit: Deposit) -> int:
     return deposit.at_ms + network.last * network.block_ms
 
 
-def locked(unit: Unit, account: str, ccy: str) -> Decimal:
+def locked(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     """Return what of a currency may not be withdrawn yet."""
     return (unit.find(Locked, f"{account}/{ccy}") or Locked()).amount
 
 
-@happens(CREDIT)
-def credit(ledger: Ledger, due: Due) -> None:
+@on_due(CREDIT)
+def credit(ledger: Ledger, due: ScheduledTask) -> None:
     """Credit a deposit; it may be used, but not be withdrawn."""
     unit = ledger.unit
     deposit = unit.get(Deposit, due.data["deposit"])
     ledger.move(
         deposit.ccy,
         deposit.amount,
-        debit=house(f"chain:{deposit.chain}"),
-        credit=Place(deposit.account, "funding"),
+        debit=exchange_account(f"chain:{deposit.chain}"),
+        credit=LedgerAccount(deposit.account, "funding"),
         reason="deposit",
     )
     _lock(unit, deposit, deposit.amount)
     unit.put(deposit.id, replace(deposit, state=CREDITED))
-    unit.schedule(Due(done_ms(unit, deposit), UNLOCK, {"deposit": deposit.id}))
+    unit.schedule(ScheduledTask(done_ms(unit, deposit), UNLOCK, {"deposit": deposit.id}))
 
 
-@happens(UNLOCK)
-def unlock(ledger: Ledger, due: Due) -> None:
+@on_due(UNLOCK)
+def unlock(ledger: Ledger, due: ScheduledTask) -> None:
     """Let a credited deposit be withdrawn."""
     unit = ledger.unit
     deposit = unit.get(Deposit, due.data["deposit"])
@@ -194,7 +194,7 @@ def unlock(ledger: Ledger, due: Due) -> None:
     unit.put(deposit.id, replace(deposit, state=SUCCESSFUL))
 
 
-def _lock(unit: Unit, deposit: Deposit, by: Decimal) -> None:
+def _lock(unit: UnitOfWork, deposit: Deposit, by: Decimal) -> None:
     before = locked(unit, deposit.account, deposit.ccy)
     after = Locked(EXACT.add(before, by))
     unit.put(f"{deposit.account}/{deposit.ccy}", after)

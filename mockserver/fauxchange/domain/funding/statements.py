@@ -9,7 +9,7 @@ from . import currency
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 ONGOING = "ongoing"
 FINISHED = "finished"
@@ -44,7 +44,7 @@ def apply(ledger: Ledger, account: str, month: str) -> Statement:
     return made
 
 
-def find(unit: Unit, account: str, month: str) -> Statement | None:
+def find(unit: UnitOfWork, account: str, month: str) -> Statement | None:
     """Return the statement of a month, or None if nobody applied for it."""
     return unit.find(Statement, _key(account, month))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access.rejection import SameSubAccount
 from fauxchange.domain.access.subaccount import find, require_open
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place
+from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import borrowing
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.access.subaccount import SubAccount
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-def party(unit: Unit, master: str, name: str) -> SubAccount:
+def party(unit: UnitOfWork, master: str, name: str) -> SubAccount:
     """Return a sub-account whose money is looked at or moved.
 
     Raises:
@@ -60,8 +60,8 @@ def transfer(
 
     """
     unit = ledger.unit
-    debit = Place(party(unit, master, payer[0]).account, payer[1])
-    credit = Place(party(unit, master, payee[0]).account, payee[1])
+    debit = LedgerAccount(party(unit, master, payer[0]).account, payer[1])
+    credit = LedgerAccount(party(unit, master, payee[0]).account, payee[1])
     if debit.account == credit.account:
         raise SameSubAccount(f"{payer[0]} does not transfer to itself")
     require_open(unit, debit.account, credit.account)
@@ -77,7 +77,7 @@ def transfer(
     ledger.move(ccy, amount, debit=debit, credit=credit, reason="transfer from sub to sub")
     if credit.book == BOOK:
         borrowing.repay_with(ledger, credit.account, ccy, amount)
-    order = transfers.Order(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])
+    order = transfers.TransferOrder(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])
     made = transfers.Transfer(unit.new_id(), master, order, ledger.now_ms)
     unit.put(made.id, made)
     return made

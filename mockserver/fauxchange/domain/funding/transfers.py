@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.subaccount import note_exchange, require_open
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place
+from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.settings.auto_earn import earning_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 WITHIN = "within"
 TO_SUB = "master to sub"
@@ -45,7 +45,7 @@ SUCCESS = "success"
 REMEMBERED_MS = 14 * 86_400_000
 
 
-class Order(NamedTuple):
+class TransferOrder(NamedTuple):
     """What is asked for; ``other`` is the name of the sub-account, if the kind needs one.
 
     ``lent`` says that what was borrowed may leave the trading account, too.
@@ -67,7 +67,7 @@ class Transfer:
 
     id: str
     account: str
-    order: Order
+    order: TransferOrder
     at_ms: int
     state: str = SUCCESS
 
@@ -87,7 +87,7 @@ class MayTransferOut:
     allowed: bool
 
 
-def transfer(ledger: Ledger, account: Account, order: Order) -> Transfer:
+def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer:
     """Move money at once; the same order with the same client id moves it only once.
 
     Raises:
@@ -111,8 +111,8 @@ def transfer(ledger: Ledger, account: Account, order: Order) -> Transfer:
     ledger.move(
         order.ccy,
         order.amount,
-        debit=Place(payer.id, order.from_book),
-        credit=Place(payee.id, order.to_book),
+        debit=LedgerAccount(payer.id, order.from_book),
+        credit=LedgerAccount(payee.id, order.to_book),
         reason=_reason(order),
         client_id=order.client_id,
     )
@@ -126,7 +126,7 @@ def transfer(ledger: Ledger, account: Account, order: Order) -> Transfer:
 
 
 def find(
-    unit: Unit, account: str, now_ms: int, kind: str, *, number: str = "", client_id: str = ""
+    unit: UnitOfWork, account: str, now_ms: int, kind: str, *, number: str = "", client_id: str = ""
 ) -> Transfer:
     """Return a transfer of the last two weeks; the id decides if there are both.
 
@@ -144,36 +144,36 @@ def find(
     return found
 
 
-def remember(unit: Unit, what: str, account: str, client_id: str, number: str) -> None:
+def remember(unit: UnitOfWork, what: str, account: str, client_id: str, number: str) -> None:
     """Keep the id of what a client named."""
     if client_id:
         unit.put(f"{what}/{account}/{client_id}", Remembered(number))
 
 
-def remembered(unit: Unit, what: str, account: str, client_id: str) -> str | None:
+def remembered(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
     """Return the id of what a client named, or None."""
     found = unit.find(Remembered, f"{what}/{account}/{client_id}") if client_id else None
     return found.id if found else None
 
 
-def may_transfer_out(unit: Unit, account: str) -> bool:
+def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
     """Whether a sub-account may pay other sub-accounts; it may not until somebody says so."""
     found = unit.find(MayTransferOut, account)
     return found is not None and found.allowed
 
 
-def allow_transfer_out(unit: Unit, account: str, *, allowed: bool) -> None:
+def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None:
     """Set whether a sub-account may pay other sub-accounts."""
     unit.put(account, MayTransferOut(account, allowed))
 
 
-def _again(before: Transfer, order: Order) -> Transfer:
+def _again(before: Transfer, order: TransferOrder) -> Transfer:
     if before.order != order:
         raise BadParameter("clientId", f"{order.client_id} is the name of another transfer")
     return before
 
 
-def _available(ledger: Ledger, payer: Account, order: Order) -> Decimal:
+def _available(ledger: Ledger, payer: Account, order: TransferOrder) -> Decimal:
     """Return what may leave; of the trading account not what margin or debts hold back."""
     if order.from_book != BOOK:
         return payer.held(order.from_book, order.ccy).available
@@ -185,7 +185,7 @@ def _available(ledger: Ledger, payer: Account, order: Order) -> Decimal:
     return found.lent
 
 
-def _parties(unit: Unit, account: Account, order: Order) -> tuple[Account, Account]:
+def _parties(unit: UnitOfWork, account: Account, order: TransferOrder) -> tuple[Account, Account]:
     """Return who pays and who is paid."""
     if order.kind == WITHIN:
         if order.from_book == order.to_book:
@@ -206,7 +206,7 @@ def _parties(unit: Unit, account: Account, order: Order) -> tuple[Account, Accou
     return account, _sub(unit, account, order.other)
 
 
-def _sub(unit: Unit, account: Account, name: str) -> Account:
+def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
     """Return another account of the same master."""
     found = unit.find(Account, currency.key(currency.exchange_of(account.id), name))
     own = {account.id, account.master}
@@ -215,7 +215,7 @@ def _sub(unit: Unit, account: Account, name: str) -> Account:
     return found
 
 
-def _reason(order: Order) -> str:
+def _reason(order: TransferOrder) -> str:
     if order.kind == WITHIN:
         to_trading = order.from_book == "funding"
         return "transfer to trading" if to_trading else "transfer from trading"

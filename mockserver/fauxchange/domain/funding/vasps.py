@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 LIST = "venues"
 
 
-class Venue(NamedTuple):
+class Vasp(NamedTuple):
     """Another exchange, by its decentralized identifier."""
 
     id: str
@@ -19,12 +19,12 @@ class Venue(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Venues:
+class Vasps:
     """All of them, in their order."""
 
-    of: tuple[Venue, ...] = ()
+    of: tuple[Vasp, ...] = ()
 
 
-def listed(unit: Unit) -> tuple[Venue, ...]:
+def listed(unit: UnitOfWork) -> tuple[Vasp, ...]:
     """Return all exchanges the world knows."""
-    return (unit.find(Venues, LIST) or Venues()).of
+    return (unit.find(Vasps, LIST) or Vasps()).of

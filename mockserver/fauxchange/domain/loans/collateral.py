@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 
 from . import rejection
 from .loan import BOOK, LoanBook, open_loans, record
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .loan import Loan
 
 FUNDING = "funding"
 
-LENDER = house("loans")
+LENDER = exchange_account("loans")
 
 
 class Pledge(NamedTuple):
@@ -42,8 +42,8 @@ def lock(ledger: Ledger, loan: Loan, pledge: Pledge) -> None:
     ledger.move(
         pledge.ccy,
         pledge.amount,
-        debit=Place(loan.account, FUNDING),
-        credit=Place(loan.account, BOOK, "frozen"),
+        debit=LedgerAccount(loan.account, FUNDING),
+        credit=LedgerAccount(loan.account, BOOK, "frozen"),
         reason="loan collateral locked",
     )
     record(ledger, loan, "collateral_locked", pledge.ccy, -pledge.amount)
@@ -54,8 +54,8 @@ def release(ledger: Ledger, loan: Loan, pledge: Pledge) -> None:
     ledger.move(
         pledge.ccy,
         pledge.amount,
-        debit=Place(loan.account, BOOK, "frozen"),
-        credit=Place(loan.account, FUNDING),
+        debit=LedgerAccount(loan.account, BOOK, "frozen"),
+        credit=LedgerAccount(loan.account, FUNDING),
         reason="loan collateral released",
     )
     record(ledger, loan, "collateral_released", pledge.ccy, pledge.amount)
@@ -71,7 +71,7 @@ def close(ledger: Ledger, loan: Loan) -> None:
     unit.put(loan.id, replace(loan, collateral={}, is_open=False, warned_ms=None))
 
 
-def require_funds(unit: Unit, account: str, wanted: Pledge) -> None:
+def require_funds(unit: UnitOfWork, account: str, wanted: Pledge) -> None:
     """Let an amount pass that the funding account has.
 
     Raises:

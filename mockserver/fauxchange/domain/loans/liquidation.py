@@ -11,13 +11,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.market import price
 
 from .collateral import LENDER, close
 from .loan import BOOK, open_loans, owed, record
-from .ltv import round_up, worth
+from .ltv import round_up, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from .loan import EventKind, Loan, LoanTerms
 
-INSURANCE = house("insurance")
+INSURANCE = exchange_account("insurance")
 
 
 def liquidate(ledger: Ledger, said: LoanTerms, loan: Loan) -> None:
     """Reduce an order if it is large and that is enough; else sell all of its collateral."""
-    debt = worth(ledger.unit, said, loan, ledger.now_ms).debt
+    debt = value_of(ledger.unit, said, loan, ledger.now_ms).debt
     reduced = _reduced(ledger, said, loan) if debt >= said.partial_from else None
     after = reduced or replace(loan, debt=ZERO, collateral={})
     repaid = EXACT.subtract(loan.debt, after.debt)
@@ -87,7 +87,7 @@ def _reduced(ledger: Ledger, said: LoanTerms, loan: Loan) -> Loan | None:
         after = replace(loan, debt=EXACT.subtract(loan.debt, repaid), warned_ms=None)
         for ccy, amount in sold.items():
             after = after.with_more(ccy, -amount)
-        then = worth(ledger.unit, said, after, ledger.now_ms)
+        then = value_of(ledger.unit, said, after, ledger.now_ms)
         if then.debt <= then.levels.initial:
             return after
         share = EXACT.add(share, said.partial_step)
@@ -112,7 +112,7 @@ def _sell(ledger: Ledger, said: LoanTerms, loan: Loan, sold: Mapping[str, Decima
 
 
 def _take(ledger: Ledger, loan: Loan, ccy: str, amount: Decimal) -> None:
-    place = Place(loan.account, BOOK, "frozen")
+    place = LedgerAccount(loan.account, BOOK, "frozen")
     ledger.move(ccy, amount, debit=place, credit=INSURANCE, reason="loan collateral sold")
 
 

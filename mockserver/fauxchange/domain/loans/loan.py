@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 TERMS = "flexible loan"
 BOOK = "collateral"
@@ -49,7 +49,7 @@ class Levels(NamedTuple):
     liquidation: Decimal
 
 
-class Tier(NamedTuple):
+class LoanTier(NamedTuple):
     """Which ``share`` of its price collateral counts, up to a worth in USD; None is any worth."""
 
     up_to: Decimal | None
@@ -70,7 +70,7 @@ class Pledgeable:
     """A currency that is taken as collateral."""
 
     minimum: Decimal
-    tiers: tuple[Tier, ...]
+    tiers: tuple[LoanTier, ...]
     levels: Levels
 
 
@@ -160,18 +160,18 @@ class LoanInterest(NamedTuple):
     rate: Decimal
 
 
-def terms(unit: Unit) -> LoanTerms | None:
+def terms(unit: UnitOfWork) -> LoanTerms | None:
     """Return the terms, or None if nothing is lent."""
     return unit.find(LoanTerms, TERMS)
 
 
-def open_loans(unit: Unit, account: str) -> list[Loan]:
+def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
     """Return an account's open orders, the earliest first."""
     book = unit.find(LoanBook, account) or LoanBook()
     return [unit.get(Loan, order) for order in book.open]
 
 
-def pick(unit: Unit, account: str, order: str | None) -> Loan | None:
+def pick(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
     """Return the order that is named, else the earliest, else None.
 
     Raises:
@@ -186,7 +186,7 @@ def pick(unit: Unit, account: str, order: str | None) -> Loan | None:
     return found
 
 
-def picked(unit: Unit, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
+def picked(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
     """Return the order that is named, else the earliest, and the terms.
 
     Raises:
@@ -210,7 +210,7 @@ def require_places(said: LoanTerms, amount: Decimal, name: str) -> None:
         raise BadParameter(name, f"amounts have {said.places} decimal places")
 
 
-def owed(unit: Unit, account: str, ccy: str) -> Decimal:
+def owed(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     """Return what an account owes of a currency, in all its orders."""
     sums = ZERO
     for one in open_loans(unit, account):
@@ -236,7 +236,7 @@ def record_interest(ledger: Ledger, loan: Loan, amount: Decimal, rate: Decimal) 
 
 
 def events(
-    unit: Unit, account: str, order: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, order: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[LoanEvent]:
     """Yield the history of an account, or of one of its orders, newest first."""
     log = _events(account, order)
@@ -244,7 +244,7 @@ def events(
 
 
 def interests(
-    unit: Unit, account: str, order: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, order: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[LoanInterest]:
     """Yield the interest of an account, or of one of its orders, newest first."""
     log = _interest(account, order)

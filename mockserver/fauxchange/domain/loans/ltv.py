@@ -15,15 +15,15 @@ from fauxchange.domain.market import price as market_price
 from .loan import Levels, owed
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-    from .loan import Loan, LoanTerms, Tier
+    from .loan import Loan, LoanTerms, LoanTier
 
 _LTV_PLACES = 4
 _PRICE = Context(prec=10)
 
 
-class Worth(NamedTuple):
+class LoanValue(NamedTuple):
     """An order in USD: what it owes, its collateral at the market and as it counts, the levels.
 
     The levels are sums: how much may be owed at first, before a warning, and before a sale.
@@ -58,7 +58,7 @@ def levels_of(terms: LoanTerms, loan: Loan, ccy: str) -> Levels:
     return terms.pairs[ccy, loan.ccy] if loan.e_mode else terms.collateral[ccy].levels
 
 
-def worth(unit: Unit, terms: LoanTerms, loan: Loan, at_ms: int) -> Worth:
+def value_of(unit: UnitOfWork, terms: LoanTerms, loan: Loan, at_ms: int) -> LoanValue:
     """Return what an order is worth at a time."""
     debt = EXACT.multiply(loan.debt, market_price.usd(unit, loan.ccy, at_ms))
     at_market, counted, levels = ZERO, ZERO, Levels(ZERO, ZERO, ZERO)
@@ -70,29 +70,29 @@ def worth(unit: Unit, terms: LoanTerms, loan: Loan, at_ms: int) -> Worth:
         levels = Levels(
             *(EXACT.fma(counts, level, sums) for level, sums in zip(own, levels, strict=True))
         )
-    return Worth(debt, at_market, counted, levels)
+    return LoanValue(debt, at_market, counted, levels)
 
 
-def quota_left(unit: Unit, terms: LoanTerms, account: str, ccy: str) -> Decimal:
+def quota_left(unit: UnitOfWork, terms: LoanTerms, account: str, ccy: str) -> Decimal:
     """Return how much more of a currency an account may owe."""
     left = EXACT.subtract(terms.borrowable[ccy].quota, owed(unit, account, ccy))
     return max(ZERO, left)
 
 
-def most_lent(unit: Unit, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
+def most_lent(unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
     """Return how much more of a currency is lent on the collateral of an order."""
-    known = worth(unit, terms, loan, at_ms)
+    known = value_of(unit, terms, loan, at_ms)
     free = max(ZERO, EXACT.subtract(known.levels.initial, known.debt))
     on_collateral = round_down(EXACT.divide(free, market_price.usd(unit, ccy, at_ms)), terms.places)
     left = round_down(quota_left(unit, terms, loan.account, ccy), terms.places)
     return min(on_collateral, left)
 
 
-def most_redeemed(unit: Unit, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
+def most_redeemed(unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
     """Return how much of a collateral can be taken back without exceeding the initial level."""
     held = loan.collateral[ccy]
     rest = loan.with_more(ccy, -held)
-    others = worth(unit, terms, rest, at_ms)
+    others = value_of(unit, terms, rest, at_ms)
     initial = levels_of(terms, loan, ccy).initial
     needed = EXACT.divide(EXACT.subtract(others.debt, others.levels.initial), initial)
     if needed <= 0:
@@ -105,7 +105,7 @@ def most_redeemed(unit: Unit, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int
 
 
 def liquidation_price(
-    unit: Unit, terms: LoanTerms, loan: Loan, at_ms: int
+    unit: UnitOfWork, terms: LoanTerms, loan: Loan, at_ms: int
 ) -> tuple[str, str, Decimal] | None:
     """Return base, quote and the price at which an order's collateral is sold.
 
@@ -127,7 +127,7 @@ def liquidation_price(
     return loan.ccy, quote, _PRICE.divide(Decimal(1), price)
 
 
-def _counted(tiers: tuple[Tier, ...], usd: Decimal) -> Decimal:
+def _counted(tiers: tuple[LoanTier, ...], usd: Decimal) -> Decimal:
     """Return how much of a worth counts, each tier with its own share."""
     counted, below = ZERO, ZERO
     for tier in tiers:
@@ -139,7 +139,7 @@ def _counted(tiers: tuple[Tier, ...], usd: Decimal) -> Decimal:
     return counted
 
 
-def _worth_that_counts(tiers: tuple[Tier, ...], counted: Decimal) -> Decimal | None:
+def _worth_that_counts(tiers: tuple[LoanTier, ...], counted: Decimal) -> Decimal | None:
     """Return the worth of which so much counts; None if no worth is enough."""
     below, left = ZERO, counted
     for tier in tiers:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rates import HOUR_MS, around
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .liquidation import force_repayment, liquidate
 from .loan import TERMS, LoanTerms, open_loans, record_interest, terms
-from .ltv import quota_left, round_up, worth
+from .ltv import quota_left, round_up, value_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -50,7 +50,7 @@ def review(ledger: Ledger, account: str) -> None:
     if said is None:
         return
     for loan in open_loans(ledger.unit, account):
-        now = worth(ledger.unit, said, loan, ledger.now_ms)
+        now = value_of(ledger.unit, said, loan, ledger.now_ms)
         is_short = now.debt >= now.levels.margin_call
         if now.debt >= now.levels.liquidation:
             liquidate(ledger, said, loan)
@@ -70,8 +70,8 @@ def rate_at(said: LoanTerms, ccy: str, at_ms: int) -> Decimal:
     return around(said.borrowable[ccy].rate, said.seed, f"loan/{ccy}", at_ms - at_ms % HOUR_MS)
 
 
-@happens(WATCH)
-def watch(ledger: Ledger, due: Due) -> None:
+@on_due(WATCH)
+def watch(ledger: Ledger, due: ScheduledTask) -> None:
     """Charge interest if the hour is full, and review all accounts."""
     unit, said = ledger.unit, ledger.unit.get(LoanTerms, TERMS)
     accounts = unit.get(LoanWatch, WATCH).accounts
@@ -104,4 +104,4 @@ def _interest(said: LoanTerms, loan: Loan, rate: Decimal) -> Decimal:
 
 def _schedule(ledger: Ledger, said: LoanTerms) -> None:
     now_ms = ledger.now_ms
-    ledger.unit.schedule(Due(now_ms - now_ms % said.watch_ms + said.watch_ms, WATCH))
+    ledger.unit.schedule(ScheduledTask(now_ms - now_ms % said.watch_ms + said.watch_ms, WATCH))

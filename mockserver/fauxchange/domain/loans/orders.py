@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.ledger import Place
-from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account as trading_account_account
 
 from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
 from .loan import Loan, LoanBook, picked, record, require_places, terms
-from .ltv import most_redeemed, quota_left, worth
+from .ltv import most_redeemed, quota_left, value_of
 from .monitor import begin
 from .requests import use
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .loan import LoanTerms
 
 
-class Wanted(NamedTuple):
+class LoanRequest(NamedTuple):
     """What somebody wants to borrow; ``order`` is None for a new order."""
 
     ccy: str
@@ -36,7 +36,7 @@ class Wanted(NamedTuple):
     is_e_mode: bool
 
 
-def borrow(ledger: Ledger, account: str, wanted: Wanted, request: str) -> Loan:
+def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> Loan:
     """Lend, as a new order or on top of one; the collateral leaves the funding account.
 
     Raises:
@@ -68,7 +68,7 @@ def borrow(ledger: Ledger, account: str, wanted: Wanted, request: str) -> Loan:
     after = replace(before, debt=EXACT.add(before.debt, wanted.amount))
     for pledge in wanted.pledges:
         after = after.with_more(*pledge)
-    then = worth(unit, said, after, ledger.now_ms)
+    then = value_of(unit, said, after, ledger.now_ms)
     if then.debt > then.levels.initial:
         raise rejection.AboveCollateral(
             f"{wanted.amount} {wanted.ccy} is more than the collateral allows"
@@ -79,7 +79,7 @@ def borrow(ledger: Ledger, account: str, wanted: Wanted, request: str) -> Loan:
         wanted.ccy,
         wanted.amount,
         debit=LENDER,
-        credit=Place(account, FUNDING),
+        credit=LedgerAccount(account, FUNDING),
         reason="loan borrowed",
     )
     record(ledger, after, "borrowed", wanted.ccy, wanted.amount)
@@ -132,21 +132,21 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
         raise rejection.AbovePledged(f"{loan.id} has {loan.collateral[ccy]} {ccy} as collateral")
     most = most_redeemed(ledger.unit, said, loan, ccy, ledger.now_ms)
     if amount > most:
-        raise rejection.AboveRedeemable(ccy, text(most))
+        raise rejection.AboveRedeemable(ccy, format_decimal(most))
     release(ledger, loan, pledge)
     loan = loan.with_more(ccy, -amount)
     ledger.unit.put(loan.id, loan)
     return loan
 
 
-def _terms(unit: Unit, ccy: str) -> LoanTerms:
+def _terms(unit: UnitOfWork, ccy: str) -> LoanTerms:
     said = terms(unit)
     if said is None:
         raise rejection.NotBorrowable(ccy)
     return said
 
 
-def _base(ledger: Ledger, account: str, wanted: Wanted) -> Loan:
+def _base(ledger: Ledger, account: str, wanted: LoanRequest) -> Loan:
     """Return the order to borrow on top of, or a new one that owes nothing yet."""
     if wanted.order is None:
         e_mode = tuple(dict.fromkeys(one.ccy for one in wanted.pledges)) if wanted.is_e_mode else ()
@@ -157,7 +157,7 @@ def _base(ledger: Ledger, account: str, wanted: Wanted) -> Loan:
     return loan
 
 
-def _require_amount(said: LoanTerms, wanted: Wanted) -> None:
+def _require_amount(said: LoanTerms, wanted: LoanRequest) -> None:
     lent = said.borrowable.get(wanted.ccy)
     if lent is None:
         raise rejection.NotBorrowable(wanted.ccy)

@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import Place
+from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import rejection
 from .collateral import FUNDING, LENDER, close, require_funds
 from .loan import Loan, picked, record, require_places
-from .requests import LoanRequest, use
+from .requests import ClientRequest, use
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -48,7 +48,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
     if amount > loan.unpaid:
         raise rejection.AboveDebt(f"{order} owes {loan.unpaid} {ccy}")
     require_funds(unit, account, paid)
-    funding = Place(account, FUNDING)
+    funding = LedgerAccount(account, FUNDING)
     ledger.move(
         ccy,
         amount,
@@ -59,18 +59,18 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
     loan = replace(loan, paying=EXACT.add(loan.paying, amount))
     unit.put(loan.id, loan)
     data = {"order": loan.id, "amount": amount, "request": request}
-    unit.schedule(Due(ledger.now_ms + said.settle_ms, REPAYMENT, data))
+    unit.schedule(ScheduledTask(ledger.now_ms + said.settle_ms, REPAYMENT, data))
     return loan
 
 
-@happens(REPAYMENT)
-def settle(ledger: Ledger, due: Due) -> None:
+@on_due(REPAYMENT)
+def settle(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay a debt with what was held; what was sold in the meantime needs no paying."""
     unit, amount = ledger.unit, due.data["amount"]
     loan = unit.get(Loan, due.data["order"])
-    request = unit.get(LoanRequest, due.data["request"])
+    request = unit.get(ClientRequest, due.data["request"])
     unit.put(due.data["request"], replace(request, is_done=True))
-    funding = Place(loan.account, FUNDING)
+    funding = LedgerAccount(loan.account, FUNDING)
     held = funding._replace(slot="frozen")
     paid = min(amount, loan.debt)
     if paid < amount:

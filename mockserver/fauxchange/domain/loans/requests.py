@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class LoanRequest:
+class ClientRequest:
     """An id of a client's: when it was used, and whether all it asked for is done."""
 
     at_ms: int
@@ -37,9 +37,9 @@ def use(ledger: Ledger, said: LoanTerms, request: str, *, is_done: bool) -> None
         RepeatedLoanRequest: it was used a short while ago.
 
     """
-    known = ledger.unit.find(LoanRequest, request)
+    known = ledger.unit.find(ClientRequest, request)
     if known and not known.is_done:
         raise rejection.LoanRequestPending(f"{request} is not settled yet")
     if known and ledger.now_ms < known.at_ms + said.keep_ms:
         raise rejection.RepeatedLoanRequest(f"{request} was used before")
-    ledger.unit.put(request, LoanRequest(ledger.now_ms, is_done))
+    ledger.unit.put(request, ClientRequest(ledger.now_ms, is_done))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # Periods in hours and how much of the price each wave moves: slow and wide, quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
@@ -27,17 +27,17 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class ReferencePrice:
     """A currency's price in USD around which it moves, by the seed of the sandbox."""
 
     ccy: str
     usd: Decimal
     seed: int
-    steady: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PricePoint:
     """From ``at_ms`` on the price is ``usd``; with ``ramp`` it moves there from the step before."""
 
     at_ms: int
@@ -46,30 +46,30 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class PriceScript:
     """Prices somebody set: steps ordered by time."""
 
     ccy: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PricePoint, ...] = ()
 
 
-def usd(unit: Unit, ccy: str, at_ms: int) -> Decimal:
+def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return a currency's price in USD at a time.
 
     Raises:
         KeyError: the world does not quote the currency.
 
     """
-    script = unit.find(Script, ccy)
+    script = unit.find(PriceScript, ccy)
     if script is not None:
         scripted = _scripted(script, at_ms)
         if scripted is not None:
             return scripted
-    quoted = unit.get(Quoted, ccy)
-    return quoted.usd if quoted.steady else _moved(quoted, at_ms)
+    quoted = unit.get(ReferencePrice, ccy)
+    return quoted.usd if quoted.fixed else _moved(quoted, at_ms)
 
 
-def rate(unit: Unit, base: str, quote: str, at_ms: int) -> Decimal:
+def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
     """Return how much of one currency a unit of another is worth, to ten significant digits.
 
     Raises:
@@ -80,19 +80,19 @@ def rate(unit: Unit, base: str, quote: str, at_ms: int) -> Decimal:
     return _rounded(value, 10)
 
 
-def set_price(unit: Unit, ccy: str, step: Step) -> None:
+def set_price(unit: UnitOfWork, ccy: str, step: PricePoint) -> None:
     """Add a step to a currency's script; later steps of before are forgotten."""
     set_prices(unit, ccy, (step,))
 
 
-def set_prices(unit: Unit, ccy: str, steps: Sequence[Step]) -> None:
+def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[PricePoint]) -> None:
     """Add steps, ordered by time; what was to come from the first one on is forgotten."""
-    script = unit.find(Script, ccy) or Script(ccy)
+    script = unit.find(PriceScript, ccy) or PriceScript(ccy)
     kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
     unit.put(ccy, replace(script, steps=(*kept, *steps)))
 
 
-def ramp(unit: Unit, ccy: str, begin_ms: int, end: Step) -> None:
+def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: PricePoint) -> None:
     """Have a price move from what it is at a time to what it is at the end of the ramp.
 
     Raises:
@@ -102,19 +102,19 @@ def ramp(unit: Unit, ccy: str, begin_ms: int, end: Step) -> None:
     """
     if end.at_ms <= begin_ms:
         raise ValueError("a ramp ends after it begins")
-    set_price(unit, ccy, Step(begin_ms, usd(unit, ccy, begin_ms)))
+    set_price(unit, ccy, PricePoint(begin_ms, usd(unit, ccy, begin_ms)))
     set_price(unit, ccy, replace(end, ramp=True))
 
 
-def clear(unit: Unit, ccy: str) -> None:
+def clear(unit: UnitOfWork, ccy: str) -> None:
     """Forget the script of a currency: its price is the world's again, before and from now on."""
-    if unit.find(Script, ccy) is not None:
-        unit.put(ccy, Script(ccy))
+    if unit.find(PriceScript, ccy) is not None:
+        unit.put(ccy, PriceScript(ccy))
 
 
-def is_quoted(unit: Unit, ccy: str) -> bool:
+def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     """Whether the world has a price of a currency."""
-    return unit.find(Quoted, ccy) is not None
+    return unit.find(ReferencePrice, ccy) is not None
 
 
 class Day(NamedTuple):
@@ -125,7 +125,7 @@ class Day(NamedTuple):
     low: Decimal
 
 
-def day(unit: Unit, base: str, quote: str, now_ms: int) -> Day:
+def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
     """Return how a rate moved in the last 24 hours, looked at on full hours and at every step.
 
     Raises:
@@ -136,14 +136,14 @@ def day(unit: Unit, base: str, quote: str, now_ms: int) -> Day:
     full_hour_ms = begin_ms - begin_ms % -_HOUR_MS
     times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, _HOUR_MS)}
     for ccy in (base, quote):
-        script = unit.find(Script, ccy) or Script(ccy)
+        script = unit.find(PriceScript, ccy) or PriceScript(ccy)
         for step in script.steps:
             times |= {at for at in (step.at_ms - 1, step.at_ms) if begin_ms <= at <= now_ms}
     rates = {at_ms: rate(unit, base, quote, at_ms) for at_ms in times}
     return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
 
 
-def _scripted(script: Script, at_ms: int) -> Decimal | None:
+def _scripted(script: PriceScript, at_ms: int) -> Decimal | None:
     steps = script.steps
     i = bisect_right(steps, at_ms, key=lambda step: step.at_ms) - 1
     if i + 1 < len(steps) and steps[i + 1].ramp and i >= 0:
@@ -154,7 +154,7 @@ def _scripted(script: Script, at_ms: int) -> Decimal | None:
 
 
 @lru_cache(maxsize=8192)
-def _moved(quoted: Quoted, at_ms: int) -> Decimal:
+def _moved(quoted: ReferencePrice, at_ms: int) -> Decimal:
     hours = at_ms / _HOUR_MS
     moved = sum(
         width * math.sin(2 * math.pi * (hours / period + _phase(quoted.seed, quoted.ccy, i)))

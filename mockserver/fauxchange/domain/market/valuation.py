@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.account import Account, Held
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.account import Account, Balance
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 PLACES = 10
 
@@ -23,7 +23,7 @@ _OWN = ("funding", "trading")
 EARN = "earn"
 
 
-def of(unit: Unit, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]:
+def of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]:
     """Return the worth of ``funding``, ``trading`` and ``earn`` in a currency.
 
     Raises:
@@ -47,10 +47,10 @@ def total(worth: Mapping[str, Decimal]) -> Decimal:
     return whole
 
 
-def _usd(unit: Unit, book: Mapping[str, Held], at_ms: int) -> Decimal:
+def _usd(unit: UnitOfWork, book: Mapping[str, Balance], at_ms: int) -> Decimal:
     """Return a book's worth in USD; what nobody quotes counts nothing."""
     worth = ZERO
     for ccy, held in book.items():
-        if held and unit.find(market_price.Quoted, ccy) is not None:
+        if held and unit.find(market_price.ReferencePrice, ccy) is not None:
             worth = EXACT.fma(held.total, market_price.usd(unit, ccy, at_ms), worth)
     return worth

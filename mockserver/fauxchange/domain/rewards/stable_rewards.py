@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
-from fauxchange.domain.core.ledger import Ledger, Place, house
-from fauxchange.domain.core.money import EXACT, ZERO, round_down, text
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.rates import around
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.scheduler import happens
+from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.settings import auto_earn
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
 REWARD = "stable.reward"
@@ -33,7 +33,7 @@ SHELF = "stable rewards"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RewardOffer:
     """What can be bought or sold for another currency; ``quota`` is nothing without a limit."""
 
     fee_rate: Decimal
@@ -46,8 +46,8 @@ class Route:
     """How a stablecoin is subscribed with a currency, and redeemed for it if it can be."""
 
     settles: str
-    subscription: Offer
-    redemption: Offer | None
+    subscription: RewardOffer
+    redemption: RewardOffer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,13 @@ class StableHolding(NamedTuple):
     is_earning: bool
 
 
-def products(unit: Unit, ccy: str | None = None) -> Iterator[StableProduct]:
+def products(unit: UnitOfWork, ccy: str | None = None) -> Iterator[StableProduct]:
     """Yield what is rewarded: all of it, or the one asked for if it is."""
     shelf = unit.find(StableShelf, SHELF) or StableShelf(())
     return (unit.get(StableProduct, one) for one in shelf.ccys if ccy in {None, one})
 
 
-def product(unit: Unit, ccy: str) -> StableProduct:
+def product(unit: UnitOfWork, ccy: str) -> StableProduct:
     """Return a stablecoin that is rewarded.
 
     Raises:
@@ -105,7 +105,7 @@ def product(unit: Unit, ccy: str) -> StableProduct:
     return found
 
 
-def holding(unit: Unit, account: Account, of: StableProduct) -> StableHolding:
+def holding(unit: UnitOfWork, account: Account, of: StableProduct) -> StableHolding:
     """Return what an account holds of a stablecoin."""
     amount = holders.held(account, of.ccy)
     return StableHolding(of.ccy, amount, _earned(unit, account.id, of.ccy), _is_earning(amount, of))
@@ -124,14 +124,14 @@ def rate_at(of: StableProduct, at_ms: int) -> Decimal:
     return around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
 
 
-def begin(unit: Unit, of: StableProduct, now_ms: int) -> None:
+def begin(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
     """Have everybody rewarded from the next time of rewards on."""
     at_ms = time_of_day.following(of.reward_at_ms, now_ms)
-    unit.schedule(Due(at_ms, REWARD, {"ccy": of.ccy}))
+    unit.schedule(ScheduledTask(at_ms, REWARD, {"ccy": of.ccy}))
 
 
-@happens(REWARD)
-def reward(ledger: Ledger, due: Due) -> None:
+@on_due(REWARD)
+def reward(ledger: Ledger, due: ScheduledTask) -> None:
     """Reward everybody who holds enough for a day, and plan the next."""
     unit = ledger.unit
     of = unit.get(StableProduct, due.data["ccy"])
@@ -154,22 +154,22 @@ def _reward(
     ledger.move(
         of.ccy,
         earned,
-        debit=house("interest"),
-        credit=Place(account, BOOK),
+        debit=exchange_account("interest"),
+        credit=LedgerAccount(account, BOOK),
         reason=auto_earn.REASON,
-        note=text(rate),
+        note=format_decimal(rate),
     )
     total = EXACT.add(_earned(ledger.unit, account, of.ccy), earned)
     ledger.unit.put(f"{account}/{of.ccy}", StableEarned(total))
 
 
-def _paid_otherwise(unit: Unit, account: Account, of: StableProduct) -> Decimal:
+def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
     if auto_earn.earning_of(unit, account.id, of.ccy) is None:
         return ZERO
     return account.held(BOOK, of.ccy).available
 
 
-def _earned(unit: Unit, account: str, ccy: str) -> Decimal:
+def _earned(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     return (unit.find(StableEarned, f"{account}/{ccy}") or StableEarned()).total
 
 

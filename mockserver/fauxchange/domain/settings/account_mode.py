@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # What hinders a switch: orders, debts, too little equity, leading trades, a strategy.
 ORDERS, DEBTS, ASSETS, LEADER = "orders", "debts", "assets", "leader"
@@ -48,7 +48,7 @@ class Check(NamedTuple):
     equity: Decimal
 
 
-def preset(unit: Unit, account: Account, chosen: Preset) -> None:
+def preset(unit: UnitOfWork, account: Account, chosen: Preset) -> None:
     """Keep what is chosen for the next switch.
 
     Raises:
@@ -59,7 +59,7 @@ def preset(unit: Unit, account: Account, chosen: Preset) -> None:
     unit.put(account.id, chosen)
 
 
-def preset_of(unit: Unit, account: str, mode: str) -> Preset:
+def preset_of(unit: UnitOfWork, account: str, mode: str) -> Preset:
     """Return what was chosen for a switch to a mode."""
     found = unit.find(Preset, account)
     return found if found is not None and found.mode == mode else Preset(mode)
@@ -113,7 +113,7 @@ def switch(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> None:
     unit.put(account.id, replace(settings, mode=mode, position_mode=positions))
 
 
-def _require_known(unit: Unit, account: Account, mode: str) -> None:
+def _require_known(unit: UnitOfWork, account: Account, mode: str) -> None:
     settings = trading_account_account.settings_of(unit, account.id)
     if mode not in {settings.mode, *settings.modes}:
         raise rejection.ModeLocked(f"account mode {mode} was never chosen on the site")

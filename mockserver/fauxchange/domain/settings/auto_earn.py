@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, Place, house
-from fauxchange.domain.core.money import EXACT, ZERO, round_down, text
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.rates import HOUR_MS
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
 from fauxchange.domain.trading_account import account as trading_account_account
@@ -26,7 +26,7 @@ from . import rejection
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 HOUR = "settings.earn"
 # The kind of earning that does not lend.
@@ -53,13 +53,13 @@ class AutoEarn:
     by_ccy: Mapping[str, Earning]
 
 
-def earning_of(unit: Unit, account: str, ccy: str) -> Earning | None:
+def earning_of(unit: UnitOfWork, account: str, ccy: str) -> Earning | None:
     """Return how a currency earns, None if it does not."""
     found = unit.find(AutoEarn, account)
     return found.by_ccy.get(ccy) if found else None
 
 
-def status(unit: Unit, account: str, ccy: str) -> str:
+def status(unit: UnitOfWork, account: str, ccy: str) -> str:
     """Return whether a currency could earn, waits to, or does."""
     earning = earning_of(unit, account, ccy)
     if earning is None:
@@ -102,8 +102,8 @@ def turn_off(ledger: Ledger, account: str, ccy: str, until: str) -> None:
     _keep(ledger.unit, account, ccy, None)
 
 
-@happens(HOUR)
-def pass_hour(ledger: Ledger, due: Due) -> None:
+@on_due(HOUR)
+def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay the hour's interest, and see what lies there for the next."""
     unit, account, ccy = ledger.unit, due.data["account"], due.data["ccy"]
     earning = earning_of(unit, account, ccy)
@@ -115,10 +115,10 @@ def pass_hour(ledger: Ledger, due: Due) -> None:
         ledger.move(
             ccy,
             interest,
-            debit=house("interest"),
-            credit=Place(account, trading_account_account.BOOK),
+            debit=exchange_account("interest"),
+            credit=LedgerAccount(account, trading_account_account.BOOK),
             reason=REASON,
-            note=text(earning.rate),
+            note=format_decimal(earning.rate),
         )
     available = unit.get(Account, account).held(trading_account_account.BOOK, ccy).available
     rate = _rate(unit, earning.kind, ccy, ledger.now_ms) or ZERO
@@ -126,7 +126,7 @@ def pass_hour(ledger: Ledger, due: Due) -> None:
     _schedule(ledger, account, ccy, earning.since_ms)
 
 
-def _rate(unit: Unit, kind: str, ccy: str, at_ms: int) -> Decimal | None:
+def _rate(unit: UnitOfWork, kind: str, ccy: str, at_ms: int) -> Decimal | None:
     """Return the yearly rate a currency earns at, None if it does not."""
     if kind == USDG:
         return terms_of(unit).usdg.get(ccy)
@@ -134,7 +134,7 @@ def _rate(unit: Unit, kind: str, ccy: str, at_ms: int) -> Decimal | None:
     return savings.rate_at(terms, at_ms).lending if terms else None
 
 
-def _keep(unit: Unit, account: str, ccy: str, earning: Earning | None) -> None:
+def _keep(unit: UnitOfWork, account: str, ccy: str, earning: Earning | None) -> None:
     kept = unit.find(AutoEarn, account) or AutoEarn({})
     others = {one: how for one, how in kept.by_ccy.items() if one != ccy}
     unit.put(account, replace(kept, by_ccy={**others, ccy: earning} if earning else others))
@@ -143,4 +143,4 @@ def _keep(unit: Unit, account: str, ccy: str, earning: Earning | None) -> None:
 def _schedule(ledger: Ledger, account: str, ccy: str, since_ms: int) -> None:
     at_ms = ledger.now_ms - ledger.now_ms % HOUR_MS + HOUR_MS
     data = {"account": account, "ccy": ccy, "since": since_ms}
-    ledger.unit.schedule(Due(at_ms, HOUR, data))
+    ledger.unit.schedule(ScheduledTask(at_ms, HOUR, data))

@@ -9,7 +9,7 @@ from fauxchange.domain.trading_account.terms import terms_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 ONGOING, FINISHED = "ongoing", "finished"
 
@@ -49,14 +49,14 @@ def apply(
 
 
 def find(
-    unit: Unit, account: str, quarter: str, types: tuple[str, ...], now_ms: int
+    unit: UnitOfWork, account: str, quarter: str, types: tuple[str, ...], now_ms: int
 ) -> ArchivedBills | None:
     """Return the bills of a quarter, or None if nobody applied for them, or too long ago."""
     found = unit.find(ArchivedBills, _key(account, quarter, types))
     return found if found is not None and now_ms < found.gone_ms else None
 
 
-def href(unit: Unit, bills: ArchivedBills, now_ms: int) -> str:
+def href(unit: UnitOfWork, bills: ArchivedBills, now_ms: int) -> str:
     """Return the link to bills that are made; each link is good for a while."""
     terms = terms_of(unit).archive
     if bills.state(now_ms) == ONGOING:

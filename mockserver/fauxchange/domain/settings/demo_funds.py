@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 DAY_MS = 86_400_000
 
@@ -30,7 +30,7 @@ class Increases:
     count: int
 
 
-def left(unit: Unit, account: str, at_ms: int) -> int:
+def left(unit: UnitOfWork, account: str, at_ms: int) -> int:
     """Return how often an account may still be increased until midnight UTC."""
     found = unit.find(Increases, account)
     used = found.count if found is not None and found.day == at_ms // DAY_MS else 0
@@ -52,8 +52,8 @@ def increase(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]
         ledger.move(
             ccy,
             amount,
-            debit=house("demo money"),
-            credit=Place(account, trading_account_account.BOOK),
+            debit=exchange_account("demo money"),
+            credit=LedgerAccount(account, trading_account_account.BOOK),
             reason="demo increase",
         )
     count = limit - remaining + 1
@@ -79,7 +79,7 @@ def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]])
         ledger.move(
             ccy,
             amount,
-            debit=Place(account, trading_account_account.BOOK),
-            credit=house("demo money"),
+            debit=LedgerAccount(account, trading_account_account.BOOK),
+            credit=exchange_account("demo money"),
             reason="demo reduction",
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 class Protection(NamedTuple):
@@ -35,13 +35,13 @@ class Protections:
     by_family: Mapping[str, Protection]
 
 
-def protections(unit: Unit, account: str, family: str = "") -> list[Protection]:
+def protections(unit: UnitOfWork, account: str, family: str = "") -> list[Protection]:
     """Return the protections of an account, of one family or of all."""
     found = unit.find(Protections, account) or Protections({})
     return [one for one in found.by_family.values() if family in {"", one.family}]
 
 
-def protect(unit: Unit, account: Account, wanted: Protection) -> None:
+def protect(unit: UnitOfWork, account: Account, wanted: Protection) -> None:
     """Set the limits of a family.
 
     Raises:
@@ -57,7 +57,7 @@ def protect(unit: Unit, account: Account, wanted: Protection) -> None:
     unit.put(account.id, Protections({**before.by_family, wanted.family: wanted}))
 
 
-def reset(unit: Unit, account: Account, family: str) -> bool:
+def reset(unit: UnitOfWork, account: Account, family: str) -> bool:
     """Free a family whose limit was reached; return whether it is protected at all.
 
     Raises:
@@ -69,7 +69,9 @@ def reset(unit: Unit, account: Account, family: str) -> bool:
     return bool(protections(unit, account.id, family))
 
 
-def _require_maker(unit: Unit, account: Account, refusal: type[rejection.NoProtection]) -> None:
+def _require_maker(
+    unit: UnitOfWork, account: Account, refusal: type[rejection.NoProtection]
+) -> None:
     settings = trading_account_account.settings_of(unit, account.id)
     if settings.mode != trading_account_account.PORTFOLIO:
         raise UnsuitedMode("only portfolio accounts are protected")

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # Account modes in which margin is shared by currencies.
 SHARED = frozenset({trading_account_account.MULTI_CURRENCY, trading_account_account.PORTFOLIO})
 
 
-def set_auto_loan(unit: Unit, account: Account, *, on: bool) -> None:
+def set_auto_loan(unit: UnitOfWork, account: Account, *, on: bool) -> None:
     """Choose whether loans are taken by themselves.
 
     Raises:
@@ -40,7 +40,7 @@ def set_auto_loan(unit: Unit, account: Account, *, on: bool) -> None:
     unit.put(account.id, replace(settings, auto_loan=on))
 
 
-def set_auto_repay(unit: Unit, account: Account, *, on: bool) -> None:
+def set_auto_repay(unit: UnitOfWork, account: Account, *, on: bool) -> None:
     """Choose whether what comes into a spot account repays what it owes.
 
     Raises:
@@ -56,7 +56,7 @@ def set_auto_repay(unit: Unit, account: Account, *, on: bool) -> None:
     unit.put(account.id, replace(settings, repays=on))
 
 
-def set_fee_type(unit: Unit, account: Account, kind: str) -> None:
+def set_fee_type(unit: UnitOfWork, account: Account, kind: str) -> None:
     """Choose in which currency spot fees are paid.
 
     Raises:
@@ -69,7 +69,7 @@ def set_fee_type(unit: Unit, account: Account, kind: str) -> None:
     unit.put(account.id, replace(settings, fee_type=kind))
 
 
-def set_settlement(unit: Unit, account: Account, ccy: str) -> None:
+def set_settlement(unit: UnitOfWork, account: Account, ccy: str) -> None:
     """Choose in which currency contracts in USD are settled.
 
     Raises:
@@ -88,7 +88,7 @@ def set_settlement(unit: Unit, account: Account, ccy: str) -> None:
     unit.put(account.id, replace(settings, settles_in=ccy))
 
 
-def set_offset(unit: Unit, account: Account, ccy: str, amount: Decimal) -> None:
+def set_offset(unit: UnitOfWork, account: Account, ccy: str, amount: Decimal) -> None:
     """Choose how much of a currency offsets contracts.
 
     Raises:
@@ -104,21 +104,21 @@ def set_offset(unit: Unit, account: Account, ccy: str, amount: Decimal) -> None:
     unit.put(account.id, replace(settings, offsets={**settings.offsets, ccy: amount}))
 
 
-def strategy_mismatches(unit: Unit, account: str, strategy: str) -> list[type[Rejection]]:
+def strategy_mismatches(unit: UnitOfWork, account: str, strategy: str) -> list[type[Rejection]]:
     """Return why an account cannot have a strategy, as the refusals that say so."""
     settings = trading_account_account.settings_of(unit, account)
     found: list[type[Rejection]] = []
     if strategy == trading_account_account.DELTA_NEUTRAL:
         if settings.mode not in SHARED:
             found.append(settings_rejection.StrategyUnsuited)
-        if settings.kept:
+        if settings.non_collateral:
             found.append(settings_rejection.StrategyNeedsCollateral)
         if open_loans(unit, account):
             found.append(settings_rejection.StrategyForbidsLoans)
     return found
 
 
-def set_strategy(unit: Unit, account: Account, strategy: str) -> None:
+def set_strategy(unit: UnitOfWork, account: Account, strategy: str) -> None:
     """Choose between general trading and the delta neutral strategy.
 
     Raises:
@@ -129,7 +129,9 @@ def set_strategy(unit: Unit, account: Account, strategy: str) -> None:
     """
     settings = trading_account_account.settings_of(unit, account.id)
     for refusal in strategy_mismatches(unit, account.id, strategy):
-        raise refusal(f"account mode {settings.mode}, no collateral: {sorted(settings.kept)}")
+        raise refusal(
+            f"account mode {settings.mode}, no collateral: {sorted(settings.non_collateral)}"
+        )
     unit.put(account.id, replace(settings, strategy=strategy))
 
 

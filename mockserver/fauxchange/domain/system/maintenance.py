@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 SCHEDULED = "scheduled"
 ONGOING = "ongoing"
@@ -24,7 +24,7 @@ CURRENT = (SCHEDULED, ONGOING, PRE_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class MaintenanceWindow:
     """One maintenance, from ``begin_ms`` until before ``end_ms``.
 
     From ``pre_open_ms`` on, if there is such a time, orders may be canceled again. ``service`` is
@@ -60,10 +60,10 @@ class Window:
 class Maintenance:
     """All windows of an exchange in the order of their announcement; the key is its name."""
 
-    windows: tuple[Window, ...] = ()
+    windows: tuple[MaintenanceWindow, ...] = ()
 
 
-def announce(unit: Unit, exchange: str, window: Window) -> Window:
+def announce(unit: UnitOfWork, exchange: str, window: MaintenanceWindow) -> MaintenanceWindow:
     """Add a window, or put it in the place of the one with the same id.
 
     Raises:
@@ -84,7 +84,7 @@ def announce(unit: Unit, exchange: str, window: Window) -> Window:
     return window
 
 
-def cancel(unit: Unit, exchange: str, window_id: str) -> Window:
+def cancel(unit: UnitOfWork, exchange: str, window_id: str) -> MaintenanceWindow:
     """Cancel a window, whatever has become of it; it stays in the list.
 
     Raises:
@@ -98,16 +98,16 @@ def cancel(unit: Unit, exchange: str, window_id: str) -> Window:
 
 
 def windows(
-    unit: Unit, exchange: str, now_ms: int, states: tuple[str, ...] = CURRENT
-) -> Iterator[Window]:
+    unit: UnitOfWork, exchange: str, now_ms: int, states: tuple[str, ...] = CURRENT
+) -> Iterator[MaintenanceWindow]:
     """Yield the windows that are in one of some states, in the order of their announcement."""
     return (one for one in _of(unit, exchange) if one.state(now_ms) in states)
 
 
-def ongoing(unit: Unit, exchange: str, now_ms: int) -> Window | None:
+def ongoing(unit: UnitOfWork, exchange: str, now_ms: int) -> MaintenanceWindow | None:
     """Return the window in which the exchange is down now, or None."""
     return next(windows(unit, exchange, now_ms, (ONGOING,)), None)
 
 
-def _of(unit: Unit, exchange: str) -> tuple[Window, ...]:
+def _of(unit: UnitOfWork, exchange: str) -> tuple[MaintenanceWindow, ...]:
     return (unit.find(Maintenance, exchange) or Maintenance()).windows

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
 SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "1", "2", "3", "4"
@@ -38,7 +38,7 @@ class TradingSettings:
 
     ``modes`` are the account modes that were chosen once on the exchange's site, without which no
     call chooses them; ``borrows`` whether loans are allowed in spot mode, ``repays`` whether what
-    comes in repays them; ``kept`` are currencies that are no collateral; ``offsets`` the spot
+    comes in repays them; ``non_collateral`` are currencies that are none; ``offsets`` the spot
     amounts set aside to offset contracts; ``options_ms`` when options were activated.
     """
 
@@ -60,15 +60,15 @@ class TradingSettings:
     strategy: str = GENERAL
     options_ms: int = 0
     protects: bool = False
-    kept: frozenset[str] = frozenset()
+    non_collateral: frozenset[str] = frozenset()
     offsets: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class Equity:
     """One currency of the trading book and what it is worth in USD.
 
-    ``counted`` is what its equity counts as margin, in USD; debts count in full.
+    ``discounted`` is what its equity counts as margin, in USD; debts count in full.
     """
 
     ccy: str
@@ -76,7 +76,7 @@ class Worth:
     frozen: Decimal
     price: Decimal
     debt: Debt
-    counted: Decimal
+    discounted: Decimal
     changed_ms: int
 
     @property
@@ -105,12 +105,12 @@ class Worth:
         return EXACT.multiply(self.debt.liability, self.price)
 
 
-def settings_of(unit: Unit, account: str) -> TradingSettings:
+def settings_of(unit: UnitOfWork, account: str) -> TradingSettings:
     """Return an account's settings, those of a new account if nobody changed them."""
     return unit.find(TradingSettings, account) or TradingSettings(account)
 
 
-def set_position_mode(unit: Unit, account: Account, mode: str) -> None:
+def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
     """Choose between net positions and one for each direction.
 
     Raises:
@@ -126,12 +126,12 @@ def set_position_mode(unit: Unit, account: Account, mode: str) -> None:
     unit.put(account.id, replace(settings, position_mode=mode))
 
 
-def set_greeks(unit: Unit, account: Account, greeks: str) -> None:
+def set_greeks(unit: UnitOfWork, account: Account, greeks: str) -> None:
     """Choose whether greeks are shown in coins or in dollars."""
     unit.put(account.id, replace(settings_of(unit, account.id), greeks=greeks))
 
 
-def set_isolated_mode(unit: Unit, account: Account, isolated: str, kind: str) -> None:
+def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: str) -> None:
     """Choose how isolated margin comes and goes, for margin trading or for contracts.
 
     Raises:
@@ -154,7 +154,9 @@ def set_isolated_mode(unit: Unit, account: Account, isolated: str, kind: str) ->
     unit.put(account.id, changed)
 
 
-def worth(unit: Unit, account: Account, at_ms: int, wanted: tuple[str, ...] = ()) -> list[Worth]:
+def equity_of(
+    unit: UnitOfWork, account: Account, at_ms: int, wanted: tuple[str, ...] = ()
+) -> list[Equity]:
     """Return what the trading book has and owes, of all currencies or those wanted."""
     settings, terms = settings_of(unit, account.id), terms_of(unit)
     debts = debts_of(unit, account.id).by_ccy
@@ -167,33 +169,34 @@ def worth(unit: Unit, account: Account, at_ms: int, wanted: tuple[str, ...] = ()
     for ccy in ccys:
         held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
         equity = EXACT.subtract(held.total, debt.total)
-        margin = terms.counted(ccy, equity) if equity > 0 else equity
+        margin = terms.discounted(ccy, equity) if equity > 0 else equity
         if equity > 0 and not is_collateral(settings, ccy):
             margin = ZERO
-        counted = EXACT.multiply(margin, price)
+        discounted = EXACT.multiply(margin, price)
         when = changed.get(ccy, at_ms)
-        found.append(Worth(ccy, held.available, held.frozen, price, debt, counted, when))
+        found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when))
     return found
 
 
 def is_collateral(settings: TradingSettings, ccy: str) -> bool:
     """Whether a currency is margin for others; only multi-currency accounts may choose."""
-    return settings.mode != MULTI_CURRENCY or ccy not in settings.kept
+    return settings.mode != MULTI_CURRENCY or ccy not in settings.non_collateral
 
 
-def usd(unit: Unit, ccy: str, at_ms: int) -> Decimal:
+def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return a currency's price in USD; what the world does not quote is worth nothing."""
     return market_price.usd(unit, ccy, at_ms) if is_quoted(unit, ccy) else ZERO
 
 
-def is_quoted(unit: Unit, ccy: str) -> bool:
+def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     """Whether the world knows a currency's price."""
     return any(
-        unit.find(kind, ccy) is not None for kind in (market_price.Quoted, market_price.Script)
+        unit.find(kind, ccy) is not None
+        for kind in (market_price.ReferencePrice, market_price.PriceScript)
     )
 
 
-def _changed(unit: Unit, account: str, wanted: set[str]) -> dict[str, int]:
+def _changed(unit: UnitOfWork, account: str, wanted: set[str]) -> dict[str, int]:
     """Return when each currency of the trading book changed last."""
     found: dict[str, int] = {}
     for bill in unit.newest(log_of(account, BOOK)):

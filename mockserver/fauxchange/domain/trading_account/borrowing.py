@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
 
@@ -43,9 +43,9 @@ from .terms import terms_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-    from .terms import Coin
+    from .terms import MarginCurrency
 
 HOUR = "borrowing.hour"
 RATE_PLACES = 16
@@ -76,8 +76,8 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     ledger.move(
         ccy,
         amount,
-        debit=house("loans"),
-        credit=Place(account.id, trading_account_account.BOOK),
+        debit=exchange_account("loans"),
+        credit=LedgerAccount(account.id, trading_account_account.BOOK),
         reason=MANUAL_BORROW,
     )
     before = debt_of(unit, account.id, ccy)
@@ -118,7 +118,7 @@ def repay_with(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> None:
         _pay(ledger, unit.get(Account, account), ccy, min(amount, debt.total), AUTO_REPAY)
 
 
-def require_lent(unit: Unit, ccy: str) -> None:
+def require_lent(unit: UnitOfWork, ccy: str) -> None:
     """Let a question about loans of a currency pass.
 
     Raises:
@@ -130,12 +130,12 @@ def require_lent(unit: Unit, ccy: str) -> None:
         raise rejection.Unlendable(f"{ccy} is not lent")
 
 
-def hourly_rate(unit: Unit, ccy: str, at_ms: int) -> Decimal:
+def hourly_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return what an hour costs as a part of what is owed."""
     return _part(_yearly(unit, ccy, at_ms), _HOURS)
 
 
-def daily_rate(unit: Unit, ccy: str, at_ms: int) -> Decimal:
+def daily_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return what a day costs at the rate of now as a part of what is owed."""
     return _part(_yearly(unit, ccy, at_ms), _DAYS)
 
@@ -146,7 +146,7 @@ def next_hour(at_ms: int) -> int:
 
 
 def movements(
-    unit: Unit, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[Movement]:
     """Yield an account's loans and repayments, newest first."""
     return unit.newest(
@@ -158,7 +158,7 @@ def movements(
 
 
 def accruals(
-    unit: Unit, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[Accrual]:
     """Yield the hours of an account's interest, newest first."""
     return unit.newest(
@@ -169,8 +169,8 @@ def accruals(
     )
 
 
-@happens(HOUR)
-def pass_hour(ledger: Ledger, due: Due) -> None:
+@on_due(HOUR)
+def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     """Deduct the interest of the hour before, and have that of the last hour accrue."""
     unit, account = ledger.unit, due.data["account"]
     debts = debts_of(unit, account)
@@ -180,10 +180,10 @@ def pass_hour(ledger: Ledger, due: Due) -> None:
     for ccy in debts.by_ccy:
         _deduct(ledger, unit.get(Account, account), ccy)
         _accrue(ledger, unit.get(Account, account), ccy)
-    unit.schedule(Due(ledger.now_ms + HOUR_MS, HOUR, due.data))
+    unit.schedule(ScheduledTask(ledger.now_ms + HOUR_MS, HOUR, due.data))
 
 
-def _lent(unit: Unit, account: Account, ccy: str) -> Coin:
+def _lent(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
     settings = trading_account_account.settings_of(unit, account.id)
     if settings.mode != trading_account_account.SPOT:
         raise UnsuitedMode("only spot accounts borrow by hand")
@@ -197,20 +197,24 @@ def _begin(ledger: Ledger, account: str) -> None:
     debts = debts_of(ledger.unit, account)
     if not debts.is_running:
         ledger.unit.put(account, replace(debts, is_running=True))
-        ledger.unit.schedule(Due(next_hour(ledger.now_ms), HOUR, {"account": account}))
+        ledger.unit.schedule(ScheduledTask(next_hour(ledger.now_ms), HOUR, {"account": account}))
 
 
 def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
     interest = min(amount, debt.interest)
     principal = EXACT.subtract(amount, interest)
-    book = Place(account.id, trading_account_account.BOOK)
+    book = LedgerAccount(account.id, trading_account_account.BOOK)
     if interest:
         ledger.move(
-            ccy, interest, debit=book, credit=house("loan interest"), reason="loan interest"
+            ccy,
+            interest,
+            debit=book,
+            credit=exchange_account("loan interest"),
+            reason="loan interest",
         )
     if principal:
-        ledger.move(ccy, principal, debit=book, credit=house("loans"), reason=kind)
+        ledger.move(ccy, principal, debit=book, credit=exchange_account("loans"), reason=kind)
     left = Debt(EXACT.subtract(debt.liability, principal), EXACT.subtract(debt.interest, interest))
     set_debt(ledger.unit, account.id, account.master, ccy, left)
     _note(ledger, account, ccy, kind, amount)
@@ -226,8 +230,10 @@ def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
     taken = min(debt.interest, account.held(trading_account_account.BOOK, ccy).available)
     if taken:
-        book = Place(account.id, trading_account_account.BOOK)
-        ledger.move(ccy, taken, debit=book, credit=house("loan interest"), reason="loan interest")
+        book = LedgerAccount(account.id, trading_account_account.BOOK)
+        ledger.move(
+            ccy, taken, debit=book, credit=exchange_account("loan interest"), reason="loan interest"
+        )
         left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
         set_debt(ledger.unit, account.id, account.master, ccy, left)
 
@@ -244,7 +250,7 @@ def _accrue(ledger: Ledger, account: Account, ccy: str) -> None:
     set_debt(ledger.unit, account.id, account.master, ccy, after)
 
 
-def _yearly(unit: Unit, ccy: str, at_ms: int) -> Decimal:
+def _yearly(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     terms = unit.find(SavingsTerms, ccy)
     return savings.rate_at(terms, at_ms).borrowing if terms else ZERO
 

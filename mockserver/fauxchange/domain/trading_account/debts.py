@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 MANUAL_BORROW, MANUAL_REPAY = "manual borrow", "manual repay"
 AUTO_REPAY = "auto repay"
@@ -71,28 +71,28 @@ class Accrual(NamedTuple):
     liability: Decimal
 
 
-def debts_of(unit: Unit, account: str) -> Debts:
+def debts_of(unit: UnitOfWork, account: str) -> Debts:
     """Return what an account owes."""
     return unit.find(Debts, account) or Debts(account)
 
 
-def debt_of(unit: Unit, account: str, ccy: str) -> Debt:
+def debt_of(unit: UnitOfWork, account: str, ccy: str) -> Debt:
     """Return what an account owes of a currency."""
     return debts_of(unit, account).by_ccy.get(ccy, NONE)
 
 
-def owes(unit: Unit, account: str) -> bool:
+def owes(unit: UnitOfWork, account: str) -> bool:
     """Whether an account owes anything."""
     return bool(debts_of(unit, account).by_ccy)
 
 
-def borrowed(unit: Unit, master: str, ccy: str) -> Decimal:
+def borrowed(unit: UnitOfWork, master: str, ccy: str) -> Decimal:
     """Return what a master and its sub-accounts owe together of a currency."""
     found = unit.find(Borrowed, f"{master}/{ccy}")
     return found.amount if found else ZERO
 
 
-def set_debt(unit: Unit, account: str, master: str, ccy: str, debt: Debt) -> None:
+def set_debt(unit: UnitOfWork, account: str, master: str, ccy: str, debt: Debt) -> None:
     """Write what is owed of a currency, and what the family owes together."""
     debts = debts_of(unit, account)
     before = debts.by_ccy.get(ccy, NONE)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-    from .account import Worth
+    from .account import Equity
 
 PLACES = 8
 
@@ -57,31 +57,31 @@ class Leaving(NamedTuple):
     lent: Decimal
 
 
-def of(unit: Unit, worth: Iterable[Worth]) -> Margin:
+def of(unit: UnitOfWork, worth: Iterable[Equity]) -> Margin:
     """Return the margin of an account whose book is worth this."""
     terms = terms_of(unit)
     adjusted = owed = frozen = ZERO
     for one in worth:
-        adjusted = EXACT.add(adjusted, one.counted)
+        adjusted = EXACT.add(adjusted, one.discounted)
         owed = EXACT.add(owed, one.owed_usd)
         frozen = EXACT.add(frozen, one.frozen_usd)
     initial = EXACT.divide(owed, terms.leverage)
     return Margin(adjusted, owed, initial, EXACT.multiply(owed, terms.maintenance), frozen)
 
 
-def margin(unit: Unit, account: Account, at_ms: int) -> Margin:
+def margin(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:
     """Return the margin of an account."""
-    return of(unit, trading_account_account.worth(unit, account, at_ms))
+    return of(unit, trading_account_account.equity_of(unit, account, at_ms))
 
 
-def quota_left(unit: Unit, account: Account, ccy: str) -> Decimal:
+def quota_left(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:
     """Return what the account's family may still borrow."""
     level = trading_account_account.settings_of(unit, account.id).level
     used = borrowed(unit, account.master, ccy)
     return max(EXACT.subtract(terms_of(unit).quota(ccy, level), used), ZERO)
 
 
-def most(unit: Unit, account: Account, ccy: str, at_ms: int, free: Decimal) -> Decimal:
+def most(unit: UnitOfWork, account: Account, ccy: str, at_ms: int, free: Decimal) -> Decimal:
     """Return how much more of a currency may be owed on a free margin in USD."""
     price = trading_account_account.usd(unit, ccy, at_ms)
     left = quota_left(unit, account, ccy)
@@ -91,7 +91,7 @@ def most(unit: Unit, account: Account, ccy: str, at_ms: int, free: Decimal) -> D
     return round_down(min(left, covered), PLACES)
 
 
-def largest(unit: Unit, account: Account, ccy: str, margin_ccy: str, at_ms: int) -> Decimal:
+def largest(unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms: int) -> Decimal:
     """Return how much more of a currency may be borrowed.
 
     In futures mode the margin is what is available of one currency, in others that of all.
@@ -114,7 +114,7 @@ def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
     return settings.mode == trading_account_account.FUTURES or settings.auto_loan
 
 
-def leaving(unit: Unit, account: Account, ccy: str, at_ms: int) -> Leaving:
+def leaving(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Leaving:
     """Return how much of a currency may leave the trading book."""
     available = account.held(trading_account_account.BOOK, ccy).available
     if not owes(unit, account.id):
@@ -132,7 +132,7 @@ def leaving(unit: Unit, account: Account, ccy: str, at_ms: int) -> Leaving:
 
 
 def transferable(
-    unit: Unit, account: Account, wanted: tuple[str, ...], at_ms: int
+    unit: UnitOfWork, account: Account, wanted: tuple[str, ...], at_ms: int
 ) -> dict[str, Leaving]:
     """Return what may leave the trading book: of all it has, or of the currencies wanted.
 

@@ -12,12 +12,12 @@ from fauxchange.domain.core.rates import HOUR_MS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 ONE = Decimal(1)
 
 
-class Tier(NamedTuple):
+class MarginTier(NamedTuple):
     """How much of a currency counts at a rate: up to an amount, without end if that is None."""
 
     rate: Decimal
@@ -25,7 +25,7 @@ class Tier(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Coin:
+class MarginCurrency:
     """One currency as margin and as a loan.
 
     ``quota`` is what a master and its sub-accounts may owe together at the lowest level, None if it
@@ -33,7 +33,7 @@ class Coin:
     """
 
     ccy: str
-    tiers: tuple[Tier, ...]
+    tiers: tuple[MarginTier, ...]
     quota: Decimal | None = None
     minimum: Decimal = ZERO
     places: int = 8
@@ -41,7 +41,7 @@ class Coin:
     is_fixed: bool = False
     with_coin: str = ""
 
-    def counted(self, amount: Decimal) -> Decimal:
+    def discounted(self, amount: Decimal) -> Decimal:
         """Return how much of an amount counts as margin, in the currency itself."""
         sum_, floor = ZERO, ZERO
         for tier in self.tiers:
@@ -92,7 +92,7 @@ class TradingTerms:
     what a mode asks for, in USD; ``usdg`` are yearly rates of what earns without being lent.
     """
 
-    coins: Mapping[str, Coin] = field(default_factory=dict)
+    coins: Mapping[str, MarginCurrency] = field(default_factory=dict)
     levels: Mapping[str, Decimal] = field(default_factory=dict)
     leverage: Decimal = ONE
     maintenance: Decimal = ZERO
@@ -102,12 +102,12 @@ class TradingTerms:
     increases: int = 0
     archive: Archive = field(default_factory=Archive)
 
-    def counted(self, ccy: str, amount: Decimal) -> Decimal:
+    def discounted(self, ccy: str, amount: Decimal) -> Decimal:
         """Return how much of an amount counts as margin; all of it where nothing is said."""
         if not self.coins:
             return amount
         coin = self.coins.get(ccy)
-        return ZERO if coin is None else coin.counted(amount)
+        return ZERO if coin is None else coin.discounted(amount)
 
     def rate(self, ccy: str) -> Decimal:
         """Return the highest rate at which a currency counts."""
@@ -123,11 +123,11 @@ class TradingTerms:
             return ZERO
         return EXACT.multiply(coin.quota, self.levels.get(level, ONE))
 
-    def lent(self) -> list[Coin]:
+    def lent(self) -> list[MarginCurrency]:
         """Return the currencies that are lent."""
         return [coin for coin in self.coins.values() if coin.quota is not None]
 
 
-def terms_of(unit: Unit) -> TradingTerms:
+def terms_of(unit: UnitOfWork) -> TradingTerms:
     """Return the terms of trading accounts."""
     return unit.find(TradingTerms, "") or TradingTerms()

@@ -87,7 +87,7 @@ class CoinW:
     ) -> Any:
         """Return what a batch tells of a row that is refused."""
         table = self._markets[endpoint.section].codes(endpoint)
-        return batch.failed(endpoint, row, int(errors.tell(why, table, self.errors).said["code"]))
+        return batch.failed(endpoint, row, int(errors.render(why, table, self.errors).said["code"]))
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
@@ -106,7 +106,7 @@ class CoinW:
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the market's error envelope, or the body that is documented whole."""
         market = self._market(path)
-        told = errors.tell(rejection, self._markets[market].codes(endpoint), self.errors)
+        told = errors.render(rejection, self._markets[market].codes(endpoint), self.errors)
         code = told.said["code"]
         whole = {**self._envelopes[market]["failure"], "code": code, "msg": told.text}
         return Reply(told.status, orjson.dumps(told.said.get("body", whole)), str(code))

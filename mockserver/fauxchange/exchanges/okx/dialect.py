@@ -27,9 +27,9 @@ from fauxchange.spec.coerce import loads
 
 from . import batch
 from .handlers.sections import okx
-from .instruments import listed
-from .key_expiry import Idleness
-from .limit_keys import facets, fitting
+from .instruments import instruments_of
+from .key_expiry import KeyExpiry
+from .limit_keys import fitting, limit_keys
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Okx:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
-        self.tables = {**facts.tables, "instruments": listed(facts.catalogue)}
+        self.tables = {**facts.tables, "instruments": instruments_of(facts.catalogue)}
         self.catalogue: Catalogue = facts.catalogue
         self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
         self.handlers: Handlers = okx
@@ -63,7 +63,7 @@ class Okx:
         self._demo = cgi_name(headers["demo"])
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
-        self._idleness = Idleness(auth["idle"])
+        self._idleness = KeyExpiry(auth["idle"])
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -210,7 +210,7 @@ class Okx:
 
     def facets(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters with instrument family and kind of instrument."""
-        return facets(params)
+        return limit_keys(params)
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint takes a list and tells of each row how it went."""
@@ -236,7 +236,7 @@ class Okx:
         return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
-        told = errors.tell(rejection, CODES, self.errors)
+        told = errors.render(rejection, CODES, self.errors)
         return told.error.partition("_")[0], told.text
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
@@ -271,7 +271,7 @@ class Okx:
         path: str,  # noqa: ARG002
     ) -> Reply:
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""
-        told = errors.tell(rejection, CODES, self.errors)
+        told = errors.render(rejection, CODES, self.errors)
         code = told.error.partition("_")[0]
         if "body" in told.said:
             body = orjson.dumps(told.said["body"])

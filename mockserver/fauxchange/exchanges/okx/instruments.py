@@ -25,7 +25,7 @@ class Instrument(NamedTuple):
     tick: str = ""
 
 
-def listed(catalogue: Catalogue) -> Mapping[str, Instrument]:
+def instruments_of(catalogue: Catalogue) -> Mapping[str, Instrument]:
     """Return the instruments that the documentation of an endpoint lists, by their id."""
     return {one.id: one for one in _listed(catalogue)}
 

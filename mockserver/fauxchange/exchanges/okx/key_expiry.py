@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _DAY_MS = 86_400_000
 
 
-class Idleness:
+class KeyExpiry:
     """How long which keys may rest: what ``authentication.idle`` of ``exchange.json`` says.
 
     A key that is valid in several environments is a demo key too, and those do not end.

@@ -28,7 +28,7 @@ def family(inst_id: str) -> str:
     return "-".join(inst_id.split("-")[:2])
 
 
-def facets(params: dict[str, Any]) -> dict[str, Any]:
+def limit_keys(params: dict[str, Any]) -> dict[str, Any]:
     """Return parameters with what limits count by, where the request says it in other words."""
     inst_id = params.get("instId")
     named = inst_id if isinstance(inst_id, str) else ""

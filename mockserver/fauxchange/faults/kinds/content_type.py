@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -22,6 +22,6 @@ class ContentType(Fault):
 
     type: str = "text/plain"
 
-    def after(self, hit: Hit, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Declare."""
         return reply._replace(content_type=self.type)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.faults.dry_run import tried
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.dry_run import dry_run
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Performer, Work
+    from fauxchange.faults.fault import Execution, Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class DelayedExecution(Fault):
 
     delay_ms: int
 
-    def perform(self, hit: Hit, work: Work, perform: Performer) -> Any:
+    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
         """Try the call for its answer, and have it carried out later under the same ids."""
         next_id, named = hit.sandbox.ids.next, list[str]()
 
@@ -33,7 +33,7 @@ class DelayedExecution(Fault):
             named.append(next_id())
             return named[-1]
 
-        trial = tried(work, perform, naming)
+        trial = dry_run(work, perform, naming)
         if not trial.writes:
             return trial.data
 

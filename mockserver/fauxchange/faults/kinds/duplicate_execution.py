@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Performer, Work
+    from fauxchange.faults.fault import Execution, Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class DuplicateExecution(Fault):
 
     executions: int = 2
 
-    def perform(self, hit: Hit, work: Work, perform: Performer) -> Any:  # noqa: ARG002
+    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:  # noqa: ARG002
         """Carry out, again and again, and answer as the first time."""
         data = perform(work)
         for _ in range(self.executions - 1):

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited, ServerError, UnderMaintenance
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 from fauxchange.faults.pages import HTML, gateway_page
 from fauxchange.message import Reply
 
@@ -41,18 +41,18 @@ class HttpStatus(Fault):
         own = [name for name in self.headers if name.lower() in _ITS_OWN]
         return (f"headers/{own[0]}", "is the server's own header") if own else None
 
-    def before(self, hit: Hit) -> Reply | None:
+    def before(self, hit: FaultContext) -> Reply | None:
         """Answer."""
         return self._said(hit)._replace(status=self.status, headers=tuple(self.headers.items()))
 
-    def _said(self, hit: Hit) -> Reply:
+    def _said(self, hit: FaultContext) -> Reply:
         if self.body == "empty" or self.status in _BODILESS:
             return Reply(self.status, b"")
         if self.body == "html":
             return Reply(self.status, gateway_page(self.status), content_type=HTML)
         return hit.exchange.reject(self._refusal(hit), hit.endpoint, hit.request.path)
 
-    def _refusal(self, hit: Hit) -> Rejection:
+    def _refusal(self, hit: FaultContext) -> Rejection:
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             return RateLimited("a fault", hit.endpoint.id)
         closed = self.status == HTTPStatus.SERVICE_UNAVAILABLE

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.fault import Fault, Hit, wait
+from fauxchange.faults.fault import Fault, FaultContext, wait
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +35,12 @@ class Latency(Fault):
         """Say that nothing is between the longest wait and the shortest."""
         return ("maxMs", f"is less than ms, {self.ms:g}") if self.max_ms < self.ms else None
 
-    def before(self, hit: Hit) -> Reply | None:
+    def before(self, hit: FaultContext) -> Reply | None:
         """Wait."""
         wait(min(self._drawn(hit), self.max_ms))
         return None
 
-    def _drawn(self, hit: Hit) -> float:
+    def _drawn(self, hit: FaultContext) -> float:
         match self.distribution:
             case "uniform":
                 return hit.random.uniform(self.ms, self.max_ms)

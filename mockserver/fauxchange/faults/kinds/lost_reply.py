@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import TimedOut
-from fauxchange.faults.fault import Fault, Hit, delivered, wait
+from fauxchange.faults.fault import Fault, FaultContext, delivered, wait
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -26,7 +26,7 @@ class LostReply(Fault):
     how: str = "reset"
     ms: float = 10_000
 
-    def after(self, hit: Hit, reply: Reply) -> Reply:
+    def after(self, hit: FaultContext, reply: Reply) -> Reply:
         """Lose the answer."""
         if self.how == "error":
             lost = TimedOut("a fault lost the answer")

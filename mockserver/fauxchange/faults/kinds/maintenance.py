@@ -7,11 +7,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import UnderMaintenance
-from fauxchange.domain.system.maintenance import Window, announce
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.domain.system.maintenance import MaintenanceWindow, announce
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Performer, Work
+    from fauxchange.faults.fault import Execution, Executor
     from fauxchange.message import Reply
     from fauxchange.spec.endpoint import Endpoint
 
@@ -19,7 +19,7 @@ ANNOUNCED_AT = "system/status.get"
 
 
 @dataclass(frozen=True, slots=True)
-class Maintenance(Fault):
+class MaintenanceFault(Fault):
     """Calls are refused; an exchange that has no error for it refuses as it does by default.
 
     Args:
@@ -35,18 +35,18 @@ class Maintenance(Fault):
         """Whether this is where OKX tells of its maintenance."""
         return endpoint.id == ANNOUNCED_AT
 
-    def before(self, hit: Hit) -> Reply | None:
+    def before(self, hit: FaultContext) -> Reply | None:
         """Refuse."""
         if not self.announced_at(hit.endpoint):
             raise UnderMaintenance("a fault keeps the exchange closed")
         return None
 
-    def perform(self, hit: Hit, work: Work, perform: Performer) -> Any:
+    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
         """Answer as if the window had been announced."""
         if not self.announced_at(hit.endpoint):
             return perform(work)
         end_ms = hit.begin_ms + self.expected_ms if hit.end_ms is None else hit.end_ms
-        window = Window("fault", self.title, hit.begin_ms, end_ms, kind="unscheduled")
+        window = MaintenanceWindow("fault", self.title, hit.begin_ms, end_ms, kind="unscheduled")
         told = work.store.fork(map(str, count(1)).__next__)
         with told.transaction() as unit:
             announce(unit, hit.exchange.name, window)

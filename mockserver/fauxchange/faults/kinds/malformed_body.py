@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 from fauxchange.faults.pages import HTML, gateway_page
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class MalformedBody(Fault):
 
     body: str = "html"
 
-    def after(self, hit: Hit, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Answer with something else."""
         match self.body:
             case "html":

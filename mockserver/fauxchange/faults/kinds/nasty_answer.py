@@ -6,15 +6,15 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.faults.dry_run import tried
-from fauxchange.faults.fault import Fault, Hit
-from fauxchange.spec.generation.generate import drawn, is_possible
-from fauxchange.spec.generation.mutate import TWISTS, twisted
+from fauxchange.faults.dry_run import dry_run
+from fauxchange.faults.fault import Fault, FaultContext
+from fauxchange.spec.generation.generate import generate, is_possible
+from fauxchange.spec.generation.mutate import MUTATIONS, mutate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.faults.fault import Performer, Work
+    from fauxchange.faults.fault import Execution, Executor
 
 DRAWN = "drawn"
 # What would tell of a call that writes that it did more, or less, than it did.
@@ -31,7 +31,7 @@ class NastyAnswer(Fault):
 
     """
 
-    kinds: tuple[str, ...] = (*TWISTS, DRAWN)
+    kinds: tuple[str, ...] = (*MUTATIONS, DRAWN)
 
     def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
         """Say that there is nothing to draw with."""
@@ -39,12 +39,12 @@ class NastyAnswer(Fault):
             return None
         return "kinds", "drawn answers need Hypothesis: pip install 'fauxchange[drawn]'"
 
-    def perform(self, hit: Hit, work: Work, perform: Performer) -> Any:
+    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
         """Carry out, and answer otherwise."""
         kind = hit.random.choice(self.kinds)
-        if kind in _OF_READINGS and tried(work, perform).writes:
+        if kind in _OF_READINGS and dry_run(work, perform).writes:
             return perform(work)
         data, schema = perform(work), hit.endpoint.response.schema
         if kind == DRAWN:
-            return drawn(schema, hit.random.getrandbits(32))
-        return twisted(kind, copy.deepcopy(data), schema, hit.random)
+            return generate(schema, hit.random.getrandbits(32))
+        return mutate(kind, copy.deepcopy(data), schema, hit.random)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.faults.facts import lacks_error
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 
 from .reject import Injected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.faults.fault import Performer, Work
+    from fauxchange.faults.fault import Execution, Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class PartialBatch(Fault):
         reason = lacks_error(self.code, exchanges)
         return ("code", reason) if reason else None
 
-    def perform(self, hit: Hit, work: Work, perform: Performer) -> Any:
+    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
         """Carry out the rows that do not fail."""
         exchange, endpoint, rows = hit.exchange, hit.endpoint, work.params
         if not exchange.reports_rows(endpoint):
@@ -49,5 +49,5 @@ class PartialBatch(Fault):
             for i, row in enumerate(rows)
         ]
 
-    def _picked(self, hit: Hit, count: int) -> Sequence[int]:
+    def _picked(self, hit: FaultContext, count: int) -> Sequence[int]:
         return hit.random.sample(range(count), hit.random.randint(1, max(1, count - 1)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class RateLimitStorm(Fault):
     """The call meets the first limit of its endpoint without room, and changes nothing."""
 
-    def before(self, hit: Hit) -> Reply | None:
+    def before(self, hit: FaultContext) -> Reply | None:
         """Refuse, with the error of the limit if it has one of its own."""
         rule = next(iter(hit.endpoint.rate_limits), None)
         if rule is None:

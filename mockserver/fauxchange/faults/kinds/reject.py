@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.faults.facts import lacks_error
-from fauxchange.faults.fault import Fault, Hit
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,6 @@ class Reject(Fault):
         reason = lacks_error(self.code, exchanges)
         return ("code", reason) if reason else None
 
-    def before(self, hit: Hit) -> Reply | None:  # noqa: ARG002
+    def before(self, hit: FaultContext) -> Reply | None:  # noqa: ARG002
         """Refuse."""
         raise Injected(self.code)

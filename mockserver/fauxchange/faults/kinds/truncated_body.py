@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.fault import Fault, Hit, delivered
+from fauxchange.faults.fault import Fault, FaultContext, delivered
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -24,7 +24,7 @@ class TruncatedBody(Fault):
     share: float = 0.5
     bytes: int | None = None
 
-    def after(self, hit: Hit, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Answer in part."""
         whole = len(reply.body)
         cut = int(whole * self.share) if self.bytes is None else self.bytes

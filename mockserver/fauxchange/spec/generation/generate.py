@@ -25,7 +25,7 @@ def is_possible() -> bool:
         return False
 
 
-def drawn(schema: Any, seed: int) -> Any:
+def generate(schema: Any, seed: int) -> Any:
     """Return a value that an inlined schema allows; the same one for the same seed.
 
     Raises:

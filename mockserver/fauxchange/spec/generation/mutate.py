@@ -19,7 +19,7 @@ _UNKNOWN = "not_documented_yet"
 _NEW: Mapping[str, Any] = {"newField": "", "newList": [{"a": "1"}], "newFlag": True}
 
 
-class Place(NamedTuple):
+class JsonPlace(NamedTuple):
     """Somewhere in an answer: what holds a value, under which name, and the value's schema."""
 
     holder: Any
@@ -39,24 +39,24 @@ class Place(NamedTuple):
         return True
 
 
-def twisted(kind: str, data: Any, schema: Any, luck: Random) -> Any:
+def mutate(kind: str, data: Any, schema: Any, luck: Random) -> Any:
     """Return a payload, which it may change, with something nasty; as it is if nothing can be.
 
-    ``kind`` is one of :data:`TWISTS`. Of the places where that is possible, chance picks some.
+    ``kind`` is one of :data:`MUTATIONS`. Of the places where that is possible, chance picks some.
     """
     whole = {"": data}
-    places = list(_places(Place(whole, "", schema)))
+    places = list(_places(JsonPlace(whole, "", schema)))
     luck.shuffle(places)
     most = luck.randint(1, max(1, len(places)))
     changed = 0
     for place in places:
-        changed += TWISTS[kind](place, luck)
+        changed += MUTATIONS[kind](place, luck)
         if changed == most:
             break
     return whole[""]
 
 
-def _places(place: Place) -> Iterator[Place]:
+def _places(place: JsonPlace) -> Iterator[JsonPlace]:
     """Yield a place and all below it."""
     yield place
     value, schema = place.value, place.schema
@@ -64,32 +64,32 @@ def _places(place: Place) -> Iterator[Place]:
         known = schema.get("properties", {})
         for name in value:
             if name in known:
-                yield from _places(Place(value, name, known[name]))
+                yield from _places(JsonPlace(value, name, known[name]))
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         for number in range(len(value)):
-            yield from _places(Place(value, number, schema["items"]))
+            yield from _places(JsonPlace(value, number, schema["items"]))
 
 
-def _empty(place: Place, _: Random) -> bool:
+def _empty(place: JsonPlace, _: Random) -> bool:
     return isinstance(place.value, str) and place.value != "" and place.put("")
 
 
-def _unknown(place: Place, _: Random) -> bool:
+def _unknown(place: JsonPlace, _: Random) -> bool:
     if "enum" not in place.schema or not isinstance(place.value, str):
         return False
     place.holder[place.name] = _UNKNOWN
     return True
 
 
-def _huge(place: Place, _: Random) -> bool:
+def _huge(place: JsonPlace, _: Random) -> bool:
     return _is_decimal(place) and place.put(_HUGE)
 
 
-def _tiny(place: Place, _: Random) -> bool:
+def _tiny(place: JsonPlace, _: Random) -> bool:
     return _is_decimal(place) and place.put(_TINY)
 
 
-def _new(place: Place, luck: Random) -> bool:
+def _new(place: JsonPlace, luck: Random) -> bool:
     if not isinstance(place.value, dict) or "additionalProperties" in place.schema:
         return False
     name = luck.choice(sorted(_NEW))
@@ -97,7 +97,7 @@ def _new(place: Place, luck: Random) -> bool:
     return True
 
 
-def _reordered(place: Place, luck: Random) -> bool:
+def _reordered(place: JsonPlace, luck: Random) -> bool:
     if not isinstance(place.value, dict) or len(place.value) < 2:
         return False
     members = list(place.value.items())
@@ -107,7 +107,7 @@ def _reordered(place: Place, luck: Random) -> bool:
     return True
 
 
-def _extra(place: Place, luck: Random) -> bool:
+def _extra(place: JsonPlace, luck: Random) -> bool:
     """Show a row twice: pages do when something is added between two of them."""
     if not isinstance(place.value, list) or "items" not in place.schema or not place.value:
         return False
@@ -115,17 +115,17 @@ def _extra(place: Place, luck: Random) -> bool:
     return place.put([*place.value[: again + 1], *place.value[again:]])
 
 
-def _bare(place: Place, _: Random) -> bool:
+def _bare(place: JsonPlace, _: Random) -> bool:
     return isinstance(place.value, list) and bool(place.value) and place.put([])
 
 
-def _is_decimal(place: Place) -> bool:
+def _is_decimal(place: JsonPlace) -> bool:
     """Whether a place has an amount: ids and times have patterns that allow no fraction."""
     told = isinstance(place.value, str) and "pattern" in place.schema
     return told and (place.value == "" or _DECIMAL.fullmatch(place.value) is not None)
 
 
-TWISTS: Mapping[str, Callable[[Place, Random], bool]] = {
+MUTATIONS: Mapping[str, Callable[[JsonPlace, Random], bool]] = {
     "empty-strings": _empty,
     "new-fields": _new,
     "unknown-enums": _unknown,

@@ -39,7 +39,7 @@ _HEEDED = _NOTES | {
 }
 
 
-class Wish(NamedTuple):
+class StrategyOptions(NamedTuple):
     """What values are wanted.
 
     Args:
@@ -52,26 +52,26 @@ class Wish(NamedTuple):
     shown: Sequence[Any] = ()
     filled: bool = False
 
-    def below(self, name: str) -> Wish:
+    def below(self, name: str) -> StrategyOptions:
         """Return the wish for a member."""
         values = [one[name] for one in self.shown if isinstance(one, dict) and name in one]
         return self._replace(shown=values)
 
     @property
-    def inside(self) -> Wish:
+    def inside(self) -> StrategyOptions:
         """The wish for what a list holds."""
         values = [item for one in self.shown if isinstance(one, list) for item in one]
         return self._replace(shown=values)
 
 
-def strategy(schema: Any, wish: Wish | None = None) -> SearchStrategy[Any]:
+def strategy(schema: Any, wish: StrategyOptions | None = None) -> SearchStrategy[Any]:
     """Return the strategy of the values that an inlined schema allows."""
     if not isinstance(schema, dict):
         return st.none()
-    return _strategy(schema, wish or Wish())
+    return _strategy(schema, wish or StrategyOptions())
 
 
-def _strategy(schema: dict[str, Any], wish: Wish) -> SearchStrategy[Any]:
+def _strategy(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[Any]:
     if "const" in schema:
         return st.just(schema["const"])
     if "enum" in schema:
@@ -88,7 +88,7 @@ def _strategy(schema: dict[str, Any], wish: Wish) -> SearchStrategy[Any]:
     return values
 
 
-def _alternatives(schema: dict[str, Any], wish: Wish) -> SearchStrategy[Any]:
+def _alternatives(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[Any]:
     """Return what fits one of several schemas, or all of them."""
     for keyword in ("anyOf", "oneOf", "allOf"):
         if keyword not in schema:
@@ -124,7 +124,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _or_shown(
-    values: SearchStrategy[Any], schema: dict[str, Any], wish: Wish
+    values: SearchStrategy[Any], schema: dict[str, Any], wish: StrategyOptions
 ) -> SearchStrategy[Any]:
     """Return a strategy that knows the values which the documentation shows, too."""
     allows = jsonschema_rs.Draft202012Validator(schema).is_valid
@@ -136,7 +136,7 @@ def _or_shown(
     return st.one_of(st.sampled_from(shown), values) if shown else values
 
 
-def _text(schema: dict[str, Any], wish: Wish) -> SearchStrategy[str]:
+def _text(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[str]:
     if "pattern" in schema:
         texts = texts_of(schema["pattern"])
         longest = schema.get("maxLength")
@@ -154,18 +154,18 @@ def _text(schema: dict[str, Any], wish: Wish) -> SearchStrategy[str]:
     return _or_shown(texts, {**schema, "type": "string"}, known)
 
 
-def _whole(schema: dict[str, Any], wish: Wish) -> SearchStrategy[int]:
+def _whole(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[int]:
     values = st.integers(schema.get("minimum", -_WIDE), schema.get("maximum", _WIDE))
     return _or_shown(values, {**schema, "type": "integer"}, wish)
 
 
-def _number(schema: dict[str, Any], wish: Wish) -> SearchStrategy[float]:
+def _number(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[float]:
     least, most = schema.get("minimum", -_WIDE), schema.get("maximum", _WIDE)
     values = st.floats(least, most, allow_nan=False, allow_infinity=False)
     return _or_shown(values, {**schema, "type": "number"}, wish)
 
 
-def _array(schema: dict[str, Any], wish: Wish) -> SearchStrategy[list[Any]]:
+def _array(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[list[Any]]:
     if "prefixItems" in schema:
         return st.tuples(*(strategy(part, wish.inside) for part in schema["prefixItems"])).map(list)
     if not schema.get("items"):
@@ -175,11 +175,11 @@ def _array(schema: dict[str, Any], wish: Wish) -> SearchStrategy[list[Any]]:
     return st.lists(strategy(schema["items"], wish.inside), min_size=least, max_size=most)
 
 
-def _boolean(_: dict[str, Any], __: Wish) -> SearchStrategy[bool]:
+def _boolean(_: dict[str, Any], __: StrategyOptions) -> SearchStrategy[bool]:
     return st.booleans()
 
 
-def _null(_: dict[str, Any], __: Wish) -> SearchStrategy[None]:
+def _null(_: dict[str, Any], __: StrategyOptions) -> SearchStrategy[None]:
     return st.none()
 
 
@@ -235,7 +235,7 @@ class _Members(NamedTuple):
         return reject()
 
 
-def _object(schema: dict[str, Any], wish: Wish) -> SearchStrategy[dict[str, Any]]:
+def _object(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[dict[str, Any]]:
     members = {
         name: strategy(member, wish.below(name))
         for name, member in schema.get("properties", {}).items()
@@ -254,7 +254,9 @@ def _drawn(draw: DrawFn, members: _Members) -> dict[str, Any]:
     return members.draw(draw)
 
 
-def _table(schema: dict[str, Any], most: int, wish: Wish) -> SearchStrategy[dict[str, Any]]:
+def _table(
+    schema: dict[str, Any], most: int, wish: StrategyOptions
+) -> SearchStrategy[dict[str, Any]]:
     """Return objects whose names are anything, such as currencies."""
     shown = [
         (name, value) for one in wish.shown if isinstance(one, dict) for name, value in one.items()
@@ -266,7 +268,7 @@ def _table(schema: dict[str, Any], most: int, wish: Wish) -> SearchStrategy[dict
     return st.dictionaries(names, values, max_size=min(most, _MOST_ROWS))
 
 
-_KINDS: Mapping[str, Callable[[dict[str, Any], Wish], SearchStrategy[Any]]] = {
+_KINDS: Mapping[str, Callable[[dict[str, Any], StrategyOptions], SearchStrategy[Any]]] = {
     "string": _text,
     "integer": _whole,
     "number": _number,

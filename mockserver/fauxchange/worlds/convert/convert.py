@@ -5,20 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.convert.convert import TERMS, ConvertTerms, Limits
+from fauxchange.domain.convert.convert import TERMS, ConvertLimits, ConvertTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-def sow_convert(unit: Unit, said: Mapping[str, Any] | None) -> None:
+def sow_convert(unit: UnitOfWork, said: Mapping[str, Any] | None) -> None:
     """Write the terms of convert, if the world has any."""
     if said is None:
         return
     limits = {
-        ccy: Limits(
+        ccy: ConvertLimits(
             Decimal(one["min"]),
             Decimal(one["max"]),
             Decimal(one["largeMax"]) if "largeMax" in one else None,

@@ -10,10 +10,10 @@ from fauxchange.domain.convert.easy_convert import TERMS, EasyTerms
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-def sow_easy_convert(unit: Unit, said: Mapping[str, Any] | None) -> None:
+def sow_easy_convert(unit: UnitOfWork, said: Mapping[str, Any] | None) -> None:
     """Write the terms of easy convert, if the world has any."""
     if said is None:
         return

@@ -19,7 +19,7 @@ from .earn import time_of_day
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.earn.dual.product import State
 
 _SIDES = ("call", "put")
@@ -34,7 +34,7 @@ _WAITS: Mapping[State, str] = {
 _LEAST_VOLATILITY = Decimal("0.01")
 
 
-def sow_dual(unit: Unit, said: Mapping[str, Any] | None, seed: int) -> None:
+def sow_dual(unit: UnitOfWork, said: Mapping[str, Any] | None, seed: int) -> None:
     """Write the terms of dual investment, if the world has any."""
     if said is None:
         return

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _MINUTE_MS = 60_000
 
 
-def sow_terms(unit: Unit, exchange: Mapping[str, Any], seed: int) -> list[StakingProduct]:
+def sow_terms(unit: UnitOfWork, exchange: Mapping[str, Any], seed: int) -> list[StakingProduct]:
     """Write on which terms an exchange stakes and saves; return what can be staked."""
     terms = exchange.get("staking", {})
     products = [_product(key, said, seed) for key, said in terms.items()]
@@ -35,7 +35,7 @@ def sow_terms(unit: Unit, exchange: Mapping[str, Any], seed: int) -> list[Stakin
 
 
 def begin_earning(
-    unit: Unit,
+    unit: UnitOfWork,
     account: Account,
     said: Mapping[str, Any],
     products: list[StakingProduct],

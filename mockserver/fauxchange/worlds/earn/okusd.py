@@ -23,12 +23,12 @@ from .earn import time_of_day
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _HOUR_MS = 3_600_000
 
 
-def sow_okusd(unit: Unit, said: Mapping[str, Any] | None, now_ms: int, seed: int) -> None:
+def sow_okusd(unit: UnitOfWork, said: Mapping[str, Any] | None, now_ms: int, seed: int) -> None:
     """Write the terms, if the world has any, and have holders rewarded."""
     if said is None:
         return

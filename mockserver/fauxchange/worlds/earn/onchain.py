@@ -15,12 +15,12 @@ from fauxchange.domain.earn.onchain.product import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _PERIOD_MS = {"H": 3_600_000, "D": 86_400_000}
 
 
-def sow_onchain(unit: Unit, said: Mapping[str, Mapping[str, Any]]) -> None:
+def sow_onchain(unit: UnitOfWork, said: Mapping[str, Mapping[str, Any]]) -> None:
     """Write the products, and their order."""
     for key, terms in said.items():
         unit.put(key, _product(key, terms))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.core.ledger import Ledger, Place
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
@@ -36,7 +36,7 @@ def _detail(who: Caller, ccy: str) -> Any:
 
 def _order(mock: MockServer) -> None:
     """Hold back some of the trading account of faux001, as an open order does."""
-    free, held = (Place("okx:faux001", "trading", slot) for slot in ("available", "frozen"))
+    free, held = (LedgerAccount("okx:faux001", "trading", slot) for slot in ("available", "frozen"))
     with mock.sandbox.store.transaction() as unit:
         Ledger(unit, NOON_MS).move("USDT", Decimal(1), debit=free, credit=held, reason="order")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, data
-from fauxchange.domain.convert.convert import Conversion, ConvertQuote, QuoteRequest
+from fauxchange.domain.convert.convert import ClientQuote, Conversion, ConvertQuote
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
 from fauxchange.worlds.world import World, named_world
@@ -34,7 +34,7 @@ class Desk:
     def state(self) -> list[Any]:
         """Return all that convert could change."""
         store = self.mock.app.sandbox.store
-        kinds = (Account, ConvertQuote, QuoteRequest, Conversion)
+        kinds = (Account, ConvertQuote, ClientQuote, Conversion)
         return [*(list(store.documents(kind)) for kind in kinds), store.log(LOG)]
 
     def post(self, what: str, wanted: Mapping[str, str]) -> Any:

@@ -13,7 +13,7 @@ from fauxchange.domain.core.ledger import LOG, Ledger, Posting, balances
 from fauxchange.domain.loans import monitor
 from fauxchange.domain.loans.loan import Loan, LoanBook
 from fauxchange.domain.loans.monitor import LoanWatch
-from fauxchange.domain.loans.requests import LoanRequest
+from fauxchange.domain.loans.requests import ClientRequest
 from fauxchange.domain.market import price as market_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fauxchange import MockServer
 
-KINDS = (Account, Loan, LoanBook, LoanRequest, LoanWatch)
+KINDS = (Account, Loan, LoanBook, ClientRequest, LoanWatch)
 ROOT = "flexible-loan/"
 
 
@@ -101,7 +101,7 @@ class Borrower(Trader):
         sandbox, now_ms = self.mock.sandbox, self.mock.clock.now_ms()
         sandbox.settle(now_ms)
         with sandbox.store.transaction() as unit:
-            market_price.set_price(unit, ccy, market_price.Step(now_ms, Decimal(usd)))
+            market_price.set_price(unit, ccy, market_price.PricePoint(now_ms, Decimal(usd)))
             if is_reviewed:
                 monitor.review_all(Ledger(unit, now_ms))
 

@@ -20,7 +20,7 @@ from .product import DAY_MS, YEAR_MS, DualProduct, DualTerms, DualYield, taken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .product import DualPair, DualTenor, Option
 
@@ -32,7 +32,7 @@ WORTH_STEP = Decimal("0.0000000001")
 _FRIDAY_MS = DAY_MS
 
 
-class Offer(NamedTuple):
+class DualOffer(NamedTuple):
     """A product that can be had, what it pays, and how much of it an order may take."""
 
     product: DualProduct
@@ -41,18 +41,18 @@ class Offer(NamedTuple):
 
 
 def offers(
-    unit: Unit, terms: DualTerms, pair: DualPair, option: Option, now_ms: int
-) -> Iterator[Offer]:
+    unit: UnitOfWork, terms: DualTerms, pair: DualPair, option: Option, now_ms: int
+) -> Iterator[DualOffer]:
     """Yield what can be had, by expiry and strike."""
     for product in products(unit, terms, pair, option, now_ms):
         paid = sold_at(unit, terms, product, now_ms)
         most = room(unit, product)
         if paid is not None and most >= product.sizes.smallest:
-            yield Offer(product, paid, min(most, product.sizes.largest))
+            yield DualOffer(product, paid, min(most, product.sizes.largest))
 
 
 def products(
-    unit: Unit, terms: DualTerms, pair: DualPair, option: Option, now_ms: int
+    unit: UnitOfWork, terms: DualTerms, pair: DualPair, option: Option, now_ms: int
 ) -> Iterator[DualProduct]:
     """Yield what is listed and not expired, on sale or not, by expiry and strike."""
     for expires_ms in _expiries(terms, now_ms):
@@ -64,7 +64,7 @@ def products(
             yield DualProduct(pair, option, strike, expires_ms, listed[strike])
 
 
-def find(unit: Unit, terms: DualTerms, product_id: str, now_ms: int) -> DualProduct | None:
+def find(unit: UnitOfWork, terms: DualTerms, product_id: str, now_ms: int) -> DualProduct | None:
     """Return a product that is listed and not expired, or None."""
     for pair in terms.pairs:
         if product_id.startswith(f"{pair.base}-{pair.quote}-"):
@@ -75,7 +75,9 @@ def find(unit: Unit, terms: DualTerms, product_id: str, now_ms: int) -> DualProd
     return None
 
 
-def sold_at(unit: Unit, terms: DualTerms, product: DualProduct, now_ms: int) -> DualYield | None:
+def sold_at(
+    unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int
+) -> DualYield | None:
     """Return what a product pays who buys it now; None if it is not sold.
 
     It is not when the sale is over, when the price has reached the strike already, and when it
@@ -93,12 +95,12 @@ def sold_at(unit: Unit, terms: DualTerms, product: DualProduct, now_ms: int) -> 
     return DualYield(absolute, annualized, since_ms) if annualized >= terms.least else None
 
 
-def room(unit: Unit, product: DualProduct) -> Decimal:
+def room(unit: UnitOfWork, product: DualProduct) -> Decimal:
     """Return how much more can be put into a product by all."""
     return max(ZERO, EXACT.subtract(product.sizes.capacity, taken(unit, product.id)))
 
 
-def price_of(unit: Unit, product: DualProduct, at_ms: int) -> Decimal:
+def price_of(unit: UnitOfWork, product: DualProduct, at_ms: int) -> Decimal:
     """Return the market's price of the product's pair."""
     return market_price.rate(unit, product.pair.base, product.pair.quote, at_ms)
 
@@ -149,7 +151,7 @@ def _rhythm(terms: DualTerms, tenor: DualTenor) -> tuple[int, int]:
     return tenor.every * DAY_MS, _FRIDAY_MS + terms.expire_at_ms
 
 
-def _strikes(unit: Unit, pair: DualPair, option: Option, listed_ms: int) -> Iterator[Decimal]:
+def _strikes(unit: UnitOfWork, pair: DualPair, option: Option, listed_ms: int) -> Iterator[Decimal]:
     """Yield the strikes of a listing: whole ticks, none nearer than the distance says."""
     price = market_price.rate(unit, pair.base, pair.quote, listed_ms)
     rounding = ROUND_CEILING if option == "C" else ROUND_FLOOR

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import catalogue
-from .product import TERMS, DualOrder, DualTaken, DualTerms, Entry, log_of, taken
+from .product import TERMS, DualLogEntry, DualOrder, DualTaken, DualTerms, log_of, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ _FOLLOWING: Mapping[State, State] = {
     "redemption booked": "redeeming",
 }
 
-_ISSUER = house("dual")
+_ISSUER = exchange_account("dual")
 
 
 def opened(ledger: Ledger, given: DualQuote) -> DualOrder:
@@ -65,7 +65,7 @@ def opened(ledger: Ledger, given: DualQuote) -> DualOrder:
     _move(ledger, order, product.ccy, order.amount, "dual subscription", BOOK, INVESTED)
     _take(ledger, order, order.amount)
     for of in ("", product.id, product.pair.underlying):
-        unit.append(log_of(order.account, of), Entry(order.id, order.at_ms))
+        unit.append(log_of(order.account, of), DualLogEntry(order.id, order.at_ms))
     return _turn(ledger, order, _wait(ledger, order.state))
 
 
@@ -77,8 +77,8 @@ def returned(ledger: Ledger, order: DualOrder, amount: Decimal) -> DualOrder:
     return _turn(ledger, redeeming, _wait(ledger, redeeming.state))
 
 
-@happens(STEP)
-def step(ledger: Ledger, due: Due) -> None:
+@on_due(STEP)
+def step(ledger: Ledger, due: ScheduledTask) -> None:
     """Take an order to what comes next, if it is still on the turn that planned this."""
     order = ledger.unit.get(DualOrder, due.data["order"])
     if order.turn == due.data["turn"]:
@@ -158,7 +158,7 @@ def _turn(ledger: Ledger, order: DualOrder, wait_ms: int | None) -> DualOrder:
         return _next(ledger, turned)
     if wait_ms is not None:
         data = {"order": str(turned.id), "turn": turned.turn}
-        ledger.unit.schedule(Due(ledger.now_ms + wait_ms, STEP, data))
+        ledger.unit.schedule(ScheduledTask(ledger.now_ms + wait_ms, STEP, data))
     return turned
 
 
@@ -174,7 +174,8 @@ def _move(
     """Move money between two books of the owner, or one and the issuer, which is None."""
     if amount:
         debit, credit = (
-            _ISSUER if book is None else Place(order.account, book) for book in (source, target)
+            _ISSUER if book is None else LedgerAccount(order.account, book)
+            for book in (source, target)
         )
         ledger.move(ccy, amount, debit=debit, credit=credit, reason=reason)
 

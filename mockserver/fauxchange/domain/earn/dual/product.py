@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO, round_down, text
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 Option = Literal["C", "P"]
 State = Literal[
@@ -120,7 +120,7 @@ class DualProduct:
         """The product as exchanges write it, such as ``BTC-USDT-260327-77000-C``."""
         day = date_code(self.expires_ms)
         pair = self.pair
-        return f"{pair.base}-{pair.quote}-{day}-{text(self.strike)}-{self.option}"
+        return f"{pair.base}-{pair.quote}-{day}-{format_decimal(self.strike)}-{self.option}"
 
     @property
     def ccy(self) -> str:
@@ -216,14 +216,14 @@ class DualTaken:
     amount: Decimal = ZERO
 
 
-class Entry(NamedTuple):
+class DualLogEntry(NamedTuple):
     """An entry of a log of orders, which is ordered by either."""
 
     id: int
     at_ms: int
 
 
-class Window(NamedTuple):
+class SubscriptionWindow(NamedTuple):
     """Which orders are looked at: ids between two that are left out, times between two."""
 
     after_id: int | None = None
@@ -231,7 +231,7 @@ class Window(NamedTuple):
     since_ms: int | None = None
     until_ms: int | None = None
 
-    def side(self, entry: Entry) -> int:
+    def side(self, entry: DualLogEntry) -> int:
         """Return -1 for an entry that is too old, 1 for one that is too new, 0 for one within."""
         if self.after_id is not None and entry.id <= self.after_id:
             return -1
@@ -241,28 +241,33 @@ class Window(NamedTuple):
         return int(is_late or (self.before_id is not None and entry.id >= self.before_id))
 
 
-def terms(unit: Unit) -> DualTerms | None:
+def terms(unit: UnitOfWork) -> DualTerms | None:
     """Return the terms of the world, or None if it has no dual investment."""
     return unit.find(DualTerms, TERMS)
 
 
-def find(unit: Unit, account: str, order_id: str) -> DualOrder | None:
+def find(unit: UnitOfWork, account: str, order_id: str) -> DualOrder | None:
     """Return an account's order, or None."""
     order = unit.find(DualOrder, order_id)
     return order if order is not None and order.account == account else None
 
 
-def taken(unit: Unit, product: str) -> Decimal:
+def taken(unit: UnitOfWork, product: str) -> Decimal:
     """Return what all accounts together have in a product."""
     return (unit.find(DualTaken, product) or DualTaken()).amount
 
 
 def history(
-    unit: Unit, account: str, window: Window, *, product: str = "", underlying: str = ""
+    unit: UnitOfWork,
+    account: str,
+    window: SubscriptionWindow,
+    *,
+    product: str = "",
+    underlying: str = "",
 ) -> Iterator[DualOrder]:
     """Yield an account's orders, newest first; empty stands for every product or underlying."""
     log = log_of(account, product or underlying)
-    entries: Iterator[Entry] = unit.newest(log, key=window.side, older_than=1, newer_than=-1)
+    entries: Iterator[DualLogEntry] = unit.newest(log, key=window.side, older_than=1, newer_than=-1)
     for entry in entries:
         order = unit.get(DualOrder, str(entry.id))
         if underlying in {"", order.product.pair.underlying}:

@@ -14,7 +14,7 @@ from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, terms
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .product import DualOrder, DualProduct, DualYield
 
@@ -130,7 +130,7 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
     return orders.returned(ledger, order, given.amount)
 
 
-def _worth(unit: Unit, said: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
+def _worth(unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
     """Return which part of the sum an early redemption brings."""
     price = catalogue.price_of(unit, product, now_ms)
     lasts_ms = product.expires_ms - now_ms
@@ -142,14 +142,16 @@ def _worth(unit: Unit, said: DualTerms, product: DualProduct, now_ms: int) -> De
     return EXACT.multiply(kept, EXACT.divide(near, far))
 
 
-def _require_sale(unit: Unit, said: DualTerms, product: DualProduct, now_ms: int) -> DualYield:
+def _require_sale(
+    unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int
+) -> DualYield:
     paid = catalogue.sold_at(unit, said, product, now_ms)
     if paid is None:
         raise rejection.SaleStopped(f"{product.id} is not sold")
     return paid
 
 
-def _require_size(unit: Unit, product: DualProduct, amount: Decimal) -> None:
+def _require_size(unit: UnitOfWork, product: DualProduct, amount: Decimal) -> None:
     sizes = product.sizes
     if amount < sizes.smallest:
         raise BelowMinimum(product.ccy, amount, sizes.smallest)
@@ -160,7 +162,7 @@ def _require_size(unit: Unit, product: DualProduct, amount: Decimal) -> None:
     _require_room(unit, product, amount)
 
 
-def _require_room(unit: Unit, product: DualProduct, amount: Decimal) -> None:
+def _require_room(unit: UnitOfWork, product: DualProduct, amount: Decimal) -> None:
     left = catalogue.room(unit, product)
     if left < product.sizes.smallest:
         raise rejection.SoldOut(f"{product.id} is sold out")

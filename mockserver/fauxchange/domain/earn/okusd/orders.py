@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
-from fauxchange.domain.core.scheduler import happens
+from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.time_of_day import DAY_MS
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product, rejection
 from .product import FAST, FUNDING, SUBSCRIPTION, TERMS, OkusdPool, OkusdTerms
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 SETTLE = "okusd.settle"
 
-_DESK = house("okusd")
+_DESK = exchange_account("okusd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class OkusdRedemption:
         return EXACT.subtract(self.amount, self.fee)
 
 
-class Requested(NamedTuple):
+class OkusdRequest(NamedTuple):
     """An entry of the log of redemptions."""
 
     at_ms: int
@@ -91,7 +91,7 @@ def subscribe(
     if amount < terms.minimum:
         raise BelowMinimum(terms.pays, amount, terms.minimum)
     product.use(unit, account.master, terms, SUBSCRIPTION, amount, ledger.now_ms)
-    place = Place(account.id, FUNDING)
+    place = LedgerAccount(account.id, FUNDING)
     try:
         ledger.move(terms.pays, amount, debit=place, credit=_DESK, reason="okusd subscription")
     except InsufficientFunds as short:
@@ -130,24 +130,24 @@ def redeem(
     due_ms = now_ms if speed == FAST else _standard_ms(terms, now_ms)
     made = OkusdRedemption(unit.new_id(), account.id, client_id, speed, amount, fee, now_ms, due_ms)
     _take_back(ledger, terms, made)
-    unit.append(_redemptions(account.id, speed), Requested(now_ms, key))
+    unit.append(_redemptions(account.id, speed), OkusdRequest(now_ms, key))
     if speed == FAST:
         _drain_pool(unit, made.paid)
         return _pay(ledger, terms, made)
     unit.put(key, made)
-    unit.schedule(Due(due_ms, SETTLE, {"order": key}))
+    unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": key}))
     return made
 
 
-@happens(SETTLE)
-def settle(ledger: Ledger, due: Due) -> None:
+@on_due(SETTLE)
+def settle(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay out what was redeemed some days ago."""
     order = ledger.unit.get(OkusdRedemption, due.data["order"])
     _pay(ledger, ledger.unit.get(OkusdTerms, TERMS), order)
 
 
 def subscriptions(
-    unit: Unit, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[OkusdSubscription]:
     """Yield what an account subscribed, newest first."""
     return unit.newest(
@@ -159,7 +159,7 @@ def subscriptions(
 
 
 def redemptions(
-    unit: Unit, account: str, speed: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, speed: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[OkusdRedemption]:
     """Yield what an account redeemed at one speed, newest first."""
     found = unit.newest(
@@ -176,7 +176,7 @@ def _take_back(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> Non
         ledger.move(
             terms.gives,
             order.amount,
-            debit=Place(order.account, FUNDING),
+            debit=LedgerAccount(order.account, FUNDING),
             credit=_DESK,
             reason="okusd redemption",
         )
@@ -189,7 +189,7 @@ def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRede
         terms.pays,
         order.paid,
         debit=_DESK,
-        credit=Place(order.account, FUNDING),
+        credit=LedgerAccount(order.account, FUNDING),
         reason="okusd redemption",
     )
     settled = replace(order, is_settled=True)
@@ -197,7 +197,7 @@ def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRede
     return settled
 
 
-def _drain_pool(unit: Unit, paid: Decimal) -> None:
+def _drain_pool(unit: UnitOfWork, paid: Decimal) -> None:
     pool = unit.get(OkusdPool, TERMS)
     if paid > pool.amount:
         raise rejection.PoolDry(f"{paid} wanted at once, {pool.amount} can be paid")

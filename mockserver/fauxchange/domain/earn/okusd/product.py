@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 TERMS = "okusd"
 FUNDING = "funding"
@@ -119,7 +119,7 @@ _REFUSED: Mapping[str, tuple[type[rejection.AboveQuota], type[rejection.Platform
 }
 
 
-def offered(unit: Unit) -> OkusdTerms | None:
+def offered(unit: UnitOfWork) -> OkusdTerms | None:
     """Return the terms, or None if the world has no OKUSD.
 
     Raises:
@@ -132,7 +132,7 @@ def offered(unit: Unit) -> OkusdTerms | None:
     return terms
 
 
-def terms_of(unit: Unit) -> OkusdTerms:
+def terms_of(unit: UnitOfWork) -> OkusdTerms:
     """Return the terms.
 
     Raises:
@@ -146,7 +146,7 @@ def terms_of(unit: Unit) -> OkusdTerms:
     return terms
 
 
-def holding(unit: Unit, master: str, terms: OkusdTerms) -> Holding:
+def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> Holding:
     """Return what a master and its sub-accounts hold together."""
     amount = earned = ZERO
     for account in family(unit, master):
@@ -155,12 +155,12 @@ def holding(unit: Unit, master: str, terms: OkusdTerms) -> Holding:
     return Holding(amount, earned)
 
 
-def earned_by(unit: Unit, account: str) -> OkusdEarned:
+def earned_by(unit: UnitOfWork, account: str) -> OkusdEarned:
     """Return what one account was rewarded with."""
     return unit.find(OkusdEarned, account) or OkusdEarned()
 
 
-def room(unit: Unit, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> Room:
+def room(unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> Room:
     """Return how much of a quota is used today."""
     quota, day = terms.quotas[deed], _day(terms, now_ms)
     everybody = EXACT.add(_used(unit, EVERYBODY, deed, day), quota.others)
@@ -168,7 +168,7 @@ def room(unit: Unit, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> 
 
 
 def use(
-    unit: Unit, master: str, terms: OkusdTerms, deed: str, amount: Decimal, now_ms: int
+    unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, amount: Decimal, now_ms: int
 ) -> None:
     """Use up some of today's quotas.
 
@@ -189,7 +189,7 @@ def use(
         unit.put(f"{who}/{deed}", OkusdUsed(day, used))
 
 
-def _used(unit: Unit, who: str, deed: str, day: int) -> Decimal:
+def _used(unit: UnitOfWork, who: str, deed: str, day: int) -> Decimal:
     used = unit.find(OkusdUsed, f"{who}/{deed}")
     return used.amount if used and used.day == day else ZERO
 

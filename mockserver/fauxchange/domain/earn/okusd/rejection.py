@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class AboveQuota(Rejection):
     """More than is left of the day of a master and its sub-accounts."""
 
     def __init__(self, amount: Decimal, left: Decimal) -> None:
-        self.left = text(left)
+        self.left = format_decimal(left)
         super().__init__(f"{amount} wanted, {self.left} left for today")
 
 

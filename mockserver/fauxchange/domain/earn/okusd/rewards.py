@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rates import around
-from fauxchange.domain.core.scheduler import happens
+from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product
 from .product import FUNDING, TERMS, OkusdEarned, OkusdTerms
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 REWARD = "okusd.reward"
 
@@ -42,13 +42,13 @@ class OkusdRate(NamedTuple):
     apr: Decimal
 
 
-def begin(unit: Unit, terms: OkusdTerms, now_ms: int) -> None:
+def begin(unit: UnitOfWork, terms: OkusdTerms, now_ms: int) -> None:
     """Have everybody rewarded from the next time of rewards on."""
-    unit.schedule(Due(time_of_day.following(terms.reward_at_ms, now_ms), REWARD))
+    unit.schedule(ScheduledTask(time_of_day.following(terms.reward_at_ms, now_ms), REWARD))
 
 
-@happens(REWARD)
-def reward(ledger: Ledger, due: Due) -> None:
+@on_due(REWARD)
+def reward(ledger: Ledger, due: ScheduledTask) -> None:
     """Reward everybody for a day, and plan the next."""
     unit = ledger.unit
     terms = unit.get(OkusdTerms, TERMS)
@@ -76,7 +76,7 @@ def rates(
 
 
 def rewards(
-    unit: Unit, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[OkusdReward]:
     """Yield an account's rewards, newest first."""
     return unit.newest(
@@ -94,8 +94,8 @@ def _reward(
     ledger.move(
         terms.pays,
         earned,
-        debit=house("interest"),
-        credit=Place(account, FUNDING),
+        debit=exchange_account("interest"),
+        credit=LedgerAccount(account, FUNDING),
         reason="okusd reward",
     )
     unit = ledger.unit

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, MissingParameter
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import rejection
 from .product import (
@@ -35,14 +35,14 @@ from .product import (
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 DAYS_PER_YEAR = 365
 BOOK = "funding"
 INVESTED = "onchain"
 STEP = "onchain.step"
 
-_EARNINGS = house("onchain earnings")
+_EARNINGS = exchange_account("onchain earnings")
 
 
 def purchase(
@@ -73,8 +73,8 @@ def purchase(
     ledger.move(
         product.ccy,
         amount,
-        debit=Place(account, BOOK),
-        credit=Place(account, INVESTED),
+        debit=LedgerAccount(account, BOOK),
+        credit=LedgerAccount(account, INVESTED),
         reason="onchain purchase",
     )
     _invest(unit, order, amount)
@@ -153,8 +153,8 @@ def cancel(ledger: Ledger, account: str, order_id: str) -> OnchainOrder:
     return _plan(ledger, back, product)
 
 
-@happens(STEP)
-def step(ledger: Ledger, due: Due) -> None:
+@on_due(STEP)
+def step(ledger: Ledger, due: ScheduledTask) -> None:
     """Take an order to what comes next, if it is still on the turn that planned this."""
     order = ledger.unit.get(OnchainOrder, due.data["order"])
     if order.turn != due.data["turn"]:
@@ -232,8 +232,8 @@ def _complete(ledger: Ledger, order: OnchainOrder) -> None:
     ledger.move(
         order.ccy,
         order.amount,
-        debit=Place(order.account, INVESTED),
-        credit=Place(order.account, BOOK),
+        debit=LedgerAccount(order.account, INVESTED),
+        credit=LedgerAccount(order.account, BOOK),
         reason="onchain redemption",
     )
     _invest(unit, order, -order.amount)
@@ -249,7 +249,7 @@ def _turn(ledger: Ledger, order: OnchainOrder, wait_ms: int | None) -> OnchainOr
     ledger.unit.put(str(turned.id), turned)
     if wait_ms is not None:
         data = {"order": str(turned.id), "turn": turned.turn}
-        ledger.unit.schedule(Due(ledger.now_ms + wait_ms, STEP, data))
+        ledger.unit.schedule(ScheduledTask(ledger.now_ms + wait_ms, STEP, data))
     return turned
 
 
@@ -259,19 +259,21 @@ def _pay(ledger: Ledger, order: OnchainOrder, ccy: str, amount: Decimal) -> None
             ccy,
             amount,
             debit=_EARNINGS,
-            credit=Place(order.account, BOOK),
+            credit=LedgerAccount(order.account, BOOK),
             reason="onchain earnings",
         )
 
 
-def _invest(unit: Unit, order: OnchainOrder, amount: Decimal) -> None:
+def _invest(unit: UnitOfWork, order: OnchainOrder, amount: Decimal) -> None:
     """Change what is in a product: of the account, and of all."""
     for whose in (order.account, ""):
         total = EXACT.add(invested(unit, whose, order.product), amount)
         unit.put(f"{whose}/{order.product}", OnchainInvested(total))
 
 
-def _require_purchase(unit: Unit, account: str, product: OnchainProduct, amount: Decimal) -> None:
+def _require_purchase(
+    unit: UnitOfWork, account: str, product: OnchainProduct, amount: Decimal
+) -> None:
     on_sale = sale(unit, product)
     if on_sale == "sold out":
         raise rejection.SoldOut(f"{product.id} is sold out")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 State = Literal["pending", "cancelling", "onchain", "earning", "redeeming", "completed"]
 Sale = Literal["open", "sold out", "stopped"]
@@ -147,7 +147,7 @@ def end_ms(order: OnchainOrder, product: OnchainProduct) -> int | None:
     return order.since_ms + product.term_days * DAY_MS
 
 
-def products(unit: Unit, wanted: Filter) -> Iterator[OnchainProduct]:
+def products(unit: UnitOfWork, wanted: Filter) -> Iterator[OnchainProduct]:
     """Yield the products that are asked for."""
     shelf = unit.find(OnchainShelf, SHELF) or OnchainShelf()
     for product in (unit.get(OnchainProduct, key) for key in shelf.products):
@@ -155,37 +155,42 @@ def products(unit: Unit, wanted: Filter) -> Iterator[OnchainProduct]:
             yield product
 
 
-def room(unit: Unit, account: str, product: OnchainProduct) -> Decimal:
+def room(unit: UnitOfWork, account: str, product: OnchainProduct) -> Decimal:
     """Return how much more an account may put into a product."""
     own = EXACT.subtract(product.maximum, invested(unit, account, product.id))
     return max(ZERO, min(own, _left(unit, product)))
 
 
-def sale(unit: Unit, product: OnchainProduct) -> Sale:
+def sale(unit: UnitOfWork, product: OnchainProduct) -> Sale:
     """Return whether a product can be had: it is sold out too when all its capacity is taken."""
     is_full = product.sale == "open" and _left(unit, product) < product.minimum
     return "sold out" if is_full else product.sale
 
 
-def invested(unit: Unit, account: str, product: str) -> Decimal:
+def invested(unit: UnitOfWork, account: str, product: str) -> Decimal:
     """Return what is in a product: of an account, or of all where there is no account."""
     return (unit.find(OnchainInvested, f"{account}/{product}") or OnchainInvested()).amount
 
 
-def find(unit: Unit, account: str, order_id: str) -> OnchainOrder | None:
+def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
     """Return an account's order, or None."""
     order = unit.find(OnchainOrder, order_id)
     return order if order is not None and order.account == account else None
 
 
-def active(unit: Unit, account: str, wanted: Filter) -> Iterator[Bought]:
+def active(unit: UnitOfWork, account: str, wanted: Filter) -> Iterator[Bought]:
     """Yield an account's orders that are not completed, newest first."""
     orders = (unit.find(OnchainActive, account) or OnchainActive()).orders
     return _of(unit, reversed(orders), wanted)
 
 
 def history(
-    unit: Unit, account: str, wanted: Filter, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork,
+    account: str,
+    wanted: Filter,
+    *,
+    older_than: int | None,
+    newer_than: int | None,
 ) -> Iterator[Bought]:
     """Yield an account's completed orders, newest first."""
     log = account
@@ -212,7 +217,7 @@ def log_of(whose: str) -> str:
     return f"onchain/{whose}"
 
 
-def _of(unit: Unit, ids: Iterable[int], wanted: Filter) -> Iterator[Bought]:
+def _of(unit: UnitOfWork, ids: Iterable[int], wanted: Filter) -> Iterator[Bought]:
     for order_id in ids:
         order = unit.get(OnchainOrder, str(order_id))
         product = unit.get(OnchainProduct, order.product)
@@ -220,5 +225,5 @@ def _of(unit: Unit, ids: Iterable[int], wanted: Filter) -> Iterator[Bought]:
             yield Bought(order, product)
 
 
-def _left(unit: Unit, product: OnchainProduct) -> Decimal:
+def _left(unit: UnitOfWork, product: OnchainProduct) -> Decimal:
     return EXACT.subtract(product.capacity, invested(unit, "", product.id))

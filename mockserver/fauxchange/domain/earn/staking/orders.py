@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import rejection as earn_rejection
 
 from .product import DAY_MS, REDEEMING, StakingProduct, begin
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 SETTLE = "staking.settle"
 
@@ -55,7 +55,7 @@ class FastRedeemed:
     amount: Decimal
 
 
-class Requested(NamedTuple):
+class StakingRequest(NamedTuple):
     """An entry of the log of orders."""
 
     at_ms: int
@@ -82,7 +82,7 @@ def purchase(
     ledger.move(
         product.pays,
         amount,
-        debit=Place(account, "funding"),
+        debit=LedgerAccount(account, "funding"),
         credit=_pool(product),
         reason="staking purchase",
     )
@@ -108,8 +108,8 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
     ledger.move(
         product.gives,
         amount,
-        debit=Place(account, "funding"),
-        credit=Place(account, REDEEMING),
+        debit=LedgerAccount(account, "funding"),
+        credit=LedgerAccount(account, REDEEMING),
         reason="staking redemption",
     )
     due_ms = ledger.now_ms + product.redeem_ms
@@ -164,14 +164,14 @@ def fail(ledger: Ledger, order_id: str) -> StakingOrder:
         product.pays,
         order.amount,
         debit=_pool(product),
-        credit=Place(order.account, "funding"),
+        credit=LedgerAccount(order.account, "funding"),
         reason="staking refund",
     )
     return _closed(ledger, order, "failed")
 
 
-@happens(SETTLE)
-def settle(ledger: Ledger, due: Due) -> None:
+@on_due(SETTLE)
+def settle(ledger: Ledger, due: ScheduledTask) -> None:
     """Give a purchase's token, or pay out a redemption, if it is still pending."""
     order = ledger.unit.get(StakingOrder, due.data["order"])
     if order.status != "pending":
@@ -184,7 +184,7 @@ def settle(ledger: Ledger, due: Due) -> None:
         product.gives,
         order.amount,
         debit=_pool(product),
-        credit=Place(order.account, "funding"),
+        credit=LedgerAccount(order.account, "funding"),
         reason="staking settlement",
     )
     begin(ledger.unit, order.account, product, ledger.now_ms)
@@ -192,7 +192,7 @@ def settle(ledger: Ledger, due: Due) -> None:
 
 
 def orders(
-    unit: Unit,
+    unit: UnitOfWork,
     account: str,
     product: StakingProduct,
     *,
@@ -201,13 +201,13 @@ def orders(
 ) -> Iterator[StakingOrder]:
     """Yield an account's orders, newest first, between two times of request."""
     log = _log(account, product)
-    entries: Iterator[Requested] = unit.newest(
+    entries: Iterator[StakingRequest] = unit.newest(
         log, key=lambda entry: entry.at_ms, older_than=older_than, newer_than=newer_than
     )
     return (unit.get(StakingOrder, entry.id) for entry in entries)
 
 
-def fast_left(unit: Unit, account: Account, product: StakingProduct, now_ms: int) -> Decimal:
+def fast_left(unit: UnitOfWork, account: Account, product: StakingProduct, now_ms: int) -> Decimal:
     """Return how much can be redeemed at once today: the smaller of the two limits' rest."""
     return min(
         max(ZERO, EXACT.subtract(limit, _used(unit, who, product, now_ms)))
@@ -225,7 +225,7 @@ def _take_fast(ledger: Ledger, account: str, product: StakingProduct, amount: De
     return taken
 
 
-def _used(unit: Unit, who: str, product: StakingProduct, now_ms: int) -> Decimal:
+def _used(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
     used = unit.find(FastRedeemed, f"{who}/{product.id}")
     return used.amount if used and used.day == now_ms // DAY_MS else ZERO
 
@@ -237,8 +237,8 @@ def _opened(
     id_ = ledger.unit.new_id()
     order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
     ledger.unit.put(id_, order)
-    ledger.unit.append(_log(account, product), Requested(ledger.now_ms, id_))
-    ledger.unit.schedule(Due(due_ms, SETTLE, {"order": id_}))
+    ledger.unit.append(_log(account, product), StakingRequest(ledger.now_ms, id_))
+    ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
     return order
 
 
@@ -248,7 +248,10 @@ def _paid(
     """Pay out so much of a redemption; it is complete when nothing is left."""
     if not amount:
         return order
-    funding, tokens = Place(order.account, "funding"), Place(order.account, REDEEMING)
+    funding, tokens = (
+        LedgerAccount(order.account, "funding"),
+        LedgerAccount(order.account, REDEEMING),
+    )
     reason = "staking redemption settlement"
     ledger.move(product.gives, amount, debit=tokens, credit=_pool(product), reason=reason)
     ledger.move(product.pays, amount, debit=_pool(product), credit=funding, reason=reason)
@@ -265,8 +268,8 @@ def _returned(
     ledger.move(
         product.gives,
         order.redeeming,
-        debit=Place(order.account, REDEEMING),
-        credit=Place(order.account, "funding"),
+        debit=LedgerAccount(order.account, REDEEMING),
+        credit=LedgerAccount(order.account, "funding"),
         reason="staking redemption returned",
     )
     return _closed(ledger, replace(order, redeeming=ZERO), status)
@@ -283,8 +286,8 @@ def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
         raise rejection.BadParameter("amt", f"{ccy} has {product.places} decimal places")
 
 
-def _pool(product: StakingProduct) -> Place:
-    return house(f"staking:{product.id}")
+def _pool(product: StakingProduct) -> LedgerAccount:
+    return exchange_account(f"staking:{product.id}")
 
 
 def _log(account: str, product: StakingProduct) -> str:

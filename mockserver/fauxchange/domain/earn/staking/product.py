@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import Ledger, Place, house
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rates import around
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 DAY_MS = 86_400_000
 DAYS_PER_YEAR = 365
@@ -86,18 +86,22 @@ def staked_key(account: str, product: str) -> str:
 
 
 def begin(
-    unit: Unit, account: str, product: StakingProduct, now_ms: int, staked: Staked | None = None
+    unit: UnitOfWork,
+    account: str,
+    product: StakingProduct,
+    now_ms: int,
+    staked: Staked | None = None,
 ) -> None:
     """Have an account earn from now on; the first interest comes at the next accrual time."""
     key = staked_key(account, product.id)
     if unit.find(Staked, key) is not None:
         return
     unit.put(key, staked or Staked())
-    unit.schedule(Due(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
+    unit.schedule(ScheduledTask(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
 
 
-@happens(ACCRUE)
-def accrue(ledger: Ledger, due: Due) -> None:
+@on_due(ACCRUE)
+def accrue(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay one day's interest on all that is held of the token, and plan the next day's."""
     unit = ledger.unit
     product = unit.get(StakingProduct, due.data["product"])
@@ -108,15 +112,17 @@ def accrue(ledger: Ledger, due: Due) -> None:
         ledger.move(
             product.gives,
             interest,
-            debit=house("interest"),
-            credit=Place(account, "funding"),
+            debit=exchange_account("interest"),
+            credit=LedgerAccount(account, "funding"),
             reason="staking interest",
         )
         key = staked_key(account, product.id)
         staked = unit.get(Staked, key)
         total = EXACT.add(staked.total, interest)
         unit.put(key, replace(staked, latest=interest, total=total))
-    unit.schedule(Due(next_accrual(product, ledger.now_ms), ACCRUE, _whose(account, product)))
+    unit.schedule(
+        ScheduledTask(next_accrual(product, ledger.now_ms), ACCRUE, _whose(account, product))
+    )
 
 
 def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:

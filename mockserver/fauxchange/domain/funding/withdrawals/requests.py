@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account, Uid
-from fauxchange.domain.core.ledger import Place
+from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.funding import currency, deposits
@@ -28,19 +28,19 @@ from fauxchange.domain.funding.rejection import (
 from fauxchange.domain.funding.transfers import remember, remembered
 from fauxchange.domain.market import price
 
-from .withdrawal import ON_CHAIN, UID, Order, Withdrawal, log_of, plan, used_usd, whole_ms
+from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, log_of, plan, used_usd, whole_ms
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.funding.currency import Chain, Currency
 
 INTERNAL_PLACES = 8
 
 
-def withdraw(ledger: Ledger, account: Account, order: Order) -> Withdrawal:
+def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdrawal:
     """Freeze amount and fee, and begin; the same order with the same client id begins only once.
 
     Raises:
@@ -73,13 +73,13 @@ def withdraw(ledger: Ledger, account: Account, order: Order) -> Withdrawal:
     return begun
 
 
-def _again(before: Withdrawal, order: Order) -> Withdrawal:
+def _again(before: Withdrawal, order: WithdrawalOrder) -> Withdrawal:
     if before.order != order:
         raise BadParameter("clientId", f"{order.client_id} is the name of another withdrawal")
     return before
 
 
-def _worth(ledger: Ledger, order: Order) -> Decimal:
+def _worth(ledger: Ledger, order: WithdrawalOrder) -> Decimal:
     """Return the order's value in USD; what nobody quotes counts nothing."""
     try:
         return EXACT.multiply(order.amount, price.usd(ledger.unit, order.ccy, ledger.now_ms))
@@ -104,7 +104,9 @@ def _on_chain(begun: Withdrawal, chain: Chain) -> Withdrawal:
     return replace(begun, fee=chain.fee, chain=chain.name, to=address, tag=tag)
 
 
-def _internal(unit: Unit, account: Account, begun: Withdrawal, listed: Currency) -> Withdrawal:
+def _internal(
+    unit: UnitOfWork, account: Account, begun: Withdrawal, listed: Currency
+) -> Withdrawal:
     order = begun.order
     if not listed.can_internal:
         reason = f"{order.ccy} does not move between users"
@@ -114,14 +116,14 @@ def _internal(unit: Unit, account: Account, begun: Withdrawal, listed: Currency)
     return replace(begun, to=order.to, recipient=recipient)
 
 
-def _require_amount(order: Order, most_places: int, minimum: Decimal) -> None:
+def _require_amount(order: WithdrawalOrder, most_places: int, minimum: Decimal) -> None:
     if places(order.amount) > most_places:
         raise BadParameter("amt", f"{most_places} decimal places are allowed")
     if order.amount < minimum:
         raise BelowWithdrawalMinimum(f"{order.amount} is below {minimum} {order.ccy}")
 
 
-def _recipient(unit: Unit, account: Account, order: Order) -> str:
+def _recipient(unit: UnitOfWork, account: Account, order: WithdrawalOrder) -> str:
     """Return the account that is paid; empty for users of whom the world says nothing."""
     exchange = currency.exchange_of(account.id)
     key = currency.key(exchange, order.to)
@@ -140,7 +142,7 @@ def _recipient(unit: Unit, account: Account, order: Order) -> str:
     return found
 
 
-def _require_phone(order: Order) -> None:
+def _require_phone(order: WithdrawalOrder) -> None:
     if not order.to.isdecimal():
         raise IllegalRecipient(f"{order.to} is no email, phone number or name of an account")
     if not order.area_code:
@@ -163,7 +165,7 @@ def _freeze(ledger: Ledger, account: Account, begun: Withdrawal) -> None:
     ledger.move(
         ccy,
         begun.total,
-        debit=Place(account.id, "funding"),
-        credit=Place(account.id, "funding", "frozen"),
+        debit=LedgerAccount(account.id, "funding"),
+        credit=LedgerAccount(account.id, "funding", "frozen"),
         reason="withdrawal requested",
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.ledger import Place, house
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.scheduler import happens
-from fauxchange.domain.core.unit_of_work import Due
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
 from fauxchange.domain.funding.deposits import At, Deposit
 from fauxchange.domain.funding.rejection import AlreadyCanceled, NotCancelable, UnknownWithdrawal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.funding.currency import Chain
 
 WAITING = "waiting"
@@ -58,7 +58,7 @@ class Receiver(NamedTuple):
         return self.wallet != EXCHANGE or bool(named)
 
 
-class Order(NamedTuple):
+class WithdrawalOrder(NamedTuple):
     """What is asked for; ``to`` may have a tag behind a colon, ``chain`` may be empty."""
 
     destination: str
@@ -81,7 +81,7 @@ class Withdrawal:
 
     id: str
     account: str
-    order: Order
+    order: WithdrawalOrder
     fee: Decimal
     usd: Decimal
     at_ms: int
@@ -122,8 +122,8 @@ def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
     ledger.move(
         one.order.ccy,
         one.total,
-        debit=Place(one.account, "funding", "frozen"),
-        credit=Place(one.account, "funding"),
+        debit=LedgerAccount(one.account, "funding", "frozen"),
+        credit=LedgerAccount(one.account, "funding"),
         reason=f"withdrawal {state}",
     )
     ended = replace(one, state=state, done_ms=ledger.now_ms)
@@ -131,7 +131,7 @@ def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
     return ended
 
 
-def find(unit: Unit, account: str, number: str) -> Withdrawal:
+def find(unit: UnitOfWork, account: str, number: str) -> Withdrawal:
     """Return a withdrawal of an account.
 
     Raises:
@@ -149,7 +149,7 @@ def log_of(account: str) -> str:
     return f"withdrawals/{account}"
 
 
-def used_usd(unit: Unit, account: str, now_ms: int) -> Decimal:
+def used_usd(unit: UnitOfWork, account: str, now_ms: int) -> Decimal:
     """Return what was withdrawn in the last 24 hours, in USD."""
     used = ZERO
     entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - QUOTA_MS)
@@ -160,8 +160,8 @@ def used_usd(unit: Unit, account: str, now_ms: int) -> Decimal:
     return used
 
 
-@happens(STEP)
-def step(ledger: Ledger, due: Due) -> None:
+@on_due(STEP)
+def step(ledger: Ledger, due: ScheduledTask) -> None:
     """Take a withdrawal one state further, unless something else has become of it since."""
     before = ledger.unit.get(Withdrawal, due.data["withdrawal"])
     if (before.state, before.done_ms) == (due.data["state"], due.data["done_ms"]):
@@ -182,7 +182,7 @@ def advanced(ledger: Ledger, one: Withdrawal) -> Withdrawal:
     return after
 
 
-def whole_ms(unit: Unit, one: Withdrawal) -> int:
+def whole_ms(unit: UnitOfWork, one: Withdrawal) -> int:
     """Return how long a withdrawal takes from its state to the end."""
     whole = 0
     while one.state != SUCCESS:
@@ -195,7 +195,7 @@ def plan(ledger: Ledger, one: Withdrawal) -> None:
     """Have the next state come when its time does."""
     at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
     planned = {"withdrawal": one.id, "state": one.state, "done_ms": one.done_ms}
-    ledger.unit.schedule(Due(at_ms, STEP, planned))
+    ledger.unit.schedule(ScheduledTask(at_ms, STEP, planned))
 
 
 def _time(entry: At) -> int:
@@ -210,12 +210,12 @@ def _next(one: Withdrawal) -> str:
     return BROADCASTING if one.state == APPROVED and one.chain else SUCCESS
 
 
-def chain_of(unit: Unit, one: Withdrawal) -> Chain:
+def chain_of(unit: UnitOfWork, one: Withdrawal) -> Chain:
     """Return the chain of a withdrawal that has one."""
     return currency.named(unit, one.account, one.order.ccy).chain(one.chain)
 
 
-def _lasts_ms(unit: Unit, one: Withdrawal) -> int:
+def _lasts_ms(unit: UnitOfWork, one: Withdrawal) -> int:
     """Return how long a withdrawal stays in its state."""
     terms = currency.terms(unit, one.account)
     if one.state == VALIDATING:
@@ -228,11 +228,15 @@ def _lasts_ms(unit: Unit, one: Withdrawal) -> int:
 def _pay(ledger: Ledger, one: Withdrawal) -> None:
     """Take what was frozen, and give it to who is paid."""
     order = one.order
-    frozen = Place(one.account, "funding", "frozen")
+    frozen = LedgerAccount(one.account, "funding", "frozen")
     if one.chain:
-        paid, reason = house(f"chain:{one.chain}"), "withdrawal"
+        paid, reason = exchange_account(f"chain:{one.chain}"), "withdrawal"
     else:
-        paid = Place(one.recipient, "funding") if one.recipient else house("users elsewhere")
+        paid = (
+            LedgerAccount(one.recipient, "funding")
+            if one.recipient
+            else exchange_account("users elsewhere")
+        )
         reason = "internal transfer"
     ledger.move(
         order.ccy,
@@ -247,7 +251,7 @@ def _pay(ledger: Ledger, one: Withdrawal) -> None:
             order.ccy,
             one.fee,
             debit=frozen,
-            credit=house("withdrawal fees"),
+            credit=exchange_account("withdrawal fees"),
             reason="withdrawal fee",
             client_id=order.client_id,
         )

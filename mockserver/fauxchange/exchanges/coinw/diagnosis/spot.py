@@ -89,7 +89,8 @@ class SpotDoctor:
         if not isinstance(refused, rejection.MissingKey):
             query += f"{self._key}={'wrong' if isinstance(refused, rejection.UnknownKey) else _KEY}"
         if not isinstance(refused, rejection.MissingSignature):
-            query += f"'&'{self._sign}={'wrong' if isinstance(refused, rejection.WrongSignature) else '$s'}"
+            sign = "wrong" if isinstance(refused, rejection.WrongSignature) else "$s"
+            query += f"'&'{self._sign}={sign}"
         signed = "'&'".join(
             f"{name}={_KEY}" if name == self._key else curl.word(f"{name}={rest[name]}")
             for name in sorted({*rest, self._key})

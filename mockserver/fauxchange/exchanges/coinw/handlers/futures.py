@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import scaled_text
+from fauxchange.domain.core.money import format_scaled
 
 from .registry import coinw
 
@@ -17,4 +17,4 @@ _SETTLES_IN = "USDT"
 @coinw.handles("futures/account/available.get")
 def available(call: Call) -> dict[str, str]:
     """Return what may be moved out of the futures account."""
-    return {"value": scaled_text(call.account.held("futures", _SETTLES_IN).available)}
+    return {"value": format_scaled(call.account.held("futures", _SETTLES_IN).available)}

@@ -10,11 +10,11 @@ from decimal import Decimal
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT, text
+from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
-from fauxchange.domain.loans.orders import Wanted
+from fauxchange.domain.loans.orders import LoanRequest
 from fauxchange.domain.loans.requests import request_key
 from fauxchange.domain.market import price as market_price
 from fauxchange.exchanges.example import page_size
@@ -101,7 +101,7 @@ def max_collateral_redeem_amount(call: Call) -> Iterator[Row]:
     if ccy not in order.collateral:
         raise rejection.NotPledged(f"{order.id} has no {ccy} as collateral")
     most = ltv.most_redeemed(call.unit, said, order, ccy, call.now_ms)
-    yield {"ccy": ccy, "maxRedeemAmt": text(most)}
+    yield {"ccy": ccy, "maxRedeemAmt": format_decimal(most)}
 
 
 @okx.handles("finance/flexible-loan/borrow.post")
@@ -109,7 +109,7 @@ def borrow(call: Call) -> Iterator[Row]:
     """Borrow, as a new order or on top of one."""
     _review(call)
     asked = call.params["loanData"]
-    wanted = Wanted(
+    wanted = LoanRequest(
         ccy=asked["ccy"],
         amount=Decimal(asked["amt"]),
         pledges=_pledges(call, "collateralData"),
@@ -151,7 +151,7 @@ def loan_info(call: Call) -> Iterator[Row]:
     if said is None:
         return
     for order in [named] if named else loan.open_loans(unit, call.account.id):
-        worth = ltv.worth(unit, said, order, call.now_ms)
+        worth = ltv.value_of(unit, said, order, call.now_ms)
         price = ltv.liquidation_price(unit, said, order, call.now_ms)
         yield rows.loan(order, worth, price)
 

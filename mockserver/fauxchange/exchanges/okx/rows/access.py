@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -77,7 +77,7 @@ def new_api_key(name: str, credential: Credential) -> dict[str, str]:
 def exchanged(entry: Exchanged, sub: SubAccount) -> dict[str, str]:
     """One transfer (sub-account-rest-api-get-history-of-sub-account-transfer)."""
     return {
-        "amt": text(entry.amount),
+        "amt": format_decimal(entry.amount),
         "billId": str(entry.id),
         "ccy": entry.ccy,
         "subAcct": sub.name,
@@ -90,8 +90,8 @@ def withdrawable(ccy: str, amount: Decimal, *, is_portfolio: bool) -> dict[str, 
     """Return what may leave (sub-account-rest-api-get-sub-account-maximum-withdrawals)."""
     return {
         "ccy": ccy,
-        "maxWd": text(amount),
+        "maxWd": format_decimal(amount),
         "maxWdEx": "",
-        "spotOffsetMaxWd": text(amount),
-        "spotOffsetMaxWdEx": text(amount) if is_portfolio else "",
+        "spotOffsetMaxWd": format_decimal(amount),
+        "spotOffsetMaxWdEx": format_decimal(amount) if is_portfolio else "",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.fiat import orders
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.fiat.orders import FiatOrder, Used
     from fauxchange.domain.fiat.payment_methods import BankAccount, PaymentMethod
-    from fauxchange.domain.fiat.trades import DeskTerms, FiatQuote, FiatTrade, Pair
-    from fauxchange.domain.funding.vasps import Venue
+    from fauxchange.domain.fiat.trades import DeskTerms, FiatPair, FiatQuote, FiatTrade
+    from fauxchange.domain.funding.vasps import Vasp
 
 Row = dict[str, Any]
 
@@ -27,8 +27,8 @@ def method(shown: PaymentMethod, used: Used, banks: Iterable[BankAccount]) -> Ro
     return {
         "ccy": shown.ccy,
         "paymentMethod": shown.name,
-        "feeRate": text(shown.fee_rate),
-        "minFee": text(shown.min_fee),
+        "feeRate": format_decimal(shown.fee_rate),
+        "minFee": format_decimal(shown.min_fee),
         "limits": {
             "dailyLimit": _limit(limits.daily),
             "dailyLimitRemaining": _left(limits.daily, used.daily),
@@ -50,8 +50,8 @@ def order(shown: FiatOrder) -> Row:
         "ordId": shown.id,
         "clientId": shown.client_id,
         "ccy": shown.ccy,
-        "amt": text(shown.amount),
-        "fee": text(shown.fee),
+        "amt": format_decimal(shown.amount),
+        "fee": format_decimal(shown.fee),
         "paymentAcctId": shown.bank,
         "paymentMethod": shown.method,
         "state": shown.state,
@@ -83,17 +83,17 @@ def currencies(shown: DeskTerms) -> Row:
     }
 
 
-def pair(shown: Pair, left: Decimal) -> Row:
+def pair(shown: FiatPair, left: Decimal) -> Row:
     """One pair and its limits (funding-account-rest-api-get-buy-sell-currency-pair)."""
     paid, is_fixed = shown.paid, shown.is_fixed
     return {
         "side": shown.side,
         "fromCcy": paid.ccy,
         "toCcy": shown.got.ccy,
-        "singleTradeMax": text(paid.most),
-        "singleTradeMin": text(paid.least),
-        "fixedPxDailyLimit": text(paid.fixed_daily) if is_fixed else "",
-        "fixedPxRemainingDailyQuota": text(left) if is_fixed else "",
+        "singleTradeMax": format_decimal(paid.most),
+        "singleTradeMin": format_decimal(paid.least),
+        "fixedPxDailyLimit": format_decimal(paid.fixed_daily) if is_fixed else "",
+        "fixedPxRemainingDailyQuota": format_decimal(left) if is_fixed else "",
         "paymentMethods": [PAYMENT_METHOD],
     }
 
@@ -103,10 +103,10 @@ def quote(shown: FiatQuote) -> Row:
     return {
         "quoteId": shown.id,
         **_wanted(shown),
-        "quotePx": text(shown.price),
+        "quotePx": format_decimal(shown.price),
         "quoteCcy": shown.quote_ccy,
-        "quoteFromAmt": text(shown.paid),
-        "quoteToAmt": text(shown.got),
+        "quoteFromAmt": format_decimal(shown.paid),
+        "quoteToAmt": format_decimal(shown.got),
         "quoteTime": str(shown.at_ms),
         "ttlMs": str(shown.ttl_ms),
     }
@@ -120,10 +120,10 @@ def traded(shown: FiatTrade) -> Row:
         "quoteId": shown.quote.id,
         "state": shown.state,
         **_wanted(shown.quote),
-        "fillPx": text(shown.quote.price),
+        "fillPx": format_decimal(shown.quote.price),
         "fillQuoteCcy": shown.quote.quote_ccy,
-        "fillFromAmt": text(shown.quote.paid),
-        "fillToAmt": text(shown.quote.got),
+        "fillFromAmt": format_decimal(shown.quote.paid),
+        "fillToAmt": format_decimal(shown.quote.got),
         "cTime": str(shown.at_ms),
     }
 
@@ -133,7 +133,7 @@ def trade(shown: FiatTrade) -> Row:
     return {**traded(shown), "uTime": str(shown.at_ms)}
 
 
-def venue(shown: Venue) -> Row:
+def venue(shown: Vasp) -> Row:
     """One other exchange (funding-account-rest-api-get-exchange-list-public)."""
     return {"exchName": shown.name, "exchId": shown.id}
 
@@ -144,7 +144,7 @@ def _wanted(shown: FiatQuote) -> Row:
         "side": wanted.side,
         "fromCcy": wanted.paid,
         "toCcy": wanted.got,
-        "rfqAmt": text(wanted.amount),
+        "rfqAmt": format_decimal(wanted.amount),
         "rfqCcy": wanted.amount_ccy,
     }
 
@@ -161,8 +161,8 @@ def _bank(shown: BankAccount) -> Row:
 
 
 def _limit(limit: Decimal | None) -> str:
-    return "" if limit is None else text(limit)
+    return "" if limit is None else format_decimal(limit)
 
 
 def _left(limit: Decimal | None, used: Decimal) -> str:
-    return "" if limit is None else text(max(EXACT.subtract(limit, used), ZERO))
+    return "" if limit is None else format_decimal(max(EXACT.subtract(limit, used), ZERO))

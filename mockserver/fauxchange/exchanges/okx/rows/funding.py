@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.core.account import Balance
     from fauxchange.domain.core.bill import Bill
     from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
     from fauxchange.domain.funding.deposits import Deposit
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 _ZONE = datetime.timezone(datetime.timedelta(hours=8))
 
 
-def balance(ccy: str, held: Held) -> Row:
+def balance(ccy: str, held: Balance) -> Row:
     """One currency of the funding account (funding-account-rest-api-get-balance)."""
-    available = text(held.available)
+    available = format_decimal(held.available)
     if not held.frozen:
         return {"availBal": available, "bal": available, "ccy": ccy, "frozenBal": "0"}
     return {
         "availBal": available,
-        "bal": text(held.total),
+        "bal": format_decimal(held.total),
         "ccy": ccy,
-        "frozenBal": text(held.frozen),
+        "frozenBal": format_decimal(held.frozen),
     }
 
 
 def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> Row:
     """One chain of a currency (funding-account-rest-api-get-currencies)."""
-    fee, burnt = text(chain.fee), chain.burning_rate
+    fee, burnt = format_decimal(chain.fee), chain.burning_rate
     return {
-        "burningFeeRate": "" if burnt is None else text(burnt),
+        "burningFeeRate": "" if burnt is None else format_decimal(burnt),
         "canDep": chain.can_deposit,
         "canInternal": listed.can_internal,
         "canWd": chain.can_withdraw,
@@ -58,20 +58,20 @@ def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> R
         "mainNet": chain.main,
         "maxFee": fee,
         "maxFeeForCtAddr": "",
-        "maxWd": text(chain.max_withdrawal),
-        "minDep": text(chain.min_deposit),
+        "maxWd": format_decimal(chain.max_withdrawal),
+        "minDep": format_decimal(chain.min_deposit),
         "minDepArrivalConfirm": str(chain.network.arrival),
         "minFee": fee,
         "minFeeForCtAddr": "",
-        "minInternal": text(listed.min_internal),
-        "minWd": text(chain.min_withdrawal),
+        "minInternal": format_decimal(listed.min_internal),
+        "minWd": format_decimal(chain.min_withdrawal),
         "minWdUnlockConfirm": str(chain.network.unlock),
         "name": listed.name,
         "needTag": bool(chain.network.tag),
         "usedDepQuotaFixed": "",
-        "usedWdQuota": text(used),
+        "usedWdQuota": format_decimal(used),
         "wdEstOpenTime": "",
-        "wdQuota": text(quota),
+        "wdQuota": format_decimal(quota),
         "wdTickSz": str(chain.places),
     }
 
@@ -79,16 +79,16 @@ def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> R
 def non_tradable(asset: NonTradable, balance: Decimal) -> Row:
     """One asset that is not traded (funding-account-rest-api-get-non-tradable-assets)."""
     return {
-        "bal": text(balance),
-        "burningFeeRate": "" if asset.burning_rate is None else text(asset.burning_rate),
+        "bal": format_decimal(balance),
+        "burningFeeRate": "" if asset.burning_rate is None else format_decimal(asset.burning_rate),
         "canWd": asset.can_withdraw,
         "ccy": asset.ccy,
         "chain": asset.chain,
         "ctAddr": asset.contract,
-        "fee": text(asset.fee),
+        "fee": format_decimal(asset.fee),
         "feeCcy": asset.fee_ccy,
         "logoLink": asset.logo,
-        "minWd": text(asset.min_withdrawal),
+        "minWd": format_decimal(asset.min_withdrawal),
         "name": asset.name,
         "needTag": asset.needs_tag,
         "wdAll": asset.all_at_once,
@@ -102,8 +102,8 @@ def bill(one: Bill, kind: str) -> Row:
         "billId": str(one.id),
         "ccy": one.ccy,
         "clientId": one.client_id,
-        "balChg": text(one.delta),
-        "bal": text(one.balance),
+        "balChg": format_decimal(one.delta),
+        "bal": format_decimal(one.balance),
         "type": kind,
         "notes": one.note,
         "ts": str(one.at_ms),
@@ -117,7 +117,7 @@ def transferred(one: Transfer, origin: str, target: str) -> Row:
         "clientId": one.order.client_id,
         "ccy": one.order.ccy,
         "from": origin,
-        "amt": text(one.order.amount),
+        "amt": format_decimal(one.order.amount),
         "to": target,
     }
 
@@ -157,7 +157,7 @@ def deposit(one: Deposit, state: str, confirmations: int) -> Row:
     """One deposit (funding-account-rest-api-get-deposit-history)."""
     return {
         "actualDepBlkConfirm": str(confirmations),
-        "amt": text(one.amount),
+        "amt": format_decimal(one.amount),
         "areaCodeFrom": "",
         "ccy": one.ccy,
         "chain": one.chain,
@@ -174,7 +174,7 @@ def deposit(one: Deposit, state: str, confirmations: int) -> Row:
 def begun(one: Withdrawal) -> Row:
     """Answer to a withdrawal (funding-account-rest-api-withdrawal)."""
     return {
-        "amt": text(one.order.amount),
+        "amt": format_decimal(one.order.amount),
         "wdId": one.id,
         "ccy": one.order.ccy,
         "clientId": one.order.client_id,
@@ -187,12 +187,12 @@ def withdrawal(one: Withdrawal, state: str, to_kind: str, tag: str) -> Row:
     return {
         "note": "",
         "chain": one.chain,
-        "fee": text(one.fee),
+        "fee": format_decimal(one.fee),
         "feeCcy": one.order.ccy,
         "ccy": one.order.ccy,
         "clientId": one.order.client_id,
         "toAddrType": to_kind,
-        "amt": text(one.order.amount),
+        "amt": format_decimal(one.order.amount),
         "txId": one.tx_id,
         "from": one.account.partition(":")[2],
         "areaCodeFrom": "",
@@ -220,8 +220,12 @@ def progress(done_ms: int, state: str, tx_id: str, number: str) -> Row:
 
 def valuation(books: Mapping[str, Decimal], total: Decimal, now_ms: int) -> Row:
     """Worth of an account (funding-account-rest-api-get-account-asset-valuation)."""
-    details = {name: text(books[name]) for name in ("funding", "trading", "earn")}
-    return {"details": {"classic": "0", **details}, "totalBal": text(total), "ts": str(now_ms)}
+    details = {name: format_decimal(books[name]) for name in ("funding", "trading", "earn")}
+    return {
+        "details": {"classic": "0", **details},
+        "totalBal": format_decimal(total),
+        "ts": str(now_ms),
+    }
 
 
 def statement(one: Statement, now_ms: int, state: str) -> Row:

@@ -4,49 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from fauxchange.domain.loans.loan import Loan, LoanEvent, LoanInterest
-    from fauxchange.domain.loans.ltv import Worth
+    from fauxchange.domain.loans.ltv import LoanValue
 
     from .row import Row
 
 
 def asset(ccy: str, amount: Decimal, usd: Decimal) -> Row:
     """Show one collateral (financial-product-flexible-loan-get-collateral-assets)."""
-    return {"ccy": ccy, "amt": text(amount), "notionalUsd": text(usd)}
+    return {"ccy": ccy, "amt": format_decimal(amount), "notionalUsd": format_decimal(usd)}
 
 
 def most_lent(ccy: str, amount: Decimal, usd: Decimal, quota: Decimal) -> Row:
     """Show how much more is lent (financial-product-flexible-loan-post-maximum-loan-amount)."""
     return {
         "borrowCcy": ccy,
-        "maxLoan": text(amount),
-        "notionalUsd": text(usd),
-        "remainingQuota": text(quota),
+        "maxLoan": format_decimal(amount),
+        "notionalUsd": format_decimal(usd),
+        "remainingQuota": format_decimal(quota),
     }
 
 
-def loan(shown: Loan, worth: Worth, liquidated_at: tuple[str, str, Decimal] | None) -> Row:
+def loan(shown: Loan, worth: LoanValue, liquidated_at: tuple[str, str, Decimal] | None) -> Row:
     """Show one order (financial-product-flexible-loan-get-loan-info)."""
     base, quote, price = liquidated_at or ("", "", None)
     return {
         "ordId": shown.id,
-        "loanNotionalUsd": text(worth.debt),
+        "loanNotionalUsd": format_decimal(worth.debt),
         "loanData": _amounts([(shown.ccy, shown.debt)]),
-        "collateralNotionalUsd": text(worth.counted),
+        "collateralNotionalUsd": format_decimal(worth.counted),
         "collateralData": _amounts(shown.collateral.items()),
         "riskWarningData": {
             "instId": "" if price is None else f"{base}-{quote}",
-            "liqPx": "" if price is None else text(price),
+            "liqPx": "" if price is None else format_decimal(price),
         },
-        "curLTV": text(worth.ltv),
-        "marginCallLTV": text(worth.margin_call_ltv),
-        "liqLTV": text(worth.liquidation_ltv),
+        "curLTV": format_decimal(worth.ltv),
+        "marginCallLTV": format_decimal(worth.margin_call_ltv),
+        "liqLTV": format_decimal(worth.liquidation_ltv),
     }
 
 
@@ -56,7 +56,7 @@ def event(shown: LoanEvent) -> Row:
         "refId": str(shown.id),
         "type": shown.kind,
         "ccy": shown.ccy,
-        "amt": text(shown.amount),
+        "amt": format_decimal(shown.amount),
         "ts": str(shown.at_ms),
     }
 
@@ -66,9 +66,9 @@ def interest(shown: LoanInterest) -> Row:
     return {
         "refId": str(shown.id),
         "ccy": shown.ccy,
-        "loan": text(shown.debt),
-        "interest": text(shown.amount),
-        "interestRate": text(shown.rate),
+        "loan": format_decimal(shown.debt),
+        "interest": format_decimal(shown.amount),
+        "interestRate": format_decimal(shown.rate),
         "ts": str(shown.at_ms),
     }
 
@@ -80,4 +80,4 @@ def borrowed(shown: Loan, asked: Mapping[str, str]) -> Row:
 
 
 def _amounts(amounts: Iterable[tuple[str, Decimal]]) -> list[Row]:
-    return [{"ccy": ccy, "amt": text(amount)} for ccy, amount in amounts]
+    return [{"ccy": ccy, "amt": format_decimal(amount)} for ccy, amount in amounts]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.market import price as market_price
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.domain.core.unit_of_work import Unit
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.exchanges.okx.instruments import Instrument
 
     from .row import Row
@@ -33,7 +33,7 @@ class Moved(NamedTuple):
     begun_hong_kong: Decimal
 
 
-def moved(unit: Unit, one: Instrument, now_ms: int) -> Moved:
+def moved(unit: UnitOfWork, one: Instrument, now_ms: int) -> Moved:
     """Return how the price of an instrument moved.
 
     Raises:
@@ -98,7 +98,7 @@ def _tick(one: Instrument, price: Decimal) -> Decimal:
 def _on(tick: Decimal, price: Decimal) -> str:
     """Return a price on the grid of its ticks, never below the first."""
     steps = (price / tick).to_integral_value(rounding=ROUND_HALF_UP)
-    return text(max(steps, Decimal(1)) * tick)
+    return format_decimal(max(steps, Decimal(1)) * tick)
 
 
 def _stamp(at_ms: int) -> str:

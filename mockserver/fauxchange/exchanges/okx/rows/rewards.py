@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.rewards.stable_rewards import Offer, Route, StableHolding, StableProduct
+    from fauxchange.domain.rewards.stable_rewards import (
+        RewardOffer,
+        Route,
+        StableHolding,
+        StableProduct,
+    )
 
     from .row import Row
 
@@ -28,7 +33,7 @@ def balance(held: list[StableHolding], now_ms: int) -> dict[str, Any]:
 
 def rate(at_ms: int, apy: Decimal) -> Row:
     """One day's rate (financial-product-stable-rewards-get-apy-history)."""
-    return {"rate": text(apy), "ts": str(at_ms)}
+    return {"rate": format_decimal(apy), "ts": str(at_ms)}
 
 
 def _dated(details: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
@@ -38,8 +43,8 @@ def _dated(details: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
 def _holding(one: StableHolding) -> Row:
     return {
         "ccy": one.ccy,
-        "amt": text(one.amount),
-        "totalEarnAccrual": text(one.earned),
+        "amt": format_decimal(one.amount),
+        "totalEarnAccrual": format_decimal(one.earned),
         "state": "earning" if one.is_earning else "pending",
     }
 
@@ -49,16 +54,16 @@ def _route(ccy: str, route: Route) -> dict[str, Any]:
     return {
         "ccy": ccy,
         "settleCcy": route.settles,
-        "subFeeRate": text(bought.fee_rate),
-        "redemptFeeRate": text(sold.fee_rate) if sold else "",
-        "minSubAmt": text(bought.minimum),
-        "minRedeemAmt": text(sold.minimum) if sold else "",
+        "subFeeRate": format_decimal(bought.fee_rate),
+        "redemptFeeRate": format_decimal(sold.fee_rate) if sold else "",
+        "minSubAmt": format_decimal(bought.minimum),
+        "minRedeemAmt": format_decimal(sold.minimum) if sold else "",
         "remainingSubQuota": _quota(bought),
         "remainingRedemptQuota": _quota(sold) if sold else "",
         "canRedeem": sold is not None,
     }
 
 
-def _quota(offer: Offer) -> str:
+def _quota(offer: RewardOffer) -> str:
     """Return what is left for today: all of it, as nobody can use it up any more."""
-    return _UNLIMITED if offer.quota is None else text(offer.quota)
+    return _UNLIMITED if offer.quota is None else format_decimal(offer.quota)

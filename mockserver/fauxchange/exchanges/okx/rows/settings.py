@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.settings import account_mode, rejection
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.core.account import Balance
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.domain.settings.account_mode import Check, Preset
     from fauxchange.domain.settings.mmp import Protection
@@ -47,7 +47,7 @@ def preset(chosen: Preset, current: str) -> Row:
 
 
 def precheck(
-    checked: Check, current: str, chosen: Preset, held: Iterable[tuple[str, Held]]
+    checked: Check, current: str, chosen: Preset, held: Iterable[tuple[str, Balance]]
 ) -> dict[str, Any]:
     """Return what hinders a switch (trading-account-rest-api-precheck-account-mode-switch)."""
     passed = not checked.hindrances
@@ -67,14 +67,16 @@ def precheck(
 
 
 def _hindrance(name: str, checked: Check) -> dict[str, Any]:
-    total = text(checked.equity) if name == account_mode.ASSETS else ""
+    total = format_decimal(checked.equity) if name == account_mode.ASSETS else ""
     return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
 
 
-def _margin(mode: str, checked: Check, held: list[tuple[str, Held]]) -> dict[str, Any]:
-    rows = [{"ccy": ccy, "availEq": text(one.available), "mgnRatio": ""} for ccy, one in held]
+def _margin(mode: str, checked: Check, held: list[tuple[str, Balance]]) -> dict[str, Any]:
+    rows = [
+        {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""} for ccy, one in held
+    ]
     return {
-        "acctAvailEq": text(checked.equity) if mode in _SHARED else "",
+        "acctAvailEq": format_decimal(checked.equity) if mode in _SHARED else "",
         "mgnRatio": "",
         "details": rows if mode == FUTURES else [],
     }
@@ -93,7 +95,7 @@ def protection(one: Protection) -> Row:
         "instFamily": one.family,
         "timeInterval": str(one.window_ms),
         "frozenInterval": str(one.freeze_ms),
-        "qtyLimit": text(one.quantity),
+        "qtyLimit": format_decimal(one.quantity),
     }
 
 
@@ -102,6 +104,6 @@ def protection_state(one: Protection) -> dict[str, Any]:
     return {**protection(one), "mmpFrozen": False, "mmpFrozenUntil": ""}
 
 
-def adjusted(ccy: str, amount: Decimal, held: Held) -> Row:
+def adjusted(ccy: str, amount: Decimal, held: Balance) -> Row:
     """One currency of a demo account (trading-account-rest-api-adjust-demo-account-balance)."""
-    return {"ccy": ccy, "amt": text(amount), "bal": text(held.total)}
+    return {"ccy": ccy, "amt": format_decimal(amount), "bal": format_decimal(held.total)}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fauxchange.domain.system.maintenance import Window
+    from fauxchange.domain.system.maintenance import MaintenanceWindow
 
     from .row import Row
 
 
-def maintenance(one: Window, state: str, service: str, kind: str, environment: str) -> Row:
+def maintenance(
+    one: MaintenanceWindow, state: str, service: str, kind: str, environment: str
+) -> Row:
     """One maintenance (status-get-status)."""
     return {
         "title": one.title,

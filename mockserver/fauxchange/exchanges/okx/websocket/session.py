@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.exchanges.okx.key_expiry import Idleness
+from fauxchange.exchanges.okx.key_expiry import KeyExpiry
 from fauxchange.exchanges.okx.signature import sign
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Frames:
         said = facts["websocket"]
         self._errors: Mapping[str, str] = said["errors"]
         self._login: Mapping[str, Any] = said["login"]
-        self._idleness = Idleness(facts["authentication"]["idle"])
+        self._idleness = KeyExpiry(facts["authentication"]["idle"])
         self._id = sandbox_of("").ids.next()[-8:]
 
     def answer(self, message: str | bytes) -> str | Frame:

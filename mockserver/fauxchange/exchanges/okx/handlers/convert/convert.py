@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import convert, quotes
-from fauxchange.domain.convert.convert import Pair, Wanted
+from fauxchange.domain.convert.convert import ConvertPair, QuoteRequest
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import convert as rows
@@ -93,10 +93,10 @@ def _found(call: Call) -> Iterable[Conversion]:
     )
 
 
-def _wanted(call: Call, size: str, size_ccy: str) -> Wanted:
+def _wanted(call: Call, size: str, size_ccy: str) -> QuoteRequest:
     params = call.params
-    return Wanted(
-        pair=Pair(params["baseCcy"], params["quoteCcy"]),
+    return QuoteRequest(
+        pair=ConvertPair(params["baseCcy"], params["quoteCcy"]),
         side=params["side"],
         size=Decimal(params[size]),
         size_ccy=params[size_ccy],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.dual import catalogue, quotes
 from fauxchange.domain.earn.dual import product as dual_product
-from fauxchange.domain.earn.dual.product import DualTerms, Window
+from fauxchange.domain.earn.dual.product import DualTerms, SubscriptionWindow
 from fauxchange.domain.earn.dual.rejection import NoOrder
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number
@@ -115,7 +115,7 @@ def _wanted(call: Call) -> Iterable[DualOrder]:
     if "ordId" in params:
         order = dual_product.find(call.unit, account, params["ordId"])
         return [order] if order else []
-    window = Window(
+    window = SubscriptionWindow(
         after_id=_bound(call, "beginId"),
         before_id=_bound(call, "endId"),
         since_ms=_bound(call, "begin"),

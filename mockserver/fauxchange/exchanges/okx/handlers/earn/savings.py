@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
@@ -46,7 +46,7 @@ def purchase_redempt(call: Call) -> Iterator[Row]:
     else:
         saving = savings.redeem(call.ledger, account, terms, amount)
     told = {name: params[name] for name in ("ccy", "amt", "side")}
-    yield {**told, "rate": text(saving.wanted)}
+    yield {**told, "rate": format_decimal(saving.wanted)}
 
 
 @okx.handles("finance/savings/set-lending-rate.post")
@@ -55,7 +55,7 @@ def set_lending_rate(call: Call) -> Iterator[Row]:
     terms = savings.terms_of(call.unit, call.params["ccy"])
     wanted = Decimal(call.params["rate"])
     saving = savings.set_rate(call.unit, call.account.id, terms, wanted)
-    yield {"ccy": terms.ccy, "rate": text(saving.wanted)}
+    yield {"ccy": terms.ccy, "rate": format_decimal(saving.wanted)}
 
 
 @okx.handles("finance/savings/lending-history.get")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn.rejection import Unavailable
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
@@ -34,7 +34,10 @@ def sol_product(call: Call) -> Row:
     """Return the terms of SOL staking, and what can be redeemed at once now."""
     product = _product(call, "sol")
     left = staking_orders.fast_left(call.unit, call.account, product, call.now_ms)
-    return {**rows.staking_product(product, call.now_ms), "fastRedemptionAvail": text(left)}
+    return {
+        **rows.staking_product(product, call.now_ms),
+        "fastRedemptionAvail": format_decimal(left),
+    }
 
 
 @okx.handles("finance/staking-defi/eth/purchase.post")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.fiat import orders, payment_methods, transfers
 from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
-from fauxchange.domain.fiat.transfers import Wanted
+from fauxchange.domain.fiat.transfers import FiatTransferRequest
 from fauxchange.domain.funding import vasps
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -40,7 +40,7 @@ def withdrawal_methods(call: Call) -> Iterator[Row]:
 def withdraw(call: Call) -> Iterator[Row]:
     """Begin a withdrawal to a bank account."""
     asked = call.params
-    wanted = Wanted(
+    wanted = FiatTransferRequest(
         ccy=asked["ccy"],
         method=asked["paymentMethod"],
         amount=Decimal(asked["amt"]),

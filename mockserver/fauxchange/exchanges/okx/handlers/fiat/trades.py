@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.fiat import quotes, trades
-from fauxchange.domain.fiat.trades import Wanted
+from fauxchange.domain.fiat.trades import FiatQuoteRequest
 from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
@@ -90,9 +90,9 @@ def _found(call: Call) -> Iterable[FiatTrade]:
     )
 
 
-def _wanted(call: Call) -> Wanted:
+def _wanted(call: Call) -> FiatQuoteRequest:
     asked = call.params
-    return Wanted(
+    return FiatQuoteRequest(
         side=asked["side"],
         paid=asked["fromCcy"],
         got=asked["toCcy"],

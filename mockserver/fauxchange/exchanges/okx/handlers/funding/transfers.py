@@ -31,7 +31,7 @@ _AT_MS = attrgetter("at_ms")
 def transfer(call: Call) -> Iterator[Row]:
     """Move money between books or accounts."""
     asked = call.params
-    order = transfers.Order(
+    order = transfers.TransferOrder(
         kind=word(call, "transfer", sent(call, "type")),
         ccy=asked["ccy"],
         amount=Decimal(asked["amt"]),
@@ -81,7 +81,7 @@ def deposit_history(call: Call) -> Iterator[Row]:
 def withdraw(call: Call) -> Iterator[Row]:
     """Begin a withdrawal."""
     asked = call.params
-    order = withdrawal.Order(
+    order = withdrawal.WithdrawalOrder(
         destination=word(call, "destination", asked["dest"]),
         ccy=asked["ccy"],
         amount=Decimal(asked["amt"]),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import borrowing, margin
@@ -20,7 +20,7 @@ from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.trading_account.terms import Coin
+    from fauxchange.domain.trading_account.terms import MarginCurrency
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
@@ -38,7 +38,7 @@ def borrow_or_repay(call: Call) -> Iterator[Row]:
         borrowing.borrow(call.ledger, call.account, ccy, amount)
     else:
         amount = borrowing.repay(call.ledger, call.account, ccy, amount)
-    yield {"ccy": ccy, "side": side, "amt": text(amount)}
+    yield {"ccy": ccy, "side": side, "amt": format_decimal(amount)}
 
 
 @okx.handles("account/spot-borrow-repay-history.get")
@@ -78,7 +78,7 @@ def rates(call: Call) -> Iterator[Row]:
     """Yield what borrowing costs in this hour."""
     for coin in _lent(call):
         rate = borrowing.hourly_rate(call.unit, coin.ccy, call.now_ms)
-        yield {"ccy": coin.ccy, "interestRate": text(rate)}
+        yield {"ccy": coin.ccy, "interestRate": format_decimal(rate)}
 
 
 @okx.handles("account/interest-limits.get")
@@ -124,7 +124,7 @@ def _largest(call: Call, ccy: str, margin_ccy: str) -> Decimal:
     return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
 
 
-def _limit(call: Call, coin: Coin) -> dict[str, Any]:
+def _limit(call: Call, coin: MarginCurrency) -> dict[str, Any]:
     unit, account = call.unit, call.account
     level = trading_account_account.settings_of(unit, account.id).level
     return rows.limit(
@@ -136,7 +136,7 @@ def _limit(call: Call, coin: Coin) -> dict[str, Any]:
     )
 
 
-def _lent(call: Call) -> list[Coin]:
+def _lent(call: Call) -> list[MarginCurrency]:
     wanted = call.params.get("ccy")
     return [coin for coin in terms_of(call.unit).lent() if wanted in {None, coin.ccy}]
 

@@ -47,7 +47,7 @@ def positions_history(_call: Call) -> Iterator[Row]:
 def greeks(call: Call) -> Iterator[Row]:
     """Yield the delta of what the account holds."""
     wanted = (call.params["ccy"],) if "ccy" in call.params else ()
-    for worth in account.worth(call.unit, call.account, call.now_ms, wanted):
+    for worth in account.equity_of(call.unit, call.account, call.now_ms, wanted):
         yield borrowing_rows.greeks(worth, call.now_ms)
 
 

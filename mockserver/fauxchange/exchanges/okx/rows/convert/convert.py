@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
-    from fauxchange.domain.convert.convert import Conversion, ConvertQuote, Limits, Pair
+    from fauxchange.domain.convert.convert import (
+        Conversion,
+        ConvertLimits,
+        ConvertPair,
+        ConvertQuote,
+    )
     from fauxchange.exchanges.okx.rows.row import Row
 
 
@@ -16,16 +21,16 @@ def currency(ccy: str) -> Row:
     return {"ccy": ccy, "min": "", "max": ""}
 
 
-def pair(shown: Pair, base: Limits, quote: Limits, *, is_large: bool) -> Row:
+def pair(shown: ConvertPair, base: ConvertLimits, quote: ConvertLimits, *, is_large: bool) -> Row:
     """One pair and its limits (funding-account-rest-api-get-convert-currency-pair)."""
     return {
         "instId": shown.name,
         "baseCcy": shown.base,
-        "baseCcyMax": text(base.most(is_large=is_large)),
-        "baseCcyMin": text(base.smallest),
+        "baseCcyMax": format_decimal(base.most(is_large=is_large)),
+        "baseCcyMin": format_decimal(base.smallest),
         "quoteCcy": shown.quote,
-        "quoteCcyMax": text(quote.most(is_large=is_large)),
-        "quoteCcyMin": text(quote.smallest),
+        "quoteCcyMax": format_decimal(quote.most(is_large=is_large)),
+        "quoteCcyMin": format_decimal(quote.smallest),
     }
 
 
@@ -40,12 +45,12 @@ def quote(shown: ConvertQuote) -> Row:
         "baseCcy": wanted.pair.base,
         "quoteCcy": wanted.pair.quote,
         "side": wanted.side,
-        "origRfqSz": text(wanted.size),
-        "rfqSz": text(wanted.size),
+        "origRfqSz": format_decimal(wanted.size),
+        "rfqSz": format_decimal(wanted.size),
         "rfqSzCcy": wanted.size_ccy,
-        "cnvtPx": text(shown.price),
-        "baseSz": text(shown.base_size),
-        "quoteSz": text(shown.quote_size),
+        "cnvtPx": format_decimal(shown.price),
+        "baseSz": format_decimal(shown.base_size),
+        "quoteSz": format_decimal(shown.quote_size),
     }
 
 
@@ -59,9 +64,9 @@ def conversion(shown: Conversion) -> Row:
         "baseCcy": shown.pair.base,
         "quoteCcy": shown.pair.quote,
         "side": shown.side,
-        "fillPx": text(shown.price),
-        "fillBaseSz": text(shown.base_size),
-        "fillQuoteSz": text(shown.quote_size),
+        "fillPx": format_decimal(shown.price),
+        "fillBaseSz": format_decimal(shown.base_size),
+        "fillQuoteSz": format_decimal(shown.quote_size),
         "ts": str(shown.at_ms),
     }
 

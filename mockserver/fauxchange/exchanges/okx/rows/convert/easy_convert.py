@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -> dict[str, Any]:
     """Return both lists (order-book-trading-trade-get-easy-convert-currency-list)."""
     return {
-        "fromData": [{"fromCcy": ccy, "fromAmt": text(amount)} for ccy, amount in small],
+        "fromData": [{"fromCcy": ccy, "fromAmt": format_decimal(amount)} for ccy, amount in small],
         "toCcy": list(targets),
     }
 
@@ -28,8 +28,8 @@ def ordered(shown: EasyConversion) -> Row:
         "status": "filled" if shown.is_filled else "running",
         "fromCcy": shown.paid_ccy,
         "toCcy": shown.got_ccy,
-        "fillFromSz": text(shown.paid),
-        "fillToSz": text(shown.got),
+        "fillFromSz": format_decimal(shown.paid),
+        "fillToSz": format_decimal(shown.got),
         "uTime": str(shown.at_ms),
     }
 

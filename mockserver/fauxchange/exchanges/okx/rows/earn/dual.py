@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
-    from fauxchange.domain.earn.dual.catalogue import Offer
+    from fauxchange.domain.earn.dual.catalogue import DualOffer
     from fauxchange.domain.earn.dual.product import (
         DualOrder,
         DualPair,
@@ -34,25 +34,25 @@ def pair(shown: DualPair, option: Option) -> Row:
     }
 
 
-def offer(shown: Offer, terms: DualTerms, now_ms: int) -> Row:
+def offer(shown: DualOffer, terms: DualTerms, now_ms: int) -> Row:
     """One product (financial-product-dual-investment-get-product-info)."""
     product, paid = shown.product, shown.paid
     return {
         **pair(product.pair, product.option),
-        "absYield": text(paid.absolute),
-        "annualizedYield": text(paid.annualized),
+        "absYield": format_decimal(paid.absolute),
+        "annualizedYield": format_decimal(paid.annualized),
         "notionalCcy": product.ccy,
         "expTime": str(product.expires_ms),
         "interestAccrualTime": str(paid.since_ms),
         "listTime": str(product.listed_ms),
-        "minSize": text(product.sizes.smallest),
-        "maxSize": text(shown.largest),
+        "minSize": format_decimal(product.sizes.smallest),
+        "maxSize": format_decimal(shown.largest),
         "productId": product.id,
         "quoteTime": str(now_ms),
         **_redeemed_between(product, paid.since_ms, terms),
-        "stepSz": text(product.sizes.step),
+        "stepSz": format_decimal(product.sizes.step),
         "tradeEndTime": str(product.expires_ms - terms.trade_end_ms),
-        "strike": text(product.strike),
+        "strike": format_decimal(product.strike),
     }
 
 
@@ -62,15 +62,15 @@ def quote(shown: DualQuote) -> Row:
     Its yearly yield is in percent, as in the documented one; everywhere else it is a fraction.
     """
     return {
-        "absYield": text(shown.paid.absolute),
-        "annualizedYield": text(shown.paid.annualized * PERCENT),
+        "absYield": format_decimal(shown.paid.absolute),
+        "annualizedYield": format_decimal(shown.paid.annualized * PERCENT),
         "interestAccrualTime": str(shown.paid.since_ms),
-        "notionalSz": text(shown.amount),
+        "notionalSz": format_decimal(shown.amount),
         "notionalCcy": shown.product.ccy,
         "productId": shown.product.id,
         "quoteId": shown.id,
         "validUntil": str(shown.valid_until_ms),
-        "idxPx": text(shown.price),
+        "idxPx": format_decimal(shown.price),
     }
 
 
@@ -83,9 +83,9 @@ def redeem_quote(shown: DualRedeemQuote, order: DualOrder) -> Row:
     return {
         "ordId": shown.order,
         "quoteId": shown.id,
-        "redeemSz": text(shown.amount),
+        "redeemSz": format_decimal(shown.amount),
         "redeemCcy": order.product.ccy,
-        "termRate": text(rate),
+        "termRate": format_decimal(rate),
         "validUntil": str(shown.valid_until_ms),
     }
 
@@ -102,16 +102,16 @@ def order(shown: DualOrder, terms: DualTerms, state: str) -> Row:
         "baseCcy": product.pair.base,
         "quoteCcy": product.pair.quote,
         "uly": product.pair.underlying,
-        "strike": text(product.strike),
-        "notionalSz": text(shown.amount),
+        "strike": format_decimal(product.strike),
+        "notionalSz": format_decimal(shown.amount),
         "notionalCcy": product.ccy,
-        "absYield": text(shown.paid.absolute),
-        "annualizedYield": text(shown.paid.annualized),
-        "yieldSz": text(shown.earned),
+        "absYield": format_decimal(shown.paid.absolute),
+        "annualizedYield": format_decimal(shown.paid.annualized),
+        "yieldSz": format_decimal(shown.earned),
         "yieldCcy": shown.earned_ccy,
-        "settleSz": text(shown.result) if is_over and shown.result is not None else "",
+        "settleSz": format_decimal(shown.result) if is_over and shown.result is not None else "",
         "settleCcy": shown.result_ccy if is_over else "",
-        "settlePx": "" if price is None else text(price),
+        "settlePx": "" if price is None else format_decimal(price),
         "settleTime": "" if shown.ended_ms is None else str(shown.ended_ms),
         "expTime": str(product.expires_ms),
         **_redeemed_between(product, shown.paid.since_ms, terms),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import round_down, scaled_text, text
+from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.core.account import Held
+    from fauxchange.domain.core.account import Balance
     from fauxchange.domain.earn.savings import HourlyRate, Lending, Saving, SavingsTerms
     from fauxchange.domain.earn.staking.orders import StakingOrder
     from fauxchange.domain.earn.staking.product import Staked, StakingProduct
@@ -24,20 +24,20 @@ _DAY_MS = 86_400_000
 def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
     """Show staked tokens and their interest (financial-product-sol-staking-get-balance)."""
     return {
-        "amt": text(amount),
+        "amt": format_decimal(amount),
         "ccy": ccy,
-        "latestInterestAccrual": text(interest.latest),
-        "totalInterestAccrual": text(interest.total),
+        "latestInterestAccrual": format_decimal(interest.latest),
+        "totalInterestAccrual": format_decimal(interest.total),
     }
 
 
 def staking_product(product: StakingProduct, at_ms: int) -> Row:
     """Show terms, the rate in percent (financial-product-eth-staking-get-product-info)."""
     return {
-        "fastRedemptionDailyLimit": text(product.fast_limit),
+        "fastRedemptionDailyLimit": format_decimal(product.fast_limit),
         "rate": _scaled(product.apr_at(at_ms) * 100, _PERCENT_PLACES),
         "redemptDays": str(product.redeem_ms // _DAY_MS),
-        "minAmt": text(product.minimum),
+        "minAmt": format_decimal(product.minimum),
     }
 
 
@@ -61,7 +61,7 @@ def apy(at_ms: int, rate: Decimal) -> Row:
     return {"rate": _scaled(rate, _APY_PLACES), "ts": str(at_ms)}
 
 
-def saving(terms: SavingsTerms, held: Held, kept: Saving) -> Row:
+def saving(terms: SavingsTerms, held: Balance, kept: Saving) -> Row:
     """Show what is saved (financial-product-simple-earn-flexible-get-saving-balance)."""
     return {
         "ccy": terms.ccy,
@@ -78,9 +78,9 @@ def lending(one: Lending) -> Row:
     """Show an hour of lending (financial-product-simple-earn-flexible-get-lending-history)."""
     return {
         "ccy": one.ccy,
-        "amt": text(one.amount),
-        "earnings": text(one.earnings),
-        "rate": text(one.rate),
+        "amt": format_decimal(one.amount),
+        "earnings": format_decimal(one.earnings),
+        "rate": format_decimal(one.rate),
         "ts": str(one.at_ms),
     }
 
@@ -90,8 +90,8 @@ def lending_rate(one: HourlyRate) -> Row:
     return {
         "ccy": one.ccy,
         "amt": "",
-        "rate": text(one.borrowing),
-        "lendingRate": text(one.lending),
+        "rate": format_decimal(one.borrowing),
+        "lendingRate": format_decimal(one.lending),
         "ts": str(one.at_ms),
     }
 
@@ -102,11 +102,11 @@ def lending_summary(ccy: str, average: Decimal, last: Decimal, following: Decima
         "ccy": ccy,
         "avgAmt": "",
         "avgAmtUsd": "",
-        "avgRate": text(average),
-        "preRate": text(last),
-        "estRate": text(following),
+        "avgRate": format_decimal(average),
+        "preRate": format_decimal(last),
+        "estRate": format_decimal(following),
     }
 
 
 def _scaled(amount: Decimal, digits: int) -> str:
-    return scaled_text(round_down(amount, digits))
+    return format_scaled(round_down(amount, digits))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import round_down, scaled_text, text
+from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
 from fauxchange.domain.earn.okusd.product import FAST, STANDARD, SUBSCRIPTION
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def limits(terms: OkusdTerms, rooms: dict[str, Room], now_ms: int) -> dict[str, 
     subscription = rooms[SUBSCRIPTION]
     most = min(subscription.personal, subscription.platform)
     return {
-        "subLimit": {"maxSubAmt": text(most), **_used(subscription)},
-        "fastRedeemLimit": {**_used(rooms[FAST]), "feeRate": text(terms.fee_rates[FAST])},
+        "subLimit": {"maxSubAmt": format_decimal(most), **_used(subscription)},
+        "fastRedeemLimit": {**_used(rooms[FAST]), "feeRate": format_decimal(terms.fee_rates[FAST])},
         "stdRedeemLimit": {
             **_used(rooms[STANDARD]),
-            "feeRate": text(terms.fee_rates[STANDARD]),
+            "feeRate": format_decimal(terms.fee_rates[STANDARD]),
         },
         "ts": str(now_ms),
     }
@@ -109,24 +109,24 @@ def reward(terms: OkusdTerms, shown: OkusdReward) -> Row:
         "ccy": terms.pays,
         "earnAmt": _amount(terms, shown.earned),
         "amt": _amount(terms, shown.principal),
-        "apr": text(shown.apr),
+        "apr": format_decimal(shown.apr),
         "ts": str(shown.at_ms),
     }
 
 
 def rate(shown: OkusdRate) -> Row:
     """One day's rate (financial-product-okusd-get-get-apr-history)."""
-    return {"apr": text(shown.apr), "ts": str(shown.at_ms)}
+    return {"apr": format_decimal(shown.apr), "ts": str(shown.at_ms)}
 
 
 def _used(room: Room) -> Row:
     return {
-        "personalDailyLimit": text(room.quota.personal),
-        "personalUsedAmt": text(room.personal_used),
-        "platformDailyLimit": text(room.quota.platform),
-        "platformUsedAmt": text(room.platform_used),
+        "personalDailyLimit": format_decimal(room.quota.personal),
+        "personalUsedAmt": format_decimal(room.personal_used),
+        "platformDailyLimit": format_decimal(room.quota.platform),
+        "platformUsedAmt": format_decimal(room.platform_used),
     }
 
 
 def _amount(terms: OkusdTerms, amount: Decimal) -> str:
-    return scaled_text(round_down(amount, terms.places))
+    return format_scaled(round_down(amount, terms.places))

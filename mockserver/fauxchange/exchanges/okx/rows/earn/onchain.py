@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import round_down, text
+from fauxchange.domain.core.money import format_decimal, round_down
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -28,13 +28,13 @@ def offer(
 ) -> Row:
     """One product, and what the account may put in (financial-product-on-chain-earn-get-offers)."""
     amounts = {
-        "bal": text(available),
-        "minAmt": text(product.minimum),
-        "maxAmt": text(min(available, room)),
+        "bal": format_decimal(available),
+        "minAmt": format_decimal(product.minimum),
+        "maxAmt": format_decimal(min(available, room)),
     }
     return {
         **_product(product),
-        "apy": text(product.apy),
+        "apy": format_decimal(product.apy),
         "earlyRedeem": product.redeems_early,
         "investData": [{"ccy": product.ccy, **amounts}],
         "earningData": [_earning(one, numbers) for one in product.earnings],
@@ -84,8 +84,8 @@ def _order(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Ro
         **_product(product),
         **result(order),
         "state": numbers["onchainOrder"][order.state]["number"],
-        "apy": text(round_down(order.apy, APY_PLACES)),
-        "investData": [{"ccy": order.ccy, "amt": text(order.amount)}],
+        "apy": format_decimal(round_down(order.apy, APY_PLACES)),
+        "investData": [{"ccy": order.ccy, "amt": format_decimal(order.amount)}],
         "purchasedTime": str(order.at_ms),
     }
 
@@ -94,7 +94,7 @@ def _earned(
     order: OnchainOrder, product: OnchainProduct, numbers: Numbers, member: str
 ) -> list[Row]:
     return [
-        {**_earning(earning, numbers), member: text(earned)}
+        {**_earning(earning, numbers), member: format_decimal(earned)}
         for earning, earned in zip(product.earnings, order.earned, strict=True)
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import EXACT, ZERO, text
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin as trading_account_margin
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.subaccount import SubAccount
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.bill import Bill
-    from fauxchange.domain.core.unit_of_work import Unit
-    from fauxchange.domain.trading_account.account import TradingSettings, Worth
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.trading_account.account import Equity, TradingSettings
     from fauxchange.domain.trading_account.margin import Leaving, Margin
     from fauxchange.exchanges.okx.rows.row import Row
 
@@ -89,14 +89,14 @@ _OF_TRADES = (
 
 
 def of_account(
-    unit: Unit, account: Account, now_ms: int, wanted: tuple[str, ...] = ()
+    unit: UnitOfWork, account: Account, now_ms: int, wanted: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """All of a trading account (trading-account-rest-api-get-balance).
 
     The sums are the whole account's, whichever currencies are wanted.
     """
     settings = trading_account_account.settings_of(unit, account.id)
-    worth = trading_account_account.worth(unit, account, now_ms)
+    worth = trading_account_account.equity_of(unit, account, now_ms)
     margin = trading_account_margin.of(unit, worth)
     details = [
         {**_detail(one, settings), **_of_terms(unit, account, settings, one, margin, now_ms)}
@@ -108,15 +108,22 @@ def of_account(
     return {**_sums(settings.mode, total, margin, now_ms, owing=owing), "details": details}
 
 
-def risk(unit: Unit, account: Account, now_ms: int) -> dict[str, Any]:
+def risk(unit: UnitOfWork, account: Account, now_ms: int) -> dict[str, Any]:
     """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
     mode = trading_account_account.settings_of(unit, account.id).mode
-    worth = trading_account_account.worth(unit, account, now_ms)
+    worth = trading_account_account.equity_of(unit, account, now_ms)
     return {
         "ts": str(now_ms),
-        "adjEq": _in(mode, _SHARED, text(trading_account_margin.of(unit, worth).adjusted)),
+        "adjEq": _in(
+            mode, _SHARED, format_decimal(trading_account_margin.of(unit, worth).adjusted)
+        ),
         "balData": [
-            {"ccy": one.ccy, "eq": text(one.equity), "disEq": text(one.counted)} for one in worth
+            {
+                "ccy": one.ccy,
+                "eq": format_decimal(one.equity),
+                "disEq": format_decimal(one.discounted),
+            }
+            for one in worth
         ],
         "posData": [],
     }
@@ -129,39 +136,41 @@ def _sums(mode: str, total: Decimal, margin: Margin, now_ms: int, *, owing: bool
     return {
         **_nought(_ACCOUNT, mode),
         "uTime": str(now_ms),
-        "totalEq": text(total),
-        "adjEq": _in(mode, _NOT_FUTURES, text(margin.adjusted)),
-        "availEq": _in(mode, _SHARED, text(margin.free)),
-        "ordFroz": _in(mode, _NOT_FUTURES, text(margin.frozen)),
-        "imr": text(margin.initial) if initial else "",
-        "mmr": _in(mode, _NOT_FUTURES, text(margin.maintenance)),
-        "mgnRatio": "" if ratio is None else text(ratio),
-        "notionalUsdForBorrow": _in(mode, _NOT_FUTURES, text(margin.owed)),
+        "totalEq": format_decimal(total),
+        "adjEq": _in(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
+        "availEq": _in(mode, _SHARED, format_decimal(margin.free)),
+        "ordFroz": _in(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
+        "imr": format_decimal(margin.initial) if initial else "",
+        "mmr": _in(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
+        "mgnRatio": "" if ratio is None else format_decimal(ratio),
+        "notionalUsdForBorrow": _in(mode, _NOT_FUTURES, format_decimal(margin.owed)),
     }
 
 
-def _detail(worth: Worth, settings: TradingSettings) -> dict[str, Any]:
+def _detail(worth: Equity, settings: TradingSettings) -> dict[str, Any]:
     mode = settings.mode
-    available, frozen, total = (text(x) for x in (worth.available, worth.frozen, worth.total))
-    liability = _in(mode, _NOT_FUTURES, text(worth.debt.liability))
+    available, frozen, total = (
+        format_decimal(x) for x in (worth.available, worth.frozen, worth.total)
+    )
+    liability = _in(mode, _NOT_FUTURES, format_decimal(worth.debt.liability))
     discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
     offset = settings.offsets.get(worth.ccy, ZERO)
     return {
         **_nought(_CURRENCY, mode),
         "ccy": worth.ccy,
-        "eq": text(worth.equity),
+        "eq": format_decimal(worth.equity),
         "cashBal": total,
         "uTime": str(worth.changed_ms),
         "availEq": _in(mode, _MARGIN, available),
-        "disEq": text(worth.counted) if discounted else "",
+        "disEq": format_decimal(worth.discounted) if discounted else "",
         "availBal": available,
         "frozenBal": frozen,
         "ordFrozen": _in(mode, _ANY - _PORTFOLIO, frozen),
-        "eqUsd": text(worth.usd),
+        "eqUsd": format_decimal(worth.usd),
         "liab": liability,
         "crossLiab": liability,
-        "interest": _in(mode, _NOT_FUTURES, text(worth.debt.interest)),
-        "clSpotInUseAmt": _in(mode, _PORTFOLIO, text(offset)),
+        "interest": _in(mode, _NOT_FUTURES, format_decimal(worth.debt.interest)),
+        "clSpotInUseAmt": _in(mode, _PORTFOLIO, format_decimal(offset)),
         "collateralRestrict": False,
         "collateralEnabled": mode == MULTI_CURRENCY
         and trading_account_account.is_collateral(settings, worth.ccy),
@@ -169,10 +178,10 @@ def _detail(worth: Worth, settings: TradingSettings) -> dict[str, Any]:
 
 
 def _of_terms(
-    unit: Unit,
+    unit: UnitOfWork,
     account: Account,
     settings: TradingSettings,
-    worth: Worth,
+    worth: Equity,
     margin: Margin,
     now_ms: int,
 ) -> Row:
@@ -182,9 +191,9 @@ def _of_terms(
         most = trading_account_margin.most(unit, account, worth.ccy, now_ms, margin.free)
     earning = auto_earn.earning_of(unit, account.id, worth.ccy)
     return {
-        "maxLoan": _in(settings.mode, _NOT_FUTURES, text(most)),
+        "maxLoan": _in(settings.mode, _NOT_FUTURES, format_decimal(most)),
         "autoLendStatus": auto_earn.status(unit, account.id, worth.ccy),
-        "autoLendMtAmt": text(earning.matched) if earning else "0",
+        "autoLendMtAmt": format_decimal(earning.matched) if earning else "0",
     }
 
 
@@ -231,7 +240,7 @@ def config(
 
 def withdrawable(ccy: str, most: Leaving, *, is_portfolio: bool) -> Row:
     """Return what may leave (trading-account-rest-api-get-maximum-withdrawals)."""
-    own, lent = text(most.own), text(most.lent)
+    own, lent = format_decimal(most.own), format_decimal(most.lent)
     return {
         "ccy": ccy,
         "maxWd": own,
@@ -255,16 +264,16 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
         "type": kind["type"],
         "subType": kind["in" if came else "out"],
         "ts": str(entry.at_ms),
-        "balChg": text(entry.delta),
+        "balChg": format_decimal(entry.delta),
         "posBalChg": "0",
-        "bal": text(entry.balance),
+        "bal": format_decimal(entry.balance),
         "posBal": "0",
-        "sz": text(abs(entry.delta)),
+        "sz": format_decimal(abs(entry.delta)),
         "ccy": entry.ccy,
         "pnl": "0",
         "fee": "0",
         "interest": "0",
-        "earnAmt": text(entry.delta) if earned else "",
+        "earnAmt": format_decimal(entry.delta) if earned else "",
         "earnApr": entry.note if earned else "",
         "from": other if came else own,
         "to": own if came else other,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import text
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from fauxchange.domain.trading_account.account import Worth
+    from fauxchange.domain.trading_account.account import Equity
     from fauxchange.domain.trading_account.debts import Accrual, Debt, Movement
     from fauxchange.domain.trading_account.terms import FeeGroup, Fees
     from fauxchange.exchanges.okx.rows.row import Row
@@ -30,8 +30,8 @@ def movement(one: Movement, kind: str) -> Row:
     return {
         "ccy": one.ccy,
         "type": kind,
-        "amt": text(one.amount),
-        "accBorrowed": text(one.owed),
+        "amt": format_decimal(one.amount),
+        "accBorrowed": format_decimal(one.owed),
         "ts": str(one.at_ms),
     }
 
@@ -43,10 +43,10 @@ def accrual(one: Accrual) -> Row:
         "ccy": one.ccy,
         "instId": "",
         "mgnMode": CROSS,
-        "interest": text(one.interest),
-        "interestRate": text(one.rate),
-        "liab": text(one.liability),
-        "totalLiab": text(one.liability),
+        "interest": format_decimal(one.interest),
+        "interestRate": format_decimal(one.rate),
+        "liab": format_decimal(one.liability),
+        "totalLiab": format_decimal(one.liability),
         "interestFreeLiab": "0",
         "ts": str(one.at_ms),
     }
@@ -57,8 +57,8 @@ def limits(
 ) -> dict[str, Any]:
     """Return what is owed and may be (trading-account-rest-api-get-borrow-interest-and-limit)."""
     return {
-        "debt": text(debt),
-        "interest": text(interest),
+        "debt": format_decimal(debt),
+        "interest": format_decimal(interest),
         "nextDiscountTime": str(next_ms),
         "nextInterestTime": str(next_ms),
         "loanAlloc": "",
@@ -71,11 +71,11 @@ def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) ->
     return {
         **dict.fromkeys(_OF_VIP_LOANS, ""),
         "ccy": ccy,
-        "rate": text(rate),
-        "loanQuota": text(quota),
-        "surplusLmt": text(left),
-        "usedLmt": text(debt.liability),
-        "interest": text(debt.interest),
+        "rate": format_decimal(rate),
+        "loanQuota": format_decimal(quota),
+        "surplusLmt": format_decimal(left),
+        "usedLmt": format_decimal(debt.liability),
+        "interest": format_decimal(debt.interest),
         "potentialBorrowingAmt": "0",
         "surplusLmtDetails": {},
     }
@@ -89,18 +89,18 @@ def loan(
         "instId": inst_id,
         "mgnMode": margin_mode,
         "mgnCcy": margin_ccy,
-        "maxLoan": text(most),
+        "maxLoan": format_decimal(most),
         "ccy": ccy,
         "side": side,
     }
 
 
-def greeks(worth: Worth, now_ms: int) -> Row:
+def greeks(worth: Equity, now_ms: int) -> Row:
     """One currency's greeks (trading-account-rest-api-get-greeks); at rest there is delta only."""
     return {
         **dict.fromkeys(("gammaBS", "gammaPA", "thetaBS", "thetaPA", "vegaBS", "vegaPA"), "0"),
-        "deltaBS": text(worth.usd),
-        "deltaPA": text(worth.equity),
+        "deltaBS": format_decimal(worth.usd),
+        "deltaPA": format_decimal(worth.equity),
         "ccy": worth.ccy,
         "ts": str(now_ms),
     }
@@ -109,7 +109,7 @@ def greeks(worth: Worth, now_ms: int) -> Row:
 def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int) -> dict[str, Any]:
     """Fee rates (trading-account-rest-api-get-fee-rates)."""
     usual = groups[0]
-    taker, maker = text(usual.taker), text(usual.maker)
+    taker, maker = format_decimal(usual.taker), format_decimal(usual.maker)
     by_margin = kind in _BY_MARGIN
     row: dict[str, Any] = {
         "level": level,
@@ -128,13 +128,13 @@ def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int
         "category": "1",
         "fiat": [],
     }
-    return row if terms.settlement is None else {**row, "settle": text(terms.settlement)}
+    return row if terms.settlement is None else {**row, "settle": format_decimal(terms.settlement)}
 
 
 def _group(one: FeeGroup) -> Row:
-    maker = text(one.maker)
+    maker = format_decimal(one.maker)
     return {
-        "taker": text(one.taker),
+        "taker": format_decimal(one.taker),
         "maker": maker,
         "groupId": one.number,
         "elpMaker": maker,
@@ -143,4 +143,4 @@ def _group(one: FeeGroup) -> Row:
 
 
 def _rate(rate: Decimal | None) -> str:
-    return "" if rate is None else text(rate)
+    return "" if rate is None else format_decimal(rate)
