@@ -16,6 +16,15 @@ def name_of(file: Path) -> str:
     return file.relative_to(PACKAGE).as_posix()
 
 
+DOCS = ROOT / "docs"
+
+
+def docs_page(name: str) -> Path:
+    """Return the file of a page of the documentation, in whichever of its folders it is."""
+    (file,) = DOCS.rglob(name)
+    return file
+
+
 @cache
 def parsed(file: Path) -> ast.Module:
     """Return a module's syntax tree."""

@@ -1,4 +1,4 @@
-"""The pytest plugin: installed with the package, it needs no import (docs/contract-tests.md).
+"""The pytest plugin: installed with the package, it needs no import (docs/guide/contract-tests.md).
 
 A test that takes ``okx`` or ``coinw`` gets an exchange of its own, at the world's beginning::
 

@@ -1,7 +1,7 @@
 """What the kit finds in the usual calls of python-okx and ccxt, as they are published.
 
 python examples/clients/judge_sdks.py                     prints it as a Markdown table
-python examples/clients/judge_sdks.py docs/clients.md     puts it into a file
+python examples/clients/judge_sdks.py docs/guide/clients.md     puts it into a file
 
 In a file it goes between the lines <!-- sdks --> and <!-- /sdks -->.
 """

@@ -1,4 +1,4 @@
-"""Exit codes of the command: documented in docs/cli.md."""
+"""Exit codes of the command: documented in docs/reference/cli.md."""
 
 OK = 0
 FINDINGS = 1

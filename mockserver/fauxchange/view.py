@@ -107,7 +107,7 @@ class SandboxView(SandboxControl):
         times: int = 0,
         **options: Any,
     ) -> ArmedFault:
-        """Arm a fault; ``match``, ``times`` and options are those of a plan (docs/faults.md).
+        """Arm a fault; ``match``, ``times`` and options are those of a plan (docs/guide/faults.md).
 
         Raises:
             Problem: there is no such fault, or it has no such option.

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from fauxchange import data
 from fauxchange_kit.fixtures.options import FixtureOptions
 from fauxchange_kit.runner import plans
-from tests.source import ROOT
+from tests.source import docs_page
 
 if TYPE_CHECKING:
     import pytest
 
-PAGE = (ROOT / "docs" / "contract-tests.md").read_text(encoding="utf-8")
+PAGE = docs_page("contract-tests.md").read_text(encoding="utf-8")
 META = json.loads((data.schemas() / "meta" / "check-plan.json").read_text(encoding="utf-8"))
 
 

@@ -6,9 +6,9 @@ import re
 
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.reports import FORMATS, reference
-from tests.source import ROOT
+from tests.source import docs_page
 
-PAGE = ROOT / "docs" / "checks.md"
+PAGE = docs_page("checks.md")
 
 
 def test_the_page_of_the_checks_is_written_from_the_checks() -> None:

@@ -15,13 +15,13 @@ from fauxchange.exchanges.coinw.diagnosis import mistakes
 from fauxchange.exchanges.coinw.diagnosis.credentials import SEEN
 from fauxchange.exchanges.okx.diagnosis import mistakes as diagnosis_mistakes
 from fauxchange.runtime.journal_query import JournalQuery
-from tests.source import ROOT
+from tests.source import ROOT, docs_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DOCTOR = (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
-JOURNAL = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
+DOCTOR = docs_page("doctor.md").read_text(encoding="utf-8")
+JOURNAL = docs_page("journal.md").read_text(encoding="utf-8")
 
 
 def sections(page: str) -> dict[str, str]:

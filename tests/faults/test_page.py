@@ -11,9 +11,9 @@ import pytest
 from fauxchange import data
 from fauxchange.faults.catalogue import KINDS
 from fauxchange.faults.plan import checked
-from tests.source import ROOT
+from tests.source import docs_page
 
-PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+PAGE = docs_page("faults.md").read_text(encoding="utf-8")
 META = json.loads((data.schemas() / "meta" / "fault-plan.json").read_text(encoding="utf-8"))
 CAPITAL = re.compile("[A-Z]")
 

@@ -1,6 +1,6 @@
-"""The page of the checks: docs/checks.md, written from the checks themselves.
+"""The page of the checks: docs/reference/checks.md, written from the checks themselves.
 
-``python -m fauxchange_kit.reports.reference > docs/checks.md`` writes it anew.
+``python -m fauxchange_kit.reports.reference > docs/reference/checks.md`` writes it anew.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The reference of the admin API: docs/admin.md, written from the files of its operations.
+"""The reference of the admin API: docs/reference/admin.md, written from the files of its operations.
 
-``python -m fauxchange.admin.reference > docs/admin.md`` writes it anew.
+``python -m fauxchange.admin.reference > docs/reference/admin.md`` writes it anew.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The admin API under ``/_mock``: its operations as a Flask blueprint (docs/admin.md)."""
+"""The admin API under ``/_mock``: its operations as a Flask blueprint (docs/reference/admin.md)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .fault import Execution, Executor
 
-# A fault for this one call (docs/faults.md).
+# A fault for this one call (docs/guide/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
 
 

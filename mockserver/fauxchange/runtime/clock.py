@@ -7,7 +7,7 @@ only what the exchange tells of it, and what it checks stamps against.
 A real client stamps its requests with its own clock, which knows nothing of an advance. So a stamp
 may be read in two ways: as the sandbox's time, or as wall time carried through what happened to the
 clock since. A request stamped before an advance is as old as the advance made it; one stamped after
-it is fresh. See docs/adr/0002.
+it is fresh. See docs/design/adr/0002.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 64
 
-# How far the exchange's clock is off for the call that this thread serves (docs/faults.md).
+# How far the exchange's clock is off for the call that this thread serves (docs/guide/faults.md).
 _OFF_MS: ContextVar[int] = ContextVar("off_ms", default=0)
 
 

@@ -46,7 +46,7 @@ _HAPPENS_MS: ContextVar[int | None] = ContextVar("happens_ms", default=None)
 class Sandbox:
     """One world. ``region`` is the regional exchange it plays, empty for any.
 
-    ``plan`` are the faults that are armed from the beginning (docs/faults.md).
+    ``plan`` are the faults that are armed from the beginning (docs/guide/faults.md).
 
     The ``seed`` is what ids, prices and chance begin with; together with the sandbox's ``id``,
     which keys that are made later are told apart by, it decides every byte.

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Bodies that mean nothing: clients sign one and send the other (docs/coinw.md).
+# Bodies that mean nothing: clients sign one and send the other (docs/reference/coinw.md).
 _NOTHING = (b"", b"{}")
 
 

@@ -44,7 +44,7 @@ FUTURES = {
     rejection.Rejection: Code("futures-system-error"),
 }
 
-# Public calls tell a missing query parameter in their own way (docs/coinw.md).
+# Public calls tell a missing query parameter in their own way (docs/reference/coinw.md).
 FUTURES_PUBLIC = {
     **FUTURES,
     rejection.MissingParameter: Code("futures-missing-query-parameter"),

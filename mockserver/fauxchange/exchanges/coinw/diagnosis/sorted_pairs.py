@@ -1,4 +1,4 @@
-"""CoinW spot's signature in its parts, each of which may be wrong (docs/coinw.md)."""
+"""CoinW spot's signature in its parts, each of which may be wrong (docs/reference/coinw.md)."""
 
 from __future__ import annotations
 
