@@ -1,0 +1,44 @@
+"""What a market is made of: what its world says, and the log of what people did to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .basis import PremiumOverride
+    from .families import FuturesFamily, OptionGrid
+    from .index import PriceStretch
+    from .instrument import Instrument
+    from .knobs import Pair
+    from .order_book import BookShape
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFacts:
+    """What a world says about its market."""
+
+    seed: str
+    origin_ms: int
+    pairs: tuple[Pair, ...]
+    instruments: tuple[Instrument, ...] = ()
+    futures: tuple[FuturesFamily, ...] = ()
+    options: tuple[OptionGrid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookSetting:
+    """From ``since_ms`` on the book of an instrument has another shape; None is its pair's."""
+
+    instrument: str
+    since_ms: int
+    shape: BookShape | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketLog:
+    """What people did to a market, in order of time; it only grows."""
+
+    stretches: tuple[PriceStretch, ...] = ()
+    premiums: tuple[tuple[str, PremiumOverride], ...] = ()
+    books: tuple[BookSetting, ...] = ()

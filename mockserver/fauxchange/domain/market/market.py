@@ -1,0 +1,288 @@
+"""One market: every instrument's prices, tape, book and terms at any moment, from frozen facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from .cache import Cache
+from .expiries import expiries, listed_since
+from .facts import BookSetting, MarketFacts, MarketLog
+from .families import future, futures, options_of
+from .funding_rate import FundingRate, funding_rate
+from .index import LAST, MARK, PriceStretch, following, stretch_of, whole
+from .instrument import SWAP, Instrument, is_shown, price_unit
+from .knobs import completed, prices_of, shape_of
+from .levels import midnight
+from .mark import funding_basis, source_of
+from .option_marks import OptionMark, option_mark, smile
+from .order_book import BookShape, Ladder
+from .price_limit import PriceLimit, price_limit
+from .stretches import StretchedSource
+from .synthetic import SyntheticSource, TreeCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .basis import PremiumOverride
+    from .families import OptionGrid
+    from .knobs import Pair
+    from .order_book import Book, Cell
+    from .source import Source
+
+# Whole trees are remembered for so many pairs at once; beyond that they share the room.
+_PAIRS_REMEMBERED = 4
+_LADDERS = 64
+_LISTED = 256
+
+
+@dataclass(frozen=True)
+class Market:
+    """A market as a value: facts, the log of what was done to it, and recordings by name.
+
+    Sources that were built are remembered; asking in any order gives the same answers.
+    """
+
+    facts: MarketFacts
+    log: MarketLog = MarketLog()
+    recordings: Mapping[str, Source] = field(default_factory=dict)
+    _cache: TreeCache = field(
+        default_factory=lambda: TreeCache(_PAIRS_REMEMBERED), repr=False, compare=False
+    )
+    _sources: dict[tuple[str, str], Source] = field(default_factory=dict, repr=False, compare=False)
+    _ladders: Cache[tuple[str, BookShape], Ladder] = field(
+        default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
+    )
+
+    # Strikes follow from prices, so they are not carried over to a market whose prices differ.
+    _listed: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(
+        default_factory=lambda: Cache(_LISTED), repr=False, compare=False
+    )
+
+    def with_stretch(self, stretch: PriceStretch) -> Market:
+        """Return the market after a change of a price; watches of its paths look again.
+
+        Raises:
+            ValueError: a change of the same path is younger.
+
+        """
+        log = replace(self.log, stretches=(*self.log.stretches, stretch))
+        kept = {key: path for key, path in self._sources.items() if not key[1]}
+        if not stretch.view:
+            kept = {key: kept[key] for key in kept if not self._follows(key[0], stretch.target)}
+        after = Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
+        before = self._sources.get((stretch.target, ""))
+        if not stretch.view and self._has_stretch(stretch.target) and before is not None:
+            # What is known of the path so far is used again, however long its history is.
+            world, lots = self._world(stretch.target), self._print_lots(stretch.target)
+            begun = stretch_of(stretch, world, lots, self._recording)
+            kept[stretch.target, ""] = cast("StretchedSource", before).extended(begun)
+        return after
+
+    def with_premium(self, instrument: str, override: PremiumOverride) -> Market:
+        """Return the market after the premium, and so the funding, of a swap was set.
+
+        Only intervals that have not begun may be set, because prices follow from the premium.
+        """
+        log = replace(self.log, premiums=(*self.log.premiums, (instrument, override)))
+        return self._relogged(log)
+
+    def with_book(self, setting: BookSetting) -> Market:
+        """Return the market after the shape of a book was changed."""
+        return self._relogged(replace(self.log, books=(*self.log.books, setting)))
+
+    def pair(self, name: str) -> Pair:
+        """Return a pair.
+
+        Raises:
+            KeyError: the world has no such pair.
+
+        """
+        for pair in self.facts.pairs:
+            if pair.name == name:
+                return pair
+        raise KeyError(name)
+
+    def index(self, pair: str) -> Source:
+        """Return the path of a pair, in its ticks: the index price of all its instruments.
+
+        Raises:
+            KeyError: the world has no such pair.
+
+        """
+        source = self._sources.get((pair, ""))
+        if source is None:
+            source = self._stretched(self._world(pair), pair, "", self._print_lots(pair))
+            self._sources[pair, ""] = source
+        return source
+
+    def last(self, instrument: Instrument) -> Source:
+        """Return the path of an instrument's trades without users' own, in its price units."""
+        return self._source_of(instrument, LAST)
+
+    def mark(self, instrument: Instrument) -> Source:
+        """Return the path of an instrument's mark price, in its price units."""
+        return self._source_of(instrument, MARK)
+
+    def instruments(self, at_ms: int) -> Iterator[Instrument]:
+        """Yield the instruments that clients see at a moment, rolled ones included."""
+        yield from (one for one in self.facts.instruments if is_shown(one, at_ms))
+        for family in self.facts.futures:
+            yield from futures(family, at_ms)
+        for grid in self.facts.options:
+            for expiry_ms, alias in expiries(grid.rules, at_ms).items():
+                yield from self._options(grid, expiry_ms, alias)
+
+    def find(self, instrument_id: str, at_ms: int) -> Instrument | None:
+        """Return an instrument that clients see at a moment, or None."""
+        for one in self.facts.instruments:
+            if one.id == instrument_id:
+                return one if is_shown(one, at_ms) else None
+        return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
+
+    def delivered(self, expiry_ms: int) -> Iterator[Instrument]:
+        """Yield the futures and options that expire at a moment, whether past or to come."""
+        for family in self.facts.futures:
+            if listed_since(family.rules, expiry_ms) < expiry_ms:
+                yield future(family, expiry_ms)
+        for grid in self.facts.options:
+            if listed_since(grid.rules, expiry_ms) < expiry_ms:
+                yield from self._options(grid, expiry_ms, "")
+
+    def book(
+        self,
+        instrument: Instrument,
+        at_ms: int,
+        depth: int,
+        consumed: Mapping[Cell, int] | None = None,
+    ) -> Book:
+        """Return the book of an instrument without users' orders, around its last print."""
+        price = self.last(instrument).price(at_ms)
+        return self.ladder(instrument, at_ms).book(at_ms, price, depth, consumed)
+
+    def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
+        """Return what the book of an instrument is read from at a moment."""
+        shape = None
+        for setting in self.log.books:
+            if setting.instrument == instrument.id and setting.since_ms <= at_ms:
+                shape = setting.shape
+        if shape is None:
+            pair = self.pair(instrument.pair)
+            shape = shape_of(pair, price_unit(instrument) / pair.tick, instrument.tape_lots)
+        key = (instrument.id, shape)
+        ladder = self._ladders.get(key)
+        if ladder is None:
+            ladder = Ladder(self.facts.seed, instrument.id, shape)
+            self._ladders.put(key, ladder)
+        return ladder
+
+    def index_price(self, instrument: Instrument, at_ms: int) -> int:
+        """Return the index price of an instrument in its own price units."""
+        pair = self.pair(instrument.pair)
+        return int(self.index(pair.name).price(at_ms) * pair.tick / price_unit(instrument))
+
+    def price_limit(self, instrument: Instrument, at_ms: int) -> PriceLimit:
+        """Return the limits of users' prices at a moment, in price units."""
+        index = self.index_price(instrument, at_ms)
+        premium = self.mark(instrument).price(at_ms) - index
+        return price_limit(instrument.band, index, premium, at_ms, instrument.listed_ms)
+
+    def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
+        """Return the funding rate of a swap at a moment.
+
+        Raises:
+            ValueError: it is no swap.
+
+        """
+        if instrument.kind != SWAP:
+            raise ValueError(f"{instrument.id} has no funding")
+        pair, overrides = self.pair(instrument.pair), self._overrides(instrument.id)
+        basis = funding_basis(instrument, pair, self.facts.seed, overrides)
+        return funding_rate(basis, instrument.funding, at_ms)
+
+    def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
+        """Return what an option is worth at a moment, for one unit of the underlying.
+
+        Raises:
+            ValueError: it is no option.
+
+        """
+        if instrument.strike is None or instrument.expiry_ms is None:
+            raise ValueError(f"{instrument.id} has no strike")
+        pair = self.pair(instrument.pair)
+        forward = self.index(pair.name).price(at_ms) * pair.tick
+        left_ms = instrument.expiry_ms - at_ms
+        daily_ppm = completed(pair).volatility_ppm or 0
+        volatility = smile(daily_ppm, forward, instrument.strike, left_ms)
+        return option_mark(instrument.option, forward, instrument.strike, left_ms, volatility)
+
+    def _relogged(self, log: MarketLog) -> Market:
+        kept = {key: source for key, source in self._sources.items() if not key[1]}
+        return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
+
+    def _options(self, grid: OptionGrid, expiry_ms: int, alias: str) -> tuple[Instrument, ...]:
+        key = (grid.template.id, alias, expiry_ms)
+        listed = self._listed.get(key)
+        if listed is None:
+            pair = self.pair(grid.template.pair)
+            price_at = _PriceAt(self.index(pair.name), pair.tick)
+            listed = tuple(options_of(grid, expiry_ms, price_at, alias))
+            self._listed.put(key, listed)
+        return listed
+
+    def _follows(self, name: str, pair: str) -> bool:
+        return name == pair or self.pair(name).follows == pair
+
+    def _has_stretch(self, pair: str) -> bool:
+        return any(one.target == pair and not one.view for one in self.log.stretches)
+
+    def _source_of(self, instrument: Instrument, view: str) -> Source:
+        key = (instrument.id, view)
+        source = self._sources.get(key)
+        if source is None:
+            pair = self.pair(instrument.pair)
+            overrides = self._overrides(instrument.id)
+            index = self.index(pair.name)
+            world = source_of(instrument, pair, index, view, self.facts.seed, overrides)
+            source = self._stretched(world, instrument.id, view, instrument.tape_lots)
+            self._sources[key] = source
+        return source
+
+    def _world(self, name: str) -> Source:
+        pair = self.pair(name)
+        if pair.follows:
+            followed = self.pair(pair.follows)
+            return following(pair, followed, self.index(followed.name))
+        prices = prices_of(pair, self.facts.seed)
+        return SyntheticSource(prices, midnight(self.facts.origin_ms), self._cache)
+
+    def _print_lots(self, name: str) -> int:
+        """Return the size of the trade that prints a jump: that of a mean trade."""
+        prices = prices_of(self.pair(name), self.facts.seed)
+        return whole(Decimal(prices.lots_a_day), Decimal(prices.trades_a_day))
+
+    def _stretched(self, world: Source, target: str, view: str, lots: int) -> Source:
+        changes = [s for s in self.log.stretches if s.target == target and s.view == view]
+        if not changes:
+            return world
+        return StretchedSource(
+            world, [stretch_of(change, world, lots, self._recording) for change in changes]
+        )
+
+    def _recording(self, name: str) -> Source:
+        return self.recordings[name]
+
+    def _overrides(self, instrument: str) -> tuple[PremiumOverride, ...]:
+        return tuple(override for name, override in self.log.premiums if name == instrument)
+
+
+@dataclass(frozen=True, slots=True)
+class _PriceAt:
+    """The price of a path as a number, at a moment."""
+
+    source: Source
+    tick: Decimal
+
+    def __call__(self, at_ms: int) -> Decimal:
+        return self.source.price(at_ms) * self.tick

@@ -1,0 +1,183 @@
+"""Prices that were recorded somewhere, as a source; reading files is another's task.
+
+A recording is trades in order of time. Before it and in its gaps the last print holds; after its
+end it holds, begins again, or hands over to another source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from .bars import Node, Trade, bar_of, join
+from .cache import Cache
+from .levels import FANOUT, QUARTER_HOUR, SECOND, SECOND_MS, UNITS_MS
+from .source import bounds_below, joined_nodes
+from .stretches import Stretch, StretchedSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .source import Bounds, Source, Span
+
+_JOINED = 4_096
+
+HOLD, LOOP, WORLD = "hold", "loop", "world"
+
+
+class RecordedTrade(NamedTuple):
+    """A trade of a recording: a moment, a price in ticks, lots, and the taker's side."""
+
+    ms: int
+    price: int
+    lots: int
+    side: str
+
+
+class Recording(Protocol):
+    """What a reader of files provides: random access by position, and aggregates of spans."""
+
+    @property
+    def times(self) -> Sequence[int]:
+        """The moments of all trades, in order."""
+
+    def trade(self, position: int) -> RecordedTrade:
+        """Return the trade at a position."""
+
+    def aggregate(self, begin: int, end: int) -> Node:
+        """Return the bar of the trades from one position to before another, its id ``begin``."""
+
+
+class RecordedTrades:
+    """A recording in memory; implements `Recording`.
+
+    Raises:
+        ValueError: there is no trade, or trades are not in order of time.
+
+    """
+
+    def __init__(self, trades: Sequence[RecordedTrade]) -> None:
+        self._trades = list(trades)
+        self._times = [trade.ms for trade in trades]
+        if not trades or self._times != sorted(self._times):
+            raise ValueError("a recording has trades in order of time")
+
+    @property
+    def times(self) -> Sequence[int]:
+        """The moments of all trades."""
+        return self._times
+
+    def trade(self, position: int) -> RecordedTrade:
+        """Return the trade at a position."""
+        return self._trades[position]
+
+    def aggregate(self, begin: int, end: int) -> Node:
+        """Return the bar of the trades from one position to before another."""
+        inside = enumerate(self._trades[begin:end], begin)
+        return bar_of((Trade(i, *trade) for i, trade in inside), 0, begin)
+
+
+class RecordedSource:
+    """A recording played from a moment on, once; implements `Source`.
+
+    ``shift_ms`` is added to the recording's own times. Ids are positions.
+    """
+
+    def __init__(self, recording: Recording, origin_ms: int, shift_ms: int = 0) -> None:
+        self._recording = recording
+        self._origin_ms = origin_ms
+        self._shift_ms = shift_ms
+        self._joined: Cache[tuple[int, int], Node] = Cache(_JOINED)
+
+    @property
+    def origin_ms(self) -> int:
+        """The midnight (UTC) that indexes of nodes are counted from."""
+        return self._origin_ms
+
+    @property
+    def tape(self) -> Source:
+        """The recording itself."""
+        return self
+
+    @property
+    def end_ms(self) -> int:
+        """When the last trade is played."""
+        return self._recording.times[-1] + self._shift_ms
+
+    def node(self, level: int, index: int) -> Node:
+        """Return a node; wide ones are joined from their parts once."""
+        if level > QUARTER_HOUR:
+            node = self._joined.get((level, index))
+            if node is None:
+                node = self._wide(level, index)
+                self._joined.put((level, index), node)
+            return node
+        start_ms = self._origin_ms + index * UNITS_MS[level]
+        begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
+        if begin == end:
+            last = self.price(start_ms - 1)
+            return (last, last, last, last, 0, 0, begin)
+        return self._recording.aggregate(begin, end)
+
+    def _wide(self, level: int, index: int) -> Node:
+        start_ms = self._origin_ms + index * UNITS_MS[level]
+        begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
+        if begin < end:
+            return join(self.children(level, index))
+        last = self.price(start_ms - 1)
+        return (last, last, last, last, 0, 0, begin)
+
+    def children(self, level: int, index: int) -> list[Node]:
+        """Return the nodes of the next lower level that make up a node."""
+        first = index * FANOUT[level]
+        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
+
+    def bounds(self, level: int, index: int) -> Bounds | None:
+        """Return the high and the low of a node, which are exact."""
+        node = self.node(level, index)
+        return (node[1], node[2], True) if node[4] else None
+
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        return bounds_below(self, level, index)
+
+    def trades(self, second: int) -> list[Trade]:
+        """Return the trades of a second."""
+        start_ms = self._origin_ms + second * UNITS_MS[SECOND]
+        positions = range(self.next_id(start_ms), self.next_id(start_ms + SECOND_MS))
+        played = ((i, self._recording.trade(i)) for i in positions)
+        return [Trade(i, t.ms + self._shift_ms, t.price, t.lots, t.side) for i, t in played]
+
+    def price(self, at_ms: int) -> int:
+        """Return the last print at or before a moment; before the first trade, its price."""
+        position = bisect_right(self._recording.times, at_ms - self._shift_ms) - 1
+        return self._recording.trade(max(0, position)).price
+
+    def next_id(self, at_ms: int) -> int:
+        """Return the position of the first trade at or after a moment."""
+        return bisect_left(self._recording.times, at_ms - self._shift_ms)
+
+
+def played(recording: Recording, since_ms: int, after: str, world: Source, until_ms: int) -> Source:
+    """Return a recording whose first trade is played at a moment, and what follows it.
+
+    With ``"loop"`` it begins again a second after its end, until ``until_ms``; with ``"world"``
+    the other source rules from its end on; otherwise its last price holds.
+    """
+    shift_ms = since_ms - recording.times[0]
+    first = RecordedSource(recording, world.origin_ms, shift_ms)
+    if after == WORLD:
+        return StretchedSource(first, [Stretch(first.end_ms, world)])
+    stretches: list[Stretch] = []
+    if after == LOOP:
+        length_ms = first.end_ms - since_ms + SECOND_MS
+        begin_ms = since_ms + length_ms
+        while begin_ms < until_ms:
+            again = RecordedSource(recording, world.origin_ms, begin_ms - recording.times[0])
+            stretches.append(Stretch(begin_ms - 1, again))
+            begin_ms += length_ms
+    return StretchedSource(first, stretches) if stretches else first

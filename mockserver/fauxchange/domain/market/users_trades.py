@@ -1,0 +1,182 @@
+"""Trades of users, printed on a tape beside the source's own.
+
+Views read the source with these trades on it; the source itself never hears of them, so its next
+trade is where it would have been. Ids count both: a user's trade follows the source's trades of its
+millisecond.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from copy import copy
+from typing import TYPE_CHECKING, NamedTuple
+
+from .bars import Node, Trade, bar_of
+from .levels import FANOUT, SECOND_MS, UNITS_MS
+from .source import bounds_below, first_trade, joined_nodes, last_trade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .source import Bounds, Source, Span
+
+
+class UserTrade(NamedTuple):
+    """A trade of a user in order of time: a price in ticks, lots, and the taker's side."""
+
+    ms: int
+    price: int
+    lots: int
+    side: str
+
+
+class UsersTrades:
+    """A log of users' trades that only grows; growing gives a new value and copies nothing."""
+
+    __slots__ = ("_log", "_times", "count")
+
+    def __init__(self, trades: Iterable[UserTrade] = ()) -> None:
+        self._log = list(trades)
+        self._times = [trade.ms for trade in self._log]
+        self.count = len(self._log)
+
+    def with_trade(self, trade: UserTrade) -> UsersTrades:
+        """Return the log with one trade more; this one stays as it is.
+
+        Raises:
+            ValueError: the trade is older than the last one.
+
+        """
+        if self.count and trade.ms < self._times[self.count - 1]:
+            raise ValueError("users' trades are added in order of time")
+        if len(self._log) > self.count:
+            return UsersTrades([*self._log[: self.count], trade])
+        self._log.append(trade)
+        self._times.append(trade.ms)
+        grown = copy(self)
+        grown.count += 1
+        return grown
+
+    def before(self, at_ms: int) -> int:
+        """Return how many trades happened before a moment."""
+        return bisect_left(self._times, at_ms, 0, self.count)
+
+    def until(self, at_ms: int) -> int:
+        """Return how many trades happened until a moment."""
+        return bisect_right(self._times, at_ms, 0, self.count)
+
+    def __getitem__(self, position: int) -> UserTrade:
+        return self._log[position]
+
+    def between(self, begin: int, end: int) -> list[UserTrade]:
+        """Return the trades at positions from ``begin`` to before ``end``."""
+        return self._log[begin:end]
+
+
+class OverlaidSource:
+    """A path with users' trades on it, as views read it; implements `Source`."""
+
+    def __init__(self, inner: Source, users: UsersTrades) -> None:
+        self._inner = inner
+        self._users = users
+
+    @property
+    def origin_ms(self) -> int:
+        """The midnight (UTC) that indexes of nodes are counted from."""
+        return self._inner.origin_ms
+
+    @property
+    def tape(self) -> Source:
+        """The same users' trades on the tape below."""
+        tape = self._inner.tape
+        return self if tape is self._inner else OverlaidSource(tape, self._users)
+
+    def node(self, level: int, index: int) -> Node:
+        """Return a node with users' trades in it."""
+        start_ms = self.origin_ms + index * UNITS_MS[level]
+        begin = self._users.before(start_ms)
+        end = self._users.before(start_ms + UNITS_MS[level])
+        node = self._inner.node(level, index)
+        if begin == end:
+            return (*node[:6], node[6] + begin) if begin else node
+        return self._with_users(node, start_ms, start_ms + UNITS_MS[level], (begin, end))
+
+    def children(self, level: int, index: int) -> Sequence[Node]:
+        """Return the nodes of the next lower level that make up a node."""
+        end_ms = self.origin_ms + (index + 1) * UNITS_MS[level]
+        if not self._users.before(end_ms):
+            return self._inner.children(level, index)
+        first = index * FANOUT[level]
+        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+
+    def joined(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return joined_nodes(self, spans)
+
+    def bounds(self, level: int, index: int) -> Bounds | None:
+        """Return the bounds of a node with users' trades in it."""
+        node = self.node(level, index)
+        return (node[1], node[2], True) if node[4] else None
+
+    def child_bounds(self, level: int, index: int) -> Sequence[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        return bounds_below(self, level, index)
+
+    def trades(self, second: int) -> Sequence[Trade]:
+        """Return the trades of a second, users' after the source's of their millisecond."""
+        start_ms = self.origin_ms + second * SECOND_MS
+        begin, end = self._users.before(start_ms), self._users.before(start_ms + SECOND_MS)
+        trades = self._inner.trades(second)
+        if not end:
+            return trades
+        merged: list[Trade] = []
+        rest = iter([*trades, None])
+        trade = next(rest)
+        for i, user in enumerate(self._users.between(begin, end), begin):
+            while trade is not None and trade.ms <= user.ms:
+                merged.append(trade._replace(id=trade.id + i))
+                trade = next(rest)
+            merged.append(Trade(self._inner.next_id(user.ms + 1) + i, *user))
+        while trade is not None:
+            merged.append(trade._replace(id=trade.id + end))
+            trade = next(rest)
+        return merged
+
+    def price(self, at_ms: int) -> int:
+        """Return the last print at or before a moment, be it a user's or the source's."""
+        end = self._users.until(at_ms)
+        if end:
+            user = self._users[end - 1]
+            if self._inner.next_id(at_ms + 1) == self._inner.next_id(user.ms + 1):
+                return user.price
+        return self._inner.price(at_ms)
+
+    def next_id(self, at_ms: int) -> int:
+        """Return the id that the first trade at or after a moment has."""
+        return self._inner.next_id(at_ms) + self._users.before(at_ms)
+
+    def _with_users(self, node: Node, start_ms: int, end_ms: int, span: tuple[int, int]) -> Node:
+        begin, end = span
+        users = self._users.between(begin, end)
+        if not node[4]:
+            return (*bar_of((Trade(0, *user) for user in users), 0, 0)[:6], node[6] + begin)
+        opening = first_trade(self._inner, start_ms, end_ms - 1)
+        closing = last_trade(self._inner, end_ms - 1, start_ms)
+        first_user, last_user = users[0], users[-1]
+        prices = [user.price for user in users]
+        user_opens = opening is None or first_user.ms < opening.ms
+        user_closes = closing is None or last_user.ms >= closing.ms
+        return (
+            first_user.price if user_opens else node[0],
+            max(node[1], *prices),
+            min(node[2], *prices),
+            last_user.price if user_closes else node[3],
+            node[4] + len(users),
+            node[5] + sum(user.lots for user in users),
+            node[6] + begin,
+        )
+
+
+def overlay(source: Source, users: UsersTrades) -> Source:
+    """Return a path as views read it: itself as long as nobody has traded."""
+    return OverlaidSource(source, users) if users.count else source

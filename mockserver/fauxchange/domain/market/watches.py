@@ -1,0 +1,164 @@
+"""Orders that wait for a price: when to look, and where the crossing lies.
+
+Placing costs one look at the running two hours. Later a watch looks at the widest node that is
+idle and sleeps until its end; only in a day that is not idle does it search for the trade.
+Looking again is no event: nothing an exchange shows happens at that time.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, NamedTuple
+
+from .first import first
+from .levels import DAY, ERA, TWO_HOURS, UNITS_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .bars import Trade
+    from .first import Fold
+    from .source import Source
+
+
+class Watch(NamedTuple):
+    """A fold on the trades after ``since_ms``, its state there, and how far it has looked ahead.
+
+    At ``due_ms`` either the crossing happens (``crossing`` is its trade) or it has to look again.
+    A crossing that lies ahead is provisional: a new stretch has every watch of its path look
+    again with `reconsider`. ``since_id`` is the first trade that counts; it tells a price that is
+    set in the millisecond of the order, but after it, from what was there before.
+    """
+
+    id: str
+    fold: Fold
+    since_ms: int
+    state: int = 0
+    since_id: int = 0
+    due_ms: int = 0
+    due_state: int = 0
+    crossing: Trade | None = None
+
+
+def place(source: Source, watch: Watch) -> Watch:
+    """Return a new watch after its first look, at the running two hours."""
+    return _start(source, watch, watch.since_ms, watch.state)
+
+
+def look_again(source: Source, watch: Watch) -> Watch:
+    """Return a watch whose last look was idle until ``due_ms`` after looking on from there.
+
+    A node that is idle is idle in all of its parts, so the widest one is found by halving the
+    list of levels.
+    """
+    id_, fold, _, _, _, since_ms, state, _ = watch
+    since_id = source.next_id(since_ms + 1)
+    begin = since_ms + 1 - source.origin_ms
+    idle, busy = DAY - 1, ERA + 1
+    while busy - idle > 1:
+        level = (idle + busy) // 2
+        if _is_idle(source, fold, state, level, begin):
+            idle = level
+        else:
+            busy = level
+    end_ms = _end(source, max(idle, DAY), begin)
+    if idle >= DAY:
+        return Watch(id_, fold, since_ms, state, since_id, end_ms, state)
+    return _search(source, Watch(id_, fold, since_ms, state, since_id), end_ms)
+
+
+def reconsider(source: Source, watch: Watch, now_ms: int) -> Watch:
+    """Return a watch after a stretch of its path began at ``now_ms``.
+
+    It may be due at once, by the jump. What it saw before stays, because a path's past never
+    changes.
+    """
+    since_ms, state = watch.since_ms, watch.state
+    found = first(source, since_ms, now_ms, watch.fold, state, from_id=watch.since_id)
+    if found.trade is not None:
+        return watch._replace(due_ms=found.trade.ms, due_state=found.state, crossing=found.trade)
+    return _start(source, watch, now_ms, found.state)
+
+
+def _start(source: Source, watch: Watch, since_ms: int, state: int) -> Watch:
+    since_id = source.next_id(since_ms + 1)
+    begin = since_ms + 1 - source.origin_ms
+    end_ms = _end(source, TWO_HOURS, begin)
+    if _is_idle(source, watch.fold, state, TWO_HOURS, begin):
+        return Watch(watch.id, watch.fold, since_ms, state, since_id, end_ms, state)
+    return _search(source, Watch(watch.id, watch.fold, since_ms, state, since_id), end_ms)
+
+
+def _end(source: Source, level: int, offset: int) -> int:
+    """Return the last millisecond of a node."""
+    return source.origin_ms - 1 + (offset // UNITS_MS[level] + 1) * UNITS_MS[level]
+
+
+def _is_idle(source: Source, fold: Fold, state: int, level: int, offset: int) -> bool:
+    bounds = source.bounds(level, offset // UNITS_MS[level])
+    return bounds is None or fold.idle(bounds[0], bounds[1], state) == state
+
+
+def _search(source: Source, watch: Watch, end_ms: int) -> Watch:
+    found = first(source, watch.since_ms, end_ms, watch.fold, watch.state)
+    due_ms = end_ms if found.trade is None else found.trade.ms
+    return watch._replace(due_ms=due_ms, due_state=found.state, crossing=found.trade)
+
+
+class WatchQueue:
+    """The watches of one path, by the time at which something has to be done."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._watches: dict[str, Watch] = {}
+        self._heap: list[tuple[int, str]] = []
+        self.looks = 0
+
+    def place(self, watch: Watch) -> Watch:
+        """Add a watch, or one with the same id in its place, and return it after its first look."""
+        watch = place(self._source, watch)
+        self._put(watch)
+        return watch
+
+    def cancel(self, watch_id: str) -> None:
+        """Forget a watch; one that is not there is no error."""
+        self._watches.pop(watch_id, None)
+
+    def advance(self, until_ms: int) -> Iterator[Watch]:
+        """Yield the watches whose crossing happens until a moment, in order of time.
+
+        Those of one millisecond come in no order that means anything. A watch that is yielded
+        is forgotten. Watches may be placed and cancelled between two of them.
+        """
+        heap, watches = self._heap, self._watches
+        while heap and heap[0][0] <= until_ms:
+            due_ms, watch_id = heappop(heap)
+            watch = watches.get(watch_id)
+            if watch is None or watch.due_ms != due_ms:
+                continue
+            if watch.crossing is None:
+                self._put(look_again(self._source, watch))
+            else:
+                del watches[watch_id]
+                yield watch
+
+    def replace_source(self, source: Source, now_ms: int) -> None:
+        """Have all watches look again, because a new stretch has begun at ``now_ms``."""
+        self._source = source
+        watches = [reconsider(source, watch, now_ms) for watch in self._watches.values()]
+        self._watches = {watch.id: watch for watch in watches}
+        self._heap = [(watch.due_ms, watch.id) for watch in watches]
+        heapify(self._heap)
+
+    def next_crossing_ms(self) -> int | None:
+        """Return when the next crossing that is known of happens."""
+        known = [w.due_ms for w in self._watches.values() if w.crossing is not None]
+        return min(known, default=None)
+
+    def _put(self, watch: Watch) -> None:
+        self.looks += 1
+        self._watches[watch.id] = watch
+        heappush(self._heap, (watch.due_ms, watch.id))
+
+    def __len__(self) -> int:
+        return len(self._watches)

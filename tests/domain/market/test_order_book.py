@@ -1,0 +1,190 @@
+"""The book: two books differ by the change between them, and what is taken is gone for a while."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from fauxchange.domain.market.book_changes import BookChange, change, take, with_orders
+from fauxchange.domain.market.order_book import (
+    Book,
+    BookShape,
+    Ladder,
+    Level,
+    level_width,
+    sequence,
+)
+
+from .sources import day, synthetic
+
+SOURCE = synthetic(200_000)
+WIDTH = level_width(9_000_000, 30_000)
+NOW_MS = day(20, 40_000)
+
+
+def ladder(seed: str = "7", spread: int = 2, lots: int = 1_000, empty: str = "") -> Ladder:
+    return Ladder(seed, "BTC-USDT", BookShape(spread, lots, WIDTH, empty))
+
+
+def book(of: Ladder, at_ms: int, depth: int = 400) -> Book:
+    return of.book(at_ms, SOURCE.price(at_ms), depth)
+
+
+def shown(levels: tuple[Level, ...]) -> dict[int, tuple[int, int]]:
+    return {level.price: (level.lots, level.orders) for level in levels}
+
+
+def applied(before: Book, changed: BookChange) -> list[dict[int, tuple[int, int]]]:
+    sides = []
+    for levels, changes in zip(before, changed, strict=True):
+        side = shown(levels) | shown(changes)
+        sides.append({price: there for price, there in side.items() if there[0]})
+    return sides
+
+
+def test_levels_are_in_order_around_the_last_price() -> None:
+    of = ladder()
+    for at_ms in range(NOW_MS, NOW_MS + 60_000, 3_700):
+        bids, asks = book(of, at_ms)
+        assert len(bids) == len(asks) == 400
+        assert bids[0].price <= SOURCE.price(at_ms) <= asks[0].price
+        assert asks[0].price - bids[0].price == 2
+        assert all(a.price > b.price for a, b in pairwise(bids))
+        assert all(a.price < b.price for a, b in pairwise(asks))
+        assert min(level.lots for level in (*bids, *asks)) >= 1
+
+
+def test_a_book_is_the_same_whatever_was_asked_before() -> None:
+    asked = ladder()
+    for at_ms in (
+        NOW_MS,
+        NOW_MS + 100,
+        NOW_MS + 6_500,
+        NOW_MS - 50,
+        NOW_MS + 1_000,
+        NOW_MS + 1_234,
+    ):
+        for depth in (1, 5, 400, 50):
+            assert book(asked, at_ms, depth) == book(ladder(), at_ms, depth)
+
+
+def test_a_change_is_the_difference_of_two_books() -> None:
+    of = ladder()
+    before = book(of, NOW_MS)
+    for at_ms in range(NOW_MS + 100, NOW_MS + 20_000, 100):
+        after = book(of, at_ms)
+        changed = change(before, after)
+        assert applied(before, changed) == [shown(after.bids), shown(after.asks)]
+        before = after
+
+
+def test_a_slot_renews_a_64th_of_the_levels() -> None:
+    of = ladder()
+    price = SOURCE.price(NOW_MS)
+    slot_ms = NOW_MS - NOW_MS % 800
+    before = of.book(slot_ms, price, 400)
+    counts = []
+    for at_ms in range(slot_ms + 100, slot_ms + 6_400, 100):
+        after = of.book(at_ms, price, 400)
+        counts.append(len(set(after.asks[1:]) - set(before.asks[1:])))
+        before = after
+    assert set(counts) <= {5, 6, 7, 8}
+
+
+def test_after_64_slots_every_level_is_new() -> None:
+    of = ladder()
+    price = SOURCE.price(NOW_MS)
+    before, after = (of.book(NOW_MS + ms, price, 400) for ms in (0, 6_400))
+    cells = {level.cell for level in before.bids}
+    assert cells.isdisjoint(level.cell for level in after.bids)
+
+
+def test_books_of_two_seeds_differ() -> None:
+    assert book(ladder("1"), NOW_MS) != book(ladder("2"), NOW_MS)
+
+
+def test_a_deep_book_contains_the_shallow_one() -> None:
+    of = ladder()
+    assert book(of, NOW_MS, 5_000).asks[:400] == book(of, NOW_MS, 400).asks
+
+
+def test_what_was_taken_is_gone_until_the_level_is_renewed() -> None:
+    of = ladder()
+    price = SOURCE.price(NOW_MS)
+    bids, asks = of.book(NOW_MS, price, 5)
+    lots = asks[0].lots + asks[1].lots + 1
+    fills = take(asks, "buy", lots)
+    assert [fill.price for fill in fills] == [level.price for level in asks[:3]]
+    assert sum(fill.lots for fill in fills) == lots
+    consumed = {fill.cell: fill.lots for fill in fills if fill.cell}
+    left = of.book(NOW_MS, price, 5, consumed)
+    assert left.bids == bids
+    assert left.asks[0] == asks[2]._replace(lots=asks[2].lots - 1)
+    assert len(left.asks) == 5
+    cell = asks[1].cell
+    assert cell is not None
+    renewed_ms = of.renewed_ms(cell)
+    assert NOW_MS < renewed_ms <= NOW_MS + 6_400
+    cells = [level.cell for level in of.book(renewed_ms - 1, price, 20).asks]
+    assert cell in cells
+    assert cell not in [level.cell for level in of.book(renewed_ms, price, 20).asks]
+
+
+@pytest.mark.parametrize("side", ["buy", "sell"])
+def test_a_taker_pays_no_more_than_the_limit(side: str) -> None:
+    of = ladder()
+    bids, asks = book(of, NOW_MS, 10)
+    levels = asks if side == "buy" else bids
+    fills = take(levels, side, 10**9, levels[3].price)
+    assert [fill.price for fill in fills] == [level.price for level in levels[:4]]
+
+
+def test_users_orders_stand_among_the_levels() -> None:
+    bids, asks = book(ladder(), NOW_MS, 3)
+    own = Level(bids[1].price, 7, 1)
+    better = Level(bids[0].price + 1, 5, 2)
+    both = with_orders(Book(bids, asks), {own.price: own, better.price: better}, {})
+    assert both.bids[0] == better
+    assert both.bids[2][:3] == (bids[1].price, bids[1].lots + 7, bids[1].orders + 1)
+    assert both.asks == asks
+    assert with_orders(Book(bids, ()), {}, {own.price: own}).asks == (own,)
+
+
+def test_one_side_can_be_empty() -> None:
+    assert book(ladder(empty="asks"), NOW_MS, 5).asks == ()
+    assert len(book(ladder(empty="asks"), NOW_MS, 5).bids) == 5
+    assert book(ladder(empty="bids"), NOW_MS, 5).bids == ()
+
+
+def test_a_book_near_nothing_has_no_price_below_one() -> None:
+    of = Ladder("7", "SHIB", BookShape(1, 10, 1))
+    bids, asks = of.book(NOW_MS, 3, 10)
+    assert [level.price for level in bids] == [3, 2, 1]
+    assert [level.price for level in asks] == list(range(4, 14))
+
+
+def test_spread_and_lots_are_knobs() -> None:
+    wide, thin = ladder(spread=900), ladder(lots=1)
+    bids, asks = book(wide, NOW_MS, 2)
+    assert asks[0].price - bids[0].price == 900
+    assert sum(level.lots for level in book(thin, NOW_MS).bids) < 1_200
+
+
+def test_a_sequence_grows_with_slots_trades_and_users_changes() -> None:
+    assert sequence(1_000, 50, 2) == 62
+    numbers = [sequence(ms, SOURCE.next_id(ms + 1), 0) for ms in range(NOW_MS, NOW_MS + 9_000, 50)]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) >= 90
+
+
+def test_rows_that_are_remembered_are_bounded() -> None:
+    of = ladder()
+    for depth in range(1, 30):
+        book(of, NOW_MS + depth, depth)
+    assert len(of._rows) <= 4
+
+
+def test_a_book_without_extent_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        BookShape(spread=0)

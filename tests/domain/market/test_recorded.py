@@ -1,0 +1,115 @@
+"""Recordings are played from a moment on; what follows is chosen."""
+
+from __future__ import annotations
+
+import pytest
+
+from fauxchange.domain.market.bars import bar_of
+from fauxchange.domain.market.candles import SIZES, candles
+from fauxchange.domain.market.first import Falls, first
+from fauxchange.domain.market.index import PriceStretch
+from fauxchange.domain.market.levels import HOUR_MS, SECOND_MS
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.recorded import (
+    HOLD,
+    LOOP,
+    WORLD,
+    RecordedSource,
+    RecordedTrade,
+    RecordedTrades,
+    played,
+)
+from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
+
+from .sources import ORIGIN_MS, day, scan, synthetic
+from .worlds import market
+
+SINCE_MS = day(2, 100) + 7
+RECORDING = RecordedTrades(
+    [
+        RecordedTrade(5_000 + 1_700 * i + i * i, 70_000 + 13 * (i * i % 101), 1 + i % 5, "buy")
+        for i in range(500)
+    ]
+)
+END_MS = SINCE_MS + 1_700 * 499 + 499 * 499
+
+
+def test_a_recording_is_the_tape_of_its_trades() -> None:
+    source = RecordedSource(RECORDING, ORIGIN_MS, SINCE_MS - 5_000)
+    traded = list(scan(source, SINCE_MS - 1, END_MS))
+    assert [t[2:4] for t in traded] == [RECORDING.trade(i)[1:3] for i in range(500)]
+    shown = candles(source, SIZES["1m"], SINCE_MS, END_MS, END_MS + HOUR_MS)
+    for candle in shown:
+        inside = [t for t in traded if candle.start_ms <= t.ms < candle.start_ms + 60_000]
+        assert candle[1:7] == bar_of(inside, candle.open, 0)[:6]
+    found = first(source, SINCE_MS, END_MS, Falls(70_005)).trade
+    assert found == next(t for t in traded[1:] if t.price <= 70_005)
+
+
+def test_before_the_first_trade_and_after_the_last_one_prices_hold() -> None:
+    source = played(RECORDING, SINCE_MS, HOLD, synthetic(), 0)
+    assert source.price(SINCE_MS - HOUR_MS) == 70_000
+    assert source.price(END_MS + HOUR_MS) == RECORDING.trade(499).price
+    assert source.next_id(END_MS + HOUR_MS) == 500
+
+
+def test_a_loop_begins_again_a_second_after_the_end() -> None:
+    source = played(RECORDING, SINCE_MS, LOOP, synthetic(), SINCE_MS + 9 * HOUR_MS)
+    again_ms = END_MS + 1_000
+    for after_ms in (0, 3_000, 100_000):
+        assert source.price(again_ms + after_ms) == source.price(SINCE_MS + after_ms)
+
+
+def test_the_world_goes_on_after_a_recording() -> None:
+    world = synthetic(20_000, 70_000)
+    source = played(RECORDING, SINCE_MS, WORLD, world, 0)
+    assert source.price(END_MS - 1) == RECORDING.trade(498).price
+    assert source.price(END_MS + HOUR_MS) == world.price(END_MS + HOUR_MS)
+
+
+def test_a_market_plays_a_recording_by_name() -> None:
+    of = market()
+    source = played(RECORDING, SINCE_MS, HOLD, of.index("BTC-USDT"), 0)
+    of = Market(of.facts, recordings={"crash": source})
+    after = of.with_stretch(PriceStretch("BTC-USDT", SINCE_MS, recording="crash"))
+    assert after.index("BTC-USDT").price(SINCE_MS - 1) == of.index("BTC-USDT").price(SINCE_MS - 1)
+    assert after.index("BTC-USDT").price(END_MS) == RECORDING.trade(499).price
+
+
+@pytest.mark.parametrize(
+    "trades", [(), (RecordedTrade(5, 1, 1, "buy"), RecordedTrade(4, 1, 1, "buy"))]
+)
+def test_what_is_no_tape_is_refused(trades: tuple[RecordedTrade, ...]) -> None:
+    with pytest.raises(ValueError, match="order of time"):
+        RecordedTrades(trades)
+
+
+CANDLES = [
+    RecordedCandle(day(1, 3_600 * i), 100 + i, 130 + i, 90 + i, 111 - i, 40, 70)
+    for i in (0, 1, 2, 5, 6)
+]
+
+
+def test_recorded_candles_come_out_as_they_went_in() -> None:
+    source = CandleSource(CANDLES, HOUR_MS, ORIGIN_MS)
+    shown = candles(source, SIZES["1H"], day(1), day(2), day(2))
+    assert [RecordedCandle(*c[:7]) for c in shown if c.trades] == CANDLES
+    assert {c.close for c in shown[3:5]} == {109}
+    assert sum(c.trades for c in candles(source, SIZES["1s"], day(1), day(2), day(2))) == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"trades": 3}, "no tape"),
+        ({"lots": 39}, "no tape"),
+        ({"high": 105}, "no tape"),
+        ({"low": 101}, "no tape"),
+        ({"start_ms": day(1) + 5}, "full seconds"),
+        ({"start_ms": day(1, 1_800)}, "overlap"),
+    ],
+)
+def test_candles_that_no_tape_makes_are_refused(change: dict[str, int], reason: str) -> None:
+    changed = [CANDLES[0]._replace(**change), *CANDLES[1:]]
+    with pytest.raises(ValueError, match=reason):
+        CandleSource(changed, HOUR_MS if reason != "full seconds" else SECOND_MS, ORIGIN_MS)

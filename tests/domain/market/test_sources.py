@@ -1,0 +1,250 @@
+"""What every source promises, whatever it is made of."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fauxchange.domain.market.bars import bar_of, join
+from fauxchange.domain.market.basis import (
+    ConstantBasis,
+    ExpiryBasis,
+    FundingBasis,
+    PremiumOverride,
+    Ratio,
+)
+from fauxchange.domain.market.first import Falls, Fold, Rises, TrailingFall, first
+from fauxchange.domain.market.levels import DAY, DAY_MS, FANOUT, HOUR_MS, SECOND, UNITS_MS
+from fauxchange.domain.market.mapped import MappedSource
+from fauxchange.domain.market.recorded import RecordedSource, RecordedTrade, RecordedTrades
+from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
+from fauxchange.domain.market.scripted import PricePoint, PriceScript, ScriptedSource
+from fauxchange.domain.market.source import bar, first_trade, last_trade, trade_by_id
+from fauxchange.domain.market.stretches import Stretch, StretchedSource
+from fauxchange.domain.market.trades import in_ids
+from fauxchange.domain.market.users_trades import OverlaidSource, UsersTrades, UserTrade
+
+from .sources import ORIGIN_MS, day, scan, synthetic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fauxchange.domain.market.bars import Trade
+    from fauxchange.domain.market.source import Source
+
+# The tests look at the time around a midnight at which everything happens.
+MIDDLE_MS = day(4)
+SINCE_MS, UNTIL_MS = MIDDLE_MS - 5 * HOUR_MS - 123, MIDDLE_MS + 5 * HOUR_MS + 456
+
+
+def tree(trades: int = 5_000) -> Source:
+    return synthetic(trades, 90_000)
+
+
+def sparse() -> Source:
+    return synthetic(100, 90_000)
+
+
+def script() -> Source:
+    points = (
+        PricePoint(MIDDLE_MS - HOUR_MS - 7, 80_000),
+        PricePoint(MIDDLE_MS - 99, 85_000),
+        PricePoint(MIDDLE_MS + 4_321, 95_000, ramp=True),
+        PricePoint(MIDDLE_MS + 2 * HOUR_MS, 70_000, ramp=True),
+        PricePoint(MIDDLE_MS + 3 * HOUR_MS, 90_000),
+    )
+    return ScriptedSource(PriceScript(points, interval_ms=7_001, lots=3), ORIGIN_MS)
+
+
+def frozen() -> Source:
+    points = (PricePoint(MIDDLE_MS - HOUR_MS, 80_000), PricePoint(MIDDLE_MS + HOUR_MS, 81_000))
+    return ScriptedSource(PriceScript(points, interval_ms=None), ORIGIN_MS)
+
+
+def stretched(inner: Source | None = None) -> Source:
+    inner = inner or tree()
+    return StretchedSource(
+        inner,
+        [
+            Stretch(MIDDLE_MS - HOUR_MS - 7, script(), lots=5),
+            Stretch(MIDDLE_MS - HOUR_MS + 50_001, inner),
+            Stretch(MIDDLE_MS, frozen()),
+            Stretch(MIDDLE_MS, script()),
+            Stretch(MIDDLE_MS + 5, inner, lots=9),
+            Stretch(MIDDLE_MS + 3 * HOUR_MS, frozen()),
+        ],
+    )
+
+
+def swap(inner: Source | None = None) -> Source:
+    override = PremiumOverride(MIDDLE_MS // (8 * HOUR_MS), None, 400_000)
+    basis = FundingBasis("7", "BTC-USDT-SWAP", deviation=300_000, overrides=(override,))
+    return MappedSource(inner or tree(), basis)
+
+
+def hourly_swap() -> Source:
+    basis = FundingBasis("7", "X", interval_ms=HOUR_MS, deviation=900_000)
+    return MappedSource(tree(), basis)
+
+
+def future() -> Source:
+    return MappedSource(tree(), ExpiryBasis(MIDDLE_MS + 3 * HOUR_MS, 60_000, 2, Ratio(1, 10)))
+
+
+def users(inner: Source | None = None) -> Source:
+    times = [0, 0, 1, 777, 60_000, 60_001, 3_600_000, 3_600_000, 20_000_000]
+    trades = [
+        UserTrade(MIDDLE_MS - HOUR_MS + time, 60_000 + 9_999 * (i % 7), 2 + i, "sell")
+        for i, time in enumerate(times)
+    ]
+    return OverlaidSource(inner or tree(), UsersTrades(trades))
+
+
+def candles() -> Source:
+    """Recorded candles of five minutes with gaps, which do not open where the last one closed."""
+    recorded = [
+        RecordedCandle(at_ms, 80_000 + i, 80_400 + i, 79_500 - i, 80_100 - 7 * i, 9 + i, 300 + i)
+        for i, at_ms in enumerate(range(MIDDLE_MS - 3 * HOUR_MS, MIDDLE_MS + 3 * HOUR_MS, 300_000))
+        if i % 9
+    ]
+    return CandleSource(recorded, 300_000, ORIGIN_MS, "7")
+
+
+def recorded() -> Source:
+    trades = [
+        RecordedTrade(at_ms, 80_000 + at_ms % 997 * 9, 3, "buy")
+        for at_ms in range(MIDDLE_MS - 2 * HOUR_MS, MIDDLE_MS + 2 * HOUR_MS, 4_703)
+    ]
+    return RecordedSource(RecordedTrades(trades), ORIGIN_MS)
+
+
+KINDS: dict[str, Callable[[], Source]] = {
+    "tree": tree,
+    "sparse": sparse,
+    "script": script,
+    "frozen": frozen,
+    "stretched": stretched,
+    "stretched sparse": lambda: stretched(sparse()),
+    "candles": candles,
+    "recorded": recorded,
+    "swap": swap,
+    "swap of candles": lambda: swap(candles()),
+    "sparse swap": lambda: swap(sparse()),
+    "hourly swap": hourly_swap,
+    "future": future,
+    "index": lambda: MappedSource(tree(), ConstantBasis(3, Ratio(3, 7))),
+    "swap of stretches": lambda: swap(stretched()),
+    "stretches of a swap": lambda: stretched(swap()),
+    "users": users,
+    "users of a sparse swap": lambda: users(swap(sparse())),
+    "users of stretches of a swap": lambda: users(stretched(swap())),
+}
+
+
+@pytest.fixture(params=list(KINDS), scope="module")
+def source(request: pytest.FixtureRequest) -> Source:
+    made: Source = KINDS[request.param]()
+    return made
+
+
+@pytest.fixture(scope="module")
+def traded(source: Source) -> list[Trade]:
+    return list(scan(source, SINCE_MS, UNTIL_MS))
+
+
+def among(trades: list[Trade], start_ms: int, end_ms: int) -> list[Trade]:
+    begin, end = (bisect_left(trades, at, key=attrgetter("ms")) for at in (start_ms, end_ms))
+    return trades[begin:end]
+
+
+def test_trades_are_in_order_and_their_ids_count_them(source: Source, traded: list[Trade]) -> None:
+    assert [t.id for t in traded] == list(range(traded[0].id, traded[0].id + len(traded)))
+    assert all(a.ms <= b.ms for a, b in pairwise(traded))
+    assert source.next_id(SINCE_MS + 1) == traded[0].id
+    assert source.next_id(UNTIL_MS + 1) == traded[-1].id + 1
+
+
+def test_nodes_are_the_aggregates_of_trades_and_of_their_children(
+    source: Source, traded: list[Trade]
+) -> None:
+    for level in range(DAY + 2):
+        middle = (MIDDLE_MS - ORIGIN_MS) // UNITS_MS[level]
+        for index in (middle - 2, middle - 1, middle, middle + 1):
+            node = source.node(level, index)
+            start_ms = ORIGIN_MS + index * UNITS_MS[level]
+            if level < DAY:
+                inside = among(traded, start_ms, start_ms + UNITS_MS[level])
+                expected = bar_of(inside, node[0], source.next_id(start_ms))
+            else:
+                expected = join(source.children(level, index))
+            if node[4] or level < DAY:
+                assert node[4:] == expected[4:]
+            if node[4]:
+                assert node == expected
+            if level > SECOND:
+                first_child = index * FANOUT[level]
+                below = range(first_child, first_child + FANOUT[level])
+                assert list(source.children(level, index)) == [
+                    source.node(level - 1, child) for child in below
+                ]
+
+
+def test_bounds_hold_every_trade(source: Source) -> None:
+    for level in range(DAY + 3):
+        index = (MIDDLE_MS - ORIGIN_MS) // UNITS_MS[level]
+        bounds, node = source.bounds(level, index), source.node(level, index)
+        if bounds is not None and node[4]:
+            assert bounds[0] >= node[1]
+            assert bounds[1] <= node[2]
+            assert not bounds[2] or bounds[:2] == node[1:3]
+
+
+def test_the_price_is_that_of_the_last_trade(source: Source, traded: list[Trade]) -> None:
+    for before, after in [*pairwise(traded)][:: max(1, len(traded) // 200)]:
+        if before.ms < after.ms:
+            assert source.price(before.ms) == source.price(after.ms - 1) == before.price
+            assert last_trade(source, after.ms - 1, SINCE_MS) == before
+            assert first_trade(source, before.ms + 1, UNTIL_MS) == after
+
+
+def test_trades_are_found_by_id(source: Source, traded: list[Trade]) -> None:
+    for trade in traded[:: max(1, len(traded) // 100)]:
+        assert trade_by_id(source, trade.id, MIDDLE_MS) == trade
+    assert list(in_ids(source, traded[0].id, traded[-1].id + 1, MIDDLE_MS)) == traded
+
+
+def test_bars_between_any_moments_are_aggregates(source: Source, traded: list[Trade]) -> None:
+    for start, length in ((-100, 5_000), (3, 1), (-4_000_000, 9_000_001), (-77, 61_234)):
+        start_ms = MIDDLE_MS + start
+        inside = among(traded, start_ms, start_ms + length)
+        last = source.price(start_ms - 1)
+        expected = bar_of(inside, last, source.next_id(start_ms))
+        assert bar(source, start_ms, start_ms + length) == expected
+
+
+def test_the_first_crossing_is_that_of_a_scan(source: Source, traded: list[Trade]) -> None:
+    begin = source.price(SINCE_MS)
+    folds: list[Fold] = [TrailingFall(ppm=ppm) for ppm in (2_000, 20_000, 90_000)]
+    for permille in (1, 5, 20, 50):
+        folds += [
+            Falls(begin - begin * permille // 1_000),
+            Rises(begin + begin * permille // 1_000),
+        ]
+    for fold in folds:
+        state, expected = begin, None
+        for trade in traded:
+            hit, state = fold.hit(trade, state)
+            if hit:
+                expected = trade
+                break
+        assert first(source, SINCE_MS, UNTIL_MS, fold, begin) == (expected, state)
+
+
+def test_a_month_is_the_aggregate_of_its_days(source: Source) -> None:
+    start_ms = MIDDLE_MS - 10 * DAY_MS
+    days = [bar(source, at, at + DAY_MS) for at in range(start_ms, start_ms + 30 * DAY_MS, DAY_MS)]
+    assert bar(source, start_ms, start_ms + 30 * DAY_MS) == join(days)
