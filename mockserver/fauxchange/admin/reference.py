@@ -1,4 +1,4 @@
-"""The reference of the admin API: docs/reference/admin.md, written from the files of its operations.
+"""The reference of the admin API: docs/reference/admin.md, made from the operations' files.
 
 ``python -m fauxchange.admin.reference > docs/reference/admin.md`` writes it anew.
 """

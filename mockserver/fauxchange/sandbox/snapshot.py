@@ -1,7 +1,7 @@
 """Snapshots: all that a sandbox is at one moment, but for its journal, and the file of it.
 
 In memory a snapshot holds the frozen values of the store itself, so it costs little. As a file it
-is plain JSON with a version; ``schemas/meta/snapshot.json`` says what is in it (docs/guide/snapshots.md).
+is plain JSON with a version: ``schemas/meta/snapshot.json``, docs/guide/snapshots.md.
 """
 
 from __future__ import annotations

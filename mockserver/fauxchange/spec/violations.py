@@ -1,7 +1,7 @@
 """From a validator's errors to the one violation that an exchange would name.
 
 It reads only the schema, the value and where they disagree, so it explains the errors of either
-validator. The rules across parameters have fixed shapes in the schema files (docs/design/schemas.md).
+validator. The rules across parameters have fixed shapes in the files (docs/design/schemas.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How OKX speaks: authentication, parameters, envelopes.
 
-The order of checks is fixed and documented in docs/reference/authentication.md. Each has its own code.
+The order of checks is fixed (docs/reference/authentication.md). Each has its own code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The usual mistakes with CoinW's two signatures (Authentication & Code Snippet, docs/reference/coinw.md).
+"""The usual mistakes with CoinW's two signatures (docs/reference/coinw.md).
 
 The first one that fits is named, so the narrower stand before the wider.
 """

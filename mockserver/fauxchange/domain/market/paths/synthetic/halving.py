@@ -16,7 +16,7 @@ from .draws import EXPONENTIAL, LOGISTIC, exponential
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fauxchange.domain.market.bars import Node
+    from fauxchange.domain.market.paths.bars import Node
 
     from .draws import Words
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .levels import HOUR_MS
-from .synthetic.draws import key_of, words
+from fauxchange.domain.market.paths.levels import HOUR_MS
+from fauxchange.domain.market.paths.synthetic.draws import key_of, words
 
 _DOMAIN = -48
 _KNOT_MS = 2 * HOUR_MS

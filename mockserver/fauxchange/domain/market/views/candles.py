@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from .bars import Node, join
-from .calendar import date_of, days_of
-from .levels import (
+from fauxchange.domain.market.paths.bars import Node, join
+from fauxchange.domain.market.paths.calendar import date_of, days_of
+from fauxchange.domain.market.paths.levels import (
     DAY,
     DAY_MS,
     HALF_HOUR,
@@ -20,12 +20,12 @@ from .levels import (
     TWO_HOURS,
     UNITS_MS,
 )
-from .source import bar, row
+from fauxchange.domain.market.paths.source import bar, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .source import Source
+    from fauxchange.domain.market.paths.source import Source
 
 # 5 January 1970, a Monday.
 _FIRST_MONDAY_MS = 4 * DAY_MS

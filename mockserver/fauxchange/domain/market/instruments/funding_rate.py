@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .basis import FundingBasis
+    from fauxchange.domain.market.paths.basis import FundingBasis
+
     from .instrument import FundingTerms
 
 # How far the interest may pull a rate away from the premium: 0.05 %.

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .basis import ConstantBasis, ExpiryBasis, FundingBasis, PremiumOverride
+from fauxchange.domain.market.paths.basis import (
+    ConstantBasis,
+    ExpiryBasis,
+    FundingBasis,
+    PremiumOverride,
+)
+from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
+
 from .index import LAST, ratio_of, whole
 from .instrument import FUTURES, SWAP, Instrument, price_unit, terms_at
-from .mapped import MappedSource
-from .stretches import Stretch, StretchedSource
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from fauxchange.domain.market.paths.mapped import PriceMap
+    from fauxchange.domain.market.paths.source import Source
+
     from .knobs import Pair
-    from .mapped import PriceMap
-    from .source import Source
 
 
 def source_of(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .levels import MINUTE_MS, TEN_SECONDS, UNITS_MS
-from .source import row
+from fauxchange.domain.market.paths.levels import MINUTE_MS, TEN_SECONDS, UNITS_MS
+from fauxchange.domain.market.paths.source import row
 
 if TYPE_CHECKING:
+    from fauxchange.domain.market.paths.source import Source
+
     from .instrument import PriceBand
-    from .source import Source
 
 _MILLION = 1_000_000
 _INITIAL_MS = 10 * MINUTE_MS

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .bars import join
+from fauxchange.domain.market.paths.bars import join
+from fauxchange.domain.market.paths.levels import DAY_MS
+from fauxchange.domain.market.paths.source import last_trade, parts
+
 from .candles import SIZES
-from .levels import DAY_MS
-from .source import last_trade, parts
 
 if TYPE_CHECKING:
-    from .source import Source
+    from fauxchange.domain.market.paths.source import Source
 
 
 class Ticker(NamedTuple):

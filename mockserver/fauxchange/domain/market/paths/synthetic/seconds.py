@@ -6,13 +6,13 @@ from itertools import pairwise
 from math import isqrt
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.bars import BUY, SELL, Trade
+from fauxchange.domain.market.paths.bars import BUY, SELL, Trade
 
 from .draws import LOGISTIC, exponential, words
 from .halving import MOVING
 
 if TYPE_CHECKING:
-    from fauxchange.domain.market.bars import Node
+    from fauxchange.domain.market.paths.bars import Node
 
     from .draws import Words
 

@@ -10,13 +10,19 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.market.paths.synthetic.draws import halving_words, key_of
+from fauxchange.domain.market.paths.synthetic.halving import (
+    MOVING,
+    WITHIN_DAY,
+    split,
+    variance_within,
+)
+from fauxchange.domain.market.paths.synthetic.seconds import trades_of
+
 from .bars import Node, Trade, flat, join
 from .cache import Cache
 from .levels import DAY, FANOUT, SECOND, SECOND_MS, UNITS_MS
 from .source import bounds_below, id_at, joined_nodes
-from .synthetic.draws import halving_words, key_of
-from .synthetic.halving import MOVING, WITHIN_DAY, split, variance_within
-from .synthetic.seconds import trades_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

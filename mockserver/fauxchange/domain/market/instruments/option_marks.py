@@ -9,8 +9,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import NamedTuple
 
+from fauxchange.domain.market.paths.levels import DAY_MS, MINUTE_MS
+
 from .instrument import CALL
-from .levels import DAY_MS, MINUTE_MS
 
 _CONTEXT = Context(prec=24, rounding=ROUND_HALF_EVEN)
 _SHOWN = Context(prec=10, rounding=ROUND_HALF_EVEN)

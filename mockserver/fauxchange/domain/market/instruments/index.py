@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .basis import ConstantBasis, Ratio
-from .mapped import MappedSource
-from .scripted import PriceScript, ScriptedSource
-from .stretches import Stretch, StretchedSource
+from fauxchange.domain.market.paths.basis import ConstantBasis, Ratio
+from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.scripted import PriceScript, ScriptedSource
+from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
 
+    from fauxchange.domain.market.paths.source import Source
+
     from .knobs import Pair
-    from .source import Source
 
 LAST, MARK = "last", "mark"
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.market.paths.synthetic.draws import key_of, words
+
 from .cache import Cache
 from .levels import DAY_MS, HOUR_MS
-from .synthetic.draws import key_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

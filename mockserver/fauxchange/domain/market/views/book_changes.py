@@ -6,7 +6,8 @@ from itertools import compress
 from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
-from .bars import BUY
+from fauxchange.domain.market.paths.bars import BUY
+
 from .order_book import Book, Level
 
 if TYPE_CHECKING:

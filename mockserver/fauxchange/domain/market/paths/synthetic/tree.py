@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.market.cache import Cache
-from fauxchange.domain.market.levels import (
+from fauxchange.domain.market.paths.cache import Cache
+from fauxchange.domain.market.paths.levels import (
     DAY,
     DAY_MS,
     ERA,
@@ -18,7 +18,7 @@ from fauxchange.domain.market.levels import (
     UNITS_MS,
     midnight,
 )
-from fauxchange.domain.market.source import id_at, joined_nodes
+from fauxchange.domain.market.paths.source import id_at, joined_nodes
 
 from .draws import exponential, halving_words, key_of, words
 from .halving import ACROSS_DAYS, WITHIN_DAY, split, variance_across, variance_within
@@ -27,8 +27,8 @@ from .seconds import trades_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.domain.market.bars import Node, Trade
-    from fauxchange.domain.market.source import Bounds, Source, Span
+    from fauxchange.domain.market.paths.bars import Node, Trade
+    from fauxchange.domain.market.paths.source import Bounds, Source, Span
 
     # (index of a node, slot of its tree) -> the node's children.
     _Splits = Cache[tuple[int, int], tuple[Node, ...]]

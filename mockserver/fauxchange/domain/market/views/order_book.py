@@ -13,8 +13,8 @@ from itertools import islice
 from math import isqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from .cache import Cache
-from .synthetic.draws import exponential, key_of, words
+from fauxchange.domain.market.paths.cache import Cache
+from fauxchange.domain.market.paths.synthetic.draws import exponential, key_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from .levels import DAY_MS
-from .order_book import BookShape, level_width
-from .scripted import PriceScript
-from .synthetic import SyntheticPrices
+from fauxchange.domain.market.paths.levels import DAY_MS
+from fauxchange.domain.market.paths.scripted import PriceScript
+from fauxchange.domain.market.paths.synthetic import SyntheticPrices
+from fauxchange.domain.market.views.order_book import BookShape, level_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from .scripted import PricePoint
+    from fauxchange.domain.market.paths.scripted import PricePoint
 
 
 class Personality(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .calendar import date_at
+from fauxchange.domain.market.paths.calendar import date_at
+
 from .expiries import expiries, listed_since
 from .instrument import CALL, PUT, Instrument
 
