@@ -92,7 +92,7 @@ def build(
         wished = wish.world or begun
         limits = settings.limits if wish.limits is None else wish.limits
         made = begin(
-            wished.rekeyed(sandbox_id) if wish.own_keys else wished,
+            wished.with_new_keys(sandbox_id) if wish.own_keys else wished,
             clock=clock_of(wish.clock, strict=settings.strict_time),
             limiter=WindowLimiter() if limits else Unlimited(),
             seed=settings.seed if wish.seed is None else wish.seed,

@@ -215,10 +215,10 @@ class Sandbox:
             del self._deferred[due.data["number"]]
 
     def _begin(self) -> None:
-        if self.world.saved is None:
+        if self.world.snapshot is None:
             self.store = self._sown()
         else:
-            self.restore(read(self.world.saved, self.world.name))
+            self.restore(read(self.world.snapshot, self.world.name))
         if self._plan:
             self.faults.arm(self._plan, self.clock.now_ms())
 

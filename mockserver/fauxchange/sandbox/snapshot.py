@@ -21,7 +21,7 @@ from fauxchange.spec.loader import check
 from fauxchange.state.codec import UnreadableError, codec
 from fauxchange.state.kinds import kind_of, kinds
 from fauxchange.state.store import StoreState
-from fauxchange.worlds.saved import MARK, VERSION
+from fauxchange.worlds.snapshot import MARK, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,7 +124,7 @@ def read(said: Any, name: str) -> Snapshot:
     try:
         store = StoreState(_read_documents(said["documents"]), _read_logs(said["logs"]), _due(said))
     except UnreadableError as error:
-        raise error.told(name) from None
+        raise error.problem(name) from None
     clock, ids, faults = said["clock"], said["ids"], said["faults"]
     return Snapshot(
         world=said["world"],
@@ -202,4 +202,4 @@ def _made(name: str, where: Where) -> type:
     kind = kinds().get(name)
     if kind is None:
         raise UnreadableError(where, f"there is no kind of value {name!r}")
-    return kind.made
+    return kind.cls

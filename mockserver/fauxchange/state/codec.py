@@ -1,7 +1,7 @@
 """The domain's values as plain JSON and back, each member by what its class says that it is.
 
-Amounts are texts, tuples and sets are lists, mappings and values are objects. Reading makes nothing
-but the values of ``kinds``, and says where a file has something else.
+Amounts are texts, tuples and sets are lists, mappings and values are objects. Reading creates
+nothing but the values of ``kinds``, and names the place where a file has something else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class UnreadableError(Exception):
         super().__init__(reason)
         self.where = where
 
-    def told(self, file: str) -> Problem:
+    def problem(self, file: str) -> Problem:
         """Return it as a problem of a file."""
         return Problem(file, pointer(self.where), str(self))
 
@@ -52,8 +52,11 @@ class Codec(NamedTuple):
 
 
 @cache
-def codec(hint: Any) -> Codec:
+def codec(hint: Any, of_kind: Callable[[Kind], Codec] | None = None) -> Codec:
     """Return how values of a type are written and read.
+
+    ``of_kind`` makes the codecs of the domain's own classes, for files that have them otherwise
+    than member by member.
 
     Raises:
         TypeError: values are not made of the type: an error of ours.
@@ -63,22 +66,28 @@ def codec(hint: Any) -> Codec:
         return _PLAIN[hint]
     kind = kind_of(hint)
     if kind is not None:
-        return _of_kind(kind)
+        return (of_kind or _of_kind)(kind)
     arguments = typing.get_args(hint)
+
+    def inner(argument: Any) -> Codec:
+        return codec(argument, of_kind)
+
     match typing.get_origin(hint):
         case typing.Literal:
-            made = Codec(_as_it_is, lambda said, where: _one_of(said, arguments, where))
+            result = Codec(_as_it_is, lambda value, where: _one_of(value, arguments, where))
+        case builtins.tuple if arguments[1:] == (...,):
+            result = _row(inner(arguments[0]))
         case builtins.tuple:
-            made = _tuple(arguments)
+            result = _tuple([inner(one) for one in arguments])
         case builtins.frozenset:
-            made = _set(codec(arguments[0]))
+            result = _set(inner(arguments[0]))
         case builtins.dict | collections.abc.Mapping:
-            made = _mapping(*map(codec, arguments), has_texts=arguments[0] is str)
+            result = _mapping(*map(inner, arguments), has_texts=arguments[0] is str)
         case types.UnionType | typing.Union:
-            made = _optional([one for one in arguments if one is not type(None)])
+            result = _optional([inner(one) for one in arguments if one is not type(None)])
         case _:
             raise TypeError(f"{hint} is not written")
-    return made
+    return result
 
 
 def _of_kind(kind: Kind) -> Codec:
@@ -91,40 +100,39 @@ def _of_kind(kind: Kind) -> Codec:
         return members
 
     def write(value: Any) -> Any:
-        if type(value) is not kind.made:
+        if type(value) is not kind.cls:
             raise TypeError(f"{value!r} is no {kind.name}")
         return {name: one.write(getattr(value, name)) for name, one in codecs().items()}
 
-    def read(said: Any, where: Where) -> Any:
+    def read(value: Any, where: Where) -> Any:
         known = codecs()
-        if not isinstance(said, dict):
+        if not isinstance(value, dict):
             raise UnreadableError(where, f"is no object: a {kind.name}")
-        for name in said:
+        for name in value:
             if name not in known:
                 raise UnreadableError((*where, name), f"{kind.name} has no such member")
-        missing = known.keys() - said.keys() - kind.optional
+        missing = known.keys() - value.keys() - kind.optional
         if missing:
             raise UnreadableError(where, f"a {kind.name} needs {min(missing)}")
-        return kind.made(**{name: known[name].read(said[name], (*where, name)) for name in said})
+        return kind.cls(**{name: known[name].read(value[name], (*where, name)) for name in value})
 
     return Codec(write, read)
 
 
-def _tuple(arguments: tuple[Any, ...]) -> Codec:
-    if len(arguments) == 2 and arguments[1] is ...:
-        each = codec(arguments[0])
-        return Codec(
-            lambda value: [each.write(one) for one in value],
-            lambda said, where: tuple(
-                each.read(one, (*where, i)) for i, one in enumerate(_list(said, where))
-            ),
-        )
-    parts = [codec(one) for one in arguments]
+def _row(each: Codec) -> Codec:
+    return Codec(
+        lambda value: [each.write(one) for one in value],
+        lambda value, where: tuple(
+            each.read(one, (*where, i)) for i, one in enumerate(_list(value, where))
+        ),
+    )
 
-    def read(said: Any, where: Where) -> Any:
-        if len(_list(said, where)) != len(parts):
-            raise UnreadableError(where, f"has {len(said)} members, not {len(parts)}")
-        pairs = enumerate(zip(parts, said, strict=True))
+
+def _tuple(parts: list[Codec]) -> Codec:
+    def read(value: Any, where: Where) -> Any:
+        if len(_list(value, where)) != len(parts):
+            raise UnreadableError(where, f"has {len(value)} members, not {len(parts)}")
+        pairs = enumerate(zip(parts, value, strict=True))
         return tuple(part.read(one, (*where, i)) for i, (part, one) in pairs)
 
     return Codec(
@@ -135,8 +143,8 @@ def _tuple(arguments: tuple[Any, ...]) -> Codec:
 def _set(each: Codec) -> Codec:
     return Codec(
         lambda value: sorted(each.write(one) for one in value),
-        lambda said, where: frozenset(
-            each.read(one, (*where, i)) for i, one in enumerate(_list(said, where))
+        lambda value, where: frozenset(
+            each.read(one, (*where, i)) for i, one in enumerate(_list(value, where))
         ),
     )
 
@@ -145,35 +153,35 @@ def _mapping(keys: Codec, values: Codec, *, has_texts: bool) -> Codec:
     """Return the codec of a mapping: an object, or a list of pairs if its keys are no texts."""
     if not has_texts:
 
-        def read(said: Any, where: Where) -> Any:
-            found = {}
-            for i, pair in enumerate(_list(said, where)):
+        def read(pairs: Any, where: Where) -> Any:
+            result = {}
+            for i, pair in enumerate(_list(pairs, where)):
                 if len(_list(pair, (*where, i))) != 2:
                     raise UnreadableError((*where, i), "is no pair")
                 key, value = pair
-                found[keys.read(key, (*where, i, 0))] = values.read(value, (*where, i, 1))
-            return found
+                result[keys.read(key, (*where, i, 0))] = values.read(value, (*where, i, 1))
+            return result
 
         return Codec(
             lambda value: [[keys.write(key), values.write(one)] for key, one in value.items()], read
         )
 
-    def read_object(said: Any, where: Where) -> Any:
-        if not isinstance(said, dict):
+    def read_object(value: Any, where: Where) -> Any:
+        if not isinstance(value, dict):
             raise UnreadableError(where, "is no object")
-        return {key: values.read(one, (*where, key)) for key, one in said.items()}
+        return {key: values.read(one, (*where, key)) for key, one in value.items()}
 
     return Codec(lambda value: {key: values.write(one) for key, one in value.items()}, read_object)
 
 
-def _optional(options: list[Any]) -> Codec:
-    """Return the codec of a value that may be missing, which all unions of the domain are."""
+def _optional(options: list[Codec]) -> Codec:
+    """Return the codec of a value that may be None, which all unions of the domain are."""
     if len(options) != 1:
-        raise TypeError(f"{options} are not told apart")
-    (only,) = map(codec, options)
+        raise TypeError("the types of a union cannot be distinguished in a file")
+    (only,) = options
     return Codec(
         lambda value: None if value is None else only.write(value),
-        lambda said, where: None if said is None else only.read(said, where),
+        lambda value, where: None if value is None else only.read(value, where),
     )
 
 
@@ -182,42 +190,42 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _json(value: Any) -> Any:
-    """Return a value of which nothing is said: plain JSON."""
+    """Return a value of any type that JSON has."""
     if not (value is None or isinstance(value, str | int | float | list | dict)):
         raise TypeError(f"{value!r} is no JSON")
     return value
 
 
-def _list(said: Any, where: Where) -> list[Any]:
-    if not isinstance(said, list):
+def _list(value: Any, where: Where) -> list[Any]:
+    if not isinstance(value, list):
         raise UnreadableError(where, "is no list")
-    return said
+    return value
 
 
-def _one_of(said: Any, allowed: tuple[Any, ...], where: Where) -> Any:
-    if said not in allowed:
+def _one_of(value: Any, allowed: tuple[Any, ...], where: Where) -> Any:
+    if value not in allowed:
         raise UnreadableError(where, f"is none of {', '.join(map(str, allowed))}")
-    return said
+    return value
 
 
 def _typed(kind: type, words: str) -> Callable[[Any, Where], Any]:
-    def read(said: Any, where: Where) -> Any:
-        if type(said) is not kind:
+    def read(value: Any, where: Where) -> Any:
+        if type(value) is not kind:
             raise UnreadableError(where, f"is no {words}")
-        return said
+        return value
 
     return read
 
 
-def _read_amount(said: Any, where: Where) -> Decimal:
-    if not (isinstance(said, str) and _AMOUNT.fullmatch(said)):
+def _read_amount(value: Any, where: Where) -> Decimal:
+    if not (isinstance(value, str) and _AMOUNT.fullmatch(value)):
         raise UnreadableError(where, "is no amount: a decimal as text")
-    return Decimal(said)
+    return Decimal(value)
 
 
-def _read_bytes(said: Any, where: Where) -> bytes:
+def _read_bytes(value: Any, where: Where) -> bytes:
     try:
-        return str(_typed(str, "text")(said, where)).encode(_BYTES)
+        return str(_typed(str, "text")(value, where)).encode(_BYTES)
     except UnicodeEncodeError:
         raise UnreadableError(where, "has characters that are no bytes") from None
 
@@ -228,5 +236,5 @@ _PLAIN: dict[Any, Codec] = {
     bool: Codec(_as_it_is, _typed(bool, "true or false")),
     bytes: Codec(lambda value: value.decode(_BYTES), _read_bytes),
     Decimal: Codec(str, _read_amount),
-    Any: Codec(_json, lambda said, _: said),
+    Any: Codec(_json, lambda value, _: value),
 }

@@ -1,7 +1,7 @@
-"""The domain's values by name, such as ``core.account.Held``: all that a file may bring to life.
+"""The domain's classes of values by name, such as ``core.account.Balance``.
 
-A name is the module's path below the domain and the class. They are found by walking the domain,
-with what each of their members may be.
+A name is the module's path below the domain and the class. The classes are found by walking the
+domain, with the type of each of their members; reading a file creates values of no other class.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _WORDS = {
     "Sequence": collections.abc.Sequence,
 }
 _PLAIN = (decimal.Decimal, str, int, bool, bytes, type(None), Any)
-_HOLDING = (tuple, frozenset, dict, collections.abc.Mapping)
+_CONTAINERS = (tuple, frozenset, dict, collections.abc.Mapping)
 
 
 class Kind(NamedTuple):
     """A class of values: its members in order, what each may be, and which may be left out."""
 
     name: str
-    made: type
+    cls: type
     members: Mapping[str, Any]
     optional: frozenset[str]
 
@@ -47,27 +47,27 @@ class Kind(NamedTuple):
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Return all kinds of values by name; what holds anything but values is none."""
-    found = {kind.name: kind for kind in _found()}
+    result = {kind.name: kind for kind in _candidates()}
     while True:
-        values = {kind.made for kind in found.values()}
+        values = {kind.cls for kind in result.values()}
         unfit = [
             kind.name
-            for kind in found.values()
+            for kind in result.values()
             if not all(_is_value(member, values) for member in kind.members.values())
         ]
         if not unfit:
-            return found
+            return result
         for name in unfit:
-            del found[name]
+            del result[name]
 
 
 @cache
-def kind_of(made: type) -> Kind | None:
+def kind_of(cls: type) -> Kind | None:
     """Return the kind of a class, or None if it is not one of values."""
-    return next((kind for kind in kinds().values() if kind.made is made), None)
+    return next((kind for kind in kinds().values() if kind.cls is cls), None)
 
 
-def _found() -> Iterator[Kind]:
+def _candidates() -> Iterator[Kind]:
     names = [one.name for one in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}.")]
     modules = [importlib.import_module(name) for name in names]
     for module in modules:
@@ -116,4 +116,4 @@ def _is_value(hint: Any, values: set[type]) -> bool:
         return True
     inner = [one for one in typing.get_args(hint) if one is not ...]
     is_union = not isinstance(origin, type) or origin.__name__ in {"UnionType", "Union"}
-    return (is_union or origin in _HOLDING) and all(_is_value(one, values) for one in inner)
+    return (is_union or origin in _CONTAINERS) and all(_is_value(one, values) for one in inner)

@@ -1,62 +1,92 @@
-"""Sowing of sub-accounts and of settings: what a master knows of them, and how accounts trade."""
+"""Sub-accounts, settings and keys: what a master knows, how accounts trade, who may call."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access import subaccount
+from fauxchange.domain.access import api_key, subaccount
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.holders import KEY, Masters
 from fauxchange.domain.access.subaccount import STANDARD, SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.trading_account.account import TradingSettings
+
+from .layout import Source, layout, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-_DAY_MS = 86_400_000
+layout(
+    TradingSettings,
+    mode="acctLv",
+    position_mode="posMode",
+    borrows="enableSpotBorrow",
+    protects="marketMaker",
+)
+layout(SubAccount, kind=Source("type", default=STANDARD), label=Source("label", default=""))
+layout(Credential, passphrase=Source("passphrase", default=""))
 
 
-def sow_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
+def account_key(exchange: str, account: str) -> str:
+    """Return the key of an Account document."""
+    return f"{exchange}:{account}"
+
+
+def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
     """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
-    said = exchange.get("subAccountLimits")
-    if said is not None:
-        unit.put("", SubAccountTerms(**said))
+    limits = exchange.get("subAccountLimits")
+    if limits is not None:
+        unit.put("", read(SubAccountTerms, limits))
     subs = []
-    for account in exchange["accounts"]:
-        key = f"{name}:{account['id']}"
-        if "settings" in account:
-            unit.put(key, _settings(key, account["settings"]))
-        if account.get("master", account["id"]) != account["id"]:
-            subs.append(_sub(unit.get(Account, key), account, now_ms))
+    for document in exchange["accounts"]:
+        key = account_key(name, document["id"])
+        if "settings" in document:
+            unit.put(key, read(TradingSettings, document["settings"], account=key))
+        if not _is_master(document):
+            subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
         subaccount.keep(unit, unit.get(Account, sub.account), sub)
 
 
-def _sub(account: Account, said: Mapping[str, Any], now_ms: int) -> SubAccount:
-    known = said.get("subAccount", {})
-    trustee = known.get("entrustedTo")
-    return SubAccount(
+def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
+    """Write which accounts are nobody's sub-accounts."""
+    masters = (account_key(name, one["id"]) for one in exchange["accounts"] if _is_master(one))
+    unit.put(KEY, Masters(tuple(masters)))
+
+
+def seed_credential(
+    unit: UnitOfWork, exchange: str, document: Mapping[str, Any], made_ms: int
+) -> None:
+    """Write a key of an account."""
+    account = unit.get(Account, account_key(exchange, document["account"]))
+    credential = read(
+        Credential,
+        document,
         account=account.id,
-        name=said["id"],
         user=account.user,
         master=account.master,
-        kind=known.get("type", STANDARD),
-        label=known.get("label", ""),
-        opened_ms=now_ms - known.get("ageDays", 0) * _DAY_MS,
-        frozen=known.get("frozen", False),
-        trustee=subaccount.account_id(account.id, trustee) if trustee else "",
+        made_ms=made_ms,
     )
+    api_key.keep(unit, credential)
 
 
-def _settings(account: str, said: Mapping[str, Any]) -> TradingSettings:
-    plain = TradingSettings(account)
-    return TradingSettings(
-        account,
-        mode=said.get("acctLv", plain.mode),
-        position_mode=said.get("posMode", plain.position_mode),
-        level=said.get("level", plain.level),
-        modes=tuple(said.get("modes", plain.modes)),
-        borrows=said.get("enableSpotBorrow", plain.borrows),
-        protects=said.get("marketMaker", plain.protects),
+def _is_master(document: Mapping[str, Any]) -> bool:
+    return bool(document.get("master", document["id"]) == document["id"])
+
+
+def _sub(account: Account, document: Mapping[str, Any], now_ms: int) -> SubAccount:
+    facts = document.get("subAccount", {})
+    trustee = facts.get("entrustedTo")
+    return read(
+        SubAccount,
+        facts,
+        account=account.id,
+        name=document["id"],
+        user=account.user,
+        master=account.master,
+        opened_ms=now_ms - facts.get("ageDays", 0) * DAY_MS,
+        trustee=subaccount.account_id(account.id, trustee) if trustee else "",
     )

@@ -1,8 +1,7 @@
-"""Sowing of fiat money: currencies, payment methods, bank accounts and the desk."""
+"""Fiat money: currencies, payment methods, bank accounts and the desk."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import ZERO
@@ -14,82 +13,110 @@ from fauxchange.domain.fiat.payment_methods import (
     PaymentLimits,
     PaymentMethod,
     PaymentMethods,
-    Stage,
     methods_key,
 )
 from fauxchange.domain.fiat.trades import TERMS, DeskCurrency, DeskTerms
 from fauxchange.domain.funding.currency import Currency, key
 from fauxchange.domain.funding.vasps import LIST, Vasp, Vasps
 
+from .layout import KEY, Source, layout, read
+from .mistakes import above, not_below, unpriced
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .mistakes import Mistakes
 
 _KINDS = {"deposits": DEPOSIT, "withdrawals": WITHDRAWAL}
 _STAGES = ("pending", "inqueue", "processing")
 
 
-def sow_fiat(unit: UnitOfWork, name: str, said: Mapping[str, Any] | None) -> None:
-    """Write what can be done with fiat money, if the world says it."""
-    if said is None:
+def _stages(seconds: Mapping[str, int]) -> list[Any]:
+    return [{"state": one, "ms": seconds[one] * 1000} for one in _STAGES if one in seconds]
+
+
+layout(
+    PaymentMethod,
+    name="method",
+    limits=Source("limits", default={}),
+    stages=Source("seconds", _stages, default={}),
+    is_suspended="suspended",
+    by_api="api",
+)
+layout(PaymentLimits, least="minAmt", most="maxAmt")
+layout(DeskCurrency, ccy=KEY, least="min", most="max")
+
+
+def seed_fiat(unit: UnitOfWork, name: str, fiat: Mapping[str, Any] | None) -> None:
+    """Write what can be done with fiat money, if the world has it."""
+    if fiat is None:
         return
-    currencies = said["currencies"]
+    currencies = fiat["currencies"]
     for ccy, facts in currencies.items():
         # No chain has it, so it is moved between books, and neither withdrawn nor deposited there.
-        listed = Currency(
-            ccy, facts["name"], "", facts["places"], ZERO, can_internal=False, chains=()
+        currency = read(
+            Currency, facts, (ccy,), logo="", min_internal=ZERO, can_internal=False, chains=()
         )
-        unit.put(key(name, ccy), listed)
+        unit.put(key(name, ccy), currency)
         for member, kind in _KINDS.items():
             methods = tuple(
-                _method(kind, facts["places"], one) for one in said[member] if one["ccy"] == ccy
+                read(PaymentMethod, one, kind=kind, places=facts["places"])
+                for one in fiat[member]
+                if one["ccy"] == ccy
             )
             unit.put(methods_key(name, kind, ccy), PaymentMethods(methods))
-    for owner in {one["account"] for one in said["bankAccounts"]}:
-        own = (_bank(one) for one in said["bankAccounts"] if one["account"] == owner)
+    for owner in {one["account"] for one in fiat["bankAccounts"]}:
+        own = (read(BankAccount, one) for one in fiat["bankAccounts"] if one["account"] == owner)
         unit.put(key(name, owner), BankAccounts(tuple(own)))
-    unit.put(TERMS, _desk(said["desk"], currencies))
+    unit.put(TERMS, _desk(fiat["desk"], currencies))
 
 
-def sow_venues(unit: UnitOfWork, said: Sequence[Mapping[str, str]]) -> None:
+def seed_vasps(unit: UnitOfWork, vasps: Sequence[Mapping[str, str]]) -> None:
     """Write which other exchanges there are."""
-    unit.put(LIST, Vasps(tuple(Vasp(one["id"], one["name"]) for one in said)))
+    unit.put(LIST, Vasps(tuple(read(Vasp, one) for one in vasps)))
 
 
-def fiat_mistakes(
-    exchange: Mapping[str, Any], prices: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
+def _desk(desk: Mapping[str, Any], currencies: Mapping[str, Any]) -> DeskTerms:
+    fiat = {
+        ccy: read(DeskCurrency, one, (ccy,), places=currencies[ccy]["places"], is_fiat=True)
+        for ccy, one in desk["fiat"].items()
+    }
+    crypto = {ccy: read(DeskCurrency, one, (ccy,)) for ccy, one in desk["crypto"].items()}
+    return read(DeskTerms, desk, currencies={**fiat, **crypto})
+
+
+def fiat_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
-    said = exchange.get("fiat")
-    if said is None:
+    fiat = exchange.get("fiat")
+    if fiat is None:
         return
-    for ccy in sorted(set(said["currencies"]) - set(prices)):
-        yield f"/fiat/currencies/{ccy}", "the world has no price of it"
+    yield from unpriced("/fiat/currencies", fiat["currencies"], prices)
     for member in _KINDS:
-        yield from _method_mistakes(said, member)
-    yield from _bank_mistakes(said, {account["id"] for account in exchange["accounts"]})
-    yield from _desk_mistakes(said, prices)
+        yield from _method_mistakes(fiat, member)
+    yield from _bank_mistakes(fiat, {account["id"] for account in exchange["accounts"]})
+    yield from _desk_mistakes(fiat, prices)
 
 
-def _method_mistakes(said: Mapping[str, Any], member: str) -> Iterator[tuple[str, str]]:
+def _method_mistakes(fiat: Mapping[str, Any], member: str) -> Mistakes:
     seen = set()
-    for i, one in enumerate(said[member]):
+    for i, one in enumerate(fiat[member]):
         where = f"/fiat/{member}/{i}"
-        if one["ccy"] not in said["currencies"]:
+        if one["ccy"] not in fiat["currencies"]:
             yield f"{where}/ccy", f"{one['ccy']!r} is not among the currencies"
         if (one["ccy"], one["method"]) in seen:
             yield f"{where}/method", f"{one['ccy']} has it already"
         seen.add((one["ccy"], one["method"]))
         limits = one.get("limits", {})
-        if Decimal(limits.get("minAmt", 0)) > Decimal(limits.get("maxAmt", "Infinity")):
-            yield f"{where}/limits/minAmt", "more than maxAmt"
+        least, most = limits.get("minAmt", "0"), limits.get("maxAmt", "Infinity")
+        yield from above(f"{where}/limits/minAmt", least, most, "more than maxAmt")
 
 
-def _bank_mistakes(said: Mapping[str, Any], owners: set[str]) -> Iterator[tuple[str, str]]:
-    methods = {(one["ccy"], one["method"]) for member in _KINDS for one in said[member]}
+def _bank_mistakes(fiat: Mapping[str, Any], owners: set[str]) -> Mistakes:
+    methods = {(one["ccy"], one["method"]) for member in _KINDS for one in fiat[member]}
     seen = set()
-    for i, one in enumerate(said["bankAccounts"]):
+    for i, one in enumerate(fiat["bankAccounts"]):
         where = f"/fiat/bankAccounts/{i}"
         if one["account"] not in owners:
             yield f"{where}/account", f"no account {one['account']!r}"
@@ -100,70 +127,16 @@ def _bank_mistakes(said: Mapping[str, Any], owners: set[str]) -> Iterator[tuple[
         seen.add(one["id"])
 
 
-def _desk_mistakes(said: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    desk = said["desk"]
-    if Decimal(desk["spread"]) >= 1:
-        yield "/fiat/desk/spread", "a spread is less than the price"
-    for ccy in sorted(set(desk["fiat"]) - set(said["currencies"])):
+def _desk_mistakes(fiat: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    desk = fiat["desk"]
+    yield from not_below(
+        "/fiat/desk/spread", desk["spread"], "1", "a spread is less than the price"
+    )
+    for ccy in sorted(set(desk["fiat"]) - set(fiat["currencies"])):
         yield f"/fiat/desk/fiat/{ccy}", "not among the currencies"
-    for ccy in sorted(set(desk["crypto"]) - set(prices)):
-        yield f"/fiat/desk/crypto/{ccy}", "the world has no price of it"
+    yield from unpriced("/fiat/desk/crypto", desk["crypto"], prices)
     for kind in ("fiat", "crypto"):
         for ccy, one in desk[kind].items():
-            if Decimal(one["min"]) > Decimal(one["max"]):
-                yield f"/fiat/desk/{kind}/{ccy}/min", "more than max"
-
-
-def _method(kind: str, places: int, one: Mapping[str, Any]) -> PaymentMethod:
-    limits = {name: Decimal(amount) for name, amount in one.get("limits", {}).items()}
-    seconds = one.get("seconds", {})
-    return PaymentMethod(
-        kind=kind,
-        ccy=one["ccy"],
-        name=one["method"],
-        places=places,
-        fee_rate=Decimal(one["feeRate"]),
-        min_fee=Decimal(one["minFee"]),
-        limits=PaymentLimits(
-            least=limits.get("minAmt"),
-            most=limits.get("maxAmt"),
-            daily=limits.get("daily"),
-            weekly=limits.get("weekly"),
-            monthly=limits.get("monthly"),
-            lifetime=limits.get("lifetime"),
-        ),
-        stages=tuple(Stage(state, seconds[state] * 1000) for state in _STAGES if state in seconds),
-        is_suspended=one.get("suspended", False),
-        by_api=one.get("api", True),
-    )
-
-
-def _bank(one: Mapping[str, Any]) -> BankAccount:
-    return BankAccount(
-        id=one["id"],
-        ccy=one["ccy"],
-        method=one["method"],
-        number=one["number"],
-        recipient=one["recipient"],
-        bank=one["bank"],
-        code=one["code"],
-        bounces=one.get("bounces", False),
-    )
-
-
-def _desk(said: Mapping[str, Any], currencies: Mapping[str, Any]) -> DeskTerms:
-    dealt = {
-        ccy: DeskCurrency(
-            ccy=ccy,
-            places=currencies[ccy]["places"],
-            least=Decimal(one["min"]),
-            most=Decimal(one["max"]),
-            is_fiat=True,
-            fixed_daily=Decimal(one["fixedDaily"]),
-        )
-        for ccy, one in said["fiat"].items()
-    }
-    for ccy, one in said["crypto"].items():
-        least, most = Decimal(one["min"]), Decimal(one["max"])
-        dealt[ccy] = DeskCurrency(ccy, one["places"], least, most)
-    return DeskTerms(Decimal(said["spread"]), said["ttlMs"], dealt)
+            yield from above(
+                f"/fiat/desk/{kind}/{ccy}/min", one["min"], one["max"], "more than max"
+            )

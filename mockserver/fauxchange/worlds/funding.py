@@ -1,8 +1,7 @@
-"""Sowing of funding accounts: currencies, their chains, and what withdrawals need."""
+"""Funding accounts: currencies, their chains, and what withdrawals need."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.account import Account, Uid
@@ -16,108 +15,85 @@ from fauxchange.domain.funding.currency import (
 )
 from fauxchange.domain.funding.transfers import MayTransferOut
 
+from .layout import KEY, Source, layout, read, seconds
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+layout(
+    FundingTerms,
+    currencies=Source("currencies", list),
+    quota_usd="withdrawals/quotaUsd",
+    waiting_ms=seconds("withdrawals/waitingSeconds"),
+    approved_ms=seconds("withdrawals/approvedSeconds"),
+    broadcasting_ms=seconds("withdrawals/broadcastingSeconds"),
+    statement_ms=seconds("statements/seconds"),
+    statement_href="statements/href",
+)
+layout(
+    Network,
+    name=KEY,
+    prefix="address/prefix",
+    alphabet="address/alphabet",
+    length="address/length",
+    tag=Source("tag", default=""),
+    block_ms=seconds("blockSeconds"),
+    arrival="arrivalConfirmations",
+    unlock="unlockConfirmations",
+)
+layout(
+    Currency,
+    ccy=KEY,
+    logo="logoLink",
+    can_internal=Source("canInternal", default=True),
+)
+layout(
+    Chain,
+    contract="ctAddr",
+    min_withdrawal="minWd",
+    max_withdrawal="maxWd",
+    min_deposit="minDep",
+    places="wdTickSz",
+    burning_rate="burningFeeRate",
+    can_deposit="canDep",
+    can_withdraw="canWd",
+)
+layout(
+    NonTradable,
+    ccy=KEY,
+    logo="logoLink",
+    contract="ctAddr",
+    can_withdraw="canWd",
+    min_withdrawal="minWd",
+    all_at_once="wdAll",
+    places="wdTickSz",
+    needs_tag="needTag",
+    burning_rate="burningFeeRate",
+)
 
-def sow_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
-    """Write what a funding account can do, if the exchange says it."""
-    said = exchange.get("funding")
-    if said is not None:
-        unit.put(name, _terms(said))
-        networks = {one: _network(one, facts) for one, facts in said["networks"].items()}
-        for ccy, facts in said["currencies"].items():
-            unit.put(key(name, ccy), _currency(ccy, facts, networks))
+
+def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
+    """Write what funding accounts of an exchange can do, if the world has it."""
+    terms = exchange.get("funding")
+    if terms is not None:
+        unit.put(name, read(FundingTerms, terms))
+        networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
+        for ccy, facts in terms["currencies"].items():
+            chains = tuple(
+                read(Chain, one, ccy=ccy, network=networks[one["network"]])
+                for one in facts["chains"]
+            )
+            unit.put(key(name, ccy), read(Currency, facts, (ccy,), chains=chains))
     for ccy, facts in exchange.get("nonTradable", {}).items():
-        unit.put(key(name, ccy), _non_tradable(ccy, facts))
+        unit.put(key(name, ccy), read(NonTradable, facts, (ccy,)))
 
 
-def sow_owner(unit: UnitOfWork, name: str, account: Account, said: Mapping[str, Any]) -> None:
+def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[str, Any]) -> None:
     """Write whose a user id is, a master's before others', and what a sub-account may."""
     uid = key(name, account.user)
     if account.master == account.id or unit.find(Uid, uid) is None:
         unit.put(uid, Uid(account.id))
-    if "transferOut" in said:
-        unit.put(account.id, MayTransferOut(account.id, said["transferOut"]))
-
-
-def _terms(said: Mapping[str, Any]) -> FundingTerms:
-    leaving, statements = said["withdrawals"], said["statements"]
-    return FundingTerms(
-        currencies=tuple(said["currencies"]),
-        quota_usd=Decimal(leaving["quotaUsd"]),
-        waiting_ms=leaving["waitingSeconds"] * 1000,
-        approved_ms=leaving["approvedSeconds"] * 1000,
-        broadcasting_ms=leaving["broadcastingSeconds"] * 1000,
-        statement_ms=statements["seconds"] * 1000,
-        statement_href=statements["href"],
-    )
-
-
-def _network(name: str, facts: Mapping[str, Any]) -> Network:
-    address = facts["address"]
-    return Network(
-        name=name,
-        prefix=address["prefix"],
-        alphabet=address["alphabet"],
-        length=address["length"],
-        accepts=facts["accepts"],
-        tx_prefix=facts["txPrefix"],
-        tag=facts.get("tag", ""),
-        block_ms=facts["blockSeconds"] * 1000,
-        arrival=facts["arrivalConfirmations"],
-        unlock=facts["unlockConfirmations"],
-    )
-
-
-def _currency(ccy: str, facts: Mapping[str, Any], networks: Mapping[str, Network]) -> Currency:
-    return Currency(
-        ccy=ccy,
-        name=facts["name"],
-        logo=facts["logoLink"],
-        places=facts["places"],
-        min_internal=Decimal(facts["minInternal"]),
-        can_internal=facts.get("canInternal", True),
-        chains=tuple(_chain(ccy, one, networks[one["network"]]) for one in facts["chains"]),
-    )
-
-
-def _chain(ccy: str, facts: Mapping[str, Any], network: Network) -> Chain:
-    return Chain(
-        ccy=ccy,
-        network=network,
-        main=facts["main"],
-        contract=facts["ctAddr"],
-        fee=Decimal(facts["fee"]),
-        min_withdrawal=Decimal(facts["minWd"]),
-        max_withdrawal=Decimal(facts["maxWd"]),
-        min_deposit=Decimal(facts["minDep"]),
-        places=facts["wdTickSz"],
-        burning_rate=_rate(facts),
-        can_deposit=facts.get("canDep", True),
-        can_withdraw=facts.get("canWd", True),
-    )
-
-
-def _non_tradable(ccy: str, facts: Mapping[str, Any]) -> NonTradable:
-    return NonTradable(
-        ccy=ccy,
-        name=facts["name"],
-        logo=facts["logoLink"],
-        chain=facts["chain"],
-        contract=facts["ctAddr"],
-        can_withdraw=facts["canWd"],
-        min_withdrawal=Decimal(facts["minWd"]),
-        all_at_once=facts["wdAll"],
-        fee=Decimal(facts["fee"]),
-        fee_ccy=facts["feeCcy"],
-        places=facts["wdTickSz"],
-        needs_tag=facts["needTag"],
-        burning_rate=_rate(facts),
-    )
-
-
-def _rate(facts: Mapping[str, Any]) -> Decimal | None:
-    return Decimal(facts["burningFeeRate"]) if "burningFeeRate" in facts else None
+    if "transferOut" in document:
+        unit.put(account.id, MayTransferOut(account.id, document["transferOut"]))

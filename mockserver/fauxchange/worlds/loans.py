@@ -1,4 +1,4 @@
-"""Sowing on which terms flexible loans are given."""
+"""On which terms flexible loans are given."""
 
 from __future__ import annotations
 
@@ -9,66 +9,69 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
 
+from .layout import Source, layout, read, seconds
+from .mistakes import unpriced, without_price
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+    from .mistakes import Mistakes
 
-def sow_loan(unit: UnitOfWork, said: Mapping[str, Any] | None, seed: int) -> None:
+
+def _pairs(rows: list[Mapping[str, Any]]) -> list[Any]:
+    return [[[one["collateralCcy"], one["borrowCcy"]], one["ltv"]] for one in rows]
+
+
+layout(
+    LoanTerms,
+    borrowable="borrow",
+    pairs=Source("eMode", _pairs),
+    restricted=Source("restricted", default=[]),
+    transition="liquidation/through",
+    fee="liquidation/fee",
+    partial_from="liquidation/partialFromUsd",
+    partial_step="liquidation/partialStep",
+    watch_ms=seconds("watchSeconds"),
+    settle_ms=seconds("settleSeconds"),
+    keep_ms=seconds("clientIdSeconds"),
+)
+layout(Borrowable, minimum="minAmt")
+layout(Pledgeable, minimum="minAmt", levels="ltv")
+layout(LoanTier, up_to="upToUsd", share="counts")
+
+
+def seed_loans(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -> None:
     """Write the terms, if the world lends anything."""
-    if said is None:
-        return
-    lent = {
-        ccy: Borrowable(Decimal(one["rate"]), Decimal(one["minAmt"]), Decimal(one["quota"]))
-        for ccy, one in said["borrow"].items()
-    }
-    liquidation = said["liquidation"]
-    terms = LoanTerms(
-        borrowable=lent,
-        collateral={ccy: _pledgeable(one) for ccy, one in said["collateral"].items()},
-        pairs={
-            (one["collateralCcy"], one["borrowCcy"]): _levels(one["ltv"]) for one in said["eMode"]
-        },
-        restricted=frozenset(said.get("restricted", ())),
-        quotes=tuple(said["quotes"]),
-        transition=liquidation["through"],
-        places=said["places"],
-        fee=Decimal(liquidation["fee"]),
-        partial_from=Decimal(liquidation["partialFromUsd"]),
-        partial_step=Decimal(liquidation["partialStep"]),
-        watch_ms=said["watchSeconds"] * 1000,
-        settle_ms=said["settleSeconds"] * 1000,
-        keep_ms=said["clientIdSeconds"] * 1000,
-        seed=seed,
-    )
-    unit.put(TERMS, terms)
+    if terms is not None:
+        unit.put(TERMS, read(LoanTerms, terms, seed=seed))
 
 
-def loan_mistakes(said: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def loan_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
     for member in ("borrow", "collateral"):
-        for ccy in sorted(set(said[member]) - set(prices)):
-            yield f"/flexibleLoan/{member}/{ccy}", "the world has no price of it"
-    if said["liquidation"]["through"] not in prices:
-        yield "/flexibleLoan/liquidation/through", "the world has no price of it"
-    if not 0 < Decimal(said["liquidation"]["partialStep"]) <= 1:
+        yield from unpriced(f"/flexibleLoan/{member}", terms[member], prices)
+    yield from without_price(
+        "/flexibleLoan/liquidation", terms["liquidation"], ("through",), prices
+    )
+    if not 0 < Decimal(terms["liquidation"]["partialStep"]) <= 1:
         yield "/flexibleLoan/liquidation/partialStep", "a part is more than nothing, at most all"
-    if HOUR_MS % (said["watchSeconds"] * 1000):
+    if HOUR_MS % (terms["watchSeconds"] * 1000):
         yield "/flexibleLoan/watchSeconds", "an hour is no multiple of it"
-    for ccy, one in said["collateral"].items():
+    for ccy, one in terms["collateral"].items():
         yield from _tier_mistakes(f"/flexibleLoan/collateral/{ccy}/tiers", one["tiers"])
         yield from _level_mistakes(f"/flexibleLoan/collateral/{ccy}/ltv", one["ltv"])
-    for i, pair in enumerate(said["eMode"]):
+    for i, pair in enumerate(terms["eMode"]):
         where = f"/flexibleLoan/eMode/{i}"
-        if pair["collateralCcy"] not in said["collateral"]:
+        if pair["collateralCcy"] not in terms["collateral"]:
             yield f"{where}/collateralCcy", "it is not taken as collateral"
-        if pair["borrowCcy"] not in said["borrow"]:
+        if pair["borrowCcy"] not in terms["borrow"]:
             yield f"{where}/borrowCcy", "it is not lent"
         yield from _level_mistakes(f"{where}/ltv", pair["ltv"])
 
 
-def _tier_mistakes(where: str, tiers: list[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def _tier_mistakes(where: str, tiers: list[Mapping[str, str]]) -> Mistakes:
     for i, tier in enumerate(tiers):
         if not 0 < Decimal(tier["counts"]) <= 1:
             yield f"{where}/{i}/counts", "collateral counts more than nothing, at most all"
@@ -80,21 +83,7 @@ def _tier_mistakes(where: str, tiers: list[Mapping[str, str]]) -> Iterator[tuple
             yield f"{where}/{i}/upToUsd", f"not more than {below}"
 
 
-def _level_mistakes(where: str, ltv: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    initial, margin_call, liquidation = _levels(ltv)
+def _level_mistakes(where: str, ltv: Mapping[str, str]) -> Mistakes:
+    initial, margin_call, liquidation = read(Levels, ltv)
     if not 0 < initial < margin_call < liquidation <= 1:
         yield where, "initial, marginCall and liquidation grow, and are at most 1"
-
-
-def _pledgeable(said: Mapping[str, Any]) -> Pledgeable:
-    tiers = tuple(
-        LoanTier(Decimal(one["upToUsd"]) if "upToUsd" in one else None, Decimal(one["counts"]))
-        for one in said["tiers"]
-    )
-    return Pledgeable(Decimal(said["minAmt"]), tiers, _levels(said["ltv"]))
-
-
-def _levels(said: Mapping[str, str]) -> Levels:
-    return Levels(
-        Decimal(said["initial"]), Decimal(said["marginCall"]), Decimal(said["liquidation"])
-    )

@@ -1,38 +1,40 @@
-"""Sowing: from a world file to the first state of a store."""
+"""From a world file to the first state of a store."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access import api_key
-from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.market.price import ReferencePrice
-from fauxchange.worlds.convert.convert import sow_convert
-from fauxchange.worlds.convert.easy_convert import sow_easy_convert
-from fauxchange.worlds.earn.dual import sow_dual
-from fauxchange.worlds.earn.earn import begin_earning, sow_terms
-from fauxchange.worlds.earn.okusd import sow_okusd
-from fauxchange.worlds.earn.onchain import sow_onchain
 
-from .access import sow_subaccounts
-from .fiat import sow_fiat, sow_venues
-from .funding import sow_funding, sow_owner
-from .holders import sow_holders
-from .loans import sow_loan
-from .rewards import sow_stable_rewards
-from .trading_account import sow_trading
+from .access import account_key, seed_credential, seed_masters, seed_subaccounts
+from .convert.convert import seed_convert
+from .convert.easy_convert import seed_easy_convert
+from .earn.dual import seed_dual
+from .earn.okusd import seed_okusd
+from .earn.onchain import seed_onchain
+from .earn.savings import begin_saving, seed_savings
+from .earn.staking import begin_staking, seed_staking
+from .fiat import seed_fiat, seed_vasps
+from .funding import seed_funding, seed_owner
+from .layout import KEY, layout, read
+from .loans import seed_loans
+from .rewards import seed_stable_rewards
+from .trading_account import seed_trading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.earn.staking.product import StakingProduct
     from fauxchange.state.store import Store
 
     from .world import World
+
+layout(ReferencePrice, ccy=KEY, fixed="steady")
 
 
 def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
@@ -41,46 +43,45 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
     With another ``salt`` keys that are made later are others.
     """
     with store.transaction() as unit:
-        unit.put("", api_key.Salt(salt))
-        for ccy, said in world.prices.items():
-            steady = said.get("steady", False)
-            unit.put(ccy, ReferencePrice(ccy, Decimal(said["usd"]), seed, steady))
+        unit.put("", Salt(salt))
+        for ccy, price in world.prices.items():
+            unit.put(ccy, read(ReferencePrice, price, (ccy,), seed=seed))
         for name, exchange in world.exchanges.items():
-            products = sow_terms(unit, exchange, seed)
+            products = seed_staking(unit, exchange.get("staking", {}), seed)
+            seed_savings(unit, exchange.get("savings"), seed)
             if name == "okx":
-                sow_convert(unit, exchange.get("convert"))
-                saved = exchange.get("savings", {}).get("currencies", {})
-                sow_trading(unit, exchange.get("trading"), saved)
-                sow_loan(unit, exchange.get("flexibleLoan"), seed)
-                sow_onchain(unit, exchange.get("onchain", {}))
-                sow_dual(unit, exchange.get("dual"), seed)
-                sow_fiat(unit, name, exchange.get("fiat"))
-                sow_venues(unit, exchange.get("venues", ()))
-            sow_funding(unit, name, exchange)
+                _seed_terms(unit, name, exchange, seed)
+            seed_funding(unit, name, exchange)
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, products)
             if name == "okx":
-                sow_subaccounts(unit, name, exchange, now_ms)
-                sow_holders(unit, name, exchange)
-                sow_okusd(unit, exchange.get("okusd"), now_ms, seed)
-                sow_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
-                sow_easy_convert(unit, exchange.get("easyConvert"))
+                seed_subaccounts(unit, name, exchange, now_ms)
+                seed_masters(unit, name, exchange)
+                seed_okusd(unit, exchange.get("okusd"), now_ms, seed)
+                seed_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
+                seed_easy_convert(unit, exchange.get("easyConvert"))
             for credential in exchange["credentials"]:
-                _issue(unit, name, credential, now_ms)
+                seed_credential(unit, name, credential, now_ms)
 
 
-def account_key(exchange: str, account: str) -> str:
-    """Return the key of an Account document."""
-    return f"{exchange}:{account}"
+def _seed_terms(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], seed: int) -> None:
+    savings = exchange.get("savings", {}).get("currencies", {})
+    seed_convert(unit, exchange.get("convert"))
+    seed_trading(unit, exchange.get("trading"), savings)
+    seed_loans(unit, exchange.get("flexibleLoan"), seed)
+    seed_onchain(unit, exchange.get("onchain", {}))
+    seed_dual(unit, exchange.get("dual"), seed)
+    seed_fiat(unit, name, exchange.get("fiat"))
+    seed_vasps(unit, exchange.get("venues", ()))
 
 
 def _open(
-    ledger: Ledger, exchange: str, account: Mapping[str, Any], products: list[StakingProduct]
+    ledger: Ledger, exchange: str, document: Mapping[str, Any], products: Sequence[StakingProduct]
 ) -> None:
-    key = account_key(exchange, account["id"])
-    master = account.get("master", account["id"])
-    ledger.unit.put(key, Account(key, account["user"], account_key(exchange, master)))
-    for book, balances in account["books"].items():
+    key = account_key(exchange, document["id"])
+    master = account_key(exchange, document.get("master", document["id"]))
+    ledger.unit.put(key, Account(key, document["user"], master))
+    for book, balances in document["books"].items():
         for ccy, amount in balances.items():
             if Decimal(amount) > 0:
                 ledger.move(
@@ -90,26 +91,7 @@ def _open(
                     credit=LedgerAccount(key, book),
                     reason="opening balance",
                 )
-    opened = ledger.unit.get(Account, key)
-    sow_owner(ledger.unit, exchange, opened, account)
-    begin_earning(ledger.unit, opened, account, products, ledger.now_ms)
-
-
-def _issue(unit: UnitOfWork, exchange: str, credential: Mapping[str, Any], made_ms: int) -> None:
-    account = unit.get(Account, account_key(exchange, credential["account"]))
-    issued = Credential(
-        name=credential["name"],
-        account=account.id,
-        user=account.user,
-        master=account.master,
-        key=credential["key"],
-        secret=credential["secret"].encode(),
-        passphrase=credential.get("passphrase", "").encode(),
-        permissions=frozenset(credential["permissions"]),
-        environments=frozenset(credential.get("environments", ())),
-        addresses=tuple(credential.get("addresses", ())),
-        region=credential.get("region", ""),
-        roles=frozenset(credential.get("roles", ())),
-        made_ms=made_ms,
-    )
-    api_key.keep(unit, issued)
+    account = ledger.unit.get(Account, key)
+    seed_owner(ledger.unit, exchange, account, document)
+    begin_staking(ledger.unit, account, document.get("staked", {}), products, ledger.now_ms)
+    begin_saving(ledger.unit, account, ledger.now_ms)

@@ -1,4 +1,4 @@
-"""Sowing on which terms trading accounts are margined, borrow and pay fees."""
+"""On which terms trading accounts are margined, borrow and pay fees."""
 
 from __future__ import annotations
 
@@ -7,127 +7,102 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.trading_account.terms import (
     Archive,
-    FeeGroup,
     Fees,
     MarginCurrency,
     MarginTier,
     TradingTerms,
 )
 
+from .layout import KEY, Source, days, layout, read, rows, seconds
+from .mistakes import above, not_below, unpriced
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-_DAY_MS = 86_400_000
+    from .mistakes import Mistakes
 
 
-def sow_trading(unit: UnitOfWork, said: Mapping[str, Any] | None, saved: Collection[str]) -> None:
+def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    return [[[level, kind], one] for level, kinds in levels.items() for kind, one in kinds.items()]
+
+
+layout(
+    TradingTerms,
+    coins="currencies",
+    levels="loanQuotaCoefficients",
+    leverage="borrowLeverage",
+    maintenance="borrowMaintenance",
+    equity="leastEquityUsd",
+    usdg="usdgEarn",
+    fees=Source("fees", _fees, default={}),
+    increases="demoIncreasesPerDay",
+)
+layout(
+    MarginCurrency,
+    ccy=KEY,
+    tiers="discount",
+    minimum="minBorrow",
+    is_suspended="lendingSuspended",
+    is_fixed="alwaysCollateral",
+    with_coin="collateralWith",
+)
+layout(MarginTier, upto="upTo")
+layout(Fees, groups=rows("groups", "number"))
+layout(
+    Archive,
+    making_ms=seconds("seconds"),
+    kept_ms=days("keepDays"),
+    link_ms=seconds("linkSeconds"),
+)
+
+
+def seed_trading(
+    unit: UnitOfWork, terms: Mapping[str, Any] | None, savings: Collection[str]
+) -> None:
     """Write the terms of trading accounts, if the world has any.
 
-    What nobody saves, nobody borrows.
+    Only currencies of ``savings`` are lent.
     """
-    if said is not None:
-        unit.put("", _terms(said, saved))
-
-
-def _terms(said: Mapping[str, Any], saved: Collection[str]) -> TradingTerms:
-    plain = TradingTerms()
-    return TradingTerms(
-        coins={
-            ccy: _coin(ccy, facts, is_lent="quota" in facts and ccy in saved)
-            for ccy, facts in said["currencies"].items()
-        },
-        levels=_amounts(said.get("loanQuotaCoefficients", {})),
-        leverage=Decimal(said["borrowLeverage"]),
-        maintenance=Decimal(said["borrowMaintenance"]),
-        equity=_amounts(said.get("leastEquityUsd", {})),
-        usdg=_amounts(said.get("usdgEarn", {})),
-        fees={
-            (level, kind): _fees(facts)
-            for level, kinds in said.get("fees", {}).items()
-            for kind, facts in kinds.items()
-        },
-        increases=said.get("demoIncreasesPerDay", plain.increases),
-        archive=_archive(said["archive"]) if "archive" in said else plain.archive,
-    )
-
-
-def _coin(ccy: str, facts: Mapping[str, Any], *, is_lent: bool) -> MarginCurrency:
-    steps = facts["discount"]
-    upto = (Decimal(step["upTo"]) if "upTo" in step else None for step in steps)
-    tiers = (MarginTier(Decimal(step["rate"]), end) for step, end in zip(steps, upto, strict=True))
-    return MarginCurrency(
-        ccy=ccy,
-        tiers=tuple(tiers),
-        quota=Decimal(facts["quota"]) if is_lent else None,
-        minimum=Decimal(facts.get("minBorrow", "0")),
-        places=facts.get("places", 8),
-        is_suspended=facts.get("lendingSuspended", False),
-        is_fixed=facts.get("alwaysCollateral", False),
-        with_coin=facts.get("collateralWith", ""),
-    )
-
-
-def _fees(facts: Mapping[str, Any]) -> Fees:
-    def rate(name: str) -> Decimal | None:
-        return Decimal(facts[name]) if name in facts else None
-
-    groups = (
-        FeeGroup(number, Decimal(rates["taker"]), Decimal(rates["maker"]))
-        for number, rates in facts["groups"].items()
-    )
-    return Fees(
-        groups=tuple(groups),
-        delivery=rate("delivery"),
-        exercise=rate("exercise"),
-        settlement=rate("settlement"),
-        of=facts.get("of", {}),
-    )
-
-
-def _archive(said: Mapping[str, Any]) -> Archive:
-    return Archive(
-        href=said["href"],
-        making_ms=said["seconds"] * 1000,
-        kept_ms=said["keepDays"] * _DAY_MS,
-        link_ms=said["linkSeconds"] * 1000,
-    )
-
-
-def _amounts(said: Mapping[str, str]) -> dict[str, Decimal]:
-    return {name: Decimal(amount) for name, amount in said.items()}
+    if terms is None:
+        return
+    currencies = {
+        ccy: facts if ccy in savings else {**facts, "quota": None}
+        for ccy, facts in terms["currencies"].items()
+    }
+    unit.put("", read(TradingTerms, {**terms, "currencies": currencies}))
 
 
 def trading_mistakes(
-    said: Mapping[str, Any], prices: Mapping[str, Any], saved: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
+    terms: Mapping[str, Any], prices: Mapping[str, Any], savings: Mapping[str, Any]
+) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
-    if Decimal(said["borrowLeverage"]) < 1:
+    if Decimal(terms["borrowLeverage"]) < 1:
         yield "/trading/borrowLeverage", "what is borrowed is covered at most once over"
-    if Decimal(said["borrowMaintenance"]) >= 1:
-        yield "/trading/borrowMaintenance", "a part is less than the whole"
-    for ccy, facts in said["currencies"].items():
+    maintenance = terms["borrowMaintenance"]
+    reason = "a part is less than the whole"
+    yield from not_below("/trading/borrowMaintenance", maintenance, "1", reason)
+    yield from unpriced("/trading/currencies", terms["currencies"], prices)
+    for ccy, facts in terms["currencies"].items():
         where = f"/trading/currencies/{ccy}"
-        if ccy not in prices:
-            yield where, "the world has no price of it"
-        if saved and "quota" in facts and ccy not in saved:
+        if savings and "quota" in facts and ccy not in savings:
             yield f"{where}/quota", "what is lent comes from savings, and nobody saves it"
-        if facts.get("collateralWith", ccy) not in said["currencies"]:
+        if facts.get("collateralWith", ccy) not in terms["currencies"]:
             yield f"{where}/collateralWith", "it is not among the currencies"
         yield from _discount_mistakes(where, facts["discount"])
-    yield from _fee_mistakes(said.get("fees", {}))
+    yield from _fee_mistakes(terms.get("fees", {}))
 
 
-def _fee_mistakes(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for level, kinds in said.items():
+def _fee_mistakes(levels: Mapping[str, Any]) -> Mistakes:
+    for level, kinds in levels.items():
         for kind, fees in kinds.items():
             for name, group in fees.get("of", {}).items():
                 if group not in fees["groups"]:
                     yield f"/trading/fees/{level}/{kind}/of/{name}", f"there is no group {group}"
 
 
-def _discount_mistakes(where: str, steps: list[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def _discount_mistakes(where: str, steps: list[Mapping[str, str]]) -> Mistakes:
     floor = Decimal(0)
     for i, step in enumerate(steps):
         at = f"{where}/discount/{i}"
@@ -136,6 +111,5 @@ def _discount_mistakes(where: str, steps: list[Mapping[str, str]]) -> Iterator[t
             yield at, "the last one, and no other, is without end"
         elif not is_last and Decimal(step["upTo"]) <= floor:
             yield f"{at}/upTo", "not more than the one before"
-        if Decimal(step["rate"]) > 1:
-            yield f"{at}/rate", "more than the whole"
+        yield from above(f"{at}/rate", step["rate"], "1", "more than the whole")
         floor = Decimal(step.get("upTo", floor))

@@ -17,20 +17,22 @@ from fauxchange.worlds.earn.dual import dual_mistakes
 from fauxchange.worlds.earn.okusd import okusd_mistakes
 from fauxchange.worlds.earn.onchain import onchain_mistakes
 
-from . import saved
+from . import snapshot
 from .fiat import fiat_mistakes
 from .loans import loan_mistakes
 from .rewards import stable_rewards_mistakes
 from .trading_account import trading_mistakes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from os import PathLike
+
+    from .mistakes import Mistakes
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A checked world file, or a snapshot: then all but the keys is in what is ``saved``.
+    """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
 
     ``name`` is what the snapshot is called when something is wrong with it.
     """
@@ -38,7 +40,7 @@ class World:
     title: str
     exchanges: Mapping[str, Mapping[str, Any]]
     prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    saved: Mapping[str, Any] | None = None
+    snapshot: Mapping[str, Any] | None = None
     name: str = ""
 
     @property
@@ -51,20 +53,20 @@ class World:
         """Return the credentials of an exchange as the file has them, the default one first."""
         return list(self.exchanges.get(exchange, {}).get("credentials", ()))
 
-    def rekeyed(self, salt: str) -> World:
+    def with_new_keys(self, salt: str) -> World:
         """Return the world with other keys and secrets, the same ones for the same salt."""
-        if self.saved is not None:
-            return _snapshot(saved.rekeyed(self.saved, salt), self.name)
+        if self.snapshot is not None:
+            return _snapshot(snapshot.with_new_keys(self.snapshot, salt), self.name)
         exchanges = {}
         for name, exchange in self.exchanges.items():
-            credentials = [_rekeyed(said, f"{salt}/{name}") for said in exchange["credentials"]]
+            credentials = [_with_new_key(one, f"{salt}/{name}") for one in exchange["credentials"]]
             exchanges[name] = {**exchange, "credentials": credentials}
         return replace(self, exchanges=exchanges)
 
 
-def _rekeyed(said: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
-    key, secret = made(f"{salt}/{said['name']}")
-    return {**said, "key": key, "secret": secret.decode()}
+def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
+    key, secret = made(f"{salt}/{credential['name']}")
+    return {**credential, "key": key, "secret": secret.decode()}
 
 
 def read_world(file: Path) -> World:
@@ -74,28 +76,28 @@ def read_world(file: Path) -> World:
         Problem: it cannot be read, breaks its schema, or refers to what it does not have.
 
     """
-    return _checked(read_json(file), str(file), file)
+    return _world_or_snapshot(read_json(file), str(file), file)
 
 
-def _checked(document: Any, name: str, file: Path) -> World:
-    is_snapshot = saved.is_snapshot(document)
+def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
+    is_snapshot = snapshot.is_snapshot(document)
     meta = "snapshot.json" if is_snapshot else "world.json"
     check(document, name, data.schemas() / "meta" / meta)
     return _snapshot(document, name) if is_snapshot else _world(document, file)
 
 
 def _snapshot(document: Mapping[str, Any], name: str) -> World:
-    return World(document["world"], saved.exchanges(document), saved=document, name=name)
+    return World(document["world"], snapshot.exchanges(document), snapshot=document, name=name)
 
 
 def world_of(document: Any, name: str) -> World:
-    """Return a world that was read already; files that it refers to are the package's.
+    """Return the world of a JSON document; files that it refers to are the package's.
 
     Raises:
         Problem: it breaks its schema, or refers to what it does not have.
 
     """
-    return _checked(document, name, data.worlds() / name)
+    return _world_or_snapshot(document, name, data.worlds() / name)
 
 
 def _world(document: Any, file: Path) -> World:
@@ -103,8 +105,8 @@ def _world(document: Any, file: Path) -> World:
     for name, exchange in exchanges.items():
         _check_references(file, name, exchange, document.get("prices", {}))
     if "okx" in exchanges:
-        said = exchanges["okx"].get("funding", "okx")
-        exchanges["okx"] = {**exchanges["okx"], "funding": _funding(file, said)}
+        funding = _funding(file, exchanges["okx"].get("funding", "okx"))
+        exchanges["okx"] = {**exchanges["okx"], "funding": funding}
     return World(document["title"], exchanges, document.get("prices", {}))
 
 
@@ -134,13 +136,13 @@ def _funding(world: Path, name: str) -> Any:
     """Read what funding accounts can do: a file beside the world, or one of the package."""
     own = name.endswith(".json")
     file = world.parent / name if own else data.worlds().parent / "funding" / f"{name}.json"
-    said = checked(file, data.schemas() / "meta" / "funding.json")
-    for ccy, facts in said["currencies"].items():
+    terms = checked(file, data.schemas() / "meta" / "funding.json")
+    for ccy, facts in terms["currencies"].items():
         for i, chain in enumerate(facts["chains"]):
-            if chain["network"] not in said["networks"]:
+            if chain["network"] not in terms["networks"]:
                 where = f"/currencies/{ccy}/chains/{i}/network"
                 raise Problem(file, where, f"no network {chain['network']!r}")
-    return said
+    return terms
 
 
 def _check_references(
@@ -150,12 +152,12 @@ def _check_references(
         raise Problem(file, f"/{name}{where}", reason)
 
 
-def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
     accounts, credentials = exchange["accounts"], exchange["credentials"]
-    yield from _twice(accounts, "accounts", "id")
-    yield from _twice(credentials, "credentials", "name")
-    yield from _twice(credentials, "credentials", "key")
+    yield from _duplicates(accounts, "accounts", "id")
+    yield from _duplicates(credentials, "credentials", "name")
+    yield from _duplicates(credentials, "credentials", "key")
     yield from _product_mistakes(exchange, prices)
     ids = {account["id"] for account in accounts}
     for i, account in enumerate(accounts):
@@ -163,8 +165,8 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterato
             yield f"/accounts/{i}/master", f"no account {account['master']!r}"
         for product in set(account.get("staked", {})) - set(exchange.get("staking", {})):
             yield f"/accounts/{i}/staked/{product}", f"no staking product {product!r}"
-        saved = exchange.get("savings", {}).get("currencies", {})
-        for ccy in set(account["books"].get("savings", {})) - set(saved):
+        savings = exchange.get("savings", {}).get("currencies", {})
+        for ccy in set(account["books"].get("savings", {})) - set(savings):
             yield f"/accounts/{i}/books/savings/{ccy}", f"{ccy} cannot be saved"
     for i, credential in enumerate(credentials):
         if credential["account"] not in ids:
@@ -175,14 +177,12 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterato
                 yield where, f"{address!r} is no address and no network"
 
 
-def _product_mistakes(
-    exchange: Mapping[str, Any], prices: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
+def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:
-        saved = exchange.get("savings", {}).get("currencies", {})
-        yield from trading_mistakes(exchange["trading"], prices, saved)
+        savings = exchange.get("savings", {}).get("currencies", {})
+        yield from trading_mistakes(exchange["trading"], prices, savings)
     yield from onchain_mistakes(exchange.get("onchain", {}))
     if "okusd" in exchange:
         yield from okusd_mistakes(exchange["okusd"], prices)
@@ -196,7 +196,7 @@ def _product_mistakes(
     yield from fiat_mistakes(exchange, prices)
 
 
-def _twice(rows: list[Mapping[str, Any]], of: str, member: str) -> Iterator[tuple[str, str]]:
+def _duplicates(rows: list[Mapping[str, Any]], of: str, member: str) -> Mistakes:
     seen: set[str] = set()
     for i, row in enumerate(rows):
         if row[member] in seen:

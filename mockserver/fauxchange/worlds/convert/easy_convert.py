@@ -1,39 +1,32 @@
-"""Sowing what small amounts are converted into."""
+"""What small amounts are converted into."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.convert.easy_convert import TERMS, EasyTerms
+from fauxchange.worlds.layout import layout, read, seconds
+from fauxchange.worlds.mistakes import not_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.worlds.mistakes import Mistakes
+
+layout(EasyTerms, running_ms=seconds("runningSeconds"))
 
 
-def sow_easy_convert(unit: UnitOfWork, said: Mapping[str, Any] | None) -> None:
+def seed_easy_convert(unit: UnitOfWork, terms: Mapping[str, Any] | None) -> None:
     """Write the terms of easy convert, if the world has any."""
-    if said is None:
-        return
-    terms = EasyTerms(
-        targets=tuple(said["targets"]),
-        above_usd=Decimal(said["aboveUsd"]),
-        below_usd=Decimal(said["belowUsd"]),
-        paid_places=said["paidPlaces"],
-        got_places=said["gotPlaces"],
-        running_ms=said["runningSeconds"] * 1000,
-    )
-    unit.put(TERMS, terms)
+    if terms is not None:
+        unit.put(TERMS, read(EasyTerms, terms))
 
 
-def easy_convert_mistakes(
-    said: Mapping[str, Any], prices: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
+def easy_convert_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
-    for i, ccy in enumerate(said["targets"]):
+    for i, ccy in enumerate(terms["targets"]):
         if ccy not in prices:
             yield f"/easyConvert/targets/{i}", f"the world has no price of {ccy!r}"
-    if Decimal(said["aboveUsd"]) >= Decimal(said["belowUsd"]):
-        yield "/easyConvert/aboveUsd", "nothing is above it and below belowUsd"
+    reason = "nothing is above it and below belowUsd"
+    yield from not_below("/easyConvert/aboveUsd", terms["aboveUsd"], terms["belowUsd"], reason)

@@ -1,12 +1,9 @@
-"""Sowing the terms of OKUSD."""
+"""The terms of OKUSD."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn.okusd import rewards
 from fauxchange.domain.earn.okusd.product import (
     FAST,
@@ -17,73 +14,55 @@ from fauxchange.domain.earn.okusd.product import (
     OkusdTerms,
     Quota,
 )
-
-from .earn import time_of_day
+from fauxchange.worlds.layout import Source, date, days, hours, layout, read, time_of_day
+from fauxchange.worlds.mistakes import not_below, without_price
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.worlds.mistakes import Mistakes
 
-_HOUR_MS = 3_600_000
+_SECTIONS = {SUBSCRIPTION: "subscription", FAST: "fast", STANDARD: "standard"}
+
+layout(
+    OkusdTerms,
+    minimum="minAmt",
+    quotas=Source("", lambda terms: {name: terms[at] for name, at in _SECTIONS.items()}),
+    fee_rates=Source(
+        "", lambda terms: {name: terms[_SECTIONS[name]]["feeRate"] for name in (FAST, STANDARD)}
+    ),
+    offset_ms=hours("utcOffsetHours"),
+    cut_ms=time_of_day("standard/lateFrom"),
+    early_ms=days("standard/days"),
+    late_ms=days("standard/lateDays"),
+    reward_at_ms=time_of_day("rewardAtUtc"),
+    since_ms=date("ratesSince"),
+    is_maintained="maintenance",
+)
+layout(Quota, personal="dailyLimit", platform="platformLimit", others="platformUsed")
+layout(OkusdPool, amount="fast/pool")
 
 
-def sow_okusd(unit: UnitOfWork, said: Mapping[str, Any] | None, now_ms: int, seed: int) -> None:
+def seed_okusd(
+    unit: UnitOfWork, document: Mapping[str, Any] | None, now_ms: int, seed: int
+) -> None:
     """Write the terms, if the world has any, and have holders rewarded."""
-    if said is None:
+    if document is None:
         return
-    terms = _terms(said, seed)
+    terms = read(OkusdTerms, document, seed=seed)
     unit.put(TERMS, terms)
-    unit.put(TERMS, OkusdPool(Decimal(said["fast"]["pool"])))
+    unit.put(TERMS, read(OkusdPool, document))
     rewards.begin(unit, terms, now_ms)
 
 
-def okusd_mistakes(said: Mapping[str, Any], prices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def okusd_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
-    for name in ("pays", "gives"):
-        if said[name] not in prices:
-            yield f"/okusd/{name}", f"the world has no price of {said[name]!r}"
-    if said["pays"] == said["gives"]:
+    yield from without_price("/okusd", terms, ("pays", "gives"), prices)
+    if terms["pays"] == terms["gives"]:
         yield "/okusd/gives", "nothing is subscribed with itself"
-    for deed in ("fast", "standard"):
-        if Decimal(said[deed]["feeRate"]) >= 1:
-            yield f"/okusd/{deed}/feeRate", "a fee is less than what is redeemed"
-    if said["standard"]["lateDays"] < said["standard"]["days"]:
+    for way in ("fast", "standard"):
+        reason = "a fee is less than what is redeemed"
+        yield from not_below(f"/okusd/{way}/feeRate", terms[way]["feeRate"], "1", reason)
+    if terms["standard"]["lateDays"] < terms["standard"]["days"]:
         yield "/okusd/standard/lateDays", "who asks late does not get it sooner"
-
-
-def _terms(said: Mapping[str, Any], seed: int) -> OkusdTerms:
-    fast, standard = said["fast"], said["standard"]
-    since = datetime.fromisoformat(said["ratesSince"]).replace(tzinfo=UTC)
-    return OkusdTerms(
-        pays=said["pays"],
-        gives=said["gives"],
-        minimum=Decimal(said["minAmt"]),
-        places=said["places"],
-        quotas={
-            SUBSCRIPTION: _quota(said["subscription"]),
-            FAST: _quota(fast),
-            STANDARD: _quota(standard),
-        },
-        fee_rates={
-            FAST: Decimal(fast["feeRate"]),
-            STANDARD: Decimal(standard["feeRate"]),
-        },
-        offset_ms=said["utcOffsetHours"] * _HOUR_MS,
-        cut_ms=time_of_day(standard["lateFrom"]),
-        early_ms=standard["days"] * DAY_MS,
-        late_ms=standard["lateDays"] * DAY_MS,
-        apr=Decimal(said["apr"]),
-        reward_at_ms=time_of_day(said["rewardAtUtc"]),
-        since_ms=int(since.timestamp()) * 1000,
-        seed=seed,
-        is_maintained=said.get("maintenance", False),
-    )
-
-
-def _quota(said: Mapping[str, Any]) -> Quota:
-    return Quota(
-        personal=Decimal(said["dailyLimit"]),
-        platform=Decimal(said["platformLimit"]),
-        others=Decimal(said["platformUsed"]),
-    )

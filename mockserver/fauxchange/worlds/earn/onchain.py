@@ -1,8 +1,7 @@
-"""Sowing the products of on-chain earn."""
+"""The products of on-chain earn."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.earn.onchain.product import (
@@ -11,67 +10,46 @@ from fauxchange.domain.earn.onchain.product import (
     OnchainProduct,
     OnchainShelf,
 )
+from fauxchange.worlds.layout import KEY, Source, layout, period_ms, read, seconds
+from fauxchange.worlds.mistakes import above
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.worlds.mistakes import Mistakes
 
-_PERIOD_MS = {"H": 3_600_000, "D": 86_400_000}
+layout(
+    OnchainProduct,
+    id=KEY,
+    minimum="minAmt",
+    maximum="maxAmt",
+    redeems_early="earlyRedeem",
+    is_cancelable="cancelable",
+    pending_ms=seconds("pendingSeconds"),
+    onchain_ms=seconds("onchainSeconds"),
+    cancel_ms=seconds("cancelSeconds"),
+    redeem_ms=Source("redeemPeriod", lambda periods: period_ms(periods[1])),
+    undo_ms=seconds("undoSeconds"),
+)
+layout(OnchainEarning, is_daily=Source("paid", lambda paid: paid == "daily"))
 
 
-def sow_onchain(unit: UnitOfWork, said: Mapping[str, Mapping[str, Any]]) -> None:
+def seed_onchain(unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]]) -> None:
     """Write the products, and their order."""
-    for key, terms in said.items():
-        unit.put(key, _product(key, terms))
-    unit.put(SHELF, OnchainShelf(tuple(said)))
+    for key, terms in products.items():
+        unit.put(key, read(OnchainProduct, terms, (key,)))
+    unit.put(SHELF, OnchainShelf(tuple(products)))
 
 
-def onchain_mistakes(said: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def onchain_mistakes(products: Mapping[str, Mapping[str, Any]]) -> Mistakes:
     """Yield what a schema cannot say: where it is wrong, and why."""
-    for key, terms in said.items():
-        if Decimal(terms["minAmt"]) > Decimal(terms["maxAmt"]):
-            yield f"/onchain/{key}/minAmt", "more than maxAmt"
+    for key, terms in products.items():
+        where = f"/onchain/{key}"
+        yield from above(f"{where}/minAmt", terms["minAmt"], terms["maxAmt"], "more than maxAmt")
         first, last = terms["redeemPeriod"]
         if period_ms(first) > period_ms(last):
-            yield f"/onchain/{key}/redeemPeriod", f"{last} is shorter than {first}"
-        if Decimal(terms["earlyKeeps"]) > 1:
-            yield f"/onchain/{key}/earlyKeeps", "nobody keeps more than all"
-
-
-def period_ms(text: str) -> int:
-    """Return how long a period is, such as ``1H`` or ``28D``."""
-    return int(text[:-1]) * _PERIOD_MS[text[-1]]
-
-
-def _product(key: str, terms: Mapping[str, Any]) -> OnchainProduct:
-    first, last = terms["redeemPeriod"]
-    return OnchainProduct(
-        id=key,
-        protocol=terms["protocol"],
-        protocol_type=terms["protocolType"],
-        ccy=terms["ccy"],
-        places=terms["places"],
-        term_days=terms["termDays"],
-        apy=Decimal(terms["apy"]),
-        minimum=Decimal(terms["minAmt"]),
-        maximum=Decimal(terms["maxAmt"]),
-        capacity=Decimal(terms["capacity"]),
-        sale=terms["sale"],
-        redeems_early=terms["earlyRedeem"],
-        early_keeps=Decimal(terms["earlyKeeps"]),
-        redeems_itself=terms["redeemsItself"],
-        is_cancelable=terms["cancelable"],
-        pending_ms=terms["pendingSeconds"] * 1000,
-        onchain_ms=terms["onchainSeconds"] * 1000,
-        cancel_ms=terms["cancelSeconds"] * 1000,
-        redeem_period=(first, last),
-        redeem_ms=period_ms(last),
-        undo_ms=terms["undoSeconds"] * 1000,
-        earnings=tuple(_earning(one) for one in terms["earnings"]),
-    )
-
-
-def _earning(said: Mapping[str, Any]) -> OnchainEarning:
-    rate = Decimal(said["rate"])
-    return OnchainEarning(said["ccy"], rate, said["places"], is_daily=said["paid"] == "daily")
+            yield f"{where}/redeemPeriod", f"{last} is shorter than {first}"
+        yield from above(
+            f"{where}/earlyKeeps", terms["earlyKeeps"], "1", "nobody keeps more than all"
+        )
