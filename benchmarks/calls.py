@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mockserver import data
-from mockserver.exchanges.okx.signature import sign
-from mockserver.runtime.clock import wall_ms
-from mockserver.runtime.journal import iso
+from fauxchange import data
+from fauxchange.exchanges.okx.signature import sign
+from fauxchange.runtime.clock import wall_ms
+from fauxchange.runtime.journal import iso
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,15 +19,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from mockserver import MockServer, data
-from mockserver.pipeline import serve
-from mockserver.spec.loader import load
+from fauxchange import MockServer, data
+from fauxchange.pipeline import serve
+from fauxchange.spec.loader import load
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver import Request
+    from fauxchange import Request
 
 FIVE = {
     "okx": [

@@ -18,16 +18,17 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain import savings, transfers
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import Ledger
-from mockserver.pipeline import serve
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.earn import savings
+from fauxchange.domain.funding import transfers
+from fauxchange.pipeline import serve
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import Request
+    from fauxchange import Request
 
 SHORT, LONG = 100, 100_000
 TARGET = 1.10
@@ -98,10 +99,10 @@ def with_history(count: int) -> MockServer:
     return mock
 
 
-def order(number: int) -> transfers.Order:
+def order(number: int) -> transfers.TransferOrder:
     """Return a transfer to the trading account, or every other time one back."""
     books = ("funding", "trading") if number % 2 == 0 else ("trading", "funding")
-    return transfers.Order(transfers.WITHIN, "USDT", Decimal(1), *books)
+    return transfers.TransferOrder(transfers.WITHIN, "USDT", Decimal(1), *books)
 
 
 def measured(

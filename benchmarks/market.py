@@ -18,22 +18,22 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from fauxchange.domain.market.basis import FundingBasis
-from fauxchange.domain.market.book_changes import change
-from fauxchange.domain.market.candles import SIZES, page
-from fauxchange.domain.market.first import Falls, Fold, Rises, TrailingFall, first
-from fauxchange.domain.market.levels import DAY_MS, SECOND, SECOND_MS, UNITS_MS
-from fauxchange.domain.market.mapped import MappedSource
-from fauxchange.domain.market.order_book import BookShape, Ladder, level_width
-from fauxchange.domain.market.synthetic import SyntheticPrices, SyntheticSource, TreeCache
-from fauxchange.domain.market.ticker import ticker
-from fauxchange.domain.market.trades import newest
-from fauxchange.domain.market.watches import Watch, WatchQueue
+from fauxchange.domain.market.paths.basis import FundingBasis
+from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
+from fauxchange.domain.market.paths.levels import DAY_MS, SECOND, SECOND_MS, UNITS_MS
+from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticSource, TreeCache
+from fauxchange.domain.market.paths.watches import Watch, WatchQueue
+from fauxchange.domain.market.views.book_changes import change
+from fauxchange.domain.market.views.candles import SIZES, page
+from fauxchange.domain.market.views.order_book import BookShape, Ladder, level_width
+from fauxchange.domain.market.views.ticker import ticker
+from fauxchange.domain.market.views.trades import newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fauxchange.domain.market.source import Source
+    from fauxchange.domain.market.paths.source import Source
 
 ORIGIN_MS = 1_795_996_800_000
 NOW_MS = ORIGIN_MS + 100 * DAY_MS + 12_345_678

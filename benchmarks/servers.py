@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import psutil
 
-from mockserver.wire.granian_server import free_port
+from fauxchange.wire.granian_server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

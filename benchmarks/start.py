@@ -31,7 +31,7 @@ _LONGEST = 30.0
 _EMBEDDED = """\
 import time
 started = time.perf_counter()
-from mockserver import MockServer
+from fauxchange import MockServer
 with MockServer():
     print(time.perf_counter() - started)
 """

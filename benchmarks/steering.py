@@ -17,16 +17,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from mockserver import ManualClock, MockServer
-from mockserver.pipeline import answer, serve
+from fauxchange import ManualClock, MockServer
+from fauxchange.pipeline import answer, serve
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mockserver import Reply, Request
-    from mockserver.app import MockApp
+    from fauxchange import Reply, Request
+    from fauxchange.app import MockApp
 
 TARGET = 1.05
 OTHERS = 50

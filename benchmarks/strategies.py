@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.table import Table
 
-from contract_tests import strategies
+from fauxchange_kit.generate import strategies
 
 ORDER = "trade/order.post"
 TARGETS = {"an order": 500}

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

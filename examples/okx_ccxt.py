@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import ccxt
 import requests
 
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ import httpx
 from okx.Finance.EthStaking import EthStakingAPI
 from okx.Funding import FundingAPI
 
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 
 
 def main() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from mockserver import MockServer
+from fauxchange import MockServer
 
 if TYPE_CHECKING:
-    from mockserver.spec.catalogue import Catalogue
+    from fauxchange.spec.catalogue import Catalogue
 
 
 @cache

@@ -9,12 +9,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mockserver import Request
+from fauxchange import Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mockserver import Keys, MockServer, Reply
+    from fauxchange import Keys, MockServer, Reply
 
 
 def iso(ms: int) -> str:

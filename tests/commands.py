@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import requests
 
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

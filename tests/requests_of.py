@@ -10,15 +10,15 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from mockserver import Request
-from mockserver.spec.sample import sample
+from fauxchange import Request
+from fauxchange.spec.generation.sample import sample
 from tests.clients import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mockserver import Keys
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import Keys
+    from fauxchange.spec.endpoint import Endpoint
 
 FORM = "application/x-www-form-urlencoded"
 

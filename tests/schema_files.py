@@ -6,7 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from mockserver import data
+from fauxchange import data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ def small_copy(target: Path) -> Path:
 
 def write(file: Path, document: Any) -> None:
     """Write a document in the canonical way."""
-    from mockserver.spec.canonical import canonical
+    from fauxchange.spec.canonical import canonical
 
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(canonical(document), encoding="utf-8")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.app import build
-from mockserver.config import Settings
-from mockserver.wire.flask_app import create_app
+from fauxchange import ManualClock, MockServer
+from fauxchange.app import build
+from fauxchange.config import Settings
+from fauxchange.wire.flask_app import create_app
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

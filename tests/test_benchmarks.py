@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from benchmarks import calls, catalogue
-from mockserver import MockServer, Request, data
-from mockserver.pipeline import serve
+from fauxchange import MockServer, Request, data
+from fauxchange.pipeline import serve
 
 if TYPE_CHECKING:
     from pathlib import Path

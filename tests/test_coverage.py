@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from click.testing import CliRunner
 
-from mockserver.cli import main
+from fauxchange.cli import main
+from tests.source import docs_page
 
-PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
+PAGE = docs_page("coverage.md")
 
 
 def shown(*options: str) -> str:

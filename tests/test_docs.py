@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from mockserver import MockServer, data
-from mockserver.admin import reference
-from mockserver.cli import main
+from fauxchange import MockServer, data
+from fauxchange.admin import reference
+from fauxchange.cli import main
 from tests.commands import run
-from tests.source import ROOT
+from tests.source import DOCS, ROOT, docs_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    *(page for page in sorted(DOCS.rglob("*.md")) if page.parent.name != "adr"),
+]
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Documented once, for all commands that steer a running server.
@@ -77,7 +79,7 @@ def _options(command: click.Command) -> set[str]:
 
 def _sections(page: str) -> dict[str, str]:
     """Return heading -> text of the second level."""
-    parts = re.split(r"^## (.+)$", _read(DOCS / page), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^## (.+)$", _read(docs_page(page)), flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
@@ -160,7 +162,9 @@ def test_the_page_has_the_options_that_commands_for_a_running_server_share() -> 
 
 
 def test_the_page_has_the_defaults_of_serve() -> None:
-    rows = re.findall(r"^\| `(--[a-z-]+)` \| `([^`]+)` \|", _read(DOCS / "cli.md"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(--[a-z-]+)` \| `([^`]+)` \|", _read(docs_page("cli.md")), re.MULTILINE
+    )
     serve = main.commands["serve"]
     defaults = {option.opts[0]: str(option.default) for option in serve.params}
     assert len(rows) == 10
@@ -168,10 +172,10 @@ def test_the_page_has_the_defaults_of_serve() -> None:
 
 
 def test_the_page_has_every_variable_that_is_read() -> None:
-    source = _read(ROOT / "mockserver" / "config.py")
+    source = _read(ROOT / "mockserver" / "fauxchange" / "config.py")
     read = {f"FAUXCHANGE_{name}" for name in re.findall(r'\{ENVIRONMENT\}([A-Z_]+)"', source)}
     assert read
-    assert read == set(re.findall(r"FAUXCHANGE_[A-Z_]+", _read(DOCS / "cli.md")))
+    assert read == set(re.findall(r"FAUXCHANGE_[A-Z_]+", _read(docs_page("cli.md"))))
 
 
 def test_the_page_has_exactly_the_routes_of_the_admin_api() -> None:
@@ -186,7 +190,7 @@ def test_the_page_has_exactly_the_routes_of_the_admin_api() -> None:
 
 
 def test_the_page_of_the_admin_api_is_written_from_its_operations() -> None:
-    assert _read(DOCS / "admin.md") == reference.page()
+    assert _read(docs_page("admin.md")) == reference.page()
 
 
 def _world_members() -> dict[str, set[str]]:
@@ -265,7 +269,7 @@ def test_the_file_on_the_page_is_allowed() -> None:
 
 def test_the_architecture_names_files_that_are_there() -> None:
     named = re.findall(
-        r"`((?:mockserver|schemas|tests|fixtures)/[^`<>* ]+)`", _read(DOCS / "architecture.md")
+        r"`((?:mockserver|schemas|tests|fixtures)/[^`<>* ]+)`", _read(docs_page("architecture.md"))
     )
     assert len(named) > 8
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from mockserver import ManualClock, MockServer
-from mockserver.cli import main
+from fauxchange import ManualClock, MockServer
+from fauxchange.cli import main
 from tests.conftest import NOON_MS
-from tests.source import ROOT
+from tests.source import docs_page
 from tests.test_docs import BLOCK
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ OPERATION = re.compile(r"`(?:POST) (/_mock/[^`?]+)`")
 
 
 def _text(page: str) -> str:
-    return (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    return docs_page(f"{page}.md").read_text(encoding="utf-8")
 
 
 def _commands(page: str) -> list[str]:

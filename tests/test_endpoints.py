@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Request
-from mockserver.app import EXCHANGES
-from mockserver.wire.flask_app import METHODS
+from fauxchange import ManualClock, MockServer, Request
+from fauxchange.app import EXCHANGES
+from fauxchange.wire.flask_app import METHODS
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request, valid_params
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from mockserver import Keys
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import Keys
+    from fauxchange.spec.endpoint import Endpoint
 
 FUNDING = "/api/v5/asset/balances"
 ETH_BALANCE = "/api/v5/finance/staking-defi/eth/balance"

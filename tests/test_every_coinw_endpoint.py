@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver import data as places
+from fauxchange import ManualClock, MockServer, data
 from tests.catalogues import catalogue
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, members, valid_params
@@ -16,7 +15,7 @@ from tests.requests_of import coinw_request, members, valid_params
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("coinw")
 ALL = [pytest.param(one, id=one.id) for one in CATALOGUE]
@@ -37,7 +36,7 @@ def limited() -> MockServer:
 @pytest.fixture(scope="module")
 def powerless(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
     """A mock whose keys hold no permission at all."""
-    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     for credential in world["coinw"]["credentials"]:
         credential["permissions"] = []
     file: Path = tmp_path_factory.mktemp("world") / "powerless.json"

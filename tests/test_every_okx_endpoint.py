@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver import data as places
+from fauxchange import ManualClock, MockServer, data
 from tests.catalogues import catalogue
 from tests.conftest import NOON_MS
 from tests.okx.money.expected import expected, expected_again
@@ -17,7 +16,7 @@ from tests.requests_of import members, okx_request, valid_params
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("okx")
 LIVING = [pytest.param(one, id=one.id) for one in CATALOGUE if not one.decommissioned]
@@ -31,7 +30,7 @@ PUBLIC = [pytest.param(one, id=one.id) for one in CATALOGUE if one.is_public]
 @pytest.fixture(scope="module")
 def rich_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world that can pay for every documented example."""
-    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
     file: Path = tmp_path_factory.mktemp("world") / "rich.json"
     file.write_text(json.dumps(world), encoding="utf-8")
@@ -58,7 +57,7 @@ def limited(rich_world: Path) -> MockServer:
 @pytest.fixture(scope="module")
 def powerless(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
     """A mock whose keys hold no permission at all."""
-    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     for credential in world["okx"]["credentials"]:
         credential["permissions"] = []
     file: Path = tmp_path_factory.mktemp("world") / "powerless.json"

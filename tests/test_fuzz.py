@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer, Request
+from fauxchange import ManualClock, MockServer, Request
 from tests.catalogues import catalogue
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, members, okx_request, valid_params
 
 if TYPE_CHECKING:
-    from mockserver import Reply
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import Reply
+    from fauxchange.spec.endpoint import Endpoint
 
 ENDPOINTS = [endpoint for name in ("okx", "coinw") for endpoint in catalogue(name)]
 ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]

@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
 # From the bottom up. `__init__` is the package itself, of which only the version is ever imported.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"domain", "data", "__init__"}),
+    frozenset({"domain", "data", "exit_codes", "__init__"}),
     frozenset({"spec", "message"}),
     frozenset({"state", "runtime"}),
-    frozenset({"exchanges", "keys", "spends"}),
+    frozenset({"worlds"}),
+    frozenset({"exchanges"}),
     frozenset({"faults"}),
-    frozenset({"snapshot", "config"}),
+    frozenset({"config"}),
     frozenset({"sandbox"}),
-    frozenset({"sandboxes", "control"}),
+    frozenset({"control"}),
     frozenset({"explain"}),
     frozenset({"pipeline"}),
     frozenset({"app"}),
-    frozenset({"admin", "banner", "doctor", "listing"}),
+    frozenset({"admin"}),
     frozenset({"wire", "view"}),
     frozenset({"embed", "commands"}),
-    frozenset({"contract_tests"}),
+    frozenset({"fauxchange_kit"}),
     frozenset({"cli"}),
 )
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
@@ -53,12 +54,12 @@ IMPURE = {
     "logging",
 }
 
-JUDGES = sorted((ROOT / "contract_tests").rglob("*.py"))
+JUDGES = sorted((ROOT / "contract_tests" / "fauxchange_kit").rglob("*.py"))
 
 
 def _unit(file: Path) -> str:
     if file in JUDGES:
-        return "contract_tests"
+        return "fauxchange_kit"
     return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -80,16 +81,16 @@ def _units_of(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
         paths = [alias.name for alias in statement.names]
     elif statement.level:
         return
-    elif statement.module == "mockserver":
-        paths = [f"mockserver.{alias.name}" for alias in statement.names]
+    elif statement.module == "fauxchange":
+        paths = [f"fauxchange.{alias.name}" for alias in statement.names]
     else:
         paths = [statement.module or ""]
     for path in paths:
         first, _, rest = path.partition(".")
         unit = rest.partition(".")[0]
-        if first == "mockserver":
+        if first == "fauxchange":
             yield unit if unit in LEVEL else "__init__"
-        elif first == "contract_tests":
+        elif first == "fauxchange_kit":
             yield first
 
 
@@ -132,14 +133,14 @@ def test_the_domain_is_pure(file: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "unit", "found"),
     [
-        ("from mockserver.spec.endpoint import Endpoint", "domain", ["spec"]),
-        ("from mockserver import data", "domain", ["data"]),
-        ("import mockserver.wire.flask_app", "pipeline", ["wire"]),
-        ("def f():\n    from mockserver.app import build", "spec", ["app"]),
-        ("from mockserver.runtime.clock import Clock", "state", ["runtime"]),
-        ("if TYPE_CHECKING:\n    from mockserver.app import MockApp", "domain", []),
-        ("if TYPE_CHECKING:\n    pass\nelse:\n    import mockserver.app", "domain", ["app"]),
-        ("from mockserver.domain.money import text", "exchanges", []),
+        ("from fauxchange.spec.endpoint import Endpoint", "domain", ["spec"]),
+        ("from fauxchange import data", "domain", ["data"]),
+        ("import fauxchange.wire.flask_app", "pipeline", ["wire"]),
+        ("def f():\n    from fauxchange.app import build", "spec", ["app"]),
+        ("from fauxchange.runtime.clock import Clock", "state", ["runtime"]),
+        ("if TYPE_CHECKING:\n    from fauxchange.app import MockApp", "domain", []),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    import fauxchange.app", "domain", ["app"]),
+        ("from fauxchange.domain.core.money import text", "exchanges", []),
         ("from .money import text", "domain", []),
     ],
 )

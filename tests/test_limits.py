@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Request
-from mockserver.domain.credential import Credential
-from mockserver.exchanges.coinw.dialect import CoinW
-from mockserver.exchanges.okx.dialect import Okx
-from mockserver.spec.catalogue import Catalogue
-from mockserver.spec.endpoint import RateLimit
-from mockserver.spends import spends
+from fauxchange import ManualClock, MockServer, Request
+from fauxchange.domain.access.credential import Credential
+from fauxchange.exchanges.coinw.dialect import CoinW
+from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.runtime.rate_limit_costs import rate_limit_costs
+from fauxchange.spec.catalogue import Catalogue
+from fauxchange.spec.endpoint import RateLimit
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written
@@ -21,7 +21,7 @@ from tests.runtime.worlds import credential, default_world, written
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 BALANCES = "/api/v5/asset/balances"
 ETH_BALANCE = "/api/v5/finance/staking-defi/eth/balance"
@@ -227,7 +227,7 @@ def found(mock: MockServer, rule: RateLimit, params: Any, *, signed: bool = True
     assert isinstance(caller, Credential) or not signed
     request = Request.of("GET", BALANCES, remote="10.0.0.7")
     counted = replace(endpoint, rate_limits=(rule,))
-    spent = spends(exchange, counted, caller, request, params)
+    spent = rate_limit_costs(exchange, counted, caller, request, params)
     return [(whose, count) for _, whose, count in spent]
 
 

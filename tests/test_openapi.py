@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mockserver.admin.api import operations
-from mockserver.cli import main
+from fauxchange.admin.api import operations
+from fauxchange.cli import main
 from tests.catalogues import catalogue
 
 

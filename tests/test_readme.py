@@ -6,10 +6,10 @@ import re
 
 import click
 
-from contract_tests import plugin
-from mockserver.cli import main
-from mockserver.keys import keys_of
-from mockserver.state.world import named_world
+from fauxchange.cli import main
+from fauxchange.sandbox.keys import keys_of
+from fauxchange.worlds.world import named_world
+from fauxchange_kit import plugin
 from tests.source import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from mockserver import ManualClock, MockServer
-from mockserver.cli import main
+from fauxchange import ManualClock, MockServer
+from fauxchange.cli import main
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -311,9 +311,9 @@ def test_a_file_that_is_no_snapshot_is_exit_code_2(run: Command, tmp_path: Path)
     run.shows("snapshot", "save", "one")
     run.shows("snapshot", "export", "one", "--output", file)
     said = json.loads(file.read_text())
-    said["documents"]["account.Account"]["okx:main"]["id"] = 5
+    said["documents"]["core.account.Account"]["okx:main"]["id"] = 5
     file.write_text(json.dumps(said), encoding="utf-8")
-    pointer = "/documents/account.Account/okx:main/id"
+    pointer = "/documents/core.account.Account/okx:main/id"
     assert f"{file}#{pointer}: is no text" in run.fails(2, "snapshot", "import", file)
 
 

@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import requests
 
-from mockserver import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, audit
-from mockserver.sandboxes import NoSuchSandboxError, Sandboxes, SandboxLimitError, Wish
+from fauxchange import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.sandbox.registry import (
+    NoSuchSandboxError,
+    SandboxLimitError,
+    SandboxOptions,
+    SandboxRegistry,
+)
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import Keys, SandboxView
+    from fauxchange import Keys, SandboxView
 
 BALANCES = "/api/v5/asset/balances"
 ETH = f"{BALANCES}?ccy=ETH"
@@ -270,21 +275,21 @@ def wall() -> Wall:
 
 
 @pytest.fixture
-def few(mock: MockServer, wall: Wall) -> Sandboxes:
+def few(mock: MockServer, wall: Wall) -> SandboxRegistry:
     """Room for two sandboxes that end after a rest of a minute."""
     known = mock.app.sandboxes
-    return Sandboxes(known.default, known._make, limit=2, idle_ms=60_000, wall=wall)
+    return SandboxRegistry(known.default, known._make, limit=2, idle_ms=60_000, wall=wall)
 
 
-def test_there_are_no_more_sandboxes_than_there_may_be(few: Sandboxes) -> None:
-    few.create(Wish())
-    few.create(Wish())
+def test_there_are_no_more_sandboxes_than_there_may_be(few: SandboxRegistry) -> None:
+    few.create(SandboxOptions())
+    few.create(SandboxOptions())
     with pytest.raises(SandboxLimitError, match="there are 2 sandboxes, which is the limit"):
-        few.create(Wish())
+        few.create(SandboxOptions())
 
 
-def test_a_sandbox_that_rests_long_enough_ends(few: Sandboxes, wall: Wall) -> None:
-    few.create(Wish("idle"))
+def test_a_sandbox_that_rests_long_enough_ends(few: SandboxRegistry, wall: Wall) -> None:
+    few.create(SandboxOptions("idle"))
     wall.ms += 59_999
     few.get("idle")
     wall.ms += 59_999
@@ -294,24 +299,24 @@ def test_a_sandbox_that_rests_long_enough_ends(few: Sandboxes, wall: Wall) -> No
         few.get("idle")
 
 
-def test_an_ended_sandbox_makes_room(few: Sandboxes, wall: Wall) -> None:
-    few.create(Wish())
-    few.create(Wish())
+def test_an_ended_sandbox_makes_room(few: SandboxRegistry, wall: Wall) -> None:
+    few.create(SandboxOptions())
+    few.create(SandboxOptions())
     wall.ms += 60_000
-    few.create(Wish("next"))
+    few.create(SandboxOptions("next"))
     assert [sandbox.id for sandbox in few] == ["default", "next"]
 
 
-def test_a_call_by_key_keeps_a_sandbox(few: Sandboxes, wall: Wall) -> None:
-    sandbox = few.create(Wish("busy"))
+def test_a_call_by_key_keeps_a_sandbox(few: SandboxRegistry, wall: Wall) -> None:
+    sandbox = few.create(SandboxOptions("busy"))
     key = sandbox.world.credentials("okx")[0]["key"]
     for _ in range(3):
         wall.ms += 59_999
         assert few.of_key("okx", key).id == "busy"
 
 
-def test_a_sandbox_may_last(few: Sandboxes, wall: Wall) -> None:
-    few.create(Wish("lasting", idle_ms=0))
+def test_a_sandbox_may_last(few: SandboxRegistry, wall: Wall) -> None:
+    few.create(SandboxOptions("lasting", idle_ms=0))
     wall.ms += 10**9
     assert few.get("lasting").id == "lasting"
 
@@ -390,7 +395,7 @@ def test_a_wish_that_cannot_be_fulfilled_is_explained(
 
 
 def test_a_whole_world_can_be_sent(mock: MockServer) -> None:
-    from mockserver import data
+    from fauxchange import data
 
     world = json.loads((data.worlds() / "empty.json").read_text("utf-8"))
     admin = mock.flask_app().test_client()

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import data
-from mockserver.app import EXCHANGES
-from mockserver.spec.canonical import canonical
-from mockserver.spec.closed import closed
-from mockserver.spec.lint import payload
-from mockserver.spec.loader import OTHERS
-from mockserver.spec.names import endpoint_id
+from fauxchange import data
+from fauxchange.app import EXCHANGES
+from fauxchange.spec.canonical import canonical
+from fauxchange.spec.close_schema import close_schema
+from fauxchange.spec.lint import payload
+from fauxchange.spec.loader import OTHERS
+from fauxchange.spec.names import endpoint_id
 from tests.catalogues import catalogue
 from tests.reference import ecma, reference
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 FILES = sorted(data.schemas().rglob("*.json"))
 ENDPOINTS = [one for name in EXCHANGES for one in catalogue(name)]
@@ -52,7 +52,7 @@ Side = Literal["request", "response"]
 def _reference(endpoint: Endpoint, side: Side) -> Any:
     """Return the reference validator; our own answers may have no member that is not listed."""
     open_ = getattr(endpoint, side).schema
-    return reference(closed(open_) if side == "response" else open_)
+    return reference(close_schema(open_) if side == "response" else open_)
 
 
 def _agreed(endpoint: Endpoint, side: Side, value: Any) -> bool:

@@ -21,17 +21,17 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from mockserver import MockServer, data
-from mockserver.runtime.clock import wall_ms
-from mockserver.spec.loader import load
-from mockserver.spec.openapi import document
+from fauxchange import MockServer, data
+from fauxchange.runtime.clock import wall_ms
+from fauxchange.spec.loader import load
+from fauxchange.spec.openapi import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from requests import PreparedRequest
 
-    from mockserver import Keys
+    from fauxchange import Keys
 
     Operation = schemathesis.APIOperation[Any, Any, Any, Any]
 

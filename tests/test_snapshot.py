@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer, Problem
-from mockserver.runtime.clock import ClockState, Pace
-from mockserver.snapshot import Shelf, read, written
+from fauxchange import ManualClock, MockServer, Problem
+from fauxchange.runtime.clock import ClockState, Pace
+from fauxchange.sandbox.snapshot import SnapshotStore, read, to_document
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 STAKING = "/api/v5/finance/staking-defi/eth/"
 
@@ -30,7 +30,7 @@ def frozen(**wanted: Any) -> MockServer:
 
 def file_of(mock: MockServer) -> Any:
     """Return what the file of a mock's snapshot says."""
-    return json.loads(json.dumps(written(mock.sandbox.snapshot())))
+    return json.loads(json.dumps(to_document(mock.sandbox.snapshot())))
 
 
 def silent(_: object) -> None:
@@ -237,7 +237,7 @@ def test_snapshots_outlast_a_reset() -> None:
 
 
 def test_a_shelf_takes_so_many_and_renewing_one_is_always_possible() -> None:
-    shelf, snapshot = Shelf(limit=2), frozen().sandbox.snapshot()
+    shelf, snapshot = SnapshotStore(limit=2), frozen().sandbox.snapshot()
     shelf.put("a", snapshot)
     shelf.put("b", snapshot)
     shelf.put("a", snapshot)
@@ -258,7 +258,7 @@ def changed(change: Callable[[Any], object]) -> Any:
     ("change", "pointer", "reason"),
     [
         (lambda said: said.pop("ids"), "", '"ids" is a required property'),
-        (lambda said: said.update(version=2), "/version", "1 was expected"),
+        (lambda said: said.update(version=1), "/version", "2 was expected"),
         (lambda said: said.update(more=1), "", "'more' was unexpected"),
         (lambda said: said["ids"].update(last="x"), "/ids/last", "does not match"),
         (
@@ -267,8 +267,8 @@ def changed(change: Callable[[Any], object]) -> Any:
             "there is no kind of value 'os.system'",
         ),
         (
-            lambda said: said["documents"]["account.Account"]["okx:main"].update(books=5),
-            "/documents/account.Account/okx:main/books",
+            lambda said: said["documents"]["core.account.Account"]["okx:main"].update(books=5),
+            "/documents/core.account.Account/okx:main/books",
             "is no object",
         ),
         (
@@ -277,9 +277,9 @@ def changed(change: Callable[[Any], object]) -> Any:
             "is no amount",
         ),
         (
-            lambda said: said["logs"]["postings"][0].update(kind="ledger.Ledger"),
+            lambda said: said["logs"]["postings"][0].update(kind="core.ledger.Ledger"),
             "/logs/postings/0/kind",
-            "there is no kind of value 'ledger.Ledger'",
+            "there is no kind of value 'core.ledger.Ledger'",
         ),
         (lambda said: said["due"][0].update(kind="boom"), "/due/0/kind", "nobody knows what boom"),
         (
@@ -315,7 +315,7 @@ def test_a_file_with_a_fault_nobody_has_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_world_that_is_a_wrong_snapshot_is_told_with_its_file(tmp_path: Path) -> None:
     file = tmp_path / "saved.json"
-    credentials = "credential.Credential"
+    credentials = "access.credential.Credential"
     said = changed(lambda said: said["documents"][credentials].update({"okx:x": {"name": 5}}))
     file.write_text(json.dumps(said), encoding="utf-8")
     with pytest.raises(Problem) as caught:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Request
-from mockserver.spends import spends
+from fauxchange import ManualClock, MockServer, Request
+from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written
@@ -15,7 +15,7 @@ from tests.runtime.worlds import credential, default_world, written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 API = "/api/v5"
 BTC, ETH = "BTC-USDT", "ETH-USDT"
@@ -202,7 +202,7 @@ def test_an_order_spends_by_family_or_by_instrument_and_never_by_both(
     caller = mock.sandbox.credential("okx", mock.okx.key)
     endpoint = exchange.catalogue["trade/order.post"]
     request = Request.of("POST", endpoint.path)
-    spent = spends(exchange, endpoint, caller, request, order(inst_id))
+    spent = rate_limit_costs(exchange, endpoint, caller, request, order(inst_id))
     assert [(whose, count) for _, whose, count in spent] == [(whose, 1) for whose in windows]
 
 

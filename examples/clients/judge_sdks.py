@@ -1,7 +1,7 @@
 """What the kit finds in the usual calls of python-okx and ccxt, as they are published.
 
 python examples/clients/judge_sdks.py                     prints it as a Markdown table
-python examples/clients/judge_sdks.py docs/clients.md     puts it into a file
+python examples/clients/judge_sdks.py docs/guide/clients.md     puts it into a file
 
 In a file it goes between the lines <!-- sdks --> and <!-- /sdks -->.
 """
@@ -20,16 +20,16 @@ from okx.MarketData import MarketAPI
 from okx.PublicData import PublicAPI
 from okx.Trade import TradeAPI
 
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import judge
-from mockserver import MockServer
-from mockserver.keys import keys_of
+from fauxchange import MockServer
+from fauxchange.sandbox.keys import keys_of
+from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from contract_tests.verdict import Finding
-    from mockserver import Keys
+    from fauxchange import Keys
+    from fauxchange_kit.verdict import Finding
 
 SWAP = "BTC-USDT-SWAP"
 BEGIN = "<!-- sdks -->\n"
@@ -63,7 +63,7 @@ def judged(use: Callable[[str, Keys, Keys], None]) -> list[list[str]]:
     """Let a client make its calls, and return a row for each finding."""
     with MockServer() as mock:
         sandbox = mock.app.sandboxes.default
-        tape(sandbox)
+        recorder(sandbox)
         keys = keys_of(sandbox.world, "okx")
         use(mock.url, keys["read"], keys["trade"])
         verdict = judge([run_of(mock.app.exchanges, sandbox, "plain")])

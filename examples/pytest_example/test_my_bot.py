@@ -12,7 +12,7 @@ import pytest
 from okx.Finance.EthStaking import EthStakingAPI
 from okx.Funding import FundingAPI
 
-from mockserver import MockServer
+from fauxchange import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

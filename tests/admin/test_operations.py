@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.admin import routes
-from mockserver.admin.api import Operation, operates, operations
+from fauxchange import ManualClock, MockServer
+from fauxchange.admin import routes
+from fauxchange.admin.api import Operation, operation, operations
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def test_the_parts_register_functions_for_exactly_the_operations_there_are() -> 
 
 def test_an_operation_has_one_function() -> None:
     with pytest.raises(ValueError, match=r"health\.get has two functions"):
-        operates("health.get")(lambda _: {})
+        operation("health.get")(lambda _: {})
 
 
 def test_no_two_operations_share_method_and_path() -> None:

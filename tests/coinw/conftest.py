@@ -9,7 +9,7 @@ import pytest
 from .draft import unlimited
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 
 @pytest.fixture(scope="module")

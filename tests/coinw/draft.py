@@ -6,15 +6,15 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from mockserver import ManualClock, MockServer, Request
+from fauxchange import ManualClock, MockServer, Request
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mockserver import Keys, Reply
-    from mockserver.state.world import World
+    from fauxchange import Keys, Reply
+    from fauxchange.worlds.world import World
 
 PRIVATE = "/api/v1/private?command=returnBalances"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

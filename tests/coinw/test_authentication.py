@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Keys, ManualClock, MockServer, Request
-from mockserver.exchanges.coinw.signature import is_signed
-from mockserver.state.world import World
+from fauxchange import Keys, ManualClock, MockServer, Request
+from fauxchange.exchanges.coinw.signature import is_signed
+from fauxchange.worlds.world import World
 from tests.clients import CoinwClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, world_with
@@ -18,7 +18,7 @@ from .draft import FORM, PRIVATE, send, signed, unlimited
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 
 def refusal(message: str, code: str = "6000") -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mockserver import Keys, Request
+from fauxchange import Keys, Request
 from tests.clients import body_of
 
 from .draft import FORM, PRIVATE, send, signed, unlimited
@@ -17,7 +17,7 @@ from .draft import FORM, PRIVATE, send, signed, unlimited
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mockserver import MockServer, Reply
+    from fauxchange import MockServer, Reply
 
 fast = settings(max_examples=80, deadline=None)
 

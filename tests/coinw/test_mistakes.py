@@ -15,9 +15,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer, Request
-from mockserver.exchanges.coinw.mistakes import FUTURES, SPOT
-from mockserver.exchanges.coinw.sorted_pairs import SentPairs, SortedPairs
+from fauxchange import ManualClock, MockServer, Request
+from fauxchange.exchanges.coinw.diagnosis.mistakes import FUTURES, SPOT
+from fauxchange.exchanges.coinw.diagnosis.sorted_pairs import SentPairs, SortedPairs
 from tests.clients import CoinwClient
 from tests.conftest import NOON_MS
 
@@ -150,9 +150,9 @@ def test_a_wrong_spot_signature_is_named(server: MockServer, name: str, make: An
 
 
 def test_the_secret_of_another_sandboxs_key_is_named(server: MockServer) -> None:
-    from mockserver.sandboxes import Wish
+    from fauxchange.sandbox.registry import SandboxOptions
 
-    other = server.app.sandboxes.create(Wish(id="beside"))
+    other = server.app.sandboxes.create(SandboxOptions(id="beside"))
     secret = other.world.credentials("coinw")[0]["secret"]
     params = sent_of(server)
     told = spot(server, params, md5(f"{plain(params)}&secret_key={secret}"))[1]

@@ -12,12 +12,13 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from contract_tests import plans
-from contract_tests.check import all_checks
-from contract_tests.plans import Plan
-from contract_tests.runner import Runner
-from contract_tests.stage import Stage
-from contract_tests.verdict import PLAIN, judge
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.runner import plans
+from fauxchange_kit.runner.check_server import CheckServer
+from fauxchange_kit.runner.plans import Plan
+from fauxchange_kit.runner.runner import Runner
+from fauxchange_kit.verdict import judge
 from tests.source import ROOT
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from contract_tests.plans import Profile
-    from contract_tests.traffic import Run
-    from contract_tests.verdict import Verdict
+    from fauxchange_kit.recording.recording import Run
+    from fauxchange_kit.runner.plans import Profile
+    from fauxchange_kit.verdict import Verdict
 
 CLIENTS = ROOT / "examples" / "clients"
 PLAN = CLIENTS / "plan.json"
@@ -115,7 +116,7 @@ class Rounds:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=12)
-        self._stage = Stage("default", 0, "okx")
+        self._stage = CheckServer("default", 0, "okx")
         # pytest names the running test in the environment, so threads may not read that.
         self._inherited = dict(os.environ)
         self._runs: dict[str, list[Future[Ended]]] = {}

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from contract_tests import strategies
-from contract_tests.strategies import NearValid, Wrong
-from contract_tests.venues import exchange
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
+from fauxchange_kit.exchanges import exchange
+from fauxchange_kit.generate import strategies
+from fauxchange_kit.generate.strategies import NearValid, Wrong
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 ENDPOINTS = [one for name in ("okx", "coinw") for one in exchange(name).catalogue]
 ALL = [pytest.param(one, id=f"{one.exchange}/{one.id}") for one in ENDPOINTS]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contract_tests.archive import run_of, run_of_file
-from mockserver import MockServer, Problem, Request
-from mockserver.runtime.exports import har
-from mockserver.state.world import named_world
+from fauxchange import MockServer, Problem, Request
+from fauxchange.runtime.exports import har
+from fauxchange.worlds.world import named_world
+from fauxchange_kit.recording.har import run_of, run_of_file
 from tests.clients import CoinwClient, OkxClient, iso
 from tests.conftest import NOON_MS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from contract_tests.traffic import Run, Sent
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 WORLD = named_world("default")
 BALANCES = "/api/v5/asset/balances"
@@ -45,7 +45,7 @@ def run(*entries: Mapping[str, Any], exchange: str = "all") -> Run:
     return run_of({"log": {"entries": list(entries)}}, "calls.har", WORLD, exchange)
 
 
-def only(*entries: Mapping[str, Any]) -> Sent:
+def only(*entries: Mapping[str, Any]) -> RecordedCall:
     (sent,) = run(*entries).calls
     return sent
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_tests.client import run
+from fauxchange_kit.runner.client import run
 
 
 def test_a_client_is_run_in_the_environment_given_and_in_nothing_else() -> None:

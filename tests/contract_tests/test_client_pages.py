@@ -13,15 +13,14 @@ import yaml
 from click.testing import CliRunner
 
 from examples.clients import judge_sdks
-from mockserver.cli import main
+from fauxchange.cli import main
 from tests.contract_tests.samples import CLIENTS, lacks, samples
-from tests.source import ROOT
+from tests.source import ROOT, docs_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| \[.+?\]\(\.\./(\S+?)\) \| (.+) \|$", re.MULTILINE)
 
@@ -30,7 +29,7 @@ SCRIPTS = {"run", "script", "before_script"}
 
 
 def read(page: str) -> str:
-    return (DOCS / page).read_text(encoding="utf-8")
+    return docs_page(page).read_text(encoding="utf-8")
 
 
 def block(page: str, language: str) -> str:
@@ -70,8 +69,8 @@ def commands(recipe: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("page", "language", "programs"),
     [
-        ("quickstart-node.md", "js", ("node",)),
-        ("quickstart-curl.md", "bash", ("bash", "curl", "openssl", "date")),
+        ("node.md", "js", ("node",)),
+        ("curl.md", "bash", ("bash", "curl", "openssl", "date")),
     ],
 )
 def test_a_quick_start_prints_what_it_says_and_is_clean(

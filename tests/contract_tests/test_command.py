@@ -11,7 +11,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from mockserver.cli import main
+from fauxchange.cli import main
 from tests.contract_tests.client import client
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests import plugin
-from contract_tests.check import all_checks
-from contract_tests.recorded import run_of, tape
-from mockserver import MockServer
+from fauxchange import MockServer
+from fauxchange_kit import plugin
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.recording.recorder import recorder, run_of
 from tests.clients import OkxClient
 from tests.commands import run as run_command
 from tests.source import ROOT
@@ -29,7 +29,7 @@ HEAD = """
 import json
 import pytest
 import requests
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
 from tests.clients import OkxClient
 
 BALANCES = "/api/v5/asset/balances"
@@ -385,7 +385,7 @@ def test_the_token_of_a_shared_server_is_sent(
 def test_what_workers_did_is_judged_together(pytester: pytest.Pytester, mock: MockServer) -> None:
     config = pytester.parseconfig()
     for name in ("first", "second"):
-        tape(mock.sandbox)
+        recorder(mock.sandbox)
         mock.reset()
         OkxClient(mock, mock.okx).get("/api/v5/asset/balances")
         worker = pytester.parseconfig()
@@ -418,6 +418,6 @@ def test_a_worker_that_played_nothing_hands_over_nothing(pytester: pytest.Pytest
 
 
 def test_the_plugin_loads_nothing_of_the_mock() -> None:
-    shown = "import contract_tests.plugin, sys; print([n for n in sys.modules if n[:4] == 'mock'])"
-    done = run_command(sys.executable, "-c", shown, cwd=ROOT)
-    assert (done.stdout, done.stderr) == ("[]\n", "")
+    script = "import fauxchange_kit.plugin, sys; print('fauxchange' in sys.modules)"
+    done = run_command(sys.executable, "-c", script, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from contract_tests.machine import AccountMachine
+from fauxchange_kit.generate.machine import AccountMachine
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:

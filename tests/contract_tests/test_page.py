@@ -7,15 +7,15 @@ import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from contract_tests import plans
-from contract_tests.wishes import Wishes
-from mockserver import data
-from tests.source import ROOT
+from fauxchange import data
+from fauxchange_kit.fixtures.options import FixtureOptions
+from fauxchange_kit.runner import plans
+from tests.source import docs_page
 
 if TYPE_CHECKING:
     import pytest
 
-PAGE = (ROOT / "docs" / "contract-tests.md").read_text(encoding="utf-8")
+PAGE = docs_page("contract-tests.md").read_text(encoding="utf-8")
 META = json.loads((data.schemas() / "meta" / "check-plan.json").read_text(encoding="utf-8"))
 
 
@@ -34,7 +34,7 @@ def test_the_page_lists_the_members_of_a_profile() -> None:
 
 
 def test_the_page_lists_the_arguments_of_the_marker() -> None:
-    assert listed("argument") == [one.name for one in fields(Wishes)]
+    assert listed("argument") == [one.name for one in fields(FixtureOptions)]
 
 
 def test_the_page_lists_the_options_of_pytest(pytester: pytest.Pytester) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contract_tests import plans
-from contract_tests.check import all_checks
-from mockserver import Problem, data
+from fauxchange import Problem, data
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.runner import plans
 
 if TYPE_CHECKING:
     from pathlib import Path

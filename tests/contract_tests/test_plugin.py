@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from mockserver import Request
+from fauxchange import Request
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 
 def test_the_exchange_answers_on_a_socket(mock_exchange: MockServer) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contract_tests import parcel
-from contract_tests.recorded import Tape, run_of, tape
-from mockserver import Request
+from fauxchange import Request
+from fauxchange_kit.recording import serialization
+from fauxchange_kit.recording.recorder import Recorder, recorder, run_of
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
-    from contract_tests.traffic import Run, Sent
-    from mockserver import MockServer
+    from fauxchange import MockServer
+    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 TRANSFER = "/api/v5/asset/transfer"
 BALANCES = "/api/v5/asset/balances"
@@ -25,7 +25,7 @@ LONG = 20_000
 @pytest.fixture
 def kept(mock: MockServer) -> MockServer:
     """A mock that keeps all calls."""
-    tape(mock.sandbox)
+    recorder(mock.sandbox)
     return mock
 
 
@@ -33,7 +33,7 @@ def run(mock: MockServer, profile: str = "plain") -> Run:
     return run_of(mock.app.exchanges, mock.sandbox, profile)
 
 
-def only(mock: MockServer) -> Sent:
+def only(mock: MockServer) -> RecordedCall:
     (sent,) = run(mock).calls
     return sent
 
@@ -146,7 +146,7 @@ def test_a_run_knows_the_secrets_of_its_sandbox(kept: MockServer) -> None:
 
 
 def test_more_calls_are_kept_than_a_journal_has_room_for(mock: MockServer) -> None:
-    mock.sandbox.journal = Tape(mock.journal, capacity=1)
+    mock.sandbox.journal = Recorder(mock.journal, capacity=1)
     mock.handle(TIME)
     mock.handle(TIME)
     assert len(mock.journal.entries()) == 1
@@ -174,7 +174,7 @@ def test_a_tape_is_a_journal(kept: MockServer) -> None:
     assert [entry.endpoint_id for entry in kept.journal.find(endpoint="public/*")] == [
         "public/time.get"
     ]
-    assert tape(kept.sandbox) is kept.journal
+    assert recorder(kept.sandbox) is kept.journal
 
 
 def test_a_run_can_be_sent_to_another_process(kept: MockServer) -> None:
@@ -182,7 +182,7 @@ def test_a_run_can_be_sent_to_another_process(kept: MockServer) -> None:
     CoinwClient(kept, kept.coinw).post("returnBalances")
     kept.handle(Request.of("GET", "/api/v5/nope"))
     whole = run(kept, "reset")
-    again = parcel.unpacked(parcel.packed(whole))
+    again = serialization.deserialize(serialization.serialize(whole))
     assert (again.profile, again.secrets) == ("reset", whole.secrets)
     for one, other in zip(whole, again, strict=True):
         assert (one.endpoint_id, one.raw, one.params) == (
@@ -204,4 +204,7 @@ def test_a_parcel_is_made_of_plain_values(kept: MockServer) -> None:
         assert isinstance(value, bytes)
         return value.decode()
 
-    assert json.loads(json.dumps(parcel.packed(run(kept)), default=text))["profile"] == "plain"
+    assert (
+        json.loads(json.dumps(serialization.serialize(run(kept)), default=text))["profile"]
+        == "plain"
+    )

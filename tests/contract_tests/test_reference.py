@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from contract_tests import reference
-from contract_tests.check import all_checks
-from contract_tests.reports import FORMATS
-from tests.source import ROOT
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.reports import FORMATS, reference
+from tests.source import docs_page
 
-PAGE = ROOT / "docs" / "checks.md"
+PAGE = docs_page("checks.md")
 
 
 def test_the_page_of_the_checks_is_written_from_the_checks() -> None:

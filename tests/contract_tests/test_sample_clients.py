@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.check import all_checks
+from fauxchange_kit.checks.catalogue import all_checks
 from tests.contract_tests.samples import LANGUAGES, Rounds, Sample, missing, samples
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests import score
-from contract_tests.check import Check, Evidence, Severity
-from contract_tests.score import Score
-from contract_tests.verdict import Finding, Judged, Outcome, Verdict, judge
-from mockserver import MockServer, Request
+from fauxchange import MockServer, Request
+from fauxchange_kit import score
+from fauxchange_kit.check import Check, Evidence, Severity
+from fauxchange_kit.score import Score
+from fauxchange_kit.verdict import Finding, Judged, Outcome, Verdict, judge
 from tests.contract_tests.reports.verdicts import broken, clean, idle, run
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 
-from contract_tests import strategies
-from contract_tests.orders import AMEND, CANCEL, LOOK, PLACE
-from contract_tests.strategies import NearValid, Outgoing, Step, Wrong
-from contract_tests.venues import endpoint, exchange
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
+from fauxchange_kit.exchanges import endpoint, exchange
+from fauxchange_kit.generate import strategies
+from fauxchange_kit.generate.orders import AMEND, CANCEL, LOOK, PLACE
+from fauxchange_kit.generate.strategies import NearValid, Outgoing, Step, Wrong
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.admin.api import operations
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, audit
+from fauxchange import ManualClock, MockServer
+from fauxchange.admin.api import operations
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Keys
-from mockserver.control.work import NotThereError
+from fauxchange import Keys
+from fauxchange.control.work import NotThereError
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ccxt
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.control.work import ControlError, NotThereError
+from fauxchange import ManualClock, MockServer
+from fauxchange.control.work import ControlError, NotThereError
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

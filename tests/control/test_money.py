@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.control.work import ControlError, NotThereError
-from mockserver.domain.rejection import InsufficientFunds
+from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.domain.core.rejection import InsufficientFunds
 from tests.clients import CoinwClient, body_of
 
 if TYPE_CHECKING:

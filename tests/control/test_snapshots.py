@@ -91,11 +91,11 @@ def test_a_file_that_is_wrong_is_explained_and_changes_nothing(steered: Steered)
     steered.call("POST", "/snapshots", name="a")
     said = json.loads(steered.admin.get("/_mock/snapshots/a").data)
     spend(steered)
-    said["documents"]["account.Account"]["okx:main"]["user"] = 5
+    said["documents"]["core.account.Account"]["okx:main"]["user"] = 5
     status, answer = steered.told("POST", "/import", **said)
     assert (status, answer) == (
         400,
-        {"error": "is no text", "pointer": "/documents/account.Account/okx:main/user"},
+        {"error": "is no text", "pointer": "/documents/core.account.Account/okx:main/user"},
     )
     assert eth(steered) == "36.11827078"
     assert steered.told("POST", "/import", title="a world")[0] == 400

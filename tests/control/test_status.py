@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import ccxt
 import pytest
 
-from mockserver import MockServer
-from mockserver.control.work import ControlError
-from mockserver.domain.maintenance import Window
+from fauxchange import MockServer
+from fauxchange.control.work import ControlError
+from fauxchange.domain.system.maintenance import MaintenanceWindow
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -115,11 +115,11 @@ def test_a_real_client_sees_it() -> None:
         bot.urls["api"]["rest"] = server.url
         assert bot.fetch_status()["status"] == "ok"
         now_ms = server.clock.now_ms()
-        server.announce(Window("", "down", now_ms, now_ms + HOUR))
+        server.announce(MaintenanceWindow("", "down", now_ms, now_ms + HOUR))
         server.sandbox.limiter.reset()
         assert bot.fetch_status()["status"] == "maintenance"
 
 
 def test_python_hears_of_times_that_do_not_fit(steered: Steered) -> None:
     with pytest.raises(ControlError, match="ends after it begins"):
-        steered.mock.announce(Window("", "never", 5, 5))
+        steered.mock.announce(MaintenanceWindow("", "never", 5, 5))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from mockserver import Keys, ManualClock, MockServer
-from mockserver.cli import main
+from fauxchange import Keys, ManualClock, MockServer
+from fauxchange.cli import main
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS
 

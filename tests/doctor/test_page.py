@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.exchanges.coinw import mistakes as coinw
-from mockserver.exchanges.coinw.seen import SEEN
-from mockserver.exchanges.okx import mistakes as okx
-from mockserver.runtime.wanted import Wanted
-from tests.source import ROOT
+from fauxchange.exchanges.coinw.diagnosis import mistakes
+from fauxchange.exchanges.coinw.diagnosis.credentials import SEEN
+from fauxchange.exchanges.okx.diagnosis import mistakes as diagnosis_mistakes
+from fauxchange.runtime.journal_query import JournalQuery
+from tests.source import ROOT, docs_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DOCTOR = (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
-JOURNAL = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
+DOCTOR = docs_page("doctor.md").read_text(encoding="utf-8")
+JOURNAL = docs_page("journal.md").read_text(encoding="utf-8")
 
 
 def sections(page: str) -> dict[str, str]:
@@ -33,16 +33,16 @@ def listed(text: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
 
 
-OKX = {mistake.name for mistake in okx.SIGNATURE}
+OKX = {mistake.name for mistake in diagnosis_mistakes.SIGNATURE}
 
 
 @pytest.mark.parametrize(
     ("section", "names"),
     [
         ("OKX: the signature", OKX),
-        ("OKX: what is seen without signing", set(okx.HEADERS)),
-        ("CoinW spot: the signature", {mistake.name for mistake in coinw.SPOT}),
-        ("CoinW futures: the signature", {one.name for one in coinw.FUTURES} - OKX),
+        ("OKX: what is seen without signing", set(diagnosis_mistakes.HEADERS)),
+        ("CoinW spot: the signature", {mistake.name for mistake in mistakes.SPOT}),
+        ("CoinW futures: the signature", {one.name for one in mistakes.FUTURES} - OKX),
         ("CoinW: what is seen without signing", set(SEEN)),
     ],
 )
@@ -52,7 +52,7 @@ def test_the_page_has_exactly_the_mistakes_there_are(section: str, names: set[st
 
 def test_the_page_has_exactly_the_conditions_there_are() -> None:
     table = sections(JOURNAL)["Conditions"].partition("| operation")[0]
-    assert listed(table) == set(Wanted.__dataclass_fields__)
+    assert listed(table) == set(JournalQuery.__dataclass_fields__)
 
 
 def test_the_page_has_exactly_the_operations_there_are() -> None:
@@ -65,7 +65,7 @@ def test_the_page_has_exactly_the_operations_there_are() -> None:
 def test_the_shell_of_the_page_prints_what_the_page_shows(tmp_path: Path) -> None:
     command = tmp_path / "bin" / "fauxchange"
     command.parent.mkdir()
-    main = "from mockserver.cli import main; main(prog_name='fauxchange')"
+    main = "from fauxchange.cli import main; main(prog_name='fauxchange')"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{main}" "$@"\n', encoding="utf-8")
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     source, shown = re.findall(r"^```(?:sh|text)\n(.*?)^```", DOCTOR, re.MULTILINE | re.DOTALL)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.doctor.sent import SentCall, UnreadableCallError, read
+from fauxchange.commands.doctor.request import SentCall, UnreadableCallError, read
 
 URL = "https://www.okx.com/api/v5/asset/balances?ccy=ETH"
 

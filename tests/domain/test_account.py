@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from mockserver.domain.account import NOTHING, Account, Held
+from fauxchange.domain.core.account import NOTHING, Account, Balance
 
-ETH = Held(Decimal("1.5"), Decimal("0.5"))
+ETH = Balance(Decimal("1.5"), Decimal("0.5"))
 ACCOUNT = Account("okx:main", "1", "okx:main", {"funding": {"ETH": ETH}})
 
 
 def test_the_total_is_available_and_frozen_together() -> None:
     assert ETH.total == Decimal("2.0")
-    assert Held(Decimal("1.50")).total == Decimal("1.50")
+    assert Balance(Decimal("1.50")).total == Decimal("1.50")
 
 
 def test_nothing_is_held_of_what_was_never_there() -> None:
@@ -31,17 +31,17 @@ def test_a_book_that_was_never_used_is_empty() -> None:
 
 
 def test_a_change_makes_a_new_account_and_leaves_the_old_one() -> None:
-    changed = ACCOUNT.with_held("funding", "ETH", Held(Decimal(1)))
-    assert changed.held("funding", "ETH") == Held(Decimal(1))
+    changed = ACCOUNT.with_held("funding", "ETH", Balance(Decimal(1)))
+    assert changed.held("funding", "ETH") == Balance(Decimal(1))
     assert ACCOUNT.held("funding", "ETH") == ETH
 
 
 def test_a_change_leaves_other_currencies_and_books_alone() -> None:
-    changed = ACCOUNT.with_held("funding", "BTC", Held(Decimal(1)))
-    changed = changed.with_held("trading", "ETH", Held(Decimal(2)))
+    changed = ACCOUNT.with_held("funding", "BTC", Balance(Decimal(1)))
+    changed = changed.with_held("trading", "ETH", Balance(Decimal(2)))
     assert changed.books == {
-        "funding": {"ETH": ETH, "BTC": Held(Decimal(1))},
-        "trading": {"ETH": Held(Decimal(2))},
+        "funding": {"ETH": ETH, "BTC": Balance(Decimal(1))},
+        "trading": {"ETH": Balance(Decimal(2))},
     }
     assert (changed.id, changed.user, changed.master) == ("okx:main", "1", "okx:main")
 

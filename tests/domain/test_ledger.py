@@ -9,17 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account, Held
-from mockserver.domain.ledger import LOG, Ledger, Place, Posting, audit, balances, house
-from mockserver.domain.rejection import InsufficientFunds
-from mockserver.state.memory import MemoryStore
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.ledger import (
+    LOG,
+    Ledger,
+    LedgerAccount,
+    Posting,
+    audit,
+    balances,
+    exchange_account,
+)
+from fauxchange.domain.core.rejection import InsufficientFunds
+from fauxchange.state.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ANNE = Place("anne", "funding")
-BOB = Place("bob", "funding")
-POOL = house("pool")
+ANNE = LedgerAccount("anne", "funding")
+BOB = LedgerAccount("bob", "funding")
+POOL = exchange_account("pool")
 
 
 @pytest.fixture
@@ -29,18 +37,20 @@ def store() -> MemoryStore:
     with store.transaction() as unit:
         unit.put("anne", Account("anne", "1", "anne"))
         unit.put("bob", Account("bob", "2", "bob"))
-        Ledger(unit, 1).move("ETH", Decimal(10), debit=house("opening"), credit=ANNE, reason="o")
+        Ledger(unit, 1).move(
+            "ETH", Decimal(10), debit=exchange_account("opening"), credit=ANNE, reason="o"
+        )
     return store
 
 
-def _move(store: MemoryStore, amount: str, debit: Place, credit: Place) -> Posting:
+def _move(store: MemoryStore, amount: str, debit: LedgerAccount, credit: LedgerAccount) -> Posting:
     with store.transaction() as unit:
         return Ledger(unit, 7).move(
             "ETH", Decimal(amount), debit=debit, credit=credit, reason="test"
         )
 
 
-def _held(store: MemoryStore, place: Place) -> Held:
+def _held(store: MemoryStore, place: LedgerAccount) -> Balance:
     account = store.find(Account, place.account)
     assert account is not None
     return account.held(place.book, "ETH")
@@ -56,8 +66,8 @@ def _audit(store: MemoryStore) -> list[str]:
 
 def test_what_leaves_one_place_arrives_at_the_other(store: MemoryStore) -> None:
     _move(store, "2.5", ANNE, BOB)
-    assert _held(store, ANNE) == Held(Decimal("7.5"))
-    assert _held(store, BOB) == Held(Decimal("2.5"))
+    assert _held(store, ANNE) == Balance(Decimal("7.5"))
+    assert _held(store, BOB) == Balance(Decimal("2.5"))
 
 
 def test_a_move_is_posted_with_time_reason_and_both_places(store: MemoryStore) -> None:
@@ -69,15 +79,15 @@ def test_a_move_is_posted_with_time_reason_and_both_places(store: MemoryStore) -
 def test_money_can_be_held_back_and_set_free(store: MemoryStore) -> None:
     frozen = ANNE._replace(slot="frozen")
     _move(store, "4", ANNE, frozen)
-    assert _held(store, ANNE) == Held(Decimal(6), Decimal(4))
+    assert _held(store, ANNE) == Balance(Decimal(6), Decimal(4))
     _move(store, "1", frozen, ANNE)
-    assert _held(store, ANNE) == Held(Decimal(7), Decimal(3))
+    assert _held(store, ANNE) == Balance(Decimal(7), Decimal(3))
     assert _audit(store) == []
 
 
 def test_a_user_may_spend_everything(store: MemoryStore) -> None:
     _move(store, "10", ANNE, POOL)
-    assert _held(store, ANNE) == Held(Decimal(0))
+    assert _held(store, ANNE) == Balance(Decimal(0))
 
 
 def test_a_user_never_goes_below_zero(store: MemoryStore) -> None:
@@ -96,7 +106,7 @@ def test_what_is_held_back_cannot_be_spent(store: MemoryStore) -> None:
 
 def test_a_house_may_go_below_zero(store: MemoryStore) -> None:
     _move(store, "1000", POOL, BOB)
-    assert _held(store, BOB) == Held(Decimal(1000))
+    assert _held(store, BOB) == Balance(Decimal(1000))
     assert balances(_postings(store))[POOL, "ETH"] == Decimal(-1000)
 
 
@@ -129,7 +139,7 @@ def test_a_move_of_nothing_or_less_is_an_error_of_ours(store: MemoryStore, amoun
 
 def test_a_move_to_oneself_changes_no_balance(store: MemoryStore) -> None:
     _move(store, "3", ANNE, ANNE)
-    assert _held(store, ANNE) == Held(Decimal(10))
+    assert _held(store, ANNE) == Balance(Decimal(10))
     assert _audit(store) == []
 
 
@@ -142,7 +152,7 @@ def test_the_audit_finds_a_balance_nobody_posted(store: MemoryStore) -> None:
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_held("funding", "BTC", Held(Decimal("0.1"))))
+        unit.put("bob", bob.with_held("funding", "BTC", Balance(Decimal("0.1"))))
     assert _audit(store) == ["bob/funding/available BTC: 0.1 shown, 0 posted"]
 
 
@@ -150,7 +160,9 @@ def test_the_audit_finds_a_balance_that_is_off_by_the_last_decimal(store: Memory
     anne = store.find(Account, "anne")
     assert anne is not None
     with store.transaction() as unit:
-        unit.put("anne", anne.with_held("funding", "ETH", Held(Decimal("10.000000000000000001"))))
+        unit.put(
+            "anne", anne.with_held("funding", "ETH", Balance(Decimal("10.000000000000000001")))
+        )
     assert _audit(store) == ["anne/funding/available ETH: 10.000000000000000001 shown, 10 posted"]
 
 
@@ -164,7 +176,7 @@ def test_the_audit_finds_a_balance_below_zero_even_if_it_was_posted(store: Memor
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_held("funding", "ETH", Held(Decimal(-1))))
+        unit.put("bob", bob.with_held("funding", "ETH", Balance(Decimal(-1))))
         unit.append(LOG, Posting(7, "overdraft", "ETH", Decimal(1), BOB, POOL))
     assert _audit(store) == ["bob/funding/available ETH: -1 shown, -1 posted"]
 
@@ -173,18 +185,18 @@ def test_the_audit_looks_at_what_is_frozen_too(store: MemoryStore) -> None:
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_held("funding", "ETH", Held(frozen=Decimal(2))))
+        unit.put("bob", bob.with_held("funding", "ETH", Balance(frozen=Decimal(2))))
     assert _audit(store) == ["bob/funding/frozen ETH: 2 shown, 0 posted"]
 
 
-PLACES = st.sampled_from([ANNE, BOB, ANNE._replace(slot="frozen"), POOL, house("fees")])
+PLACES = st.sampled_from([ANNE, BOB, ANNE._replace(slot="frozen"), POOL, exchange_account("fees")])
 AMOUNTS = st.decimals("0.000000000000000001", 20, places=18)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(AMOUNTS, PLACES, PLACES), max_size=20))
 def test_postings_always_sum_to_zero_and_balances_to_postings(
-    moves: list[tuple[Decimal, Place, Place]],
+    moves: list[tuple[Decimal, LedgerAccount, LedgerAccount]],
 ) -> None:
     store = MemoryStore(copying=True)
     with store.transaction() as unit:

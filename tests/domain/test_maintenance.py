@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.domain import maintenance
-from mockserver.domain.maintenance import Window
-from mockserver.state.memory import MemoryStore
+from fauxchange.domain.system import maintenance
+from fauxchange.domain.system.maintenance import MaintenanceWindow
+from fauxchange.state.memory import MemoryStore
 
-UPGRADE = Window("1", "upgrade", begin_ms=100, end_ms=200, pre_open_ms=180)
+UPGRADE = MaintenanceWindow("1", "upgrade", begin_ms=100, end_ms=200, pre_open_ms=180)
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,16 @@ def test_the_state_follows_from_the_time(now_ms: int, state: str) -> None:
 
 
 def test_without_a_time_of_opening_it_is_ongoing_to_the_end() -> None:
-    assert Window("1", "upgrade", 100, 200).state(199) == "ongoing"
+    assert MaintenanceWindow("1", "upgrade", 100, 200).state(199) == "ongoing"
 
 
 def test_windows_are_told_in_the_order_of_their_announcement_unless_they_are_over() -> None:
     with MemoryStore().transaction() as unit:
-        for window in (UPGRADE, Window("2", "late", 300, 400), Window("3", "early", 1, 2)):
+        for window in (
+            UPGRADE,
+            MaintenanceWindow("2", "late", 300, 400),
+            MaintenanceWindow("3", "early", 1, 2),
+        ):
             maintenance.announce(unit, "okx", window)
         assert [one.id for one in maintenance.windows(unit, "okx", 150)] == ["1", "2"]
         assert [one.id for one in maintenance.windows(unit, "okx", 150, ("completed",))] == ["3"]
@@ -50,8 +54,8 @@ def test_the_exchange_is_down_while_a_window_is_ongoing() -> None:
 def test_a_window_with_the_same_id_takes_its_place() -> None:
     with MemoryStore().transaction() as unit:
         maintenance.announce(unit, "okx", UPGRADE)
-        maintenance.announce(unit, "okx", Window("2", "other", 1, 900))
-        maintenance.announce(unit, "okx", Window("1", "longer", 100, 900))
+        maintenance.announce(unit, "okx", MaintenanceWindow("2", "other", 1, 900))
+        maintenance.announce(unit, "okx", MaintenanceWindow("1", "longer", 100, 900))
         titles = [one.title for one in maintenance.windows(unit, "okx", 150)]
         assert titles == ["longer", "other"]
 
@@ -69,12 +73,12 @@ def test_a_canceled_window_is_canceled_whatever_the_time_is() -> None:
 @pytest.mark.parametrize(
     "window",
     [
-        Window("1", "no time at all", 100, 100),
-        Window("1", "backwards", 100, 50),
-        Window("1", "opens before", 100, 200, pre_open_ms=99),
-        Window("1", "opens after", 100, 200, pre_open_ms=201),
+        MaintenanceWindow("1", "no time at all", 100, 100),
+        MaintenanceWindow("1", "backwards", 100, 50),
+        MaintenanceWindow("1", "opens before", 100, 200, pre_open_ms=99),
+        MaintenanceWindow("1", "opens after", 100, 200, pre_open_ms=201),
     ],
 )
-def test_times_that_do_not_fit_are_refused(window: Window) -> None:
+def test_times_that_do_not_fit_are_refused(window: MaintenanceWindow) -> None:
     with MemoryStore().transaction() as unit, pytest.raises(ValueError, match="a maintenance"):
         maintenance.announce(unit, "okx", window)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.money import EXACT, places, round_down, scaled_text, text
+from fauxchange.domain.core.money import EXACT, format_decimal, format_scaled, places, round_down
 
 AMOUNTS = st.decimals(-(10**20), 10**20, places=18)
 
@@ -31,7 +31,7 @@ AMOUNTS = st.decimals(-(10**20), 10**20, places=18)
     ],
 )
 def test_an_amount_is_shown_without_exponent_and_trailing_zeros(amount: str, shown: str) -> None:
-    assert text(Decimal(amount)) == shown
+    assert format_decimal(Decimal(amount)) == shown
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_an_amount_is_shown_without_exponent_and_trailing_zeros(amount: str, sho
     ],
 )
 def test_a_scaled_amount_keeps_its_trailing_zeros(amount: str, shown: str) -> None:
-    assert scaled_text(Decimal(amount)) == shown
+    assert format_scaled(Decimal(amount)) == shown
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_largest_balance_and_the_smallest_step_add_up_exactly() -> None:
 @settings(max_examples=200, deadline=None)
 @given(AMOUNTS)
 def test_text_reads_back_to_the_same_amount(amount: Decimal) -> None:
-    shown = text(amount)
+    shown = format_decimal(amount)
     assert Decimal(shown) == amount
     assert "E" not in shown
     assert not (shown.endswith("0") and "." in shown)

@@ -11,12 +11,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain.account import Account
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Ledger, Place, Posting, audit, house
-from mockserver.domain.rejection import BadParameter, BelowMinimum, InsufficientFunds
-from mockserver.domain.staking import (
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import (
+    LOG,
+    Ledger,
+    LedgerAccount,
+    Posting,
+    audit,
+    exchange_account,
+)
+from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.earn.staking.orders import StakingOrder, purchase
+from fauxchange.domain.earn.staking.product import (
     ACCRUE,
     DAY_MS,
     Staked,
@@ -25,9 +34,7 @@ from mockserver.domain.staking import (
     next_accrual,
     staked_key,
 )
-from mockserver.domain.staking_orders import StakingOrder, purchase
-from mockserver.domain.unit import Due
-from mockserver.state.memory import MemoryStore
+from fauxchange.state.memory import MemoryStore
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -63,7 +70,7 @@ def _product(**changes: Any) -> StakingProduct:
     return StakingProduct(**{**terms, **changes})
 
 
-DUE = Due(EIGHT_MS, ACCRUE, {"account": "anne", "product": "eth"})
+DUE = ScheduledTask(EIGHT_MS, ACCRUE, {"account": "anne", "product": "eth"})
 
 
 def _store(**held: str) -> MemoryStore:
@@ -72,9 +79,13 @@ def _store(**held: str) -> MemoryStore:
         unit.put("anne", Account("anne", "1", "anne"))
         unit.put(staked_key("anne", "eth"), Staked())
         for ccy, amount in held.items():
-            place = Place("anne", "funding")
+            place = LedgerAccount("anne", "funding")
             Ledger(unit, 0).move(
-                ccy, Decimal(amount), debit=house("opening"), credit=place, reason="opening"
+                ccy,
+                Decimal(amount),
+                debit=exchange_account("opening"),
+                credit=place,
+                reason="opening",
             )
     return store
 
@@ -262,9 +273,13 @@ def empty() -> Caller:
     """The empty world with 5 ETH from nowhere."""
     mock = MockServer(world="empty", clock=ManualClock(NOON_MS), copying=True)
     with mock.sandbox.store.transaction() as unit:
-        place = Place("okx:main", "funding")
+        place = LedgerAccount("okx:main", "funding")
         Ledger(unit, NOON_MS).move(
-            "ETH", Decimal(5), debit=house("opening"), credit=place, reason="opening balance"
+            "ETH",
+            Decimal(5),
+            debit=exchange_account("opening"),
+            credit=place,
+            reason="opening balance",
         )
     return Caller(mock)
 
@@ -343,7 +358,7 @@ def _postings(mock: MockServer) -> Sequence[Posting]:
 
 
 def _interests(mock: MockServer) -> list[Posting]:
-    return [one for one in _postings(mock) if one.debit == house("interest")]
+    return [one for one in _postings(mock) if one.debit == exchange_account("interest")]
 
 
 AMOUNTS = st.one_of(

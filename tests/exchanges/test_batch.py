@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.clients import OkxClient, body_of
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 TRADE = "/api/v5/trade"
 PLACE = f"{TRADE}/batch-orders"

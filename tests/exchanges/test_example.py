@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.exchanges.example import page_size
-from mockserver.exchanges.times import moved
-from mockserver.spec.endpoint import Paging
+from fauxchange import ManualClock, MockServer
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.times import moved
+from fauxchange.spec.endpoint import Paging
 from tests.catalogues import catalogue
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
@@ -19,8 +19,8 @@ from tests.requests_of import coinw_request, okx_request, valid_params
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver import Reply
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import Reply
+    from fauxchange.spec.endpoint import Endpoint
 
 API = "/api/v5"
 NOON = "1750248000000"

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Request
+from fauxchange import ManualClock, MockServer, Request
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, world_with, written
@@ -20,7 +20,7 @@ from tests.runtime.worlds import credential, default_world, world_with, written
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import Keys, Reply
+    from fauxchange import Keys, Reply
 
 AVAILABLE = "/v1/perpum/account/available"
 ORDER = "/v1/perpum/order"

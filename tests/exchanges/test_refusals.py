@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Request
+from fauxchange import Request
 from tests.catalogues import catalogue
 from tests.clients import OkxClient, body_of
 from tests.requests_of import valid_params
 
 if TYPE_CHECKING:
-    from mockserver import MockServer, Reply
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import MockServer, Reply
+    from fauxchange.spec.endpoint import Endpoint
 
 API = "/api/v5"
 MEBIBYTE = 1_048_576

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import MockServer
+from fauxchange import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

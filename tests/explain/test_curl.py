@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockserver import MockServer, Request
-from mockserver.exchanges.curl import word
+from fauxchange import MockServer, Request
+from fauxchange.exchanges.diagnosis.curl import word
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:

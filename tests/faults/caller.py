@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, Posting, audit
-from mockserver.domain.rejection import ServerError
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.core.rejection import ServerError
 from tests.clients import OkxClient, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockserver import MockServer, Reply
+    from fauxchange import MockServer, Reply
 
 TRANSFER = "/api/v5/asset/transfer"
 ORDERS = "/api/v5/trade/batch-orders"

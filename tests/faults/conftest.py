@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 
 from .caller import Caller

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Problem
+from fauxchange import ManualClock, MockServer, Problem
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 

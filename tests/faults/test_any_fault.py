@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain.rejection import ServerError
-from mockserver.faults.kinds import KINDS
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core.rejection import ServerError
+from fauxchange.faults.catalogue import KINDS
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request, valid_params
 

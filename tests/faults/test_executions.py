@@ -12,7 +12,7 @@ from .caller import ORDERS, TRANSFER, Caller
 if TYPE_CHECKING:
     import pytest
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
 HISTORY = "/api/v5/asset/bills?ccy=ETH"
@@ -41,7 +41,7 @@ def test_a_lost_reply_may_be_told_as_a_timeout(caller: Caller) -> None:
 
 def test_a_lost_reply_may_be_waited_for(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[Any] = []
-    monkeypatch.setattr("mockserver.faults.lost_reply.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.lost_reply.wait", waited.append)
     caller.mock.fault("lost-reply", how="silence", ms=4000)
     assert caller.transfer().delivery is not None
     assert waited == [4000]
@@ -225,20 +225,20 @@ def credit(mock: MockServer) -> None:
     """Give CoinW's account some money."""
     from decimal import Decimal
 
-    from mockserver.domain.ledger import Ledger, Place, house
+    from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 
     with mock.sandbox.store.transaction() as unit:
         Ledger(unit, mock.clock.now_ms()).move(
             "USDT",
             Decimal(5),
-            debit=house("elsewhere"),
-            credit=Place("coinw:main", "spot"),
+            debit=exchange_account("elsewhere"),
+            credit=LedgerAccount("coinw:main", "spot"),
             reason="credit",
         )
 
 
 def test_after_a_reset_the_past_is_the_new_beginning() -> None:
-    from mockserver import ManualClock, MockServer
+    from fauxchange import ManualClock, MockServer
     from tests.conftest import NOON_MS
 
     stale = {"faults": [{"fault": "stale-read", "options": {"lagMs": 60_000}}]}

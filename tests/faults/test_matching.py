@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer, Request
+from fauxchange import ManualClock, MockServer, Request
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -8,12 +8,12 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from mockserver import data
-from mockserver.faults.kinds import KINDS
-from mockserver.faults.plan import checked
-from tests.source import ROOT
+from fauxchange import data
+from fauxchange.faults.catalogue import KINDS
+from fauxchange.faults.plan import checked
+from tests.source import docs_page
 
-PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+PAGE = docs_page("faults.md").read_text(encoding="utf-8")
 META = json.loads((data.schemas() / "meta" / "fault-plan.json").read_text(encoding="utf-8"))
 CAPITAL = re.compile("[A-Z]")
 

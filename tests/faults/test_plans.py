@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, Problem, data
-from mockserver.faults import plan
-from mockserver.faults.kinds import KINDS
+from fauxchange import ManualClock, MockServer, Problem, data
+from fauxchange.faults import plan
+from fauxchange.faults.catalogue import KINDS
 from tests.clients import CoinwClient, body_of
 from tests.conftest import NOON_MS
 

@@ -11,7 +11,7 @@ from tests.clients import CoinwClient, OkxClient, body_of
 from .caller import Caller
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 STATUS = "/api/v5/system/status"
 TIME = "/api/v5/public/time"
@@ -97,7 +97,7 @@ def test_a_storm_on_coinw_has_coinws_error(mock: MockServer, command: str) -> No
 
 
 def test_a_storm_spends_no_limit() -> None:
-    from mockserver import ManualClock, MockServer
+    from fauxchange import ManualClock, MockServer
     from tests.conftest import NOON_MS
 
     mock = MockServer(clock=ManualClock(NOON_MS))
@@ -212,7 +212,7 @@ def test_latency_is_waited_for_before_the_call_is_looked_at(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[Any] = []
-    monkeypatch.setattr("mockserver.faults.latency.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.latency.wait", waited.append)
     caller.mock.fault("latency", ms=250)
     assert body_of(caller.transfer())["code"] == "0"
     assert waited == [250]
@@ -223,7 +223,7 @@ def test_a_drawn_latency_stays_within_its_bounds_and_differs(
     caller: Caller, monkeypatch: pytest.MonkeyPatch, distribution: str
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("mockserver.faults.latency.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.latency.wait", waited.append)
     caller.mock.fault("latency", ms=100, maxMs=300, distribution=distribution)
     for _ in range(50):
         caller.balances()
@@ -236,7 +236,7 @@ def test_the_median_of_a_lognormal_latency_is_what_was_asked_for(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("mockserver.faults.latency.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.latency.wait", waited.append)
     caller.mock.fault("latency", ms=100, distribution="lognormal", sigma=1)
     for _ in range(200):
         caller.balances()
@@ -244,7 +244,7 @@ def test_the_median_of_a_lognormal_latency_is_what_was_asked_for(
 
 
 def test_a_demo_of_faults_reaches_futures_too(mock: MockServer) -> None:
-    from mockserver import Request
+    from fauxchange import Request
 
     mock.fault("rate-limit-storm")
     reply = mock.handle(Request.of("GET", "/v1/perpum/instruments"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import MockServer
+from fauxchange import MockServer
 from tests.clients import OkxClient
 from tests.commands import BIN, line_of, running
 
@@ -15,7 +15,7 @@ from .wire_suite import Wire, WireSuite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-APP = "mockserver.wire.flask_app:create_app()"
+APP = "fauxchange.wire.flask_app:create_app()"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from mockserver import MockServer
+from fauxchange import MockServer
 from tests.clients import OkxClient
 from tests.commands import BIN, PATIENCE_S, line_of, run, running
 

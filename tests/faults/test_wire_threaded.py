@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import MockServer
+from fauxchange import MockServer
 from tests.clients import OkxClient
 
 from .wire_suite import Wire, WireSuite

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockserver.faults.kinds import KINDS
+from fauxchange.faults.catalogue import KINDS
 from tests.commands import PATIENCE_S
 
 from .caller import TRANSFER

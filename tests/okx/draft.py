@@ -8,15 +8,15 @@ import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mockserver import ManualClock, MockServer, Request
+from fauxchange import ManualClock, MockServer, Request
 from tests.clients import iso
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import Keys, Reply
-    from mockserver.state.world import World
+    from fauxchange import Keys, Reply
+    from fauxchange.worlds.world import World
 
 BALANCES = "/api/v5/asset/balances"
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"

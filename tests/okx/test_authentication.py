@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Keys, MockServer, Request
-from mockserver.exchanges.exchange import Handlers
-from mockserver.exchanges.okx.dialect import Okx
-from mockserver.spec.catalogue import Catalogue
+from fauxchange import Keys, MockServer, Request
+from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.spec.catalogue import Catalogue
 from tests.clients import OkxClient, body_of, iso
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, world_with, written
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mockserver import Reply
+    from fauxchange import Reply
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.conftest import NOON_MS
 from .draft import BALANCES, KEY, PASSPHRASE, PURCHASE, SIGN, TIMESTAMP, Draft, unlimited
 
 if TYPE_CHECKING:
-    from mockserver import Keys, MockServer
+    from fauxchange import Keys, MockServer
 
 fast = settings(max_examples=60, deadline=None)
 

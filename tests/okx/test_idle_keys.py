@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.exchanges.okx.frames import Frames
-from mockserver.exchanges.okx.signature import sign
+from fauxchange import ManualClock, MockServer
+from fauxchange.exchanges.okx.signature import sign
+from fauxchange.exchanges.okx.websocket.session import Frames
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.draft import DEMO, SIGN

@@ -15,18 +15,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mockserver import ManualClock, MockServer
-from mockserver.exchanges.okx.mistakes import SIGNATURE
-from mockserver.exchanges.signed_text import Sent, SignedText
-from mockserver.keys import keys_of
-from mockserver.sandboxes import Wish
+from fauxchange import ManualClock, MockServer
+from fauxchange.exchanges.diagnosis.signed_text import Sent, SignedText
+from fauxchange.exchanges.okx.diagnosis.mistakes import SIGNATURE
+from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.registry import SandboxOptions
 from tests.clients import OkxClient, iso
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mockserver import Keys
+    from fauxchange import Keys
 
 BALANCES = "/api/v5/asset/balances"
 TWO = f"{BALANCES}?ccy=ETH,BTC"
@@ -284,7 +284,7 @@ def test_there_are_more_than_25_mistakes_and_each_has_its_own_name() -> None:
 
 
 def test_the_prefix_of_a_sandbox_in_the_signed_path_is_named(server: MockServer) -> None:
-    sandbox = server.app.sandboxes.create(Wish(id="prefixed"))
+    sandbox = server.app.sandboxes.create(SandboxOptions(id="prefixed"))
     keys = keys_of(sandbox.world, "okx")["default"]
     sandbox.clock = server.clock
     target = f"/s/prefixed{TWO}"
@@ -360,7 +360,7 @@ def test_a_live_only_and_a_demo_only_key_are_told_apart(server: MockServer) -> N
 
 
 def test_a_key_of_another_sandbox_is_named(server: MockServer) -> None:
-    other = server.app.sandboxes.create(Wish(id="neighbour"))
+    other = server.app.sandboxes.create(SandboxOptions(id="neighbour"))
     key = other.world.credentials("okx")[0]["key"]
     told = call(server, "GET", f"/s/default{TWO}", {**right(server), "OK-ACCESS-KEY": key})[2]
     assert told.startswith("key-of-another-sandbox: ")
@@ -368,7 +368,7 @@ def test_a_key_of_another_sandbox_is_named(server: MockServer) -> None:
 
 
 def test_a_secret_of_another_sandbox_is_named(server: MockServer) -> None:
-    other = server.app.sandboxes.create(Wish(id="far-away"))
+    other = server.app.sandboxes.create(SandboxOptions(id="far-away"))
     secret = other.world.credentials("okx")[0]["secret"].encode()
     sign = Signer(secret, STAMP, "GET", TWO, b"").sign()
     told = call(server, "GET", TWO, {**right(server), "OK-ACCESS-SIGN": sign})[2]

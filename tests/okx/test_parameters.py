@@ -13,7 +13,7 @@ from tests.clients import OkxClient, body_of
 from .draft import BALANCES, ETH_BALANCE, PURCHASE, Draft
 
 if TYPE_CHECKING:
-    from mockserver import MockServer, Reply
+    from fauxchange import MockServer, Reply
 
 MEBIBYTE = 1_048_576
 

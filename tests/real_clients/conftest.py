@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from mockserver import Clock, MockServer, data
+from fauxchange import Clock, MockServer, data
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from okx.Funding import FundingAPI
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 WALLET = "0x52908400098527886E0F7030069857D2E4169EE7"
 Row = dict[str, Any]

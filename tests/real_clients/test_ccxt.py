@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ccxt
 import pytest
 
-from mockserver import Clock, Keys, MockServer
-from mockserver.runtime.clock import wall_ms
+from fauxchange import Clock, Keys, MockServer
+from fauxchange.runtime.clock import wall_ms
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ import pytest
 from ccxt.abstract.okx import ImplicitAPI
 from ccxt.base.types import Entry
 
-from mockserver import MockServer
-from mockserver import data as places
+from fauxchange import MockServer, data
 from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import text_of, valid_params
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("okx")
 DOCUMENTED = {(one.method, one.path): one for one in CATALOGUE}
@@ -50,7 +49,7 @@ ORDER_ID = "312269865356374016"
 @pytest.fixture(scope="module")
 def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
     """A mock that can pay for every documented example."""
-    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
     file: Path = tmp_path_factory.mktemp("world") / "rich.json"
     file.write_text(json.dumps(world), encoding="utf-8")

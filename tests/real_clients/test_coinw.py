@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.coinw_requests import CoinW, CoinWError, sign
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 
 if TYPE_CHECKING:
     from tests.real_clients.conftest import ChangedWorld

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from examples.coinw_requests import CoinW, CoinWError, CoinWFutures, sign, sign_futures
-from mockserver import MockServer
-from mockserver.state.world import World, named_world
+from fauxchange import MockServer
+from fauxchange.worlds.world import World, named_world
 from tests.catalogues import catalogue
 from tests.requests_of import text_of, valid_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
     from tests.real_clients.conftest import ChangedWorld
 
 CATALOGUE = catalogue("coinw")

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.endpoints_table import BEGIN, END, table
-from mockserver import listing
+from fauxchange.commands import endpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mockserver import Keys, MockServer
+    from fauxchange import Keys, MockServer
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLES = CHECKOUT / "examples"
@@ -85,7 +85,7 @@ def assert_like(output: str, lines: list[str]) -> None:
 @pytest.fixture
 def serve() -> Iterator[str]:
     """The URL of a `fauxchange serve`."""
-    command = [sys.executable, "-c", "from mockserver.cli import main; main()", "serve"]
+    command = [sys.executable, "-c", "from fauxchange.cli import main; main()", "serve"]
     with subprocess.Popen(  # noqa: S603 - our own command
         [*command, "--http-port", "0", "--ws-port", "0", "--json"],
         cwd=CHECKOUT,
@@ -184,4 +184,4 @@ def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
 
 def test_the_table_of_the_readme_is_true() -> None:
     readme = (CHECKOUT / "README.md").read_text()
-    assert readme.partition(BEGIN)[2].partition(END)[0] == table(listing.endpoints())
+    assert readme.partition(BEGIN)[2].partition(END)[0] == table(endpoints.endpoints())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.real_clients.story_clients import Ccxt, PythonOkx
 

@@ -14,8 +14,8 @@ from okx.Finance.EthStaking import EthStakingAPI
 from okx.Finance.SolStaking import SolStakingAPI
 from okx.Funding import FundingAPI
 
-from mockserver import Clock, Keys, MockServer
-from mockserver.runtime.clock import wall_ms
+from fauxchange import Clock, Keys, MockServer
+from fauxchange.runtime.clock import wall_ms
 from tests.clients import iso
 from tests.conftest import NOON_MS
 

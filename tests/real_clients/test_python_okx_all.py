@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import okx
 import pytest
 
-from mockserver import MockServer
-from mockserver import data as places
+from fauxchange import MockServer, data
 from tests.catalogues import catalogue
 from tests.okx.money.expected import any_expected
 from tests.requests_of import members, plain, text_of, valid_params
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 pytestmark = [
     # What its documentation tells to pass as the fourth argument, it calls deprecated itself.
@@ -130,7 +129,7 @@ class Clients:
 @pytest.fixture(scope="module")
 def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
     """A mock that can pay for every documented example."""
-    world = json.loads((places.worlds() / "default.json").read_text(encoding="utf-8"))
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
     world["okx"]["accounts"][0]["books"]["funding"]["ETH"] = "1000000"
     file: Path = tmp_path_factory.mktemp("world") / "rich.json"
     file.write_text(json.dumps(world), encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import Clock, ClockState, ManualClock, MockServer, Pace, Request
-from mockserver.runtime.clock import wall_ms
+from fauxchange import Clock, ClockState, ManualClock, MockServer, Pace, Request
+from fauxchange.runtime.clock import wall_ms
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

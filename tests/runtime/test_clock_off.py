@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from mockserver import ManualClock
+from fauxchange import ManualClock
 from tests.conftest import NOON_MS
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from mockserver import MockServer, Request
-from mockserver.keys import keys_of
-from mockserver.runtime.exports import har, ndjson
+from fauxchange import MockServer, Request
+from fauxchange.runtime.exports import har, ndjson
+from fauxchange.sandbox.keys import keys_of
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mockserver.runtime.hidden import Hidden, is_secret_header, redacted
+from fauxchange.runtime.redaction import Redaction, is_secret_header, redact
 
 SECRET = "5DE113AF7115AFCA"
 PASSPHRASE = 'Faux "change" & 1/2'
-hide = Hidden([SECRET, PASSPHRASE])
+hide = Redaction([SECRET, PASSPHRASE])
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ secrets = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_siz
 )
 def test_no_text_shows_a_secret(secret: str, before: str, after: str, escape: object) -> None:
     written = escape(secret)  # type: ignore[operator]
-    shown = Hidden([secret])(f"{before}{written}{after}")
+    shown = Redaction([secret])(f"{before}{written}{after}")
     assume(secret not in f"{secret[:4]}…" * 2)
     assert secret not in shown
 
 
 def test_the_name_of_a_member_alone_hides_nothing() -> None:
-    assert redacted("sign the path") == "sign the path"
+    assert redact("sign the path") == "sign the path"

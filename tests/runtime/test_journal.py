@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
-from mockserver import MockServer, Reply, Request
-from mockserver.runtime.hidden import redacted
-from mockserver.runtime.journal import Journal, iso
+from fauxchange import MockServer, Reply, Request
+from fauxchange.runtime.journal import Journal, iso
+from fauxchange.runtime.redaction import redact
 from tests.clients import CoinwClient, OkxClient
 from tests.conftest import NOON_MS
 
@@ -248,7 +248,7 @@ def test_the_admin_api_shows_the_same_entries(client: OkxClient) -> None:
     ],
 )
 def test_secrets_in_a_query_are_shortened_to_four_characters(target: str, shown: str) -> None:
-    assert redacted(target) == shown
+    assert redact(target) == shown
 
 
 def test_coinws_key_and_signature_appear_with_four_characters_only(mock: MockServer) -> None:

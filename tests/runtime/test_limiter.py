@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.domain.rejection import RateLimited
-from mockserver.runtime.limiter import Limiter, Unlimited
-from mockserver.spec.endpoint import RateLimit
+from fauxchange.domain.core.rejection import RateLimited
+from fauxchange.runtime.limiter import Unlimited, WindowLimiter
+from fauxchange.spec.endpoint import RateLimit
 
 T0 = 1_750_248_000_000
 
@@ -16,7 +16,7 @@ def rule(requests: int, seconds: int, name: str = "rule", per: str = "user") -> 
     return RateLimit(name, requests, seconds * 1000, (per,))
 
 
-def is_refused(limiter: Limiter, now_ms: int, *spends: tuple[RateLimit, str, int]) -> bool:
+def is_refused(limiter: WindowLimiter, now_ms: int, *spends: tuple[RateLimit, str, int]) -> bool:
     """Make a call; return whether it was refused."""
     try:
         limiter.spend(now_ms, [(rule, (whose,), count) for rule, whose, count in spends])
@@ -26,21 +26,21 @@ def is_refused(limiter: Limiter, now_ms: int, *spends: tuple[RateLimit, str, int
 
 
 def test_as_many_calls_as_the_rule_says_are_free() -> None:
-    limiter, three = Limiter(), rule(3, 1)
+    limiter, three = WindowLimiter(), rule(3, 1)
     assert [is_refused(limiter, T0, (three, "ann", 1)) for _ in range(5)] == [
         *(False, False, False, True, True),
     ]
 
 
 def test_a_call_stops_counting_exactly_one_window_later() -> None:
-    limiter, once = Limiter(), rule(1, 2)
+    limiter, once = WindowLimiter(), rule(1, 2)
     assert not is_refused(limiter, T0, (once, "ann", 1))
     assert is_refused(limiter, T0 + 1_999, (once, "ann", 1))
     assert not is_refused(limiter, T0 + 2_000, (once, "ann", 1))
 
 
 def test_the_window_moves_with_each_call() -> None:
-    limiter, twice = Limiter(), rule(2, 1)
+    limiter, twice = WindowLimiter(), rule(2, 1)
     assert not is_refused(limiter, T0, (twice, "ann", 1))
     assert not is_refused(limiter, T0 + 900, (twice, "ann", 1))
     assert not is_refused(limiter, T0 + 1_000, (twice, "ann", 1))
@@ -49,21 +49,21 @@ def test_the_window_moves_with_each_call() -> None:
 
 
 def test_a_window_is_no_calendar_second() -> None:
-    limiter, twice = Limiter(), rule(2, 1)
+    limiter, twice = WindowLimiter(), rule(2, 1)
     assert not is_refused(limiter, T0 + 998, (twice, "ann", 1))
     assert not is_refused(limiter, T0 + 999, (twice, "ann", 1))
     assert is_refused(limiter, T0 + 1_001, (twice, "ann", 1))
 
 
 def test_a_refused_call_costs_nothing() -> None:
-    limiter, once = Limiter(), rule(1, 1)
+    limiter, once = WindowLimiter(), rule(1, 1)
     assert not is_refused(limiter, T0, (once, "ann", 1))
     assert is_refused(limiter, T0 + 999, (once, "ann", 1))
     assert not is_refused(limiter, T0 + 1_000, (once, "ann", 1))
 
 
 def test_a_call_refused_by_one_rule_costs_nothing_of_the_others() -> None:
-    limiter, wide, narrow = Limiter(), rule(2, 10, "wide"), rule(1, 1, "narrow")
+    limiter, wide, narrow = WindowLimiter(), rule(2, 10, "wide"), rule(1, 1, "narrow")
     assert not is_refused(limiter, T0, (wide, "ann", 1), (narrow, "ann", 1))
     assert is_refused(limiter, T0, (wide, "ann", 1), (narrow, "ann", 1))
     assert not is_refused(limiter, T0 + 1_000, (wide, "ann", 1), (narrow, "ann", 1))
@@ -71,7 +71,7 @@ def test_a_call_refused_by_one_rule_costs_nothing_of_the_others() -> None:
 
 
 def test_of_several_rules_the_narrowest_decides() -> None:
-    limiter, second, minute = Limiter(), rule(2, 1, "second"), rule(3, 60, "minute")
+    limiter, second, minute = WindowLimiter(), rule(2, 1, "second"), rule(3, 60, "minute")
     both = (second, "ann", 1), (minute, "ann", 1)
     assert not is_refused(limiter, T0, *both)
     assert not is_refused(limiter, T0, *both)
@@ -82,20 +82,20 @@ def test_of_several_rules_the_narrowest_decides() -> None:
 
 
 def test_other_users_are_unaffected() -> None:
-    limiter, once = Limiter(), rule(1, 1)
+    limiter, once = WindowLimiter(), rule(1, 1)
     assert not is_refused(limiter, T0, (once, "ann", 1))
     assert is_refused(limiter, T0, (once, "ann", 1))
     assert not is_refused(limiter, T0, (once, "bob", 1))
 
 
 def test_rules_with_the_same_figures_are_two_rules() -> None:
-    limiter, here, there = Limiter(), rule(1, 1), rule(1, 1)
+    limiter, here, there = WindowLimiter(), rule(1, 1), rule(1, 1)
     assert not is_refused(limiter, T0, (here, "ann", 1))
     assert not is_refused(limiter, T0, (there, "ann", 1))
 
 
 def test_a_batch_counts_each_of_its_rows() -> None:
-    limiter, ten = Limiter(), rule(10, 2)
+    limiter, ten = WindowLimiter(), rule(10, 2)
     assert not is_refused(limiter, T0, (ten, "ann", 7))
     assert is_refused(limiter, T0, (ten, "ann", 4))
     assert not is_refused(limiter, T0, (ten, "ann", 3))
@@ -104,20 +104,20 @@ def test_a_batch_counts_each_of_its_rows() -> None:
 
 
 def test_a_batch_larger_than_the_rule_never_passes() -> None:
-    limiter, ten = Limiter(), rule(10, 2)
+    limiter, ten = WindowLimiter(), rule(10, 2)
     assert is_refused(limiter, T0, (ten, "ann", 11))
     assert not is_refused(limiter, T0, (ten, "ann", 10))
 
 
 def test_one_call_may_spend_from_two_windows_of_one_rule() -> None:
-    limiter, twice = Limiter(), rule(2, 1, per="instId")
+    limiter, twice = WindowLimiter(), rule(2, 1, per="instId")
     assert not is_refused(limiter, T0, (twice, "BTC-USDT", 2), (twice, "ETH-USDT", 1))
     assert is_refused(limiter, T0, (twice, "ETH-USDT", 1), (twice, "BTC-USDT", 1))
     assert not is_refused(limiter, T0, (twice, "ETH-USDT", 1))
 
 
 def test_a_refusal_names_its_rule() -> None:
-    limiter = Limiter()
+    limiter = WindowLimiter()
     once = RateLimit("asset/balances.get", 1, 2_000, ("user", "ccy"))
     limiter.spend(T0, [(once, ("ann", "ETH"), 1)])
     with pytest.raises(RateLimited) as refused:
@@ -127,7 +127,7 @@ def test_a_refusal_names_its_rule() -> None:
 
 
 def test_a_reset_forgets_every_call() -> None:
-    limiter, once = Limiter(), rule(1, 60)
+    limiter, once = WindowLimiter(), rule(1, 60)
     assert not is_refused(limiter, T0, (once, "ann", 1))
     limiter.reset()
     assert not is_refused(limiter, T0, (once, "ann", 1))
@@ -135,14 +135,14 @@ def test_a_reset_forgets_every_call() -> None:
 
 
 def test_windows_that_nobody_uses_are_dropped() -> None:
-    limiter, once = Limiter(), rule(1, 1)
+    limiter, once = WindowLimiter(), rule(1, 1)
     for i in range(20_000):
         limiter.spend(T0 + i, [(once, (f"user {i}",), 1)])
     assert len(limiter._windows) < 10_000
 
 
 def test_dropping_windows_forgets_no_call_that_still_counts() -> None:
-    limiter, once, many = Limiter(), rule(1, 60), rule(100_000, 60)
+    limiter, once, many = WindowLimiter(), rule(1, 60), rule(100_000, 60)
     assert not is_refused(limiter, T0, (once, "ann", 1))
     for i in range(10_000):
         limiter.spend(T0 + i, [(many, ("bob",), 1)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.rejection import RateLimited
-from mockserver.runtime import limiter as subject
-from mockserver.runtime.limiter import Limiter, Spend
-from mockserver.spec.endpoint import RateLimit
+from fauxchange.domain.core.rejection import RateLimited
+from fauxchange.runtime import limiter as runtime_limiter
+from fauxchange.runtime.limiter import Spend, WindowLimiter
+from fauxchange.spec.endpoint import RateLimit
 
 
 class Twin:
@@ -67,7 +67,7 @@ def schedules(draw: st.DrawFn) -> list[tuple[int, list[Spend]]]:
     return steps
 
 
-def is_refused(limiter: Limiter, now_ms: int, spends: list[Spend]) -> bool:
+def is_refused(limiter: WindowLimiter, now_ms: int, spends: list[Spend]) -> bool:
     """Make a call; return whether it was refused."""
     try:
         limiter.spend(now_ms, spends)
@@ -76,7 +76,7 @@ def is_refused(limiter: Limiter, now_ms: int, spends: list[Spend]) -> bool:
     return False
 
 
-def play(schedule: list[tuple[int, list[Spend]]], limiter: Limiter) -> None:
+def play(schedule: list[tuple[int, list[Spend]]], limiter: WindowLimiter) -> None:
     """Send a schedule through both, and compare every verdict."""
     twin, now_ms = Twin(), 1_750_248_000_000
     for advance_ms, spends in schedule:
@@ -89,7 +89,7 @@ def play(schedule: list[tuple[int, list[Spend]]], limiter: Limiter) -> None:
 def test_the_limiter_agrees_with_its_twin_on_every_call(
     schedule: list[tuple[int, list[Spend]]],
 ) -> None:
-    play(schedule, Limiter())
+    play(schedule, WindowLimiter())
 
 
 @settings(max_examples=100, deadline=None)
@@ -97,9 +97,9 @@ def test_the_limiter_agrees_with_its_twin_on_every_call(
 def test_dropping_unused_windows_changes_no_verdict(
     schedule: list[tuple[int, list[Spend]]], every: int
 ) -> None:
-    before = subject._SWEEP_EVERY
-    subject._SWEEP_EVERY = every
+    before = runtime_limiter._SWEEP_EVERY
+    runtime_limiter._SWEEP_EVERY = every
     try:
-        play(schedule, Limiter())
+        play(schedule, WindowLimiter())
     finally:
-        subject._SWEEP_EVERY = before
+        runtime_limiter._SWEEP_EVERY = before

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.domain import happenings
-from mockserver.domain.ledger import Ledger, Place, house
-from mockserver.domain.rejection import ServerError
-from mockserver.domain.unit import Due
+from fauxchange.domain.core import scheduler
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.rejection import ServerError
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 BALANCES = "/api/v5/asset/balances"
 
@@ -27,11 +27,13 @@ class Payer:
         self.stumbles = True
         self.asked: list[str] = []
 
-    def __call__(self, ledger: Ledger, due: Due) -> None:
+    def __call__(self, ledger: Ledger, due: ScheduledTask) -> None:
         """Pay."""
         self.asked.append(due.data["name"])
-        paid = Place("okx:main", "funding")
-        ledger.move("USDT", Decimal(5), debit=house("test"), credit=paid, reason="deposit")
+        paid = LedgerAccount("okx:main", "funding")
+        ledger.move(
+            "USDT", Decimal(5), debit=exchange_account("test"), credit=paid, reason="deposit"
+        )
         if self.stumbles:
             raise ZeroDivisionError("stumbled")
 
@@ -40,7 +42,7 @@ class Payer:
 def payer(monkeypatch: pytest.MonkeyPatch) -> Payer:
     """What is due in these tests."""
     made = Payer()
-    monkeypatch.setitem(happenings._BY_KIND, "test.pay", made)
+    monkeypatch.setitem(scheduler._BY_KIND, "test.pay", made)
     return made
 
 
@@ -49,7 +51,7 @@ def client(mock: MockServer, payer: Payer) -> OkxClient:
     """A client of a mock in which two payments are due at the same time."""
     with mock.sandbox.store.transaction() as unit:
         for name in ("first", "second"):
-            unit.schedule(Due(NOON_MS + 1000, "test.pay", {"name": name}))
+            unit.schedule(ScheduledTask(NOON_MS + 1000, "test.pay", {"name": name}))
     return OkxClient(mock, mock.okx)
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockserver import MockServer, Reply, Request
-from mockserver.runtime.journal import Journal
+from fauxchange import MockServer, Reply, Request
+from fauxchange.runtime.journal import Journal
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import MockServer, Request
-from mockserver.runtime.wanted import counted
+from fauxchange import MockServer, Request
+from fauxchange.runtime.journal_query import count
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_conditions_choose_calls(
 
 
 def test_calls_are_counted_by_endpoint_and_code_most_first(called: MockServer) -> None:
-    rows = counted(called.journal.find(exchange="okx"))
+    rows = count(called.journal.find(exchange="okx"))
     assert [(row["endpoint"], row["code"], row["calls"]) for row in rows] == [
         ("asset/balances.get", "0", 2),
         ("", "404", 1),

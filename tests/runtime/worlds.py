@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mockserver.data import worlds
+from fauxchange.data import worlds
 
 if TYPE_CHECKING:
     from pathlib import Path

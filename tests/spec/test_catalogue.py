@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import Request
-from mockserver.domain.rejection import Unroutable, WrongMethod
+from fauxchange import Request
+from fauxchange.domain.core.rejection import Unroutable, WrongMethod
 from tests.catalogues import catalogue
 
 if TYPE_CHECKING:
-    from mockserver.spec.catalogue import Catalogue
+    from fauxchange.spec.catalogue import Catalogue
 
 OKX = catalogue("okx")
 COINW = catalogue("coinw")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.spec.changes import Change, Side, changes
+from fauxchange.spec.evolution.changes import Change, Side, changes
 
 TEXT = {"type": "string"}
 

@@ -7,13 +7,13 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from mockserver.spec.closed import closed
+from fauxchange.spec.close_schema import close_schema
 
 OPEN: dict[str, Any] = {"type": "object", "properties": {"a": {"type": "string"}}}
 
 
 def _takes(schema: Any, value: Any) -> bool:
-    return jsonschema_rs.Draft202012Validator(closed(schema)).is_valid(value)
+    return jsonschema_rs.Draft202012Validator(close_schema(schema)).is_valid(value)
 
 
 def test_a_listed_member_is_taken_and_another_is_not() -> None:
@@ -66,10 +66,10 @@ def test_alternatives_that_only_require_do_not_close_anything() -> None:
 
 def test_the_open_schema_is_not_changed() -> None:
     before: dict[str, Any] = {"type": "array", "items": {"properties": {"a": {}}}}
-    closed(before)
+    close_schema(before)
     assert before == {"type": "array", "items": {"properties": {"a": {}}}}
 
 
 @pytest.mark.parametrize("schema", [True, False])
 def test_a_schema_that_is_true_or_false_stays_as_it_is(schema: bool) -> None:
-    assert closed(schema) is schema
+    assert close_schema(schema) is schema

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.spec.coerce import Numeral, coercer, loads
+from fauxchange.spec.coerce import Numeral, coercer, loads
 
 STRING = {"type": "string"}
 REQUEST: dict[str, Any] = {

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import MockServer
-from mockserver.spec.drawn import drawn, is_possible
+from fauxchange import MockServer
+from fauxchange.spec.generation.generate import generate, is_possible
 
 if TYPE_CHECKING:
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 APP = MockServer().app
 ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.catalogue]
@@ -22,17 +22,17 @@ ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.cata
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: f"{one.exchange}/{one.id}")
 def test_a_drawn_answer_is_one_that_the_documentation_allows(endpoint: Endpoint) -> None:
-    assert endpoint.response.violation(drawn(endpoint.response.schema, 7)) is None
+    assert endpoint.response.violation(generate(endpoint.response.schema, 7)) is None
 
 
 @given(st.sampled_from(ENDPOINTS), st.integers(0, 2**32))
 @settings(max_examples=20, deadline=None)
 def test_the_same_seed_draws_the_same(endpoint: Endpoint, seed: int) -> None:
-    assert drawn(endpoint.response.schema, seed) == drawn(endpoint.response.schema, seed)
+    assert generate(endpoint.response.schema, seed) == generate(endpoint.response.schema, seed)
 
 
 def test_other_seeds_draw_other_values() -> None:
-    assert len({drawn({"type": "integer"}, seed) for seed in range(20)}) > 10
+    assert len({generate({"type": "integer"}, seed) for seed in range(20)}) > 10
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_other_seeds_draw_other_values() -> None:
     ids=str,
 )
 def test_whatever_is_drawn_is_valid(schema: Any) -> None:
-    assert all(jsonschema_rs.is_valid(schema, drawn(schema, seed)) for seed in range(15))
+    assert all(jsonschema_rs.is_valid(schema, generate(schema, seed)) for seed in range(15))
 
 
 def test_a_text_never_ends_with_a_line_that_json_schema_would_refuse() -> None:
-    texts = [drawn({"type": "string", "pattern": "^[0-9]$"}, seed) for seed in range(100)]
+    texts = [generate({"type": "string", "pattern": "^[0-9]$"}, seed) for seed in range(100)]
     assert {len(text) for text in texts} == {1}
 
 

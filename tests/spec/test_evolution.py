@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from mockserver import data
-from mockserver.cli import main
-from mockserver.spec.changes import Change
-from mockserver.spec.evolution import Evolved, evolution
+from fauxchange import data
+from fauxchange.cli import main
+from fauxchange.spec.evolution.changes import Change
+from fauxchange.spec.evolution.evolution import Evolved, evolution
 from tests.schema_files import BALANCES, edit, small_copy
 
 if TYPE_CHECKING:

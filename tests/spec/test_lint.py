@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import data
-from mockserver.spec.lint import lint, unformatted
+from fauxchange import data
+from fauxchange.spec.lint import lint, unformatted
 from tests.schema_files import BALANCES, edit, write
 
 if TYPE_CHECKING:

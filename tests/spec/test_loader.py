@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Problem
-from mockserver.spec.loader import load
+from fauxchange import Problem
+from fauxchange.spec.loader import load
 from tests.schema_files import BALANCES, edit
 
 if TYPE_CHECKING:

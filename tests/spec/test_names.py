@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.spec.names import endpoint_id
+from fauxchange.spec.names import endpoint_id
 
 OKX = {"/api/v5/": ""}
 COINW = {

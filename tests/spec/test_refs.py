@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Problem
-from mockserver.spec.refs import Files, inline
+from fauxchange import Problem
+from fauxchange.spec.refs import Files, inline
 
 if TYPE_CHECKING:
     from pathlib import Path

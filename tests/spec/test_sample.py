@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.spec.closed import closed
-from mockserver.spec.sample import sample, template
+from fauxchange.spec.close_schema import close_schema
+from fauxchange.spec.generation.sample import sample, template
 from tests.catalogues import catalogue
 from tests.reference import reference
 
 if TYPE_CHECKING:
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 ENDPOINTS = [endpoint for name in ("okx", "coinw") for endpoint in catalogue(name)]
 ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]
@@ -23,7 +23,7 @@ SAMPLED = [one for one in ENDPOINTS if all(example.response is None for example 
 
 def fits(schema: Any, value: Any) -> bool:
     """Whether a value fits a schema that lists all that may be there."""
-    return not list(reference(closed(schema)).iter_errors(value))
+    return not list(reference(close_schema(schema)).iter_errors(value))
 
 
 # Samples

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from mockserver.spec.patterns import texts_of
-from mockserver.spec.strategies import Wish, strategy
+from fauxchange.spec.generation.patterns import texts_of
+from fauxchange.spec.generation.strategies import StrategyOptions, strategy
 from tests.catalogues import catalogue
 
 if TYPE_CHECKING:
@@ -128,19 +128,19 @@ def ruled(**rules: Any) -> dict[str, Any]:
 
 
 def test_what_the_documentation_shows_comes_first() -> None:
-    wish = Wish(({"side": "sell", "sz": "0.5"},))
+    wish = StrategyOptions(({"side": "sell", "sz": "0.5"},))
     assert smallest(strategy(ORDER, wish)) == {"side": "sell"}
     assert smallest(strategy(ORDER, wish), lambda one: "sz" in one) == {"side": "sell", "sz": "0.5"}
 
 
 def test_what_is_shown_but_not_allowed_is_not_drawn() -> None:
-    wish = Wish(({"side": "borrow", "tag": "too long"},), filled=True)
+    wish = StrategyOptions(({"side": "borrow", "tag": "too long"},), filled=True)
     assert smallest(strategy(ORDER, wish), lambda one: "tag" in one) == {"side": "buy", "tag": "0"}
 
 
 def test_a_request_has_nothing_that_means_nothing() -> None:
     @QUICK
-    @given(strategy(ORDER, Wish(filled=True)))
+    @given(strategy(ORDER, StrategyOptions(filled=True)))
     def filled(value: Any) -> None:
         assert not [one for one in value.values() if one in ("", [], None)]
 
@@ -226,7 +226,8 @@ def test_every_keyword_is_kept(schema: Any) -> None:
 
 def test_an_open_table_has_names_that_were_shown_and_others() -> None:
     table = strategy(
-        {"type": "object", "additionalProperties": {"type": "integer"}}, Wish([{"BTC": 7}])
+        {"type": "object", "additionalProperties": {"type": "integer"}},
+        StrategyOptions([{"BTC": 7}]),
     )
     assert smallest(table, bool) == {"BTC": 7}
     assert "BTC" not in smallest(table, lambda one: one and "BTC" not in one)

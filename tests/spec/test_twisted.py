@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver import MockServer
-from mockserver.exchanges.example import documented
-from mockserver.runtime.chance import chance
-from mockserver.spec.closed import closed
-from mockserver.spec.twisted import TWISTS, twisted
+from fauxchange import MockServer
+from fauxchange.exchanges.example import documented
+from fauxchange.runtime.random import seeded_random
+from fauxchange.spec.close_schema import close_schema
+from fauxchange.spec.generation.mutate import MUTATIONS, mutate
 
 APP = MockServer().app
 ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.catalogue]
@@ -38,7 +38,7 @@ ROW = {"ccy": "BTC", "amt": "1.5", "ts": "1750248000000", "state": "live"}
 
 def made(kind: str, data: Any = None, seed: int = 0) -> Any:
     given = copy.deepcopy([ROW] if data is None else data)
-    return twisted(kind, given, SCHEMA, chance(seed, kind))
+    return mutate(kind, given, SCHEMA, seeded_random(seed, kind))
 
 
 @pytest.mark.parametrize(
@@ -68,23 +68,23 @@ def test_a_new_field_comes_beside_those_there_are() -> None:
     assert len(row) == len(ROW) + 1
 
 
-@pytest.mark.parametrize("kind", TWISTS)
+@pytest.mark.parametrize("kind", MUTATIONS)
 def test_what_cannot_be_made_nasty_stays(kind: str) -> None:
     assert made(kind, []) == []
 
 
-@pytest.mark.parametrize("kind", sorted(TWISTS.keys() - {"unknown-enums", "new-fields"}))
+@pytest.mark.parametrize("kind", sorted(MUTATIONS.keys() - {"unknown-enums", "new-fields"}))
 @given(st.sampled_from(ENDPOINTS), st.integers(0, 2**32))
 @settings(max_examples=40, deadline=None)
 def test_a_nasty_answer_is_one_that_the_schema_allows(kind: str, endpoint: Any, seed: int) -> None:
     schema = endpoint.response.schema
-    data = twisted(kind, documented(endpoint, {}), schema, chance(seed))
-    assert jsonschema_rs.is_valid(closed(schema), data)
+    data = mutate(kind, documented(endpoint, {}), schema, seeded_random(seed))
+    assert jsonschema_rs.is_valid(close_schema(schema), data)
 
 
 @given(st.sampled_from(ENDPOINTS), st.integers(0, 2**32))
 @settings(max_examples=40, deadline=None)
 def test_a_new_field_is_all_that_a_closed_schema_would_mind(endpoint: Any, seed: int) -> None:
     schema = endpoint.response.schema
-    data = twisted("new-fields", documented(endpoint, {}), schema, chance(seed))
+    data = mutate("new-fields", documented(endpoint, {}), schema, seeded_random(seed))
     assert jsonschema_rs.is_valid(schema, data)

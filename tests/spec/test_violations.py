@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from mockserver.spec.shape import Shape
-from mockserver.spec.violations import Disagreement, Violation, first
+from fauxchange.spec.shape import Shape
+from fauxchange.spec.violations import Disagreement, Violation, first
 from tests.reference import reference
 
 ORDER: dict[str, Any] = {

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.domain.account import Account, Held
-from mockserver.domain.staking import Staked
-from mockserver.domain.unit import Due
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.earn.staking.product import Staked
 
 if TYPE_CHECKING:
-    from mockserver.state.store import Store
+    from fauxchange.state.store import Store
 
-ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Held(Decimal("1.50"), Decimal("0.1"))}})
+ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
 EARNED = Staked(Decimal("0.1"), Decimal("0.2"))
 
@@ -134,7 +134,7 @@ class StoreSuite:
         with store.transaction() as unit:
             unit.put("anne", ANNE)
             unit.append("log", 1)
-            unit.schedule(Due(5, "later"))
+            unit.schedule(ScheduledTask(5, "later"))
             assert store.find(Account, "anne") is None
             assert list(store.log("log")) == []
             assert store.next_due_ms() is None
@@ -148,7 +148,7 @@ class StoreSuite:
                 unit.put("anne", BOB)
                 unit.put("new", BOB)
                 unit.append("log", 1)
-                unit.schedule(Due(5, "later"))
+                unit.schedule(ScheduledTask(5, "later"))
                 raise Stop
 
         put(store, "anne", ANNE)
@@ -185,52 +185,56 @@ class StoreSuite:
     def test_what_is_due_comes_in_order_of_time(self, store: Store) -> None:
         with store.transaction() as unit:
             for at_ms in (30, 10, 20):
-                unit.schedule(Due(at_ms, "tick", {"at": str(at_ms)}))
+                unit.schedule(ScheduledTask(at_ms, "tick", {"at": str(at_ms)}))
         assert store.next_due_ms() == 10
         assert [store.take_due(100) for _ in range(4)] == [
-            Due(10, "tick", {"at": "10"}),
-            Due(20, "tick", {"at": "20"}),
-            Due(30, "tick", {"at": "30"}),
+            ScheduledTask(10, "tick", {"at": "10"}),
+            ScheduledTask(20, "tick", {"at": "20"}),
+            ScheduledTask(30, "tick", {"at": "30"}),
             None,
         ]
 
     def test_of_two_due_at_once_the_first_scheduled_comes_first(self, store: Store) -> None:
         for kind in ("b", "a", "c"):
             with store.transaction() as unit:
-                unit.schedule(Due(10, kind))
+                unit.schedule(ScheduledTask(10, kind))
         assert [store.take_due(10) for _ in range(3)] == [
-            Due(10, "b"),
-            Due(10, "a"),
-            Due(10, "c"),
+            ScheduledTask(10, "b"),
+            ScheduledTask(10, "a"),
+            ScheduledTask(10, "c"),
         ]
 
     def test_what_is_due_later_stays(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.schedule(Due(10, "tick"))
+            unit.schedule(ScheduledTask(10, "tick"))
         assert store.take_due(9) is None
         assert store.next_due_ms() == 10
-        assert store.take_due(10) == Due(10, "tick")
+        assert store.take_due(10) == ScheduledTask(10, "tick")
         assert store.next_due_ms() is None
 
     def test_what_is_taken_may_be_scheduled_again_in_the_same_unit(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.schedule(Due(10, "daily"))
+            unit.schedule(ScheduledTask(10, "daily"))
         with store.transaction() as unit:
-            assert store.take_due(10) == Due(10, "daily")
-            unit.schedule(Due(20, "daily"))
-        assert store.take_due(100) == Due(20, "daily")
+            assert store.take_due(10) == ScheduledTask(10, "daily")
+            unit.schedule(ScheduledTask(20, "daily"))
+        assert store.take_due(100) == ScheduledTask(20, "daily")
 
     def test_what_is_put_back_comes_first_again(self, store: Store) -> None:
         with store.transaction() as unit:
             for kind in ("a", "b"):
-                unit.schedule(Due(10, kind))
-            unit.schedule(Due(5, "early"))
-        assert store.take_due(10) == Due(5, "early")
+                unit.schedule(ScheduledTask(10, kind))
+            unit.schedule(ScheduledTask(5, "early"))
+        assert store.take_due(10) == ScheduledTask(5, "early")
         for _ in range(2):
-            assert store.take_due(10) == Due(10, "a")
-            store.return_due(Due(10, "a"))
+            assert store.take_due(10) == ScheduledTask(10, "a")
+            store.return_due(ScheduledTask(10, "a"))
         assert store.next_due_ms() == 10
-        assert [store.take_due(10) for _ in range(3)] == [Due(10, "a"), Due(10, "b"), None]
+        assert [store.take_due(10) for _ in range(3)] == [
+            ScheduledTask(10, "a"),
+            ScheduledTask(10, "b"),
+            None,
+        ]
 
     def test_ids_may_come_from_elsewhere_for_one_unit(self, store: Store) -> None:
         with store.transaction(lambda: "given") as unit:
@@ -287,7 +291,7 @@ class StoreSuite:
 
     def test_what_is_due_stays_where_it_is_when_a_store_is_forked(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.schedule(Due(10, "daily"))
+            unit.schedule(ScheduledTask(10, "daily"))
         assert store.fork(lambda: "1").next_due_ms() is None
         assert store.next_due_ms() == 10
 
@@ -301,9 +305,9 @@ class StoreSuite:
         with store.transaction() as unit:
             unit.put("anne", ANNE)
             unit.append("log", EARNED)
-            unit.schedule(Due(20, "late"))
-            unit.schedule(Due(10, "second"))
-            unit.schedule(Due(10, "third"))
+            unit.schedule(ScheduledTask(20, "late"))
+            unit.schedule(ScheduledTask(10, "second"))
+            unit.schedule(ScheduledTask(10, "third"))
         state = store.state()
         put(store, "anne", BOB)
         store.take_due(10)
@@ -315,15 +319,15 @@ class StoreSuite:
         with store.transaction() as unit:
             unit.put("anne", ANNE)
             unit.append("log", EARNED)
-            unit.schedule(Due(10, "first"))
-            unit.schedule(Due(10, "second"))
+            unit.schedule(ScheduledTask(10, "first"))
+            unit.schedule(ScheduledTask(10, "second"))
         state = store.state()
         store.take_due(10)
         with store.transaction() as unit:
             unit.put("bob", BOB)
             unit.append("log", EARNED)
             unit.append("other", EARNED)
-            unit.schedule(Due(5, "later"))
+            unit.schedule(ScheduledTask(5, "later"))
         store.restore(state)
         assert store.find(Account, "bob") is None
         assert (list(store.log("log")), list(store.log("other"))) == ([EARNED], [])

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account, Held
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import Place, Posting
-from mockserver.domain.staking import RateChange, StakingProduct
-from mockserver.domain.unit import Due
-from mockserver.state.codec import UnreadableError, codec
-from mockserver.state.kinds import Kind, _found, kind_of, kinds
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.ledger import LedgerAccount, Posting
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.earn.staking.product import RateChange, StakingProduct
+from fauxchange.state.codec import UnreadableError, codec
+from fauxchange.state.kinds import Kind, _candidates, kind_of, kinds
 
 ETH = StakingProduct(
     id="eth",
@@ -40,18 +40,18 @@ ETH = StakingProduct(
 
 
 def test_everything_of_the_domain_but_the_ledger_itself_is_a_kind_of_value() -> None:
-    assert {kind.name for kind in _found()} - set(kinds()) == {"ledger.Ledger"}
+    assert {kind.name for kind in _candidates()} - set(kinds()) == {"core.ledger.Ledger"}
 
 
 def test_a_kind_knows_its_members_and_which_may_be_left_out() -> None:
-    kind = kinds()["ledger.Place"]
-    assert (kind.made, list(kind.members)) == (Place, ["account", "book", "slot"])
+    kind = kinds()["core.ledger.LedgerAccount"]
+    assert (kind.cls, list(kind.members)) == (LedgerAccount, ["account", "book", "slot"])
     assert kind.optional == {"slot"}
     assert kind_of(str) is None
 
 
 def test_a_value_is_written_as_people_read_it() -> None:
-    account = Account("okx:main", "1", "okx:main", {"funding": {"ETH": Held(Decimal("1.50"))}})
+    account = Account("okx:main", "1", "okx:main", {"funding": {"ETH": Balance(Decimal("1.50"))}})
     assert codec(Account).write(account) == {
         "id": "okx:main",
         "user": "1",
@@ -61,17 +61,17 @@ def test_a_value_is_written_as_people_read_it() -> None:
 
 
 def test_sets_tuples_and_bytes_are_lists_and_texts() -> None:
-    shown = codec(StakingProduct).write(ETH)
-    assert (shown["suspended"], shown["fast_limit"]) == (["cancel", "redeem"], "1E+2")
-    assert shown["changes"] == [{"at_ms": 5, "apr": "0.05"}]
+    document = codec(StakingProduct).write(ETH)
+    assert (document["suspended"], document["fast_limit"]) == (["cancel", "redeem"], "1E+2")
+    assert document["changes"] == [{"at_ms": 5, "apr": "0.05"}]
     key = Credential("a", "b", "c", "d", "e", b"s\xffcret", b"", frozenset())
     assert codec(Credential).write(key)["secret"] == "sÿcret"
     assert codec(Credential).read(codec(Credential).write(key), ()) == key
 
 
 def test_what_has_a_default_may_be_left_out() -> None:
-    assert codec(Held).read({}, ()) == Held()
-    assert codec(Due).read({"at_ms": 1, "kind": "x"}, ()) == Due(1, "x")
+    assert codec(Balance).read({}, ()) == Balance()
+    assert codec(ScheduledTask).read({"at_ms": 1, "kind": "x"}, ()) == ScheduledTask(1, "x")
 
 
 POSTING = {
@@ -87,7 +87,12 @@ POSTING = {
 def test_a_posting_comes_back() -> None:
     posting = codec(Posting).read(POSTING, ())
     assert posting == Posting(
-        1, "test", "ETH", Decimal("1.0"), Place("", "outside"), Place("okx:main", "funding")
+        1,
+        "test",
+        "ETH",
+        Decimal("1.0"),
+        LedgerAccount("", "outside"),
+        LedgerAccount("okx:main", "funding"),
     )
 
 
@@ -103,8 +108,8 @@ def test_a_posting_comes_back() -> None:
         ({"at_ms": 1.0}, ("at_ms",), "is no whole number"),
         ({"ccy": None}, ("ccy",), "is no text"),
         ({"debit": []}, ("debit",), "is no object"),
-        ({"debit": {"book": "x"}}, ("debit",), r"a ledger\.Place needs account"),
-        ({"color": "red"}, ("color",), r"ledger\.Posting has no such member"),
+        ({"debit": {"book": "x"}}, ("debit",), r"a core\.ledger\.LedgerAccount needs account"),
+        ({"color": "red"}, ("color",), r"core\.ledger\.Posting has no such member"),
         (
             {"credit": {"account": "", "book": "", "slot": "lost"}},
             ("credit", "slot"),
@@ -131,9 +136,9 @@ def test_what_is_no_value_is_told_with_its_place(
 )
 def test_the_place_inside_lists_is_told(kind: Any, change: Any, where: tuple[object, ...]) -> None:
     key = Credential("a", "b", "c", "d", "e", b"", b"", frozenset())
-    said = codec(kind).write(key if kind is Credential else ETH)
+    document = codec(kind).write(key if kind is Credential else ETH)
     with pytest.raises(UnreadableError) as caught:
-        codec(kind).read({**said, **change}, ())
+        codec(kind).read({**document, **change}, ())
     assert caught.value.where == where
 
 
@@ -153,16 +158,16 @@ def test_a_tuple_of_parts_has_as_many() -> None:
 
 
 @pytest.mark.parametrize("hint", [object, str | int, list[str]])
-def test_values_are_not_made_of_just_anything(hint: Any) -> None:
+def test_values_are_not_cls_just_anything(hint: Any) -> None:
     with pytest.raises(TypeError):
         codec(hint)
 
 
 def test_a_value_of_another_class_is_an_error_of_ours() -> None:
-    with pytest.raises(TypeError, match=r"is no account\.Held"):
-        codec(Held).write(ETH)
+    with pytest.raises(TypeError, match=r"is no core\.account\.Balance"):
+        codec(Balance).write(ETH)
     with pytest.raises(TypeError, match="is no JSON"):
-        codec(Due).write(Due(1, "x", {"amount": Decimal(1)}))
+        codec(ScheduledTask).write(ScheduledTask(1, "x", {"amount": Decimal(1)}))
 
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=8)
@@ -180,37 +185,37 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     """Return values of a type of the domain."""
     kind = kind_of(hint)
     if kind is not None:
-        return made(kind)
+        return instances(kind)
     inside = typing.get_args(hint)
     match typing.get_origin(hint):
         case None:
-            found = PLAIN[hint]
+            strategy = PLAIN[hint]
         case typing.Literal:
-            found = st.sampled_from(inside)
+            strategy = st.sampled_from(inside)
         case builtins.tuple if inside[1:] == (...,):
-            found = st.lists(values(inside[0]), max_size=2).map(tuple)
+            strategy = st.lists(values(inside[0]), max_size=2).map(tuple)
         case builtins.tuple:
-            found = st.tuples(*map(values, inside))
+            strategy = st.tuples(*map(values, inside))
         case builtins.frozenset:
-            found = st.frozensets(values(inside[0]), max_size=3)
+            strategy = st.frozensets(values(inside[0]), max_size=3)
         case builtins.dict | collections.abc.Mapping:
-            found = st.dictionaries(values(inside[0]), values(inside[1]), max_size=2)
+            strategy = st.dictionaries(values(inside[0]), values(inside[1]), max_size=2)
         case _:
             (only,) = [one for one in inside if one is not type(None)]
-            found = st.none() | values(only)
-    return found
+            strategy = st.none() | values(only)
+    return strategy
 
 
-def made(kind: Kind) -> st.SearchStrategy[Any]:
+def instances(kind: Kind) -> st.SearchStrategy[Any]:
     """Return values of a kind."""
     return st.fixed_dictionaries({name: values(hint) for name, hint in kind.members.items()}).map(
-        lambda members: kind.made(**members)
+        lambda members: kind.cls(**members)
     )
 
 
-@given(st.sampled_from(sorted(kinds())).flatmap(lambda name: made(kinds()[name])))
+@given(st.sampled_from(sorted(kinds())).flatmap(lambda name: instances(kinds()[name])))
 def test_every_value_of_every_kind_comes_back_through_a_file(value: Any) -> None:
-    made_of: Any = type(value)
-    of = codec(made_of)
+    cls: Any = type(value)
+    of = codec(cls)
     file = orjson.dumps(of.write(value))
     assert of.read(orjson.loads(file), ()) == value

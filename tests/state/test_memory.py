@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mockserver.state.memory import MemoryStore
+from fauxchange.state.memory import MemoryStore
 
 from .suite import ANNE, StoreSuite, put
 

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import data
-from mockserver.domain.account import Account, Held
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Posting, audit
-from mockserver.domain.staking import ACCRUE, Staked, StakingProduct
-from mockserver.state.memory import MemoryStore
-from mockserver.state.seed import sow
-from mockserver.state.world import named_world, read_world
+from fauxchange import data
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.earn.staking.product import ACCRUE, Staked, StakingProduct
+from fauxchange.state.memory import MemoryStore
+from fauxchange.worlds.seed import seed
+from fauxchange.worlds.world import named_world, read_world
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mockserver.state.world import World
+    from fauxchange.worlds.world import World
 
 
 def _sown(world: World) -> MemoryStore:
     store = MemoryStore(copying=True)
-    sow(store, world, NOON_MS)
+    seed(store, world, NOON_MS)
     return store
 
 
@@ -61,7 +61,7 @@ def store() -> MemoryStore:
 def test_balances_are_what_the_file_says_in_its_order(store: MemoryStore) -> None:
     funding = _account(store, "okx:main").funding
     assert list(funding) == ["ETH", "BTC", "SOL", "USDT", "USDC", "OKB", "BETH", "OKSOL"]
-    assert funding["ETH"] == Held(Decimal("37.11827078"))
+    assert funding["ETH"] == Balance(Decimal("37.11827078"))
 
 
 def test_amounts_keep_the_digits_of_the_file(store: MemoryStore) -> None:

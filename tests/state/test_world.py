@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import MockServer, Problem, data
-from mockserver.spec.canonical import canonical
-from mockserver.state.world import named_world, read_world
+from fauxchange import MockServer, Problem, data
+from fauxchange.spec.canonical import canonical
+from fauxchange.worlds.world import named_world, read_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable

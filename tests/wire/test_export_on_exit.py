@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from mockserver import Keys, MockServer
+from fauxchange import Keys, MockServer
 from tests.commands import BIN, PATIENCE_S, line_of, running, signed_balances
 
 if TYPE_CHECKING:
@@ -48,9 +48,12 @@ def test_a_wrong_snapshot_ends_the_server_with_file_pointer_and_reason(tmp_path:
     file = tmp_path / "saved.json"
     MockServer().export_to(file)
     said = json.loads(file.read_text(encoding="utf-8"))
-    said["documents"]["account.Account"]["okx:main"]["user"] = 5
+    said["documents"]["core.account.Account"]["okx:main"]["user"] = 5
     file.write_text(json.dumps(said), encoding="utf-8")
     with running(*SERVE, "--world", file) as process:
         told = line_of(process.stderr)
-        assert told == f"fauxchange: {file}#/documents/account.Account/okx:main/user: is no text\n"
+        assert (
+            told
+            == f"fauxchange: {file}#/documents/core.account.Account/okx:main/user: is no text\n"
+        )
         assert process.wait(PATIENCE_S) == 2

@@ -1,6 +1,6 @@
 """Calls leave nothing that only the garbage collector finds.
 
-`fauxchange serve` spares the collector (mockserver/wire/granian_server.py), so what has cycles may
+`fauxchange serve` spares the collector (wire/granian_server.py), so what has cycles may
 stay for good.
 """
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import MockServer
-from mockserver.pipeline import serve
+from fauxchange import MockServer
+from fauxchange.pipeline import serve
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:

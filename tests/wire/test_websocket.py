@@ -12,8 +12,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from mockserver import ClockState, ManualClock, MockServer, Pace
-from mockserver.wire import websocket
+from fauxchange import ClockState, ManualClock, MockServer, Pace
+from fauxchange.wire import websocket
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from contract_tests.recorded import run_of, tape
-from mockserver import ManualClock, MockServer, Request, data
-from mockserver.state.world import world_of
+from fauxchange import ManualClock, MockServer, Request, data
+from fauxchange.worlds.world import world_of
+from fauxchange_kit.recording.recorder import recorder, run_of
 from tests.clients import iso
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_tests.traffic import Run
-    from mockserver import Keys, Reply
-    from mockserver.state.world import World
+    from fauxchange import Keys, Reply
+    from fauxchange.worlds.world import World
+    from fauxchange_kit.recording.recording import Run
 
 JSON = "application/json"
 
@@ -64,7 +64,7 @@ class Actor:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        tape(self.mock.sandbox)
+        recorder(self.mock.sandbox)
         self.mock.reset()
 
     def run(self) -> Run:

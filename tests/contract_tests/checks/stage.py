@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from contract_tests.check import all_checks
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import PLAIN, Judged, judge
-from mockserver.runtime.limiter import Limiter, Unlimited
+from fauxchange.runtime.limiter import Unlimited, WindowLimiter
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.verdict import Judged, judge
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contract_tests.traffic import Run
-    from mockserver import MockServer
+    from fauxchange import MockServer
+    from fauxchange_kit.recording.recording import Run
 
 FAMILIES = {"pacing", "errors", "money", "reading"}
 
@@ -111,8 +112,8 @@ class Stage:
     ) -> Run:
         """Have a client play under faults; without a process nobody knows an exit code."""
         server = self.server
-        server.sandbox.limiter = Limiter() if limits else Unlimited()
-        journal = tape(server.sandbox)
+        server.sandbox.limiter = WindowLimiter() if limits else Unlimited()
+        journal = recorder(server.sandbox)
         server.reset()
         if faults:
             server.arm({"faults": list(faults)})

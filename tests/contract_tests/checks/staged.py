@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contract_tests.verdict import PLAIN
+from fauxchange_kit.recording.recording import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_tests.traffic import Run
+    from fauxchange_kit.recording.recording import Run
 
     from .stage import Client, Stage
 

@@ -13,10 +13,11 @@ from okx.Funding import FundingAPI
 from okx.PublicData import PublicAPI
 from okx.Trade import TradeAPI
 
-from contract_tests.check import Severity, all_checks
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import judge
-from mockserver import MockServer
+from fauxchange import MockServer
+from fauxchange_kit.check import Severity
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.verdict import judge
 from tests.clients import CoinwClient, OkxClient
 from tests.requests_of import coinw_request, okx_request, valid_params
 
@@ -25,8 +26,8 @@ from .actor import keyed_world, new_mock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver import Keys
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange import Keys
+    from fauxchange.spec.endpoint import Endpoint
 
 CHECKS = [one for one in all_checks() if one.family in {"parameters", "safety", "signing"}]
 
@@ -37,7 +38,7 @@ Told = set[tuple[str, str]]
 def met() -> Iterator[MockServer]:
     """A server that keeps all its calls, with keys that are good for one thing each."""
     with MockServer(world=keyed_world()) as running:
-        tape(running.sandbox)
+        recorder(running.sandbox)
         yield running
 
 
@@ -222,7 +223,7 @@ EXAMPLES = {
 
 def test_the_documented_example_of_every_endpoint_is_right_but_for_what_is_wrong_there() -> None:
     server = new_mock()
-    tape(server.sandbox)
+    recorder(server.sandbox)
     for name, request in (("okx", okx_request), ("coinw", coinw_request)):
         keys = server.keys(name, "default")
         for endpoint in server.app.exchanges[name].catalogue:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.check import all_checks
-from contract_tests.verdict import Outcome
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.verdict import Outcome
 
 from . import cases_errors, cases_money, cases_pacing, cases_reading
 from .stage import FAMILIES, found, judged, told

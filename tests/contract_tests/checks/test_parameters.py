@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.check import all_checks
-from contract_tests.verdict import judge
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.verdict import judge
 
 from .actor import Actor, new_mock
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 ORDER = "/api/v5/trade/order"
 TRANSFER = "/api/v5/asset/transfer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contract_tests.verdict import Outcome, judge
+from fauxchange_kit.verdict import Outcome, judge
 from tests.clients import CoinwClient
 
 from . import cases_errors, cases_money, cases_reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contract_tests.verdict import Outcome
+from fauxchange_kit.verdict import Outcome
 from tests.clients import CoinwClient
 from tests.requests_of import coinw_request
 

@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
-from contract_tests.check import Severity, all_checks
-from contract_tests.venues import exchange
-from contract_tests.verdict import Judged, Outcome, judge
+from fauxchange_kit.check import Severity
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.exchanges import exchange
+from fauxchange_kit.verdict import Judged, Outcome, judge
 
 from .actor import Actor, new_mock
 from .case import Case, Client

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.archive import run_of
-from contract_tests.check import all_checks
-from contract_tests.places import is_at_home
-from contract_tests.verdict import judge
-from mockserver.state.world import read
+from fauxchange.worlds.world import read
+from fauxchange_kit.analysis.hosts import is_at_home
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.recording.har import run_of
+from fauxchange_kit.verdict import judge
 
 from .actor import Actor, new_mock
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 BALANCES = "/api/v5/asset/balances"
 CHECKS = [one for one in all_checks() if one.family == "safety"]

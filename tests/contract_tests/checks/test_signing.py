@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.verdict import judge
+from fauxchange_kit.verdict import judge
 from tests.clients import OkxClient, iso
 from tests.conftest import NOON_MS
 
 from .actor import Actor, new_mock
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 BALANCES = "/api/v5/asset/balances"
 LEVERAGE = "/v1/perpum/positions/leverage"

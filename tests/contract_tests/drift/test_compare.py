@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests import strategies
-from contract_tests.drift.compare import Difference, Kind, differences
-from contract_tests.venues import exchange
+from fauxchange_kit.drift.compare import Difference, Kind, differences
+from fauxchange_kit.exchanges import exchange
+from fauxchange_kit.generate import strategies
 
 ROW = {
     "type": "object",

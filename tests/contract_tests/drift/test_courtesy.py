@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.drift.courtesy import Courtesy
-from contract_tests.venues import endpoint
+from fauxchange_kit.drift.courtesy import Courtesy
+from fauxchange_kit.exchanges import endpoint
 
 TICKER = endpoint("okx", "market/ticker.get")
 """20 requests in 2 seconds."""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from contract_tests.drift import asking
-from contract_tests.venues import exchange
-from mockserver import MockServer, data
-from mockserver.cli import main
+from fauxchange import MockServer, data
+from fauxchange.cli import main
+from fauxchange_kit.drift import requests
+from fauxchange_kit.exchanges import exchange
 from tests.schema_files import edit
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def test_an_answer_that_cannot_be_compared_says_why(
 def test_an_exchange_is_told_who_asks(strange: tuple[str, type[Strange]]) -> None:
     url, handler = strange
     drift(url, "--endpoints", "public/time.get")
-    assert handler.seen == [asking.AGENT]
+    assert handler.seen == [requests.AGENT]
 
 
 def test_a_call_that_comes_too_soon_is_made_once_more(
@@ -246,5 +246,5 @@ def test_a_call_that_comes_too_soon_is_made_once_more(
 
 def test_every_public_endpoint_has_something_it_can_be_asked() -> None:
     for name in ("okx", "coinw"):
-        chosen = asking.chosen(exchange(name), asking.PUBLIC)
-        assert [one.id for one in chosen if not list(asking.questions(one))] == []
+        chosen = requests.chosen(exchange(name), requests.PUBLIC)
+        assert [one.id for one in chosen if not list(requests.questions(one))] == []

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.reports.exhibits import Exhibit, Exhibits, Fate, plain
-from mockserver import MockServer
+from fauxchange import MockServer
+from fauxchange_kit.reports.exhibits import Exhibit, Exhibits, Fate, plain
 from tests.contract_tests.reports.verdicts import broken
 
 

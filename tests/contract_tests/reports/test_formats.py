@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from contract_tests.check import all_checks
-from contract_tests.reports import FORMATS, json_, junit, markdown, sarif, write
-from mockserver import data
+from fauxchange import data
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.reports import FORMATS, json_, junit, markdown, sarif, write
 from tests.contract_tests.reports.verdicts import broken, clean, idle, saying
 
 if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree import ElementTree as ET
 
-    from contract_tests.verdict import Verdict
+    from fauxchange_kit.verdict import Verdict
 
 VERDICTS = [
     pytest.param(broken(), id="broken"),

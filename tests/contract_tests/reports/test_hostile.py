@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from contract_tests.reports import html, json_, junit, markdown, sarif
+from fauxchange_kit.reports import html, json_, junit, markdown, sarif
 from tests.contract_tests.reports.verdicts import saying
 
 if TYPE_CHECKING:

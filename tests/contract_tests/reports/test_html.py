@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from contract_tests.reports import badge, html, pages
-from contract_tests.score import Score
-from contract_tests.verdict import Verdict, judge
+from fauxchange_kit.reports import badge, html, rendering
+from fauxchange_kit.score import Score
+from fauxchange_kit.verdict import Verdict, judge
 from tests.contract_tests.reports.verdicts import broken, clean, idle, saying
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
@@ -145,4 +145,4 @@ def test_the_badge_says_grade_and_points() -> None:
     [(0, 9, "0 %"), (1, 400, "< 1 %"), (399, 400, "> 99 %"), (9, 9, "100 %"), (1, 3, "33 %")],
 )
 def test_little_is_not_nothing_and_nearly_all_is_not_all(part: int, whole: int, text: str) -> None:
-    assert pages.percent(part, whole) == text
+    assert rendering.percent(part, whole) == text

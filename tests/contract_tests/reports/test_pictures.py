@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.reports.paces import Pace, paces
-from contract_tests.reports.timeline import duration, timeline, times_of
-from contract_tests.verdict import judge
-from mockserver import MockServer, Request
+from fauxchange import MockServer, Request
+from fauxchange_kit.reports.paces import Pace, paces
+from fauxchange_kit.reports.timeline import duration, timeline, times_of
+from fauxchange_kit.verdict import judge
 from tests.clients import OkxClient
 from tests.contract_tests.reports.verdicts import BALANCES, broken, run
 

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.reports import FORMATS, write
-from contract_tests.reports.exhibits import secrets_of
-from mockserver import MockServer
+from fauxchange import MockServer
+from fauxchange_kit.reports import FORMATS, write
+from fauxchange_kit.reports.exhibits import secrets_of
 from tests.contract_tests.reports.verdicts import broken, saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from contract_tests.verdict import Verdict
+    from fauxchange_kit.verdict import Verdict
 
 WORLD = sorted(secrets_of(broken().runs))
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from contract_tests.check import Check, Evidence, Severity
-from contract_tests.recorded import run_of, tape
-from contract_tests.verdict import Verdict, judge
-from mockserver import ManualClock, MockServer
-from mockserver.message import Request
+from fauxchange import ManualClock, MockServer
+from fauxchange.message import Request
+from fauxchange_kit.check import Check, Evidence, Severity
+from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.verdict import Verdict, judge
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from contract_tests.traffic import Run
+    from fauxchange_kit.recording.recording import Run
 
 NOON_MS = 1_790_769_600_000
 NAMED = {"User-Agent": "careful/1.0"}
@@ -33,7 +33,7 @@ def run(
 ) -> Run:
     """Return what a client did under a profile, a second after noon."""
     mock = MockServer(clock=ManualClock(NOON_MS), faults=faults or "")
-    tape(mock.sandbox)
+    recorder(mock.sandbox)
     client(mock)
     return run_of(mock.app.exchanges, mock.sandbox, profile, exit_code=exit_code)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.levels import DAY_MS, SECOND, SECOND_MS, UNITS_MS
-from fauxchange.domain.market.synthetic import SyntheticPrices, SyntheticSource
+from fauxchange.domain.market.paths.levels import DAY_MS, SECOND, SECOND_MS, UNITS_MS
+from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange.domain.market.bars import Trade
-    from fauxchange.domain.market.source import Source
+    from fauxchange.domain.market.paths.bars import Trade
+    from fauxchange.domain.market.paths.source import Source
 
 # 30 November 2026, 00:00 UTC, a Monday.
 ORIGIN_MS = 1_795_996_800_000

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 import pytest
 
-from fauxchange.domain.market.bars import bar_of
-from fauxchange.domain.market.basis import FundingBasis
-from fauxchange.domain.market.calendar import date_of, days_of, last_weekday, weekday
-from fauxchange.domain.market.candles import SIZES, BarSize, Candle, candles, page
-from fauxchange.domain.market.levels import DAY_MS, HOUR_MS
-from fauxchange.domain.market.mapped import MappedSource
-from fauxchange.domain.market.source import bar
-from fauxchange.domain.market.ticker import ticker
-from fauxchange.domain.market.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.bars import bar_of
+from fauxchange.domain.market.paths.basis import FundingBasis
+from fauxchange.domain.market.paths.calendar import date_of, days_of, last_weekday, weekday
+from fauxchange.domain.market.paths.levels import DAY_MS, HOUR_MS
+from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.source import bar
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.views.candles import SIZES, BarSize, Candle, candles, page
+from fauxchange.domain.market.views.ticker import ticker
 
 from .sources import day, scan, synthetic
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.domain.market.first import (
+from fauxchange.domain.market.paths.first import (
     Falls,
     Fold,
     Leaves,
@@ -21,8 +21,8 @@ from .sources import day, scan, synthetic
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.domain.market.bars import Trade
-    from fauxchange.domain.market.source import Source
+    from fauxchange.domain.market.paths.bars import Trade
+    from fauxchange.domain.market.paths.source import Source
 
 SOURCE = synthetic(4_000, 90_000)
 SINCE_MS = day(3, 40_000) + 333

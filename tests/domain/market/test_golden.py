@@ -9,9 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.levels import DAY, HALF_HOUR, MINUTE, SECOND, TEN_SECONDS, TWO_HOURS
-from fauxchange.domain.market.source import row
-from fauxchange.domain.market.trades import by_time
+from fauxchange.domain.market.paths.levels import (
+    DAY,
+    HALF_HOUR,
+    MINUTE,
+    SECOND,
+    TEN_SECONDS,
+    TWO_HOURS,
+)
+from fauxchange.domain.market.paths.source import row
+from fauxchange.domain.market.views.trades import by_time
 
 from .sources import day, synthetic
 from .worlds import PATHS, market

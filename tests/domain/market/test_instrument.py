@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from fauxchange.domain.market import instrument as words
-from fauxchange.domain.market.expiries import (
+from fauxchange.domain.market.instruments import instrument as words
+from fauxchange.domain.market.instruments.expiries import (
     DAY,
     NEXT_DAY,
     NEXT_QUARTER,
@@ -21,8 +21,13 @@ from fauxchange.domain.market.expiries import (
     expiry,
     listing_ms,
 )
-from fauxchange.domain.market.families import futures, options
-from fauxchange.domain.market.instrument import Change, is_shown, next_change_ms, terms_at
+from fauxchange.domain.market.instruments.families import futures, options
+from fauxchange.domain.market.instruments.instrument import (
+    Change,
+    is_shown,
+    next_change_ms,
+    terms_at,
+)
 
 from .sources import day
 from .worlds import FUTURES_BTC, INVERSE_BTC, OPTIONS_BTC, SPOT_BTC, SWAP_BTC

@@ -8,10 +8,16 @@ from math import isqrt
 
 import pytest
 
-from fauxchange.domain.market.knobs import PERSONALITIES, Pair, prices_of, shape_of, with_defaults
-from fauxchange.domain.market.levels import DAY
-from fauxchange.domain.market.source import row
-from fauxchange.domain.market.synthetic import SyntheticSource
+from fauxchange.domain.market.instruments.knobs import (
+    PERSONALITIES,
+    Pair,
+    prices_of,
+    shape_of,
+    with_defaults,
+)
+from fauxchange.domain.market.paths.levels import DAY
+from fauxchange.domain.market.paths.source import row
+from fauxchange.domain.market.paths.synthetic import SyntheticSource
 
 from .sources import ORIGIN_MS
 

@@ -8,17 +8,17 @@ from fractions import Fraction
 
 import pytest
 
-from fauxchange.domain.market.basis import PremiumOverride, Ratio
-from fauxchange.domain.market.candles import SIZES, page
 from fauxchange.domain.market.facts import BookSetting
-from fauxchange.domain.market.families import futures
-from fauxchange.domain.market.index import LAST, MARK, PriceStretch, currency_stretches
-from fauxchange.domain.market.instrument import Change, Instrument
-from fauxchange.domain.market.knobs import script_of
-from fauxchange.domain.market.levels import DAY_MS, HOUR_MS
+from fauxchange.domain.market.instruments.families import futures
+from fauxchange.domain.market.instruments.index import LAST, MARK, PriceStretch, currency_stretches
+from fauxchange.domain.market.instruments.instrument import Change, Instrument
+from fauxchange.domain.market.instruments.knobs import script_of
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.market.order_book import BookShape
-from fauxchange.domain.market.scripted import PricePoint, PriceScript
+from fauxchange.domain.market.paths.basis import PremiumOverride, Ratio
+from fauxchange.domain.market.paths.levels import DAY_MS, HOUR_MS
+from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
+from fauxchange.domain.market.views.candles import SIZES, page
+from fauxchange.domain.market.views.order_book import BookShape
 
 from .sources import day, scan
 from .worlds import (

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from fauxchange.domain.market.book_changes import BookChange, change, take, with_orders
-from fauxchange.domain.market.order_book import (
+from fauxchange.domain.market.views.book_changes import BookChange, change, take, with_orders
+from fauxchange.domain.market.views.order_book import (
     Book,
     BookShape,
     Ladder,

@@ -6,12 +6,17 @@ from itertools import pairwise
 
 import pytest
 
-from fauxchange.domain.market.basis import FundingBasis
-from fauxchange.domain.market.funding_rate import ChargedRate, funding_rate, history, rate_of
-from fauxchange.domain.market.instrument import FundingTerms, PriceBand
-from fauxchange.domain.market.levels import HOUR_MS, MINUTE_MS
-from fauxchange.domain.market.open_interest import open_interest
-from fauxchange.domain.market.price_limit import PriceLimit, delivery_price, price_limit
+from fauxchange.domain.market.instruments.funding_rate import (
+    ChargedRate,
+    funding_rate,
+    history,
+    rate_of,
+)
+from fauxchange.domain.market.instruments.instrument import FundingTerms, PriceBand
+from fauxchange.domain.market.instruments.open_interest import open_interest
+from fauxchange.domain.market.instruments.price_limit import PriceLimit, delivery_price, price_limit
+from fauxchange.domain.market.paths.basis import FundingBasis
+from fauxchange.domain.market.paths.levels import HOUR_MS, MINUTE_MS
 
 from .sources import day, synthetic
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fauxchange.domain.market.bars import bar_of
-from fauxchange.domain.market.candles import SIZES, candles
-from fauxchange.domain.market.first import Falls, first
-from fauxchange.domain.market.index import PriceStretch
-from fauxchange.domain.market.levels import HOUR_MS, SECOND_MS
+from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.market.recorded import (
+from fauxchange.domain.market.paths.bars import bar_of
+from fauxchange.domain.market.paths.first import Falls, first
+from fauxchange.domain.market.paths.levels import HOUR_MS, SECOND_MS
+from fauxchange.domain.market.paths.recorded import (
     HOLD,
     LOOP,
     WORLD,
@@ -19,7 +18,8 @@ from fauxchange.domain.market.recorded import (
     RecordedTrades,
     playback,
 )
-from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
+from fauxchange.domain.market.paths.recorded_candles import CandleSource, RecordedCandle
+from fauxchange.domain.market.views.candles import SIZES, candles
 
 from .sources import ORIGIN_MS, day, scan, synthetic
 from .worlds import market

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from fauxchange.domain.market.levels import (
+from fauxchange.domain.market.paths.levels import (
     DAY,
     HALF_HOUR,
     MINUTE,
@@ -16,7 +16,7 @@ from fauxchange.domain.market.levels import (
     TEN_SECONDS,
     UNITS_MS,
 )
-from fauxchange.domain.market.source import row
+from fauxchange.domain.market.paths.source import row
 
 from .sources import synthetic
 

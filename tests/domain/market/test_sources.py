@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.domain.market.bars import bar_of, join
-from fauxchange.domain.market.basis import (
+from fauxchange.domain.market.paths.bars import bar_of, join
+from fauxchange.domain.market.paths.basis import (
     ConstantBasis,
     ExpiryBasis,
     FundingBasis,
     PremiumOverride,
     Ratio,
 )
-from fauxchange.domain.market.first import Falls, Fold, Rises, TrailingFall, first
-from fauxchange.domain.market.levels import DAY, DAY_MS, FANOUT, HOUR_MS, SECOND, UNITS_MS
-from fauxchange.domain.market.mapped import MappedSource
-from fauxchange.domain.market.recorded import RecordedSource, RecordedTrade, RecordedTrades
-from fauxchange.domain.market.recorded_candles import CandleSource, RecordedCandle
-from fauxchange.domain.market.scripted import PricePoint, PriceScript, ScriptedSource
-from fauxchange.domain.market.source import bar, first_trade, last_trade, trade_by_id
-from fauxchange.domain.market.stretches import Stretch, StretchedSource
-from fauxchange.domain.market.trades import in_ids
-from fauxchange.domain.market.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
+from fauxchange.domain.market.paths.levels import DAY, DAY_MS, FANOUT, HOUR_MS, SECOND, UNITS_MS
+from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.recorded import RecordedSource, RecordedTrade, RecordedTrades
+from fauxchange.domain.market.paths.recorded_candles import CandleSource, RecordedCandle
+from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript, ScriptedSource
+from fauxchange.domain.market.paths.source import bar, first_trade, last_trade, trade_by_id
+from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.views.trades import in_ids
 
 from .sources import ORIGIN_MS, day, scan, synthetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fauxchange.domain.market.bars import Trade
-    from fauxchange.domain.market.source import Source
+    from fauxchange.domain.market.paths.bars import Trade
+    from fauxchange.domain.market.paths.source import Source
 
 # The tests look at the time around a midnight at which everything happens.
 MIDDLE_MS = day(4)

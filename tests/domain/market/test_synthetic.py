@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from fauxchange.domain.market.bars import bar_of, join
-from fauxchange.domain.market.levels import (
+from fauxchange.domain.market.paths.bars import bar_of, join
+from fauxchange.domain.market.paths.levels import (
     DAY,
     DAY_MS,
     ERA,
@@ -20,8 +20,8 @@ from fauxchange.domain.market.levels import (
     TWO_HOURS,
     UNITS_MS,
 )
-from fauxchange.domain.market.source import row
-from fauxchange.domain.market.synthetic import SyntheticPrices, SyntheticSource, TreeCache
+from fauxchange.domain.market.paths.source import row
+from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticSource, TreeCache
 
 from .sources import ORIGIN_MS, day, scan, synthetic
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fauxchange.domain.market import trades as tape
-from fauxchange.domain.market.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
+from fauxchange.domain.market.views import trades as tape
 
 from .sources import day, scan, synthetic
 

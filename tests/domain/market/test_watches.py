@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.market.first import Falls, Fold, Rises, TrailingFall, first
-from fauxchange.domain.market.scripted import PricePoint, PriceScript, ScriptedSource
-from fauxchange.domain.market.stretches import Stretch, StretchedSource
-from fauxchange.domain.market.watches import Watch, WatchQueue
+from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
+from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript, ScriptedSource
+from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
+from fauxchange.domain.market.paths.watches import Watch, WatchQueue
 
 from .sources import ORIGIN_MS, day, synthetic
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from fauxchange.domain.market.expiries import NEXT_QUARTER, NEXT_WEEK, QUARTER, THIS_WEEK
 from fauxchange.domain.market.facts import MarketFacts
-from fauxchange.domain.market.families import FuturesFamily, OptionGrid
-from fauxchange.domain.market.instrument import FUTURES, OPTION, SPOT, SWAP, Instrument
-from fauxchange.domain.market.knobs import Pair
+from fauxchange.domain.market.instruments.expiries import (
+    NEXT_QUARTER,
+    NEXT_WEEK,
+    QUARTER,
+    THIS_WEEK,
+)
+from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
+from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT, SWAP, Instrument
+from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.market import Market
 
 from .sources import ORIGIN_MS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mockserver.spec.endpoint import Endpoint
+    from fauxchange.spec.endpoint import Endpoint
 
 EXPECTED: dict[str, str] = {
     # The default account is in futures mode, which these are not for.

@@ -6,20 +6,20 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mockserver import Keys, ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.apikey import KeyRing
-from mockserver.domain.borrowing_debts import Borrowed, Debts
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Posting, audit, balances, house
-from mockserver.domain.settings_archive import ArchivedBills
-from mockserver.domain.settings_demo import Increases
-from mockserver.domain.settings_earn import AutoEarn
-from mockserver.domain.settings_mode import Preset
-from mockserver.domain.settings_protection import Protections
-from mockserver.domain.subaccount import SubAccount
-from mockserver.domain.trading import TradingSettings
-from mockserver.domain.transfers import MayTransferOut, Transfer
+from fauxchange import Keys, ManualClock, MockServer, data
+from fauxchange.domain.access.api_key import KeyRing
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Posting, audit, balances, exchange_account
+from fauxchange.domain.funding.transfers import MayTransferOut, Transfer
+from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.auto_earn import AutoEarn
+from fauxchange.domain.settings.bill_archive import ArchivedBills
+from fauxchange.domain.settings.demo_funds import Increases
+from fauxchange.domain.settings.mmp import Protections
+from fauxchange.domain.trading_account.account import TradingSettings
+from fauxchange.domain.trading_account.debts import Borrowed, Debts
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -85,7 +85,7 @@ def audited(mock: MockServer) -> list[str]:
 def in_house(mock: MockServer, name: str, ccy: str) -> Decimal:
     """Return what the exchange has at one of its own places; below zero, it gave that away."""
     postings: Sequence[Posting] = mock.sandbox.store.log(LOG)  # type: ignore[assignment]
-    return balances(postings).get((house(name), ccy), Decimal(0))
+    return balances(postings).get((exchange_account(name), ccy), Decimal(0))
 
 
 def opened(folder: Path, change: Callable[[dict[str, Any]], object] | None = None) -> MockServer:

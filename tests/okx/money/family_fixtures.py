@@ -11,7 +11,7 @@ from tests.okx.money.family import Caller, audited, caller, opened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 
 @pytest.fixture(scope="module")

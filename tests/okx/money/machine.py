@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.bill import Bill, log_of
-from mockserver.domain.ledger import LOG, Posting, audit, balances
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.bill import Bill, log_of
+from fauxchange.domain.core.ledger import LOG, Posting, audit, balances
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, multiple, rule
 
-from mockserver.domain import loan_watch
-from mockserver.domain.ledger import Ledger
-from mockserver.domain.market import Step, set_price
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.loans import monitor
+from fauxchange.domain.market.price import PricePoint, set_price
 
 from .machine import MoneyMachine
 from .test_account_machine import ids
@@ -61,8 +61,8 @@ class CreditMachine(MoneyMachine):
         now_ms = self.mock.clock.now_ms()
         price = Decimal(self.mock.sandbox.world.prices[ccy]["usd"]) * Decimal(factor)
         with self._store.transaction() as unit:
-            set_price(unit, ccy, Step(now_ms, price))
-            loan_watch.review_all(Ledger(unit, now_ms))
+            set_price(unit, ccy, PricePoint(now_ms, price))
+            monitor.review_all(Ledger(unit, now_ms))
 
     @rule(target=loans, lent=LENT, amount=AMOUNTS, pledged=PLEDGED, size=AMOUNTS)
     def borrow(self, lent: str, amount: str, pledged: str, size: str) -> MultipleResults[str]:

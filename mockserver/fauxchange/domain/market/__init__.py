@@ -40,8 +40,7 @@ Steering. A change is data and begins now; queues of the paths that move must lo
     market = market.with_stretch(PriceStretch("BTC-USDT", later_ms))      the world's price again
     PriceStretch("BTC-USDT-SWAP", now_ms, frozen, view=LAST)              one view of one instrument
 
-Modules in order of imports: levels, bars, calendar, cache; source (protocol and walks); synthetic,
-scripted, recorded, stretches, mapped, users_trades (sources); first, watches, candles, trades,
-ticker, order_book, book_changes (views); basis, instrument, expiries, families, knobs (facts);
-index, mark, funding_rate, price_limit, open_interest, option_marks; market.
+Folders in order of imports: `paths` (the grid, bars, sources, searches, watches), `views` (candles,
+the tape, tickers, books), `instruments` (what is traded, its terms, its map from the pair's path);
+`facts` and `market` put them together.
 """

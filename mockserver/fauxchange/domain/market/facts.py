@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .basis import PremiumOverride
-    from .families import FuturesFamily, OptionGrid
-    from .index import PriceStretch
-    from .instrument import Instrument
-    from .knobs import Pair
-    from .order_book import BookShape
+    from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
+    from fauxchange.domain.market.instruments.index import PriceStretch
+    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.instruments.knobs import Pair
+    from fauxchange.domain.market.paths.basis import PremiumOverride
+    from fauxchange.domain.market.views.order_book import BookShape
 
 
 @dataclass(frozen=True, slots=True)

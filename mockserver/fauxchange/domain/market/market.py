@@ -6,30 +6,38 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from .cache import Cache
-from .expiries import expiries, listing_ms
+from fauxchange.domain.market.instruments.expiries import expiries, listing_ms
+from fauxchange.domain.market.instruments.families import future, futures, options_of
+from fauxchange.domain.market.instruments.funding_rate import FundingRate, funding_rate
+from fauxchange.domain.market.instruments.index import (
+    LAST,
+    MARK,
+    PriceStretch,
+    follow,
+    stretch_of,
+    whole,
+)
+from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, is_shown, price_unit
+from fauxchange.domain.market.instruments.knobs import prices_of, shape_of, with_defaults
+from fauxchange.domain.market.instruments.mark import funding_basis, source_of
+from fauxchange.domain.market.instruments.option_marks import OptionMark, option_mark, smile
+from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
+from fauxchange.domain.market.paths.cache import Cache
+from fauxchange.domain.market.paths.levels import midnight
+from fauxchange.domain.market.paths.stretches import StretchedSource
+from fauxchange.domain.market.paths.synthetic import SyntheticSource, TreeCache
+from fauxchange.domain.market.views.order_book import BookShape, Ladder
+
 from .facts import BookSetting, MarketFacts, MarketLog
-from .families import future, futures, options_of
-from .funding_rate import FundingRate, funding_rate
-from .index import LAST, MARK, PriceStretch, follow, stretch_of, whole
-from .instrument import SWAP, Instrument, is_shown, price_unit
-from .knobs import prices_of, shape_of, with_defaults
-from .levels import midnight
-from .mark import funding_basis, source_of
-from .option_marks import OptionMark, option_mark, smile
-from .order_book import BookShape, Ladder
-from .price_limit import PriceLimit, price_limit
-from .stretches import StretchedSource
-from .synthetic import SyntheticSource, TreeCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .basis import PremiumOverride
-    from .families import OptionGrid
-    from .knobs import Pair
-    from .order_book import Book, Cell
-    from .source import Source
+    from fauxchange.domain.market.instruments.families import OptionGrid
+    from fauxchange.domain.market.instruments.knobs import Pair
+    from fauxchange.domain.market.paths.basis import PremiumOverride
+    from fauxchange.domain.market.paths.source import Source
+    from fauxchange.domain.market.views.order_book import Book, Cell
 
 # Whole trees are remembered for so many pairs at once; beyond that they share the room.
 _PAIRS_REMEMBERED = 4

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 __all__ = ["built", "master", "mock", "sub"]
 

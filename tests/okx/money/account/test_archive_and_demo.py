@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 ARCHIVE = "account/bills-history-archive"
 DEMO = "account/demo-adjust-balance"
@@ -156,7 +156,7 @@ def test_a_demo_account_does_not_go_below_zero(mock: MockServer) -> None:
 def test_what_orders_hold_cannot_be_taken(mock: MockServer) -> None:
     demo = _demo(mock)
     _adjust(demo, "increase", USDT="10")
-    free, held = (Place("okx:main", "trading", slot) for slot in ("available", "frozen"))
+    free, held = (LedgerAccount("okx:main", "trading", slot) for slot in ("available", "frozen"))
     with mock.sandbox.store.transaction() as unit:
         Ledger(unit, NOON_MS).move("USDT", Decimal(4), debit=free, credit=held, reason="order")
     assert _refused(demo, "reduce", USDT="7")[0] == "59693"

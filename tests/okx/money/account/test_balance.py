@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 BALANCE = "account/balance"
 MAX = "account/max-withdrawal"
@@ -28,10 +28,10 @@ def _mode(folder: Path, mode: str) -> MockServer:
 
 def _freeze(mock: MockServer, ccy: str, amount: str) -> None:
     """Hold back some of the trading account of faux001, as an open order does."""
-    free = Place("okx:faux001", "trading")
+    free = LedgerAccount("okx:faux001", "trading")
     with mock.sandbox.store.transaction() as unit:
         ledger = Ledger(unit, NOON_MS)
-        held = Place("okx:faux001", "trading", "frozen")
+        held = LedgerAccount("okx:faux001", "trading", "frozen")
         ledger.move(ccy, Decimal(amount), debit=free, credit=held, reason="order")
 
 
@@ -50,10 +50,10 @@ def test_equity_is_what_is_held_at_the_price_of_now(sub: Caller) -> None:
 
 
 def test_equity_follows_the_price(mock: MockServer, sub: Caller) -> None:
-    from mockserver.domain.market import Step, set_price
+    from fauxchange.domain.market.price import PricePoint, set_price
 
     with mock.sandbox.store.transaction() as unit:
-        set_price(unit, "ETH", Step(NOON_MS, Decimal(1000)))
+        set_price(unit, "ETH", PricePoint(NOON_MS, Decimal(1000)))
     assert sub.get(BALANCE)[0]["totalEq"] == "1150.5"
 
 

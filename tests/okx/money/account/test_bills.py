@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
     from tests.okx.money.family import Caller
 
 BILLS = "account/bills"

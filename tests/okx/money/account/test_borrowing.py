@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import Ledger, Place, house
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, in_house
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 LOAN = "account/spot-manual-borrow-repay"
 HISTORY = "account/spot-borrow-repay-history"
@@ -163,9 +163,13 @@ def test_interest_that_cannot_be_paid_stays_owed(lending: MockServer, borrower: 
 def _move_out(mock: MockServer, ccy: str, amount: str) -> None:
     """Spend some of faux001's trading account, as a trade does."""
     with mock.sandbox.store.transaction() as unit:
-        place = Place("okx:faux001", "trading")
+        place = LedgerAccount("okx:faux001", "trading")
         Ledger(unit, NOON_MS).move(
-            ccy, Decimal(amount), debit=place, credit=house("trades"), reason="convert out"
+            ccy,
+            Decimal(amount),
+            debit=place,
+            credit=exchange_account("trades"),
+            reason="convert out",
         )
 
 

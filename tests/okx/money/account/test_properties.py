@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.borrowing_debts import Borrowed, Debts
+from fauxchange.domain.trading_account.debts import Borrowed, Debts
 from tests.clients import body_of
 from tests.okx.money.family import V5, Caller, audited, documents, in_house
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 CCYS = ("USDT", "BTC", "SOL")
 LOAN = "account/spot-manual-borrow-repay"

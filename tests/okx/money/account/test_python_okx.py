@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from okx.Account import AccountAPI
 
-from mockserver import MockServer, data
+from fauxchange import MockServer, data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 POSITION = "account/set-position-mode"
 ISOLATED = "account/set-isolated-mode"
@@ -38,7 +38,7 @@ def _mode(folder: Path, **settings: str) -> Caller:
 
 def _order(mock: MockServer) -> None:
     """Hold back some of the trading account of faux001, as an open order does."""
-    free, held = (Place("okx:faux001", "trading", slot) for slot in ("available", "frozen"))
+    free, held = (LedgerAccount("okx:faux001", "trading", slot) for slot in ("available", "frozen"))
     with mock.sandbox.store.transaction() as unit:
         ledger = Ledger(unit, NOON_MS)
         ledger.move("USDT", Decimal(1), debit=free, credit=held, reason="order")

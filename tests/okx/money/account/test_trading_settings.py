@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger, Place
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 COLLATERAL = "account/set-collateral-assets"
 STRATEGY = "account/set-trading-config"
@@ -36,7 +36,7 @@ def _detail(who: Caller, ccy: str) -> Any:
 
 def _order(mock: MockServer) -> None:
     """Hold back some of the trading account of faux001, as an open order does."""
-    free, held = (Place("okx:faux001", "trading", slot) for slot in ("available", "frozen"))
+    free, held = (LedgerAccount("okx:faux001", "trading", slot) for slot in ("available", "frozen"))
     with mock.sandbox.store.transaction() as unit:
         Ledger(unit, NOON_MS).move("USDT", Decimal(1), debit=free, credit=held, reason="order")
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.convert import Conversion, ConvertQuote, QuoteRequest
-from mockserver.domain.ledger import LOG, audit
-from mockserver.state.world import World, named_world
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.convert.convert import ClientQuote, Conversion, ConvertQuote
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.worlds.world import World, named_world
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -34,7 +34,7 @@ class Desk:
     def state(self) -> list[Any]:
         """Return all that convert could change."""
         store = self.mock.app.sandbox.store
-        kinds = (Account, ConvertQuote, QuoteRequest, Conversion)
+        kinds = (Account, ConvertQuote, ClientQuote, Conversion)
         return [*(list(store.documents(kind)) for kind in kinds), store.log(LOG)]
 
     def post(self, what: str, wanted: Mapping[str, str]) -> Any:

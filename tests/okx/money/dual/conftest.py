@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.dual import DualOrder, DualQuote, DualRedeemQuote, DualTaken
-from mockserver.domain.ledger import LOG
-from mockserver.domain.market import Step, set_price
+from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.earn.dual.product import DualOrder, DualQuote, DualRedeemQuote, DualTaken
+from fauxchange.domain.market.price import PricePoint, set_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, audited, opened, world_file
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
     Changed = Callable[[Callable[[dict[str, Any]], object]], "Investor"]
 
@@ -111,7 +111,7 @@ class Investor(Trader):
         since_ms = now_ms if at_ms is None else at_ms
         self.mock.sandbox.settle(now_ms)
         with self.mock.sandbox.store.transaction() as unit:
-            set_price(unit, ccy, Step(since_ms, Decimal(usd)))
+            set_price(unit, ccy, PricePoint(since_ms, Decimal(usd)))
 
 
 def settled_market(mock: MockServer) -> Investor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockserver.domain.dual import date_code
+from fauxchange.domain.earn.dual.product import date_code
 from tests.okx.money.earn.trader import Trader, opened
 
 from .conftest import CALL, EXPIRY_MS, PUT

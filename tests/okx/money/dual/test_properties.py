@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account
-from mockserver.domain.dual import DualTaken
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.earn.dual.product import DualTaken
 from tests.okx.money.earn.trader import audited
 
 from .conftest import CALL, LIVE, NIGHT, PUT, settled_market
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 SIZES = {CALL: ["0.05", "0.1", "0.3", "9"], PUT: ["10", "2000", "10.5"]}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from okx.DualInvest import DualInvestAPI
 
-from mockserver import Clock, MockServer
+from fauxchange import Clock, MockServer
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

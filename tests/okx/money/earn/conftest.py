@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
     Changed = Callable[[Callable[[dict[str, Any]], object]], Trader]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.savings import Saving
-from mockserver.spec.problem import Problem
-from mockserver.state.world import read_world
+from fauxchange.domain.earn.savings import Saving
+from fauxchange.spec.problem import Problem
+from fauxchange.worlds.world import read_world
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import Trader, world_file
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import Ledger
-from mockserver.domain.staking_orders import fail
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.earn.staking.orders import fail
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import Trader
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver.domain.rates import around
+from fauxchange.domain.core.rates import around
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, opened
 

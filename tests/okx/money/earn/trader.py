@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.credential import Credential
-from mockserver.domain.ledger import LOG, Posting, audit
-from mockserver.domain.savings import Saving, SavingsTerms
-from mockserver.domain.staking import Staked, StakingProduct
-from mockserver.domain.staking_orders import FastRedeemed, StakingOrder
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.earn.savings import Saving, SavingsTerms
+from fauxchange.domain.earn.staking.orders import FastRedeemed, StakingOrder
+from fauxchange.domain.earn.staking.product import Staked, StakingProduct
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 

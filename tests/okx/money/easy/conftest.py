@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.easy_convert import EasyConversion
-from mockserver.domain.ledger import LOG
-from mockserver.domain.money import text
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.convert.easy_convert import EasyConversion
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.core.money import format_decimal
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import audited
@@ -64,7 +64,7 @@ class Sweeper:
         account = self.mock.sandbox.store.find(Account, "okx:main")
         assert account is not None
         held = account.held(book, ccy)
-        return text(held.available), text(held.frozen)
+        return format_decimal(held.available), format_decimal(held.frozen)
 
     def state(self) -> list[Any]:
         """Return all that a conversion could change."""

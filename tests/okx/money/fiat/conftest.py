@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
+from fauxchange import ManualClock, MockServer, data
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import audited
@@ -168,7 +168,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
 
 
 @pytest.fixture
-def teller(built: MockServer) -> Iterator[Teller]:
+def explainer(built: MockServer) -> Iterator[Teller]:
     """The owner of bank accounts, in a new world."""
     built.reset()
     yield Teller(built)
@@ -176,15 +176,15 @@ def teller(built: MockServer) -> Iterator[Teller]:
 
 
 @pytest.fixture
-def other(teller: Teller) -> Teller:
+def other(explainer: Teller) -> Teller:
     """Another user of the same world."""
-    return Teller(teller.mock, "other")
+    return Teller(explainer.mock, "other")
 
 
 @pytest.fixture
-def sub(teller: Teller) -> Teller:
+def sub(explainer: Teller) -> Teller:
     """A sub-account of the same world."""
-    return Teller(teller.mock, "sub1")
+    return Teller(explainer.mock, "sub1")
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,9 @@ def asked(**changed: str) -> dict[str, str]:
     }
 
 
-def quoted(teller: Teller, **changed: str) -> Any:
+def quoted(explainer: Teller, **changed: str) -> Any:
     """Return a quote."""
-    return teller.post("buy-sell/quote", asked(**changed))
+    return explainer.post("buy-sell/quote", asked(**changed))
 
 
 def order(quote: Mapping[str, str], **changed: str) -> dict[str, str]:
@@ -39,6 +39,6 @@ def order(quote: Mapping[str, str], **changed: str) -> dict[str, str]:
     }
 
 
-def trade(teller: Teller, quote: Mapping[str, str], **changed: str) -> Any:
+def trade(explainer: Teller, quote: Mapping[str, str], **changed: str) -> Any:
     """Return a trade."""
-    return teller.post("buy-sell/trade", order(quote, **changed))
+    return explainer.post("buy-sell/trade", order(quote, **changed))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ccxt
 import pytest
 
-from mockserver import MockServer
+from fauxchange import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

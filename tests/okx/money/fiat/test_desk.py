@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from .conftest import Teller
 
 
-def test_the_currencies_are_listed_by_kind(teller: Teller) -> None:
-    row = teller.only("buy-sell/currencies")
+def test_the_currencies_are_listed_by_kind(explainer: Teller) -> None:
+    row = explainer.only("buy-sell/currencies")
     assert [one["ccy"] for one in row["fiatCcyList"]] == [
         "USD",
         "EUR",
@@ -26,8 +26,8 @@ def test_the_currencies_are_listed_by_kind(teller: Teller) -> None:
     assert [one["ccy"] for one in row["cryptoCcyList"]] == ["BTC", "ETH", "SOL", "USDT", "USDC"]
 
 
-def test_a_pair_that_pays_fiat_money_is_bought(teller: Teller) -> None:
-    assert teller.only("buy-sell/currency-pair?fromCcy=USD&toCcy=BTC") == {
+def test_a_pair_that_pays_fiat_money_is_bought(explainer: Teller) -> None:
+    assert explainer.only("buy-sell/currency-pair?fromCcy=USD&toCcy=BTC") == {
         "side": "buy",
         "fromCcy": "USD",
         "toCcy": "BTC",
@@ -39,13 +39,13 @@ def test_a_pair_that_pays_fiat_money_is_bought(teller: Teller) -> None:
     }
 
 
-def test_a_pair_that_pays_crypto_is_sold(teller: Teller) -> None:
-    row = teller.only("buy-sell/currency-pair?fromCcy=BTC&toCcy=USD")
+def test_a_pair_that_pays_crypto_is_sold(explainer: Teller) -> None:
+    row = explainer.only("buy-sell/currency-pair?fromCcy=BTC&toCcy=USD")
     assert (row["side"], row["singleTradeMax"], row["singleTradeMin"]) == ("sell", "1", "0.0001")
 
 
-def test_a_buyer_is_quoted_above_the_market(teller: Teller) -> None:
-    quote = quoted(teller)
+def test_a_buyer_is_quoted_above_the_market(explainer: Teller) -> None:
+    quote = quoted(explainer)
     number = quote.pop("quoteId")
     assert number.startswith("quoterBTC-USD")
     assert quote == {
@@ -63,41 +63,41 @@ def test_a_buyer_is_quoted_above_the_market(teller: Teller) -> None:
     }
 
 
-def test_what_is_paid_for_crypto_is_rounded_up(teller: Teller) -> None:
-    quote = quoted(teller, rfqAmt="0.00012345", rfqCcy="BTC")
+def test_what_is_paid_for_crypto_is_rounded_up(explainer: Teller) -> None:
+    quote = quoted(explainer, rfqAmt="0.00012345", rfqCcy="BTC")
     assert (quote["quoteFromAmt"], quote["quoteToAmt"]) == ("12.03", "0.00012345")
 
 
-def test_a_seller_is_quoted_below_the_market(teller: Teller) -> None:
-    quote = quoted(teller, side="sell", fromCcy="BTC", toCcy="USD", rfqAmt="0.1", rfqCcy="BTC")
+def test_a_seller_is_quoted_below_the_market(explainer: Teller) -> None:
+    quote = quoted(explainer, side="sell", fromCcy="BTC", toCcy="USD", rfqAmt="0.1", rfqCcy="BTC")
     assert (quote["quotePx"], quote["quoteCcy"]) == ("96612", "USD")
     assert (quote["quoteFromAmt"], quote["quoteToAmt"]) == ("0.1", "9661.2")
 
 
-def test_a_seller_may_say_what_to_get(teller: Teller) -> None:
-    quote = quoted(teller, side="sell", fromCcy="BTC", toCcy="USD", rfqAmt="30", rfqCcy="USD")
+def test_a_seller_may_say_what_to_get(explainer: Teller) -> None:
+    quote = quoted(explainer, side="sell", fromCcy="BTC", toCcy="USD", rfqAmt="30", rfqCcy="USD")
     assert (quote["quoteFromAmt"], quote["quoteToAmt"]) == ("0.00031053", "30")
 
 
-def test_crypto_is_sold_for_crypto(teller: Teller) -> None:
-    quote = quoted(teller, side="sell", fromCcy="BTC", toCcy="USDT", rfqAmt="0.01", rfqCcy="BTC")
+def test_crypto_is_sold_for_crypto(explainer: Teller) -> None:
+    quote = quoted(explainer, side="sell", fromCcy="BTC", toCcy="USDT", rfqAmt="0.01", rfqCcy="BTC")
     assert (quote["quoteCcy"], quote["quoteToAmt"]) == ("USDT", "966.12")
 
 
-def test_fiat_money_is_bought_at_the_market(teller: Teller) -> None:
-    quote = quoted(teller, toCcy="EUR", rfqAmt="108")
+def test_fiat_money_is_bought_at_the_market(explainer: Teller) -> None:
+    quote = quoted(explainer, toCcy="EUR", rfqAmt="108")
     assert (quote["quotePx"], quote["quoteCcy"], quote["quoteToAmt"]) == ("1.08", "USD", "100")
 
 
-def test_a_quote_moves_no_money(teller: Teller) -> None:
-    quoted(teller)
-    assert (teller.held("USD"), teller.held("BTC")) == (("10000", "0"), ("1", "0"))
+def test_a_quote_moves_no_money(explainer: Teller) -> None:
+    quoted(explainer)
+    assert (explainer.held("USD"), explainer.held("BTC")) == (("10000", "0"), ("1", "0"))
 
 
-def test_a_trade_moves_what_was_quoted_in_the_funding_account(teller: Teller) -> None:
-    quote = quoted(teller)
-    teller.advance(9)
-    done = trade(teller, quote)
+def test_a_trade_moves_what_was_quoted_in_the_funding_account(explainer: Teller) -> None:
+    quote = quoted(explainer)
+    explainer.advance(9)
+    done = trade(explainer, quote)
     assert done == {
         "ordId": done["ordId"],
         "clOrdId": "mine1",
@@ -114,18 +114,18 @@ def test_a_trade_moves_what_was_quoted_in_the_funding_account(teller: Teller) ->
         "fillToAmt": "0.00030804",
         "cTime": str(NOON_MS + 9000),
     }
-    assert (teller.held("USD"), teller.held("BTC")) == (("9970", "0"), ("1.00030804", "0"))
+    assert (explainer.held("USD"), explainer.held("BTC")) == (("9970", "0"), ("1.00030804", "0"))
 
 
-def test_a_sale_moves_money_the_other_way(teller: Teller) -> None:
+def test_a_sale_moves_money_the_other_way(explainer: Teller) -> None:
     sale = {"side": "sell", "fromCcy": "BTC", "toCcy": "USD", "rfqAmt": "0.1", "rfqCcy": "BTC"}
-    trade(teller, quoted(teller, **sale))
-    assert (teller.held("USD"), teller.held("BTC")) == (("19661.2", "0"), ("0.9", "0"))
+    trade(explainer, quoted(explainer, **sale))
+    assert (explainer.held("USD"), explainer.held("BTC")) == (("19661.2", "0"), ("0.9", "0"))
 
 
-def test_both_sides_of_a_trade_have_a_bill(teller: Teller) -> None:
-    trade(teller, quoted(teller))
-    assert teller.bills(2) == [("BTC", "272", "0.00030804"), ("USD", "273", "-30")]
+def test_both_sides_of_a_trade_have_a_bill(explainer: Teller) -> None:
+    trade(explainer, quoted(explainer))
+    assert explainer.bills(2) == [("BTC", "272", "0.00030804"), ("USD", "273", "-30")]
 
 
 def test_a_sub_account_trades_what_it_has(sub: Teller) -> None:
@@ -134,67 +134,67 @@ def test_a_sub_account_trades_what_it_has(sub: Teller) -> None:
     assert (sub.held("USDT"), sub.held("AED")) == (("1100", "0"), ("365.77", "0"))
 
 
-def test_trades_between_fiat_currencies_use_up_the_quota_of_a_day(teller: Teller) -> None:
+def test_trades_between_fiat_currencies_use_up_the_quota_of_a_day(explainer: Teller) -> None:
     def left() -> tuple[str, str]:
-        row = teller.only("buy-sell/currency-pair?fromCcy=USD&toCcy=EUR")
+        row = explainer.only("buy-sell/currency-pair?fromCcy=USD&toCcy=EUR")
         return row["fixedPxDailyLimit"], row["fixedPxRemainingDailyQuota"]
 
     assert left() == ("50000", "50000")
-    trade(teller, quoted(teller, toCcy="EUR", rfqAmt="108"), clOrdId="a")
-    trade(teller, quoted(teller, toCcy="AED", rfqAmt="92"), clOrdId="b")
-    trade(teller, quoted(teller, toCcy="BTC", rfqAmt="500"), clOrdId="c")
+    trade(explainer, quoted(explainer, toCcy="EUR", rfqAmt="108"), clOrdId="a")
+    trade(explainer, quoted(explainer, toCcy="AED", rfqAmt="92"), clOrdId="b")
+    trade(explainer, quoted(explainer, toCcy="BTC", rfqAmt="500"), clOrdId="c")
     euros = {"fromCcy": "EUR", "toCcy": "USD", "rfqAmt": "70", "rfqCcy": "EUR"}
-    trade(teller, quoted(teller, **euros), clOrdId="d")
+    trade(explainer, quoted(explainer, **euros), clOrdId="d")
     assert left() == ("50000", "49800")
-    teller.advance(86_400)
+    explainer.advance(86_400)
     assert left() == ("50000", "50000")
 
 
-def test_the_history_shows_a_trade_with_the_time_of_its_change(teller: Teller) -> None:
-    done = trade(teller, quoted(teller))
-    assert teller.get("buy-sell/history") == [{**done, "uTime": done["cTime"]}]
+def test_the_history_shows_a_trade_with_the_time_of_its_change(explainer: Teller) -> None:
+    done = trade(explainer, quoted(explainer))
+    assert explainer.get("buy-sell/history") == [{**done, "uTime": done["cTime"]}]
 
 
-def names(teller: Teller, query: str) -> list[Any]:
+def names(explainer: Teller, query: str) -> list[Any]:
     """Return the clients' ids of the trades a query finds."""
-    return [row["clOrdId"] for row in teller.get(f"buy-sell/history?{query}")]
+    return [row["clOrdId"] for row in explainer.get(f"buy-sell/history?{query}")]
 
 
-def test_the_history_is_bounded_by_times_that_belong_to_it(teller: Teller) -> None:
+def test_the_history_is_bounded_by_times_that_belong_to_it(explainer: Teller) -> None:
     for name in "abcd":
-        trade(teller, quoted(teller), clOrdId=name)
-        teller.advance(1)
-    assert names(teller, "") == ["d", "c", "b", "a"]
-    assert names(teller, "limit=2") == ["d", "c"]
-    assert names(teller, f"begin={NOON_MS + 2000}") == ["d", "c"]
-    assert names(teller, f"end={NOON_MS + 1000}") == ["b", "a"]
-    assert names(teller, f"begin={NOON_MS + 1000}&end={NOON_MS + 2000}") == ["c", "b"]
-    assert names(teller, f"end={NOON_MS + 2000}&limit=1") == ["c"]
+        trade(explainer, quoted(explainer), clOrdId=name)
+        explainer.advance(1)
+    assert names(explainer, "") == ["d", "c", "b", "a"]
+    assert names(explainer, "limit=2") == ["d", "c"]
+    assert names(explainer, f"begin={NOON_MS + 2000}") == ["d", "c"]
+    assert names(explainer, f"end={NOON_MS + 1000}") == ["b", "a"]
+    assert names(explainer, f"begin={NOON_MS + 1000}&end={NOON_MS + 2000}") == ["c", "b"]
+    assert names(explainer, f"end={NOON_MS + 2000}&limit=1") == ["c"]
 
 
-def test_a_trade_is_found_by_its_ids(teller: Teller, other: Teller) -> None:
-    first = trade(teller, quoted(teller), clOrdId="Mine1")
-    trade(teller, quoted(teller), clOrdId="mine2")
-    assert names(teller, f"ordId={first['ordId']}") == ["Mine1"]
-    assert names(teller, "clOrdId=Mine1") == ["Mine1"]
-    assert names(teller, "clOrdId=mine1") == []
-    assert names(teller, f"ordId={first['ordId']}&clOrdId=mine2") == []
-    assert names(teller, f"clOrdId=Mine1&begin={NOON_MS + 1}") == []
-    assert names(teller, f"clOrdId=Mine1&end={NOON_MS - 1}") == []
-    assert names(teller, f"clOrdId=Mine1&begin={NOON_MS}&end={NOON_MS}") == ["Mine1"]
+def test_a_trade_is_found_by_its_ids(explainer: Teller, other: Teller) -> None:
+    first = trade(explainer, quoted(explainer), clOrdId="Mine1")
+    trade(explainer, quoted(explainer), clOrdId="mine2")
+    assert names(explainer, f"ordId={first['ordId']}") == ["Mine1"]
+    assert names(explainer, "clOrdId=Mine1") == ["Mine1"]
+    assert names(explainer, "clOrdId=mine1") == []
+    assert names(explainer, f"ordId={first['ordId']}&clOrdId=mine2") == []
+    assert names(explainer, f"clOrdId=Mine1&begin={NOON_MS + 1}") == []
+    assert names(explainer, f"clOrdId=Mine1&end={NOON_MS - 1}") == []
+    assert names(explainer, f"clOrdId=Mine1&begin={NOON_MS}&end={NOON_MS}") == ["Mine1"]
     assert names(other, f"ordId={first['ordId']}") == []
 
 
-def test_every_trade_is_completed(teller: Teller) -> None:
-    trade(teller, quoted(teller))
-    assert names(teller, "state=completed") == ["mine1"]
-    assert names(teller, "state=processing") == []
+def test_every_trade_is_completed(explainer: Teller) -> None:
+    trade(explainer, quoted(explainer))
+    assert names(explainer, "state=completed") == ["mine1"]
+    assert names(explainer, "state=processing") == []
 
 
-def test_accounts_see_their_own_trades_only(teller: Teller, other: Teller) -> None:
-    trade(teller, quoted(teller))
+def test_accounts_see_their_own_trades_only(explainer: Teller, other: Teller) -> None:
+    trade(explainer, quoted(explainer))
     assert names(other, "") == []
 
 
-def test_an_amount_is_told_without_zeros_at_its_end(teller: Teller) -> None:
-    assert quoted(teller, rfqAmt="30.00")["rfqAmt"] == "30"
+def test_an_amount_is_told_without_zeros_at_its_end(explainer: Teller) -> None:
+    assert quoted(explainer, rfqAmt="30.00")["rfqAmt"] == "30"

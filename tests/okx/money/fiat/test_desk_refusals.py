@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         pytest.param("fromCcy=DOGE&toCcy=USD", "58009", id="one that is not dealt in"),
     ],
 )
-def test_a_pair_that_is_not_there(teller: Teller, query: str, code: str) -> None:
-    assert teller.refused(f"buy-sell/currency-pair?{query}") == code
+def test_a_pair_that_is_not_there(explainer: Teller, query: str, code: str) -> None:
+    assert explainer.refused(f"buy-sell/currency-pair?{query}") == code
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,16 @@ def test_a_pair_that_is_not_there(teller: Teller, query: str, code: str) -> None
         pytest.param({"toCcy": "EUR", "rfqAmt": "50000.01"}, "52918", id="above the quota"),
     ],
 )
-def test_a_quote_that_cannot_be_given(teller: Teller, changed: dict[str, str], code: str) -> None:
-    assert teller.refused("buy-sell/quote", asked(**changed)) == code
+def test_a_quote_that_cannot_be_given(
+    explainer: Teller, changed: dict[str, str], code: str
+) -> None:
+    assert explainer.refused("buy-sell/quote", asked(**changed)) == code
 
 
 def test_an_amount_that_is_worth_nothing_is_not_quoted(changed: Changed) -> None:
-    teller = changed(lambda fiat: fiat["desk"]["fiat"]["TRY"].update(min="0"))
+    explainer = changed(lambda fiat: fiat["desk"]["fiat"]["TRY"].update(min="0"))
     small = asked(fromCcy="TRY", toCcy="BTC", rfqAmt="0.01", rfqCcy="TRY")
-    assert teller.refused("buy-sell/quote", small) == "52917"
+    assert explainer.refused("buy-sell/quote", small) == "52917"
 
 
 @pytest.mark.parametrize(
@@ -61,62 +63,64 @@ def test_an_amount_that_is_worth_nothing_is_not_quoted(changed: Changed) -> None
         ("rfqCcy", "BTC"),
     ],
 )
-def test_a_trade_of_something_else_than_was_quoted(teller: Teller, name: str, value: str) -> None:
-    assert teller.refused("buy-sell/trade", order(quoted(teller), **{name: value})) == "52919"
+def test_a_trade_of_something_else_than_was_quoted(
+    explainer: Teller, name: str, value: str
+) -> None:
+    assert explainer.refused("buy-sell/trade", order(quoted(explainer), **{name: value})) == "52919"
 
 
-def test_a_quote_nobody_gave(teller: Teller, other: Teller) -> None:
-    quote = quoted(teller)
-    assert teller.refused("buy-sell/trade", order(quote, quoteId="quoterBTC-USD1")) == "52927"
+def test_a_quote_nobody_gave(explainer: Teller, other: Teller) -> None:
+    quote = quoted(explainer)
+    assert explainer.refused("buy-sell/trade", order(quote, quoteId="quoterBTC-USD1")) == "52927"
     assert other.refused("buy-sell/trade", order(quote)) == "52927"
 
 
-def test_a_quote_expires(teller: Teller) -> None:
-    quote = quoted(teller)
-    teller.advance(10)
-    assert teller.refused("buy-sell/trade", order(quote)) == "52922"
+def test_a_quote_expires(explainer: Teller) -> None:
+    quote = quoted(explainer)
+    explainer.advance(10)
+    assert explainer.refused("buy-sell/trade", order(quote)) == "52922"
 
 
-def test_a_quote_is_traded_once(teller: Teller) -> None:
-    quote = quoted(teller)
-    trade(teller, quote)
-    assert teller.refused("buy-sell/trade", order(quote, clOrdId="mine2")) == "52921"
+def test_a_quote_is_traded_once(explainer: Teller) -> None:
+    quote = quoted(explainer)
+    trade(explainer, quote)
+    assert explainer.refused("buy-sell/trade", order(quote, clOrdId="mine2")) == "52921"
 
 
-def test_an_id_trades_once(teller: Teller, other: Teller) -> None:
-    trade(teller, quoted(teller))
-    assert teller.refused("buy-sell/trade", order(quoted(teller))) == "52909"
+def test_an_id_trades_once(explainer: Teller, other: Teller) -> None:
+    trade(explainer, quoted(explainer))
+    assert explainer.refused("buy-sell/trade", order(quoted(explainer))) == "52909"
     lira = {"fromCcy": "TRY", "rfqAmt": "500", "rfqCcy": "TRY"}
     assert trade(other, quoted(other, **lira))["clOrdId"] == "mine1"
 
 
-def test_more_than_there_is_cannot_be_paid(teller: Teller) -> None:
-    quote = quoted(teller, rfqAmt="10000.01")
-    assert teller.refused("buy-sell/trade", order(quote)) == "52916"
+def test_more_than_there_is_cannot_be_paid(explainer: Teller) -> None:
+    quote = quoted(explainer, rfqAmt="10000.01")
+    assert explainer.refused("buy-sell/trade", order(quote)) == "52916"
 
 
-def test_what_a_withdrawal_has_frozen_cannot_be_paid(teller: Teller) -> None:
-    quote = quoted(teller, fromCcy="TRY", rfqAmt="15000", rfqCcy="TRY")
-    teller.withdraw()
-    assert teller.refused("buy-sell/trade", order(quote)) == "52916"
+def test_what_a_withdrawal_has_frozen_cannot_be_paid(explainer: Teller) -> None:
+    quote = quoted(explainer, fromCcy="TRY", rfqAmt="15000", rfqCcy="TRY")
+    explainer.withdraw()
+    assert explainer.refused("buy-sell/trade", order(quote)) == "52916"
 
 
-def test_a_quota_that_was_used_up_since_the_quote(teller: Teller) -> None:
+def test_a_quota_that_was_used_up_since_the_quote(explainer: Teller) -> None:
     euros = {"fromCcy": "EUR", "toCcy": "USD", "rfqAmt": "30000", "rfqCcy": "EUR"}
-    first, second = quoted(teller, **euros), quoted(teller, **euros)
-    trade(teller, first)
-    assert teller.refused("buy-sell/trade", order(second, clOrdId="mine2")) == "52918"
-    assert teller.held("EUR") == ("270000", "0")
+    first, second = quoted(explainer, **euros), quoted(explainer, **euros)
+    trade(explainer, first)
+    assert explainer.refused("buy-sell/trade", order(second, clOrdId="mine2")) == "52918"
+    assert explainer.held("EUR") == ("270000", "0")
 
 
-def test_another_way_to_pay(teller: Teller) -> None:
-    asks = order(quoted(teller), paymentMethod="card")
-    assert teller.refused("buy-sell/trade", asks) == "51000"
+def test_another_way_to_pay(explainer: Teller) -> None:
+    asks = order(quoted(explainer), paymentMethod="card")
+    assert explainer.refused("buy-sell/trade", asks) == "51000"
 
 
-def test_a_world_without_a_desk_deals_in_nothing(bare: Teller, teller: Teller) -> None:
+def test_a_world_without_a_desk_deals_in_nothing(bare: Teller, explainer: Teller) -> None:
     assert bare.get("buy-sell/currencies") == []
     assert bare.refused("buy-sell/currency-pair?fromCcy=USD&toCcy=BTC") == "58009"
     assert bare.refused("buy-sell/quote", asked()) == "58009"
-    assert bare.refused("buy-sell/trade", order(quoted(teller))) == "52927"
+    assert bare.refused("buy-sell/trade", order(quoted(explainer))) == "52927"
     assert bare.get("buy-sell/history") == []

@@ -40,9 +40,9 @@ def relaxed(examples: int) -> settings:
 
 @relaxed(100)
 @given(wanted=BUYS)
-def test_no_buyer_gets_more_than_the_price(teller: Teller, wanted: tuple[Decimal, str]) -> None:
+def test_no_buyer_gets_more_than_the_price(explainer: Teller, wanted: tuple[Decimal, str]) -> None:
     amount, ccy = wanted
-    quote = quoted(teller, rfqAmt=f"{amount:f}", rfqCcy=ccy)
+    quote = quoted(explainer, rfqAmt=f"{amount:f}", rfqCcy=ccy)
     paid, got, price = (Decimal(quote[name]) for name in ("quoteFromAmt", "quoteToAmt", "quotePx"))
     lost = paid - got * price
     assert 0 <= lost <= max(Decimal("0.01"), price * Decimal("0.00000001"))
@@ -50,9 +50,9 @@ def test_no_buyer_gets_more_than_the_price(teller: Teller, wanted: tuple[Decimal
 
 @relaxed(100)
 @given(amount=COINS)
-def test_no_seller_gets_more_than_the_price(teller: Teller, amount: Decimal) -> None:
+def test_no_seller_gets_more_than_the_price(explainer: Teller, amount: Decimal) -> None:
     sale = {"side": "sell", "fromCcy": "BTC", "toCcy": "USD"}
-    quote = quoted(teller, rfqAmt=f"{amount:f}", rfqCcy="BTC", **sale)
+    quote = quoted(explainer, rfqAmt=f"{amount:f}", rfqCcy="BTC", **sale)
     lost = amount * Decimal(quote["quotePx"]) - Decimal(quote["quoteToAmt"])
     assert 0 <= lost <= Decimal("0.01")
 
@@ -60,31 +60,31 @@ def test_no_seller_gets_more_than_the_price(teller: Teller, amount: Decimal) -> 
 @relaxed(40)
 @given(steps=STEPS)
 def test_what_is_frozen_is_what_open_withdrawals_take(
-    teller: Teller, steps: list[tuple[str, int]]
+    explainer: Teller, steps: list[tuple[str, int]]
 ) -> None:
-    teller.mock.reset()
+    explainer.mock.reset()
     made = 0
     for what, number in steps:
         if what == "wait":
-            teller.advance(number)
+            explainer.advance(number)
         elif what == "withdraw":
             made += 1
             bank = "412324" if number % 3 == 0 else "412323"
-            asked = teller.wants(amt=str(number), clientId=str(made), paymentAcctId=bank)
-            teller.client.post("/api/v5/fiat/create-withdrawal", asked)
+            asked = explainer.wants(amt=str(number), clientId=str(made), paymentAcctId=bank)
+            explainer.client.post("/api/v5/fiat/create-withdrawal", asked)
         else:
-            orders = teller.get("withdrawal-order-history")
+            orders = explainer.get("withdrawal-order-history")
             if number < len(orders):
                 asked = {"ordId": orders[number]["ordId"]}
-                teller.client.post("/api/v5/fiat/cancel-withdrawal", asked)
-    rows = teller.get("withdrawal-order-history")
+                explainer.client.post("/api/v5/fiat/cancel-withdrawal", asked)
+    rows = explainer.get("withdrawal-order-history")
     assert len(rows) == made
 
     def sum_of(states: set[str]) -> Decimal:
         taken = [row for row in rows if row["state"] in states]
         return sum((Decimal(row["amt"]) + Decimal(row["fee"]) for row in taken), Decimal(0))
 
-    available, frozen = teller.held("TRY")
+    available, frozen = explainer.held("TRY")
     assert Decimal(frozen) == sum_of(OPEN)
     assert Decimal(available) == 20_000 - sum_of(OPEN | {"completed"})
-    assert audited(teller.mock) == []
+    assert audited(explainer.mock) == []

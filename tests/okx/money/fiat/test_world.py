@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import data
-from mockserver.spec.problem import Problem
-from mockserver.state.world import named_world, read_world
+from fauxchange import data
+from fauxchange.spec.problem import Problem
+from fauxchange.worlds.world import named_world, read_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable

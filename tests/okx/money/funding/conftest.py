@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, audit
+from fauxchange import MockServer, data
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
 from tests.clients import OkxClient, body_of
 from tests.okx.draft import unlimited
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import data
+from fauxchange import data
 from tests.source import PACKAGE
 
 if TYPE_CHECKING:

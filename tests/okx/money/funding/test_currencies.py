@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Problem, data
-from mockserver.state.world import read_world
+from fauxchange import Problem, data
+from fauxchange.worlds.world import read_world
 from tests.okx.draft import unlimited
 
 from .conftest import Funding, world_with_subs

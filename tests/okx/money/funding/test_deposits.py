@@ -9,7 +9,7 @@ import pytest
 from .conftest import admin
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
     from .conftest import Funding
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from mockserver import data
-from mockserver.domain import loan_watch, market
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, Ledger, Posting, balances
-from mockserver.domain.loan import Loan, LoanBook
-from mockserver.domain.loan_requests import LoanRequest
-from mockserver.domain.loan_watch import LoanWatch
+from fauxchange import data
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, Ledger, Posting, balances
+from fauxchange.domain.loans import monitor
+from fauxchange.domain.loans.loan import Loan, LoanBook
+from fauxchange.domain.loans.monitor import LoanWatch
+from fauxchange.domain.loans.requests import ClientRequest
+from fauxchange.domain.market import price as market_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
-KINDS = (Account, Loan, LoanBook, LoanRequest, LoanWatch)
+KINDS = (Account, Loan, LoanBook, ClientRequest, LoanWatch)
 ROOT = "flexible-loan/"
 
 
@@ -100,9 +101,9 @@ class Borrower(Trader):
         sandbox, now_ms = self.mock.sandbox, self.mock.clock.now_ms()
         sandbox.settle(now_ms)
         with sandbox.store.transaction() as unit:
-            market.set_price(unit, ccy, market.Step(now_ms, Decimal(usd)))
+            market_price.set_price(unit, ccy, market_price.PricePoint(now_ms, Decimal(usd)))
             if is_reviewed:
-                loan_watch.review_all(Ledger(unit, now_ms))
+                monitor.review_all(Ledger(unit, now_ms))
 
     def kept(self, order: str) -> Loan:
         """Return an order as the store has it, open or not."""

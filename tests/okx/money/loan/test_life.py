@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockserver import Request
-from mockserver.domain.loan import picked
-from mockserver.domain.loan_value import liquidation_price
+from fauxchange import Request
+from fauxchange.domain.loans.loan import picked
+from fauxchange.domain.loans.ltv import liquidation_price
 from tests.clients import body_of
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account
-from mockserver.domain.loan import Loan
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.loans.loan import Loan
 from tests.okx.money.earn.trader import audited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockserver.domain.loan import LoanInterest
+    from fauxchange.domain.loans.loan import LoanInterest
     from tests.okx.money.loan.borrower import Borrower
 
 MAIN = "okx:main"

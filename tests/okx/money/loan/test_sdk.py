@@ -8,7 +8,7 @@ import pytest
 from okx.Finance.FlexibleLoan import FlexibleLoanAPI
 
 if TYPE_CHECKING:
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 pytestmark = [
     # What its documentation tells to pass as the fourth argument, it calls deprecated itself.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.spec.problem import Problem
-from mockserver.state.world import named_world, read_world
+from fauxchange.spec.problem import Problem
+from fauxchange.worlds.world import named_world, read_world
 from tests.okx.money.loan.borrower import loan_world
 
 if TYPE_CHECKING:

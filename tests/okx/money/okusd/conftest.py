@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.domain.ledger import LOG
-from mockserver.domain.okusd import OkusdEarned, OkusdPool, OkusdUsed
-from mockserver.domain.okusd_orders import OkusdRedemption, OkusdSubscription
+from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
+from fauxchange.domain.earn.okusd.product import OkusdEarned, OkusdPool, OkusdUsed
 from tests.clients import body_of
 from tests.okx.money.earn.trader import Trader, audited, opened, world_file
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
     Changed = Callable[..., "Holder"]
 

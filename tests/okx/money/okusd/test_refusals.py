@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.state.world import World, named_world
+from fauxchange import ManualClock, MockServer
+from fauxchange.worlds.world import World, named_world
 from tests.conftest import NOON_MS
 
 from .conftest import Holder

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.spec.problem import Problem
-from mockserver.state.world import named_world, read_world
+from fauxchange.spec.problem import Problem
+from fauxchange.worlds.world import named_world, read_world
 from tests.okx.money.earn.trader import world_file
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer, data
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, audit
-from mockserver.domain.onchain import OnchainActive, OnchainInvested, OnchainOrder
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.domain.earn.onchain.product import OnchainActive, OnchainInvested, OnchainOrder
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mockserver.state.store import Store
+    from fauxchange.state.store import Store
 
 WAIT = 600 + 3600
 """Seconds from a purchase until it earns, in the default world."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.domain.account import Account
-from mockserver.domain.ledger import LOG, audit
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
 
 if TYPE_CHECKING:
     from .conftest import Investor

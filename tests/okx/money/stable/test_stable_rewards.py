@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import ManualClock, MockServer
-from mockserver.domain.account import Account
-from mockserver.state.world import World, named_world
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core.account import Account
+from fauxchange.worlds.world import World, named_world
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.earn.trader import Trader, audited, opened, world_file

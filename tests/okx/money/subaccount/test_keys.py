@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver import Keys
+from fauxchange import Keys
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 KEYS = "users/subaccount/apikey"
 MODIFY = "users/subaccount/modify-apikey"

@@ -12,7 +12,7 @@ from tests.okx.money.family import Caller, caller, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mockserver import MockServer
+    from fauxchange import MockServer
 
 LIST = "users/subaccount/list"
 CREATE = "users/subaccount/create-subaccount"

@@ -1,0 +1,164 @@
+"""What a client's calls are about: which read, which move money, which are the same again."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from .responses import is_ok, tells_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+# What the exchanges call the id that a client gives to what it begins.
+CLIENT_IDS = (
+    "clientId",
+    "clOrdId",
+    "algoClOrdId",
+    "clTReqId",
+    "clRfqId",
+    "clQuoteId",
+    "thirdOrderId",
+    "out_trade_no",
+)
+# What they call how much of something is moved.
+_AMOUNTS = {"amt", "sz", "amount", "quantity", "funds"}
+# What changes, ends, tries or asks for a price begins nothing.
+_BEGINS_NOTHING = re.compile("amend|cancel|precheck|compute|quote|batchClose|TPSL|demo", re.ASCII)
+_BEGINS_WITHOUT_AMOUNT = re.compile("(redeem|trade|create)[.]post$", re.ASCII)
+# Where balances and bills are, which tell of every section's moves.
+_BOOKS = {"asset", "account"}
+
+
+def is_read(endpoint: Endpoint | None) -> bool:
+    """Whether an endpoint shows what belongs to the caller, and changes nothing."""
+    return endpoint is not None and endpoint.permission == "read"
+
+
+def is_write(endpoint: Endpoint | None) -> bool:
+    """Whether an endpoint changes something."""
+    return endpoint is not None and endpoint.permission not in {None, "read"}
+
+
+def is_money(endpoint: Endpoint | None) -> bool:
+    """Whether an endpoint begins something that moves money: twice is not the same as once."""
+    return endpoint is not None and is_write(endpoint) and _moves_money(endpoint)
+
+
+def id_members(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return the members in which an endpoint takes the client's own id."""
+    properties = _row_schema(endpoint).get("properties", {})
+    return tuple(name for name in CLIENT_IDS if name in properties)
+
+
+def rows_of(sent: RecordedCall) -> list[dict[str, Any]]:
+    """Return the parameters of a call as rows: one, or those of a batch."""
+    rows = sent.params if isinstance(sent.params, list) else [sent.params]
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def client_ids(sent: RecordedCall) -> tuple[str, ...]:
+    """Return the client's own ids that a call names, an empty text for a row without."""
+    if sent.endpoint is None:
+        return ()
+    members = id_members(sent.endpoint)
+    return tuple(
+        next((str(row[name]) for name in members if row.get(name)), "") for row in rows_of(sent)
+    )
+
+
+def content(sent: RecordedCall) -> bytes:
+    """Return what a call asks for, whatever ids it gives to it, in a form that can be compared."""
+    if sent.params is None:
+        return sent.query.encode() + b"\n" + sent.body
+    if isinstance(sent.params, list):
+        return _dumped([_bare(row) for row in sent.params])
+    return _dumped(_bare(sent.params))
+
+
+def is_again(one: RecordedCall, other: RecordedCall) -> bool:
+    """Whether two calls ask the same of the same endpoint for the same caller."""
+    return (
+        one.endpoint_id == other.endpoint_id != ""
+        and one.exchange.name == other.exchange.name
+        and whose(one) == whose(other)
+        and content(one) == content(other)
+    )
+
+
+def whose(sent: RecordedCall) -> str:
+    """Return whose call it is, empty for nobody's: by names, because keys differ between runs."""
+    return f"{sent.credential.account} {sent.credential.name}" if sent.credential else ""
+
+
+def looks_up(sent: RecordedCall, looked: RecordedCall) -> bool:
+    """Whether a call may have told the client what became of another one."""
+    if not is_read(looked.endpoint) or looked.exchange.name != sent.exchange.name:
+        return False
+    if looked.endpoint is None or sent.endpoint is None or not is_ok(looked):
+        return False
+    return looked.endpoint.section in {sent.endpoint.section, *_BOOKS}
+
+
+def attempts(run: Run) -> Iterator[tuple[RecordedCall, ...]]:
+    """Yield each call that failed with those that asked the same again, until one did not fail."""
+    open_: dict[tuple[str, str, str, bytes], list[RecordedCall]] = {}
+    for sent in run:
+        if sent.endpoint is None:
+            continue
+        what = sent.exchange.name, sent.endpoint_id, whose(sent), content(sent)
+        has_failed = not is_ok(sent) and not tells_rows(sent)
+        if what in open_ or has_failed:
+            open_.setdefault(what, []).append(sent)
+        if what in open_ and not has_failed:
+            yield tuple(open_.pop(what))
+    yield from map(tuple, open_.values())
+
+
+def gap_ms(earlier: RecordedCall, later: RecordedCall) -> int:
+    """Return how much later a call came, by the clock that went on further.
+
+    In a test the sandbox's clock may stand while the client really waits, or the reverse.
+    """
+    return max(later.at_ms - earlier.at_ms, later.wall_ms - earlier.wall_ms)
+
+
+@cache
+def _moves_money(endpoint: Endpoint) -> bool:
+    if endpoint.method != "POST" or _BEGINS_NOTHING.search(endpoint.id):
+        return False
+    names = set(_names(_row_schema(endpoint)))
+    if names & _AMOUNTS:
+        return True
+    return _BEGINS_WITHOUT_AMOUNT.search(endpoint.id) is not None
+
+
+def _row_schema(endpoint: Endpoint) -> dict[str, Any]:
+    schema = endpoint.request.schema
+    row = schema.get("items", {}) if schema.get("type") == "array" else schema
+    return row if isinstance(row, dict) else {}
+
+
+def _names(schema: Any) -> Iterator[str]:
+    if not isinstance(schema, dict):
+        return
+    for name, part in schema.get("properties", {}).items():
+        yield name
+        yield from _names(part)
+    yield from _names(schema.get("items"))
+
+
+def _bare(row: Any) -> Any:
+    if not isinstance(row, dict):
+        return row
+    return {name: value for name, value in row.items() if name not in CLIENT_IDS}
+
+
+def _dumped(value: Any) -> bytes:
+    return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,49 @@
+"""Where calls go: which hosts are one's own, and which are an exchange's."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from fauxchange_kit.recording.recording import RecordedCall
+
+# Names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, RFC 9476).
+_AT_HOME = ("localhost", "local", "internal", "test", "example", "invalid", "alt", "arpa", "lan")
+_FORWARDED = "HTTP_X_FORWARDED_PROTO"
+
+
+def host(sent: RecordedCall) -> str:
+    """Return the host that a call was sent to, without a port; empty if it is not known."""
+    url = sent.origin or f"//{sent.headers.get('HTTP_HOST', '')}"
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_plain(sent: RecordedCall) -> bool:
+    """Whether a call went over the network unencrypted."""
+    if sent.origin:
+        return sent.origin.startswith("http:")
+    return sent.headers.get(_FORWARDED, "http") == "http"
+
+
+def is_at_home(name: str) -> bool:
+    """Whether a host is this machine or on its own network, as a mock is.
+
+    >>> is_at_home("127.0.0.1"), is_at_home("mock"), is_at_home("www.okx.com")
+    (True, True, False)
+    """
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return "." not in name or name.rpartition(".")[2] in _AT_HOME
+    return not address.is_global
+
+
+def domains(sent: RecordedCall) -> frozenset[str]:
+    """Return the domains that an exchange's documented hosts are in, empty if it documents none."""
+    regions = sent.exchange.facts.get("regions", {}).values()
+    return frozenset(".".join(one.split(".")[-2:]) for hosts in regions for one in hosts)

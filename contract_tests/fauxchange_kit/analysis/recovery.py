@@ -1,0 +1,51 @@
+"""Whether a client went on under faults as it does without them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.check import Evidence
+
+from .calls import is_write
+from .responses import is_refused, is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+
+def survived(run: Run, is_struck: Callable[[RecordedCall], bool], by: str) -> Iterator[Evidence]:
+    """Say whether a client got over what struck it; nothing if that cannot be told.
+
+    A client did not if its last call is one that was struck, and it ended with an error that it
+    does not end with otherwise, or, where nobody knows how it ended, never came to something that
+    it does without faults. Who stops because nobody says what became of a call that changes
+    something may well be right.
+    """
+    struck = tuple(sent for sent in run if is_struck(sent))
+    if not struck or run.plain is None:
+        return
+    last = run.calls[-1]
+    if is_write(last.endpoint) and is_unknown(last) and run.exit_code != 0:
+        return
+    if run.exit_code is not None and run.plain.exit_code is not None:
+        if run.plain.exit_code == 0 and (run.exit_code == 0 or _is_cause(last, struck)):
+            ended = f"after {by} from {last.endpoint_id} it ended with {run.exit_code}"
+            yield Evidence(struck[-1:], ended if run.exit_code else "")
+        return
+    missed = sorted(_called(run.plain.calls) - _called(run.calls))
+    if not missed:
+        yield Evidence(struck)
+    elif _is_cause(last, struck):
+        stopped = f"it stopped after {by} from {last.endpoint_id}, before {missed[0]}"
+        yield Evidence((last,), stopped)
+
+
+def _is_cause(last: RecordedCall, struck: Sequence[RecordedCall]) -> bool:
+    """Whether what came last is to blame: a refusal would be a reason of its own to end."""
+    return last is struck[-1] and not is_refused(last)
+
+
+def _called(calls: Sequence[RecordedCall]) -> set[str]:
+    return {f"{sent.exchange.name} {sent.endpoint_id}" for sent in calls}

@@ -1,0 +1,1 @@
+"""The checks: a folder for each family."""

@@ -1,0 +1,83 @@
+"""Errors: answers that are none, come late, or not at all, and whether a client gets over them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.analysis.recovery import survived
+from fauxchange_kit.analysis.responses import is_maintenance, is_readable
+from fauxchange_kit.check import Evidence, Severity, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+_COINW = "https://www.coinw.com/api-doc/en/common/introduction"
+_ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
+
+
+@check(
+    "errors/non-json-survived",
+    "an answer that is no JSON is an error, not a crash",
+    Severity.ERROR,
+    why="Gateways in front of an exchange answer with pages of their own when it is down.",
+    fix="Read the body as JSON only where it is, and treat the rest as a failed call.",
+    docs=_ERRORS,
+    profiles=("server-error",),
+)
+def non_json_survived(run: Run) -> Iterator[Evidence]:
+    """Look at what became of a client that met such an answer."""
+    yield from survived(run, _is_page, "an answer that is no JSON")
+
+
+@check(
+    "errors/server-errors-survived",
+    "an error of the exchange's own is tried again, with care",
+    Severity.WARNING,
+    why="Such errors pass within seconds; a client that stops at the first one needs a nurse.",
+    fix="Try readings again after a wait; look up what became of calls that change something.",
+    docs=_ERRORS,
+    profiles=("server-error",),
+)
+def server_errors_survived(run: Run) -> Iterator[Evidence]:
+    """Look at what became of a client that met such an error, told as the exchange tells it."""
+    yield from survived(run, _is_server_error, "an error of the exchange's own")
+
+
+@check(
+    "errors/reset-survived",
+    "a connection that ends without an answer is an error, not a crash",
+    Severity.ERROR,
+    why="Connections are reset by every load balancer, mostly when there is much to do.",
+    fix="Catch the network's errors where calls are made, and open a new connection.",
+    docs={"okx": "overview", "coinw": _COINW},
+    profiles=("reset",),
+)
+def reset_survived(run: Run) -> Iterator[Evidence]:
+    """Look at what became of a client whose connection ended."""
+    yield from survived(run, lambda sent: not sent.was_delivered, "a connection without an answer")
+
+
+@check(
+    "errors/slow-answers-survived",
+    "an answer that takes seconds is waited for",
+    Severity.WARNING,
+    why="Exchanges are slow when markets move, and the answer is then worth most.",
+    fix="Give calls a timeout of ten seconds or more, and treat its end as an unknown outcome.",
+    docs={"okx": "overview", "coinw": _COINW},
+    profiles=("slow",),
+)
+def slow_answers_survived(run: Run) -> Iterator[Evidence]:
+    """Look at what became of a client that had to wait."""
+    yield from survived(run, lambda sent: "latency" in sent.faults, "a slow answer")
+
+
+def _is_page(sent: RecordedCall) -> bool:
+    return sent.was_delivered and not is_readable(sent)
+
+
+def _is_server_error(sent: RecordedCall) -> bool:
+    is_own = sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR and is_readable(sent)
+    return is_own and not is_maintenance(sent)

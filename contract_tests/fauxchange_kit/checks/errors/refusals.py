@@ -1,0 +1,187 @@
+"""Errors: refusals that nobody looks at, whole or in a row of a batch."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.analysis.calls import client_ids, gap_ms, is_again, is_write, looks_up, rows_of
+from fauxchange_kit.analysis.responses import failed_rows, is_maintenance, is_ok, is_refused
+from fauxchange_kit.check import Evidence, Severity, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+_COINW = "https://www.coinw.com/api-doc/en/common/introduction"
+_ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
+
+# An exchange that announces its maintenance does so here; who asks has understood.
+_STATUS = "system/status.get"
+# So many other calls are refused, each so soon after the last, before a client has not understood.
+_DEAF, _SOON_MS = 3, 1000
+
+
+@check(
+    "errors/http-200-is-success",
+    "an answer with HTTP status 200 is taken for success only if its code says so",
+    Severity.ERROR,
+    why="Both exchanges answer most business errors with 200: money that was never moved is "
+    "spent by the next step.",
+    fix="Look at the code of every answer before its data, whatever the HTTP status is.",
+    docs=_ERRORS,
+    profiles=("business-error",),
+)
+def http_200_is_success(run: Run) -> Iterator[Evidence]:
+    """Look at calls that change something and were refused with status 200."""
+    yield from _ignored(run, lambda sent: sent.status == HTTPStatus.OK)
+
+
+@check(
+    "errors/refusal-ignored",
+    "a refused call is not followed by what only makes sense if it was accepted",
+    Severity.ERROR,
+    why="What follows rests on something that did not happen.",
+    fix="Raise an error for every answer that is no success, and handle it where the call is made.",
+    docs=_ERRORS,
+    profiles=("rate-limited", "maintenance"),
+)
+def refusal_ignored(run: Run) -> Iterator[Evidence]:
+    """Look at calls that change something and were refused with an HTTP status of an error."""
+    yield from _ignored(run, lambda sent: sent.status != HTTPStatus.OK)
+
+
+@check(
+    "errors/rows-ignored",
+    "rows of a batch that failed are sent again, looked up, or told of",
+    Severity.ERROR,
+    why="A batch succeeds as a whole when most of it does: the orders that failed are missing.",
+    fix="Look at the code of every row, and treat each row like a call of its own.",
+    docs={
+        "okx": "order-book-trading-trade-post-place-multiple-orders",
+        "coinw": "https://www.coinw.com/api-doc/en/futures-trading/trade/place-batch-orders",
+    },
+    profiles=("row-failures",),
+)
+def rows_ignored(run: Run) -> Iterator[Evidence]:
+    """Look at what came after batches with rows that failed."""
+    for sent in run:
+        failed = failed_rows(sent)
+        if not failed:
+            continue
+        later = run.after(sent)
+        told = [str(told[name]) for _, told in failed for name in ("sCode", "sMsg") if name in told]
+        if _is_handled(sent, [asked for asked, _ in failed], later) or _mentions(run, told):
+            yield Evidence((sent,))
+        elif any(is_write(one.endpoint) for one in later) or _says_all_is_well(run):
+            count = f"{len(failed)} of {len(sent.rows)}"
+            yield Evidence((sent,), f"{count} rows of {sent.endpoint_id} failed, and it went on")
+        elif run.exit_code:
+            yield Evidence((sent,))
+
+
+@check(
+    "errors/maintenance-recognised",
+    "the error that announces maintenance is recognised",
+    Severity.WARNING,
+    why="While an exchange is closed every call fails, and each looks like a problem of its own.",
+    fix="Treat the code of maintenance as a state of the exchange: pause everything.",
+    docs={"okx": "status-get-status"},
+    profiles=("maintenance",),
+)
+def maintenance_recognised(run: Run) -> Iterator[Evidence]:
+    """Look for clients that go through call after call although each is refused for it."""
+    calls = list(run)
+    closed = [number for number, sent in enumerate(calls) if is_maintenance(sent)]
+    if not closed or len(calls) == closed[0] + 1:
+        return
+    series = [calls[closed[0]]]
+    for sent in calls[closed[0] + 1 :]:
+        is_deaf = is_maintenance(sent) and gap_ms(series[-1], sent) < _SOON_MS
+        if not is_deaf or any(one.endpoint_id == sent.endpoint_id for one in series):
+            break
+        series.append(sent)
+    if len(series) < _DEAF:
+        yield Evidence(tuple(series))
+    else:
+        names = ", ".join(one.endpoint_id for one in series)
+        yield Evidence(tuple(series), f"{names} were called in turn although each was refused")
+
+
+def _ignored(run: Run, is_wanted: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
+    """Judge each refused call that changes something, where that can be told.
+
+    A client ignores a refusal if it does the same next as after the same call was accepted in the
+    plain run, and either changes something else at once, or ends as if all were well.
+    """
+    for sent in run:
+        if not is_write(sent.endpoint) or not is_refused(sent) or not is_wanted(sent):
+            continue
+        later = run.after(sent)
+        is_tried = any(is_again(sent, one) for one in later)
+        if is_tried or run.exit_code or _mentions(run, [sent.code]):
+            yield Evidence((sent,))
+            continue
+        followed = _followed(run.plain, sent) if run.plain else None
+        if followed is None:
+            continue
+        if [one.endpoint_id for one in later] == followed:
+            if _goes_on(sent, later) or (_says_all_is_well(run) and not _looked(sent, later)):
+                then = f", then {followed[0]} as if it had been accepted" if followed else ""
+                said = f"{sent.endpoint_id} was refused with code {sent.code}{then}"
+                yield Evidence((sent, *later[:1]), said)
+        elif not any(is_write(one.endpoint) for one in later):
+            yield Evidence((sent,))
+
+
+def _followed(plain: Run, sent: RecordedCall) -> list[str] | None:
+    """Return which endpoints came after the same call was accepted, None if it never was."""
+    accepted = next((one for one in plain if is_again(one, sent) and is_ok(one)), None)
+    if accepted is None:
+        return None
+    return [one.endpoint_id for one in plain.after(accepted)]
+
+
+def _goes_on(sent: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    """Whether something else is changed, and nothing looked up before."""
+    for one in later:
+        if looks_up(sent, one):
+            return False
+        if is_write(one.endpoint):
+            return one.endpoint_id != sent.endpoint_id
+    return False
+
+
+def _looked(sent: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    return any(looks_up(sent, one) for one in later)
+
+
+def _is_handled(
+    sent: RecordedCall, asked: Sequence[dict[str, Any]], later: Sequence[RecordedCall]
+) -> bool:
+    ids = {one for one, row in zip(client_ids(sent), rows_of(sent), strict=False) if row in asked}
+    for one in later:
+        if looks_up(sent, one) or ids & set(client_ids(one)) - {""}:
+            return True
+        if is_write(one.endpoint) and any(
+            _alike(row, wanted) for row in rows_of(one) for wanted in asked
+        ):
+            return True
+    return False
+
+
+def _alike(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether two rows are about the same: whatever is in both of them is the same in most."""
+    shared = row.keys() & wanted.keys()
+    return bool(shared) and sum(row[name] == wanted[name] for name in shared) * 2 > len(wanted)
+
+
+def _mentions(run: Run, words: Sequence[str]) -> bool:
+    return any(word and word in run.output for word in words)
+
+
+def _says_all_is_well(run: Run) -> bool:
+    """Whether a client that tells how it went ended well; one that is silent may log elsewhere."""
+    return run.exit_code == 0 and bool(run.output.strip())

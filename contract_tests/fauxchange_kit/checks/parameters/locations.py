@@ -1,0 +1,124 @@
+"""Parameters: whether they are where the exchange looks for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.analysis.parameters import FORM, form, has_json_body, is_json, pairs, said_types
+from fauxchange_kit.check import Evidence, Severity, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+_REQUESTS = "overview-rest-authentication-making-requests"
+_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
+_DOCS = {"okx": _REQUESTS, "coinw": _INTRODUCTION}
+_JSON = "application/json"
+# What clients send for a body without parameters.
+_NOTHING = (b"", b"{}", b"null")
+
+
+@check(
+    "parameters/get-body",
+    "GET has no body",
+    Severity.WARNING,
+    why="Exchanges read only the query of a GET; what is in the body has no effect, or breaks the "
+    "signature, and proxies may drop it.",
+    fix="Put the parameters into the query.",
+    docs=_DOCS,
+)
+def get_body(run: Run) -> Iterator[Evidence]:
+    """Look at the body of every GET."""
+    for sent in run:
+        if sent.method == "GET":
+            problem = f"{_name(sent)} has a body of {len(sent.body)} bytes"
+            yield Evidence((sent,), problem if sent.body.strip() not in _NOTHING else "")
+
+
+@check(
+    "parameters/query-of-body-call",
+    "calls whose parameters belong into the body have no query",
+    Severity.ERROR,
+    why="Exchanges read only the body of such a call: what is in the query has no effect.",
+    fix="Put the parameters into the JSON body.",
+    docs=_DOCS,
+)
+def query_of_body_call(run: Run) -> Iterator[Evidence]:
+    """Look at the query of every POST, PUT and DELETE, but where the query is the place."""
+    for sent in run:
+        if sent.endpoint is not None and has_json_body(sent):
+            names = ", ".join(dict.fromkeys(name for name, _ in pairs(sent)))
+            problem = f"{sent.endpoint_id} has {names} in the query"
+            yield Evidence((sent,), problem if names else "")
+
+
+@check(
+    "parameters/content-type",
+    "a body is declared as what it is: JSON, on CoinW's spot market a form",
+    Severity.WARNING,
+    why="A body that is declared as something else is refused or not read at all.",
+    fix="Send Content-Type: application/json; for CoinW's spot market put all into the query, or "
+    "send a form.",
+    docs=_DOCS,
+)
+def content_type(run: Run) -> Iterator[Evidence]:
+    """Look at the declared type of every body that says something."""
+    for sent in run:
+        if sent.endpoint is None or sent.method == "GET" or sent.body.strip() in _NOTHING:
+            continue
+        wanted = _JSON if has_json_body(sent) else FORM
+        declared = sent.headers.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        problem = f"the body of {sent.endpoint_id} is declared as {declared or 'nothing'}"
+        yield Evidence((sent,), problem if declared != wanted else "")
+
+
+@check(
+    "parameters/readable-body",
+    "a body is JSON: an object, or a list of objects where rows are documented",
+    Severity.ERROR,
+    why="The call is refused. Printing an object is not writing JSON: quotes and true differ.",
+    fix="Write the body with a JSON library.",
+    docs={"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION},
+)
+def readable_body(run: Run) -> Iterator[Evidence]:
+    """Read every JSON body."""
+    for sent in run:
+        if sent.endpoint is not None and has_json_body(sent) and sent.body.strip():
+            wrong = "not JSON" if not is_json(sent.body) else _misshapen(sent)
+            problem = f"the body of {sent.endpoint_id} is {wrong}"
+            yield Evidence((sent,), problem if wrong else "")
+
+
+@check(
+    "parameters/duplicate",
+    "no parameter is sent twice",
+    Severity.ERROR,
+    why="Which of the two counts is documented nowhere.",
+    fix="Send it once; several values are one text with commas, where that is documented.",
+    docs=_DOCS,
+)
+def duplicate(run: Run) -> Iterator[Evidence]:
+    """Count the names of queries and forms."""
+    for sent in run:
+        counts = Counter(name for name, _ in pairs(sent))
+        in_form = Counter(name for name, _ in form(sent))
+        if counts or in_form:
+            twice = [name for count in (counts, in_form) for name in count if count[name] > 1]
+            problem = f"{_name(sent)} got {', '.join(twice)} twice"
+            yield Evidence((sent,), problem if twice else "")
+
+
+def _misshapen(sent: RecordedCall) -> str:
+    """Return what a body is that is JSON, and not what is documented; empty if it is."""
+    if sent.endpoint is None or sent.params is None:
+        return ""
+    wants_rows = "array" in said_types(sent.endpoint.request.schema)
+    is_fit = isinstance(sent.params, list if wants_rows else dict)
+    return "" if is_fit else ("no list of objects" if wants_rows else "no object")
+
+
+def _name(sent: RecordedCall) -> str:
+    return sent.endpoint_id or sent.path

@@ -1,0 +1,206 @@
+"""Parameters: whether they are those that an endpoint documents, and whether it exists at all."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.analysis.parameters import has_json_body, known_names, members
+from fauxchange_kit.check import Evidence, Severity, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.spec.violations import Violation
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
+_DOCS = {"okx": "overview-general-info", "coinw": _INTRODUCTION}
+_ERRORS = {"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION}
+
+
+@check(
+    "parameters/documented-path",
+    "only documented paths are called",
+    Severity.WARNING,
+    why="A path that nobody documents may be gone tomorrow, or is misspelt and never was there.",
+    fix="Call the documented endpoint that does the same.",
+    docs=_DOCS,
+)
+def documented_path(run: Run) -> Iterator[Evidence]:
+    """Look for calls without an endpoint whose path takes no method at all."""
+    for sent in run:
+        is_nowhere = sent.endpoint is None and not _methods(sent)
+        problem = f"nobody documents {sent.method} {sent.path}"
+        yield Evidence((sent,), problem if is_nowhere else "")
+
+
+@check(
+    "parameters/documented-method",
+    "every path is called with the method it is documented with",
+    Severity.ERROR,
+    why="The exchange refuses the call before it looks at it.",
+    fix="Use the documented method.",
+    docs=_ERRORS,
+)
+def documented_method(run: Run) -> Iterator[Evidence]:
+    """Look for calls without an endpoint whose path takes other methods."""
+    for sent in run:
+        methods = _methods(sent)
+        if methods:
+            problem = f"{sent.path} takes {', '.join(methods)}, not {sent.method}"
+            yield Evidence((sent,), "" if sent.method in methods else problem)
+
+
+@check(
+    "parameters/active-endpoint",
+    "endpoints that are no longer active are not called",
+    Severity.ERROR,
+    why="They answer with an error, whatever is asked.",
+    fix="Use what the documentation has in their place.",
+    docs={"okx": "error-code-rest-api-public"},
+)
+def active_endpoint(run: Run) -> Iterator[Evidence]:
+    """Look at whether endpoints are still served."""
+    for sent in run.of("okx"):
+        if sent.endpoint is not None:
+            problem = f"{sent.endpoint_id} is no longer active"
+            yield Evidence((sent,), problem if sent.endpoint.decommissioned else "")
+
+
+@check(
+    "parameters/unknown",
+    "only documented parameters are sent",
+    Severity.WARNING,
+    why="Exchanges ignore what they do not know: a misspelt option silently has no effect.",
+    fix="Correct the name, or leave the parameter away.",
+    docs=_DOCS,
+)
+def unknown(run: Run) -> Iterator[Evidence]:
+    """Look for parameters that nothing is documented of; without a value they say nothing."""
+    for sent in run:
+        found = list(members(sent))
+        named = (one for one in found if one.schema is None and not one.is_empty)
+        strange = dict.fromkeys(one.name for one in named)
+        if strange and sent.endpoint is not None:
+            known = known_names(sent.endpoint.request.schema)
+            told = ", ".join(f"{name}{_meant(name, known - {name})}" for name in strange)
+            yield Evidence((sent,), f"{sent.endpoint_id} has no parameter {told}")
+        elif found:
+            yield Evidence((sent,))
+
+
+@check(
+    "parameters/deprecated",
+    "no deprecated parameters are sent",
+    Severity.NOTE,
+    why="They will be gone one day, and some have no effect any more.",
+    fix="Send the parameter that took its place.",
+    docs={"okx": "public-data-rest-api-get-instruments"},
+)
+def deprecated(run: Run) -> Iterator[Evidence]:
+    """Look for parameters that are documented as deprecated."""
+    for sent in run.of("okx"):
+        found = [one for one in members(sent) if one.schema is not None and not one.is_empty]
+        old = dict.fromkeys(one.name for one in found if (one.schema or {}).get("deprecated"))
+        problem = f"{sent.endpoint_id} has {', '.join(old)} only for clients of old"
+        if found:
+            yield Evidence((sent,), problem if old else "")
+
+
+@check(
+    "parameters/required",
+    "every required parameter is sent",
+    Severity.ERROR,
+    why="The call is refused; if it is an order, it is not there.",
+    fix="Send the parameter, and do not send it empty.",
+    docs=_ERRORS,
+)
+def required(run: Run) -> Iterator[Evidence]:
+    """Look for what is missing where something is required, one of several included."""
+    for sent in run:
+        if sent.endpoint is None or sent.endpoint.request.is_valid({}):
+            continue
+        violation = _violation(sent)
+        if _is_bare(sent):
+            yield Evidence((sent,), f"{sent.endpoint_id} came without parameters")
+        elif violation is not None and violation.kind in {"missing", "either"}:
+            names = " or ".join(violation.names)
+            yield Evidence((sent,), f"{sent.endpoint_id} came without {names}")
+        elif sent.params:
+            yield Evidence((sent,))
+
+
+@check(
+    "parameters/exclusive",
+    "parameters that exclude each other are not sent together",
+    Severity.ERROR,
+    why="The exchange refuses the call, or takes one of them and ignores the other.",
+    fix="Send the one that is meant.",
+    docs={"okx": "error-code-rest-api-public"},
+)
+def exclusive(run: Run) -> Iterator[Evidence]:
+    """Look at calls of two parameters or more."""
+    for sent in run.of("okx"):
+        if sent.endpoint is None or len({one.name for one in members(sent)}) < 2:
+            continue
+        violation = _violation(sent)
+        names = ", ".join(violation.names) if violation else ""
+        is_both = violation is not None and violation.kind == "both"
+        problem = f"{sent.endpoint_id} takes only one of {names}"
+        yield Evidence((sent,), problem if is_both else "")
+
+
+@check(
+    "parameters/list-length",
+    "lists are no longer than documented",
+    Severity.ERROR,
+    why="The whole call is refused, not only what is too much.",
+    fix="Ask in parts, each as long as the documentation allows.",
+    docs=_ERRORS,
+)
+def list_length(run: Run) -> Iterator[Evidence]:
+    """Look at lists: bodies of rows, and values separated by commas."""
+    for sent in run:
+        if not _has_list(sent):
+            continue
+        violation = _violation(sent)
+        is_long = violation is not None and violation.kind == "too many"
+        name = (violation.names[0] if violation else "") or "rows"
+        limit = violation.limit if violation else 0
+        problem = f"{sent.endpoint_id} takes {limit} of {name} at most"
+        yield Evidence((sent,), problem if is_long else "")
+
+
+def _violation(sent: RecordedCall) -> Violation | None:
+    """Return what is wrong with the parameters as the exchange reads them."""
+    if sent.endpoint is None or sent.params is None:
+        return None
+    return sent.endpoint.request.violation(sent.params)
+
+
+def _is_bare(sent: RecordedCall) -> bool:
+    return has_json_body(sent) and not sent.body.strip()
+
+
+def _has_list(sent: RecordedCall) -> bool:
+    params = sent.params
+    if isinstance(params, dict):
+        return any(isinstance(value, list) for value in params.values())
+    return isinstance(params, list)
+
+
+def _methods(sent: RecordedCall) -> list[str]:
+    """Return the methods that a path is documented with; of one that is shared, the command's."""
+    if sent.endpoint is not None:
+        return [sent.endpoint.method]
+    routes = sent.exchange.catalogue.routes()
+    methods = [method for method, path in routes if path == sent.path]
+    return [] if sent.method in methods else methods
+
+
+def _meant(name: str, known: frozenset[str]) -> str:
+    """Return what a name is probably meant to be."""
+    folded = {one.lower(): one for one in known}
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
+    return f" (is {folded[close[0]]} meant?)" if close else ""

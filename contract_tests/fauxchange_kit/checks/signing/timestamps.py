@@ -1,0 +1,142 @@
+"""Signing, as far as it is about time: timestamps, clocks that differ, old signatures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.analysis.credentials import private
+from fauxchange_kit.analysis.timestamps import age_ms, is_expired, stamp_ms, window_ms
+from fauxchange_kit.check import Evidence, Severity, check
+from fauxchange_kit.recording.recording import PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange_kit.analysis.credentials import Carried
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+SKEWED = "skewed-clock"
+
+_INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
+_REQUESTS = "overview-rest-authentication-making-requests"
+_MILLISECONDS = re.compile(r".*:[0-9]{2}\.[0-9]{3}Z", re.ASCII)
+# A clock that is further off than this part of the window fails with the next bad connection.
+_PART_OF_WINDOW = 3
+# Two calls may be signed in one moment; what comes later is no longer of that moment.
+_MOMENT_MS = 1000
+
+
+@check(
+    "signing/timestamp-format",
+    "the timestamp is in the documented form: ISO 8601 in UTC, on CoinW Unix milliseconds",
+    Severity.ERROR,
+    why="A timestamp in another form is refused, or taken for a time that is long past.",
+    fix="Write the time in UTC as 2020-12-08T09:08:57.715Z for OKX, and as 13 digits for CoinW.",
+    docs={"okx": _REQUESTS, "coinw": _INTRODUCTION},
+)
+def timestamp_format(run: Run) -> Iterator[Evidence]:
+    """Read every timestamp."""
+    for sent, own in private(run):
+        if own.timestamp:
+            name = sent.endpoint_id
+            problem = f"the timestamp of {name} is not in the documented form{_named(sent)}"
+            yield Evidence((sent,), problem if stamp_ms(sent, own) is None else "")
+
+
+@check(
+    "signing/timestamp-milliseconds",
+    "the timestamp has milliseconds, three digits of them",
+    Severity.WARNING,
+    why="Whole seconds make the same signature for two calls of a second, and only milliseconds "
+    "are documented.",
+    fix="Write exactly three digits after the point.",
+    docs={"okx": _REQUESTS},
+)
+def timestamp_milliseconds(run: Run) -> Iterator[Evidence]:
+    """Count the digits of timestamps that can be read."""
+    for sent, own in private(run, "okx"):
+        if stamp_ms(sent, own) is not None:
+            problem = f"the timestamp of {sent.endpoint_id} has no three digits after the point"
+            is_right = _MILLISECONDS.fullmatch(own.timestamp)
+            yield Evidence((sent,), "" if is_right else problem)
+
+
+@check(
+    "signing/clock",
+    "the timestamp is that of the moment the call is made, by a clock that is right",
+    Severity.WARNING,
+    why="A clock that is some seconds off is refused as soon as the connection is slow, too.",
+    fix="Keep the machine's clock in step, or stamp with the exchange's time.",
+    docs={"okx": _REQUESTS},
+)
+def clock(run: Run) -> Iterator[Evidence]:
+    """Compare timestamps with the time of arrival, where nobody turns the exchange's clock."""
+    if run.profile != PLAIN:
+        return
+    for sent, own in private(run, "okx"):
+        stamped_ms = stamp_ms(sent, own)
+        if stamped_ms is None or sent.faults:
+            continue
+        age = age_ms(sent, stamped_ms)
+        problem = f"the timestamp of {sent.endpoint_id} is {age / 1000:g} s off{_named(sent)}"
+        yield Evidence((sent,), problem if age > window_ms(sent) / _PART_OF_WINDOW else "")
+
+
+@check(
+    "signing/resynchronises",
+    "a client whose clock differs from the exchange's takes the exchange's time",
+    Severity.ERROR,
+    why="A machine whose clock drifts is otherwise locked out, with open orders, until somebody "
+    "notices.",
+    fix="When a call is refused as expired, ask the exchange for its time, keep the difference, "
+    "and sign again.",
+    docs={"okx": "public-data-rest-api-get-system-time"},
+    profiles=(SKEWED,),
+)
+def resynchronises(run: Run) -> Iterator[Evidence]:
+    """Look whether a private call is accepted after one was refused for its time, or ever."""
+    calls = [sent for sent, _ in private(run, "okx")]
+    refused = [sent for sent in calls if is_expired(sent)]
+    accepted = [sent for sent in calls if sent.is_accepted]
+    if refused and not any(sent.number > refused[0].number for sent in accepted):
+        problem = f"{len(refused)} calls were refused as expired, and none was accepted after them"
+        yield Evidence(tuple(refused), problem)
+    elif accepted:
+        yield Evidence((*refused[:1], accepted[-1]))
+
+
+@check(
+    "signing/replayed",
+    "every attempt is signed anew",
+    Severity.ERROR,
+    why="A signature that is sent again later is refused as expired, and a retry never succeeds.",
+    fix="Make timestamp and signature inside the loop of attempts, for each of them.",
+    docs={"okx": _REQUESTS, "coinw": _INTRODUCTION},
+)
+def replayed(run: Run) -> Iterator[Evidence]:
+    """Look for signatures with a timestamp that come again after their moment."""
+    first: dict[str, RecordedCall] = {}
+    signed = [(sent, own) for sent, own in private(run) if own.sign and own.timestamp]
+    for sent, own in signed:
+        begun = first.setdefault(own.sign, sent)
+        if begun is not sent and _is_later(sent, begun, own):
+            yield Evidence(
+                (begun, sent), f"{sent.endpoint_id} was sent again with an old signature"
+            )
+        elif len(signed) > 1:
+            yield Evidence((sent,))
+
+
+def _is_later(sent: RecordedCall, begun: RecordedCall, own: Carried) -> bool:
+    """Whether a call cannot have been signed together with an earlier one of its signature."""
+    gap_ms = max(sent.at_ms - begun.at_ms, sent.wall_ms - begun.wall_ms)
+    if gap_ms > _MOMENT_MS:
+        return True
+    stamped_ms = stamp_ms(sent, own)
+    has_milliseconds = stamped_ms is not None and stamped_ms % 1000 != 0
+    return has_milliseconds and (bool(begun.faults) or not begun.was_delivered)
+
+
+def _named(sent: RecordedCall) -> str:
+    return f" ({sent.mistake})" if sent.mistake else ""

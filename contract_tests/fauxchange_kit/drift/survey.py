@@ -1,0 +1,147 @@
+"""A survey of an exchange: every endpoint asked, every answer compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from .compare import Difference, differences
+from .requests import questions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.spec.endpoint import Endpoint
+
+    from .courtesy import Courtesy
+    from .requests import Answer, Line
+
+# So many calls without any answer, and nobody is there.
+_GIVE_UP_AFTER = 3
+_TOO_MANY = 429
+_NOT_THERE = {404, 405, 410}
+_FAILED = 500
+
+
+class SurveyOutcome(StrEnum):
+    """What became of an endpoint, the worst first."""
+
+    UNREACHABLE = "unreachable"
+    """It is not there, or what it answers is no answer of the exchange."""
+    DRIFTED = "drifted"
+    """Its answer differs from what is documented."""
+    REFUSED = "refused"
+    """The documented parameters are refused: what they name may no longer exist."""
+    EMPTY = "empty"
+    """It answers without a row: nothing can be compared."""
+    SAME = "same"
+    """It answers as documented."""
+    NOT_ASKED = "not asked"
+    """The documentation shows no parameters that could be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One endpoint: what became of it, why, and the differences."""
+
+    endpoint: Endpoint
+    outcome: SurveyOutcome
+    reason: str = ""
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether the documentation is no longer true of it."""
+        return self.outcome in {SurveyOutcome.DRIFTED, SurveyOutcome.UNREACHABLE}
+
+
+class NobodyThereError(Exception):
+    """The exchange cannot be reached at all."""
+
+
+class Survey:
+    """Asks endpoints one after the other, and compares."""
+
+    def __init__(self, exchange: Exchange, line: Line, courtesy: Courtesy) -> None:
+        self._exchange = exchange
+        self._line = line
+        self._courtesy = courtesy
+        self._silences = 0
+        self._is_heard = False
+
+    def of(self, endpoints: Sequence[Endpoint], told: Callable[[Surveyed], None]) -> list[Surveyed]:
+        """Ask endpoints; each is told as soon as it is known.
+
+        Raises:
+            NobodyThereError: the first calls are not answered at all.
+
+        """
+        surveyed = []
+        for endpoint in endpoints:
+            one = self._surveyed(endpoint)
+            surveyed.append(one)
+            told(one)
+        if surveyed and not self._is_heard and self._silences:
+            raise NobodyThereError(surveyed[-1].reason)
+        return surveyed
+
+    def _surveyed(self, endpoint: Endpoint) -> Surveyed:
+        seen = [self._compared(endpoint, params) for params in questions(endpoint)]
+        if not seen:
+            return Surveyed(endpoint, SurveyOutcome.NOT_ASKED, "no parameters are documented")
+        # What answers once is there: that it refuses other parameters says less.
+        answered = [one for one in seen if one.outcome is not SurveyOutcome.REFUSED] or seen
+        order = list(SurveyOutcome)
+        worst = min(answered, key=lambda one: order.index(one.outcome))
+        found = {(d.kind, d.place, d.seen): d for one in seen for d in one.differences}
+        return replace(worst, differences=tuple(found.values()))
+
+    def _compared(self, endpoint: Endpoint, params: Any) -> Surveyed:
+        answer = self._asked(endpoint, params)
+        body = _body(answer)
+        if isinstance(body, str):
+            return Surveyed(endpoint, SurveyOutcome.UNREACHABLE, body)
+        if str(body["code"]) != self._success(endpoint):
+            reason = f"{body['code']} {body.get('msg', '')}".strip()
+            return Surveyed(endpoint, SurveyOutcome.REFUSED, reason)
+        payload = body.get("data")
+        found = differences(endpoint.response.schema, payload)
+        if found:
+            return Surveyed(endpoint, SurveyOutcome.DRIFTED, differences=found)
+        return Surveyed(endpoint, SurveyOutcome.SAME if payload else SurveyOutcome.EMPTY)
+
+    def _asked(self, endpoint: Endpoint, params: Any) -> Answer:
+        self._courtesy.before(endpoint)
+        answer = self._line.ask(endpoint, params)
+        if answer.status == _TOO_MANY:
+            self._courtesy.after_a_refusal(endpoint)
+            answer = self._line.ask(endpoint, params)
+        if answer.failure:
+            self._silences += 1
+            if not self._is_heard and self._silences == _GIVE_UP_AFTER:
+                raise NobodyThereError(answer.failure)
+        else:
+            self._is_heard = True
+        return answer
+
+    def _success(self, endpoint: Endpoint) -> str:
+        """Return the code of an answer that carries data."""
+        return self._exchange.accept(endpoint, [], 0).code
+
+
+def _body(answer: Answer) -> dict[str, Any] | str:
+    """Return an answer of an exchange, or why it is none."""
+    if answer.failure:
+        return answer.failure
+    try:
+        body = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return f"HTTP {answer.status}, no JSON"
+    is_there = answer.status < _FAILED and answer.status not in _NOT_THERE
+    if not is_there or not isinstance(body, dict) or "code" not in body:
+        return f"HTTP {answer.status}, no answer of the exchange"
+    return body

@@ -1,0 +1,279 @@
+"""From an HTTP archive (HAR 1.2) to a run: recordings of browsers, proxies, and of the mock itself.
+
+An archive of the mock says of every call what became of it; of others, it is read from the
+answers. Keys of the world that the calls were made with have their signatures verified.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import orjson
+
+from fauxchange import data
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC, SPOT
+from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.okx.codes.core import CODES
+from fauxchange.message import Request
+from fauxchange.runtime.clock import STANDING, ClockState, ManualClock
+from fauxchange.runtime.limiter import Unlimited
+from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.loader import check
+from fauxchange.spec.problem import Problem, read_json
+from fauxchange_kit.exchanges import exchange as venue
+from fauxchange_kit.recording.recording import PLAIN
+
+from .recorder import NO_ANSWER, kept_away, params_of, raw_of, secrets_of
+from .recording import RecordedCall, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from fauxchange.exchanges.errors import Table
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.worlds.world import World
+
+_TABLES: Mapping[str, tuple[Table, ...]] = {
+    "okx": (CODES,),
+    "coinw": (SPOT, FUTURES, FUTURES_PUBLIC),
+}
+
+# Codes of an accepted call: 0 of OKX and of CoinW's futures, 200 of its spot market; with 1 and 2
+# OKX tells of each row how it went (overview-general-info).
+_ACCEPTED, _BY_ROWS = {"0", "200"}, {"1", "2"}
+
+# How a key ends that was shortened by who recorded it.
+_CUT = "…"
+
+_SCHEMA = data.schemas() / "meta" / "har.json"
+
+
+class Verified(NamedTuple):
+    """What became of a call: the step that refused it, why, and what was wrong with its signing."""
+
+    step: str = ""
+    reason: str = ""
+    mistake: str = ""
+
+
+def run_of_file(file: Path, world: World, exchange: str = "all", profile: str = PLAIN) -> Run:
+    """Read an archive.
+
+    Args:
+        file: the archive.
+        world: whose keys the calls may have been made with.
+        exchange: ``okx``, ``coinw`` or ``all``: whose calls are of interest.
+        profile: the profile of faults that they were made under.
+
+    Raises:
+        Problem: it is no archive, or has no call to an exchange.
+
+    """
+    run = run_of(read_json(file), str(file), world, exchange, profile)
+    if not run.calls:
+        raise Problem(file, "/log/entries", "no entry is a call to an exchange")
+    return run
+
+
+def run_of(said: Any, name: str, world: World, exchange: str = "all", profile: str = PLAIN) -> Run:
+    """Return the run of an archive that was read already.
+
+    Raises:
+        Problem: it is no archive; ``name`` says what it is.
+
+    """
+    check(said, name, _SCHEMA)
+    exchanges = [venue(one) for one in (_TABLES if exchange == "all" else (exchange,))]
+    sandbox = Sandbox(world, clock=ManualClock(), limiter=Unlimited())
+    reader = _Reader(exchanges, sandbox)
+    calls = tuple(reader.calls(said["log"]["entries"], name))
+    return Run(profile, calls, secrets=secrets_of(sandbox.store.documents(Credential)))
+
+
+class _Reader:
+    def __init__(self, exchanges: list[Exchange], sandbox: Sandbox) -> None:
+        self._exchanges = exchanges
+        self._sandbox = sandbox
+        self._steps = {one.name: _steps(one) for one in exchanges}
+
+    def calls(self, entries: list[Any], name: str) -> Iterator[RecordedCall]:
+        """Yield the calls to exchanges in the order in which they were made."""
+        found = []
+        for i, entry in enumerate(entries):
+            try:
+                request, at_ms = _request(entry["request"]), _ms(entry["startedDateTime"])
+            except ValueError as error:
+                raise Problem(name, f"/log/entries/{i}", str(error)) from None
+            exchange = self._exchange_of(request.path)
+            if exchange is not None:
+                found.append((at_ms, i, exchange, request))
+        found.sort(key=lambda one: one[:2])
+        for number, (at_ms, i, exchange, request) in enumerate(found, 1):
+            yield self._sent(exchange, request, entries[i], at_ms, number)
+
+    def _exchange_of(self, path: str) -> Exchange | None:
+        for one in self._exchanges:
+            folders = [*one.facts["folders"], *one.facts.get("aliases", ())]
+            if any(path.startswith(folder) for folder in folders):
+                return one
+        return None
+
+    def _sent(
+        self, exchange: Exchange, request: Request, entry: Any, at_ms: int, number: int
+    ) -> RecordedCall:
+        told: Mapping[str, Any] = entry.get("_fauxchange", {})
+        answer = _content(entry["response"].get("content", {}))
+        status = entry["response"]["status"]
+        code = told["code"] if "code" in told else _code(answer)
+        endpoint, route = self._endpoint(exchange, request)
+        key = exchange.key_of(request)
+        credential, is_whole = self._credential(exchange, key)
+        became = route or self._became(exchange, status, code, answer, told)
+        if credential and endpoint and is_whole:
+            became = self._verified(exchange, endpoint, request, at_ms) or became
+        return RecordedCall(
+            number=number,
+            at_ms=at_ms,
+            wall_ms=at_ms,
+            exchange=exchange,
+            endpoint=endpoint,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            headers=request.headers,
+            body=request.body,
+            credential=credential,
+            params=params_of(exchange, endpoint, request),
+            raw=raw_of(exchange, endpoint, request),
+            status=status,
+            code=code,
+            answer=answer,
+            step=became.step,
+            reason=became.reason,
+            mistake=became.mistake,
+            faults=tuple(told.get("faults", ())),
+            was_delivered=_is_delivered(status, code, told),
+            took_ms=max(0.0, entry.get("time", 0)),
+            origin="" if told else _origin(entry["request"]["url"]),
+        )
+
+    def _endpoint(
+        self, exchange: Exchange, request: Request
+    ) -> tuple[Endpoint | None, Verified | None]:
+        try:
+            return exchange.catalogue.match(request), None
+        except Rejection as rejection:
+            return None, Verified(rejection.step, rejection.reason)
+
+    def _credential(self, exchange: Exchange, key: str) -> tuple[Credential | None, bool]:
+        """Return whose key it is, and whether it is whole: who records may have shortened it."""
+        store = self._sandbox.store
+        found = store.find(Credential, f"{exchange.name}:{key}") if key else None
+        if found is not None or not key.endswith(_CUT):
+            return found, True
+        begun = [
+            one
+            for one in store.documents(Credential)
+            if one.account.startswith(f"{exchange.name}:") and one.key.startswith(key[:-1])
+        ]
+        return (begun[0] if len(begun) == 1 else None), False
+
+    def _became(
+        self, exchange: Exchange, status: int, code: str, answer: bytes, told: Mapping[str, Any]
+    ) -> Verified:
+        if "verdict" in told:
+            if told["verdict"] == "accepted":
+                return Verified(*kept_away(told.get("faults", ()), status))
+            diagnosis = told.get("diagnosis", {})
+            mistake = diagnosis.get("mistake", {}).get("name", "")
+            return Verified(diagnosis.get("step", ""), diagnosis.get("reason", ""), mistake)
+        if code in _ACCEPTED or (code in _BY_ROWS and b'"sCode"' in answer) or not status:
+            return Verified()
+        said = self._steps[exchange.name].get(code, "handler")
+        return Verified(said, f"HTTP status {status}, code {code or 'none'}")
+
+    def _verified(
+        self, exchange: Exchange, endpoint: Endpoint, request: Request, at_ms: int
+    ) -> Verified | None:
+        """Return what is wrong with a call's credentials, None if nothing is."""
+        self._sandbox.clock.restore(ClockState(at_ms, STANDING))
+        try:
+            exchange.authenticate(request, endpoint, self._sandbox)
+        except Rejection as rejection:
+            case = Case(request, endpoint, rejection, self._sandbox, at_ms)
+            found = exchange.doctor.diagnose(case)
+            return Verified(rejection.step, rejection.reason, found.name if found else "")
+        return None
+
+
+def _is_delivered(status: int, code: str, told: Mapping[str, Any]) -> bool:
+    """Whether the whole answer arrived, as far as it was written down."""
+    faults = told.get("faults", ())
+    if "lost-reply" in faults:
+        # It may also be lost by an answer that says that nobody knows what became of the call.
+        return code not in _ACCEPTED | _BY_ROWS
+    return status not in {0, NO_ANSWER} and "truncated-body" not in faults
+
+
+def _steps(exchange: Exchange) -> dict[str, str]:
+    """Return which step of an exchange refuses with which code."""
+    return {
+        str(exchange.errors[code.error].get("code", code.error)).partition("_")[0]: kind.step
+        for table in _TABLES[exchange.name]
+        for kind, code in table.items()
+    }
+
+
+def _request(said: Any) -> Request:
+    """Return a request; the prefix of a sandbox is none of its path.
+
+    Raises:
+        ValueError: its URL is none.
+
+    """
+    url = urlsplit(said["url"])
+    path = unquote(url.path)
+    if path.startswith("/s/"):
+        path = "/" + path[len("/s/") :].partition("/")[2]
+    headers = {one["name"]: one["value"] for one in said["headers"]}
+    posted = said.get("postData", {})
+    body = posted.get("text", "").encode()
+    if body and "content-type" not in {name.lower() for name in headers}:
+        headers["Content-Type"] = posted.get("mimeType", "")
+    target = f"{path}?{url.query}" if url.query else path
+    return Request.of(said["method"], target, headers, body)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _content(said: Any) -> bytes:
+    text: str = said.get("text", "")
+    return base64.b64decode(text) if said.get("encoding") == "base64" else text.encode()
+
+
+def _code(answer: bytes) -> str:
+    try:
+        said = orjson.loads(answer)
+    except orjson.JSONDecodeError:
+        return ""
+    return str(said.get("code", "")) if isinstance(said, dict) else ""
+
+
+def _ms(text: str) -> int:
+    """Return a time as Unix milliseconds.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    return round(datetime.fromisoformat(text).timestamp() * 1000)

@@ -1,0 +1,241 @@
+"""From the calls that a sandbox met to a run that checks can look at."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.runtime.clock import wall_ms
+from fauxchange.runtime.journal import Journal, JournalEntry
+
+from .recording import RecordedCall, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.message import Reply, Request
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.endpoint import Endpoint
+
+# The step of a call that a fault answered instead of the exchange.
+FAULT = "fault"
+
+# Faults that answer before the call is looked at, and have no rejection to say so.
+_ANSWERS_FIRST = "http-status"
+NO_ANSWER = 444
+
+_HEADER, _CONTENT_TYPE = "HTTP_", "CONTENT_TYPE"
+
+
+class Recording(NamedTuple):
+    """A call with whole bodies, and when it was answered in the machine's time."""
+
+    wall_ms: int
+    entry: JournalEntry
+
+
+class Recorder(Journal):
+    """A journal that beside its ring keeps every call, whole, until it is cleared."""
+
+    def __init__(self, before: Journal, capacity: int = 10_000) -> None:
+        super().__init__(capacity)
+        self.explainer = before.explainer
+        self.taken: list[Recording] = []
+
+    def record(
+        self,
+        at_ms: int,
+        exchange: str,
+        endpoint: Endpoint | None,
+        request: Request,
+        reply: Reply,
+        rejection: Rejection | None,
+        took_ns: int,
+        *,
+        faults: tuple[str, ...] = (),
+    ) -> None:
+        """Add a call."""
+        headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name.startswith(_HEADER) or name == _CONTENT_TYPE
+        }
+        entry = JournalEntry(
+            len(self.taken) + 1,
+            at_ms,
+            exchange,
+            endpoint,
+            request._replace(headers=headers),
+            reply,
+            rejection,
+            took_ns,
+            faults,
+            explainer=self.explainer,
+        )
+        self.taken.append(Recording(wall_ms(), entry))
+        super().record(at_ms, exchange, endpoint, request, reply, rejection, took_ns, faults=faults)
+
+    def clear(self) -> None:
+        """Forget every call."""
+        super().clear()
+        self.taken.clear()
+
+
+def recorder(sandbox: Sandbox) -> Recorder:
+    """Have a sandbox keep all its calls from now on."""
+    if not isinstance(sandbox.journal, Recorder):
+        sandbox.journal = Recorder(sandbox.journal)
+    return sandbox.journal
+
+
+def run_of(
+    exchanges: Mapping[str, Exchange],
+    sandbox: Sandbox,
+    profile: str,
+    *,
+    exit_code: int | None = None,
+    output: str = "",
+) -> Run:
+    """Return what a sandbox met as a run.
+
+    Of a sandbox without a recorder only what its journal still has is there, with long bodies
+    cut, and wall times are taken for the sandbox's.
+    """
+    journal = sandbox.journal
+    taken = (
+        list(journal.taken)
+        if isinstance(journal, Recorder)
+        else [Recording(entry.at_ms, entry) for entry in journal.entries()]
+    )
+    return Run(
+        profile,
+        tuple(calls(exchanges, sandbox, taken)),
+        exit_code,
+        output,
+        secrets_of(sandbox.store.documents(Credential)),
+    )
+
+
+def secrets_of(credentials: Iterable[Credential]) -> tuple[str, ...]:
+    """Return what of keys nobody may print: secrets and passphrases."""
+    found = (part for one in credentials for part in (one.secret, one.passphrase) if part)
+    return tuple(dict.fromkeys(part.decode("utf-8", "replace") for part in found))
+
+
+def calls(
+    exchanges: Mapping[str, Exchange], sandbox: Sandbox, taken: Iterable[Recording]
+) -> Iterable[RecordedCall]:
+    """Yield calls as checks look at them, numbered from 1."""
+    for number, (at_wall_ms, entry) in enumerate(taken, 1):
+        exchange, request, reply = exchanges[entry.exchange], entry.request, entry.reply
+        took_ms = entry.took_ns / 1_000_000
+        step, reason = _refused(entry)
+        yield RecordedCall(
+            number=number,
+            at_ms=entry.at_ms,
+            wall_ms=at_wall_ms - round(took_ms),
+            exchange=exchange,
+            endpoint=entry.endpoint,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            headers=request.headers,
+            body=request.body,
+            credential=_credential(exchange, sandbox, request),
+            params=params_of(exchange, entry.endpoint, request),
+            raw=raw_of(exchange, entry.endpoint, request),
+            status=reply.status,
+            code=reply.code,
+            answer=reply.body,
+            step=step,
+            reason=reason,
+            mistake=_mistake(entry),
+            faults=entry.faults,
+            was_delivered=_is_delivered(reply),
+            took_ms=took_ms,
+        )
+
+
+def params_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -> Any:
+    """Return a request's parameters as the exchange reads them, None if it cannot."""
+    if endpoint is None:
+        return None
+    try:
+        return exchange.params(request, endpoint)
+    except Rejection:
+        return None
+
+
+def raw_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -> Any:
+    """Return a request's parameters as sent, None if they cannot be read.
+
+    What only says which endpoint it is, or who calls, is no parameter.
+    """
+    if endpoint is not None and endpoint.command is not None:
+        return _pairs(exchange, endpoint, request)
+    if request.method == "GET":
+        return dict(reversed(parse_qsl(request.query, keep_blank_values=True)))
+    if not request.body.strip():
+        return {}
+    try:
+        return json.loads(
+            request.body, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse
+        )
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+
+
+def _pairs(exchange: Exchange, endpoint: Endpoint, request: Request) -> dict[str, str]:
+    """Return what query and form of a request say that names its endpoint in the query."""
+    sent = dict(parse_qsl(request.query, keep_blank_values=True))
+    if "form" in request.headers.get(_CONTENT_TYPE, "").lower():
+        form = request.body.decode("utf-8", "replace")
+        sent.update(parse_qsl(form, keep_blank_values=True))
+    said = exchange.facts["authentication"][endpoint.section]
+    for name in (exchange.facts["selector"], said["key"], said["sign"]):
+        sent.pop(name, None)
+    return sent
+
+
+def _refuse(name: str) -> Decimal:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _credential(exchange: Exchange, sandbox: Sandbox, request: Request) -> Credential | None:
+    key = exchange.key_of(request)
+    return sandbox.store.find(Credential, f"{exchange.name}:{key}") if key else None
+
+
+def _refused(entry: JournalEntry) -> tuple[str, str]:
+    """Return which step did not carry the call out, and why; two empty texts if it was."""
+    if entry.rejection is not None:
+        return entry.rejection.step, entry.rejection.reason
+    return kept_away(entry.faults, entry.reply.status)
+
+
+def kept_away(faults: Sequence[str], status: int) -> tuple[str, str]:
+    """Return step and reason of a call that a fault kept from the exchange, else empty texts."""
+    if _ANSWERS_FIRST in faults or status == NO_ANSWER:
+        return FAULT, f"{', '.join(faults)} kept it from the exchange"
+    return "", ""
+
+
+def _mistake(entry: JournalEntry) -> str:
+    """Return what the signature doctor makes of a refused call, empty for nothing."""
+    if entry.rejection is None or entry.rejection.step != "authentication":
+        return ""
+    mistake = entry.explainer.diagnosis(entry).get("mistake", {})
+    return str(mistake.get("name", ""))
+
+
+def _is_delivered(reply: Reply) -> bool:
+    """Whether the whole answer is sent."""
+    how = reply.delivery
+    if how is None:
+        return True
+    return how.reset != "before" and (how.cut is None or how.cut >= len(reply.body))

@@ -1,0 +1,128 @@
+"""What a client did, as the checks look at it: calls in order, and what each run was about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.spec.endpoint import Endpoint
+
+
+PLAIN = "plain"
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedCall:
+    """One call of a client and its answer.
+
+    Args:
+        number: its place in the run, from 1.
+        at_ms: when it arrived, in sandbox time.
+        wall_ms: when it arrived, in the machine's time.
+        exchange: the exchange it was sent to.
+        endpoint: the documented endpoint, None for a path that nobody documents.
+        method, path, query, headers, body: as received; headers have CGI names.
+        credential: whose key it named, None for nobody's.
+        params: the parameters as the exchange reads them, None if they cannot be read.
+        raw: the parameters as sent: texts of a query, JSON values of a body, Decimals where the
+            body has numbers; None if they cannot be read.
+        status, code, answer: what came back: HTTP status, the exchange's code, the body.
+        step: which part of the exchange refused it, empty if it was accepted.
+        reason: why, in words.
+        mistake: the signing mistake that the signature doctor names, empty for none.
+        faults: which faults struck it.
+        was_delivered: whether the whole answer reached the client.
+        took_ms: how long the exchange took.
+        origin: scheme and host that a recording says it was sent to, empty if the mock met it.
+
+    """
+
+    number: int
+    at_ms: int
+    wall_ms: int
+    exchange: Exchange
+    endpoint: Endpoint | None
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    credential: Credential | None
+    params: Any
+    raw: Any
+    status: int
+    code: str
+    answer: bytes
+    step: str = ""
+    reason: str = ""
+    mistake: str = ""
+    faults: tuple[str, ...] = ()
+    was_delivered: bool = True
+    took_ms: float = 0
+    origin: str = ""
+
+    @property
+    def endpoint_id(self) -> str:
+        """The id of the endpoint, empty if there is none."""
+        return self.endpoint.id if self.endpoint else ""
+
+    @property
+    def target(self) -> str:
+        """The path, and the query if there is one."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the exchange carried it out, whatever the client was told."""
+        return not self.step
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer as JSON, None if it is none."""
+        try:
+            return orjson.loads(self.answer)
+        except orjson.JSONDecodeError:
+            return None
+
+    @cached_property
+    def rows(self) -> tuple[Any, ...]:
+        """The rows of the answer, empty if it has none."""
+        data = self.json.get("data") if isinstance(self.json, dict) else None
+        return tuple(data) if isinstance(data, list) else ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a client: under which profile of faults, and what it sent.
+
+    ``exit_code`` is the client's own, None where there is no process (a test, a HAR).
+    ``output`` is what the client printed, as far as it was kept: secrets are looked for in it.
+    ``plain`` is the client's run without faults, None if there is none or this is it.
+    """
+
+    profile: str
+    calls: tuple[RecordedCall, ...]
+    exit_code: int | None = None
+    output: str = ""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    plain: Run | None = field(default=None, repr=False)
+
+    def __iter__(self) -> Iterator[RecordedCall]:
+        """Yield the calls in order."""
+        return iter(self.calls)
+
+    def of(self, exchange: str) -> tuple[RecordedCall, ...]:
+        """Return the calls to one exchange."""
+        return tuple(sent for sent in self.calls if sent.exchange.name == exchange)
+
+    def after(self, sent: RecordedCall) -> tuple[RecordedCall, ...]:
+        """Return the calls after one."""
+        return tuple(one for one in self.calls if one.number > sent.number)

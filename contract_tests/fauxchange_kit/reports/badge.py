@@ -1,0 +1,48 @@
+"""The badge: grade and points in a small picture, for a page that somebody else reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.score import Score, score
+
+from .rendering import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from fauxchange_kit.verdict import Verdict
+
+_LABEL = "exchange contract"
+# Dark enough for white letters.
+_COLOURS: Mapping[str, str] = {
+    "A": "#17734f",
+    "B": "#4b7a12",
+    "C": "#8a6100",
+    "D": "#b3530e",
+    "F": "#b3261e",
+}
+_NONE = "#5c6570"
+_LETTER, _EDGE = 6.6, 8
+
+
+def write(verdict: Verdict, folder: Path) -> Path:
+    """Write the badge, and return its file."""
+    file = folder / "badge.svg"
+    file.write_text(svg(score(verdict)), encoding="utf-8")
+    return file
+
+
+def svg(of: Score) -> str:
+    """Return the badge of a score."""
+    said = "not exercised" if of.points is None else f"{of.grade} · {of.points}"
+    left, right = (round(len(text) * _LETTER + 2 * _EDGE) for text in (_LABEL, said))
+    return render(
+        "badge.svg",
+        label=_LABEL,
+        said=said,
+        left=left,
+        right=right,
+        colour=_COLOURS.get(of.grade, _NONE),
+    )

@@ -1,0 +1,160 @@
+"""The report for people: one HTML file that needs nothing else, and the badge beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange_kit import score
+from fauxchange_kit.check import Severity
+from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.verdict import Outcome
+
+from . import badge
+from .exhibits import Exhibits, links
+from .paces import paces
+from .rendering import render
+from .timeline import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fauxchange_kit.check import Check
+    from fauxchange_kit.verdict import Judged, Verdict
+
+    from .exhibits import Problem
+    from .timeline import Timeline
+
+# So many problems of a check have their calls shown; of so many there is a line.
+_WITH_CALLS, _IN_ALL = 3, 25
+# A session of tests has a run for each test: so many have a picture, and so many are listed.
+_PICTURES, _ROWS = 12, 60
+
+
+class Failed(NamedTuple):
+    """A check that failed: its problems, and where it is documented."""
+
+    check: Check
+    detailed: tuple[Problem, ...]
+    listed: tuple[Problem, ...]
+    left: int
+    findings: int
+    reruns: tuple[str, ...]
+
+
+class PlayedProfile(NamedTuple):
+    """A run, what became of its calls, and its picture if it has one."""
+
+    number: int
+    profile: str
+    exit_code: int | None
+    counts: score.Counts
+    findings: int
+    timeline: Timeline | None
+
+
+class Bar(NamedTuple):
+    """How many checks of a family came to what."""
+
+    family: str
+    passed: int
+    failed: int
+    idle: int
+
+    @property
+    def checks(self) -> int:
+        """How many there are."""
+        return self.passed + self.failed + self.idle
+
+
+def write(verdict: Verdict, folder: Path) -> Path:
+    """Write the report and the badge, and return the report's file."""
+    badge.write(verdict, folder)
+    file = folder / "report.html"
+    file.write_text(page(verdict), encoding="utf-8")
+    return file
+
+
+def page(verdict: Verdict) -> str:
+    """Return the report."""
+    exhibits, scored = Exhibits(verdict), score.score(verdict)
+    called = {one.name: one.facts["title"] for one in score.exchanges(verdict)}
+    times = [sent.wall_ms for run in verdict.runs for sent in run]
+    return render(
+        "report.html",
+        verdict=verdict,
+        score=scored,
+        badge=badge.svg(scored),
+        by_severity=Counter(one.check.severity for one in verdict.findings),
+        severities=list(Severity),
+        counts=score.counts(sent for run in verdict.runs for sent in run),
+        began_ms=min(times, default=0),
+        exchanges=called,
+        bars=[_bar("all checks", verdict.judged), *_bars(verdict)],
+        coverage=score.coverage(verdict),
+        codes=score.codes(verdict),
+        runs=_played(verdict, exhibits)[:_ROWS],
+        paces=paces(verdict, exhibits.text),
+        failed=list(_failed(verdict, exhibits)),
+        passed=_of(verdict, Outcome.PASSED),
+        idle=_of(verdict, Outcome.NOT_EXERCISED),
+        links={one.check.id: links(one.check, called) for one in verdict.judged},
+        text=exhibits.text,
+    )
+
+
+def _bars(verdict: Verdict) -> list[Bar]:
+    families = dict.fromkeys(one.check.family for one in verdict.judged)
+    return [
+        _bar(family, [one for one in verdict.judged if one.check.family == family])
+        for family in families
+    ]
+
+
+def _bar(family: str, judged: Any) -> Bar:
+    counted = Counter(one.outcome for one in judged)
+    passed, failed = counted[Outcome.PASSED], counted[Outcome.FAILED]
+    return Bar(family, passed, failed, counted[Outcome.NOT_EXERCISED])
+
+
+def _played(verdict: Verdict, exhibits: Exhibits) -> list[PlayedProfile]:
+    """Return the runs; those with most findings, and then with most calls, have pictures."""
+    found = Counter(id(sent) for one in verdict.findings for sent in one.calls[:1])
+    findings = [sum(found[id(sent)] for sent in run) for run in verdict.runs]
+    numbers = range(len(verdict.runs))
+    ranked = sorted(numbers, key=lambda i: (-findings[i], -len(verdict.runs[i].calls)))
+    shown = set(ranked[:_PICTURES])
+    return [
+        PlayedProfile(
+            i + 1,
+            exhibits.text(run.profile),
+            run.exit_code,
+            score.counts(run),
+            findings[i],
+            timeline(run, exhibits.text) if i in shown else None,
+        )
+        for i, run in enumerate(verdict.runs)
+    ]
+
+
+def _failed(verdict: Verdict, exhibits: Exhibits) -> Iterator[Failed]:
+    """Yield the checks that failed, the worst first."""
+    order = list(Severity)
+    for one in sorted(
+        _of(verdict, Outcome.FAILED), key=lambda judged: order.index(judged.check.severity)
+    ):
+        problems = exhibits.problems(one.findings)
+        met = {finding.profile for finding in one.findings}
+        yield Failed(
+            one.check,
+            problems[:_WITH_CALLS],
+            problems[_WITH_CALLS:_IN_ALL],
+            len(problems[_IN_ALL:]),
+            len(one.findings),
+            tuple(name for name in one.check.profiles if name in met and name != PLAIN),
+        )
+
+
+def _of(verdict: Verdict, outcome: Outcome) -> list[Judged]:
+    return [one for one in verdict.judged if one.outcome is outcome]

@@ -1,0 +1,113 @@
+"""The report for a comment on a pull request: short, in Markdown as GitHub and GitLab read it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from fauxchange_kit import score
+from fauxchange_kit.check import Severity
+from fauxchange_kit.verdict import Outcome
+
+from .exhibits import Exhibits, links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from fauxchange_kit.verdict import Judged, Verdict
+
+_CHECKS, _PROBLEMS, _LONGEST = 20, 3, 200
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$#])")
+# An address or a name of somebody would become a link, and tell them: nothing may look like one.
+_LINKS = re.compile(r"(@|://|www\.)")
+_JOINER = "\u2060"
+
+_SIGNS: Mapping[Severity, str] = {
+    Severity.ERROR: "🔴",
+    Severity.WARNING: "🟡",
+    Severity.NOTE: "🔵",
+}
+
+
+def write(verdict: Verdict, folder: Path) -> Path:
+    """Write the report, and return its file."""
+    file = folder / "report.md"
+    file.write_text(document(verdict), encoding="utf-8")
+    return file
+
+
+def document(verdict: Verdict) -> str:
+    """Return the report."""
+    scored, counts = score.score(verdict), verdict.counts
+    calls = sum(len(run.calls) for run in verdict.runs)
+    points = "" if scored.points is None else f", {scored.points} of 100"
+    lines = [
+        f"### Exchange contract: grade {scored.grade}{points}",
+        "",
+        f"**{counts[Outcome.FAILED]} failed**, {counts[Outcome.PASSED]} passed, "
+        f"{counts[Outcome.NOT_EXERCISED]} not exercised; "
+        f"{calls} calls in {len(verdict.runs)} runs.",
+        "",
+        *_table(verdict),
+        *_details(verdict),
+        *map(_reached, score.coverage(verdict)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return a text that is only text in Markdown: on one line, no link, nobody's name."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    apart = _LINKS.sub(lambda found: found[0] + _JOINER, " ".join(cut.split()))
+    return escape(_SPECIAL.sub(r"\\\1", apart), quote=False)
+
+
+def _table(verdict: Verdict) -> Iterator[str]:
+    failed = _failed(verdict)
+    if not failed:
+        yield "Nothing is wrong."
+        yield ""
+        return
+    yield "| | check | a good client | findings |"
+    yield "| --- | --- | --- | ---: |"
+    for one in failed[:_CHECKS]:
+        check = one.check
+        sign = f"{_SIGNS[check.severity]} {check.severity}"
+        yield f"| {sign} | `{check.id}` | {escaped(check.title)} | {len(one.findings)} |"
+    if len(failed) > _CHECKS:
+        yield f"| | and {len(failed) - _CHECKS} more | | |"
+    yield ""
+
+
+def _details(verdict: Verdict) -> Iterator[str]:
+    """Yield what is wrong by the worst checks, folded away."""
+    exhibits = Exhibits(verdict)
+    for one in _failed(verdict)[:_CHECKS]:
+        check, problems = one.check, exhibits.problems(one.findings)
+        called = {sent.exchange.name for found in one.findings for sent in found.calls}
+        yield f"<details><summary><code>{check.id}</code></summary>"
+        yield ""
+        for problem in problems[:_PROBLEMS]:
+            often = f" ({problem.times} times)" if problem.times > 1 else ""
+            where = ", ".join(escaped(name) for name in problem.profiles)
+            yield f"- {escaped(problem.text)}{often}, in {where}"
+        if len(problems) > _PROBLEMS:
+            yield f"- and {len(problems) - _PROBLEMS} more"
+        pages = ", ".join(f"[{name}]({url})" for name, url in links(check, called).items())
+        yield ""
+        yield f"{escaped(check.why)} **{escaped(check.fix)}** {pages}"
+        yield ""
+        yield "</details>"
+        yield ""
+
+
+def _failed(verdict: Verdict) -> list[Judged]:
+    order = list(Severity)
+    found = [one for one in verdict.judged if one.outcome is Outcome.FAILED]
+    return sorted(found, key=lambda one: order.index(one.check.severity))
+
+
+def _reached(coverage: score.Coverage) -> str:
+    return f"{coverage.title}: {coverage.called} of {coverage.endpoints} endpoints called.  "

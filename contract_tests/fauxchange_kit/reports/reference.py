@@ -1,0 +1,119 @@
+"""The page of the checks: docs/reference/checks.md, written from the checks themselves.
+
+``python -m fauxchange_kit.reports.reference > docs/reference/checks.md`` writes it anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.check import Severity
+from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.score import BEST_WITH, BEST_WITH_LITTLE, ENOUGH, GRADES, WEIGHTS
+
+from .exhibits import links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fauxchange_kit.check import Check
+
+_PREAMBLE = """\
+# The checks
+
+`fauxchange check` runs a client against the mock and puts every question below to what the client
+sent. What comes of a check is one of three:
+
+- *passed*: there were calls that let it judge, and all of them were right;
+- *failed*: at least one was wrong, and every one that was is a finding;
+- *not exercised*: the client did nothing that it could judge. That is neither right nor wrong.
+
+Some checks only look at runs under certain profiles of faults, because nothing else provokes what
+they look for. [Writing a check](writing-a-check.md) says how to add one of your own.
+
+This page is written from the checks.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    checks = all_checks()
+    parts = [_PREAMBLE, _severities(), _score(), _reports()]
+    for family, found in groupby(checks, key=lambda one: one.family):
+        parts.append(_family(family, list(found)))
+    return "\n".join(parts)
+
+
+def _severities() -> str:
+    return f"""\
+## Severities
+
+| severity | means | weight |
+| --- | --- | --- |
+| {Severity.ERROR} | loses money or stops the client | {WEIGHTS[Severity.ERROR]} |
+| {Severity.WARNING} | goes wrong one day | {WEIGHTS[Severity.WARNING]} |
+| {Severity.NOTE} | could be better; the exit code stays 0 | {WEIGHTS[Severity.NOTE]} |
+"""
+
+
+def _score() -> str:
+    from_points = ", ".join(f"{name} from {least}" for name, least in GRADES.items() if least)
+    with_found = " and ".join(
+        f"{grade} with {'an' if severity is Severity.ERROR else 'a'} {severity}"
+        for severity, grade in BEST_WITH.items()
+    )
+    return f"""\
+## The score
+
+The points, from 0 to 100, are the weight of the checks that passed among those that passed or
+failed. The grade is {from_points} points on, and F below;
+at best it is {with_found}, and {BEST_WITH_LITTLE} if less than
+{ENOUGH:.0%} of all checks by weight were exercised.
+"""
+
+
+def _reports() -> str:
+    return """\
+## The reports
+
+`--report` takes names with commas between them, and `--report-dir` says where the files go.
+
+| name | file | for |
+| --- | --- | --- |
+| `html` | `report.html`, `badge.svg` | people: one page that needs nothing else |
+| `json` | `report.json` | programs, as `schemas/meta/report.json` describes it |
+| `junit` | `junit.xml` | CI servers: a test case for each check; a note does not fail |
+| `md` | `report.md` | a comment on a pull request |
+| `sarif` | `report.sarif` | code scanners that take SARIF 2.1.0 |
+
+Keys, passphrases, signatures and secrets are shortened to four characters in all of them.
+"""
+
+
+def _family(family: str, checks: Iterable[Check]) -> str:
+    lines = [f"## {family.capitalize()}", ""]
+    for check in checks:
+        pages = ", ".join(f"[{name}]({url})" for name, url in links(check).items())
+        under = ", ".join(f"`{name}`" for name in check.profiles)
+        lines += [
+            f"### `{check.id}`",
+            "",
+            f"{_begun(check.title)}.",
+            "",
+            f"*{check.severity.capitalize()}.* {check.why} {check.fix}",
+            "",
+            f"Looks at {f'runs under {under}' if under else 'every run'}; documented at {pages}.",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _begun(title: str) -> str:
+    """Return a title as a sentence begins."""
+    return title[0].upper() + title[1:]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

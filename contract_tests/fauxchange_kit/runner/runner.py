@@ -1,0 +1,85 @@
+"""Running a client: once against an exchange that behaves, and once under every profile."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from fauxchange_kit.recording.recording import Run
+
+    from .check_server import CheckServer
+    from .plans import Plan, Profile
+
+
+class ProfileRun(NamedTuple):
+    """One run, how long it took, and whether the client had to be stopped."""
+
+    run: Run
+    took_s: float
+    is_late: bool
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the client ended by itself and said that all is well."""
+        return not self.is_late and self.run.exit_code == 0
+
+
+class Runner:
+    """Runs one command on a stage.
+
+    Args:
+        stage: where.
+        command: the client and its arguments.
+        inherited: the environment that the client is run in, before it is told where and with
+            which keys. Given whole, because to read a process's own while another thread sets
+            a variable of it can fail.
+        timeout_s: how long a run may take; a client that takes longer is stopped.
+        echo: gets what the client prints, and whether it is for stderr.
+        begins: is told which run begins.
+
+    """
+
+    def __init__(
+        self,
+        stage: CheckServer,
+        command: Sequence[str],
+        inherited: Mapping[str, str],
+        timeout_s: float,
+        echo: Callable[[bytes, bool], None],
+        begins: Callable[[Profile], None],
+    ) -> None:
+        self._stage = stage
+        self._command = command
+        self._inherited = inherited
+        self._timeout_s = timeout_s
+        self._echo = echo
+        self._begins = begins
+
+    def runs(self, plan: Plan) -> Iterator[ProfileRun]:
+        """Yield the runs as they end; there is no other if the first, the plain one, fails.
+
+        Raises:
+            NotStartedError: the command cannot be started.
+            ControlError: a profile cannot be set up in this world.
+
+        """
+        for number, profile in enumerate(plan.profiles):
+            self._begins(profile)
+            played = self._run(profile)
+            yield played
+            if not number and not played.is_sound:
+                return
+
+    def _run(self, profile: Profile) -> ProfileRun:
+        view = self._stage.start_profile(profile)
+        environment = {**self._inherited, **self._stage.environment(view, profile)}
+        started = perf_counter()
+        ended = client.run(self._command, environment, self._timeout_s, self._echo)
+        took_s = perf_counter() - started
+        run = self._stage.run(view, profile, ended.exit_code, ended.output)
+        return ProfileRun(run, took_s, ended.is_late)

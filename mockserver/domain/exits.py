@@ -1,6 +1,0 @@
-"""Exit codes of the command: documented in docs/cli.md."""
-
-OK = 0
-FINDINGS = 1
-REFUSED = 1
-USAGE = 2

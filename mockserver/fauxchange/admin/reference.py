@@ -1,0 +1,87 @@
+"""The reference of the admin API: docs/reference/admin.md, made from the operations' files.
+
+``python -m fauxchange.admin.reference > docs/reference/admin.md`` writes it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .api import operations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .api import Operation
+
+_PREAMBLE = """\
+# The admin API
+
+Under `/_mock`, outside of every path of an exchange, it steers one sandbox: the default one, or the
+one that a request names by the prefix `/s/<id>` or the header `X-Mock-Sandbox`
+([sandboxes](sandboxes.md)). It takes and gives JSON. In a Python test the same is there without
+HTTP, and on the command line ([cli](cli.md)) as a command.
+
+If the server has a token (`--admin-token`), every call needs the header
+`Authorization: Bearer <token>`, and gets 401 without it.
+
+What cannot be fulfilled is answered with 400, 404 or 409 and a JSON object: `error` says why in
+words; if the request is not as described here, `pointer` says where and `expected` is the part of
+the schema that says what would have been right.
+
+`GET /_mock/ready` answers 200 without a body as soon as the server serves, and costs nothing.
+
+This page is written from the schema files of the operations; `fauxchange openapi admin` gives them
+as OpenAPI 3.1.
+"""
+
+
+def page() -> str:
+    """Return the page.
+
+    Raises:
+        Problem: a file of an operation cannot be used.
+
+    """
+    return "\n".join([_PREAMBLE, *map(_section, operations())])
+
+
+def _section(operation: Operation) -> str:
+    lines = [f"## {operation.method} /_mock{operation.path}", "", operation.description, ""]
+    members = list(_members(operation.request.schema))
+    if members:
+        lines += ["| member | type | means |", "| --- | --- | --- |", *members, ""]
+    for example in operation.examples:
+        text = json.dumps(example["request"], indent=2, ensure_ascii=False)
+        lines += [f"For example, {example['name']}:", "", "```json", text, "```", ""]
+    return "\n".join(lines)
+
+
+def _members(schema: Mapping[str, Any]) -> Iterator[str]:
+    needed = set(schema.get("required", ()))
+    for name, member in schema.get("properties", {}).items():
+        means = member.get("description", "") if isinstance(member, dict) else ""
+        told = f"{means} Required." if name in needed else means
+        yield f"| `{name}` | {_type(member)} | {told.strip()} |"
+
+
+def _type(member: Any) -> str:
+    if not isinstance(member, dict):
+        return "any"
+    if "enum" in member:
+        return " or ".join(f"`{value}`" for value in member["enum"])
+    if "anyOf" in member:
+        return " or ".join(_type(one) for one in member["anyOf"])
+    said = member.get("type", "any")
+    if said == "object" and "properties" in member:
+        return "object of " + ", ".join(f"`{name}`" for name in member["properties"])
+    return " or ".join(said) if isinstance(said, list) else str(said)
+
+
+if __name__ == "__main__":
+    from . import routes
+
+    _ = routes.PARTS
+    sys.stdout.write(page())

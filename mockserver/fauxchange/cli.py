@@ -1,0 +1,271 @@
+"""The command ``fauxchange``. Exit codes: 0 fine, 1 findings, 2 usage or a file that is wrong."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from fauxchange.commands.doctor.command import doctor
+from fauxchange.commands.fault import fault
+from fauxchange.commands.journal import journal
+from fauxchange.commands.market import market
+from fauxchange.commands.money import credit, debit, deposit
+from fauxchange.commands.sandbox import clock, sandbox
+from fauxchange.commands.schemas import diff
+from fauxchange.commands.snapshot import snapshot
+from fauxchange_kit.drift.command import drift
+from fauxchange_kit.runner.command import check as check_client
+
+from .exit_codes import FINDINGS, USAGE
+
+if TYPE_CHECKING:
+    from .config import Settings
+
+
+class _Commands(click.Group):
+    """All commands; one that cannot read or write a file ends with the file's name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            _fail(f"{error.filename}: {error.strerror}")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fauxchange", message="%(prog)s %(version)s")
+def main() -> None:
+    """Play OKX and CoinW for tests."""
+
+
+main.add_command(check_client)
+main.add_command(drift)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--http-port", default=12700, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--ws-port", default=12701, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--seed", default=0, show_default=True, help="What ids and chance begin with.")
+@click.option("--world", default="default", show_default=True, help="A world file, or its name.")
+@click.option("--faults", default="", help="A fault plan to begin with: a file, or its name.")
+@click.option("--limits", default="on", show_default=True, type=click.Choice(["on", "off"]))
+@click.option(
+    "--exchange", default="all", show_default=True, type=click.Choice(["okx", "coinw", "all"])
+)
+@click.option(
+    "--time",
+    "time_",
+    default="carried",
+    show_default=True,
+    type=click.Choice(["carried", "strict"]),
+    help="Whether stamps of clients that do not know of an advance are carried through it.",
+)
+@click.option(
+    "--admin-token", envvar="FAUXCHANGE_ADMIN_TOKEN", default="", help="Token of the admin API."
+)
+@click.option(
+    "--max-sandboxes",
+    default=256,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many sandboxes there may be beside the default one.",
+)
+@click.option(
+    "--idle-minutes",
+    default=60,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="After how long without a call a sandbox ends; 0 is never.",
+)
+@click.option(
+    "--export-on-exit", default="", help="A file to write the default sandbox to at the end."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
+def serve(as_json: bool, **options: Any) -> None:
+    """Run the mock exchange until Ctrl-C."""
+    settings = _settings(options)
+    if settings.http_port and settings.http_port == settings.ws_port:
+        _fail(f"HTTP and WebSocket need a port each, and both have {settings.http_port}")
+    try:
+        from fauxchange.wire.granian_server import free_port, run
+
+        settings = replace(settings, host=_address(settings.host))
+        settings = replace(
+            settings,
+            http_port=free_port(settings.host, settings.http_port),
+            ws_port=free_port(settings.host, settings.ws_port),
+        )
+    except OSError as error:
+        ports = f"{options['http_port']} and {options['ws_port']}"
+        _fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
+    sys.exit(run(settings, _announce_json if as_json else _announce))
+
+
+def _address(host: str) -> str:
+    """Return a host's address, of IPv4 if it has one: what serves takes no names.
+
+    Raises:
+        OSError: it has none.
+
+    """
+    import socket
+
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from fauxchange import config
+
+    settings = config.Settings(
+        host=options["host"],
+        http_port=options["http_port"],
+        ws_port=options["ws_port"],
+        seed=options["seed"],
+        world=options["world"],
+        faults=options["faults"],
+        limits=options["limits"] == "on",
+        exchange=options["exchange"],
+        strict_time=options["time_"] == "strict",
+        admin_token=options["admin_token"],
+        max_sandboxes=options["max_sandboxes"],
+        idle_minutes=options["idle_minutes"],
+        export_on_exit=options["export_on_exit"],
+    )
+    if settings.admin_token or config.is_loopback(settings.host):
+        return settings
+    return replace(settings, admin_token=config.new_token())
+
+
+def _announce(settings: Settings) -> None:
+    from .commands import banner
+
+    banner.as_table(settings, settings.read_world())
+    sys.stdout.flush()
+
+
+def _announce_json(settings: Settings) -> None:
+    from .commands import banner
+
+    click.echo(banner.as_json(settings, settings.read_world()))
+    sys.stdout.flush()
+
+
+@main.command()
+@click.option("--exchange", type=click.Choice(["okx", "coinw"]), help="Of one exchange only.")
+@click.option("--section", help="Of one section only, such as asset or finance/savings.")
+@click.option("--fidelity", type=click.Choice(["modelled", "example", "sampled"]))
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+@click.option("--markdown", is_flag=True, help="A page for documentation instead of a table.")
+def endpoints(
+    exchange: str | None,
+    section: str | None,
+    fidelity: str | None,
+    as_json: bool,
+    markdown: bool,
+) -> None:
+    """List the endpoints: method, path, permission, limits, fidelity."""
+    from .commands import endpoints as commands_endpoints
+
+    try:
+        listed = commands_endpoints.endpoints(exchange, section, fidelity)
+    except (commands_endpoints.Problem, commands_endpoints.UnknownSectionError) as problem:
+        _fail(str(problem))
+    if as_json:
+        click.echo(commands_endpoints.as_json(listed))
+    elif markdown:
+        click.echo(commands_endpoints.as_markdown(listed), nl=False)
+    else:
+        commands_endpoints.print_table(listed)
+
+
+@main.command()
+@click.argument("exchange", type=click.Choice(["okx", "coinw", "admin"]))
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write.")
+def openapi(exchange: str, output: Path | None) -> None:
+    """Write an exchange's endpoints, or the admin API, as OpenAPI 3.1."""
+    import orjson
+
+    from fauxchange import data
+    from fauxchange.admin.openapi import document as admin_document
+    from fauxchange.spec.loader import load
+    from fauxchange.spec.openapi import document
+    from fauxchange.spec.problem import Problem
+
+    try:
+        is_admin = exchange == "admin"
+        written = admin_document() if is_admin else document(load(data.schemas(), exchange))
+    except Problem as problem:
+        _fail(str(problem))
+    text = orjson.dumps(written, option=orjson.OPT_INDENT_2).decode() + "\n"
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+main.add_command(doctor)
+
+
+for command in (sandbox, clock, fault, journal, snapshot, market, credit, debit, deposit):
+    main.add_command(command)
+
+
+@main.group()
+def schemas() -> None:
+    """Check and format the schema files."""
+
+
+schemas.add_command(diff)
+
+
+@schemas.command()
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+def lint(folder: Path | None) -> None:
+    """Explain every broken rule with file and pointer; exit 1 if there is one."""
+    from fauxchange import data
+    from fauxchange.spec.lint import lint as check
+
+    found = list(check(folder or data.schemas()))
+    for problem in found:
+        click.echo(str(problem), err=True)
+    click.echo(f"{len(found)} problems" if found else "schemas are in order")
+    sys.exit(FINDINGS if found else 0)
+
+
+@schemas.command("format")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
+def format_(folder: Path | None, check: bool) -> None:
+    """Write every file in the one canonical way."""
+    from fauxchange import data
+    from fauxchange.spec.lint import unformatted
+    from fauxchange.spec.problem import Problem
+
+    changed = 0
+    try:
+        for file, text in unformatted(folder or data.schemas()):
+            changed += 1
+            click.echo(str(file))
+            if not check:
+                file.write_text(text, encoding="utf-8")
+    except Problem as problem:
+        _fail(str(problem))
+    sys.exit(FINDINGS if check and changed else 0)
+
+
+def _fail(reason: str) -> NoReturn:
+    click.echo(f"fauxchange: {reason}", err=True)
+    sys.exit(USAGE)

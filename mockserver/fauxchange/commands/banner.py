@@ -1,0 +1,90 @@
+"""What ``fauxchange serve`` says once it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from fauxchange.exchanges.okx.signature import sign
+from fauxchange.runtime.clock import wall_ms
+from fauxchange.runtime.journal import iso
+from fauxchange.sandbox.keys import keys_of
+
+if TYPE_CHECKING:
+    from fauxchange.config import Settings
+    from fauxchange.sandbox.keys import Keys
+    from fauxchange.worlds.world import World
+
+_SHOWN_CALL = "asset/balances.get"
+
+
+def urls(settings: Settings) -> tuple[str, str]:
+    """Return the HTTP and the WebSocket URL."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.http_port}", f"ws://{host}:{settings.ws_port}"
+
+
+def as_json(settings: Settings, world: World) -> str:
+    """Return one JSON line for programs."""
+    http, ws = urls(settings)
+    line: dict[str, Any] = {"http": http, "ws": ws if "okx" in settings.exchanges else None}
+    credentials = {}
+    for exchange in settings.exchanges:
+        keys = keys_of(world, exchange)
+        line[exchange] = next((one.as_json() for one in keys.values()), None)
+        credentials[exchange] = {name: one.as_json() for name, one in keys.items()}
+    line["credentials"] = credentials
+    if settings.admin_token:
+        line["adminToken"] = settings.admin_token
+    return orjson.dumps(line).decode()
+
+
+def as_table(settings: Settings, world: World) -> None:
+    """Print the URLs, the keys and a signed call for people."""
+    from rich.console import Console
+    from rich.table import Table
+
+    http, ws = urls(settings)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(
+        f"[bold]fauxchange[/] plays {' and '.join(settings.exchanges)}, world {world.title}"
+    )
+    console.print(f"  HTTP       {http}")
+    if "okx" in settings.exchanges:
+        console.print(f"  WebSocket  {ws}")
+    console.print(f"  Admin      {http}/_mock/health")
+    if settings.admin_token:
+        console.print(f"  Token      {settings.admin_token}")
+    table = Table(title="Keys of this mock, worth nothing anywhere else", title_justify="left")
+    for column in ("exchange", "name", "key", "secret", "passphrase"):
+        table.add_column(column, no_wrap=True)
+    for exchange in settings.exchanges:
+        for keys in keys_of(world, exchange).values():
+            table.add_row(exchange, keys.name, keys.key, keys.secret, keys.passphrase or "-")
+    Console(width=max(console.width, 150)).print(table)
+    okx = keys_of(world, "okx") if "okx" in settings.exchanges else {}
+    if okx:
+        console.print("A signed call (valid for 30 seconds from now):\n")
+        console.print(signed_curl(http, next(iter(okx.values()))), markup=False)
+    console.print("\nCtrl-C stops it.")
+
+
+def signed_curl(http: str, keys: Keys) -> str:
+    """Return a curl line that asks for the funding balances."""
+    from fauxchange import data
+    from fauxchange.spec.problem import read_json
+
+    schemas = data.schemas() / "okx"
+    path = read_json(schemas / f"{_SHOWN_CALL}.json")["x-endpoint"]["path"]
+    headers = read_json(schemas / "exchange.json")["authentication"]["headers"]
+    timestamp = iso(wall_ms())
+    signature = sign(keys.secret.encode(), timestamp, "GET", path, b"").decode()
+    sent = {
+        headers["key"]: keys.key,
+        headers["sign"]: signature,
+        headers["timestamp"]: timestamp,
+        headers["passphrase"]: keys.passphrase,
+    }
+    lines = "".join(f" \\\n  -H '{name}: {value}'" for name, value in sent.items())
+    return f"curl -s '{http}{path}'{lines}"

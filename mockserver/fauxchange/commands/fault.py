@@ -1,0 +1,76 @@
+"""``fauxchange fault``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .remote import at, remote
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_COLUMNS = ("id", "fault", "options", "match", "times", "matched", "struck")
+
+
+@click.group()
+def fault() -> None:
+    """Show, arm and disarm the faults of a sandbox."""
+
+
+@fault.command("list")
+@remote("faults", _COLUMNS)
+def list_(client: Client) -> Any:
+    """List what is armed, and how often it struck."""
+    return client.get("/faults")
+
+
+@fault.command()
+@click.argument("plan", metavar="FILE")
+@remote("faults", _COLUMNS)
+def arm(client: Client, plan: str) -> Any:
+    """Arm the rules of a fault plan: a file, or the name of one of the package."""
+    from fauxchange.faults.plan import read
+
+    members = ("title", "faults")
+    return client.post("/faults", **{k: v for k, v in read(plan).items() if k in members})
+
+
+@fault.command()
+@click.argument("kind")
+@click.argument("options", metavar="[KEY=VALUE]...", nargs=-1)
+@click.option(
+    "--match", "match", multiple=True, metavar="KEY=VALUE", help="Which calls it strikes."
+)
+@click.option("--times", type=click.IntRange(min=0), help="How often at most; 0 is without end.")
+@remote("faults", _COLUMNS)
+def add(
+    client: Client, kind: str, options: tuple[str, ...], match: tuple[str, ...], times: int | None
+) -> Any:
+    """Arm one fault, with its options as they are called in a plan."""
+    from fauxchange.faults.plan import typed
+
+    rule: dict[str, Any] = {"fault": kind}
+    if options:
+        rule["options"] = {name: typed(kind, name, text) for name, text in map(_halves, options)}
+    if match:
+        rule["match"] = {name: typed("match", name, text) for name, text in map(_halves, match)}
+    if times is not None:
+        rule["times"] = times
+    return client.post("/faults", faults=[rule])
+
+
+@fault.command()
+@click.argument("fault_id", metavar="[ID]", required=False)
+@remote()
+def clear(client: Client, fault_id: str | None) -> Any:
+    """Disarm one fault, or all."""
+    return client.delete(at("/faults", fault_id) if fault_id else "/faults")
+
+
+def _halves(pair: str) -> tuple[str, str]:
+    name, equals, text = pair.partition("=")
+    if not equals:
+        raise click.UsageError(f"{pair!r} is not KEY=VALUE")
+    return name, text

@@ -1,0 +1,129 @@
+"""What all commands for a running server have in common: where it is, and how answers are shown."""
+
+from __future__ import annotations
+
+import sys
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import click
+
+from fauxchange.config import TOKEN_VARIABLE, URL_VARIABLE
+from fauxchange.exit_codes import REFUSED, USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+DEFAULT_URL = "http://127.0.0.1:12700"
+
+_OPTIONS = (
+    click.option(
+        "--url", default=DEFAULT_URL, envvar=URL_VARIABLE, show_default=True, help="The server."
+    ),
+    click.option("--sandbox", default="", help="The sandbox; by default the default one."),
+    click.option("--token", default="", envvar=TOKEN_VARIABLE, help="Token of the admin API."),
+    click.option("--json", "as_json", is_flag=True, help="The answer as JSON."),
+)
+
+
+def remote(
+    rows: str = "", columns: Sequence[str] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., None]]:
+    """Make a function with a client a command; it returns the answer, or None if it showed it.
+
+    Args:
+        rows: the member of the answer that is to be shown as a table: a list of rows, or rows by
+            their names.
+        columns: the members of a row that are shown; the first one may be its name.
+
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., None]:
+        @wraps(function)
+        def command(*, url: str, sandbox: str, token: str, as_json: bool, **given: Any) -> None:
+            from fauxchange.spec.problem import Problem
+
+            from .client import Client, RefusedError, UnreachableError, UnsendableError
+
+            try:
+                answer = function(Client(url, sandbox, token), **given)
+            except RefusedError as error:
+                if as_json:
+                    _print_json(error.answer)
+                end(str(error), REFUSED)
+            except (UnreachableError, UnsendableError, Problem) as error:
+                end(str(error), USAGE)
+            if answer is not None:
+                show(answer, rows, columns, as_json=as_json)
+
+        for option in reversed(_OPTIONS):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def at(path: str, name: str) -> str:
+    """Return the path of something below another, by its name."""
+    return f"{path}/{quote(name, safe='')}"
+
+
+def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> None:
+    """Print an answer as JSON or as a table."""
+    if as_json:
+        _print_json(answer)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    if rows:
+        table = Table()
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        found = answer[rows]
+        if isinstance(found, dict):
+            found = [{columns[0]: name, **row} for name, row in found.items()]
+        for row in found:
+            table.add_row(*(_cell(row.get(column)) for column in columns))
+    else:
+        table = Table(show_header=False)
+        for of in ("member", "value"):
+            table.add_column(of, overflow="fold")
+        for name, value in _members(answer):
+            table.add_row(name, _cell(value))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def end(reason: str, code: int) -> None:
+    """End the command with a reason on stderr."""
+    click.echo(f"fauxchange: {reason}", err=True)
+    sys.exit(code)
+
+
+def _members(answer: Mapping[str, Any], of: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the members of an answer, those of what is inside by their whole names."""
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            yield from _members(value, f"{of}{name}.")
+        elif isinstance(value, list):
+            yield from ((f"{of}{name}.{i}", one) for i, one in enumerate(value))
+        else:
+            yield f"{of}{name}", value
+
+
+def _cell(value: Any) -> str:
+    import orjson
+    from rich.markup import escape
+
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return escape(value)
+    return escape(orjson.dumps(value).decode())
+
+
+def _print_json(answer: Any) -> None:
+    import orjson
+
+    click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))

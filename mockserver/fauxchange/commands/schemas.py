@@ -1,0 +1,88 @@
+"""The command ``fauxchange schemas diff``. Exit codes: 0 none or compatible, 1 breaking."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from fauxchange.exit_codes import FINDINGS, USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from fauxchange.spec.evolution.evolution import Evolved
+
+_THERE = click.Path(path_type=Path, exists=True)
+
+
+@click.command()
+@click.argument("old", type=_THERE)
+@click.argument("new", type=_THERE)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """Name what changed from OLD to NEW, files or folders, and what of it breaks clients."""
+    from fauxchange.spec.evolution.evolution import evolution
+    from fauxchange.spec.problem import Problem
+
+    if old.is_dir() != new.is_dir():
+        _fail("one is a file and the other a folder")
+    try:
+        found = evolution(old, new)
+    except Problem as problem:
+        _fail(str(problem))
+    if as_json:
+        import orjson
+
+        click.echo(orjson.dumps(_document(found), option=orjson.OPT_INDENT_2).decode())
+    elif found:
+        from rich.console import Console
+
+        Console().print(_table(found))
+    else:
+        click.echo("nothing changed")
+    sys.exit(FINDINGS if _breaking(found) else 0)
+
+
+def _breaking(found: Sequence[Evolved]) -> int:
+    return sum(one.change.is_breaking for one in found)
+
+
+def _document(found: Sequence[Evolved]) -> dict[str, Any]:
+    return {
+        "breaking": _breaking(found),
+        "compatible": len(found) - _breaking(found),
+        "changes": [
+            {
+                "endpoint": one.endpoint,
+                "place": one.change.place,
+                "what": one.change.what,
+                "breaking": one.change.is_breaking,
+            }
+            for one in found
+        ],
+    }
+
+
+def _table(found: Sequence[Evolved]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    breaking = _breaking(found)
+    title = f"{breaking} breaking changes, {len(found) - breaking} compatible"
+    table = Table(title=title, title_justify="left")
+    for column in ("effect", "endpoint", "place", "change"):
+        table.add_column(column, overflow="fold")
+    for one in sorted(found, key=lambda one: not one.change.is_breaking):
+        effect = "breaking" if one.change.is_breaking else "compatible"
+        table.add_row(effect, one.endpoint, escape(one.change.place), escape(one.change.what))
+    return table
+
+
+def _fail(reason: str) -> NoReturn:
+    click.echo(f"fauxchange: {reason}", err=True)
+    sys.exit(USAGE)

@@ -1,0 +1,123 @@
+"""Settings: from the command line and the environment, read here and nowhere else."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.worlds.world import World
+
+ENVIRONMENT = "FAUXCHANGE_"
+URL_VARIABLE = f"{ENVIRONMENT}URL"
+TOKEN_VARIABLE = f"{ENVIRONMENT}ADMIN_TOKEN"
+EXCHANGES = ("okx", "coinw")
+
+HTTP_PORT = 12700
+WS_PORT = 12701
+
+ExchangeChoice = Literal["okx", "coinw", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server runs. ``world`` is a file, or the name of one that comes with the package.
+
+    So is ``faults``, a plan that every sandbox begins with; empty is none.
+
+    Beside the default sandbox there are at most ``max_sandboxes``, each with a journal of
+    ``sandbox_journal`` calls, and each ends after ``idle_minutes`` without a call; 0 is never.
+
+    ``export_on_exit`` is a file to which the default sandbox is written when the server stops.
+    """
+
+    host: str = "127.0.0.1"
+    http_port: int = HTTP_PORT
+    ws_port: int = WS_PORT
+    seed: int = 0
+    world: str = "default"
+    faults: str = ""
+    limits: bool = True
+    exchange: ExchangeChoice = "all"
+    fast_path: bool = True
+    strict_time: bool = False
+    admin_token: str = ""
+    max_sandboxes: int = 256
+    idle_minutes: int = 60
+    sandbox_journal: int = 2_000
+    export_on_exit: str = ""
+
+    @property
+    def exchanges(self) -> tuple[str, ...]:
+        """The names of the exchanges that are served."""
+        return EXCHANGES if self.exchange == "all" else (self.exchange,)
+
+    def read_world(self) -> World:
+        """Read the world.
+
+        Raises:
+            Problem: it cannot be used.
+
+        """
+        from fauxchange.worlds.world import read
+
+        return read(self.world)
+
+    def read_faults(self) -> Mapping[str, Any]:
+        """Read the plan; without one it is empty.
+
+        Raises:
+            Problem: it cannot be used.
+
+        """
+        from fauxchange.faults.plan import read
+
+        return read(self.faults) if self.faults else {}
+
+
+def from_environment() -> Settings:
+    """Return settings for servers that are started by others: flask, gunicorn.
+
+    Read are ``FAUXCHANGE_WORLD``, ``_FAULTS``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS`` and
+    ``_ADMIN_TOKEN``.
+    """
+    read = os.environ.get
+    choice = read(f"{ENVIRONMENT}EXCHANGE", "all")
+    if choice not in {*EXCHANGES, "all"}:
+        raise ValueError(f"{ENVIRONMENT}EXCHANGE is {choice!r}, not okx, coinw or all")
+    return Settings(
+        seed=int(read(f"{ENVIRONMENT}SEED", "0")),
+        world=read(f"{ENVIRONMENT}WORLD", "default"),
+        faults=read(f"{ENVIRONMENT}FAULTS", ""),
+        limits=read(f"{ENVIRONMENT}LIMITS", "on") != "off",
+        exchange=choice,  # type: ignore[arg-type]  # checked above
+        admin_token=read(f"{ENVIRONMENT}ADMIN_TOKEN", ""),
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def new_token() -> str:
+    """Return a token for an admin API that others can reach."""
+    return secrets.token_urlsafe(24)
+
+
+def client_keys(exchange: str) -> tuple[str, str, str]:
+    """Return the key, secret and passphrase of a client's environment; empty for what it lacks.
+
+    Read are ``OKX_API_KEY``, ``OKX_SECRET_KEY``, ``OKX_PASSPHRASE``, and the same of ``COINW``.
+    """
+    names = ("API_KEY", "SECRET_KEY", "PASSPHRASE")
+    key, secret, passphrase = (os.environ.get(f"{exchange.upper()}_{name}", "") for name in names)
+    return key, secret, passphrase

@@ -1,0 +1,218 @@
+"""Keys that a master makes for its sub-accounts: real credentials, in force at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+from . import rejection
+from .credential import Credential
+from .ip_allowlist import is_network
+from .subaccount import MANAGED, SubAccount, is_strong, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+EXPIRE = "credentials.expire"
+
+_LABEL_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The keys of one account that are in force, oldest first."""
+
+    account: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Salt:
+    """What keys are made of besides an id, so that no two sandboxes make the same ones."""
+
+    salt: str = ""
+
+
+def credential_id(account: str, key: str) -> str:
+    """Return the key of a Credential document, on the exchange of an account."""
+    return f"{account.partition(':')[0]}:{key}"
+
+
+def keep(unit: UnitOfWork, credential: Credential) -> None:
+    """Write a new credential and hang it on its account's ring."""
+    account = credential.account
+    ring = unit.find(KeyRing, account) or KeyRing(account)
+    unit.put(account, replace(ring, keys=(*ring.keys, credential.key)))
+    unit.put(credential_id(account, credential.key), credential)
+
+
+def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
+    """Yield the credentials of an account that are in force, oldest first."""
+    ring = unit.find(KeyRing, account) or KeyRing(account)
+    for key in ring.keys:
+        yield unit.get(Credential, credential_id(account, key))
+
+
+def named(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
+    """Return a key of a sub-account.
+
+    Raises:
+        UnknownApiKey: it has none like that.
+
+    """
+    found = unit.find(Credential, credential_id(sub.account, key))
+    if found is None or found.revoked or found.account != sub.account:
+        raise rejection.UnknownApiKey(f"{sub.name} does not have that key")
+    return found
+
+
+def create(
+    ledger: Ledger,
+    sub: SubAccount,
+    by: Credential,
+    *,
+    label: str,
+    passphrase: str,
+    permissions: frozenset[str],
+    addresses: tuple[str, ...],
+) -> Credential:
+    """Make a key for a sub-account, valid where the key that makes it is.
+
+    Raises:
+        ManagedSubAccount: somebody else manages the sub-account.
+        WeakPassphrase: the passphrase is not in the documented form.
+        BadParameter: the label is too long, or an address is none.
+        TooManyAddresses: more than a key may have.
+        LabelTaken: another key of the sub-account has the label.
+        TooManyApiKeys: it has as many as it may.
+
+    """
+    unit = ledger.unit
+    if sub.kind == MANAGED:
+        raise rejection.ManagedSubAccount(f"{sub.name} is managed")
+    if not is_strong(passphrase):
+        raise rejection.WeakPassphrase(
+            "passphrase", "8 to 32 characters with a digit, both cases and a symbol"
+        )
+    _require_label(unit, sub, label)
+    _require_addresses(unit, addresses)
+    limit = terms(unit).keys
+    if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
+        raise rejection.TooManyApiKeys(f"an account has at most {limit}")
+    key, secret = _new(unit)
+    credential = Credential(
+        name=label,
+        account=sub.account,
+        user=sub.user,
+        master=sub.master,
+        key=key,
+        secret=secret,
+        passphrase=passphrase.encode(),
+        permissions=permissions,
+        environments=by.environments,
+        addresses=addresses,
+        region=by.region,
+        made_ms=ledger.now_ms,
+    )
+    keep(unit, credential)
+    return credential
+
+
+def modify(
+    unit: UnitOfWork,
+    sub: SubAccount,
+    key: str,
+    *,
+    label: str | None = None,
+    permissions: frozenset[str] | None = None,
+    addresses: tuple[str, ...] | None = None,
+) -> Credential:
+    """Change what is given of a key; it is in force with the next call.
+
+    Raises:
+        UnknownApiKey: the sub-account does not have it.
+        BadParameter: the label is too long, or an address is none.
+        TooManyAddresses: more than a key may have.
+        LabelTaken: another key of the sub-account has the label.
+
+    """
+    credential = named(unit, sub, key)
+    if label is not None and label != credential.name:
+        _require_label(unit, sub, label)
+        credential = replace(credential, name=label)
+    if permissions is not None:
+        credential = replace(credential, permissions=permissions)
+    if addresses is not None:
+        _require_addresses(unit, addresses)
+        credential = replace(credential, addresses=addresses)
+    unit.put(credential_id(sub.account, key), credential)
+    return credential
+
+
+def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
+    """Take a key out of force.
+
+    Raises:
+        UnknownApiKey: the sub-account does not have it.
+
+    """
+    revoke(unit, named(unit, sub, key))
+
+
+def revoke(unit: UnitOfWork, credential: Credential) -> None:
+    """Take a credential out of force, whosever it is."""
+    account, key = credential.account, credential.key
+    unit.put(credential_id(account, key), replace(credential, revoked=True))
+    ring = unit.get(KeyRing, account)
+    unit.put(account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+
+
+def expire(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:
+    """Have a credential be revoked when a time comes."""
+    whose = {"credential": credential_id(credential.account, credential.key)}
+    unit.schedule(ScheduledTask(at_ms, EXPIRE, whose))
+
+
+@on_due(EXPIRE)
+def expired(ledger: Ledger, due: ScheduledTask) -> None:
+    """Revoke a credential whose time is over, unless that was done before."""
+    credential = ledger.unit.get(Credential, due.data["credential"])
+    if not credential.revoked:
+        revoke(ledger.unit, credential)
+
+
+def _require_label(unit: UnitOfWork, sub: SubAccount, label: str) -> None:
+    if len(label) > _LABEL_LENGTH:
+        raise BadParameter("label", f"more than {_LABEL_LENGTH} characters")
+    if any(one.name == label for one in keys_of(unit, sub.account)):
+        raise rejection.LabelTaken(f"{sub.name} has a key {label!r}")
+
+
+def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
+    limit = terms(unit).addresses
+    if len(addresses) > limit:
+        raise rejection.TooManyAddresses(f"a key is bound to {limit} addresses at most")
+    for address in addresses:
+        if not is_network(address):
+            raise BadParameter("ip", f"{address!r} is no address and no network")
+
+
+def _new(unit: UnitOfWork) -> tuple[str, bytes]:
+    salt = unit.find(Salt, "") or Salt()
+    return made(f"{salt.salt}{unit.new_id()}")
+
+
+def made(of: str) -> tuple[str, bytes]:
+    """Return key and secret in OKX's form, the same ones for the same text."""
+    digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()
+    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
+    secret = hashlib.sha256(f"secret/{of}".encode()).hexdigest()[:32].upper()
+    return "-".join(parts), secret.encode()

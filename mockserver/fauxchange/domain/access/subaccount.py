@@ -1,0 +1,193 @@
+"""Sub-accounts: accounts of their own that a master opens, looks into and moves money between."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.rejection import BadParameter
+
+from . import rejection
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+STANDARD, MANAGED = "1", "2"
+
+_NAME = re.compile(r"[A-Za-z0-9]{6,20}", re.ASCII)
+_LABEL = re.compile(r"[!-~]{6,32}", re.ASCII)
+_PASSWORD = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])[!-~]{8,32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class SubAccountTerms:
+    """How many sub-accounts a master may have, keys an account, and addresses a key."""
+
+    accounts: int = 100
+    keys: int = 50
+    addresses: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SubAccount:
+    """What a master knows of a sub-account; its key is that of the Account document.
+
+    ``trustee`` is the account of the trading team that manages it, empty if nobody does.
+    """
+
+    account: str
+    name: str
+    user: str
+    master: str
+    kind: str
+    label: str
+    opened_ms: int
+    frozen: bool = False
+    trustee: str = ""
+
+
+class Opened(NamedTuple):
+    """An entry of the log of a master's sub-accounts, ordered by time."""
+
+    at_ms: int
+    account: str
+
+
+class Exchanged(NamedTuple):
+    """Money that went between a master and a sub-account; ``inward`` is into the sub-account."""
+
+    id: int
+    at_ms: int
+    ccy: str
+    amount: Decimal
+    inward: bool
+    account: str
+
+
+def opened_log(master: str) -> str:
+    """Return the name of the log of a master's sub-accounts."""
+    return f"sub-accounts/{master}"
+
+
+def entrusted_log(trustee: str) -> str:
+    """Return the name of the log of the sub-accounts a trading team manages."""
+    return f"sub-accounts entrusted/{trustee}"
+
+
+def exchanged_log(master: str) -> str:
+    """Return the name of the log of what went between a master and its sub-accounts."""
+    return f"sub-account transfers/{master}"
+
+
+def managed_log(trustee: str) -> str:
+    """Return the name of the log of what went in and out of managed sub-accounts."""
+    return f"managed sub-account transfers/{trustee}"
+
+
+def terms(unit: UnitOfWork) -> SubAccountTerms:
+    """Return how many there may be of what."""
+    return unit.find(SubAccountTerms, "") or SubAccountTerms()
+
+
+def is_strong(secret: str) -> bool:
+    """Whether it has 8 to 32 characters: a digit, a capital, a small letter, something else."""
+    return _PASSWORD.fullmatch(secret) is not None
+
+
+def account_id(master: str, name: str) -> str:
+    """Return the id of the account that has a name, on the exchange of the master."""
+    return f"{master.partition(':')[0]}:{name}"
+
+
+def find(unit: UnitOfWork, master: str, name: str) -> SubAccount | None:
+    """Return a master's sub-account by name, or None."""
+    found = unit.find(SubAccount, account_id(master, name))
+    return found if found is not None and found.master == master else None
+
+
+def named(unit: UnitOfWork, master: str, name: str) -> SubAccount:
+    """Return a master's sub-account by name.
+
+    Raises:
+        UnknownSubAccount: it has none of that name.
+
+    """
+    found = find(unit, master, name)
+    if found is None:
+        raise rejection.UnknownSubAccount(name)
+    return found
+
+
+def keep(unit: UnitOfWork, account: Account, sub: SubAccount) -> None:
+    """Write a new sub-account and its account."""
+    unit.put(account.id, account)
+    unit.put(account.id, sub)
+    entry = Opened(sub.opened_ms, account.id)
+    unit.append(opened_log(sub.master), entry)
+    if sub.trustee:
+        unit.append(entrusted_log(sub.trustee), entry)
+
+
+def create(
+    ledger: Ledger, master: Account, name: str, kind: str, *, label: str = "", password: str = ""
+) -> SubAccount:
+    """Open a sub-account.
+
+    Raises:
+        BadParameter: name, label or password are not in the documented form.
+        NoCustody: a custody sub-account, which only customers of a custodian get.
+        NameTaken: another account has the name.
+        TooManySubAccounts: the master has as many as it may.
+
+    """
+    unit = ledger.unit
+    if not _NAME.fullmatch(name):
+        raise BadParameter("subAcct", "a name is 6 to 20 letters and digits")
+    if label and not _LABEL.fullmatch(label):
+        raise BadParameter("label", "a label is 6 to 32 characters without spaces")
+    if password and not is_strong(password):
+        raise BadParameter("pwd", "8 to 32 characters with a digit, both cases and a symbol")
+    if kind != STANDARD:
+        raise rejection.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
+    account = Account(account_id(master.id, name), unit.new_id(), master.id)
+    if unit.find(Account, account.id) is not None:
+        raise rejection.NameTaken(f"there is an account {name}")
+    limit = terms(unit).accounts
+    if sum(1 for _ in unit.newest(opened_log(master.id))) >= limit:
+        raise rejection.TooManySubAccounts(f"a master has at most {limit}")
+    sub = SubAccount(account.id, name, account.user, master.id, kind, label, ledger.now_ms)
+    keep(unit, account, sub)
+    unit.put(account_id(master.id, account.user), Uid(account.id))
+    return sub
+
+
+def require_open(unit: UnitOfWork, *accounts: str) -> None:
+    """Let a transfer between accounts pass.
+
+    Raises:
+        FrozenSubAccount: one of them is a frozen sub-account.
+
+    """
+    for account in accounts:
+        sub = unit.find(SubAccount, account)
+        if sub is not None and sub.frozen:
+            raise rejection.FrozenSubAccount(sub.name)
+
+
+def note_exchange(ledger: Ledger, ccy: str, amount: Decimal, *, payer: str, payee: str) -> None:
+    """Write down what went between a master and a sub-account of it; nothing else is."""
+    unit = ledger.unit
+    for account, other, inward in ((payee, payer, True), (payer, payee, False)):
+        sub = unit.find(SubAccount, account)
+        if sub is None or sub.master != other:
+            continue
+        number = int(unit.new_id())
+        entry = Exchanged(number, ledger.now_ms, ccy, amount, inward, account)
+        unit.append(exchanged_log(sub.master), entry)
+        if sub.trustee:
+            unit.append(managed_log(sub.trustee), entry)

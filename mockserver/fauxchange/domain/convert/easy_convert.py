@@ -1,0 +1,195 @@
+"""Easy convert: all that an account has of some currencies, little as it is, becomes another one.
+
+Prices are the market's at the time of the order. What is converted is held back until the
+conversion is filled, a moment later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, round_down
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market import price as market_price
+from fauxchange.domain.trading_account import account as trading_account_account
+
+from . import easy_convert_rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account, Balance
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+TERMS = "easy convert"
+FILL = "easy.fill"
+
+_DESK = exchange_account("easy convert")
+
+
+@dataclass(frozen=True, slots=True)
+class EasyTerms:
+    """What is converted into what: amounts worth more than one and less than another bound.
+
+    ``paid_places`` and ``got_places`` are those of what is paid and got, ``running_ms`` how long
+    a conversion takes.
+    """
+
+    targets: tuple[str, ...]
+    above_usd: Decimal
+    below_usd: Decimal
+    paid_places: int
+    got_places: int
+    running_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EasyConversion:
+    """One currency that is converted into another, within one book of an account."""
+
+    id: str
+    account: str
+    book: str
+    paid_ccy: str
+    paid: Decimal
+    got_ccy: str
+    got: Decimal
+    at_ms: int
+    is_filled: bool = False
+
+
+class Ordered(NamedTuple):
+    """An entry of the log of an account's conversions."""
+
+    at_ms: int
+    id: str
+
+
+def terms(unit: UnitOfWork) -> EasyTerms | None:
+    """Return the terms of the world, or None if nothing is converted this way in it."""
+    return unit.find(EasyTerms, TERMS)
+
+
+def small(
+    unit: UnitOfWork, account: Account, book: str, said: EasyTerms, now_ms: int
+) -> Iterator[tuple[str, Decimal]]:
+    """Yield what a book has that can be converted, and how much of it."""
+    for ccy, held in account.book(book).items():
+        if trading_account_account.usd(unit, ccy, now_ms):
+            try:
+                _paid(unit, ccy, held, said, now_ms)
+            except easy_convert_rejection.OutOfBounds:
+                continue
+            yield ccy, held.available
+
+
+def convert(
+    ledger: Ledger, account: Account, book: str, ccys: Sequence[str], target: str
+) -> list[EasyConversion]:
+    """Convert all that a book has of some currencies; all of them, or none.
+
+    Raises:
+        Unavailable: nothing is converted this way.
+        BadParameter: a currency is named twice.
+        Unsupported: one of the currencies cannot be converted, or not be converted into.
+        StillRunning: the conversion of before is not done.
+        TooLittle, TooMuch: not a small amount.
+        WorthNothing: a small amount that is nothing of the other.
+
+    """
+    unit = ledger.unit
+    said = terms(unit)
+    if said is None:
+        raise easy_convert_rejection.Unavailable("nothing is converted this way")
+    if target in ccys:
+        raise BadParameter("toCcy", f"{target} is not converted into itself")
+    if len(set(ccys)) < len(ccys):
+        raise BadParameter("fromCcy", "a currency is named twice")
+    if target not in said.targets:
+        raise easy_convert_rejection.Unsupported(target)
+    if _is_running(unit, account.id):
+        raise easy_convert_rejection.StillRunning("the conversion of before is not done")
+    return [_begin(ledger, said, account, book, ccy, target) for ccy in ccys]
+
+
+def history(
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[EasyConversion]:
+    """Yield an account's conversions, newest first."""
+    found = unit.newest(
+        _log(account), key=attrgetter("at_ms"), older_than=older_than, newer_than=newer_than
+    )
+    return (unit.get(EasyConversion, one.id) for one in found)
+
+
+@on_due(FILL)
+def fill(ledger: Ledger, due: ScheduledTask) -> None:
+    """Give what was held back, and get what was ordered."""
+    unit = ledger.unit
+    order = unit.get(EasyConversion, due.data["order"])
+    place = LedgerAccount(order.account, order.book)
+    ledger.move(
+        order.paid_ccy,
+        order.paid,
+        debit=place._replace(slot="frozen"),
+        credit=_DESK,
+        reason="easy convert out",
+    )
+    ledger.move(order.got_ccy, order.got, debit=_DESK, credit=place, reason="easy convert in")
+    unit.put(order.id, replace(order, is_filled=True))
+
+
+def _begin(
+    ledger: Ledger, said: EasyTerms, account: Account, book: str, ccy: str, target: str
+) -> EasyConversion:
+    unit, now_ms = ledger.unit, ledger.now_ms
+    if not trading_account_account.usd(unit, ccy, now_ms):
+        raise easy_convert_rejection.Unsupported(ccy)
+    paid = _paid(unit, ccy, account.held(book, ccy), said, now_ms)
+    usd = EXACT.multiply(paid, trading_account_account.usd(unit, ccy, now_ms))
+    got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), said.got_places)
+    if not got:
+        raise easy_convert_rejection.WorthNothing(ccy, target)
+    place = LedgerAccount(account.id, book)
+    ledger.move(
+        ccy,
+        paid,
+        debit=place,
+        credit=place._replace(slot="frozen"),
+        reason="easy convert ordered",
+    )
+    order = EasyConversion(unit.new_id(), account.id, book, ccy, paid, target, got, now_ms)
+    unit.put(order.id, order)
+    unit.append(_log(account.id), Ordered(now_ms, order.id))
+    unit.schedule(ScheduledTask(now_ms + said.running_ms, FILL, {"order": order.id}))
+    return order
+
+
+def _paid(unit: UnitOfWork, ccy: str, held: Balance, said: EasyTerms, now_ms: int) -> Decimal:
+    """Return how much would be converted.
+
+    All that is held has to be little; what is held back by orders is not converted.
+    """
+    price = trading_account_account.usd(unit, ccy, now_ms)
+    paid = round_down(held.available, said.paid_places)
+    worth, all_worth = EXACT.multiply(paid, price), EXACT.multiply(held.total, price)
+    if all_worth >= said.below_usd:
+        raise easy_convert_rejection.TooMuch(ccy, all_worth, said.below_usd)
+    if worth <= said.above_usd:
+        raise easy_convert_rejection.TooLittle(ccy, worth, said.above_usd)
+    return paid
+
+
+def _is_running(unit: UnitOfWork, account: str) -> bool:
+    last = next(history(unit, account, older_than=None, newer_than=None), None)
+    return last is not None and not last.is_filled
+
+
+def _log(account: str) -> str:
+    return f"easy convert/{account}"

@@ -1,0 +1,71 @@
+"""An account: what one user holds, in books such as funding, trading or spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .money import EXACT, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """An amount of one currency: what may be used, and what is held back. False if nothing is."""
+
+    available: Decimal = ZERO
+    frozen: Decimal = ZERO
+
+    def __bool__(self) -> bool:
+        return bool(self.available or self.frozen)
+
+    @property
+    def total(self) -> Decimal:
+        """Available and frozen together."""
+        return EXACT.add(self.available, self.frozen) if self.frozen else self.available
+
+
+NOTHING = Balance()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of one exchange; ``user`` is what limits per user count by."""
+
+    id: str
+    user: str
+    master: str
+    books: Mapping[str, Mapping[str, Balance]] = field(default_factory=dict)
+
+    @property
+    def funding(self) -> Mapping[str, Balance]:
+        """OKX's funding account: currency -> amount."""
+        return self.book("funding")
+
+    @property
+    def spot(self) -> Mapping[str, Balance]:
+        """CoinW's spot account: currency -> amount."""
+        return self.book("spot")
+
+    def book(self, name: str) -> Mapping[str, Balance]:
+        """Return one book, empty if nothing was ever in it."""
+        return self.books.get(name, {})
+
+    def held(self, book: str, ccy: str) -> Balance:
+        """Return what is held of one currency."""
+        return self.book(book).get(ccy, NOTHING)
+
+    def with_held(self, book: str, ccy: str, held: Balance) -> Account:
+        """Return the account with one amount replaced."""
+        changed = {**self.book(book), ccy: held}
+        return Account(self.id, self.user, self.master, {**self.books, book: changed})
+
+
+@dataclass(frozen=True, slots=True)
+class Uid:
+    """Whose a user id is."""
+
+    account: str

@@ -1,0 +1,165 @@
+"""The ledger: the only way money moves.
+
+Every movement is a balanced posting: what leaves one place arrives at another. Houses (the
+exchange's own places, such as the staking pool) may go below zero, users never. The log of postings
+re-adds to the balances at any time, and :func:`audit` does so in tests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from .account import Account, Balance
+from .bill import Bill, log_of
+from .money import EXACT, ZERO
+from .rejection import InsufficientFunds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from .unit_of_work import UnitOfWork
+
+LOG = "postings"
+Slot = Literal["available", "frozen"]
+
+
+class LedgerAccount(NamedTuple):
+    """Where money is: a slot of a book of an account, or a house of the exchange."""
+
+    account: str
+    book: str
+    slot: Slot = "available"
+
+    @property
+    def is_house(self) -> bool:
+        """Whether this is the exchange's own place."""
+        return not self.account
+
+
+def exchange_account(name: str) -> LedgerAccount:
+    """Return a place of the exchange itself."""
+    return LedgerAccount("", name)
+
+
+class Posting(NamedTuple):
+    """One balanced movement: ``amount`` of ``ccy`` leaves ``debit`` and arrives at ``credit``."""
+
+    at_ms: int
+    reason: str
+    ccy: str
+    amount: Decimal
+    debit: LedgerAccount
+    credit: LedgerAccount
+
+
+class Ledger(NamedTuple):
+    """Moves money within one unit of work, at one time."""
+
+    unit: UnitOfWork
+    now_ms: int
+
+    def move(
+        self,
+        ccy: str,
+        amount: Decimal,
+        *,
+        debit: LedgerAccount,
+        credit: LedgerAccount,
+        reason: str,
+        client_id: str = "",
+        note: str = "",
+    ) -> Posting:
+        """Move money between two places, and write a bill for each book that it changes.
+
+        Raises:
+            InsufficientFunds: the debited place is a user's and has less.
+            ValueError: the amount is not above zero; that is an error of ours.
+
+        """
+        if amount <= 0:
+            raise ValueError(f"a posting moves more than nothing, not {amount} {ccy}")
+        # Freezing moves money within a book, which nobody gets a bill for.
+        billed = debit[:2] != credit[:2]
+        sides = ((debit, credit, -amount), (credit, debit, amount))
+        changed = [
+            (place, other, delta, self._add(place, ccy, delta))
+            for place, other, delta in sides
+            if not place.is_house
+        ]
+        if billed:
+            told = reason, client_id, note
+            for place, other, delta, held in changed:
+                self._bill(place, ccy, delta, held.total, told, other.book)
+        posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
+        self.unit.append(LOG, posting)
+        return posting
+
+    def _bill(
+        self,
+        place: LedgerAccount,
+        ccy: str,
+        delta: Decimal,
+        balance: Decimal,
+        told: tuple[str, str, str],
+        other: str,
+    ) -> None:
+        number = int(self.unit.new_id())
+        bill = Bill(number, self.now_ms, ccy, delta, balance, *told, other)
+        self.unit.append(log_of(place.account, place.book), bill)
+        self.unit.append(log_of(place.account, place.book, ccy), bill)
+
+    def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
+        account = self.unit.get(Account, place.account)
+        held = account.held(place.book, ccy)
+        is_free = place.slot == "available"
+        before = held.available if is_free else held.frozen
+        after = EXACT.add(before, delta)
+        if after < 0:
+            raise InsufficientFunds(ccy, -delta, before)
+        changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
+        self.unit.put(account.id, account.with_held(place.book, ccy, changed))
+        return changed
+
+
+def balances(postings: Iterable[Posting]) -> Mapping[tuple[LedgerAccount, str], Decimal]:
+    """Re-add postings: place and currency -> amount."""
+    sums: dict[tuple[LedgerAccount, str], Decimal] = {}
+    for posting in postings:
+        for place, delta in ((posting.debit, -posting.amount), (posting.credit, posting.amount)):
+            key = (place, posting.ccy)
+            sums[key] = EXACT.add(sums.get(key, ZERO), delta)
+    return sums
+
+
+def audit(accounts: Iterable[Account], postings: Iterable[Posting]) -> list[str]:
+    """Compare every balance with the sum of its postings; return what differs, in words."""
+    sums = dict(balances(postings))
+    wrong = []
+    for account in accounts:
+        for book, held_by_ccy in account.books.items():
+            for ccy, held in held_by_ccy.items():
+                wrong += _differences(account, book, ccy, held, sums)
+    wrong += [
+        f"{place.account}/{place.book}/{place.slot} {ccy}: {amount} posted, but no balance"
+        for (place, ccy), amount in sums.items()
+        if amount and not place.is_house
+    ]
+    return wrong
+
+
+def _differences(
+    account: Account,
+    book: str,
+    ccy: str,
+    held: Balance,
+    sums: dict[tuple[LedgerAccount, str], Decimal],
+) -> list[str]:
+    slots: tuple[Slot, ...] = ("available", "frozen")
+    wrong = []
+    for slot in slots:
+        posted = sums.pop((LedgerAccount(account.id, book, slot), ccy), ZERO)
+        shown: Decimal = getattr(held, slot)
+        if posted != shown or shown < 0:
+            wrong.append(f"{account.id}/{book}/{slot} {ccy}: {shown} shown, {posted} posted")
+    return wrong

@@ -1,0 +1,36 @@
+"""Amounts of money: ``Decimal`` inside, plain text at the edge, never a float."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Context, Decimal
+
+ZERO = Decimal(0)
+
+# Enough digits that adding the largest documented balance to the smallest loses nothing.
+EXACT = Context(prec=60)
+
+
+def format_decimal(amount: Decimal) -> str:
+    """Return the amount without exponent and without trailing zeros: ``0``, ``37.11827078``."""
+    if not amount:
+        return "0"
+    written = str(amount)
+    if "E" in written:
+        written = format(amount, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def format_scaled(amount: Decimal) -> str:
+    """Return the amount without exponent, trailing zeros kept as they are: ``400.000``."""
+    return format(amount, "f")
+
+
+def places(amount: Decimal) -> int:
+    """Return the number of decimal places as written: 3 for ``0.100``."""
+    exponent = amount.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def round_down(amount: Decimal, to_places: int) -> Decimal:
+    """Cut the amount to so many decimal places; nobody is paid more than they are due."""
+    return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_DOWN, context=EXACT)

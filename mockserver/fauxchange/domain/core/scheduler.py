@@ -1,0 +1,47 @@
+"""What happens by itself when its time comes: the table from a kind to a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .ledger import Ledger
+    from .unit_of_work import ScheduledTask
+
+    TaskFunction = Callable[[Ledger, ScheduledTask], None]
+
+_BY_KIND: dict[str, TaskFunction] = {}
+
+
+def on_due(kind: str) -> Callable[[TaskFunction], TaskFunction]:
+    """Register what happens when something of a kind is due.
+
+    Raises:
+        ValueError: the kind has a function already.
+
+    """
+
+    def register(function: TaskFunction) -> TaskFunction:
+        if kind in _BY_KIND:
+            raise ValueError(f"{kind} happens in two ways")
+        _BY_KIND[kind] = function
+        return function
+
+    return register
+
+
+def is_known(kind: str) -> bool:
+    """Whether somebody knows what happens."""
+    return kind in _BY_KIND
+
+
+def run_due(ledger: Ledger, due: ScheduledTask) -> None:
+    """Let something due happen, at its own time.
+
+    Raises:
+        KeyError: nobody knows the kind: an error of ours.
+
+    """
+    _BY_KIND[due.kind](ledger, due)

@@ -1,0 +1,223 @@
+"""Subscriptions of OKUSD and redemptions: at once, or for a smaller fee some days later.
+
+An order with an id of the client's that was used before is the order of before. What is redeemed
+leaves the funding account at once, also if what it is redeemed for comes later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, places, round_down
+from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+from . import product, rejection
+from .product import FAST, FUNDING, SUBSCRIPTION, TERMS, OkusdPool, OkusdTerms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+SETTLE = "okusd.settle"
+
+_DESK = exchange_account("okusd")
+
+
+@dataclass(frozen=True, slots=True)
+class OkusdSubscription:
+    """What was subscribed, one for one."""
+
+    id: str
+    client_id: str
+    amount: Decimal
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class OkusdRedemption:
+    """What is redeemed; ``due_ms`` is when it is paid out."""
+
+    id: str
+    account: str
+    client_id: str
+    speed: str
+    amount: Decimal
+    fee: Decimal
+    at_ms: int
+    due_ms: int
+    is_settled: bool = False
+
+    @property
+    def paid(self) -> Decimal:
+        """What is paid out."""
+        return EXACT.subtract(self.amount, self.fee)
+
+
+class OkusdRequest(NamedTuple):
+    """An entry of the log of redemptions."""
+
+    at_ms: int
+    key: str
+
+
+def subscribe(
+    ledger: Ledger, account: Account, amount: Decimal, *, client_id: str
+) -> OkusdSubscription:
+    """Buy OKUSD with money of the funding account.
+
+    Raises:
+        NotOffered, UnderMaintenance: OKUSD cannot be had.
+        BadParameter: more decimal places than there are.
+        BelowMinimum: less than can be subscribed.
+        AboveQuota, PlatformFull: more than is left for today.
+        Unfunded: the funding account has less.
+
+    """
+    unit, key = ledger.unit, f"{account.id}/{client_id}"
+    terms = product.terms_of(unit)
+    before = unit.find(OkusdSubscription, key)
+    if before is not None:
+        return before
+    _check_places(terms, amount)
+    if amount < terms.minimum:
+        raise BelowMinimum(terms.pays, amount, terms.minimum)
+    product.use(unit, account.master, terms, SUBSCRIPTION, amount, ledger.now_ms)
+    place = LedgerAccount(account.id, FUNDING)
+    try:
+        ledger.move(terms.pays, amount, debit=place, credit=_DESK, reason="okusd subscription")
+    except InsufficientFunds as short:
+        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+    ledger.move(terms.gives, amount, debit=_DESK, credit=place, reason="okusd mint")
+    unit.put(TERMS, OkusdPool(EXACT.add(unit.get(OkusdPool, TERMS).amount, amount)))
+    made = OkusdSubscription(unit.new_id(), client_id, amount, ledger.now_ms)
+    unit.put(key, made)
+    unit.append(_subscriptions(account.id), made)
+    return made
+
+
+def redeem(
+    ledger: Ledger, account: Account, speed: str, amount: Decimal, *, client_id: str
+) -> OkusdRedemption:
+    """Give OKUSD of the funding account back.
+
+    Raises:
+        NotOffered, UnderMaintenance: OKUSD cannot be had.
+        BadParameter: more decimal places than there are, or less than can be redeemed.
+        AboveQuota, PlatformFull: more than is left for today.
+        PoolDry: there is less to be paid out at once.
+        Unfunded: the funding account has less.
+
+    """
+    unit, now_ms, key = ledger.unit, ledger.now_ms, f"{account.id}/{client_id}"
+    terms = product.terms_of(unit)
+    before = unit.find(OkusdRedemption, key)
+    if before is not None:
+        return before
+    _check_places(terms, amount)
+    if amount < terms.minimum:
+        raise BadParameter("amt", f"{amount} is below the minimum of {terms.minimum}")
+    product.use(unit, account.master, terms, speed, amount, now_ms)
+    fee = round_down(EXACT.multiply(amount, terms.fee_rates[speed]), terms.places)
+    due_ms = now_ms if speed == FAST else _standard_ms(terms, now_ms)
+    made = OkusdRedemption(unit.new_id(), account.id, client_id, speed, amount, fee, now_ms, due_ms)
+    _take_back(ledger, terms, made)
+    unit.append(_redemptions(account.id, speed), OkusdRequest(now_ms, key))
+    if speed == FAST:
+        _drain_pool(unit, made.paid)
+        return _pay(ledger, terms, made)
+    unit.put(key, made)
+    unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": key}))
+    return made
+
+
+@on_due(SETTLE)
+def settle(ledger: Ledger, due: ScheduledTask) -> None:
+    """Pay out what was redeemed some days ago."""
+    order = ledger.unit.get(OkusdRedemption, due.data["order"])
+    _pay(ledger, ledger.unit.get(OkusdTerms, TERMS), order)
+
+
+def subscriptions(
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[OkusdSubscription]:
+    """Yield what an account subscribed, newest first."""
+    return unit.newest(
+        _subscriptions(account),
+        key=attrgetter("at_ms"),
+        older_than=older_than,
+        newer_than=newer_than,
+    )
+
+
+def redemptions(
+    unit: UnitOfWork, account: str, speed: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[OkusdRedemption]:
+    """Yield what an account redeemed at one speed, newest first."""
+    found = unit.newest(
+        _redemptions(account, speed),
+        key=attrgetter("at_ms"),
+        older_than=older_than,
+        newer_than=newer_than,
+    )
+    return (unit.get(OkusdRedemption, one.key) for one in found)
+
+
+def _take_back(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> None:
+    try:
+        ledger.move(
+            terms.gives,
+            order.amount,
+            debit=LedgerAccount(order.account, FUNDING),
+            credit=_DESK,
+            reason="okusd redemption",
+        )
+    except InsufficientFunds as short:
+        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+
+
+def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRedemption:
+    ledger.move(
+        terms.pays,
+        order.paid,
+        debit=_DESK,
+        credit=LedgerAccount(order.account, FUNDING),
+        reason="okusd redemption",
+    )
+    settled = replace(order, is_settled=True)
+    ledger.unit.put(f"{order.account}/{order.client_id}", settled)
+    return settled
+
+
+def _drain_pool(unit: UnitOfWork, paid: Decimal) -> None:
+    pool = unit.get(OkusdPool, TERMS)
+    if paid > pool.amount:
+        raise rejection.PoolDry(f"{paid} wanted at once, {pool.amount} can be paid")
+    unit.put(TERMS, OkusdPool(EXACT.subtract(pool.amount, paid)))
+
+
+def _standard_ms(terms: OkusdTerms, now_ms: int) -> int:
+    """Return when a standard redemption is paid out: a day later if asked for late in the day."""
+    is_late = (now_ms + terms.offset_ms) % DAY_MS >= terms.cut_ms
+    return now_ms + (terms.late_ms if is_late else terms.early_ms)
+
+
+def _check_places(terms: OkusdTerms, amount: Decimal) -> None:
+    if places(amount) > terms.places:
+        raise BadParameter("amt", f"there are {terms.places} decimal places")
+
+
+def _subscriptions(account: str) -> str:
+    return f"okusd subscriptions/{account}"
+
+
+def _redemptions(account: str, speed: str) -> str:
+    return f"okusd redemptions/{account}/{speed}"

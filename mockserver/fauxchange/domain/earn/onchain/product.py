@@ -1,0 +1,229 @@
+"""On-chain earn: what is put into a protocol waits, goes on chain, earns, and is redeemed.
+
+An order is pending, then on its way to the chain, then earning, then redeeming, then completed; a
+purchase that is cancelled while pending is cancelling, then completed. What moves an order is in
+``onchain_orders``; here is what there is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+State = Literal["pending", "cancelling", "onchain", "earning", "redeeming", "completed"]
+Sale = Literal["open", "sold out", "stopped"]
+
+DAY_MS = 86_400_000
+SHELF = "onchain"
+
+
+@dataclass(frozen=True, slots=True)
+class OnchainEarning:
+    """What a product earns: ``rate`` of ``ccy`` a year for each unit that is invested.
+
+    ``is_daily`` earnings are paid every day, others when the order is redeemed.
+    """
+
+    ccy: str
+    rate: Decimal
+    places: int
+    is_daily: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnchainProduct:
+    """What money can be put into, and on which terms; ``term_days`` is 0 for a flexible one.
+
+    ``maximum`` is for one account, ``capacity`` for all together. ``early_keeps`` is the share of
+    the earnings that is paid when a fixed term is redeemed early.
+    """
+
+    id: str
+    protocol: str
+    protocol_type: str
+    ccy: str
+    places: int
+    term_days: int
+    apy: Decimal
+    minimum: Decimal
+    maximum: Decimal
+    capacity: Decimal
+    sale: Sale
+    redeems_early: bool
+    early_keeps: Decimal
+    redeems_itself: bool
+    is_cancelable: bool
+    pending_ms: int
+    onchain_ms: int
+    cancel_ms: int
+    redeem_period: tuple[str, str]
+    redeem_ms: int
+    undo_ms: int
+    earnings: tuple[OnchainEarning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnchainShelf:
+    """The ids of all products, in the order of the world."""
+
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnchainInvested:
+    """What is in a product: of an account, or of all."""
+
+    amount: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class OnchainActive:
+    """The ids of an account's orders that are not completed, oldest first."""
+
+    orders: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnchainOrder:
+    """One purchase; ``earned`` has a sum for each of the product's earnings.
+
+    ``since_ms`` is when it began to earn, ``settles_ms`` when its redemption arrives, ``undo_ms``
+    until when that may be cancelled, ``ended_ms`` when it was completed.
+    """
+
+    id: int
+    account: str
+    product: str
+    ccy: str
+    amount: Decimal
+    apy: Decimal
+    at_ms: int
+    tag: str
+    earned: tuple[Decimal, ...]
+    state: State = "pending"
+    turn: int = 0
+    since_ms: int | None = None
+    settles_ms: int | None = None
+    undo_ms: int | None = None
+    is_early: bool = False
+    ended_ms: int | None = None
+
+
+class Bought(NamedTuple):
+    """An order, and what it is of."""
+
+    order: OnchainOrder
+    product: OnchainProduct
+
+
+class Filter(NamedTuple):
+    """Which orders or products are asked for; None is any."""
+
+    product: str | None = None
+    ccy: str | None = None
+    protocol_type: str | None = None
+
+    def takes(self, product: OnchainProduct) -> bool:
+        """Return whether a product is asked for."""
+        return (
+            self.product in {None, product.id}
+            and self.ccy in {None, product.ccy}
+            and self.protocol_type in {None, product.protocol_type}
+        )
+
+
+def end_ms(order: OnchainOrder, product: OnchainProduct) -> int | None:
+    """Return when the fixed term of an earning order is over; None for a flexible one."""
+    if not product.term_days or order.since_ms is None:
+        return None
+    return order.since_ms + product.term_days * DAY_MS
+
+
+def products(unit: UnitOfWork, wanted: Filter) -> Iterator[OnchainProduct]:
+    """Yield the products that are asked for."""
+    shelf = unit.find(OnchainShelf, SHELF) or OnchainShelf()
+    for product in (unit.get(OnchainProduct, key) for key in shelf.products):
+        if wanted.takes(product):
+            yield product
+
+
+def room(unit: UnitOfWork, account: str, product: OnchainProduct) -> Decimal:
+    """Return how much more an account may put into a product."""
+    own = EXACT.subtract(product.maximum, invested(unit, account, product.id))
+    return max(ZERO, min(own, _left(unit, product)))
+
+
+def sale(unit: UnitOfWork, product: OnchainProduct) -> Sale:
+    """Return whether a product can be had: it is sold out too when all its capacity is taken."""
+    is_full = product.sale == "open" and _left(unit, product) < product.minimum
+    return "sold out" if is_full else product.sale
+
+
+def invested(unit: UnitOfWork, account: str, product: str) -> Decimal:
+    """Return what is in a product: of an account, or of all where there is no account."""
+    return (unit.find(OnchainInvested, f"{account}/{product}") or OnchainInvested()).amount
+
+
+def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
+    """Return an account's order, or None."""
+    order = unit.find(OnchainOrder, order_id)
+    return order if order is not None and order.account == account else None
+
+
+def active(unit: UnitOfWork, account: str, wanted: Filter) -> Iterator[Bought]:
+    """Yield an account's orders that are not completed, newest first."""
+    orders = (unit.find(OnchainActive, account) or OnchainActive()).orders
+    return _of(unit, reversed(orders), wanted)
+
+
+def history(
+    unit: UnitOfWork,
+    account: str,
+    wanted: Filter,
+    *,
+    older_than: int | None,
+    newer_than: int | None,
+) -> Iterator[Bought]:
+    """Yield an account's completed orders, newest first."""
+    log = account
+    if wanted.product:
+        log = of_product(account, wanted.product)
+    elif wanted.ccy:
+        log = of_currency(account, wanted.ccy)
+    ids = unit.newest(log_of(log), key=int, older_than=older_than, newer_than=newer_than)
+    return (pair for pair in _of(unit, ids, wanted) if pair.order.state == "completed")
+
+
+def of_product(account: str, product: str) -> str:
+    """Return the name of an account's orders of one product."""
+    return f"{account} product={product}"
+
+
+def of_currency(account: str, ccy: str) -> str:
+    """Return the name of an account's orders in one currency."""
+    return f"{account} ccy={ccy}"
+
+
+def log_of(whose: str) -> str:
+    """Return the name of a log of the ids of orders."""
+    return f"onchain/{whose}"
+
+
+def _of(unit: UnitOfWork, ids: Iterable[int], wanted: Filter) -> Iterator[Bought]:
+    for order_id in ids:
+        order = unit.get(OnchainOrder, str(order_id))
+        product = unit.get(OnchainProduct, order.product)
+        if wanted.takes(product):
+            yield Bought(order, product)
+
+
+def _left(unit: UnitOfWork, product: OnchainProduct) -> Decimal:
+    return EXACT.subtract(product.capacity, invested(unit, "", product.id))

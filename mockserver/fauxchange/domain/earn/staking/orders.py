@@ -1,0 +1,294 @@
+"""Purchases and redemptions of staked tokens: orders that are pending until their time comes.
+
+A redemption is paid out at once as far as the day's fast limits reach; the rest waits for the
+product's days, and until then may be cancelled if none of it was paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from fauxchange.domain.core import rejection
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.earn import rejection as earn_rejection
+
+from .product import DAY_MS, REDEEMING, StakingProduct, begin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+SETTLE = "staking.settle"
+
+Kind = Literal["purchase", "redeem"]
+Status = Literal["pending", "success", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class StakingOrder:
+    """A purchase or a redemption. ``redeeming`` is what of a redemption is not paid out yet."""
+
+    id: str
+    account: str
+    product: str
+    kind: Kind
+    amount: Decimal
+    requested_ms: int
+    due_ms: int
+    redeeming: Decimal = ZERO
+    status: Status = "pending"
+    completed_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FastRedeemed:
+    """What was redeemed at once on one day, by a master account or by all."""
+
+    day: int
+    amount: Decimal
+
+
+class StakingRequest(NamedTuple):
+    """An entry of the log of orders."""
+
+    at_ms: int
+    id: str
+
+
+def purchase(
+    ledger: Ledger, account: str, product: StakingProduct, amount: Decimal
+) -> StakingOrder:
+    """Stake from the funding account; the token arrives when the purchase settles.
+
+    Raises:
+        PurchaseSuspended: the product takes none for now.
+        BadParameter: more decimal places than the currency has.
+        BelowMinimum: less than the product takes.
+        InsufficientFunds: more than the funding account has available.
+
+    """
+    if "purchase" in product.suspended:
+        raise earn_rejection.PurchaseSuspended(f"purchases of {product.gives} are suspended")
+    _check_places(product.pays, product, amount)
+    if amount < product.minimum:
+        raise rejection.BelowMinimum(product.pays, amount, product.minimum)
+    ledger.move(
+        product.pays,
+        amount,
+        debit=LedgerAccount(account, "funding"),
+        credit=_pool(product),
+        reason="staking purchase",
+    )
+    due_ms = ledger.now_ms + product.settle_ms
+    return _opened(ledger, account, product, "purchase", amount, due_ms)
+
+
+def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decimal) -> StakingOrder:
+    """Give tokens of the funding account back for what was staked, one for one.
+
+    Raises:
+        RedemptionSuspended: the product takes none for now.
+        BadParameter: more decimal places than the token has.
+        RedeemRefused: less than the product redeems.
+        InsufficientFunds: more than the funding account has available.
+
+    """
+    if "redeem" in product.suspended:
+        raise earn_rejection.RedemptionSuspended(f"redemptions of {product.gives} are suspended")
+    _check_places(product.gives, product, amount)
+    if amount < product.minimum:
+        raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
+    ledger.move(
+        product.gives,
+        amount,
+        debit=LedgerAccount(account, "funding"),
+        credit=LedgerAccount(account, REDEEMING),
+        reason="staking redemption",
+    )
+    due_ms = ledger.now_ms + product.redeem_ms
+    order = _opened(ledger, account, product, "redeem", amount, due_ms)
+    return _paid(ledger, order, product, _take_fast(ledger, account, product, amount))
+
+
+def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrder:
+    """Take a pending redemption back: the tokens are free again.
+
+    Raises:
+        CancelRefused: the account has no such order, or it is cancelled already.
+        NotCancellable: it is a purchase.
+        AlreadyRedeemed: it is complete.
+        PartlyRedeemed: some of it was paid out at once.
+        CancellationSuspended: the product lets none be cancelled for now.
+
+    """
+    order = ledger.unit.find(StakingOrder, order_id)
+    if order is None or order.account != account:
+        raise earn_rejection.CancelRefused(f"no redemption {order_id!r}")
+    product = ledger.unit.get(StakingProduct, order.product)
+    if "cancel" in product.suspended:
+        raise earn_rejection.CancellationSuspended(
+            f"cancellations of {product.gives} are suspended"
+        )
+    if order.kind == "purchase":
+        raise earn_rejection.NotCancellable(f"{order_id} is a purchase")
+    if order.status == "success":
+        raise earn_rejection.AlreadyRedeemed(f"{order_id} is complete")
+    if order.status != "pending":
+        raise earn_rejection.CancelRefused(f"{order_id} is {order.status}")
+    if order.redeeming != order.amount:
+        raise earn_rejection.PartlyRedeemed(f"{order.redeeming} of {order.amount} are left")
+    return _returned(ledger, order, product, "cancelled")
+
+
+def fail(ledger: Ledger, order_id: str) -> StakingOrder:
+    """Have a pending order fail: what it holds goes back to the funding account.
+
+    Raises:
+        ValueError: it is pending no more.
+
+    """
+    order = ledger.unit.get(StakingOrder, order_id)
+    product = ledger.unit.get(StakingProduct, order.product)
+    if order.status != "pending":
+        raise ValueError(f"{order_id} is {order.status}")
+    if order.kind == "redeem":
+        return _returned(ledger, order, product, "failed")
+    ledger.move(
+        product.pays,
+        order.amount,
+        debit=_pool(product),
+        credit=LedgerAccount(order.account, "funding"),
+        reason="staking refund",
+    )
+    return _closed(ledger, order, "failed")
+
+
+@on_due(SETTLE)
+def settle(ledger: Ledger, due: ScheduledTask) -> None:
+    """Give a purchase's token, or pay out a redemption, if it is still pending."""
+    order = ledger.unit.get(StakingOrder, due.data["order"])
+    if order.status != "pending":
+        return
+    product = ledger.unit.get(StakingProduct, order.product)
+    if order.kind == "redeem":
+        _paid(ledger, order, product, order.redeeming)
+        return
+    ledger.move(
+        product.gives,
+        order.amount,
+        debit=_pool(product),
+        credit=LedgerAccount(order.account, "funding"),
+        reason="staking settlement",
+    )
+    begin(ledger.unit, order.account, product, ledger.now_ms)
+    _closed(ledger, order, "success")
+
+
+def orders(
+    unit: UnitOfWork,
+    account: str,
+    product: StakingProduct,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[StakingOrder]:
+    """Yield an account's orders, newest first, between two times of request."""
+    log = _log(account, product)
+    entries: Iterator[StakingRequest] = unit.newest(
+        log, key=lambda entry: entry.at_ms, older_than=older_than, newer_than=newer_than
+    )
+    return (unit.get(StakingOrder, entry.id) for entry in entries)
+
+
+def fast_left(unit: UnitOfWork, account: Account, product: StakingProduct, now_ms: int) -> Decimal:
+    """Return how much can be redeemed at once today: the smaller of the two limits' rest."""
+    return min(
+        max(ZERO, EXACT.subtract(limit, _used(unit, who, product, now_ms)))
+        for who, limit in ((account.master, product.fast_limit), ("", product.platform_limit))
+    )
+
+
+def _take_fast(ledger: Ledger, account: str, product: StakingProduct, amount: Decimal) -> Decimal:
+    unit, owner = ledger.unit, ledger.unit.get(Account, account)
+    taken = min(amount, fast_left(unit, owner, product, ledger.now_ms))
+    if taken:
+        for who in (owner.master, ""):
+            used = EXACT.add(_used(unit, who, product, ledger.now_ms), taken)
+            unit.put(f"{who}/{product.id}", FastRedeemed(ledger.now_ms // DAY_MS, used))
+    return taken
+
+
+def _used(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
+    used = unit.find(FastRedeemed, f"{who}/{product.id}")
+    return used.amount if used and used.day == now_ms // DAY_MS else ZERO
+
+
+def _opened(
+    ledger: Ledger, account: str, product: StakingProduct, kind: Kind, amount: Decimal, due_ms: int
+) -> StakingOrder:
+    left = amount if kind == "redeem" else ZERO
+    id_ = ledger.unit.new_id()
+    order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
+    ledger.unit.put(id_, order)
+    ledger.unit.append(_log(account, product), StakingRequest(ledger.now_ms, id_))
+    ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
+    return order
+
+
+def _paid(
+    ledger: Ledger, order: StakingOrder, product: StakingProduct, amount: Decimal
+) -> StakingOrder:
+    """Pay out so much of a redemption; it is complete when nothing is left."""
+    if not amount:
+        return order
+    funding, tokens = (
+        LedgerAccount(order.account, "funding"),
+        LedgerAccount(order.account, REDEEMING),
+    )
+    reason = "staking redemption settlement"
+    ledger.move(product.gives, amount, debit=tokens, credit=_pool(product), reason=reason)
+    ledger.move(product.pays, amount, debit=_pool(product), credit=funding, reason=reason)
+    left = replace(order, redeeming=EXACT.subtract(order.redeeming, amount))
+    if left.redeeming:
+        ledger.unit.put(left.id, left)
+        return left
+    return _closed(ledger, left, "success")
+
+
+def _returned(
+    ledger: Ledger, order: StakingOrder, product: StakingProduct, status: Status
+) -> StakingOrder:
+    ledger.move(
+        product.gives,
+        order.redeeming,
+        debit=LedgerAccount(order.account, REDEEMING),
+        credit=LedgerAccount(order.account, "funding"),
+        reason="staking redemption returned",
+    )
+    return _closed(ledger, replace(order, redeeming=ZERO), status)
+
+
+def _closed(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
+    closed = replace(order, status=status, completed_ms=ledger.now_ms)
+    ledger.unit.put(order.id, closed)
+    return closed
+
+
+def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
+    if places(amount) > product.places:
+        raise rejection.BadParameter("amt", f"{ccy} has {product.places} decimal places")
+
+
+def _pool(product: StakingProduct) -> LedgerAccount:
+    return exchange_account(f"staking:{product.id}")
+
+
+def _log(account: str, product: StakingProduct) -> str:
+    return f"staking/{account}/{product.id}"

@@ -1,0 +1,176 @@
+"""Liquid staking: ETH becomes BETH, SOL becomes OKSOL, and what is staked earns every day.
+
+How tokens are bought and given back is in ``staking_orders``. Tokens on their way back are in a
+book of their own: they still count as held, but earn nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+DAY_MS = 86_400_000
+DAYS_PER_YEAR = 365
+
+ACCRUE = "staking.accrue"
+REDEEMING = "redeeming"
+"""The book of tokens that are being redeemed."""
+
+
+class RateChange(NamedTuple):
+    """From a time on, another yearly rate."""
+
+    at_ms: int
+    apr: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StakingProduct:
+    """What can be staked and on which terms.
+
+    ``settle_ms`` is how long a purchase takes, ``redeem_ms`` how long a redemption does;
+    ``accrue_at_ms`` the time of day (UTC) when interest is paid, ``rate_at_ms`` when a day's rate
+    is told; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account with
+    its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
+    ``suspended`` are the actions that are refused: purchase, redeem, cancel. ``changes`` are other
+    yearly rates than the first, each from a time on.
+    """
+
+    id: str
+    pays: str
+    gives: str
+    minimum: Decimal
+    places: int
+    settle_ms: int
+    accrue_at_ms: int
+    apr: Decimal
+    redeem_ms: int
+    fast_limit: Decimal
+    platform_limit: Decimal
+    rate_at_ms: int
+    seed: int = 0
+    suspended: frozenset[str] = frozenset()
+    changes: tuple[RateChange, ...] = ()
+
+    def apr_at(self, at_ms: int) -> Decimal:
+        """Return the yearly rate that holds at a time."""
+        i = bisect_right(self.changes, at_ms, key=lambda change: change.at_ms)
+        return self.changes[i - 1].apr if i else self.apr
+
+
+@dataclass(frozen=True, slots=True)
+class Staked:
+    """One account's interest from one product."""
+
+    latest: Decimal = ZERO
+    total: Decimal = ZERO
+
+
+def staked_key(account: str, product: str) -> str:
+    """Return the key of a Staked document."""
+    return f"{account}/{product}"
+
+
+def begin(
+    unit: UnitOfWork,
+    account: str,
+    product: StakingProduct,
+    now_ms: int,
+    staked: Staked | None = None,
+) -> None:
+    """Have an account earn from now on; the first interest comes at the next accrual time."""
+    key = staked_key(account, product.id)
+    if unit.find(Staked, key) is not None:
+        return
+    unit.put(key, staked or Staked())
+    unit.schedule(ScheduledTask(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
+
+
+@on_due(ACCRUE)
+def accrue(ledger: Ledger, due: ScheduledTask) -> None:
+    """Pay one day's interest on all that is held of the token, and plan the next day's."""
+    unit = ledger.unit
+    product = unit.get(StakingProduct, due.data["product"])
+    account: str = due.data["account"]
+    earning = _earning(unit.get(Account, account), product)
+    interest = round_down(_daily(earning, product.apr_at(ledger.now_ms)), product.places)
+    if interest:
+        ledger.move(
+            product.gives,
+            interest,
+            debit=exchange_account("interest"),
+            credit=LedgerAccount(account, "funding"),
+            reason="staking interest",
+        )
+        key = staked_key(account, product.id)
+        staked = unit.get(Staked, key)
+        total = EXACT.add(staked.total, interest)
+        unit.put(key, replace(staked, latest=interest, total=total))
+    unit.schedule(
+        ScheduledTask(next_accrual(product, ledger.now_ms), ACCRUE, _whose(account, product))
+    )
+
+
+def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
+    """Have a product pay another yearly rate from now on.
+
+    Raises:
+        KeyError: there is no such product.
+
+    """
+    product = ledger.unit.get(StakingProduct, product_id)
+    changed = replace(product, changes=(*product.changes, RateChange(ledger.now_ms, apr)))
+    ledger.unit.put(product_id, changed)
+    return changed
+
+
+def held(account: Account, product: StakingProduct) -> Decimal:
+    """Return all an account holds of the product's token, in every book."""
+    total = ZERO
+    for book in account.books.values():
+        if product.gives in book:
+            total = EXACT.add(total, book[product.gives].total)
+    return total
+
+
+def next_accrual(product: StakingProduct, now_ms: int) -> int:
+    """Return the first accrual time after now."""
+    today = now_ms - now_ms % DAY_MS + product.accrue_at_ms
+    return today if today > now_ms else today + DAY_MS
+
+
+def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
+    """Yield the rates of the last days, newest first: when each was told, and the rate."""
+    today = now_ms - now_ms % DAY_MS + product.rate_at_ms
+    latest = today if today <= now_ms else today - DAY_MS
+    for day in range(days):
+        at_ms = latest - day * DAY_MS
+        yield at_ms, around(product.apr_at(at_ms), product.seed, f"staking/{product.id}", at_ms)
+
+
+def _earning(account: Account, product: StakingProduct) -> Decimal:
+    redeeming = account.held(REDEEMING, product.gives).total
+    return EXACT.subtract(held(account, product), redeeming)
+
+
+def _daily(amount: Decimal, apr: Decimal) -> Decimal:
+    """Return a day's interest; multiplied first, so that nothing is lost before the division."""
+    return EXACT.divide(EXACT.multiply(amount, apr), EXACT.create_decimal(DAYS_PER_YEAR))
+
+
+def _whose(account: str, product: StakingProduct) -> dict[str, str]:
+    return {"account": account, "product": product.id}

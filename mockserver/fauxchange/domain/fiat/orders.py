@@ -1,0 +1,275 @@
+"""Orders of fiat money: they pass through the stages of their payment method to an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.funding.deposits import At
+
+from . import rejection
+from .payment_methods import DEPOSIT, PaymentMethod, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+PENDING = "pending"
+COMPLETED = "completed"
+FAILED = "failed"
+CANCELED = "canceled"
+
+STEP = "fiat.step"
+
+DAY_MS = 86_400_000
+WEEK_MS = 7 * DAY_MS
+MONTH_MS = 30 * DAY_MS
+
+_BOOK = "funding"
+_AT_MS = attrgetter("at_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class FiatOrder:
+    """A deposit or a withdrawal; ``ahead`` are the stages that are still to come.
+
+    A deposit's fee is taken off what arrives, a withdrawal's is paid on top.
+    """
+
+    id: str
+    account: str
+    kind: str
+    ccy: str
+    method: str
+    bank: str
+    amount: Decimal
+    fee: Decimal
+    at_ms: int
+    changed_ms: int
+    ahead: tuple[Stage, ...]
+    bounces: bool
+    state: str = ""
+    client_id: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is at its end."""
+        return self.state in {COMPLETED, FAILED, CANCELED}
+
+    @property
+    def total(self) -> Decimal:
+        """What a withdrawal takes from the account."""
+        return EXACT.add(self.amount, self.fee)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """What an account has moved by a payment method in all."""
+
+    amount: Decimal = ZERO
+
+
+class Used(NamedTuple):
+    """What counts towards the limits: of the last 24 hours, 7 days, 30 days, and of all time."""
+
+    daily: Decimal
+    weekly: Decimal
+    monthly: Decimal
+    lifetime: Decimal
+
+
+def begin(ledger: Ledger, order: FiatOrder) -> FiatOrder:
+    """Put a new order into the history and into its first state."""
+    unit = ledger.unit
+    unit.append(_log(order.kind, order.account), At(order.at_ms, order.id))
+    _count(unit, order, order.amount)
+    return _go_on(ledger, order)
+
+
+def cancel(ledger: Ledger, order: FiatOrder) -> FiatOrder:
+    """Give back what a pending withdrawal froze.
+
+    Raises:
+        NotCancelable: it is not pending.
+
+    """
+    if order.state != PENDING:
+        raise rejection.NotCancelable(f"{order.id} is {order.state}")
+    return _give_back(ledger, order, CANCELED)
+
+
+def find(unit: UnitOfWork, account: str, kind: str, number: str) -> FiatOrder | None:
+    """Return an order of an account, or None."""
+    found = unit.find(FiatOrder, number)
+    return found if found and (found.account, found.kind) == (account, kind) else None
+
+
+def history(
+    unit: UnitOfWork,
+    account: str,
+    kind: str,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[FiatOrder]:
+    """Yield the orders of an account, newest first."""
+    entries = unit.newest(
+        _log(kind, account), key=_AT_MS, older_than=older_than, newer_than=newer_than
+    )
+    return (unit.get(FiatOrder, entry.id) for entry in entries)
+
+
+def used(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) -> Used:
+    """Return what an account has moved by a payment method; what came to nothing does not count."""
+    daily = weekly = monthly = ZERO
+    for order in history(unit, account, by.kind, newer_than=now_ms - MONTH_MS):
+        if (order.ccy, order.method) == (by.ccy, by.name) and _counts(order):
+            monthly = EXACT.add(monthly, order.amount)
+            if order.at_ms > now_ms - WEEK_MS:
+                weekly = EXACT.add(weekly, order.amount)
+            if order.at_ms > now_ms - DAY_MS:
+                daily = EXACT.add(daily, order.amount)
+    whole = unit.find(Lifetime, _lifetime_key(by.kind, account, by.ccy, by.name)) or Lifetime()
+    return Used(daily, weekly, monthly, whole.amount)
+
+
+def require_amount(ledger: Ledger, account: str, by: PaymentMethod, amount: Decimal) -> None:
+    """Let an amount pass that is within the limits of a payment method.
+
+    Raises:
+        BadParameter: too many decimal places.
+        TooLittle, TooMuch, OverDailyLimit: outside a limit.
+
+    """
+    if places(amount) > by.places:
+        raise BadParameter("amt", f"{by.ccy} has {by.places} decimal places")
+    limits = by.limits
+    if limits.least is not None and amount < limits.least:
+        raise rejection.TooLittle(f"{amount} {by.ccy} is below {limits.least}")
+    if _is_above(limits.most, amount):
+        raise rejection.TooMuch(f"{amount} {by.ccy} is above {limits.most}")
+    before = used(ledger.unit, account, by, ledger.now_ms)
+    if _is_above(limits.daily, EXACT.add(before.daily, amount)):
+        raise rejection.OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
+    for limit, moved in (
+        (limits.weekly, before.weekly),
+        (limits.monthly, before.monthly),
+        (limits.lifetime, before.lifetime),
+    ):
+        if _is_above(limit, EXACT.add(moved, amount)):
+            raise rejection.TooMuch(f"{amount} {by.ccy} on top of {moved} is above {limit}")
+
+
+@on_due(STEP)
+def step(ledger: Ledger, due: ScheduledTask) -> None:
+    """Take an order one state further; a canceled one stays as it is."""
+    order = ledger.unit.get(FiatOrder, due.data["order"])
+    if not order.is_over:
+        _go_on(ledger, order)
+
+
+def _go_on(ledger: Ledger, order: FiatOrder) -> FiatOrder:
+    if not order.ahead:
+        return _end(ledger, order)
+    entered, *rest = order.ahead
+    after = replace(order, state=entered.state, ahead=tuple(rest), changed_ms=ledger.now_ms)
+    ledger.unit.put(after.id, after)
+    ledger.unit.schedule(ScheduledTask(ledger.now_ms + entered.ms, STEP, {"order": after.id}))
+    return after
+
+
+def _end(ledger: Ledger, order: FiatOrder) -> FiatOrder:
+    if order.kind == DEPOSIT:
+        if order.bounces:
+            return _ended(ledger, order, FAILED)
+        _credit(ledger, order)
+        return _ended(ledger, order, COMPLETED)
+    if order.bounces:
+        return _give_back(ledger, order, FAILED)
+    _pay(ledger, order)
+    return _ended(ledger, order, COMPLETED)
+
+
+def _ended(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
+    over = replace(order, state=state, ahead=(), changed_ms=ledger.now_ms)
+    ledger.unit.put(over.id, over)
+    if not _counts(over):
+        _count(ledger.unit, over, -over.amount)
+    return over
+
+
+def _credit(ledger: Ledger, order: FiatOrder) -> None:
+    ledger.move(
+        order.ccy,
+        EXACT.subtract(order.amount, order.fee),
+        debit=_bank(order),
+        credit=LedgerAccount(order.account, _BOOK),
+        reason="fiat deposit",
+    )
+
+
+def _pay(ledger: Ledger, order: FiatOrder) -> None:
+    frozen = LedgerAccount(order.account, _BOOK, "frozen")
+    ledger.move(
+        order.ccy,
+        order.amount,
+        debit=frozen,
+        credit=_bank(order),
+        reason="fiat withdrawal",
+        client_id=order.client_id,
+    )
+    if order.fee:
+        ledger.move(
+            order.ccy,
+            order.fee,
+            debit=frozen,
+            credit=exchange_account("fiat fees"),
+            reason="fiat withdrawal fee",
+            client_id=order.client_id,
+        )
+
+
+def _give_back(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
+    ledger.move(
+        order.ccy,
+        order.total,
+        debit=LedgerAccount(order.account, _BOOK, "frozen"),
+        credit=LedgerAccount(order.account, _BOOK),
+        reason="withdrawal canceled",
+    )
+    return _ended(ledger, order, state)
+
+
+def _bank(order: FiatOrder) -> LedgerAccount:
+    return exchange_account(f"bank:{order.method}")
+
+
+def _counts(order: FiatOrder) -> bool:
+    return order.state not in {FAILED, CANCELED}
+
+
+def _count(unit: UnitOfWork, order: FiatOrder, by: Decimal) -> None:
+    key = _lifetime_key(order.kind, order.account, order.ccy, order.method)
+    before = unit.find(Lifetime, key) or Lifetime()
+    unit.put(key, Lifetime(EXACT.add(before.amount, by)))
+
+
+def _is_above(limit: Decimal | None, amount: Decimal) -> bool:
+    return limit is not None and amount > limit
+
+
+def _log(kind: str, account: str) -> str:
+    return f"fiat/{kind}/{account}"
+
+
+def _lifetime_key(kind: str, account: str, ccy: str, method: str) -> str:
+    return f"{kind}/{account}/{ccy}/{method}"

@@ -1,0 +1,187 @@
+"""The desk that sells crypto for fiat money and buys it back, out of the funding account.
+
+The price is moved by the spread of the terms to the disadvantage of who asks. Between two fiat
+currencies it is the market's, but only so much may be traded in 24 hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.convert import rejection
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
+from fauxchange.domain.market import price as market_price
+
+from . import rejection as fiat_rejection
+from .trades import (
+    BUY,
+    TERMS,
+    DeskTerms,
+    FiatPair,
+    FiatQuote,
+    FiatQuoteRequest,
+    FiatTrade,
+    find,
+    fixed_left,
+    keep,
+    pair_of,
+)
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+_DESK = exchange_account(TERMS)
+_PRICE = Context(prec=12)
+
+
+def estimate(ledger: Ledger, account: str, wanted: FiatQuoteRequest, *, number: str) -> FiatQuote:
+    """Give an account a price that holds for a while; ``number`` ends the name of the quote.
+
+    Raises:
+        SameCurrency, UnknownPair: the two cannot be traded.
+        WrongSide: buying without fiat money, or selling it.
+        BadParameter: the amount is in a third currency.
+        OffStep, SizeTooSmall, SizeTooLarge: the amount is not one that is quoted.
+
+    """
+    unit = ledger.unit
+    pair = pair_of(unit, wanted.paid, wanted.got)
+    if wanted.side != pair.side:
+        raise fiat_rejection.WrongSide(
+            f"paying {wanted.paid} is to {pair.side}, not to {wanted.side}"
+        )
+    said = unit.get(DeskTerms, TERMS)
+    price = _price(unit, said, pair, ledger.now_ms)
+    paid, got = _amounts(pair, wanted, price)
+    _require_limits(ledger, account, pair, paid, got)
+    quote = FiatQuote(
+        id=f"quoter{pair.base.ccy}-{pair.quote.ccy}{number}",
+        account=account,
+        wanted=wanted,
+        price=price,
+        quote_ccy=pair.quote.ccy,
+        is_fixed=pair.is_fixed,
+        paid=paid,
+        got=got,
+        at_ms=ledger.now_ms,
+        ttl_ms=said.ttl_ms,
+    )
+    unit.put(quote.id, quote)
+    return quote
+
+
+def trade(
+    ledger: Ledger,
+    account: str,
+    quote_id: str,
+    wanted: FiatQuoteRequest,
+    *,
+    number: str,
+    client_id: str,
+) -> FiatTrade:
+    """Trade a quote, just as it was asked for.
+
+    Raises:
+        RepeatedOrder: the account's own id was used before.
+        NoQuote: nobody gave the account such a quote.
+        Inconsistent: not what was quoted.
+        QuoteTraded, QuoteExpired: the quote is over.
+        SizeTooLarge: less than that is left of what may be paid in 24 hours.
+        Unfunded: the funding account has less.
+
+    """
+    unit = ledger.unit
+    if find(unit, account, client_id=client_id) is not None:
+        raise rejection.RepeatedOrder(f"{client_id} was traded before")
+    quote = unit.find(FiatQuote, quote_id)
+    if quote is None or quote.account != account:
+        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
+    _require_match(quote, wanted)
+    if quote.is_traded:
+        raise rejection.QuoteTraded(f"{quote.id} was traded before")
+    if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
+        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+    pair = pair_of(unit, wanted.paid, wanted.got)
+    _require_limits(ledger, account, pair, quote.paid, quote.got)
+    _exchange(ledger, quote, client_id)
+    traded = replace(quote, is_traded=True)
+    unit.put(traded.id, traded)
+    done = FiatTrade(number, traded, ledger.now_ms, client_id)
+    keep(unit, done)
+    return done
+
+
+def _require_match(quote: FiatQuote, wanted: FiatQuoteRequest) -> None:
+    quoted = quote.wanted
+    for name, asked, given in (
+        ("side", wanted.side, quoted.side),
+        ("fromCcy", wanted.paid, quoted.paid),
+        ("toCcy", wanted.got, quoted.got),
+        ("rfqAmt", wanted.amount, quoted.amount),
+        ("rfqCcy", wanted.amount_ccy, quoted.amount_ccy),
+    ):
+        if asked != given:
+            raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
+
+
+def _price(unit: UnitOfWork, said: DeskTerms, pair: FiatPair, at_ms: int) -> Decimal:
+    spread = ZERO if pair.is_fixed else said.spread
+    middle = market_price.rate(unit, pair.base.ccy, pair.quote.ccy, at_ms)
+    return _PRICE.multiply(middle, 1 + spread if pair.side == BUY else 1 - spread)
+
+
+def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what is paid, rounded up, and what is got, rounded down."""
+    asked, amount = wanted.amount_ccy, wanted.amount
+    if asked not in {pair.paid.ccy, pair.got.ccy}:
+        raise BadParameter("rfqCcy", f"{asked} is neither paid nor got")
+    is_paid = asked == pair.paid.ccy
+    given, other = (pair.paid, pair.got) if is_paid else (pair.got, pair.paid)
+    if places(amount.normalize(EXACT)) > given.places:
+        raise rejection.OffStep(f"{given.ccy} has {given.places} decimal places")
+    is_base = given.ccy == pair.base.ccy
+    exact = EXACT.multiply(amount, price) if is_base else EXACT.divide(amount, price)
+    step = Decimal(1).scaleb(-other.places)
+    if is_paid:
+        return amount, exact.quantize(step, ROUND_DOWN, EXACT)
+    return exact.quantize(step, ROUND_UP, EXACT), amount
+
+
+def _require_limits(
+    ledger: Ledger, account: str, pair: FiatPair, paid: Decimal, got: Decimal
+) -> None:
+    ccy = pair.paid
+    if not got or paid < ccy.least:
+        raise rejection.SizeTooSmall(f"{paid} {ccy.ccy} is below {ccy.least}, or worth nothing")
+    if paid > ccy.most:
+        raise rejection.SizeTooLarge(f"{paid} {ccy.ccy} is above {ccy.most}")
+    if pair.is_fixed and paid > fixed_left(ledger.unit, account, ccy, ledger.now_ms):
+        raise rejection.SizeTooLarge(f"{paid} {ccy.ccy} is more than is left for today")
+
+
+def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
+    book, wanted = LedgerAccount(quote.account, "funding"), quote.wanted
+    try:
+        ledger.move(
+            wanted.paid,
+            quote.paid,
+            debit=book,
+            credit=_DESK,
+            reason="fiat desk out",
+            client_id=client_id,
+        )
+    except InsufficientFunds as short:
+        raise fiat_rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+    ledger.move(
+        wanted.got,
+        quote.got,
+        debit=_DESK,
+        credit=book,
+        reason="fiat desk in",
+        client_id=client_id,
+    )

@@ -1,0 +1,204 @@
+"""Deposits: money that arrives on a chain, is seen, credited, and at last unlocked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+from . import currency
+from .rejection import SubAccountWithdrawal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .currency import Chain
+
+WAITING = "waiting"
+CREDITED = "credited"
+SUCCESSFUL = "successful"
+SUSPENDED = "suspended"
+
+CREDIT = "deposits.credit"
+UNLOCK = "deposits.unlock"
+
+
+class At(NamedTuple):
+    """An entry of a log of ids: what happened when."""
+
+    at_ms: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A deposit; of one that came from another user, ``chain`` and ``to`` are empty."""
+
+    id: str
+    account: str
+    ccy: str
+    amount: Decimal
+    at_ms: int
+    state: str
+    chain: str = ""
+    to: str = ""
+    tx_id: str = ""
+    sender: str = ""
+    withdrawal: str = ""
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether another user of the exchange sent it."""
+        return bool(self.withdrawal)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What of a currency was credited, but may not be withdrawn yet."""
+
+    amount: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class ByHash:
+    """The deposit of a transaction."""
+
+    id: str
+
+
+def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) -> Deposit:
+    """Have money arrive for an account; without a chain's name on the main one.
+
+    Raises:
+        BadParameter: no such currency, or too many decimal places.
+        UnsupportedChain: the currency is not on the chain.
+        BelowMinimum: less than is credited.
+        SubAccountWithdrawal: a sub-account, which has no deposits of its own.
+
+    """
+    unit = ledger.unit
+    owner = unit.get(Account, account)
+    if owner.master != owner.id:
+        raise SubAccountWithdrawal(f"{account} is a sub-account")
+    listed = currency.named(unit, account, ccy)
+    on = listed.chain(chain)
+    if places(amount) > listed.places:
+        raise BadParameter("amount", f"{ccy} has {listed.places} decimal places")
+    if amount < on.min_deposit:
+        raise BelowMinimum(ccy, amount, on.min_deposit)
+    number = unit.new_id()
+    deposit = Deposit(
+        id=number,
+        account=account,
+        ccy=ccy,
+        amount=amount,
+        at_ms=ledger.now_ms,
+        state=WAITING if on.can_deposit else SUSPENDED,
+        chain=on.name,
+        to=on.network.address(owner.user),
+        tx_id=on.network.tx_id(f"deposit/{number}"),
+    )
+    record(unit, deposit)
+    unit.put(_hash_key(account, deposit.tx_id), ByHash(number))
+    if on.can_deposit:
+        after_ms = on.network.arrival * on.network.block_ms
+        unit.schedule(ScheduledTask(ledger.now_ms + after_ms, CREDIT, {"deposit": number}))
+    return deposit
+
+
+def record(unit: UnitOfWork, deposit: Deposit) -> None:
+    """Put a new deposit into the account's history."""
+    unit.put(deposit.id, deposit)
+    unit.append(log_of(deposit.account), At(deposit.at_ms, deposit.id))
+
+
+def log_of(account: str) -> str:
+    """Return the name of an account's log of deposits."""
+    return f"deposits/{account}"
+
+
+def by_hash(unit: UnitOfWork, account: str, tx_id: str) -> Deposit | None:
+    """Return the deposit of a transaction, or None."""
+    found = unit.find(ByHash, _hash_key(account, tx_id))
+    return unit.get(Deposit, found.id) if found else None
+
+
+def chain_of(unit: UnitOfWork, deposit: Deposit) -> Chain:
+    """Return the chain on which it came."""
+    return currency.named(unit, deposit.account, deposit.ccy).chain(deposit.chain)
+
+
+def confirmations(unit: UnitOfWork, deposit: Deposit, now_ms: int) -> int:
+    """Return how many blocks confirm it by now; nobody counts on after the last that matters."""
+    if deposit.is_internal or deposit.state == SUSPENDED:
+        return 0
+    network = chain_of(unit, deposit).network
+    return min(network.last, blocks(deposit, network.block_ms, now_ms))
+
+
+def blocks(deposit: Deposit, block_ms: int, now_ms: int) -> int:
+    """Return how many blocks there were since."""
+    return (now_ms - deposit.at_ms) // block_ms
+
+
+def last_block(arrival: int, unlock: int) -> int:
+    """Return the last confirmation that matters."""
+    return max(arrival, unlock)
+
+
+def done_ms(unit: UnitOfWork, deposit: Deposit) -> int:
+    """Return when it is, or was, at its end."""
+    if deposit.is_internal:
+        return deposit.at_ms
+    network = chain_of(unit, deposit).network
+    return deposit.at_ms + network.last * network.block_ms
+
+
+def locked(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+    """Return what of a currency may not be withdrawn yet."""
+    return (unit.find(Locked, f"{account}/{ccy}") or Locked()).amount
+
+
+@on_due(CREDIT)
+def credit(ledger: Ledger, due: ScheduledTask) -> None:
+    """Credit a deposit; it may be used, but not be withdrawn."""
+    unit = ledger.unit
+    deposit = unit.get(Deposit, due.data["deposit"])
+    ledger.move(
+        deposit.ccy,
+        deposit.amount,
+        debit=exchange_account(f"chain:{deposit.chain}"),
+        credit=LedgerAccount(deposit.account, "funding"),
+        reason="deposit",
+    )
+    _lock(unit, deposit, deposit.amount)
+    unit.put(deposit.id, replace(deposit, state=CREDITED))
+    unit.schedule(ScheduledTask(done_ms(unit, deposit), UNLOCK, {"deposit": deposit.id}))
+
+
+@on_due(UNLOCK)
+def unlock(ledger: Ledger, due: ScheduledTask) -> None:
+    """Let a credited deposit be withdrawn."""
+    unit = ledger.unit
+    deposit = unit.get(Deposit, due.data["deposit"])
+    _lock(unit, deposit, -deposit.amount)
+    unit.put(deposit.id, replace(deposit, state=SUCCESSFUL))
+
+
+def _lock(unit: UnitOfWork, deposit: Deposit, by: Decimal) -> None:
+    before = locked(unit, deposit.account, deposit.ccy)
+    after = Locked(EXACT.add(before, by))
+    unit.put(f"{deposit.account}/{deposit.ccy}", after)
+
+
+def _hash_key(account: str, tx_id: str) -> str:
+    return f"{currency.exchange_of(account)}:{tx_id}"

@@ -1,0 +1,83 @@
+"""Money between the sub-accounts of one master."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.access.rejection import SameSubAccount
+from fauxchange.domain.access.subaccount import find, require_open
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.money import places
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import borrowing
+from fauxchange.domain.trading_account.account import BOOK
+from fauxchange.domain.trading_account.margin import leaving
+
+from . import currency, transfers
+from .rejection import InsufficientBalance, UnknownSubAccount
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.access.subaccount import SubAccount
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+
+def party(unit: UnitOfWork, master: str, name: str) -> SubAccount:
+    """Return a sub-account whose money is looked at or moved.
+
+    Raises:
+        UnknownSubAccount: the master has none of that name.
+
+    """
+    found = find(unit, master, name)
+    if found is None:
+        raise UnknownSubAccount(f"{master} has no sub-account {name}")
+    return found
+
+
+def transfer(
+    ledger: Ledger,
+    master: str,
+    ccy: str,
+    amount: Decimal,
+    *,
+    payer: tuple[str, str],
+    payee: tuple[str, str],
+) -> transfers.Transfer:
+    """Move money between two sub-accounts, each a name and a book, on the master's behalf.
+
+    Whether the first may pay others by itself does not matter: its master does it.
+
+    Raises:
+        UnknownSubAccount: the master has none of that name.
+        SameSubAccount: both are the same one.
+        FrozenSubAccount: one of them is frozen.
+        BadParameter: no such currency, or too many decimal places.
+        InsufficientBalance: more than is available.
+
+    """
+    unit = ledger.unit
+    debit = LedgerAccount(party(unit, master, payer[0]).account, payer[1])
+    credit = LedgerAccount(party(unit, master, payee[0]).account, payee[1])
+    if debit.account == credit.account:
+        raise SameSubAccount(f"{payer[0]} does not transfer to itself")
+    require_open(unit, debit.account, credit.account)
+    listed = currency.named(unit, master, ccy)
+    if places(amount) > listed.places:
+        raise BadParameter("amt", f"{ccy} has {listed.places} decimal places")
+    sender = unit.get(Account, debit.account)
+    available = sender.held(debit.book, ccy).available
+    if debit.book == BOOK:
+        available = leaving(unit, sender, ccy, ledger.now_ms).own
+    if amount > available:
+        raise InsufficientBalance(ccy, amount, available)
+    ledger.move(ccy, amount, debit=debit, credit=credit, reason="transfer from sub to sub")
+    if credit.book == BOOK:
+        borrowing.repay_with(ledger, credit.account, ccy, amount)
+    order = transfers.TransferOrder(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])
+    made = transfers.Transfer(unit.new_id(), master, order, ledger.now_ms)
+    unit.put(made.id, made)
+    return made

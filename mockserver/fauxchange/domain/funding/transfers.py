@@ -1,0 +1,224 @@
+"""Transfers: between the books of an account, and between a master account and its sub-accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.access.subaccount import note_exchange, require_open
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.money import places
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.settings.auto_earn import earning_of
+from fauxchange.domain.settings.rejection import EarnsItself
+from fauxchange.domain.trading_account import borrowing
+from fauxchange.domain.trading_account.account import BOOK
+from fauxchange.domain.trading_account.margin import leaving
+
+from . import currency
+from .rejection import (
+    InsufficientBalance,
+    NotForMasters,
+    NotForSubAccounts,
+    SameBook,
+    TransferOutRefused,
+    UnknownSubAccount,
+    UnknownTransfer,
+)
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+WITHIN = "within"
+TO_SUB = "master to sub"
+FROM_SUB = "sub to master, by the master"
+TO_MASTER = "sub to master"
+TO_SIBLING = "sub to sub"
+
+SUCCESS = "success"
+
+# So long a transfer's state may be asked for.
+REMEMBERED_MS = 14 * 86_400_000
+
+
+class TransferOrder(NamedTuple):
+    """What is asked for; ``other`` is the name of the sub-account, if the kind needs one.
+
+    ``lent`` says that what was borrowed may leave the trading account, too.
+    """
+
+    kind: str
+    ccy: str
+    amount: Decimal
+    from_book: str
+    to_book: str
+    other: str = ""
+    client_id: str = ""
+    lent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A transfer that was made."""
+
+    id: str
+    account: str
+    order: TransferOrder
+    at_ms: int
+    state: str = SUCCESS
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The id of what a client gave a name of its own."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MayTransferOut:
+    """Whether a sub-account may pay other sub-accounts."""
+
+    account: str
+    allowed: bool
+
+
+def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer:
+    """Move money at once; the same order with the same client id moves it only once.
+
+    Raises:
+        BadParameter: no such currency, too many decimal places, a client id used otherwise.
+        InsufficientBalance: more than is available.
+        Rejection: one of the others of ``funding_rejection``.
+
+    """
+    unit = ledger.unit
+    before = remembered(unit, "transfer", account.id, order.client_id)
+    if before is not None:
+        return _again(unit.get(Transfer, before), order)
+    listed = currency.named(unit, account.id, order.ccy)
+    if places(order.amount) > listed.places:
+        raise BadParameter("amt", f"{order.ccy} has {listed.places} decimal places")
+    payer, payee = _parties(unit, account, order)
+    require_open(unit, payer.id, payee.id)
+    available = _available(ledger, payer, order)
+    if available < order.amount:
+        raise InsufficientBalance(order.ccy, order.amount, available)
+    ledger.move(
+        order.ccy,
+        order.amount,
+        debit=LedgerAccount(payer.id, order.from_book),
+        credit=LedgerAccount(payee.id, order.to_book),
+        reason=_reason(order),
+        client_id=order.client_id,
+    )
+    note_exchange(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
+    if order.to_book == BOOK:
+        borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)
+    made = Transfer(unit.new_id(), account.id, order, ledger.now_ms)
+    unit.put(made.id, made)
+    remember(unit, "transfer", account.id, order.client_id, made.id)
+    return made
+
+
+def find(
+    unit: UnitOfWork, account: str, now_ms: int, kind: str, *, number: str = "", client_id: str = ""
+) -> Transfer:
+    """Return a transfer of the last two weeks; the id decides if there are both.
+
+    Raises:
+        UnknownTransfer: the account made none like it.
+
+    """
+    name = "transId" if number else "clientId"
+    wanted = number or remembered(unit, "transfer", account, client_id) or ""
+    found = unit.find(Transfer, wanted)
+    if found is None or found.account != account or found.at_ms < now_ms - REMEMBERED_MS:
+        raise UnknownTransfer(name, f"no transfer {number or client_id} in the last two weeks")
+    if found.order.kind != kind:
+        raise UnknownTransfer(name, f"that transfer is one {found.order.kind}, not {kind}")
+    return found
+
+
+def remember(unit: UnitOfWork, what: str, account: str, client_id: str, number: str) -> None:
+    """Keep the id of what a client named."""
+    if client_id:
+        unit.put(f"{what}/{account}/{client_id}", Remembered(number))
+
+
+def remembered(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
+    """Return the id of what a client named, or None."""
+    found = unit.find(Remembered, f"{what}/{account}/{client_id}") if client_id else None
+    return found.id if found else None
+
+
+def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
+    """Whether a sub-account may pay other sub-accounts; it may not until somebody says so."""
+    found = unit.find(MayTransferOut, account)
+    return found is not None and found.allowed
+
+
+def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None:
+    """Set whether a sub-account may pay other sub-accounts."""
+    unit.put(account, MayTransferOut(account, allowed))
+
+
+def _again(before: Transfer, order: TransferOrder) -> Transfer:
+    if before.order != order:
+        raise BadParameter("clientId", f"{order.client_id} is the name of another transfer")
+    return before
+
+
+def _available(ledger: Ledger, payer: Account, order: TransferOrder) -> Decimal:
+    """Return what may leave; of the trading account not what margin or debts hold back."""
+    if order.from_book != BOOK:
+        return payer.held(order.from_book, order.ccy).available
+    found = leaving(ledger.unit, payer, order.ccy, ledger.now_ms)
+    if not order.lent or order.amount <= found.own:
+        return found.own
+    if earning_of(ledger.unit, payer.id, order.ccy) is not None:
+        raise EarnsItself(f"{order.ccy} earns by itself")
+    return found.lent
+
+
+def _parties(unit: UnitOfWork, account: Account, order: TransferOrder) -> tuple[Account, Account]:
+    """Return who pays and who is paid."""
+    if order.kind == WITHIN:
+        if order.from_book == order.to_book:
+            raise SameBook(f"from {order.from_book} to {order.to_book}")
+        return account, account
+    is_master = account.master == account.id
+    if order.kind in {TO_SUB, FROM_SUB}:
+        if not is_master:
+            raise NotForSubAccounts(f"a sub-account asks for a transfer {order.kind}")
+        sub = _sub(unit, account, order.other)
+        return (account, sub) if order.kind == TO_SUB else (sub, account)
+    if is_master:
+        raise NotForMasters(f"a master account asks for a transfer {order.kind}")
+    if order.kind == TO_MASTER:
+        return account, unit.get(Account, account.master)
+    if not may_transfer_out(unit, account.id):
+        raise TransferOutRefused(account.id.partition(":")[2])
+    return account, _sub(unit, account, order.other)
+
+
+def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
+    """Return another account of the same master."""
+    found = unit.find(Account, currency.key(currency.exchange_of(account.id), name))
+    own = {account.id, account.master}
+    if found is None or found.master != account.master or found.id in own:
+        raise UnknownSubAccount(f"{account.master} has no sub-account {name}")
+    return found
+
+
+def _reason(order: TransferOrder) -> str:
+    if order.kind == WITHIN:
+        to_trading = order.from_book == "funding"
+        return "transfer to trading" if to_trading else "transfer from trading"
+    if order.kind == TO_SUB:
+        return "transfer from master to sub"
+    return "transfer from sub to sub" if order.kind == TO_SIBLING else "transfer from sub to master"

@@ -1,0 +1,30 @@
+"""Other exchanges: where a withdrawal to an exchange may say that it goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+LIST = "venues"
+
+
+class Vasp(NamedTuple):
+    """Another exchange, by its decentralized identifier."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vasps:
+    """All of them, in their order."""
+
+    of: tuple[Vasp, ...] = ()
+
+
+def listed(unit: UnitOfWork) -> tuple[Vasp, ...]:
+    """Return all exchanges the world knows."""
+    return (unit.find(Vasps, LIST) or Vasps()).of

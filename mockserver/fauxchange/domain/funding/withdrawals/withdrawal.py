@@ -1,0 +1,270 @@
+"""Withdrawals: money leaves over a chain or to another user, and can be called back for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.funding import currency, deposits
+from fauxchange.domain.funding.deposits import At, Deposit
+from fauxchange.domain.funding.rejection import AlreadyCanceled, NotCancelable, UnknownWithdrawal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.funding.currency import Chain
+
+WAITING = "waiting"
+APPROVED = "approved"
+BROADCASTING = "broadcasting"
+VALIDATING = "validating"
+SUCCESS = "success"
+CANCELED = "canceled"
+FAILED = "failed"
+REVIEW = "review"
+
+# What is over, and what of it moved nothing.
+RETURNED = frozenset({CANCELED, FAILED})
+ENDED = RETURNED | {SUCCESS}
+
+ON_CHAIN = "on-chain"
+INTERNAL = "internal"
+ADDRESS = "address"
+UID = "uid"
+EXCHANGE = "exchange"
+
+STEP = "withdrawals.step"
+QUOTA_MS = 86_400_000
+
+
+class Receiver(NamedTuple):
+    """Who receives a withdrawal, and at which exchange if the wallet is one's."""
+
+    wallet: str
+    exchange: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all is said that must be said of a wallet of its kind."""
+        named = self.exchange and self.first_name and self.last_name
+        return self.wallet != EXCHANGE or bool(named)
+
+
+class WithdrawalOrder(NamedTuple):
+    """What is asked for; ``to`` may have a tag behind a colon, ``chain`` may be empty."""
+
+    destination: str
+    ccy: str
+    amount: Decimal
+    to: str
+    to_kind: str = ADDRESS
+    chain: str = ""
+    area_code: str = ""
+    client_id: str = ""
+    receiver: Receiver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A withdrawal; ``done_ms`` is when it will be at its end, or was.
+
+    ``held`` is the state to which one in review goes back.
+    """
+
+    id: str
+    account: str
+    order: WithdrawalOrder
+    fee: Decimal
+    usd: Decimal
+    at_ms: int
+    done_ms: int
+    state: str = WAITING
+    chain: str = ""
+    to: str = ""
+    tag: str = ""
+    tx_id: str = ""
+    recipient: str = ""
+    held: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        """What it takes from the account."""
+        return EXACT.add(self.order.amount, self.fee)
+
+
+def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:
+    """Give back what was frozen.
+
+    Raises:
+        UnknownWithdrawal: the account has none like it.
+        AlreadyCanceled: it was canceled before.
+        NotCancelable: it is no longer waiting.
+
+    """
+    found = find(ledger.unit, account, number)
+    if found.state == CANCELED:
+        raise AlreadyCanceled(f"{number} was canceled before")
+    if found.state != WAITING:
+        raise NotCancelable(f"{number} is {found.state}")
+    return give_back(ledger, found, CANCELED)
+
+
+def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
+    """End a withdrawal that moves nothing: what was frozen is free again."""
+    ledger.move(
+        one.order.ccy,
+        one.total,
+        debit=LedgerAccount(one.account, "funding", "frozen"),
+        credit=LedgerAccount(one.account, "funding"),
+        reason=f"withdrawal {state}",
+    )
+    ended = replace(one, state=state, done_ms=ledger.now_ms)
+    ledger.unit.put(one.id, ended)
+    return ended
+
+
+def find(unit: UnitOfWork, account: str, number: str) -> Withdrawal:
+    """Return a withdrawal of an account.
+
+    Raises:
+        UnknownWithdrawal: it has none with this id.
+
+    """
+    found = unit.find(Withdrawal, number)
+    if found is None or found.account != account:
+        raise UnknownWithdrawal(f"{account} has no withdrawal {number}")
+    return found
+
+
+def log_of(account: str) -> str:
+    """Return the name of an account's log of withdrawals."""
+    return f"withdrawals/{account}"
+
+
+def used_usd(unit: UnitOfWork, account: str, now_ms: int) -> Decimal:
+    """Return what was withdrawn in the last 24 hours, in USD."""
+    used = ZERO
+    entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - QUOTA_MS)
+    for entry in entries:
+        one = unit.get(Withdrawal, entry.id)
+        if one.state not in RETURNED:
+            used = EXACT.add(used, one.usd)
+    return used
+
+
+@on_due(STEP)
+def step(ledger: Ledger, due: ScheduledTask) -> None:
+    """Take a withdrawal one state further, unless something else has become of it since."""
+    before = ledger.unit.get(Withdrawal, due.data["withdrawal"])
+    if (before.state, before.done_ms) == (due.data["state"], due.data["done_ms"]):
+        after = advanced(ledger, before)
+        if after.state != SUCCESS:
+            plan(ledger, after)
+
+
+def advanced(ledger: Ledger, one: Withdrawal) -> Withdrawal:
+    """Take a withdrawal one state further; at the last it is paid."""
+    after = replace(one, state=_next(one))
+    if after.state == BROADCASTING:
+        network = chain_of(ledger.unit, one).network
+        after = replace(after, tx_id=network.tx_id(f"withdrawal/{one.id}"))
+    ledger.unit.put(after.id, after)
+    if after.state == SUCCESS:
+        _pay(ledger, after)
+    return after
+
+
+def whole_ms(unit: UnitOfWork, one: Withdrawal) -> int:
+    """Return how long a withdrawal takes from its state to the end."""
+    whole = 0
+    while one.state != SUCCESS:
+        whole += _lasts_ms(unit, one)
+        one = replace(one, state=_next(one))
+    return whole
+
+
+def plan(ledger: Ledger, one: Withdrawal) -> None:
+    """Have the next state come when its time does."""
+    at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
+    planned = {"withdrawal": one.id, "state": one.state, "done_ms": one.done_ms}
+    ledger.unit.schedule(ScheduledTask(at_ms, STEP, planned))
+
+
+def _time(entry: At) -> int:
+    return entry.at_ms
+
+
+def _next(one: Withdrawal) -> str:
+    if one.state == WAITING:
+        return APPROVED
+    if one.state == BROADCASTING:
+        return VALIDATING
+    return BROADCASTING if one.state == APPROVED and one.chain else SUCCESS
+
+
+def chain_of(unit: UnitOfWork, one: Withdrawal) -> Chain:
+    """Return the chain of a withdrawal that has one."""
+    return currency.named(unit, one.account, one.order.ccy).chain(one.chain)
+
+
+def _lasts_ms(unit: UnitOfWork, one: Withdrawal) -> int:
+    """Return how long a withdrawal stays in its state."""
+    terms = currency.terms(unit, one.account)
+    if one.state == VALIDATING:
+        network = chain_of(unit, one).network
+        return network.arrival * network.block_ms
+    waits = {WAITING: terms.waiting_ms, APPROVED: terms.approved_ms}
+    return waits.get(one.state, terms.broadcasting_ms)
+
+
+def _pay(ledger: Ledger, one: Withdrawal) -> None:
+    """Take what was frozen, and give it to who is paid."""
+    order = one.order
+    frozen = LedgerAccount(one.account, "funding", "frozen")
+    if one.chain:
+        paid, reason = exchange_account(f"chain:{one.chain}"), "withdrawal"
+    else:
+        paid = (
+            LedgerAccount(one.recipient, "funding")
+            if one.recipient
+            else exchange_account("users elsewhere")
+        )
+        reason = "internal transfer"
+    ledger.move(
+        order.ccy,
+        order.amount,
+        debit=frozen,
+        credit=paid,
+        reason=reason,
+        client_id=order.client_id,
+    )
+    if one.fee:
+        ledger.move(
+            order.ccy,
+            one.fee,
+            debit=frozen,
+            credit=exchange_account("withdrawal fees"),
+            reason="withdrawal fee",
+            client_id=order.client_id,
+        )
+    if one.recipient:
+        sender = one.account.partition(":")[2]
+        came = Deposit(
+            id=ledger.unit.new_id(),
+            account=one.recipient,
+            ccy=order.ccy,
+            amount=order.amount,
+            at_ms=ledger.now_ms,
+            state=deposits.SUCCESSFUL,
+            sender=sender,
+            withdrawal=one.id,
+        )
+        deposits.record(ledger.unit, came)

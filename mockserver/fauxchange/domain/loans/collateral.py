@@ -1,0 +1,83 @@
+"""How loans move money: collateral into its book and out of it, and the debt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+
+from . import rejection
+from .loan import BOOK, LoanBook, open_loans, record
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .loan import Loan
+
+FUNDING = "funding"
+
+LENDER = exchange_account("loans")
+
+
+class Pledge(NamedTuple):
+    """So much of a currency as collateral."""
+
+    ccy: str
+    amount: Decimal
+
+
+def lock(ledger: Ledger, loan: Loan, pledge: Pledge) -> None:
+    """Take collateral out of the funding account.
+
+    Raises:
+        LoanUnfunded: it has less.
+
+    """
+    require_funds(ledger.unit, loan.account, pledge)
+    ledger.move(
+        pledge.ccy,
+        pledge.amount,
+        debit=LedgerAccount(loan.account, FUNDING),
+        credit=LedgerAccount(loan.account, BOOK, "frozen"),
+        reason="loan collateral locked",
+    )
+    record(ledger, loan, "collateral_locked", pledge.ccy, -pledge.amount)
+
+
+def release(ledger: Ledger, loan: Loan, pledge: Pledge) -> None:
+    """Give collateral back to the funding account."""
+    ledger.move(
+        pledge.ccy,
+        pledge.amount,
+        debit=LedgerAccount(loan.account, BOOK, "frozen"),
+        credit=LedgerAccount(loan.account, FUNDING),
+        reason="loan collateral released",
+    )
+    record(ledger, loan, "collateral_released", pledge.ccy, pledge.amount)
+
+
+def close(ledger: Ledger, loan: Loan) -> None:
+    """End an order that owes nothing: what is left of its collateral goes back."""
+    for ccy, amount in loan.collateral.items():
+        release(ledger, loan, Pledge(ccy, amount))
+    unit = ledger.unit
+    left = tuple(one.id for one in open_loans(unit, loan.account) if one.id != loan.id)
+    unit.put(loan.account, LoanBook(left))
+    unit.put(loan.id, replace(loan, collateral={}, is_open=False, warned_ms=None))
+
+
+def require_funds(unit: UnitOfWork, account: str, wanted: Pledge) -> None:
+    """Let an amount pass that the funding account has.
+
+    Raises:
+        LoanUnfunded: it has less.
+
+    """
+    available = unit.get(Account, account).held(FUNDING, wanted.ccy).available
+    if wanted.amount > available:
+        raise rejection.LoanUnfunded(wanted.ccy, wanted.amount, available)

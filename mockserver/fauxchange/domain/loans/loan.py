@@ -1,0 +1,262 @@
+"""Flexible loans: what is lent on which terms, and what somebody owes (OKX's flexible loan).
+
+An order owes one currency and pledges others. What is pledged lies frozen in the account's book
+``collateral`` until it is given back or sold; what is owed grows by the interest of each full hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.rejection import BadParameter
+
+from . import rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+TERMS = "flexible loan"
+BOOK = "collateral"
+
+EventKind = Literal[
+    "borrowed",
+    "repaid",
+    "collateral_locked",
+    "collateral_released",
+    "forced_repayment_buy",
+    "forced_repayment_sell",
+    "forced_liquidation",
+    "partial_liquidation",
+    "sell_collateral",
+    "buy_transition_coin",
+    "sell_transition_coin",
+    "buy_borrowed_coin",
+]
+
+
+class Levels(NamedTuple):
+    """How much may be owed for a unit of collateral: at first, before a warning, before a sale."""
+
+    initial: Decimal
+    margin_call: Decimal
+    liquidation: Decimal
+
+
+class LoanTier(NamedTuple):
+    """Which ``share`` of its price collateral counts, up to a worth in USD; None is any worth."""
+
+    up_to: Decimal | None
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowable:
+    """A currency that is lent: ``rate`` is yearly, ``quota`` what one account may owe."""
+
+    rate: Decimal
+    minimum: Decimal
+    quota: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Pledgeable:
+    """A currency that is taken as collateral."""
+
+    minimum: Decimal
+    tiers: tuple[LoanTier, ...]
+    levels: Levels
+
+
+@dataclass(frozen=True, slots=True)
+class LoanTerms:
+    """On which terms loans are given.
+
+    ``pairs`` are E-Mode's: collateral and borrowed currency -> levels. ``quotes`` says which of two
+    currencies the other is priced in: the first of them. ``fee`` is taken on what a partial
+    liquidation repays; loans worth ``partial_from`` USD are reduced by steps of ``partial_step`` of
+    their collateral before they are closed. ``transition`` is what collateral is sold for.
+    """
+
+    borrowable: Mapping[str, Borrowable]
+    collateral: Mapping[str, Pledgeable]
+    pairs: Mapping[tuple[str, str], Levels]
+    restricted: frozenset[str]
+    quotes: tuple[str, ...]
+    transition: str
+    places: int
+    fee: Decimal
+    partial_from: Decimal
+    partial_step: Decimal
+    watch_ms: int
+    settle_ms: int
+    keep_ms: int
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """One order. ``e_mode`` are the collateral currencies of its pairs, empty without E-Mode.
+
+    ``paying`` is what was accepted as repayment and is not settled yet; ``warned_ms`` is when the
+    owner was warned that the collateral gets short, None while it is not.
+    """
+
+    id: str
+    account: str
+    ccy: str
+    debt: Decimal
+    collateral: Mapping[str, Decimal] = field(default_factory=dict)
+    e_mode: tuple[str, ...] = ()
+    paying: Decimal = ZERO
+    warned_ms: int | None = None
+    is_open: bool = True
+
+    @property
+    def unpaid(self) -> Decimal:
+        """What is owed and not about to be repaid."""
+        return EXACT.subtract(self.debt, self.paying)
+
+    def with_more(self, ccy: str, amount: Decimal) -> Loan:
+        """Return the order with more of a collateral, or less; what is gone is not shown."""
+        left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
+        changed = {**self.collateral, ccy: left}
+        return replace(self, collateral={one: held for one, held in changed.items() if held})
+
+
+@dataclass(frozen=True, slots=True)
+class LoanBook:
+    """The open orders of an account, the earliest first."""
+
+    open: tuple[str, ...] = ()
+
+
+class LoanEvent(NamedTuple):
+    """One step of an order's life; ``amount`` is signed as its owner sees it."""
+
+    id: int
+    at_ms: int
+    order: str
+    kind: EventKind
+    ccy: str
+    amount: Decimal
+
+
+class LoanInterest(NamedTuple):
+    """The interest of one hour on what was owed then; ``rate`` is yearly."""
+
+    id: int
+    at_ms: int
+    order: str
+    ccy: str
+    debt: Decimal
+    amount: Decimal
+    rate: Decimal
+
+
+def terms(unit: UnitOfWork) -> LoanTerms | None:
+    """Return the terms, or None if nothing is lent."""
+    return unit.find(LoanTerms, TERMS)
+
+
+def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
+    """Return an account's open orders, the earliest first."""
+    book = unit.find(LoanBook, account) or LoanBook()
+    return [unit.get(Loan, order) for order in book.open]
+
+
+def pick(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
+    """Return the order that is named, else the earliest, else None.
+
+    Raises:
+        NoLoan: the account has no such order, or has paid it back.
+
+    """
+    if order is None:
+        return next(iter(open_loans(unit, account)), None)
+    found = unit.find(Loan, order)
+    if found is None or found.account != account or not found.is_open:
+        raise rejection.NoLoan(f"{account} has no order {order}")
+    return found
+
+
+def picked(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
+    """Return the order that is named, else the earliest, and the terms.
+
+    Raises:
+        NoLoan: there is none.
+
+    """
+    said, loan = terms(unit), pick(unit, account, order)
+    if loan is None or said is None:
+        raise rejection.NoLoan(f"{account} has no order")
+    return loan, said
+
+
+def require_places(said: LoanTerms, amount: Decimal, name: str) -> None:
+    """Let an amount pass that has no more decimal places than there are.
+
+    Raises:
+        BadParameter: it has more; ``name`` is the parameter's.
+
+    """
+    if places(amount) > said.places:
+        raise BadParameter(name, f"amounts have {said.places} decimal places")
+
+
+def owed(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+    """Return what an account owes of a currency, in all its orders."""
+    sums = ZERO
+    for one in open_loans(unit, account):
+        if one.ccy == ccy:
+            sums = EXACT.add(sums, one.debt)
+    return sums
+
+
+def record(ledger: Ledger, loan: Loan, kind: EventKind, ccy: str, amount: Decimal) -> None:
+    """Enter a step of an order's life into the account's history and into the order's."""
+    number = int(ledger.unit.new_id())
+    event = LoanEvent(number, ledger.now_ms, loan.id, kind, ccy, amount)
+    for log in (_events(loan.account), _events(loan.account, loan.id)):
+        ledger.unit.append(log, event)
+
+
+def record_interest(ledger: Ledger, loan: Loan, amount: Decimal, rate: Decimal) -> None:
+    """Enter the interest of an hour likewise."""
+    number = int(ledger.unit.new_id())
+    one = LoanInterest(number, ledger.now_ms, loan.id, loan.ccy, loan.debt, amount, rate)
+    for log in (_interest(loan.account), _interest(loan.account, loan.id)):
+        ledger.unit.append(log, one)
+
+
+def events(
+    unit: UnitOfWork, account: str, order: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[LoanEvent]:
+    """Yield the history of an account, or of one of its orders, newest first."""
+    log = _events(account, order)
+    return unit.newest(log, key=_ID, older_than=older_than, newer_than=newer_than)
+
+
+def interests(
+    unit: UnitOfWork, account: str, order: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[LoanInterest]:
+    """Yield the interest of an account, or of one of its orders, newest first."""
+    log = _interest(account, order)
+    return unit.newest(log, key=_ID, older_than=older_than, newer_than=newer_than)
+
+
+_ID = attrgetter("id")
+
+
+def _events(account: str, order: str = "") -> str:
+    return f"loan-events/{account}/{order}"
+
+
+def _interest(account: str, order: str = "") -> str:
+    return f"loan-interest/{account}/{order}"

@@ -1,0 +1,45 @@
+"""Ids of clients: each is good for one borrowing and one repayment, for a while.
+
+They are unique for a user and an endpoint (financial-product-flexible-loan-post-borrow).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import rejection
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.ledger import Ledger
+
+    from .loan import LoanTerms
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRequest:
+    """An id of a client's: when it was used, and whether all it asked for is done."""
+
+    at_ms: int
+    is_done: bool
+
+
+def request_key(user: str, endpoint: str, client_id: str) -> str:
+    """Return what a client's id is unique in: the user and the endpoint."""
+    return f"{user}/{endpoint}/{client_id}"
+
+
+def use(ledger: Ledger, said: LoanTerms, request: str, *, is_done: bool) -> None:
+    """Remember a client's id.
+
+    Raises:
+        LoanRequestPending: what it asked for is not settled yet.
+        RepeatedLoanRequest: it was used a short while ago.
+
+    """
+    known = ledger.unit.find(ClientRequest, request)
+    if known and not known.is_done:
+        raise rejection.LoanRequestPending(f"{request} is not settled yet")
+    if known and ledger.now_ms < known.at_ms + said.keep_ms:
+        raise rejection.RepeatedLoanRequest(f"{request} was used before")
+    ledger.unit.put(request, ClientRequest(ledger.now_ms, is_done))

@@ -1,0 +1,99 @@
+"""The path of a pair: its index price, from which every instrument of the pair follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.market.paths.basis import ConstantBasis, Ratio
+from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.scripted import PriceScript, ScriptedSource
+from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.market.paths.source import Source
+
+    from .knobs import Pair
+
+LAST, MARK = "last", "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStretch:
+    """What somebody did to a path at a moment; paths are put together from a log of these.
+
+    ``target`` is the name of a pair, or the id of an instrument together with ``view`` ``"last"``
+    or ``"mark"``. From ``since_ms`` on the price is that of the ``script`` (in ticks of the
+    target), of a ``recording`` with a name, or of what the world has, times ``factor``. With none
+    of them it is the world's again, as it is after ``until_ms`` anyway.
+
+    Raises:
+        ValueError: a script begins later than the change: until then it would have no price.
+
+    """
+
+    target: str
+    since_ms: int
+    script: PriceScript | None = None
+    recording: str = ""
+    factor: Ratio = Ratio()
+    view: str = ""
+    until_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.script is not None and self.script.points[0].at_ms > self.since_ms:
+            raise ValueError("a script begins no later than its stretch")
+
+
+def ratio_of(numerator: Decimal, denominator: Decimal, grain: int = 1) -> Ratio:
+    """Return the fraction that two ticks make."""
+    fraction = Fraction(numerator) / Fraction(denominator)
+    return Ratio(fraction.numerator, fraction.denominator, grain)
+
+
+def whole(numerator: Decimal, denominator: Decimal) -> int:
+    """Return how many times one amount goes into another, at least once."""
+    return max(1, int(numerator / denominator))
+
+
+def follow(pair: Pair, followed: Pair, source: Source) -> Source:
+    """Return the path of a pair that follows another one."""
+    basis = ConstantBasis(pair.offset, ratio_of(followed.tick, pair.tick))
+    return MappedSource(source, basis, whole(followed.lot, pair.lot))
+
+
+def stretch_of(
+    change: PriceStretch, world: Source, lots: int, recording: Callable[[str], Source]
+) -> Stretch:
+    """Return the stretch that a change begins on a path that is ``world`` without changes."""
+    source = world
+    if change.script is not None:
+        source = ScriptedSource(change.script, world.origin_ms)
+    elif change.recording:
+        source = recording(change.recording)
+    elif change.factor != Ratio():
+        source = MappedSource(world, ConstantBasis(0, change.factor))
+    if change.until_ms is not None:
+        source = StretchedSource(source, [Stretch(change.until_ms, world, lots)])
+    return Stretch(change.since_ms, source, lots)
+
+
+def currency_stretches(
+    pairs: Iterable[Pair], factors: Mapping[str, Fraction], ccy: str, since_ms: int
+) -> list[PriceStretch]:
+    """Return the changes that begin when the factor of a currency was set.
+
+    ``factors`` are those of all currencies, by which each is worth more than the world has it; one
+    that is not there is 1. Every pair with a path of its own that has the currency changes.
+    """
+    changes: list[PriceStretch] = []
+    for pair in pairs:
+        if ccy in {pair.base, pair.quote} and not pair.follows:
+            factor = Fraction(factors.get(pair.base, 1)) / factors.get(pair.quote, 1)
+            ratio = Ratio(factor.numerator, factor.denominator)
+            changes.append(PriceStretch(pair.name, since_ms, factor=ratio))
+    return changes

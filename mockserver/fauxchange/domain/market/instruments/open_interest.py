@@ -1,0 +1,23 @@
+"""Open interest: what others hold, a slow walk between days that follows from the seed."""
+
+from __future__ import annotations
+
+from fauxchange.domain.market.paths.levels import HOUR_MS
+from fauxchange.domain.market.paths.synthetic.draws import key_of, words
+
+_DOMAIN = -48
+_KNOT_MS = 2 * HOUR_MS
+
+# It stays between 70 % and 130 % of its mean.
+_RANGE_PER_MILLE = 300
+
+
+def open_interest(seed: str, name: str, mean: int, at_ms: int) -> int:
+    """Return how many lots of an instrument are open at a moment; it changes every minute."""
+    minute_ms = at_ms - at_ms % 60_000
+    knot, within = divmod(minute_ms, _KNOT_MS)
+    key = key_of(seed, f"open-interest/{name}")
+    before, after = (words(key, _DOMAIN, k, 1)[0] for k in (knot, knot + 1))
+    part = before + (after - before) * within // _KNOT_MS
+    per_mille = 1_000 - _RANGE_PER_MILLE
+    return mean * ((per_mille << 32) + 2 * _RANGE_PER_MILLE * part) // (1_000 << 32)

@@ -1,0 +1,229 @@
+"""A tree of bars by chance, from an era of 4,096 days down to the trades of a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.market.paths.cache import Cache
+from fauxchange.domain.market.paths.levels import (
+    DAY,
+    DAY_MS,
+    ERA,
+    ERA_DAYS,
+    FANOUT,
+    SECOND,
+    SECOND_MS,
+    UNITS_MS,
+    midnight,
+)
+from fauxchange.domain.market.paths.source import id_at, join_each
+
+from .draws import exponential, halving_words, key_of, words
+from .halving import ACROSS_DAYS, WITHIN_DAY, split, variance_across, variance_within
+from .seconds import trades_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fauxchange.domain.market.paths.bars import Node, Trade
+    from fauxchange.domain.market.paths.source import Bounds, Source, Span
+
+    # (index of a node, slot of its tree) -> the node's children.
+    _Splits = Cache[tuple[int, int], tuple[Node, ...]]
+
+# Keeps the chance of an era's extremes apart from that of halvings, whose domains are their levels.
+_ROOT_DOMAIN = -2
+
+# Cached splits of each level from ten seconds to a day, and of all levels above together.
+_SPLITS = (0, 1_024, 1_024, 512, 512, 512, 512)
+_SPLITS_ACROSS_DAYS = 4_096
+_SECONDS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticPrices:
+    """The facts that decide every price of a pair; two equal values give equal tapes.
+
+    ``reference`` is the price in ticks at the world's first midnight (and at both ends of an era),
+    ``volatility_ppm`` a day's standard deviation in millionths, ``trades_a_day`` and
+    ``lots_a_day`` the means of a day.
+
+    Raises:
+        ValueError: a figure is not positive, or there are fewer lots than trades.
+
+    """
+
+    seed: str
+    pair: str
+    reference: int
+    volatility_ppm: int
+    trades_a_day: int
+    lots_a_day: int
+
+    def __post_init__(self) -> None:
+        if min(self.reference, self.trades_a_day) < 1 or self.volatility_ppm < 0:
+            raise ValueError("a reference and trades a day are at least 1, volatility at least 0")
+        if self.lots_a_day < self.trades_a_day:
+            raise ValueError("a trade has at least one lot")
+
+
+class TreeCache:
+    """What trees remember, shared by all pairs of a market and bounded whatever is asked."""
+
+    def __init__(self, pairs: int = 1) -> None:
+        self._slots: dict[tuple[SyntheticPrices, int], int] = {}
+        self.across: _Splits = Cache(_SPLITS_ACROSS_DAYS * pairs)
+        self.within: list[_Splits] = [Cache(bound * pairs) for bound in _SPLITS]
+        self.seconds: Cache[tuple[int, int], tuple[Trade, ...]] = Cache(_SECONDS * pairs)
+        self.variances: Cache[tuple[int, int], int] = Cache(_SECONDS * pairs)
+
+    def slot(self, prices: SyntheticPrices, origin_ms: int) -> int:
+        """Return the number under which the values of one tree are kept."""
+        return self._slots.setdefault((prices, origin_ms), len(self._slots))
+
+    @property
+    def caches(self) -> tuple[Cache[Any, Any], ...]:
+        """All of them, to be counted."""
+        return (*self.within[1:], self.across, self.seconds, self.variances)
+
+    def __len__(self) -> int:
+        return sum(len(cache) for cache in self.caches)
+
+
+class SyntheticSource:
+    """The tape of a pair as chance has it; implements `Source`."""
+
+    def __init__(
+        self, prices: SyntheticPrices, origin_ms: int, cache: TreeCache | None = None
+    ) -> None:
+        cache = TreeCache() if cache is None else cache
+        self._prices = prices
+        self._origin_ms = midnight(origin_ms)
+        self._first_day = self._origin_ms // DAY_MS
+        self._key = key_of(prices.seed, prices.pair)
+        self._variance = variance_across(
+            prices.volatility_ppm, prices.reference, prices.trades_a_day
+        )
+        self._slot = cache.slot(prices, self._origin_ms)
+        self._across = cache.across
+        self._within = cache.within
+        self._seconds = cache.seconds
+        self._variances = cache.variances
+
+    @property
+    def origin_ms(self) -> int:
+        """The midnight (UTC) of the world's first day."""
+        return self._origin_ms
+
+    @property
+    def tape(self) -> Source:
+        """The tree itself: its nodes are as cheap as can be."""
+        return self
+
+    def node(self, level: int, index: int) -> Node:
+        """Return a node; all its prices are the last print if it has no trades."""
+        if level == ERA:
+            return self._root(index)
+        parent, child = divmod(index, FANOUT[level + 1])
+        return self.children(level + 1, parent)[child]
+
+    def children(self, level: int, index: int) -> tuple[Node, ...]:
+        """Return the nodes of the next lower level that make up a node."""
+        if level > DAY:
+            return self._halves(level, index)
+        cache = self._within[level]
+        key = (index, self._slot)
+        children = cache.get(key)
+        if children is None:
+            node = self.node(level, index)
+            fanout = FANOUT[level]
+            if node[4]:
+                variance = self._day_variance(index * UNITS_MS[level] // DAY_MS)
+                draws = halving_words(self._key, level, index, fanout - 1)
+                children = split(node, fanout, variance, WITHIN_DAY, draws)
+            else:
+                children = (node,) * fanout
+            cache.put(key, children)
+        return children
+
+    def join_nodes(self, spans: Sequence[Span]) -> Node:
+        """Return the aggregate of neighbouring nodes."""
+        return join_each(self, spans)
+
+    def bounds(self, level: int, index: int) -> Bounds | None:
+        """Return the high and the low of a node, which are exact."""
+        node = self.node(level, index)
+        return (node[1], node[2], True) if node[4] else None
+
+    def child_bounds(self, level: int, index: int) -> list[Bounds | None]:
+        """Return the bounds of the children of a node."""
+        children = self.children(level, index)
+        return [(node[1], node[2], True) if node[4] else None for node in children]
+
+    def trades(self, second: int) -> tuple[Trade, ...]:
+        """Return the trades of a second."""
+        node = self.node(SECOND, second)
+        if not node[4]:
+            return ()
+        key = (second, self._slot)
+        trades = self._seconds.get(key)
+        if trades is None:
+            start_ms = self._origin_ms + second * SECOND_MS
+            variance = self._day_variance(second * SECOND_MS // DAY_MS)
+            trades = trades_of(node, start_ms, variance, self._key, second)
+            self._seconds.put(key, trades)
+        return trades
+
+    def price(self, at_ms: int) -> int:
+        """Return the last print at or before a moment."""
+        second = (at_ms - self._origin_ms) // SECOND_MS
+        node = self.node(SECOND, second)
+        if node[4]:
+            for trade in reversed(self.trades(second)):
+                if trade.ms <= at_ms:
+                    return trade.price
+        return node[0]
+
+    def next_id(self, at_ms: int) -> int:
+        """Return the id that the first trade at or after a moment has."""
+        return id_at(self, at_ms)
+
+    def _day_variance(self, day: int) -> int:
+        key = (day, self._slot)
+        variance = self._variances.get(key)
+        if variance is None:
+            variance = variance_within(self.node(DAY, day))
+            self._variances.put(key, variance)
+        return variance
+
+    def _halves(self, level: int, index: int) -> tuple[Node, ...]:
+        key = (index * 32 + level, self._slot)
+        halves = self._across.get(key)
+        if halves is None:
+            node = self.node(level, index)
+            if node[4]:
+                draws = halving_words(self._key, level, index, 1)
+                halves = split(node, 2, self._variance, ACROSS_DAYS, draws)
+            else:
+                halves = (node, node)
+            self._across.put(key, halves)
+        return halves
+
+    def _root(self, era: int) -> Node:
+        """Return an era: it begins and ends at the reference and stays within 30 % of it."""
+        prices = self._prices
+        reference, trades = prices.reference, ERA_DAYS * prices.trades_a_day
+        up, down = words(self._key, _ROOT_DOMAIN, era, 2)
+        spread = trades * self._variance
+        room = (3 * reference // 10) ** 2 or 1
+        return (
+            reference,
+            reference + isqrt((spread * exponential(up) >> 41) % room),
+            reference - isqrt((spread * exponential(down) >> 41) % room),
+            reference,
+            trades,
+            ERA_DAYS * prices.lots_a_day,
+            (self._first_day + era * ERA_DAYS) * prices.trades_a_day,
+        )

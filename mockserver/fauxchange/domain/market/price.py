@@ -1,0 +1,175 @@
+"""Prices: a pure function of seed, currency and time, with scripts on top.
+
+Nothing runs in the background: asking twice for the same moment gives the same price. A script, if
+there is one for a currency, says what the price was from each of its times on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+# Periods in hours and how much of the price each wave moves: slow and wide, quick and narrow.
+_WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
+_HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePrice:
+    """A currency's price in USD around which it moves, by the seed of the sandbox."""
+
+    ccy: str
+    usd: Decimal
+    seed: int
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """From ``at_ms`` on the price is ``usd``; with ``ramp`` it moves there from the step before."""
+
+    at_ms: int
+    usd: Decimal
+    ramp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriceScript:
+    """Prices somebody set: steps ordered by time."""
+
+    ccy: str
+    steps: tuple[PricePoint, ...] = ()
+
+
+def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return a currency's price in USD at a time.
+
+    Raises:
+        KeyError: the world does not quote the currency.
+
+    """
+    script = unit.find(PriceScript, ccy)
+    if script is not None:
+        scripted = _scripted(script, at_ms)
+        if scripted is not None:
+            return scripted
+    quoted = unit.get(ReferencePrice, ccy)
+    return quoted.usd if quoted.fixed else _moved(quoted, at_ms)
+
+
+def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
+    """Return how much of one currency a unit of another is worth, to ten significant digits.
+
+    Raises:
+        KeyError: the world does not quote one of them.
+
+    """
+    value = usd(unit, base, at_ms) / usd(unit, quote, at_ms)
+    return _rounded(value, 10)
+
+
+def set_price(unit: UnitOfWork, ccy: str, step: PricePoint) -> None:
+    """Add a step to a currency's script; later steps of before are forgotten."""
+    set_prices(unit, ccy, (step,))
+
+
+def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[PricePoint]) -> None:
+    """Add steps, ordered by time; what was to come from the first one on is forgotten."""
+    script = unit.find(PriceScript, ccy) or PriceScript(ccy)
+    kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
+    unit.put(ccy, replace(script, steps=(*kept, *steps)))
+
+
+def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: PricePoint) -> None:
+    """Have a price move from what it is at a time to what it is at the end of the ramp.
+
+    Raises:
+        KeyError: the world does not quote the currency.
+        ValueError: it ends before it begins.
+
+    """
+    if end.at_ms <= begin_ms:
+        raise ValueError("a ramp ends after it begins")
+    set_price(unit, ccy, PricePoint(begin_ms, usd(unit, ccy, begin_ms)))
+    set_price(unit, ccy, replace(end, ramp=True))
+
+
+def clear(unit: UnitOfWork, ccy: str) -> None:
+    """Forget the script of a currency: its price is the world's again, before and from now on."""
+    if unit.find(PriceScript, ccy) is not None:
+        unit.put(ccy, PriceScript(ccy))
+
+
+def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
+    """Whether the world has a price of a currency."""
+    return unit.find(ReferencePrice, ccy) is not None
+
+
+class Day(NamedTuple):
+    """How a rate moved in a day: at its beginning, and the highest and lowest of it."""
+
+    open: Decimal
+    high: Decimal
+    low: Decimal
+
+
+def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
+    """Return how a rate moved in the last 24 hours, looked at on full hours and at every step.
+
+    Raises:
+        KeyError: the world does not quote one of them.
+
+    """
+    begin_ms = now_ms - _DAY_MS
+    full_hour_ms = begin_ms - begin_ms % -_HOUR_MS
+    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, _HOUR_MS)}
+    for ccy in (base, quote):
+        script = unit.find(PriceScript, ccy) or PriceScript(ccy)
+        for step in script.steps:
+            times |= {at for at in (step.at_ms - 1, step.at_ms) if begin_ms <= at <= now_ms}
+    rates = {at_ms: rate(unit, base, quote, at_ms) for at_ms in times}
+    return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
+
+
+def _scripted(script: PriceScript, at_ms: int) -> Decimal | None:
+    steps = script.steps
+    i = bisect_right(steps, at_ms, key=lambda step: step.at_ms) - 1
+    if i + 1 < len(steps) and steps[i + 1].ramp and i >= 0:
+        begin, end = steps[i], steps[i + 1]
+        gone = Decimal(at_ms - begin.at_ms) / (end.at_ms - begin.at_ms)
+        return _rounded(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
+    return steps[i].usd if i >= 0 else None
+
+
+@lru_cache(maxsize=8192)
+def _moved(quoted: ReferencePrice, at_ms: int) -> Decimal:
+    hours = at_ms / _HOUR_MS
+    moved = sum(
+        width * math.sin(2 * math.pi * (hours / period + _phase(quoted.seed, quoted.ccy, i)))
+        for i, (period, width) in enumerate(_WAVES)
+    )
+    return _rounded(quoted.usd * Decimal(repr(math.exp(moved))), _DIGITS)
+
+
+@lru_cache(maxsize=4096)
+def _phase(seed: int, ccy: str, wave: int) -> float:
+    digest = hashlib.sha256(f"{seed}/{ccy}/{wave}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    """Return a value with so many significant digits, never with an exponent above zero."""
+    places = min(0, value.adjusted() - digits + 1)
+    return value.quantize(Decimal(1).scaleb(places), rounding=ROUND_HALF_UP)

@@ -1,0 +1,56 @@
+"""What an account is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import EXACT, ZERO, round_down
+
+from . import price as market_price
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account, Balance
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+PLACES = 10
+
+# What cannot be sold is worth nothing; every book but these is lent or staked.
+_UNSELLABLE = "nonTradable"
+_OWN = ("funding", "trading")
+EARN = "earn"
+
+
+def of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]:
+    """Return the worth of ``funding``, ``trading`` and ``earn`` in a currency.
+
+    Raises:
+        KeyError: nobody quotes the currency.
+
+    """
+    price = market_price.usd(unit, ccy, at_ms)
+    usd = dict.fromkeys((*_OWN, EARN), ZERO)
+    for name, book in account.books.items():
+        if name != _UNSELLABLE:
+            place = name if name in _OWN else EARN
+            usd[place] = EXACT.add(usd[place], _usd(unit, book, at_ms))
+    return {name: round_down(EXACT.divide(worth, price), PLACES) for name, worth in usd.items()}
+
+
+def total(worth: Mapping[str, Decimal]) -> Decimal:
+    """Return the sum of what ``of`` returned."""
+    whole = ZERO
+    for part in worth.values():
+        whole = EXACT.add(whole, part)
+    return whole
+
+
+def _usd(unit: UnitOfWork, book: Mapping[str, Balance], at_ms: int) -> Decimal:
+    """Return a book's worth in USD; what nobody quotes counts nothing."""
+    worth = ZERO
+    for ccy, held in book.items():
+        if held and unit.find(market_price.ReferencePrice, ccy) is not None:
+            worth = EXACT.fma(held.total, market_price.usd(unit, ccy, at_ms), worth)
+    return worth

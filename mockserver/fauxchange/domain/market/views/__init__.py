@@ -1,0 +1,1 @@
+"""Views of a path: candles, the tape, tickers, order books."""

@@ -1,0 +1,98 @@
+"""What happens to books: users' orders stand in them, takers take from them, and they change."""
+
+from __future__ import annotations
+
+from itertools import compress
+from operator import is_not
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.market.paths.bars import BUY
+
+from .order_book import Book, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .order_book import Cell
+
+
+class Fill(NamedTuple):
+    """What a taker gets at one level."""
+
+    price: int
+    lots: int
+    cell: Cell | None
+
+
+class BookChange(NamedTuple):
+    """Levels that are new or have changed, as they are now; those that are gone have 0 lots."""
+
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+
+
+def with_orders(book: Book, bids: Mapping[int, Level], asks: Mapping[int, Level]) -> Book:
+    """Return a book with users' orders in it: levels by price, added to what stands there."""
+    return Book(_merge(book.bids, bids, -1), _merge(book.asks, asks, 1))
+
+
+def _merge(levels: tuple[Level, ...], users: Mapping[int, Level], sign: int) -> tuple[Level, ...]:
+    if not users:
+        return levels
+    by_price = {level.price: level for level in levels}
+    for price, own in users.items():
+        there = by_price.get(price)
+        by_price[price] = (
+            own
+            if there is None
+            else there._replace(lots=there.lots + own.lots, orders=there.orders + own.orders)
+        )
+    return tuple(sorted(by_price.values(), key=lambda level: sign * level.price))
+
+
+def change(before: Book, after: Book) -> BookChange:
+    """Return what turns one book into another."""
+    return BookChange(
+        _side_change(before.bids, after.bids, -1), _side_change(before.asks, after.asks, 1)
+    )
+
+
+def _side_change(
+    before: tuple[Level, ...], after: tuple[Level, ...], sign: int
+) -> tuple[Level, ...]:
+    # Books of one ladder share the levels that are not renewed: laid beside each other with the
+    # right shift, all of these are recognised by identity.
+    shift = _shift(before, after, sign)
+    there, here = before[max(0, -shift) :], after[max(0, shift) :]
+    differ = list(map(is_not, there, here))
+    new = [*after[: max(0, shift)], *compress(here, differ), *here[len(differ) :]]
+    past = [*before[: max(0, -shift)], *compress(there, differ), *there[len(differ) :]]
+    old = {level.price: level[1:3] for level in past}
+    changed = [level for level in new if old.get(level.price) != level[1:3]]
+    gone = old.keys() - {level.price for level in new}
+    changed += [Level(price, 0, 0) for price in gone]
+    return tuple(sorted(changed, key=lambda level: sign * level.price))
+
+
+def _shift(before: tuple[Level, ...], after: tuple[Level, ...], sign: int) -> int:
+    """Return by how many places the levels that both books have stand later in the second one."""
+    if len(before) < 2 or len(after) < 2:
+        return 0
+    one, other = before[1].cell, after[1].cell
+    return 0 if one is None or other is None else sign * (one[0] - other[0])
+
+
+def take(levels: Iterable[Level], side: str, lots: int, limit: int | None = None) -> list[Fill]:
+    """Return what a taker of a side gets for so many lots, up to a limit price.
+
+    ``levels`` are those of the other side, best first.
+    """
+    fills: list[Fill] = []
+    for level in levels:
+        beyond = limit is not None and (level.price > limit if side == BUY else level.price < limit)
+        if not lots or beyond:
+            break
+        got = min(lots, level.lots)
+        fills.append(Fill(level.price, got, level.cell))
+        lots -= got
+    return fills

@@ -1,0 +1,177 @@
+"""Stable rewards: who holds enough of a stablecoin is rewarded with more of it every day.
+
+What is held counts wherever it is; rewards come into the trading account. What earns by itself in
+the trading account (``settings_earn``) is paid there by the hour, and not once more here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.access import holders
+from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
+from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.settings import auto_earn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+BOOK = "trading"
+REWARD = "stable.reward"
+SHELF = "stable rewards"
+
+
+@dataclass(frozen=True, slots=True)
+class RewardOffer:
+    """What can be bought or sold for another currency; ``quota`` is nothing without a limit."""
+
+    fee_rate: Decimal
+    minimum: Decimal
+    quota: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a stablecoin is subscribed with a currency, and redeemed for it if it can be."""
+
+    settles: str
+    subscription: RewardOffer
+    redemption: RewardOffer | None
+
+
+@dataclass(frozen=True, slots=True)
+class StableProduct:
+    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year."""
+
+    ccy: str
+    apy: Decimal
+    least: Decimal
+    places: int
+    reward_at_ms: int
+    routes: tuple[Route, ...]
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StableShelf:
+    """The stablecoins that are rewarded, in their order."""
+
+    ccys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StableEarned:
+    """What an account was rewarded with in one stablecoin."""
+
+    total: Decimal = ZERO
+
+
+class StableHolding(NamedTuple):
+    """What an account holds, was rewarded with, and whether it will be."""
+
+    ccy: str
+    amount: Decimal
+    earned: Decimal
+    is_earning: bool
+
+
+def products(unit: UnitOfWork, ccy: str | None = None) -> Iterator[StableProduct]:
+    """Yield what is rewarded: all of it, or the one asked for if it is."""
+    shelf = unit.find(StableShelf, SHELF) or StableShelf(())
+    return (unit.get(StableProduct, one) for one in shelf.ccys if ccy in {None, one})
+
+
+def product(unit: UnitOfWork, ccy: str) -> StableProduct:
+    """Return a stablecoin that is rewarded.
+
+    Raises:
+        BadParameter: it is not.
+
+    """
+    found = unit.find(StableProduct, ccy)
+    if found is None:
+        raise BadParameter("ccy", f"{ccy} is not rewarded")
+    return found
+
+
+def holding(unit: UnitOfWork, account: Account, of: StableProduct) -> StableHolding:
+    """Return what an account holds of a stablecoin."""
+    amount = holders.held(account, of.ccy)
+    return StableHolding(of.ccy, amount, _earned(unit, account.id, of.ccy), _is_earning(amount, of))
+
+
+def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
+    """Yield the rates of the last days, newest first: when each was told, and the rate."""
+    last_ms = time_of_day.latest(of.reward_at_ms, now_ms)
+    for day in range(days):
+        at_ms = last_ms - day * DAY_MS
+        yield at_ms, rate_at(of, at_ms)
+
+
+def rate_at(of: StableProduct, at_ms: int) -> Decimal:
+    """Return the yearly rate that is told at a time of rewards."""
+    return around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
+
+
+def begin(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
+    """Have everybody rewarded from the next time of rewards on."""
+    at_ms = time_of_day.following(of.reward_at_ms, now_ms)
+    unit.schedule(ScheduledTask(at_ms, REWARD, {"ccy": of.ccy}))
+
+
+@on_due(REWARD)
+def reward(ledger: Ledger, due: ScheduledTask) -> None:
+    """Reward everybody who holds enough for a day, and plan the next."""
+    unit = ledger.unit
+    of = unit.get(StableProduct, due.data["ccy"])
+    rate = rate_at(of, due.at_ms)
+    for account in holders.everyone(unit):
+        amount = holders.held(account, of.ccy)
+        if _is_earning(amount, of):
+            rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))
+            _reward(ledger, of, account.id, rest, rate)
+    begin(unit, of, due.at_ms)
+
+
+def _reward(
+    ledger: Ledger, of: StableProduct, account: str, principal: Decimal, rate: Decimal
+) -> None:
+    yearly = EXACT.multiply(principal, rate)
+    earned = round_down(EXACT.divide(yearly, EXACT.create_decimal(DAYS_PER_YEAR)), of.places)
+    if not earned:
+        return
+    ledger.move(
+        of.ccy,
+        earned,
+        debit=exchange_account("interest"),
+        credit=LedgerAccount(account, BOOK),
+        reason=auto_earn.REASON,
+        note=format_decimal(rate),
+    )
+    total = EXACT.add(_earned(ledger.unit, account, of.ccy), earned)
+    ledger.unit.put(f"{account}/{of.ccy}", StableEarned(total))
+
+
+def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
+    if auto_earn.earning_of(unit, account.id, of.ccy) is None:
+        return ZERO
+    return account.held(BOOK, of.ccy).available
+
+
+def _earned(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+    return (unit.find(StableEarned, f"{account}/{ccy}") or StableEarned()).total
+
+
+def _is_earning(amount: Decimal, of: StableProduct) -> bool:
+    return bool(amount) and amount >= of.least

@@ -1,0 +1,82 @@
+"""Which currencies of an account are collateral; all are until somebody says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.debts import debts_of
+from fauxchange.domain.trading_account.terms import terms_of
+
+from . import rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.trading_account.terms import MarginCurrency
+
+
+def assets(unit: UnitOfWork, account: str) -> Iterator[tuple[str, bool]]:
+    """Yield every currency that can be collateral, and whether it is."""
+    non_collateral = trading_account_account.settings_of(unit, account).non_collateral
+    for ccy in terms_of(unit).coins:
+        yield ccy, ccy not in non_collateral
+
+
+def choose(
+    unit: UnitOfWork, account: Account, ccys: tuple[str, ...], *, enabled: bool
+) -> tuple[str, ...]:
+    """Make currencies collateral, or no longer; all of them if none is named. Return which.
+
+    Raises:
+        Rejection: one of those of ``settings_rejection``; then nothing changes.
+
+    """
+    coins, settings = terms_of(unit).coins, trading_account_account.settings_of(unit, account.id)
+    chosen = ccys or tuple(coins)
+    for ccy in chosen:
+        if ccy not in coins:
+            raise rejection.NoCollateral(ccy, f"{ccy} cannot be collateral")
+    non_collateral = (
+        settings.non_collateral - set(chosen) if enabled else settings.non_collateral | set(chosen)
+    )
+    if enabled:
+        _require_partners(coins, chosen, non_collateral)
+    else:
+        if settings.strategy == trading_account_account.DELTA_NEUTRAL:
+            raise rejection.StrategyNeedsCollateral("the strategy needs all of them")
+        _require_dispensable(unit, account, coins, chosen)
+        _require_followers(coins, chosen, non_collateral)
+    unit.put(account.id, replace(settings, non_collateral=frozenset(non_collateral)))
+    return chosen
+
+
+def _require_partners(
+    coins: Mapping[str, MarginCurrency], chosen: Iterable[str], non_collateral: frozenset[str]
+) -> None:
+    for ccy in chosen:
+        if coins[ccy].with_coin in non_collateral:
+            raise rejection.EnabledTogether(coins[ccy].with_coin, ccy)
+
+
+def _require_followers(
+    coins: Mapping[str, MarginCurrency], chosen: Iterable[str], non_collateral: frozenset[str]
+) -> None:
+    for ccy in chosen:
+        for other in coins.values():
+            if other.with_coin == ccy and other.ccy not in non_collateral:
+                raise rejection.DisabledTogether(other.ccy, ccy)
+
+
+def _require_dispensable(
+    unit: UnitOfWork, account: Account, coins: Mapping[str, MarginCurrency], chosen: Iterable[str]
+) -> None:
+    owed = debts_of(unit, account.id).by_ccy
+    for ccy in chosen:
+        if coins[ccy].is_fixed:
+            raise rejection.AlwaysCollateral(ccy, f"{ccy} is always collateral")
+        if ccy in owed:
+            raise rejection.BorrowedCollateral(ccy, f"{ccy} is owed")

@@ -1,0 +1,85 @@
+"""Money of a demo account: more or less of it, just so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.terms import terms_of
+
+from . import rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Increases:
+    """How often an account was increased on a day; the key is the account's."""
+
+    day: int
+    count: int
+
+
+def left(unit: UnitOfWork, account: str, at_ms: int) -> int:
+    """Return how often an account may still be increased until midnight UTC."""
+    found = unit.find(Increases, account)
+    used = found.count if found is not None and found.day == at_ms // DAY_MS else 0
+    return terms_of(unit).increases - used
+
+
+def increase(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]]) -> None:
+    """Put money into the trading account.
+
+    Raises:
+        TooManyIncreases: the day has no more of them.
+
+    """
+    unit, limit = ledger.unit, terms_of(ledger.unit).increases
+    remaining = left(unit, account, ledger.now_ms)
+    if remaining <= 0:
+        raise rejection.TooManyIncreases(limit)
+    for ccy, amount in amounts:
+        ledger.move(
+            ccy,
+            amount,
+            debit=exchange_account("demo money"),
+            credit=LedgerAccount(account, trading_account_account.BOOK),
+            reason="demo increase",
+        )
+    count = limit - remaining + 1
+    unit.put(account, Increases(ledger.now_ms // DAY_MS, count))
+
+
+def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]]) -> None:
+    """Take money out of the trading account.
+
+    Raises:
+        BelowZero: there is less.
+        HeldByOrders: there is enough, but orders hold it.
+
+    """
+    for ccy, amount in amounts:
+        held = ledger.unit.get(Account, account).held(trading_account_account.BOOK, ccy)
+        if amount > held.total:
+            raise rejection.BelowZero(ccy, f"{amount} {ccy} wanted, {held.total} {ccy} there")
+        if amount > held.available:
+            raise rejection.HeldByOrders(
+                ccy, f"{amount} {ccy} wanted, {held.available} {ccy} available"
+            )
+        ledger.move(
+            ccy,
+            amount,
+            debit=LedgerAccount(account, trading_account_account.BOOK),
+            credit=exchange_account("demo money"),
+            reason="demo reduction",
+        )

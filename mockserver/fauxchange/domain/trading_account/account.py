@@ -1,0 +1,223 @@
+"""The trading account at rest: its settings, and what its book is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.access.rejection import SettingsLocked, UnsuitedMode
+from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.market import price as market_price
+
+from .debts import NONE, Debt, debts_of
+from .terms import terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+BOOK = "trading"
+SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "1", "2", "3", "4"
+NET, LONG_SHORT = "net_mode", "long_short_mode"
+# What isolated margin is set for: margin trading, or contracts.
+MARGIN = "MARGIN"
+AUTOMATIC = "automatic"
+# Fees in what a trade brings, or always in the quote currency.
+FEE_RECEIVED, FEE_QUOTE = "0", "1"
+GENERAL, DELTA_NEUTRAL = "0", "1"
+
+
+@dataclass(frozen=True, slots=True)
+class TradingSettings:
+    """How an account trades; the key is the account's.
+
+    ``modes`` are the account modes that were chosen once on the exchange's site, without which no
+    call chooses them; ``borrows`` whether loans are allowed in spot mode, ``repays`` whether what
+    comes in repays them; ``non_collateral`` are currencies that are none; ``offsets`` the spot
+    amounts set aside to offset contracts; ``options_ms`` when options were activated.
+    """
+
+    account: str
+    mode: str = FUTURES
+    position_mode: str = NET
+    greeks: str = "PA"
+    contracts_isolated: str = AUTOMATIC
+    margin_isolated: str = AUTOMATIC
+    level: str = "Lv1"
+    verified: str = "3"
+    settles_in: str = "USDC"
+    may_settle_in: tuple[str, ...] = ("USD", "USDC", "USDG")
+    modes: tuple[str, ...] = (SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO)
+    auto_loan: bool = False
+    borrows: bool = False
+    repays: bool = False
+    fee_type: str = FEE_RECEIVED
+    strategy: str = GENERAL
+    options_ms: int = 0
+    protects: bool = False
+    non_collateral: frozenset[str] = frozenset()
+    offsets: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Equity:
+    """One currency of the trading book and what it is worth in USD.
+
+    ``discounted`` is what its equity counts as margin, in USD; debts count in full.
+    """
+
+    ccy: str
+    available: Decimal
+    frozen: Decimal
+    price: Decimal
+    debt: Debt
+    discounted: Decimal
+    changed_ms: int
+
+    @property
+    def total(self) -> Decimal:
+        """What is in the book."""
+        return EXACT.add(self.available, self.frozen)
+
+    @property
+    def equity(self) -> Decimal:
+        """What is in the book less what is owed."""
+        return EXACT.subtract(self.total, self.debt.total)
+
+    @property
+    def usd(self) -> Decimal:
+        """The equity in USD."""
+        return EXACT.multiply(self.equity, self.price)
+
+    @property
+    def frozen_usd(self) -> Decimal:
+        """What orders hold, in USD."""
+        return EXACT.multiply(self.frozen, self.price)
+
+    @property
+    def owed_usd(self) -> Decimal:
+        """The liability in USD."""
+        return EXACT.multiply(self.debt.liability, self.price)
+
+
+def settings_of(unit: UnitOfWork, account: str) -> TradingSettings:
+    """Return an account's settings, those of a new account if nobody changed them."""
+    return unit.find(TradingSettings, account) or TradingSettings(account)
+
+
+def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
+    """Choose between net positions and one for each direction.
+
+    Raises:
+        UnsuitedMode: spot accounts have no positions, portfolio accounts only net ones.
+        SettingsLocked: there are open orders.
+
+    """
+    settings = settings_of(unit, account.id)
+    if settings.mode == SPOT or (settings.mode == PORTFOLIO and mode != NET):
+        raise UnsuitedMode(f"account mode {settings.mode} does not have {mode}")
+    if mode != settings.position_mode:
+        require_rest(account)
+    unit.put(account.id, replace(settings, position_mode=mode))
+
+
+def set_greeks(unit: UnitOfWork, account: Account, greeks: str) -> None:
+    """Choose whether greeks are shown in coins or in dollars."""
+    unit.put(account.id, replace(settings_of(unit, account.id), greeks=greeks))
+
+
+def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: str) -> None:
+    """Choose how isolated margin comes and goes, for margin trading or for contracts.
+
+    Raises:
+        UnsuitedMode: spot accounts have no isolated margin.
+        BadParameter: both currencies as margin, which only margin trading has.
+        SettingsLocked: there are open orders.
+
+    """
+    settings = settings_of(unit, account.id)
+    if settings.mode == SPOT:
+        raise UnsuitedMode("spot accounts have no isolated margin")
+    if kind == MARGIN:
+        changed = replace(settings, margin_isolated=isolated)
+    elif isolated == AUTOMATIC:
+        changed = replace(settings, contracts_isolated=isolated)
+    else:
+        raise BadParameter("isoMode", f"{isolated} is for margin trading only")
+    if changed != settings:
+        require_rest(account)
+    unit.put(account.id, changed)
+
+
+def equity_of(
+    unit: UnitOfWork, account: Account, at_ms: int, wanted: tuple[str, ...] = ()
+) -> list[Equity]:
+    """Return what the trading book has and owes, of all currencies or those wanted."""
+    settings, terms = settings_of(unit, account.id), terms_of(unit)
+    debts = debts_of(unit, account.id).by_ccy
+    book = account.book(BOOK)
+    ccys = [ccy for ccy, one in book.items() if one or ccy in debts]
+    if wanted:
+        ccys = [ccy for ccy in ccys if ccy in wanted]
+    changed = _changed(unit, account.id, set(ccys))
+    found = []
+    for ccy in ccys:
+        held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
+        equity = EXACT.subtract(held.total, debt.total)
+        margin = terms.discounted(ccy, equity) if equity > 0 else equity
+        if equity > 0 and not is_collateral(settings, ccy):
+            margin = ZERO
+        discounted = EXACT.multiply(margin, price)
+        when = changed.get(ccy, at_ms)
+        found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when))
+    return found
+
+
+def is_collateral(settings: TradingSettings, ccy: str) -> bool:
+    """Whether a currency is margin for others; only multi-currency accounts may choose."""
+    return settings.mode != MULTI_CURRENCY or ccy not in settings.non_collateral
+
+
+def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return a currency's price in USD; what the world does not quote is worth nothing."""
+    return market_price.usd(unit, ccy, at_ms) if is_quoted(unit, ccy) else ZERO
+
+
+def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
+    """Whether the world knows a currency's price."""
+    return any(
+        unit.find(kind, ccy) is not None
+        for kind in (market_price.ReferencePrice, market_price.PriceScript)
+    )
+
+
+def _changed(unit: UnitOfWork, account: str, wanted: set[str]) -> dict[str, int]:
+    """Return when each currency of the trading book changed last."""
+    found: dict[str, int] = {}
+    for bill in unit.newest(log_of(account, BOOK)):
+        if len(found) == len(wanted):
+            break
+        if bill.ccy in wanted:
+            found.setdefault(bill.ccy, bill.at_ms)
+    return found
+
+
+def has_orders(account: Account) -> bool:
+    """Whether orders hold anything of the trading book."""
+    return any(held.frozen for held in account.book(BOOK).values())
+
+
+def require_rest(account: Account) -> None:
+    """Let a setting change pass.
+
+    Raises:
+        SettingsLocked: there are open orders.
+
+    """
+    if has_orders(account):
+        raise SettingsLocked("orders are open")

@@ -1,0 +1,259 @@
+"""Loans of the trading account in spot mode, by hand.
+
+What is borrowed comes into the trading book and is owed. On each full hour the interest of the hour
+before is deducted, as far as there is money for it, and the interest of the hour that ended accrues
+on the liability, at the rate of the market that savings are lent to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.access.rejection import UnsuitedMode
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
+from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.earn import savings
+from fauxchange.domain.earn.savings import SavingsTerms
+
+from . import account as trading_account_account
+from . import rejection
+from .debts import (
+    AUTO_REPAY,
+    MANUAL_BORROW,
+    MANUAL_REPAY,
+    Accrual,
+    Debt,
+    Movement,
+    accruals_log,
+    debt_of,
+    debts_of,
+    movements_log,
+    set_debt,
+)
+from .margin import margin, most, quota_left
+from .terms import terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .terms import MarginCurrency
+
+HOUR = "borrowing.hour"
+RATE_PLACES = 16
+_DAYS, _HOURS = Decimal(365), Decimal(savings.HOURS_PER_YEAR)
+
+
+def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
+    """Borrow into the trading account.
+
+    Raises:
+        UnsuitedMode: the account is not in spot mode.
+        Rejection: one of those of ``borrowing_rejection``, or BadParameter.
+
+    """
+    unit = ledger.unit
+    coin = _lent(unit, account, ccy)
+    if coin.is_suspended:
+        raise rejection.LendingSuspended(ccy)
+    if places(amount) > coin.places:
+        raise BadParameter("amt", f"{ccy} has {coin.places} decimal places")
+    if amount < coin.minimum:
+        raise rejection.LoanTooSmall(coin.minimum)
+    if amount > quota_left(unit, account, ccy):
+        raise rejection.OverQuota(f"{amount} {ccy} is more than the quota has left")
+    free = margin(unit, account, ledger.now_ms).free
+    if amount > most(unit, account, ccy, ledger.now_ms, free):
+        raise rejection.OverMargin(f"{free} USD do not cover {amount} {ccy}")
+    ledger.move(
+        ccy,
+        amount,
+        debit=exchange_account("loans"),
+        credit=LedgerAccount(account.id, trading_account_account.BOOK),
+        reason=MANUAL_BORROW,
+    )
+    before = debt_of(unit, account.id, ccy)
+    debt = Debt(EXACT.add(before.liability, amount), before.interest)
+    set_debt(unit, account.id, account.master, ccy, debt)
+    _note(ledger, account, ccy, MANUAL_BORROW, amount)
+    _begin(ledger, account.id)
+
+
+def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decimal:
+    """Repay from the trading account, interest first; return how much, at most what is owed.
+
+    Raises:
+        UnsuitedMode: the account is not in spot mode.
+        NothingBorrowed: nothing is owed.
+        Unpayable: the account has less available.
+
+    """
+    unit = ledger.unit
+    if trading_account_account.settings_of(unit, account.id).mode != trading_account_account.SPOT:
+        raise UnsuitedMode("only spot accounts repay by hand")
+    debt = debt_of(unit, account.id, ccy)
+    if not any(debt):
+        raise rejection.NothingBorrowed(f"no {ccy} is owed")
+    paid = min(amount, debt.total)
+    available = account.held(trading_account_account.BOOK, ccy).available
+    if paid > available:
+        raise rejection.Unpayable(f"{paid} {ccy} wanted, {available} {ccy} available")
+    _pay(ledger, account, ccy, paid, MANUAL_REPAY)
+    return paid
+
+
+def repay_with(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> None:
+    """Repay with what came into the trading account, if it is set to and owes the currency."""
+    unit = ledger.unit
+    debt, settings = debt_of(unit, account, ccy), trading_account_account.settings_of(unit, account)
+    if any(debt) and settings.repays:
+        _pay(ledger, unit.get(Account, account), ccy, min(amount, debt.total), AUTO_REPAY)
+
+
+def require_lent(unit: UnitOfWork, ccy: str) -> None:
+    """Let a question about loans of a currency pass.
+
+    Raises:
+        Unlendable: it is not lent.
+
+    """
+    coin = terms_of(unit).coins.get(ccy)
+    if coin is None or coin.quota is None:
+        raise rejection.Unlendable(f"{ccy} is not lent")
+
+
+def hourly_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return what an hour costs as a part of what is owed."""
+    return _part(_yearly(unit, ccy, at_ms), _HOURS)
+
+
+def daily_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return what a day costs at the rate of now as a part of what is owed."""
+    return _part(_yearly(unit, ccy, at_ms), _DAYS)
+
+
+def next_hour(at_ms: int) -> int:
+    """Return the next full hour."""
+    return at_ms - at_ms % HOUR_MS + HOUR_MS
+
+
+def movements(
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[Movement]:
+    """Yield an account's loans and repayments, newest first."""
+    return unit.newest(
+        movements_log(account),
+        key=lambda one: one.at_ms,
+        older_than=older_than,
+        newer_than=newer_than,
+    )
+
+
+def accruals(
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[Accrual]:
+    """Yield the hours of an account's interest, newest first."""
+    return unit.newest(
+        accruals_log(account),
+        key=lambda one: one.at_ms,
+        older_than=older_than,
+        newer_than=newer_than,
+    )
+
+
+@on_due(HOUR)
+def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
+    """Deduct the interest of the hour before, and have that of the last hour accrue."""
+    unit, account = ledger.unit, due.data["account"]
+    debts = debts_of(unit, account)
+    if not debts.by_ccy:
+        unit.put(account, replace(debts, is_running=False))
+        return
+    for ccy in debts.by_ccy:
+        _deduct(ledger, unit.get(Account, account), ccy)
+        _accrue(ledger, unit.get(Account, account), ccy)
+    unit.schedule(ScheduledTask(ledger.now_ms + HOUR_MS, HOUR, due.data))
+
+
+def _lent(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
+    settings = trading_account_account.settings_of(unit, account.id)
+    if settings.mode != trading_account_account.SPOT:
+        raise UnsuitedMode("only spot accounts borrow by hand")
+    coin = terms_of(unit).coins.get(ccy)
+    if not settings.borrows or coin is None or coin.quota is None:
+        raise rejection.NotLent(f"{ccy} is not lent to {account.id}")
+    return coin
+
+
+def _begin(ledger: Ledger, account: str) -> None:
+    debts = debts_of(ledger.unit, account)
+    if not debts.is_running:
+        ledger.unit.put(account, replace(debts, is_running=True))
+        ledger.unit.schedule(ScheduledTask(next_hour(ledger.now_ms), HOUR, {"account": account}))
+
+
+def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str) -> None:
+    debt = debt_of(ledger.unit, account.id, ccy)
+    interest = min(amount, debt.interest)
+    principal = EXACT.subtract(amount, interest)
+    book = LedgerAccount(account.id, trading_account_account.BOOK)
+    if interest:
+        ledger.move(
+            ccy,
+            interest,
+            debit=book,
+            credit=exchange_account("loan interest"),
+            reason="loan interest",
+        )
+    if principal:
+        ledger.move(ccy, principal, debit=book, credit=exchange_account("loans"), reason=kind)
+    left = Debt(EXACT.subtract(debt.liability, principal), EXACT.subtract(debt.interest, interest))
+    set_debt(ledger.unit, account.id, account.master, ccy, left)
+    _note(ledger, account, ccy, kind, amount)
+
+
+def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal) -> None:
+    owed = debt_of(ledger.unit, account.id, ccy).liability
+    entry = Movement(ledger.now_ms, ccy, kind, amount, owed)
+    ledger.unit.append(movements_log(account.id), entry)
+
+
+def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
+    debt = debt_of(ledger.unit, account.id, ccy)
+    taken = min(debt.interest, account.held(trading_account_account.BOOK, ccy).available)
+    if taken:
+        book = LedgerAccount(account.id, trading_account_account.BOOK)
+        ledger.move(
+            ccy, taken, debit=book, credit=exchange_account("loan interest"), reason="loan interest"
+        )
+        left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
+        set_debt(ledger.unit, account.id, account.master, ccy, left)
+
+
+def _accrue(ledger: Ledger, account: Account, ccy: str) -> None:
+    debt = debt_of(ledger.unit, account.id, ccy)
+    if not debt.liability:
+        return
+    rate = hourly_rate(ledger.unit, ccy, ledger.now_ms - HOUR_MS)
+    interest = round_down(EXACT.multiply(debt.liability, rate), RATE_PLACES)
+    entry = Accrual(ledger.now_ms, ccy, interest, rate, debt.liability)
+    ledger.unit.append(accruals_log(account.id), entry)
+    after = Debt(debt.liability, EXACT.add(debt.interest, interest))
+    set_debt(ledger.unit, account.id, account.master, ccy, after)
+
+
+def _yearly(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    terms = unit.find(SavingsTerms, ccy)
+    return savings.rate_at(terms, at_ms).borrowing if terms else ZERO
+
+
+def _part(yearly: Decimal, parts: Decimal) -> Decimal:
+    return round_down(EXACT.divide(yearly, parts), RATE_PLACES)

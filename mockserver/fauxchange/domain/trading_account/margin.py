@@ -1,0 +1,148 @@
+"""What a trading account's margin is, what may be owed on it, and what may leave the account.
+
+An account in spot mode may owe so many times what its equity counts (``leverage`` of the terms); a
+debt does not change the equity, as what was borrowed is there, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.rejection import BadParameter
+
+from . import account as trading_account_account
+from .debts import borrowed, debt_of, owes
+from .terms import terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .account import Equity
+
+PLACES = 8
+
+
+class Margin(NamedTuple):
+    """Sums in USD: equity as it counts, debts, what they hold back, and what orders hold."""
+
+    adjusted: Decimal
+    owed: Decimal
+    initial: Decimal
+    maintenance: Decimal
+    frozen: Decimal
+
+    @property
+    def free(self) -> Decimal:
+        """What nothing holds back."""
+        held = EXACT.add(self.initial, self.frozen)
+        return max(EXACT.subtract(self.adjusted, held), ZERO)
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """How many times the maintenance margin is covered; None where there are no debts."""
+        if not self.maintenance:
+            return None
+        return round_down(EXACT.divide(self.adjusted, self.maintenance), PLACES)
+
+
+class Leaving(NamedTuple):
+    """How much may leave an account: of its own, and with what may be borrowed."""
+
+    own: Decimal
+    lent: Decimal
+
+
+def of(unit: UnitOfWork, worth: Iterable[Equity]) -> Margin:
+    """Return the margin of an account whose book is worth this."""
+    terms = terms_of(unit)
+    adjusted = owed = frozen = ZERO
+    for one in worth:
+        adjusted = EXACT.add(adjusted, one.discounted)
+        owed = EXACT.add(owed, one.owed_usd)
+        frozen = EXACT.add(frozen, one.frozen_usd)
+    initial = EXACT.divide(owed, terms.leverage)
+    return Margin(adjusted, owed, initial, EXACT.multiply(owed, terms.maintenance), frozen)
+
+
+def margin(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:
+    """Return the margin of an account."""
+    return of(unit, trading_account_account.equity_of(unit, account, at_ms))
+
+
+def quota_left(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:
+    """Return what the account's family may still borrow."""
+    level = trading_account_account.settings_of(unit, account.id).level
+    used = borrowed(unit, account.master, ccy)
+    return max(EXACT.subtract(terms_of(unit).quota(ccy, level), used), ZERO)
+
+
+def most(unit: UnitOfWork, account: Account, ccy: str, at_ms: int, free: Decimal) -> Decimal:
+    """Return how much more of a currency may be owed on a free margin in USD."""
+    price = trading_account_account.usd(unit, ccy, at_ms)
+    left = quota_left(unit, account, ccy)
+    if not price or not left:
+        return ZERO
+    covered = EXACT.divide(EXACT.multiply(free, terms_of(unit).leverage), price)
+    return round_down(min(left, covered), PLACES)
+
+
+def largest(unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms: int) -> Decimal:
+    """Return how much more of a currency may be borrowed.
+
+    In futures mode the margin is what is available of one currency, in others that of all.
+    """
+    settings = trading_account_account.settings_of(unit, account.id)
+    if not may_borrow(settings):
+        return ZERO
+    if settings.mode == trading_account_account.FUTURES:
+        available = account.held(trading_account_account.BOOK, margin_ccy).available
+        free = EXACT.multiply(available, trading_account_account.usd(unit, margin_ccy, at_ms))
+    else:
+        free = margin(unit, account, at_ms).free
+    return most(unit, account, ccy, at_ms, free)
+
+
+def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
+    """Whether an account may owe: in spot mode if it is allowed to, else if loans are automatic."""
+    if settings.mode == trading_account_account.SPOT:
+        return settings.borrows
+    return settings.mode == trading_account_account.FUTURES or settings.auto_loan
+
+
+def leaving(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Leaving:
+    """Return how much of a currency may leave the trading book."""
+    available = account.held(trading_account_account.BOOK, ccy).available
+    if not owes(unit, account.id):
+        return Leaving(available, available)
+    free = margin(unit, account, at_ms).free
+    equity = EXACT.subtract(available, debt_of(unit, account.id, ccy).total)
+    own = min(available, max(equity, ZERO))
+    price, rate = trading_account_account.usd(unit, ccy, at_ms), terms_of(unit).rate(ccy)
+    counts = EXACT.multiply(price, rate)
+    if counts:
+        own = min(own, round_down(EXACT.divide(free, counts), PLACES))
+    left = EXACT.subtract(free, EXACT.multiply(own, counts))
+    more = round_down(EXACT.divide(left, price), PLACES) if price else ZERO
+    return Leaving(own, min(available, EXACT.add(own, more)))
+
+
+def transferable(
+    unit: UnitOfWork, account: Account, wanted: tuple[str, ...], at_ms: int
+) -> dict[str, Leaving]:
+    """Return what may leave the trading book: of all it has, or of the currencies wanted.
+
+    Raises:
+        BadParameter: a currency that neither the account nor the world has.
+
+    """
+    book = account.book(trading_account_account.BOOK)
+    for ccy in wanted:
+        if ccy not in book and not trading_account_account.is_quoted(unit, ccy):
+            raise BadParameter("ccy", f"there is no currency {ccy}")
+    owned = (ccy for ccy, held in book.items() if held)
+    return {ccy: leaving(unit, account, ccy, at_ms) for ccy in (wanted or owned)}

@@ -1,0 +1,27 @@
+"""Batches: bodies with several rows, each of which succeeds or fails by itself.
+
+A row's result is in its ``msgCode`` (documentation: futures, batch orders).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fauxchange.spec.endpoint import Endpoint
+
+
+def reports_rows(endpoint: Endpoint) -> bool:
+    """Whether the body is a list and the answer tells of each row how it went."""
+    return endpoint.request.schema.get("type") == "array" and "msgCode" in _members(endpoint)
+
+
+def failed(endpoint: Endpoint, row: Any, code: int) -> dict[str, Any]:
+    """Return the result of a row that failed: no position, and the client's own id."""
+    told: dict[str, Any] = {"code": code, "msgCode": code, "openId": None}
+    told["thirdOrderId"] = row.get("thirdOrderId", "")
+    return {name: value for name, value in told.items() if name in _members(endpoint)}
+
+
+def _members(endpoint: Endpoint) -> Any:
+    return endpoint.response.schema.get("items", {}).get("properties", {})

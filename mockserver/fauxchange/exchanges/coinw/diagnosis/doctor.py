@@ -1,0 +1,38 @@
+"""What went wrong with a call to CoinW that authentication refused, in either market."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .futures import FuturesDoctor
+from .spot import SpotDoctor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
+
+
+class CoinwDoctor:
+    """Sends a call to the doctor of its market."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        self._markets: Mapping[str, SpotDoctor | FuturesDoctor] = {
+            "spot": SpotDoctor(facts),
+            "futures": FuturesDoctor(facts),
+        }
+
+    def diagnose(self, case: Case) -> Diagnosis | None:
+        """Return the mistake, or None."""
+        return self._of(case).diagnose(case)
+
+    def expected(self, case: Case) -> str:
+        """Return what was expected of the credentials."""
+        return self._of(case).expected(case)
+
+    def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
+        """Return a line of curl that is refused like the call was, or is not."""
+        return self._of(case).curl(case, hide, right=right)
+
+    def _of(self, case: Case) -> SpotDoctor | FuturesDoctor:
+        return self._markets[case.endpoint.section if case.endpoint else "spot"]

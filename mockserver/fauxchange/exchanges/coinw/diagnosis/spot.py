@@ -1,0 +1,140 @@
+"""What went wrong with a call to CoinW's spot market that authentication refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from fauxchange.domain.core import rejection
+from fauxchange.exchanges.coinw.market import EXCHANGE
+from fauxchange.exchanges.diagnosis import curl
+from fauxchange.exchanges.diagnosis.doctor import (
+    Case,
+    Diagnosis,
+    diagnose,
+    misnamed,
+    other_secrets,
+    together,
+    unknown_key,
+)
+from fauxchange.message import cgi_name
+
+from .credentials import address, say
+from .mistakes import SPOT
+from .sorted_pairs import TAIL, SentPairs, SortedPairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_FORM = "application/x-www-form-urlencoded"
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
+_SIGNER = '"$COINW_SECRET_KEY"'
+_KEY = '"$COINW_API_KEY"'
+
+
+class SpotDoctor:
+    """Knows the spot market's parameters, and what is done wrong with them."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        said = facts["authentication"]["spot"]
+        self._key: str = said["key"]
+        self._sign: str = said["sign"]
+        self._selector: str = facts["selector"]
+
+    def diagnose(self, case: Case) -> Diagnosis | None:
+        """Return the mistake, or None."""
+        sent = dict(self._pairs(case))
+        match case.rejection:
+            case rejection.MissingKey():
+                return self._missing(case, self._key, sent)
+            case rejection.MissingSignature():
+                return self._missing(case, self._sign, sent)
+            case rejection.UnknownKey():
+                return unknown_key(case, EXCHANGE, sent.get(self._key, ""))
+            case rejection.WrongSignature():
+                return self._signature(case, sent)
+        return address(case)
+
+    def expected(self, case: Case) -> str:
+        """Return what was expected of the credentials."""
+        match case.rejection:
+            case rejection.MissingKey():
+                return f"the parameter {self._key}"
+            case rejection.MissingSignature():
+                return f"the parameter {self._sign}"
+            case rejection.WrongSignature():
+                return (
+                    f"the MD5 in capitals of all parameters but {self._selector} and {self._sign}, "
+                    f"sorted by name, with {TAIL}<secret> at the end"
+                )
+        return ""
+
+    def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
+        """Return a line of curl that is refused like the call was, or is not."""
+        if case.endpoint is None or case.endpoint.is_public:
+            return curl.unsigned(case, hide, frozenset())
+        request, refused = case.request, None if right else case.rejection
+        if not case.is_whole:
+            return ""
+        own = (self._key, self._sign, self._selector)
+        rest = {
+            curl.plain(hide(name)): curl.plain(hide(value))
+            for name, value in self._pairs(case)
+            if name not in own
+        }
+        command = dict(self._pairs(case)).get(self._selector, "")
+        url = f"{curl.base_url(request)}{request.path}?{urlencode({self._selector: command})}&"
+        query = curl.word(url + "".join(f"{pair}&" for pair in urlencode(rest).split("&") if pair))
+        if not isinstance(refused, rejection.MissingKey):
+            query += f"{self._key}={'wrong' if isinstance(refused, rejection.UnknownKey) else _KEY}"
+        if not isinstance(refused, rejection.MissingSignature):
+            sign = "wrong" if isinstance(refused, rejection.WrongSignature) else "$s"
+            query += f"'&'{self._sign}={sign}"
+        signed = "'&'".join(
+            f"{name}={_KEY}" if name == self._key else curl.word(f"{name}={rest[name]}")
+            for name in sorted({*rest, self._key})
+        )
+        made = (
+            f"s=$(printf '%s' {signed}'{TAIL}'{_SIGNER} | openssl dgst -md5 -r | cut -c1-32"
+            " | tr a-f A-F)"
+        )
+        line = curl.Line(request.method, query, (made,)).text()
+        return line if right else curl.repeated(case, line)
+
+    def _pairs(self, case: Case) -> Iterator[tuple[str, str]]:
+        """Yield query and form in the order they came in, a form's values instead of a query's."""
+        request = case.request
+        sent = dict(parse_qsl(request.query, keep_blank_values=True))
+        if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
+            form = request.body.decode("utf-8", "replace")
+            sent.update(parse_qsl(form, keep_blank_values=True))
+        yield from sent.items()
+
+    def _missing(self, case: Case, name: str, sent: Mapping[str, str]) -> Diagnosis | None:
+        if cgi_name(name) in case.request.headers:
+            return say("credentials-in-headers", name=name)
+        other = misnamed(name, sent, frozenset({self._key, self._sign, self._selector}))
+        if other:
+            return say("wrong-parameter-name", name=name, other=other)
+        if case.request.body.lstrip()[:1] in {b"{", b"["}:
+            return say("parameters-as-json")
+        return None
+
+    def _signature(self, case: Case, sent: dict[str, str]) -> Diagnosis | None:
+        command = sent.pop(self._selector, None)
+        given = sent.pop(self._sign, "")
+        own = case.sandbox.credential(EXCHANGE, sent.get(self._key, ""))
+        if own is None or not case.is_whole:
+            return None
+        right = SortedPairs(tuple(sorted(sent.items())), own.secret)
+        known = SentPairs(
+            tuple(sent.items()),
+            None if command is None else (self._selector, command),
+            own.key.encode(),
+            tuple(other_secrets(case, EXCHANGE, own.secret)),
+        )
+        found = together(diagnose(right, given.encode("utf-8", "replace"), known, SPOT))
+        if found is None and _BASE64.fullmatch(given):
+            return say("futures-signature")
+        return found

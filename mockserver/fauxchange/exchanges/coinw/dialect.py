@@ -1,0 +1,121 @@
+"""How CoinW speaks: two markets with their own signatures and envelopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from fauxchange.exchanges import errors
+from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
+from fauxchange.exchanges.example import exampled
+from fauxchange.exchanges.validation import require
+from fauxchange.message import Reply
+
+from . import batch
+from .futures import Futures
+from .handlers.sections import coinw
+from .spot import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.exchanges.exchange import Call, Handlers
+    from fauxchange.message import Request
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.catalogue import Catalogue
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.spec.loader import Facts
+
+    from .market import Market
+
+
+class CoinW:
+    """CoinW spot and futures; an endpoint's section says which."""
+
+    name = "coinw"
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts.exchange
+        self.errors = facts.errors
+        self.tables = facts.tables
+        self.catalogue: Catalogue = facts.catalogue
+        self.handlers: Handlers = coinw
+        self._markets: Mapping[str, Market] = {
+            "spot": Spot(self.facts),
+            "futures": Futures(self.facts),
+        }
+        self.doctor = CoinwDoctor(self.facts)
+        self._envelopes = self.facts["envelope"]
+
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return self._markets[self._market(request.path)].key_of(request)
+
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+    ) -> Credential | None:
+        """Return the key's credential; public endpoints look at no key."""
+        if endpoint.is_public:
+            return None
+        return self._markets[endpoint.section].authenticate(request, endpoint, sandbox)
+
+    def params(self, request: Request, endpoint: Endpoint) -> Any:
+        """Return the parameters, coerced."""
+        return self._markets[endpoint.section].params(request, endpoint)
+
+    def require(self, endpoint: Endpoint, params: Any) -> None:
+        """Let parameters pass that the endpoint's schema allows."""
+        require(endpoint, params)
+
+    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters as they are: CoinW's limits count by callers only."""
+        return params
+
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        return batch.reports_rows(endpoint)
+
+    def refused_row(
+        self,
+        endpoint: Endpoint,
+        row: Any,
+        why: Rejection,
+        now_ms: int,  # noqa: ARG002 - rows tell no time
+    ) -> Any:
+        """Return what a batch tells of a row that is refused."""
+        table = self._markets[endpoint.section].codes(endpoint)
+        return batch.failed(endpoint, row, int(errors.render(why, table, self.errors).said["code"]))
+
+    def answer(self, call: Call) -> Any:
+        """Return the payload: the handler's, or the documented example's."""
+        handler = self.handlers.get(call.endpoint.id)
+        return handler(call) if handler else exampled(call)
+
+    def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:  # noqa: ARG002
+        """Return data in the market's envelope."""
+        envelope = self._envelopes[endpoint.section]["success"]
+        if data is None and "data" not in envelope:
+            body = envelope
+        else:
+            body = {"code": envelope["code"], "data": data, **_beside_data(envelope)}
+        return Reply(200, orjson.dumps(body), str(envelope["code"]))
+
+    def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
+        """Return the market's error envelope, or the body that is documented whole."""
+        market = self._market(path)
+        told = errors.render(rejection, self._markets[market].codes(endpoint), self.errors)
+        code = told.said["code"]
+        whole = {**self._envelopes[market]["failure"], "code": code, "msg": told.text}
+        return Reply(told.status, orjson.dumps(told.said.get("body", whole)), str(code))
+
+    def _market(self, path: str) -> str:
+        folders = self.facts["folders"].items()
+        market = next((folder for prefix, folder in folders if path.startswith(prefix)), "spot")
+        return str(market.partition("/")[0])
+
+
+def _beside_data(envelope: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in envelope.items() if name != "data"}

@@ -1,0 +1,1 @@
+"""CoinW's endpoints with living state."""

@@ -1,0 +1,82 @@
+"""CoinW's spot market: parameters in query or form, MD5 among them."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.core import rejection
+from fauxchange.exchanges.coinw.codes.core import SPOT
+
+from .market import credential_of, permit
+from .signature import sign_spot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.exchanges.errors import Table
+    from fauxchange.message import Request
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.endpoint import Endpoint
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Spot:
+    """How the spot market authenticates and where its parameters are."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        said = facts["authentication"]["spot"]
+        self._key: str = said["key"]
+        self._sign: str = said["sign"]
+        self._selector: str = facts["selector"]
+
+    def codes(self, endpoint: Endpoint | None) -> Table:  # noqa: ARG002
+        """Return the table of error codes."""
+        return SPOT
+
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return self._sent(request).get(self._key, "")
+
+    def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
+        """Return the key's credential.
+
+        Raises:
+            Rejection: in this order: no key, unknown key, address, no sign, wrong sign, permission.
+
+        """
+        sent = self._sent(request)
+        signature = sent.pop(self._sign, "")
+        key = sent.get(self._key)
+        if not key:
+            raise rejection.MissingKey(f"no parameter {self._key}")
+        credential = credential_of(key, request, sandbox)
+        if not signature:
+            raise rejection.MissingSignature(f"no parameter {self._sign}")
+        expected = sign_spot(credential.secret, sent)
+        if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode()):
+            names = ", ".join(sorted(sent))
+            raise rejection.WrongSignature(
+                f"not the signature of {names} with the secret of the key {shortened(key)}"
+            )
+        permit(endpoint, credential)
+        return credential
+
+    def params(self, request: Request, endpoint: Endpoint) -> Any:
+        """Return the parameters of query and form, without those of the signature, coerced."""
+        sent = self._sent(request)
+        sent.pop(self._key, None)
+        sent.pop(self._sign, None)
+        return endpoint.request.coerce(sent)
+
+    def _sent(self, request: Request) -> dict[str, str]:
+        """Return query and form as one table: clients use either, and some use both."""
+        sent = dict(parse_qsl(request.query, keep_blank_values=True))
+        if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
+            form = request.body.decode("utf-8", "replace")
+            sent.update(parse_qsl(form, keep_blank_values=True))
+        sent.pop(self._selector, None)
+        return sent

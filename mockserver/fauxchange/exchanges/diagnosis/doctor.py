@@ -1,0 +1,221 @@
+"""The doctor: whoever knows the secret can sign again under the usual mistakes, and name one.
+
+A mistake is a pure function from the right way of signing to wrong ones. Each exchange has a table
+of them; what fits what was sent, alone or two of them together, is the diagnosis. Neither the
+secret nor the right signature is ever part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+from fauxchange.domain.access.credential import Credential, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.message import Request
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.endpoint import Endpoint
+
+# Of worlds with thousands of keys so many are tried; the rest would take seconds.
+_TRIED_KEYS = 2_000
+_ALIKE = 0.4
+_WORD = re.compile(r"[A-Za-z]+")
+_KEY_ID_START = "HTTP_"
+
+
+class Recipe(Protocol):
+    """One way of signing."""
+
+    def signature(self) -> bytes:
+        """Return what it signs with."""
+        ...
+
+
+R = TypeVar("R", bound=Recipe)
+S = TypeVar("S")
+
+
+class Diagnosis(NamedTuple):
+    """The name of a mistake, what was done, and what to do instead."""
+
+    name: str
+    explanation: str
+    fix: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as the journal shows it."""
+        return self._asdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake(Generic[R, S]):
+    """One mistake of signing. ``make`` yields the wrong recipes that it makes of a right one.
+
+    Two mistakes are looked for together if they concern different parts; one that has very many
+    recipes is looked for alone.
+    """
+
+    name: str
+    part: str
+    explanation: str
+    fix: str
+    make: Callable[[R, S], Iterable[R]]
+    alone: bool = False
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What is told of it."""
+        return Diagnosis(self.name, self.explanation, self.fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A refused call, and where it may be looked for what went wrong.
+
+    ``others`` returns the server's sandboxes; ``is_whole`` is false if the body was cut.
+    """
+
+    request: Request
+    endpoint: Endpoint | None
+    rejection: Rejection
+    sandbox: Sandbox
+    at_ms: int
+    others: Callable[[], Iterable[Sandbox]] = tuple
+    is_whole: bool = True
+
+    def credentials(self, exchange: str) -> Iterator[Credential]:
+        """Yield the sandbox's keys of an exchange, those that were revoked too."""
+        return keys_in(self.sandbox, exchange)
+
+    def elsewhere(self, exchange: str) -> Iterator[tuple[Sandbox, Credential]]:
+        """Yield the keys of all other sandboxes."""
+        for sandbox in self.others():
+            if sandbox is not self.sandbox:
+                for credential in keys_in(sandbox, exchange):
+                    yield sandbox, credential
+
+
+class Doctor(Protocol):
+    """What an exchange knows of the mistakes that are made with its calls."""
+
+    def diagnose(self, case: Case) -> Diagnosis | None:
+        """Return the mistake that a call was refused for; None if it is none of the usual ones."""
+        ...
+
+    def expected(self, case: Case) -> str:
+        """Return what was expected of the credentials; empty if they are not what was refused."""
+        ...
+
+    def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
+        """Return a line of curl that is refused like the call was, or, if ``right``, is not.
+
+        It holds no secret: it signs with those in the environment of the shell. It is empty if no
+        line can be had.
+        """
+        ...
+
+
+def keys_in(sandbox: Sandbox, exchange: str) -> Iterator[Credential]:
+    """Yield a sandbox's keys of an exchange."""
+    found = sandbox.store.documents(Credential)
+    return (one for one in found if one.account.startswith(f"{exchange}:"))
+
+
+def diagnose(right: R, given: bytes, sent: S, mistakes: Sequence[Mistake[R, S]]) -> list[Diagnosis]:
+    """Return the mistake that a signature was made with, or the two; none if it is right."""
+    if right.signature() == given:
+        return []
+    for mistake in mistakes:
+        if any(recipe.signature() == given for recipe in mistake.make(right, sent)):
+            return [mistake.diagnosis]
+    joinable = [mistake for mistake in mistakes if not mistake.alone]
+    for i, first in enumerate(joinable):
+        for begun in first.make(right, sent):
+            for second in joinable[i + 1 :]:
+                if first.part == second.part:
+                    continue
+                if any(recipe.signature() == given for recipe in second.make(begun, sent)):
+                    return [first.diagnosis, second.diagnosis]
+    return []
+
+
+def together(found: Sequence[Diagnosis]) -> Diagnosis | None:
+    """Return one diagnosis for what was found."""
+    if not found:
+        return None
+    names, explanations, fixes = zip(*found, strict=True)
+    return Diagnosis("+".join(names), "; ".join(explanations), "; ".join(fixes))
+
+
+def other_secrets(case: Case, exchange: str, than: bytes) -> list[bytes]:
+    """Return the secrets of other keys, those of other sandboxes last."""
+    near = (one.secret for one in case.credentials(exchange))
+    far = (one.secret for _, one in case.elsewhere(exchange))
+    tried = islice((secret for keys in (near, far) for secret in keys), _TRIED_KEYS)
+    return [secret for secret in dict.fromkeys(tried) if secret != than]
+
+
+def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
+    """Return what is wrong with a key that nobody has in the sandbox."""
+    for one in case.credentials(exchange):
+        if one.key == key:
+            return Diagnosis(
+                "revoked-key", f"the key {shortened(key)} was deleted", "use a key in force"
+            )
+        if key.encode("utf-8", "replace") in {one.secret, one.passphrase}:
+            return Diagnosis(
+                "secret-as-key",
+                f"what was sent as the key is a secret or a passphrase (of the key {one.name!r})",
+                "send the key itself; the secret signs and is never sent",
+            )
+        if one.key.lower() == key.strip().lower():
+            return Diagnosis(
+                "key-altered",
+                f"the key {shortened(one.key)} was sent in another case or with blanks around it",
+                "send the key exactly as it was given out",
+            )
+    for sandbox, one in case.elsewhere(exchange):
+        if one.key == key:
+            return Diagnosis(
+                "key-of-another-sandbox",
+                f"the key {shortened(key)} belongs to the sandbox {sandbox.id!r}, and the call was "
+                f"made to {case.sandbox.id!r}",
+                "use a key of this sandbox, or leave out the path prefix and X-Mock-Sandbox: a "
+                "call is then made to the sandbox of its key",
+            )
+    for one in case.sandbox.store.documents(Credential):
+        if one.key == key:
+            owner = one.account.partition(":")[0]
+            return Diagnosis(
+                "key-of-another-exchange",
+                f"the key {shortened(key)} belongs to {owner}",
+                f"use a key of {exchange}",
+            )
+    return None
+
+
+def misnamed(wanted: str, present: Iterable[str], known: frozenset[str]) -> str:
+    """Return the name under which something was sent that has another name; empty for none.
+
+    It has the last word of the right name in it, and is much like it otherwise.
+    """
+    aim, last = _bare(wanted), _bare(_WORD.findall(wanted)[-1])
+    rated = [
+        (SequenceMatcher(None, aim, _bare(name)).ratio(), name)
+        for name in present
+        if name not in known and last in _bare(name)
+    ]
+    ratio, name = max(rated, default=(0.0, ""))
+    return name if ratio >= _ALIKE else ""
+
+
+def _bare(name: str) -> str:
+    letters = name.removeprefix(_KEY_ID_START).upper()
+    return "".join(letter for letter in letters if letter.isalnum())

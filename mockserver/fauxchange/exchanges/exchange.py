@@ -1,0 +1,204 @@
+"""What an exchange is to the pipeline, and what a handler gets."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
+    from fauxchange.message import Reply, Request
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.catalogue import Catalogue
+    from fauxchange.spec.endpoint import Endpoint
+
+Params = Any
+
+
+class Call(NamedTuple):
+    """An accepted request: who calls, with what, and the unit of work it may change things in.
+
+    ``skew_ms`` is how far the clock that the exchange shows is ahead of the time of the call.
+    ``tables`` are what the exchange writes for what the domain says, by the name of their file.
+    """
+
+    endpoint: Endpoint
+    credential: Credential | None
+    params: Params
+    unit: UnitOfWork
+    now_ms: int
+    skew_ms: int = 0
+    tables: Mapping[str, Any] = MappingProxyType({})
+
+    def new_id(self) -> str:
+        """Return a new id of the sandbox: digits."""
+        return self.unit.new_id()
+
+    @property
+    def account(self) -> Account:
+        """The caller's account, as this unit of work sees it.
+
+        Raises:
+            LookupError: a public endpoint has no caller.
+
+        """
+        if self.credential is None:
+            raise LookupError(f"{self.endpoint.id} has no caller")
+        return self.unit.get(Account, self.credential.account)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger at the time of the call."""
+        return Ledger(self.unit, self.now_ms)
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Return a list parameter, empty if it was not sent."""
+        return tuple(self.params.get(name, ()))
+
+
+class Handlers:
+    """The table of handlers of one exchange: endpoint id -> function."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Callable[[Call], Any]] = {}
+
+    def handles(self, endpoint_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Register a function as the handler of an endpoint.
+
+        Raises:
+            ValueError: it has one already.
+
+        """
+
+        def register(function: Callable[[Call], Any]) -> Callable[[Call], Any]:
+            if endpoint_id in self._by_id:
+                raise ValueError(f"{endpoint_id} has two handlers")
+            self._by_id[endpoint_id] = function
+            return function
+
+        return register
+
+    def __contains__(self, endpoint_id: str) -> bool:
+        return endpoint_id in self._by_id
+
+    def get(self, endpoint_id: str) -> Callable[[Call], Any] | None:
+        """Return an endpoint's handler, or None."""
+        return self._by_id.get(endpoint_id)
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all endpoints with a handler."""
+        return frozenset(self._by_id)
+
+
+class Exchange(Protocol):
+    """A venue and its dialect: how it authenticates, reads, accepts and refuses."""
+
+    @property
+    def name(self) -> str:
+        """``okx`` or ``coinw``."""
+        ...
+
+    @property
+    def errors(self) -> Mapping[str, Any]:
+        """What ``errors.json`` says."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What ``exchange.json`` says."""
+        ...
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """What the exchange writes for what the domain says, by the name of the file."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The documented endpoints."""
+        ...
+
+    @property
+    def handlers(self) -> Handlers:
+        """The endpoints with living state."""
+        ...
+
+    @property
+    def doctor(self) -> Doctor:
+        """What it knows of mistakes that are made with it."""
+        ...
+
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names, true or not; empty if it names none."""
+        ...
+
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+    ) -> Credential | None:
+        """Return whose request it is; None on a public endpoint.
+
+        Raises:
+            Rejection: the credentials are missing or wrong, or may not do this.
+
+        """
+        ...
+
+    def params(self, request: Request, endpoint: Endpoint) -> Params:
+        """Return the request's parameters, coerced.
+
+        Raises:
+            Rejection: they cannot be read.
+
+        """
+        ...
+
+    def require(self, endpoint: Endpoint, params: Params) -> None:
+        """Let parameters pass that the endpoint's schema allows.
+
+        Raises:
+            Rejection: it does not.
+
+        """
+        ...
+
+    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return parameters with what limits count by."""
+        ...
+
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        ...
+
+    def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
+        """Return what such an endpoint tells of a row that is refused."""
+        ...
+
+    def answer(self, call: Call) -> Any:
+        """Return the payload for a call.
+
+        Raises:
+            Rejection: the call asks for what cannot be done.
+
+        """
+        ...
+
+    def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
+        """Return the answer that carries data."""
+        ...
+
+    def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
+        """Return the answer that refuses."""
+        ...
+
+
+def rows(answer: Iterable[Any]) -> Any:
+    """Return what a handler yielded as a list; a single object as it is."""
+    return answer if isinstance(answer, list | dict) else list(answer)

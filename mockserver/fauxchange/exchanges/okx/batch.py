@@ -1,0 +1,79 @@
+"""Batches: bodies with several rows, each of which succeeds or fails by itself.
+
+A row's result is in its ``sCode`` and ``sMsg`` (documentation: overview-general-info).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core import rejection
+from fauxchange.exchanges.validation import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.spec.endpoint import Endpoint
+
+
+def reports_rows(endpoint: Endpoint) -> bool:
+    """Whether the body is a list and the answer tells of each row how it went."""
+    schema = endpoint.request.schema
+    return schema.get("type") == "array" and "sCode" in _row_members(endpoint)
+
+
+def require_size(endpoint: Endpoint, params: Any) -> None:
+    """Let a list pass that has rows, and no more than documented.
+
+    Raises:
+        Unreadable: it is no list.
+        MissingBody: it has no rows.
+        TooManyValues: it has too many.
+
+    """
+    if not isinstance(params, list):
+        raise rejection.Unreadable("the body is not a list")
+    if not params:
+        raise rejection.MissingBody("the body has no rows")
+    most = endpoint.request.schema.get("maxItems", len(params))
+    if len(params) > most:
+        raise rejection.TooManyValues("body", most, f"{len(params)} rows, {most} are allowed")
+
+
+def answered(
+    call: Call,
+    answer: Callable[[Call], list[Any]],
+    tell: Callable[[rejection.Rejection], tuple[str, str]],
+) -> list[Any]:
+    """Answer the rows that are well-formed; tell of the others what is wrong, in their places."""
+    shape = call.endpoint.request.item
+    wrong = {
+        i: violation for i, row in enumerate(call.params) if (violation := shape.violation(row))
+    }
+    fine = [row for i, row in enumerate(call.params) if i not in wrong]
+    done = iter(answer(call._replace(params=fine)) if fine else ())
+    return [
+        failed(call.endpoint, row, *tell(refusal(wrong[i])), call.now_ms)
+        if i in wrong
+        else next(done)
+        for i, row in enumerate(call.params)
+    ]
+
+
+def failed(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) -> dict[str, Any]:
+    """Return the result of a row: what it names is echoed as far as an answer may say it."""
+    asked = row if isinstance(row, dict) else {}
+    members = _row_members(endpoint)
+    told = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
+    if "ts" in members:
+        told["ts"] = str(now_ms)
+    for name in members.keys() & asked.keys() - {"sCode", "sMsg", "ts"}:
+        echoed = {**told, name: asked[name]}
+        if endpoint.response.item.is_valid(echoed):
+            told = echoed
+    return told
+
+
+def _row_members(endpoint: Endpoint) -> Any:
+    return endpoint.response.schema.get("items", {}).get("properties", {})

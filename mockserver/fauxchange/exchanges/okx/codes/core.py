@@ -1,0 +1,76 @@
+"""Which OKX error each rejection is. Texts and HTTP statuses are in ``schemas/okx/errors.json``."""
+
+from __future__ import annotations
+
+from fauxchange.domain.core import rejection
+from fauxchange.domain.earn import rejection as earn_rejection
+from fauxchange.exchanges.errors import Code
+from fauxchange.exchanges.okx.codes.convert.convert import CONVERT
+from fauxchange.exchanges.okx.codes.convert.easy_convert import EASY_CONVERT
+from fauxchange.exchanges.okx.codes.earn.dual import DUAL
+from fauxchange.exchanges.okx.codes.earn.okusd import OKUSD
+from fauxchange.exchanges.okx.codes.earn.onchain import ONCHAIN
+
+from .access import SUBACCOUNT
+from .fiat import FIAT
+from .funding import FUNDING
+from .loans import LOAN
+from .trading_account import TRADING
+
+CODES = {
+    rejection.Unroutable: Code("404"),
+    rejection.WrongMethod: Code("50115"),
+    rejection.Decommissioned: Code("50005"),
+    rejection.MissingKey: Code("50103"),
+    rejection.MissingPassphrase: Code("50104"),
+    rejection.MissingSignature: Code("50106"),
+    rejection.MissingTimestamp: Code("50107"),
+    rejection.MalformedTimestamp: Code("50112"),
+    rejection.ExpiredTimestamp: Code("50102"),
+    rejection.UnknownKey: Code("50111"),
+    rejection.FrozenKey: Code("50100"),
+    rejection.ForeignKey: Code("50119"),
+    rejection.WrongEnvironment: Code("50101"),
+    rejection.AddressRefused: Code("50110", {"param0": "address"}),
+    rejection.WrongPassphrase: Code("50105"),
+    rejection.WrongSignature: Code("50113"),
+    rejection.PermissionDenied: Code("50120"),
+    rejection.DemoUnavailable: Code("50038"),
+    rejection.DemoOnly: Code("50053"),
+    rejection.RateLimited: Code("50011"),
+    rejection.MissingBody: Code("50000"),
+    rejection.Unreadable: Code("50002"),
+    rejection.Oversized: Code("50002"),
+    rejection.WrongContentType: Code("50006"),
+    rejection.MissingParameter: Code("50014", {"param0": "name"}),
+    rejection.EitherParameter: Code("50015", {"param0": "name", "param1": "other"}),
+    rejection.BothParameters: Code("50024", {"param0": "name", "param1": "other"}),
+    rejection.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
+    rejection.BadParameter: Code("51000", {"param0": "name"}),
+    rejection.InsufficientFunds: Code("51736", {"ccy": "ccy"}),
+    earn_rejection.InsufficientSavings: Code("58350"),
+    earn_rejection.NotForSavings: Code("58003"),
+    earn_rejection.Unavailable: Code("51739"),
+    earn_rejection.PurchaseSuspended: Code("51731"),
+    earn_rejection.RedemptionSuspended: Code("51724"),
+    earn_rejection.CancellationSuspended: Code("51725"),
+    earn_rejection.RedeemRefused: Code("51720"),
+    earn_rejection.CancelRefused: Code("51721"),
+    earn_rejection.AlreadyRedeemed: Code("51722"),
+    earn_rejection.NotCancellable: Code("51726"),
+    earn_rejection.PartlyRedeemed: Code("51762"),
+    rejection.BelowMinimum: Code("51727", {"minUnit": "minimum", "ccy": "ccy"}),
+    rejection.UnderMaintenance: Code("50001"),
+    rejection.TimedOut: Code("50004"),
+    rejection.Rejection: Code("50026"),
+    **FUNDING,
+    **SUBACCOUNT,
+    **TRADING,
+    **CONVERT,
+    **LOAN,
+    **DUAL,
+    **FIAT,
+    **OKUSD,
+    **EASY_CONVERT,
+    **ONCHAIN,
+}

@@ -1,0 +1,282 @@
+"""How OKX speaks: authentication, parameters, envelopes.
+
+The order of checks is fixed (docs/reference/authentication.md). Each has its own code.
+"""
+
+from __future__ import annotations
+
+import hmac
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from fauxchange.domain.access.credential import Credential, quoted_time, shortened
+from fauxchange.domain.access.ip_allowlist import is_allowed
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core import rejection as core_rejection
+from fauxchange.exchanges import errors
+from fauxchange.exchanges.example import exampled
+from fauxchange.exchanges.exchange import rows
+from fauxchange.exchanges.okx.codes.core import CODES
+from fauxchange.exchanges.okx.diagnosis.doctor import OkxDoctor
+from fauxchange.exchanges.validation import require
+from fauxchange.message import Reply, cgi_name
+from fauxchange.spec.coerce import loads
+
+from . import batch
+from .handlers.sections import okx
+from .instruments import instruments_of
+from .key_expiry import KeyExpiry
+from .limit_keys import fitting, limit_keys
+from .signature import read_timestamp, sign
+
+if TYPE_CHECKING:
+    from fauxchange.exchanges.exchange import Call, Handlers
+    from fauxchange.message import Request
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.catalogue import Catalogue
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.spec.loader import Facts
+
+
+class Okx:
+    """OKX V5."""
+
+    name = "okx"
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts.exchange
+        self.errors = facts.errors
+        self.tables = {**facts.tables, "instruments": instruments_of(facts.catalogue)}
+        self.catalogue: Catalogue = facts.catalogue
+        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
+        self.handlers: Handlers = okx
+        self.doctor = OkxDoctor(self.facts)
+        auth = self.facts["authentication"]
+        headers = auth["headers"]
+        self._key = cgi_name(headers["key"])
+        self._sign = cgi_name(headers["sign"])
+        self._timestamp = cgi_name(headers["timestamp"])
+        self._passphrase = cgi_name(headers["passphrase"])
+        self._demo = cgi_name(headers["demo"])
+        self._content_type: str = auth["contentType"]
+        self._window_ms: int = auth["windowSeconds"] * 1000
+        self._idleness = KeyExpiry(auth["idle"])
+
+    def key_of(self, request: Request) -> str:
+        """Return the API key that a request names."""
+        return request.headers.get(self._key, "")
+
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+    ) -> Credential | None:
+        """Return the key's credential; public endpoints look at no header."""
+        if endpoint.is_public and not (endpoint.optional_auth and self._key in request.headers):
+            return None
+        headers = request.headers
+        key = headers.get(self._key)
+        if not key:
+            raise core_rejection.MissingKey("no key header")
+        passphrase = headers.get(self._passphrase)
+        if not passphrase:
+            raise core_rejection.MissingPassphrase("no passphrase header")
+        signature = headers.get(self._sign)
+        if not signature:
+            raise core_rejection.MissingSignature("no signature header")
+        timestamp = headers.get(self._timestamp)
+        if not timestamp:
+            raise core_rejection.MissingTimestamp("no timestamp header")
+        self._check_time(timestamp, sandbox)
+        credential = self._known(key, sandbox)
+        self._check_place(request, credential, sandbox)
+        if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
+            raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
+        if not self._is_signed(request, signature, credential.secret, timestamp):
+            raise core_rejection.WrongSignature(
+                f"not the signature of {timestamp}{request.method}{request.target} and "
+                f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
+            )
+        if not endpoint.is_public:
+            self._idleness.note(credential, sandbox)
+        self._check_thawed(credential, sandbox)
+        self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
+        return credential
+
+    def _known(self, key: str, sandbox: Sandbox) -> Credential:
+        credential = sandbox.credential(self.name, key)
+        if credential is None:
+            raise core_rejection.UnknownKey(f"nobody has the key {shortened(key)}")
+        if self._idleness.is_over(credential, sandbox):
+            raise core_rejection.IdleKey(
+                f"the key {shortened(key)} ended after {self._idleness.days} days without use: "
+                "it may trade or withdraw, and is bound to no address"
+            )
+        return credential
+
+    def _check_thawed(self, credential: Credential, sandbox: Sandbox) -> None:
+        if credential.account == credential.master:
+            return
+        sub = sandbox.store.find(SubAccount, credential.account)
+        if sub is not None and sub.frozen:
+            raise core_rejection.FrozenKey(f"the sub-account {sub.name} is frozen")
+
+    def _is_signed(self, request: Request, signature: str, secret: bytes, timestamp: str) -> bool:
+        given = signature.encode("latin-1", "replace")
+        target = request.target
+        expected = sign(secret, timestamp, request.method, target, request.body)
+        if hmac.compare_digest(given, expected):
+            return True
+        # WSGI does not tell a bare question mark from none, so a client may have signed one.
+        bare = sign(secret, timestamp, request.method, f"{target}?", request.body)
+        return not request.query and hmac.compare_digest(given, bare)
+
+    def _check_time(self, timestamp: str, sandbox: Sandbox) -> None:
+        stamp_ms = read_timestamp(timestamp)
+        if stamp_ms is None:
+            raise core_rejection.MalformedTimestamp(
+                f"{quoted_time(timestamp)} is not ISO 8601 in UTC with a final Z"
+            )
+        age_ms = sandbox.clock.age_ms(stamp_ms, self._window_ms)
+        if age_ms > self._window_ms:
+            raise core_rejection.ExpiredTimestamp(
+                f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
+                f"{self._window_ms / 1000:g} s are allowed"
+            )
+
+    def _check_place(self, request: Request, credential: Credential, sandbox: Sandbox) -> None:
+        region = self._regions.get(request.headers.get("HTTP_HOST", ""), sandbox.region)
+        if credential.region and region and credential.region != region:
+            raise core_rejection.ForeignKey(
+                f"a key of region {credential.region}, asked of region {region}"
+            )
+        environment = "demo" if request.headers.get(self._demo) == "1" else "live"
+        if credential.environments and environment not in credential.environments:
+            raise core_rejection.WrongEnvironment(
+                f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
+            )
+        if credential.addresses and not is_allowed(request.remote, credential.addresses):
+            allowed = ", ".join(credential.addresses)
+            raise core_rejection.AddressRefused(
+                f"{request.remote} is not in {allowed}", request.remote
+            )
+
+    def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
+        if endpoint.permission and endpoint.permission not in credential.permissions:
+            held = ", ".join(sorted(credential.permissions)) or "nothing"
+            raise core_rejection.PermissionDenied(
+                f"{endpoint.permission} is needed, the key has {held}"
+            )
+        # Only a key that is valid in one environment alone is told apart by it (ADR 0003).
+        if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
+            raise core_rejection.DemoUnavailable("demo trading does not have this feature")
+        if endpoint.demo == "only" and not demo and credential.environments == {"live"}:
+            raise core_rejection.DemoOnly("only demo trading has this feature")
+
+    @cached_property
+    def _regions(self) -> dict[str, str]:
+        return {host: region for region, hosts in self.facts["regions"].items() for host in hosts}
+
+    def params(self, request: Request, endpoint: Endpoint) -> Any:
+        """Return the query's parameters for GET, else the body's, coerced."""
+        if request.method == "GET":
+            sent: Any = dict(reversed(parse_qsl(request.query))) if request.query else {}
+        else:
+            sent = self._body(request, endpoint)
+        return endpoint.request.coerce(sent)
+
+    def _body(self, request: Request, endpoint: Endpoint) -> Any:
+        if not request.body.strip():
+            if endpoint.request.is_valid({}):
+                return {}
+            raise core_rejection.MissingBody("no body where parameters are required")
+        declared = request.headers.get("CONTENT_TYPE", "")
+        if declared != self._content_type:
+            declared = declared.partition(";")[0].strip().lower()
+            if declared and declared != self._content_type:
+                raise core_rejection.WrongContentType(f"the body is declared as {declared}")
+        try:
+            return loads(request.body)
+        except ValueError as error:
+            raise core_rejection.Unreadable(f"the body is not JSON: {error}") from error
+
+    def require(self, endpoint: Endpoint, params: Any) -> None:
+        """Let parameters pass that the schema allows; of a batch, the rows are looked at later."""
+        if self.reports_rows(endpoint):
+            batch.require_size(endpoint, params)
+        else:
+            require(endpoint, params)
+
+    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters with instrument family and kind of instrument."""
+        return limit_keys(params)
+
+    def reports_rows(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint takes a list and tells of each row how it went."""
+        return endpoint.id in self._batches
+
+    def refused_row(
+        self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
+    ) -> Any:
+        """Return what a batch tells of a row that is refused."""
+        return batch.failed(endpoint, row, *self._row_error(why), now_ms)
+
+    def answer(self, call: Call) -> Any:
+        """Return the payload: what the handler yields, or the documented example's."""
+        if self.reports_rows(call.endpoint):
+            return batch.answered(call, self._answer, self._row_error)
+        return self._answer(call)
+
+    def _answer(self, call: Call) -> Any:
+        handler = self.handlers.get(call.endpoint.id)
+        if handler:
+            return rows(handler(call))
+        answer = exampled(call)
+        return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
+
+    def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
+        told = errors.render(rejection, CODES, self.errors)
+        return told.error.partition("_")[0], told.text
+
+    def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
+        """Return data in the envelope, and what the documentation has beside it."""
+        code, text = self._verdict(data)
+        envelope = {"code": code, "msg": text, "data": data}
+        for name in endpoint.envelope:
+            envelope[name] = self._beside(endpoint, name, now_ms)
+        return Reply(200, orjson.dumps(envelope), code)
+
+    def _verdict(self, data: Any) -> tuple[str, str]:
+        """Return the code over rows that each carry one: all fine, all failed, or some."""
+        if not (isinstance(data, list) and data and isinstance(data[0], dict)):
+            return "0", ""
+        # Without words beside it, a code is what was asked for: a check, not how the call went.
+        if "sCode" not in data[0] or "sMsg" not in data[0]:
+            return "0", ""
+        failed = sum(row["sCode"] != "0" for row in data)
+        code = "0" if not failed else "1" if failed == len(data) else "2"
+        return code, self.errors[code]["message"]
+
+    def _beside(self, endpoint: Endpoint, name: str, now_ms: int) -> str:
+        if name in self.facts["gatewayTimes"]:
+            return f"{now_ms}000"
+        shown = (one.response for one in endpoint.examples if one.response is not None)
+        return next((str(one[name]) for one in shown if name in one), "")
+
+    def reject(
+        self,
+        rejection: core_rejection.Rejection,
+        endpoint: Endpoint | None,  # noqa: ARG002 - one answer for all endpoints
+        path: str,  # noqa: ARG002
+    ) -> Reply:
+        """Return the error's envelope: the gateway's, the service's, or one captured whole."""
+        told = errors.render(rejection, CODES, self.errors)
+        code = told.error.partition("_")[0]
+        if "body" in told.said:
+            body = orjson.dumps(told.said["body"])
+        elif told.said.get("from") == "gateway":
+            body = orjson.dumps({"msg": told.said.get("observed", told.text), "code": code})
+        else:
+            body = orjson.dumps({"code": code, "data": [], "msg": told.text})
+        return Reply(told.status, body, code)

@@ -1,0 +1,268 @@
+"""Sub-accounts, as their master sees them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.access import api_key, subaccount
+from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.funding import subaccount_transfers, transfers
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import access as access_rows
+from fauxchange.exchanges.okx.rows import funding as funding_rows
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_AT_MS = attrgetter("at_ms")
+_FILTERS = ("ccy", "type", "subAcct", "subUid")
+
+
+@okx.handles("users/subaccount/list.get")
+def listed(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the caller's sub-accounts, newest first."""
+    entries = _newest(call, subaccount.opened_log(_master(call).id))
+    subs = (call.unit.get(SubAccount, entry.account) for entry in entries)
+    for sub in islice(_wanted(call, subs), _size(call)):
+        may_transfer_out = transfers.may_transfer_out(call.unit, sub.account)
+        yield access_rows.listed(sub, may_transfer_out=may_transfer_out)
+
+
+@okx.handles("users/subaccount/create-subaccount.post")
+def create(call: Call) -> Iterator[Row]:
+    """Open a sub-account."""
+    _bound(call)
+    asked = call.params
+    yield access_rows.created(
+        subaccount.create(
+            call.ledger,
+            _master(call),
+            asked["subAcct"],
+            asked["type"],
+            label=asked.get("label", ""),
+            password=asked.get("pwd", ""),
+        )
+    )
+
+
+@okx.handles("users/subaccount/apikey.get")
+def keys(call: Call) -> Iterator[Row]:
+    """Yield the keys of a sub-account, or the one asked for."""
+    sub = _named(call)
+    if "apiKey" in call.params:
+        yield access_rows.api_key(api_key.named(call.unit, sub, call.params["apiKey"]))
+        return
+    for credential in api_key.keys_of(call.unit, sub.account):
+        yield access_rows.api_key(credential)
+
+
+@okx.handles("users/subaccount/apikey.post")
+def create_key(call: Call) -> Iterator[Row]:
+    """Make a key for a sub-account."""
+    by = _bound(call)
+    sub = _named(call)
+    made = api_key.create(
+        call.ledger,
+        sub,
+        by,
+        label=call.params["label"],
+        passphrase=call.params["passphrase"],
+        permissions=_permissions(call),
+        addresses=call.list("ip"),
+    )
+    yield access_rows.new_api_key(sub.name, made)
+
+
+@okx.handles("users/subaccount/modify-apikey.post")
+def modify_key(call: Call) -> Iterator[Row]:
+    """Change what is given of a key."""
+    _bound(call)
+    sub = _named(call)
+    changed = api_key.modify(
+        call.unit,
+        sub,
+        call.params["apiKey"],
+        label=call.params.get("label"),
+        permissions=_permissions(call) if "perm" in call.params else None,
+        addresses=call.list("ip") if "ip" in call.params else None,
+    )
+    yield {**access_rows.api_key(changed), "subAcct": sub.name}
+
+
+@okx.handles("users/subaccount/delete-apikey.post")
+def delete_key(call: Call) -> Iterator[Row]:
+    """Take a key out of force."""
+    _bound(call)
+    sub = _named(call)
+    api_key.delete(call.unit, sub, call.params["apiKey"])
+    yield {"subAcct": sub.name}
+
+
+@okx.handles("users/subaccount/set-transfer-out.post")
+def set_transfer_out(call: Call) -> Iterator[dict[str, Any]]:
+    """Set whether sub-accounts may pay others."""
+    master = _master(call)
+    allowed = call.params.get("canTransOut", True)
+    subs = [subaccount.named(call.unit, master.id, name) for name in call.list("subAcct")]
+    for sub in subs:
+        transfers.allow_transfer_out(call.unit, sub.account, allowed=allowed)
+        yield {"subAcct": sub.name, "canTransOut": allowed}
+
+
+@okx.handles("users/entrust-subaccount-list.get")
+def entrusted(call: Call) -> Iterator[Row]:
+    """Yield the sub-accounts that were entrusted to the caller, newest first."""
+    for entry in call.unit.newest(subaccount.entrusted_log(_master(call).id)):
+        sub = call.unit.get(SubAccount, entry.account)
+        if call.params.get("subAcct", sub.name) == sub.name:
+            yield {"subAcct": sub.name}
+
+
+@okx.handles("account/subaccount/balances.get")
+def trading_balances(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the trading account of a sub-account."""
+    yield account_rows.of_account(call.unit, _account(call, _named(call)), call.now_ms)
+
+
+@okx.handles("account/subaccount/max-withdrawal.get")
+def max_withdrawal(call: Call) -> Iterator[Row]:
+    """Yield what may leave the trading account of a sub-account."""
+    account = _account(call, _named(call))
+    is_portfolio = (
+        trading_account_account.settings_of(call.unit, account.id).mode
+        == trading_account_account.PORTFOLIO
+    )
+    wanted = call.list("ccy")
+    found = margin.transferable(call.unit, account, wanted, call.now_ms)
+    for ccy, most in found.items():
+        yield access_rows.withdrawable(ccy, most.own, is_portfolio=is_portfolio)
+
+
+@okx.handles("asset/subaccount/balances.get")
+def funding_balances(call: Call) -> Iterator[Row]:
+    """Yield what a sub-account holds in its funding account."""
+    sub = subaccount_transfers.party(call.unit, _master(call).id, call.params["subAcct"])
+    wanted = call.list("ccy")
+    for ccy, held in _account(call, sub).funding.items():
+        if held and (not wanted or ccy in wanted):
+            yield funding_rows.balance(ccy, held)
+
+
+@okx.handles("asset/subaccount/bills.get")
+def bills(call: Call) -> Iterator[Row]:
+    """Yield what went between the caller and its sub-accounts, newest first."""
+    master = _master(call)
+    wanted = call.params.get("subAcct")
+    if wanted is not None:
+        subaccount_transfers.party(call.unit, master.id, wanted)
+    for row in islice(_exchanged(call, subaccount.exchanged_log(master.id)), _size(call)):
+        yield {name: shown for name, shown in row.items() if name != "subUid"}
+
+
+@okx.handles("asset/subaccount/managed-subaccount-bills.get")
+def managed_bills(call: Call) -> Iterator[Row]:
+    """Yield what went in and out of sub-accounts entrusted to the caller, newest first."""
+    master = _master(call)
+    wanted = call.params.get("subAcct")
+    if wanted is not None:
+        found = call.unit.find(SubAccount, subaccount.account_id(master.id, wanted))
+        if found is None or found.trustee != master.id:
+            raise NotEntrusted(f"{wanted} is not entrusted to {master.id}")
+    yield from islice(_exchanged(call, subaccount.managed_log(master.id)), _size(call))
+
+
+@okx.handles("asset/subaccount/transfer.post")
+def transfer(call: Call) -> Iterator[Row]:
+    """Move money between two sub-accounts."""
+    asked = call.params
+    made = subaccount_transfers.transfer(
+        call.ledger,
+        _master(call).id,
+        asked["ccy"],
+        Decimal(asked["amt"]),
+        payer=(asked["fromSubAccount"], _book(call, asked["from"])),
+        payee=(asked["toSubAccount"], _book(call, asked["to"])),
+    )
+    yield {"transId": made.id}
+
+
+def _master(call: Call) -> Account:
+    account = call.account
+    if account.master != account.id:
+        raise NotMaster(f"{account.id} is a sub-account")
+    return account
+
+
+def _bound(call: Call) -> Credential:
+    """Return the master's key, which keys and sub-accounts are made with only if bound."""
+    _master(call)
+    credential = call.credential
+    if credential is None or not credential.addresses:
+        raise Unbound("the key is not bound to an address")
+    return credential
+
+
+def _named(call: Call) -> SubAccount:
+    return subaccount.named(call.unit, _master(call).id, call.params["subAcct"])
+
+
+def _account(call: Call, sub: SubAccount) -> Account:
+    return call.unit.get(Account, sub.account)
+
+
+def _permissions(call: Call) -> frozenset[str]:
+    """Return the permissions asked for; every key may read."""
+    return frozenset({"read", *call.list("perm")} - {"read_only"})
+
+
+def _book(call: Call, number: str) -> str:
+    books: dict[str, dict[str, str]] = call.tables["numbers"]["book"]
+    return next(book for book, said in books.items() if said["number"] == number)
+
+
+def _size(call: Call) -> int:
+    paging = call.endpoint.paging
+    if paging is None:
+        raise LookupError(f"{call.endpoint.id} does not page")
+    return page_size(paging, call.params)
+
+
+def _newest(call: Call, log: str) -> Iterator[Any]:
+    """Yield a log's entries between the bounds asked for, newest first."""
+    older, newer = (call.params.get(name) for name in ("after", "before"))
+    return call.unit.newest(
+        log,
+        key=_AT_MS,
+        older_than=None if older is None else int(older),
+        newer_than=None if newer is None else int(newer),
+    )
+
+
+def _wanted(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubAccount]:
+    name, enabled = call.params.get("subAcct"), call.params.get("enable")
+    for sub in subs:
+        is_enabled = "false" if sub.frozen else "true"
+        if name in {None, sub.name} and enabled in {None, is_enabled}:
+            yield sub
+
+
+def _exchanged(call: Call, log: str) -> Iterator[Row]:
+    asked = call.params
+    for entry in _newest(call, log):
+        sub = call.unit.get(SubAccount, entry.account)
+        row = {**access_rows.exchanged(entry, sub), "subUid": sub.user}
+        if all(row[name] == asked.get(name, row[name]) for name in _FILTERS):
+            yield row

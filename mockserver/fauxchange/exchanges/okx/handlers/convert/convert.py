@@ -1,0 +1,108 @@
+"""Convert: quotes and trades between two currencies of the trading account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.convert import convert, quotes
+from fauxchange.domain.convert.convert import ConvertPair, QuoteRequest
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.convert import convert as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fauxchange.domain.convert.convert import Conversion
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_LARGE = "1"
+
+
+@okx.handles("asset/convert/currencies.get")
+def currencies(call: Call) -> Iterator[Row]:
+    """Yield what can be converted."""
+    terms = convert.terms(call.unit)
+    for ccy in terms.limits if terms else ():
+        yield rows.currency(ccy)
+
+
+@okx.handles("asset/convert/currency-pair.get")
+def currency_pair(call: Call) -> Iterator[Row]:
+    """Yield the pair of two currencies, and what may be asked for."""
+    pair, terms = convert.pair_of(call.unit, call.params["fromCcy"], call.params["toCcy"])
+    base, quote = terms.limits[pair.base], terms.limits[pair.quote]
+    yield rows.pair(pair, base, quote, is_large=_is_large(call))
+
+
+@okx.handles("asset/convert/estimate-quote.post")
+def estimate_quote(call: Call) -> Iterator[Row]:
+    """Yield a quote that can be traded once, until it expires."""
+    wanted = _wanted(call, "rfqSz", "rfqSzCcy")
+    quote = quotes.estimate(
+        call.ledger,
+        call.account.id,
+        wanted,
+        quote_id=f"quoter{wanted.pair.name}{call.new_id()}",
+        client_id=call.params.get("clQReqId", ""),
+    )
+    yield rows.quote(quote)
+
+
+@okx.handles("asset/convert/trade.post")
+def trade(call: Call) -> Iterator[Row]:
+    """Trade a quote."""
+    params = call.params
+    done = quotes.trade(
+        call.ledger,
+        call.account.id,
+        params["quoteId"],
+        _wanted(call, "sz", "szCcy"),
+        trade_id=f"trader{call.new_id()}",
+        client_id=params.get("clTReqId", ""),
+        tag=params.get("tag", ""),
+    )
+    yield rows.traded(done)
+
+
+@okx.handles("asset/convert/history.get")
+def history(call: Call) -> Iterator[Row]:
+    """Yield trades, newest first; those with a tag only to who names it."""
+    if call.endpoint.paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    for done in islice(_found(call), page_size(call.endpoint.paging, call.params)):
+        yield rows.conversion(done)
+
+
+def _found(call: Call) -> Iterable[Conversion]:
+    params, account = call.params, call.account.id
+    tag = params.get("tag", "")
+    if "clTReqId" in params:
+        done = convert.find(call.unit, account, params["clTReqId"])
+        return [done] if done and done.tag == tag else []
+    after, before = params.get("after"), params.get("before")
+    return convert.history(
+        call.unit,
+        account,
+        tag,
+        older_than=int(after) if after else None,
+        newer_than=int(before) if before else None,
+    )
+
+
+def _wanted(call: Call, size: str, size_ccy: str) -> QuoteRequest:
+    params = call.params
+    return QuoteRequest(
+        pair=ConvertPair(params["baseCcy"], params["quoteCcy"]),
+        side=params["side"],
+        size=Decimal(params[size]),
+        size_ccy=params[size_ccy],
+        is_large=_is_large(call),
+    )
+
+
+def _is_large(call: Call) -> bool:
+    return bool(call.params.get("convertMode") == _LARGE)

@@ -1,0 +1,59 @@
+"""Easy convert: small amounts of an account become a currency that is widely used."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.convert import easy_convert
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.enums import number, sent, word
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_WEEK_MS = 7 * 86_400_000
+
+
+@okx.handles("trade/easy-convert-currency-list.get")
+def currency_list(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what the account can convert, and into what."""
+    terms = easy_convert.terms(call.unit)
+    if terms is not None:
+        small = easy_convert.small(call.unit, call.account, _book(call), terms, call.now_ms)
+        yield rows.currencies(small, terms.targets)
+
+
+@okx.handles("trade/easy-convert.post")
+def convert(call: Call) -> Iterator[Row]:
+    """Convert all that the account has of the currencies named."""
+    orders = easy_convert.convert(
+        call.ledger, call.account, _book(call), call.list("fromCcy"), call.params["toCcy"]
+    )
+    for order in orders:
+        yield rows.ordered(order)
+
+
+@okx.handles("trade/easy-convert-history.get")
+def history(call: Call) -> Iterator[Row]:
+    """Yield the conversions of the last week, newest first."""
+    since = call.now_ms - _WEEK_MS
+    after, before = call.params.get("after"), call.params.get("before")
+    found = easy_convert.history(
+        call.unit,
+        call.account.id,
+        older_than=int(after) if after else None,
+        newer_than=max(int(before), since) if before else since,
+    )
+    paging = call.endpoint.paging
+    for order in islice(found, page_size(paging, call.params) if paging else None):
+        yield rows.conversion(order, number(call, "book", order.book))
+
+
+def _book(call: Call) -> str:
+    return word(call, "fundingSource", sent(call, "source"))

@@ -1,0 +1,136 @@
+"""Dual investment: products, quotes, orders and their redemption."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.earn.dual import catalogue, quotes
+from fauxchange.domain.earn.dual import product as dual_product
+from fauxchange.domain.earn.dual.product import DualTerms, SubscriptionWindow
+from fauxchange.domain.earn.dual.rejection import NoOrder
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.earn import dual as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fauxchange.domain.earn.dual.product import DualOrder
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("finance/sfp/dcd/currency-pair.get")
+def currency_pair(call: Call) -> Iterator[Row]:
+    """Yield the pairs, each with both options."""
+    terms = dual_product.terms(call.unit)
+    for pair in terms.pairs if terms else ():
+        for option in pair.sizes:
+            yield rows.pair(pair, option)
+
+
+@okx.handles("finance/sfp/dcd/products.get")
+def products(call: Call) -> Iterator[Row]:
+    """Yield what can be had of a pair and an option, by expiry and strike."""
+    params, terms = call.params, dual_product.terms(call.unit)
+    if terms is None:
+        return
+    wanted = (params["baseCcy"], params["quoteCcy"])
+    for pair in terms.pairs:
+        if (pair.base, pair.quote) == wanted:
+            for offer in catalogue.offers(call.unit, terms, pair, params["optType"], call.now_ms):
+                yield rows.offer(offer, terms, call.now_ms)
+
+
+@okx.handles("finance/sfp/dcd/quote.post")
+def quote(call: Call) -> Iterator[Row]:
+    """Yield a quote that can be traded once, until it expires."""
+    params = call.params
+    given = quotes.quote(
+        call.ledger,
+        call.account.id,
+        params["productId"],
+        Decimal(params["notionalSz"]),
+        params["notionalCcy"],
+        serial=call.new_id(),
+    )
+    yield rows.quote(given)
+
+
+@okx.handles("finance/sfp/dcd/trade.post")
+def trade(call: Call) -> Iterator[Row]:
+    """Invest what was quoted."""
+    order = quotes.trade(call.ledger, call.account.id, call.params["quoteId"])
+    state = number(call, "dualTrade", order.state)
+    yield {"quoteId": order.quote, "ordId": str(order.id), "state": state}
+
+
+@okx.handles("finance/sfp/dcd/redeem-quote.post")
+def redeem_quote(call: Call) -> Iterator[Row]:
+    """Yield what an early redemption brings, until that expires."""
+    account, order_id = call.account.id, call.params["ordId"]
+    given = quotes.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
+    yield rows.redeem_quote(given, _order(call))
+
+
+@okx.handles("finance/sfp/dcd/redeem.post")
+def redeem(call: Call) -> Iterator[Row]:
+    """Redeem an order early."""
+    params = call.params
+    order = quotes.redeem(call.ledger, call.account.id, params["ordId"], params["quoteId"])
+    yield {"ordId": str(order.id), "state": number(call, "dualRedemption", order.state)}
+
+
+@okx.handles("finance/sfp/dcd/order-status.get")
+def order_status(call: Call) -> Iterator[Row]:
+    """Yield the state of one order."""
+    order = _order(call)
+    yield {"ordId": str(order.id), "state": number(call, "dualOrder", order.state)}
+
+
+@okx.handles("finance/sfp/dcd/order-history.get")
+def order_history(call: Call) -> Iterator[Row]:
+    """Yield orders, newest first; one that is named, whatever else is asked for."""
+    if call.endpoint.paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    for order in islice(_wanted(call), page_size(call.endpoint.paging, call.params)):
+        state = number(call, "dualOrder", order.state)
+        yield rows.order(order, call.unit.get(DualTerms, dual_product.TERMS), state)
+
+
+def _order(call: Call) -> DualOrder:
+    order_id = call.params["ordId"]
+    order = dual_product.find(call.unit, call.account.id, order_id)
+    if order is None:
+        raise NoOrder(f"{call.account.id} has no order {order_id}")
+    return order
+
+
+def _wanted(call: Call) -> Iterable[DualOrder]:
+    params, account = call.params, call.account.id
+    if "ordId" in params:
+        order = dual_product.find(call.unit, account, params["ordId"])
+        return [order] if order else []
+    window = SubscriptionWindow(
+        after_id=_bound(call, "beginId"),
+        before_id=_bound(call, "endId"),
+        since_ms=_bound(call, "begin"),
+        until_ms=_bound(call, "end"),
+    )
+    product, underlying = params.get("productId", ""), params.get("uly", "")
+    found = dual_product.history(call.unit, account, window, product=product, underlying=underlying)
+    state = params.get("state")
+    return (one for one in found if state in {None, number(call, "dualOrder", one.state)})
+
+
+def _bound(call: Call, name: str) -> int | None:
+    bound = call.params.get(name)
+    if bound is None:
+        return None
+    if not bound.isdecimal():
+        raise BadParameter(name, f"{bound} is no number")
+    return int(bound)

@@ -1,0 +1,115 @@
+"""On-chain earn: products, orders, and what moves them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.earn.onchain import orders
+from fauxchange.domain.earn.onchain import product as onchain_product
+from fauxchange.domain.earn.onchain.product import Filter
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.earn import onchain as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.earn.onchain.product import OnchainProduct
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("finance/staking-defi/offers.get")
+def offers(call: Call) -> Iterator[Row]:
+    """Yield products, and how much of them the caller can have."""
+    account, numbers = call.account, call.tables["numbers"]
+    for product in onchain_product.products(call.unit, _filter(call)):
+        yield rows.offer(
+            product,
+            sale=onchain_product.sale(call.unit, product),
+            available=account.held(orders.BOOK, product.ccy).available,
+            room=onchain_product.room(call.unit, account.id, product),
+            numbers=numbers,
+        )
+
+
+@okx.handles("finance/staking-defi/purchase.post")
+def purchase(call: Call) -> Iterator[Row]:
+    """Put money of the funding account into a product."""
+    params = call.params
+    product = call.unit.find(onchain_product.OnchainProduct, params["productId"])
+    if product is None:
+        raise BadParameter("productId", f"there is no product {params['productId']}")
+    orders.require_term(product, params.get("term"))
+    order = orders.purchase(
+        call.ledger, call.account.id, product, _amount(call, product), tag=params.get("tag", "")
+    )
+    yield rows.result(order)
+
+
+@okx.handles("finance/staking-defi/redeem.post")
+def redeem(call: Call) -> Iterator[Row]:
+    """Take an order's money out."""
+    params = call.params
+    is_allowed = params.get("allowEarlyRedeem", False)
+    yield rows.result(
+        orders.redeem(call.ledger, call.account.id, params["ordId"], allows_early=is_allowed)
+    )
+
+
+@okx.handles("finance/staking-defi/cancel.post")
+def cancel(call: Call) -> Iterator[Row]:
+    """Take back a purchase or a redemption."""
+    yield rows.result(orders.cancel(call.ledger, call.account.id, call.params["ordId"]))
+
+
+@okx.handles("finance/staking-defi/orders-active.get")
+def orders_active(call: Call) -> Iterator[Row]:
+    """Yield orders that are not completed, newest first."""
+    numbers = call.tables["numbers"]
+    wanted = call.params.get("state")
+    for order, product in onchain_product.active(call.unit, call.account.id, _filter(call)):
+        row = rows.active(order, product, numbers)
+        if wanted in {None, row["state"]}:
+            yield row
+
+
+@okx.handles("finance/staking-defi/orders-history.get")
+def orders_history(call: Call) -> Iterator[Row]:
+    """Yield completed orders, newest first."""
+    if call.endpoint.paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    found = onchain_product.history(
+        call.unit,
+        call.account.id,
+        _filter(call),
+        older_than=_bound(call, "after"),
+        newer_than=_bound(call, "before"),
+    )
+    for order, product in islice(found, page_size(call.endpoint.paging, call.params)):
+        yield rows.completed(order, product, call.tables["numbers"])
+
+
+def _filter(call: Call) -> Filter:
+    params = call.params
+    return Filter(params.get("productId"), params.get("ccy"), params.get("protocolType"))
+
+
+def _amount(call: Call, product: OnchainProduct) -> Decimal:
+    """Return the one investment there is, in the currency of the product."""
+    (first, *others) = call.params["investData"]
+    if others or first["ccy"] != product.ccy:
+        raise BadParameter("investData", f"{product.id} takes {product.ccy} once")
+    return Decimal(first["amt"])
+
+
+def _bound(call: Call, name: str) -> int | None:
+    bound = call.params.get(name)
+    if not bound:
+        return None
+    if not bound.isdecimal():
+        raise BadParameter(name, f"{bound} is no id of an order")
+    return int(bound)

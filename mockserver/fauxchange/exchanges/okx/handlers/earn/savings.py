@@ -1,0 +1,121 @@
+"""Simple earn, flexible (financial-product-simple-earn-flexible)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.earn import savings
+from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.earn import earn as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.earn.savings import HourlyRate
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_MONTH_MS = 30 * 86_400_000
+
+
+@okx.handles("finance/savings/balance.get")
+def balance(call: Call) -> Iterator[Row]:
+    """Yield what is saved, of all currencies or of the one asked for."""
+    account = call.account
+    for terms in _markets(call):
+        held = account.held(savings.BOOK, terms.ccy)
+        if held:
+            yield rows.saving(terms, held, savings.saving_of(call.unit, account.id, terms))
+
+
+@okx.handles("finance/savings/purchase-redempt.post")
+def purchase_redempt(call: Call) -> Iterator[Row]:
+    """Save from the funding account, or take saved money back."""
+    params = call.params
+    terms = savings.terms_of(call.unit, params["ccy"])
+    account, amount = call.account.id, Decimal(params["amt"])
+    if params["side"] == "purchase":
+        wanted = Decimal(params["rate"]) if "rate" in params else None
+        saving = savings.purchase(call.ledger, account, terms, amount, wanted)
+    else:
+        saving = savings.redeem(call.ledger, account, terms, amount)
+    told = {name: params[name] for name in ("ccy", "amt", "side")}
+    yield {**told, "rate": format_decimal(saving.wanted)}
+
+
+@okx.handles("finance/savings/set-lending-rate.post")
+def set_lending_rate(call: Call) -> Iterator[Row]:
+    """Set the smallest rate a currency is lent at."""
+    terms = savings.terms_of(call.unit, call.params["ccy"])
+    wanted = Decimal(call.params["rate"])
+    saving = savings.set_rate(call.unit, call.account.id, terms, wanted)
+    yield {"ccy": terms.ccy, "rate": format_decimal(saving.wanted)}
+
+
+@okx.handles("finance/savings/lending-history.get")
+def lending_history(call: Call) -> Iterator[Row]:
+    """Yield the hours of lending in the past month, newest first."""
+    ccy = call.params.get("ccy")
+    older, newer = _bounds(call.params)
+    past_month = call.now_ms - _MONTH_MS
+    lendings = savings.lendings(
+        call.unit,
+        call.account.id,
+        older_than=older,
+        newer_than=past_month if newer is None else max(newer, past_month),
+    )
+    wanted = (rows.lending(one) for one in lendings if not ccy or one.ccy == ccy)
+    return islice(wanted, _page_size(call))
+
+
+@okx.handles("finance/savings/lending-rate-summary.get")
+def lending_rate_summary(call: Call) -> Iterator[Row]:
+    """Yield what borrowing costs: on average of a day, in the last hour and in the next."""
+    for terms in _markets(call):
+        last = savings.rate_at(terms, call.now_ms).borrowing
+        following = savings.rate_at(terms, call.now_ms + HOUR_MS).borrowing
+        average = savings.daily_average(terms, call.now_ms)
+        yield rows.lending_summary(terms.ccy, average, last, following)
+
+
+@okx.handles("finance/savings/lending-rate-history.get")
+def lending_rate_history(call: Call) -> Iterator[Row]:
+    """Yield hourly rates, newest first; of all currencies, an hour is never cut by the page."""
+    older, newer = _bounds(call.params)
+    markets = [
+        savings.rates(terms, call.now_ms, older_than=older, newer_than=newer)
+        for terms in _markets(call)
+    ]
+    yielded = 0
+    for hour in zip(*markets, strict=True):
+        if yielded >= _page_size(call):
+            return
+        yield from _rows_of(hour)
+        yielded += len(hour)
+
+
+def _rows_of(hour: tuple[HourlyRate, ...]) -> Iterator[Row]:
+    return (rows.lending_rate(one) for one in hour)
+
+
+def _markets(call: Call) -> list[SavingsTerms]:
+    """Return the terms of all currencies, or of the one asked for."""
+    market = call.unit.find(SavingsMarket, savings.BOOK) or SavingsMarket(())
+    asked = call.params.get("ccy")
+    return [call.unit.get(SavingsTerms, ccy) for ccy in market.ccys if not asked or ccy == asked]
+
+
+def _bounds(params: Any) -> tuple[int | None, int | None]:
+    older, newer = params.get("after"), params.get("before")
+    return int(older) if older else None, int(newer) if newer else None
+
+
+def _page_size(call: Call) -> int:
+    paging = call.endpoint.paging
+    return page_size(paging, call.params) if paging else 0

@@ -1,0 +1,165 @@
+"""Staking of ETH and SOL (financial-product-eth-staking, financial-product-sol-staking)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.earn.rejection import Unavailable
+from fauxchange.domain.earn.staking import orders as staking_orders
+from fauxchange.domain.earn.staking import product as staking_product
+from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.earn import earn as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.earn.staking.orders import StakingOrder
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("finance/staking-defi/eth/product-info.get")
+def eth_product(call: Call) -> Iterator[Row]:
+    """Yield the terms of ETH staking."""
+    yield rows.staking_product(_product(call, "eth"), call.now_ms)
+
+
+@okx.handles("finance/staking-defi/sol/product-info.get")
+def sol_product(call: Call) -> Row:
+    """Return the terms of SOL staking, and what can be redeemed at once now."""
+    product = _product(call, "sol")
+    left = staking_orders.fast_left(call.unit, call.account, product, call.now_ms)
+    return {
+        **rows.staking_product(product, call.now_ms),
+        "fastRedemptionAvail": format_decimal(left),
+    }
+
+
+@okx.handles("finance/staking-defi/eth/purchase.post")
+def eth_purchase(call: Call) -> tuple[()]:
+    """Stake ETH from the funding account."""
+    return _purchase(call, "eth")
+
+
+@okx.handles("finance/staking-defi/sol/purchase.post")
+def sol_purchase(call: Call) -> tuple[()]:
+    """Stake SOL from the funding account."""
+    return _purchase(call, "sol")
+
+
+@okx.handles("finance/staking-defi/eth/redeem.post")
+def eth_redeem(call: Call) -> tuple[()]:
+    """Give BETH of the funding account back."""
+    return _redeem(call, "eth")
+
+
+@okx.handles("finance/staking-defi/sol/redeem.post")
+def sol_redeem(call: Call) -> tuple[()]:
+    """Give OKSOL of the funding account back."""
+    return _redeem(call, "sol")
+
+
+@okx.handles("finance/staking-defi/eth/cancel-redeem.post")
+def eth_cancel_redeem(call: Call) -> Iterator[Row]:
+    """Take a pending redemption back."""
+    order_id: str = call.params["ordId"]
+    yield {"ordId": staking_orders.cancel_redemption(call.ledger, call.account.id, order_id).id}
+
+
+@okx.handles("finance/staking-defi/eth/balance.get")
+def eth_balance(call: Call) -> Iterator[Row]:
+    """Yield all BETH of the account, and when that was true."""
+    for row in _balance(call, "eth"):
+        yield {**row, "ts": str(call.now_ms)}
+
+
+@okx.handles("finance/staking-defi/sol/balance.get")
+def sol_balance(call: Call) -> Iterator[Row]:
+    """Yield all OKSOL of the account."""
+    return _balance(call, "sol")
+
+
+@okx.handles("finance/staking-defi/eth/purchase-redeem-history.get")
+def eth_history(call: Call) -> Iterator[Row]:
+    """Yield purchases and redemptions of BETH, newest first, with the ids cancelling asks for."""
+    product = _product(call, "eth")
+    for order in _history(call, product):
+        yield {**rows.staking_order(order, product.places), "ordId": order.id}
+
+
+@okx.handles("finance/staking-defi/sol/purchase-redeem-history.get")
+def sol_history(call: Call) -> Iterator[Row]:
+    """Yield purchases and redemptions of OKSOL, newest first."""
+    product = _product(call, "sol")
+    for order in _history(call, product):
+        yield rows.staking_order(order, product.places)
+
+
+@okx.handles("finance/staking-defi/eth/apy-history.get")
+def eth_apy(call: Call) -> Iterator[Row]:
+    """Yield the rates of ETH staking of the last days."""
+    return _apy(call, "eth")
+
+
+@okx.handles("finance/staking-defi/sol/apy-history.get")
+def sol_apy(call: Call) -> Iterator[Row]:
+    """Yield the rates of SOL staking of the last days."""
+    return _apy(call, "sol")
+
+
+def _product(call: Call, product_id: str) -> StakingProduct:
+    product = call.unit.find(StakingProduct, product_id)
+    if product is None:
+        raise Unavailable(f"this world has no staking of {product_id}")
+    return product
+
+
+def _purchase(call: Call, product_id: str) -> tuple[()]:
+    amount = Decimal(call.params["amt"])
+    product = _product(call, product_id)
+    staking_orders.purchase(call.ledger, call.account.id, product, amount)
+    return ()
+
+
+def _redeem(call: Call, product_id: str) -> tuple[()]:
+    amount = Decimal(call.params["amt"])
+    staking_orders.redeem(call.ledger, call.account.id, _product(call, product_id), amount)
+    return ()
+
+
+def _balance(call: Call, product_id: str) -> Iterator[Row]:
+    product, account = _product(call, product_id), call.account
+    amount = staking_product.held(account, product)
+    interest = call.unit.find(Staked, staking_product.staked_key(account.id, product.id))
+    if amount > 0 or interest is not None:
+        yield rows.staked(product.gives, amount, interest or Staked())
+
+
+def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:
+    kind, status = call.params.get("type"), call.params.get("status")
+    older, newer = call.params.get("after"), call.params.get("before")
+    orders = staking_orders.orders(
+        call.unit,
+        call.account.id,
+        product,
+        older_than=int(older) if older else None,
+        newer_than=int(newer) if newer else None,
+    )
+    wanted = (
+        order
+        for order in orders
+        if (not kind or order.kind == kind) and (not status or order.status == status)
+    )
+    paging = call.endpoint.paging
+    return islice(wanted, page_size(paging, call.params) if paging else None)
+
+
+def _apy(call: Call, product_id: str) -> Iterator[Row]:
+    days = int(call.params["days"])
+    for at_ms, rate in staking_product.daily_rates(_product(call, product_id), days, call.now_ms):
+        yield rows.apy(at_ms, rate)

@@ -1,0 +1,111 @@
+"""Fiat money that comes from banks and goes to them, and the exchanges one may withdraw to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.fiat import orders, payment_methods, transfers
+from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
+from fauxchange.domain.fiat.transfers import FiatTransferRequest
+from fauxchange.domain.funding import vasps
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import fiat as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+
+    Row = dict[str, Any]
+
+_FILTERS = ("ccy", "paymentMethod", "state")
+
+
+@okx.handles("fiat/deposit-payment-methods.get")
+def deposit_methods(call: Call) -> Iterator[Row]:
+    """Yield how a currency can be deposited."""
+    return _methods(call, DEPOSIT)
+
+
+@okx.handles("fiat/withdrawal-payment-methods.get")
+def withdrawal_methods(call: Call) -> Iterator[Row]:
+    """Yield how a currency can be withdrawn."""
+    return _methods(call, WITHDRAWAL)
+
+
+@okx.handles("fiat/create-withdrawal.post")
+def withdraw(call: Call) -> Iterator[Row]:
+    """Begin a withdrawal to a bank account."""
+    asked = call.params
+    wanted = FiatTransferRequest(
+        ccy=asked["ccy"],
+        method=asked["paymentMethod"],
+        amount=Decimal(asked["amt"]),
+        bank=asked["paymentAcctId"],
+        client_id=asked["clientId"],
+    )
+    yield rows.begun(transfers.withdraw(call.ledger, call.account, wanted))
+
+
+@okx.handles("fiat/cancel-withdrawal.post")
+def cancel(call: Call) -> Iterator[Row]:
+    """Cancel a withdrawal that is still pending."""
+    account, number = call.account.id, call.params["ordId"]
+    yield rows.canceled(transfers.cancel_withdrawal(call.ledger, account, number))
+
+
+@okx.handles("fiat/withdrawal-order-history.get")
+def withdrawals(call: Call) -> Iterator[Row]:
+    """Yield withdrawals, newest first."""
+    return _history(call, WITHDRAWAL)
+
+
+@okx.handles("fiat/withdrawal.get")
+def withdrawal(call: Call) -> Iterator[Row]:
+    """Yield one withdrawal."""
+    yield rows.order(transfers.withdrawal(call.unit, call.account.id, call.params["ordId"]))
+
+
+@okx.handles("fiat/deposit-order-history.get")
+def deposits(call: Call) -> Iterator[Row]:
+    """Yield deposits, newest first."""
+    return _history(call, DEPOSIT)
+
+
+@okx.handles("fiat/deposit.get")
+def deposit(call: Call) -> Iterator[Row]:
+    """Yield one deposit."""
+    yield rows.order(transfers.deposit(call.unit, call.account.id, call.params["ordId"]))
+
+
+@okx.handles("asset/exchange-list.get")
+def exchanges(call: Call) -> Iterator[Row]:
+    """Yield the exchanges that a withdrawal may say it goes to."""
+    return map(rows.venue, vasps.listed(call.unit))
+
+
+def _methods(call: Call, kind: str) -> Iterator[Row]:
+    account, unit = call.account.id, call.unit
+    for by in payment_methods.methods(unit, account, kind, call.params["ccy"]):
+        used = orders.used(unit, account, by, call.now_ms)
+        yield rows.method(by, used, payment_methods.banks(unit, account, by))
+
+
+def _history(call: Call, kind: str) -> Iterator[Row]:
+    asked = call.params
+    if call.endpoint.paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    after, before = asked.get("after"), asked.get("before")
+    found = orders.history(
+        call.unit,
+        call.account.id,
+        kind,
+        older_than=int(after) if after else None,
+        newer_than=int(before) if before else None,
+    )
+    wanted = {name: asked[name] for name in _FILTERS if name in asked}
+    shown = (row for row in map(rows.order, found) if wanted.items() <= row.items())
+    return islice(shown, page_size(call.endpoint.paging, asked))

@@ -1,0 +1,101 @@
+"""Buying and selling crypto for fiat money, out of the funding account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.fiat import quotes, trades
+from fauxchange.domain.fiat.trades import FiatQuoteRequest
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import fiat as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fauxchange.domain.fiat.trades import FiatTrade
+    from fauxchange.exchanges.exchange import Call
+
+    Row = dict[str, Any]
+
+
+@okx.handles("fiat/buy-sell/currencies.get")
+def currencies(call: Call) -> Iterator[Row]:
+    """Yield what can be bought and sold."""
+    terms = trades.terms(call.unit)
+    if terms is not None:
+        yield rows.currencies(terms)
+
+
+@okx.handles("fiat/buy-sell/currency-pair.get")
+def currency_pair(call: Call) -> Iterator[Row]:
+    """Yield how one currency can be paid for another."""
+    pair = trades.pair_of(call.unit, call.params["fromCcy"], call.params["toCcy"])
+    left = trades.fixed_left(call.unit, call.account.id, pair.paid, call.now_ms)
+    yield rows.pair(pair, left)
+
+
+@okx.handles("fiat/buy-sell/quote.post")
+def quote(call: Call) -> Iterator[Row]:
+    """Yield a quote that can be traded once, until it expires."""
+    account = call.account.id
+    yield rows.quote(quotes.estimate(call.ledger, account, _wanted(call), number=call.new_id()))
+
+
+@okx.handles("fiat/buy-sell/trade.post")
+def trade(call: Call) -> Iterator[Row]:
+    """Trade a quote."""
+    done = quotes.trade(
+        call.ledger,
+        call.account.id,
+        call.params["quoteId"],
+        _wanted(call),
+        number=call.new_id(),
+        client_id=call.params["clOrdId"],
+    )
+    yield rows.traded(done)
+
+
+@okx.handles("fiat/buy-sell/history.get")
+def history(call: Call) -> Iterator[Row]:
+    """Yield trades, newest first; both ends of the time asked for belong to it."""
+    if call.endpoint.paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    asked = call.params
+    wanted = {name: asked[name] for name in ("ordId", "clOrdId", "state") if name in asked}
+    shown = (row for row in map(rows.trade, _found(call)) if wanted.items() <= row.items())
+    return islice(shown, page_size(call.endpoint.paging, asked))
+
+
+def _found(call: Call) -> Iterable[FiatTrade]:
+    asked, account = call.params, call.account.id
+    begin, end = asked.get("begin"), asked.get("end")
+    if "ordId" in asked or "clOrdId" in asked:
+        named = trades.find(
+            call.unit,
+            account,
+            number=asked.get("ordId", ""),
+            client_id=asked.get("clOrdId", ""),
+        )
+        return (
+            [named] if named and int(begin or 0) <= named.at_ms <= int(end or named.at_ms) else []
+        )
+    return trades.history(
+        call.unit,
+        account,
+        older_than=int(end) + 1 if end else None,
+        newer_than=int(begin) - 1 if begin else None,
+    )
+
+
+def _wanted(call: Call) -> FiatQuoteRequest:
+    asked = call.params
+    return FiatQuoteRequest(
+        side=asked["side"],
+        paid=asked["fromCcy"],
+        got=asked["toCcy"],
+        amount=Decimal(asked["rfqAmt"]),
+        amount_ccy=asked["rfqCcy"],
+    )

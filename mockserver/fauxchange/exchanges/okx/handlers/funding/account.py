@@ -1,0 +1,89 @@
+"""The funding account: what it holds, what that is worth, what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.funding import currency, statements
+from fauxchange.domain.funding.currency import Currency, NonTradable
+from fauxchange.domain.funding.withdrawals import withdrawal
+from fauxchange.domain.market import valuation
+from fauxchange.exchanges.okx.enums import number, sent
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import funding as funding_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("asset/balances.get")
+def balances(call: Call) -> Iterator[Row]:
+    """Yield what is held, of all currencies or of those asked for, in the account's order."""
+    wanted = call.list("ccy")
+    for ccy, held in call.account.funding.items():
+        if held and (not wanted or ccy in wanted):
+            yield funding_rows.balance(ccy, held)
+
+
+@okx.handles("asset/currencies.get")
+def currencies(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield every chain of all currencies, or of those asked for."""
+    account, unit = call.account.id, call.unit
+    terms = currency.terms(unit, account)
+    used = withdrawal.used_usd(unit, account, call.now_ms)
+    wanted = call.list("ccy")
+    for ccy in terms.currencies:
+        if not wanted or ccy in wanted:
+            listed = unit.get(Currency, currency.key(currency.exchange_of(account), ccy))
+            for chain in listed.chains:
+                yield funding_rows.currency(listed, chain, terms.quota_usd, used)
+
+
+@okx.handles("asset/non-tradable-assets.get")
+def non_tradable(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what the account holds and nobody trades."""
+    account, wanted = call.account, call.list("ccy")
+    for ccy, held in account.book("nonTradable").items():
+        if held and (not wanted or ccy in wanted):
+            key = currency.key(currency.exchange_of(account.id), ccy)
+            yield funding_rows.non_tradable(call.unit.get(NonTradable, key), held.total)
+
+
+@okx.handles("asset/asset-valuation.get")
+def asset_valuation(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what the account is worth, in the currency asked for."""
+    ccy = sent(call, "ccy")
+    worth = valuation.of(call.unit, call.account, ccy, call.now_ms)
+    yield funding_rows.valuation(worth, valuation.total(worth), call.now_ms)
+
+
+@okx.handles("asset/monthly-statement.post")
+def apply_for_statement(call: Call) -> Iterator[Row]:
+    """Have a statement made, of last month if none is named."""
+    made = statements.apply(call.ledger, call.account.id, _month(call))
+    yield {"ts": str(made.asked_ms)}
+
+
+@okx.handles("asset/monthly-statement.get")
+def statement(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the statement of a month, if anybody applied for it."""
+    found = statements.find(call.unit, call.account.id, _month(call))
+    if found is not None:
+        state = number(call, "statement", found.state(call.now_ms))
+        yield funding_rows.statement(found, call.now_ms, state)
+
+
+def _month(call: Call) -> str:
+    """Return the last month that is over and has the name sent, such as ``2025-05``."""
+    today = datetime.fromtimestamp(call.now_ms / 1000, UTC)
+    this = today.year * 12 + today.month - 1
+    back = 1
+    if "month" in call.params:
+        names = call.endpoint.request.schema["properties"]["month"]["enum"]
+        back = (this - names.index(call.params["month"]) - 1) % 12 + 1
+    year, month = divmod(this - back, 12)
+    return f"{year}-{month + 1:02}"

@@ -1,0 +1,214 @@
+"""Flexible loan (financial-product-flexible-loan).
+
+The exchange watches prices all the time: whoever asks for an order, or changes one, finds done what
+the prices of the moment ask for.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import EXACT, format_decimal
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
+from fauxchange.domain.loans.collateral import Pledge
+from fauxchange.domain.loans.orders import LoanRequest
+from fauxchange.domain.loans.requests import request_key
+from fauxchange.domain.market import price as market_price
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.enums import sent
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import loans as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.loans.loan import Loan, LoanTerms
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_MONTH_MS = 30 * 86_400_000
+_ENABLED = "1"
+
+
+@okx.handles("finance/flexible-loan/borrow-currencies.get")
+def borrow_currencies(call: Call) -> Iterator[Row]:
+    """Yield what can be borrowed."""
+    said = loan.terms(call.unit)
+    for ccy in said.borrowable if said else ():
+        yield {"borrowCcy": ccy}
+
+
+@okx.handles("finance/flexible-loan/emode-info.get")
+def emode_info(call: Call) -> Iterator[Row]:
+    """Yield the pairs of E-Mode; of a restricted currency there is none."""
+    said = loan.terms(call.unit)
+    if said is None:
+        return
+    for pair in said.pairs:
+        if not said.restricted.intersection(pair):
+            yield {"collateralCcy": pair[0], "borrowCcy": pair[1]}
+
+
+@okx.handles("finance/flexible-loan/collateral-assets.get")
+def collateral_assets(call: Call) -> Iterator[Row]:
+    """Yield the collateral of an order, all of it or of one currency."""
+    found = _picked(call)
+    if found is None:
+        return
+    order, _ = found
+    asked = call.params.get("ccy")
+    shown = []
+    for ccy, amount in order.collateral.items():
+        if asked in (None, ccy):
+            usd = EXACT.multiply(amount, market_price.usd(call.unit, ccy, call.now_ms))
+            shown.append(rows.asset(ccy, amount, usd))
+    yield {"assets": shown}
+
+
+@okx.handles("finance/flexible-loan/max-loan.post")
+def max_loan(call: Call) -> Iterator[Row]:
+    """Yield how much more can be borrowed on an order's collateral, and on more of it."""
+    found, ccy = _picked(call), call.params["borrowCcy"]
+    if found is None:
+        return
+    order, said = found
+    if ccy not in said.borrowable:
+        raise rejection.NotBorrowable(ccy)
+    for pledge in _pledges(call, "supCollateral"):
+        if pledge.ccy not in said.collateral:
+            raise rejection.NotCollateral(pledge.ccy)
+        if pledge.ccy == ccy:
+            raise rejection.OwnCollateral(f"{ccy} is what would be borrowed")
+        if order.e_mode and pledge.ccy not in order.e_mode:
+            raise rejection.OffPair(f"{pledge.ccy} is no collateral of the order's pairs")
+        order = order.with_more(*pledge)
+    most = ltv.most_lent(call.unit, said, order, ccy, call.now_ms)
+    usd = EXACT.multiply(most, market_price.usd(call.unit, ccy, call.now_ms))
+    quota = ltv.quota_left(call.unit, said, order.account, ccy)
+    yield rows.most_lent(ccy, most, usd, quota)
+
+
+@okx.handles("finance/flexible-loan/max-collateral-redeem-amount.get")
+def max_collateral_redeem_amount(call: Call) -> Iterator[Row]:
+    """Yield how much of a collateral can be taken back."""
+    found, ccy = _picked(call), call.params["ccy"]
+    if found is None:
+        return
+    order, said = found
+    if ccy not in order.collateral:
+        raise rejection.NotPledged(f"{order.id} has no {ccy} as collateral")
+    most = ltv.most_redeemed(call.unit, said, order, ccy, call.now_ms)
+    yield {"ccy": ccy, "maxRedeemAmt": format_decimal(most)}
+
+
+@okx.handles("finance/flexible-loan/borrow.post")
+def borrow(call: Call) -> Iterator[Row]:
+    """Borrow, as a new order or on top of one."""
+    _review(call)
+    asked = call.params["loanData"]
+    wanted = LoanRequest(
+        ccy=asked["ccy"],
+        amount=Decimal(asked["amt"]),
+        pledges=_pledges(call, "collateralData"),
+        order=call.params.get("ordId"),
+        is_e_mode=sent(call, "eMode") == _ENABLED,
+    )
+    done = orders.borrow(call.ledger, call.account.id, wanted, _request(call))
+    yield rows.borrowed(done, call.params)
+
+
+@okx.handles("finance/flexible-loan/adjust-collateral.post")
+def adjust_collateral(call: Call) -> list[Row]:
+    """Pledge more for an order, or take some back."""
+    _review(call)
+    params = call.params
+    pledge = Pledge(params["collateralCcy"], Decimal(params["collateralAmt"]))
+    is_more = params["type"] == "add"
+    change = orders.pledge_more if is_more else orders.pledge_less
+    change(call.ledger, call.account.id, params.get("ordId"), pledge)
+    return []
+
+
+@okx.handles("finance/flexible-loan/repay.post")
+def repay(call: Call) -> Iterator[Row]:
+    """Accept a repayment."""
+    _review(call)
+    params = call.params
+    paid = Pledge(params["ccy"], Decimal(params["amt"]))
+    repayment.repay(call.ledger, call.account.id, params["ordId"], paid, _request(call))
+    yield {name: params[name] for name in ("ordId", "ccy", "amt", "clOrdId")}
+
+
+@okx.handles("finance/flexible-loan/loan-info.get")
+def loan_info(call: Call) -> Iterator[Row]:
+    """Yield all open orders, or the one asked for."""
+    _review(call)
+    unit, asked, said = call.unit, call.params.get("ordId"), loan.terms(call.unit)
+    named = loan.pick(unit, call.account.id, asked) if asked else None
+    if said is None:
+        return
+    for order in [named] if named else loan.open_loans(unit, call.account.id):
+        worth = ltv.value_of(unit, said, order, call.now_ms)
+        price = ltv.liquidation_price(unit, said, order, call.now_ms)
+        yield rows.loan(order, worth, price)
+
+
+@okx.handles("finance/flexible-loan/loan-history.get")
+def loan_history(call: Call) -> Iterator[Row]:
+    """Yield what happened to an account's orders, newest first."""
+    kind = call.params.get("type")
+    order, older, newer = _page(call)
+    found = loan.events(call.unit, call.account.id, order, older_than=older, newer_than=newer)
+    return islice((rows.event(one) for one in found if kind in (None, one.kind)), _size(call))
+
+
+@okx.handles("finance/flexible-loan/interest-accrued.get")
+def interest_accrued(call: Call) -> Iterator[Row]:
+    """Yield the interest of the past month, newest first."""
+    ccy, since = call.params.get("ccy"), call.now_ms - _MONTH_MS
+    order, older, newer = _page(call)
+    found = loan.interests(call.unit, call.account.id, order, older_than=older, newer_than=newer)
+    recent = takewhile(lambda one: one.at_ms >= since, found)
+    return islice((rows.interest(one) for one in recent if ccy in (None, one.ccy)), _size(call))
+
+
+def _review(call: Call) -> None:
+    monitor.review(call.ledger, call.account.id)
+
+
+def _picked(call: Call) -> tuple[Loan, LoanTerms] | None:
+    """Return the order asked for or the earliest, and the terms; None if there is no order."""
+    _review(call)
+    said = loan.terms(call.unit)
+    order = loan.pick(call.unit, call.account.id, call.params.get("ordId"))
+    return (order, said) if order and said else None
+
+
+def _pledges(call: Call, name: str) -> tuple[Pledge, ...]:
+    return tuple(Pledge(one["ccy"], Decimal(one["amt"])) for one in call.params.get(name, ()))
+
+
+def _request(call: Call) -> str:
+    return request_key(call.account.user, call.endpoint.id, call.params["clOrdId"])
+
+
+def _page(call: Call) -> tuple[str, int | None, int | None]:
+    """Return which order's history is asked for, empty for all, and its bounds."""
+    return call.params.get("ordId", ""), _bound(call, "after"), _bound(call, "before")
+
+
+def _bound(call: Call, name: str) -> int | None:
+    bound = call.params.get(name)
+    if not bound:
+        return None
+    if not bound.isdecimal():
+        raise BadParameter(name, f"{bound} is no refId")
+    return int(bound)
+
+
+def _size(call: Call) -> int:
+    paging = call.endpoint.paging
+    return page_size(paging, call.params) if paging else 0

@@ -1,0 +1,45 @@
+"""Stable rewards: what is rewarded, what is held of it, and at which rate.
+
+What is documented for subscribing and redeeming is documented as no longer active.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.rewards import stable_rewards
+from fauxchange.exchanges.okx.enums import sent
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import rewards as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("finance/stable-rewards/product-info.get")
+def product_info(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what a stablecoin is subscribed with, and redeemed for."""
+    yield rows.product(stable_rewards.product(call.unit, call.params["ccy"]), call.now_ms)
+
+
+@okx.handles("finance/stable-rewards/balance.get")
+def balance(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what the account holds, of all stablecoins or of the one asked for."""
+    account = call.account
+    held = [
+        stable_rewards.holding(call.unit, account, product)
+        for product in stable_rewards.products(call.unit, call.params.get("ccy"))
+    ]
+    yield rows.balance(held, call.now_ms)
+
+
+@okx.handles("finance/stable-rewards/apy-history.get")
+def apy_history(call: Call) -> Iterator[Row]:
+    """Yield the rates of the last days, newest first."""
+    product = stable_rewards.product(call.unit, call.params["ccy"])
+    days = int(sent(call, "days"))
+    for at_ms, rate in stable_rewards.rates(product, days, call.now_ms):
+        yield rows.rate(at_ms, rate)

@@ -1,0 +1,190 @@
+"""Settings of the trading account (trading-account-rest-api): what is set is shown by config."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
+from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.mmp import Protection
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.exchanges.okx.enums import sent
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import settings as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_LEADER = "lead-trader"
+
+
+@okx.handles("account/set-account-level.post")
+def set_account_level(call: Call) -> Iterator[Row]:
+    """Choose an account mode."""
+    mode = call.params["acctLv"]
+    account_mode.switch(call.ledger, call.account, mode, leads=_leads(call))
+    yield {"acctLv": mode}
+
+
+@okx.handles("account/account-level-switch-preset.post")
+def preset(call: Call) -> Iterator[Row]:
+    """Choose what the next account mode begins with."""
+    asked = call.params
+    chosen = Preset(asked["acctLv"], asked.get("lever", ""), asked.get("riskOffsetType", ""))
+    account_mode.preset(call.unit, call.account, chosen)
+    yield rows.preset(chosen, _settings(call).mode)
+
+
+@okx.handles("account/set-account-switch-precheck.get")
+def precheck(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what is in the way of another account mode."""
+    account, mode = call.account, call.params["acctLv"]
+    checked = account_mode.check(call.ledger, account, mode, leads=_leads(call))
+    chosen = account_mode.preset_of(call.unit, account.id, mode)
+    held = ((ccy, one) for ccy, one in account.book(trading_account_account.BOOK).items() if one)
+    yield rows.precheck(checked, _settings(call).mode, chosen, held)
+
+
+@okx.handles("account/set-auto-loan.post")
+def set_auto_loan(call: Call) -> Iterator[dict[str, Any]]:
+    """Choose whether loans are taken by themselves."""
+    on = call.params.get("autoLoan", True)
+    settings.set_auto_loan(call.unit, call.account, on=on)
+    yield {"autoLoan": on}
+
+
+@okx.handles("account/set-auto-repay.post")
+def set_auto_repay(call: Call) -> Iterator[dict[str, Any]]:
+    """Choose whether debts of a spot account are repaid by themselves."""
+    on = call.params["autoRepay"]
+    settings.set_auto_repay(call.unit, call.account, on=on)
+    yield {"autoRepay": on}
+
+
+@okx.handles("account/set-auto-earn.post")
+def set_auto_earn(call: Call) -> Iterator[Row]:
+    """Choose whether a currency earns by itself."""
+    asked, account = call.params, call.account.id
+    kind, ccy, action = sent(call, "earnType"), asked["ccy"], asked["action"]
+    if action == "turn_on":
+        auto_earn.turn_on(call.ledger, account, ccy, kind)
+    else:
+        auto_earn.turn_off(call.ledger, account, ccy, _first_day(call, ccy))
+    yield {"earnType": kind, "ccy": ccy, "action": action, "apr": asked.get("apr", "")}
+
+
+@okx.handles("account/set-collateral-assets.post")
+def set_collateral(call: Call) -> Iterator[dict[str, Any]]:
+    """Choose which currencies are collateral."""
+    kind, enabled = call.params["type"], call.params["collateralEnabled"]
+    named = call.list("ccyList") if kind == "custom" else ()
+    chosen = collateral.choose(call.unit, call.account, named, enabled=enabled)
+    yield {"type": kind, "collateralEnabled": enabled, "ccyList": list(chosen)}
+
+
+@okx.handles("account/collateral-assets.get")
+def collateral_assets(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield every currency that can be collateral, and whether it is."""
+    wanted, state = call.list("ccy"), call.params.get("collateralEnabled")
+    for ccy, enabled in collateral.assets(call.unit, call.account.id):
+        if (not wanted or ccy in wanted) and state in {None, enabled}:
+            yield {"ccy": ccy, "collateralEnabled": enabled}
+
+
+@okx.handles("account/set-fee-type.post")
+def set_fee_type(call: Call) -> Iterator[Row]:
+    """Choose in which currency spot fees are paid."""
+    kind = call.params["feeType"]
+    settings.set_fee_type(call.unit, call.account, kind)
+    yield {"feeType": kind}
+
+
+@okx.handles("account/set-riskOffset-amt.post")
+def set_offset(call: Call) -> Iterator[Row]:
+    """Choose how much of a currency offsets contracts."""
+    ccy, amount = call.params["ccy"], call.params["clSpotInUseAmt"]
+    settings.set_offset(call.unit, call.account, ccy, Decimal(amount))
+    yield {"ccy": ccy, "clSpotInUseAmt": amount}
+
+
+@okx.handles("account/set-settle-currency.post")
+def set_settlement(call: Call) -> Iterator[Row]:
+    """Choose in which currency contracts in USD are settled."""
+    ccy = call.params["settleCcy"]
+    settings.set_settlement(call.unit, call.account, ccy)
+    yield {"settleCcy": ccy}
+
+
+@okx.handles("account/set-trading-config.post")
+def set_trading_config(call: Call) -> Iterator[Row]:
+    """Choose the account's strategy."""
+    strategy = call.params["stgyType"]
+    settings.set_strategy(call.unit, call.account, strategy)
+    yield {"type": call.params["type"], "stgyType": strategy}
+
+
+@okx.handles("account/precheck-set-delta-neutral.get")
+def precheck_strategy(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what is in the way of a strategy."""
+    strategy = call.params["stgyType"]
+    found = settings.strategy_mismatches(call.unit, call.account.id, strategy)
+    yield rows.mismatches(found, _settings(call).mode)
+
+
+@okx.handles("account/activate-option.post")
+def activate_options(call: Call) -> Iterator[Row]:
+    """Open options for the account."""
+    yield {"ts": str(settings.activate_options(call.ledger, call.account))}
+
+
+@okx.handles("account/mmp-config.post")
+def protect(call: Call) -> Iterator[Row]:
+    """Set the market maker protection of a family of options."""
+    asked = call.params
+    wanted = Protection(
+        _family(call),
+        int(asked["timeInterval"]),
+        int(asked["frozenInterval"]),
+        Decimal(asked["qtyLimit"]),
+    )
+    mmp.protect(call.unit, call.account, wanted)
+    yield rows.protection(wanted)
+
+
+@okx.handles("account/mmp-config.get")
+def protections(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the market maker protections of the account."""
+    for one in mmp.protections(call.unit, call.account.id, _family(call)):
+        yield rows.protection_state(one)
+
+
+@okx.handles("account/mmp-reset.post")
+def reset_protection(call: Call) -> Iterator[dict[str, Any]]:
+    """Free a family of options whose limit was reached."""
+    yield {"result": mmp.reset(call.unit, call.account, _family(call))}
+
+
+def _settings(call: Call) -> trading_account_account.TradingSettings:
+    return trading_account_account.settings_of(call.unit, call.account.id)
+
+
+def _leads(call: Call) -> bool:
+    return call.credential is not None and _LEADER in call.credential.roles
+
+
+def _family(call: Call) -> str:
+    family: str = call.params.get("instFamily") or call.params.get("uly", "")
+    return family
+
+
+def _first_day(call: Call, ccy: str) -> str:
+    """Return when the first day of earning ends, in words."""
+    earning = auto_earn.earning_of(call.unit, call.account.id, ccy)
+    since_ms = earning.since_ms if earning else call.now_ms
+    end = datetime.fromtimestamp((since_ms + auto_earn.DAY_MS) / 1000, UTC)
+    return f"{end:%Y-%m-%d %H:%M:%S} (UTC)"

@@ -1,0 +1,31 @@
+"""The state of the exchange itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.system import maintenance
+from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import system as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("system/status.get")
+def status(call: Call) -> Iterator[Row]:
+    """Yield the maintenance in the state that is asked for, by default what is not over."""
+    state = call.params.get("state")
+    states = (state,) if state else maintenance.CURRENT
+    for one in maintenance.windows(call.unit, call.endpoint.exchange, call.now_ms, states):
+        yield rows.maintenance(
+            one,
+            one.state(call.now_ms),
+            number(call, "service", one.service),
+            number(call, "maintenance", one.kind),
+            number(call, "environment", one.environment),
+        )

@@ -1,0 +1,134 @@
+"""The trading account at rest: what it holds, its settings, its bills."""
+
+from __future__ import annotations
+
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_DAY_MS = 86_400_000
+# Filters that only bills of trades can pass, but for the type.
+_FILTERS = ("instType", "instId", "ccy", "mgnMode", "type", "subType")
+
+
+@okx.handles("account/balance.get")
+def balance(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what the trading account holds, and what it is worth."""
+    yield account_rows.of_account(call.unit, call.account, call.now_ms, call.list("ccy"))
+
+
+@okx.handles("account/config.get")
+def config(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the settings of the account, and what the calling key is."""
+    account, unit = call.account, call.unit
+    if call.credential is None:
+        raise LookupError("nobody calls")
+    yield account_rows.config(
+        account,
+        unit.get(Account, account.master),
+        unit.find(SubAccount, account.id),
+        call.credential,
+        trading_account_account.settings_of(unit, account.id),
+    )
+
+
+@okx.handles("account/set-position-mode.post")
+def set_position_mode(call: Call) -> Iterator[Row]:
+    """Choose between net positions and one for each direction."""
+    mode = call.params["posMode"]
+    trading_account_account.set_position_mode(call.unit, call.account, mode)
+    yield {"posMode": mode}
+
+
+@okx.handles("account/set-greeks.post")
+def set_greeks(call: Call) -> Iterator[Row]:
+    """Choose how greeks are shown."""
+    greeks = call.params["greeksType"]
+    trading_account_account.set_greeks(call.unit, call.account, greeks)
+    yield {"greeksType": greeks}
+
+
+@okx.handles("account/set-isolated-mode.post")
+def set_isolated_mode(call: Call) -> Iterator[Row]:
+    """Choose how isolated margin comes and goes."""
+    mode = call.params["isoMode"]
+    trading_account_account.set_isolated_mode(call.unit, call.account, mode, call.params["type"])
+    yield {"isoMode": mode}
+
+
+@okx.handles("account/max-withdrawal.get")
+def max_withdrawal(call: Call) -> Iterator[Row]:
+    """Yield what may go from the trading account to the funding account."""
+    account = call.account
+    is_portfolio = (
+        trading_account_account.settings_of(call.unit, account.id).mode
+        == trading_account_account.PORTFOLIO
+    )
+    wanted = call.list("ccy")
+    found = margin.transferable(call.unit, account, wanted, call.now_ms)
+    for ccy, most in found.items():
+        yield account_rows.withdrawable(ccy, most, is_portfolio=is_portfolio)
+
+
+@okx.handles("account/bills.get")
+def bills(call: Call) -> Iterator[Row]:
+    """Yield the trading account's bills of the last seven days, newest first."""
+    return _bills(call, 7 * _DAY_MS)
+
+
+@okx.handles("account/bills-archive.get")
+def bills_archive(call: Call) -> Iterator[Row]:
+    """Yield the trading account's bills of the last three months, newest first."""
+    return _bills(call, 90 * _DAY_MS)
+
+
+def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
+    paging = call.endpoint.paging
+    if paging is None:
+        raise LookupError(f"{call.endpoint.id} does not page")
+    return islice(_wanted(call, call.now_ms - reach_ms), page_size(paging, call.params))
+
+
+def _wanted(call: Call, since_ms: int) -> Iterator[Row]:
+    asked = call.params
+    log = log_of(call.account.id, trading_account_account.BOOK, asked.get("ccy", ""))
+    since_ms = max(since_ms, int(asked.get("begin", "0")))
+    types, numbers = call.tables["bills"][trading_account_account.BOOK], call.tables["numbers"]
+    older, newer = _number(call, "after"), _number(call, "before")
+    if "end" in asked:
+        at_ms = attrgetter("at_ms")
+        last = next(call.unit.newest(log, key=at_ms, older_than=int(asked["end"]) + 1), None)
+        if last is None:
+            return
+        older = min(older or last.id + 1, last.id + 1)
+    for entry in call.unit.newest(log, key=attrgetter("id"), older_than=older, newer_than=newer):
+        if entry.at_ms < since_ms:
+            return
+        if asked.get("type") not in {None, types[entry.reason]["type"]}:
+            continue
+        row = account_rows.bill(entry, types, numbers)
+        if "ctType" not in asked and all(row[of] == asked.get(of, row[of]) for of in _FILTERS):
+            yield row
+
+
+def _number(call: Call, name: str) -> int | None:
+    sent = call.params.get(name)
+    if sent is not None and not sent.isdecimal():
+        raise BadParameter(name, f"{sent!r} is no bill id")
+    return None if sent is None else int(sent)

@@ -1,0 +1,155 @@
+"""Loans of the trading account, their interest and their limits (trading-account-rest-api)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import borrowing, margin
+from fauxchange.domain.trading_account.debts import debt_of, debts_of
+from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.okx.enums import number, sent
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.trading_account.terms import MarginCurrency
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_YEAR_MS = 365 * 86_400_000
+_PAIR = 2
+
+
+@okx.handles("account/spot-manual-borrow-repay.post")
+def borrow_or_repay(call: Call) -> Iterator[Row]:
+    """Borrow into the trading account, or repay from it."""
+    ccy, side, amount = call.params["ccy"], call.params["side"], Decimal(call.params["amt"])
+    if amount <= 0:
+        raise BadParameter("amt", "an amount is above zero")
+    if side == "borrow":
+        borrowing.borrow(call.ledger, call.account, ccy, amount)
+    else:
+        amount = borrowing.repay(call.ledger, call.account, ccy, amount)
+    yield {"ccy": ccy, "side": side, "amt": format_decimal(amount)}
+
+
+@okx.handles("account/spot-borrow-repay-history.get")
+def movements(call: Call) -> Iterator[Row]:
+    """Yield loans and repayments, newest first; the bounds of a page belong to it."""
+    older, newer = _bound(call, "after"), _bound(call, "before")
+    found = borrowing.movements(
+        call.unit,
+        call.account.id,
+        older_than=None if older is None else older + 1,
+        newer_than=None if newer is None else newer - 1,
+    )
+    shown = (rows.movement(one, number(call, "borrowing", one.kind)) for one in found)
+    wanted = (row for row in shown if _is_wanted(call, row, ("ccy", "type")))
+    return islice(wanted, _page_size(call))
+
+
+@okx.handles("account/interest-accrued.get")
+def accruals(call: Call) -> Iterator[Row]:
+    """Yield the hours of interest of the last year, newest first."""
+    since = call.now_ms - _YEAR_MS
+    found = borrowing.accruals(
+        call.unit,
+        call.account.id,
+        older_than=_bound(call, "after"),
+        newer_than=max(_bound(call, "before") or since, since),
+    )
+    if sent(call, "type") != rows.MARKET:
+        return iter(())
+    names = ("ccy", "instId", "mgnMode")
+    wanted = (row for row in map(rows.accrual, found) if _is_wanted(call, row, names))
+    return islice(wanted, _page_size(call))
+
+
+@okx.handles("account/interest-rate.get")
+def rates(call: Call) -> Iterator[Row]:
+    """Yield what borrowing costs in this hour."""
+    for coin in _lent(call):
+        rate = borrowing.hourly_rate(call.unit, coin.ccy, call.now_ms)
+        yield {"ccy": coin.ccy, "interestRate": format_decimal(rate)}
+
+
+@okx.handles("account/interest-limits.get")
+def limits(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what is owed, and how much more may be."""
+    debt = interest = ZERO
+    for ccy, owed in debts_of(call.unit, call.account.id).by_ccy.items():
+        price = trading_account_account.usd(call.unit, ccy, call.now_ms)
+        debt = EXACT.fma(owed.liability, price, debt)
+        interest = EXACT.fma(owed.interest, price, interest)
+    market = sent(call, "type") == rows.MARKET
+    records = [_limit(call, coin) for coin in _lent(call)] if market else []
+    yield rows.limits(debt, interest, borrowing.next_hour(call.now_ms), records)
+
+
+@okx.handles("account/max-loan.get")
+def max_loan(call: Call) -> Iterator[Row]:
+    """Yield how much more may be borrowed, of a currency or of both of a pair."""
+    asked, mode = call.params, call.params["mgnMode"]
+    if "instId" not in asked:
+        ccy = asked["ccy"]
+        borrowing.require_lent(call.unit, ccy)
+        yield rows.loan("", mode, "", ccy, "", _largest(call, ccy, asked.get("mgnCcy", ccy)))
+        return
+    for inst_id in call.list("instId"):
+        base, quote = _pair(call, inst_id)
+        margin_ccy = asked.get("mgnCcy", "")
+        for ccy, side in ((base, "sell"), (quote, "buy")):
+            most = _largest(call, ccy, margin_ccy or quote)
+            yield rows.loan(inst_id, mode, margin_ccy, ccy, side, most)
+
+
+def _pair(call: Call, inst_id: str) -> tuple[str, str]:
+    names = inst_id.split("-")
+    if len(names) != _PAIR or not all(
+        trading_account_account.is_quoted(call.unit, one) for one in names
+    ):
+        raise BadParameter("instId", f"there is no pair {inst_id}")
+    return names[0], names[1]
+
+
+def _largest(call: Call, ccy: str, margin_ccy: str) -> Decimal:
+    return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
+
+
+def _limit(call: Call, coin: MarginCurrency) -> dict[str, Any]:
+    unit, account = call.unit, call.account
+    level = trading_account_account.settings_of(unit, account.id).level
+    return rows.limit(
+        coin.ccy,
+        borrowing.daily_rate(unit, coin.ccy, call.now_ms),
+        terms_of(unit).quota(coin.ccy, level),
+        margin.quota_left(unit, account, coin.ccy),
+        debt_of(unit, account.id, coin.ccy),
+    )
+
+
+def _lent(call: Call) -> list[MarginCurrency]:
+    wanted = call.params.get("ccy")
+    return [coin for coin in terms_of(call.unit).lent() if wanted in {None, coin.ccy}]
+
+
+def _is_wanted(call: Call, row: Row, names: tuple[str, ...]) -> bool:
+    return all(row[name] == call.params[name] for name in names if name in call.params)
+
+
+def _bound(call: Call, name: str) -> int | None:
+    return int(call.params[name]) if name in call.params else None
+
+
+def _page_size(call: Call) -> int:
+    if call.endpoint.paging is None:
+        raise LookupError(f"{call.endpoint.id} does not say how it pages")
+    return page_size(call.endpoint.paging, call.params)

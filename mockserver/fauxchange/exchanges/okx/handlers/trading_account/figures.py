@@ -1,0 +1,88 @@
+"""Figures of the trading account: risk, greeks, positions, fees, kinds of bills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.trading_account import account
+from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+from fauxchange.exchanges.okx.rows.trading_account import borrowing as borrowing_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.trading_account.terms import FeeGroup, Fees
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("account/account-position-risk.get")
+def position_risk(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield what the account holds; there are no positions at rest."""
+    yield account_rows.risk(call.unit, call.account, call.now_ms)
+
+
+@okx.handles("account/risk-state.get")
+def risk_state(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield that nothing is at risk: there are no positions at rest."""
+    yield {"atRisk": False, "atRiskIdx": [], "atRiskMgn": [], "ts": str(call.now_ms)}
+
+
+@okx.handles("account/positions.get")
+def positions(_call: Call) -> Iterator[Row]:
+    """Yield no positions: an account at rest has none."""
+    return iter(())
+
+
+@okx.handles("account/positions-history.get")
+def positions_history(_call: Call) -> Iterator[Row]:
+    """Yield no positions: an account at rest never had any."""
+    return iter(())
+
+
+@okx.handles("account/greeks.get")
+def greeks(call: Call) -> Iterator[Row]:
+    """Yield the delta of what the account holds."""
+    wanted = (call.params["ccy"],) if "ccy" in call.params else ()
+    for worth in account.equity_of(call.unit, call.account, call.now_ms, wanted):
+        yield borrowing_rows.greeks(worth, call.now_ms)
+
+
+@okx.handles("account/trade-fee.get")
+def trade_fee(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the fee rates of the account's level."""
+    kind = call.params["instType"]
+    level = account.settings_of(call.unit, call.account.id).level
+    fees = terms_of(call.unit).fees.get((level, kind))
+    if fees is not None:
+        yield borrowing_rows.fees(kind, level, fees, _groups(call, fees), call.now_ms)
+
+
+@okx.handles("account/subtypes.get")
+def bill_types(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the types of bills and what is below each."""
+    wanted = call.list("type")
+    for number, said in call.tables["billTypes"].items():
+        if not wanted or number in wanted:
+            below = said["subTypes"].items()
+            yield {
+                "type": number,
+                "typeDesc": said["name"],
+                "subTypeDetails": [{"subType": of, "subTypeDesc": name} for of, name in below],
+            }
+
+
+def _groups(call: Call, fees: Fees) -> list[FeeGroup]:
+    """Return the fee groups asked for; of one instrument, or of one number, it is one."""
+    asked = call.params
+    named = asked.get("instId") or asked.get("instFamily") or asked.get("uly")
+    wanted = asked.get("groupId")
+    if named:
+        wanted = fees.of.get(named, fees.groups[0].number)
+    found = [one for one in fees.groups if wanted in {None, one.number}]
+    if not found:
+        raise BadParameter("groupId", f"there is no group {wanted}")
+    return found

@@ -1,0 +1,51 @@
+"""OKX's instruments: those that its documentation lists, and what pairs of currencies they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .limit_keys import family, is_option, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fauxchange.spec.catalogue import Catalogue
+
+SOURCE = "public/instruments.get"
+
+
+class Instrument(NamedTuple):
+    """An instrument: what it is, its pair, and the smallest step of its price, if it is known."""
+
+    id: str
+    kind: str
+    family: str
+    base: str
+    quote: str
+    tick: str = ""
+
+
+def instruments_of(catalogue: Catalogue) -> Mapping[str, Instrument]:
+    """Return the instruments that the documentation of an endpoint lists, by their id."""
+    return {one.id: one for one in _listed(catalogue)}
+
+
+def named(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | None:
+    """Return an instrument of a name, listed or not; None if the name is not one of a pair."""
+    found = instruments.get(inst_id)
+    if found is not None or is_option(inst_id):
+        return found
+    base, _, quote = family(inst_id).partition("-")
+    return Instrument(inst_id, kind_of(inst_id), f"{base}-{quote}", base, quote) if quote else None
+
+
+def _listed(catalogue: Catalogue) -> Iterator[Instrument]:
+    # An exchange that is played with fewer endpoints may have no list of instruments.
+    source = catalogue.get(SOURCE)
+    for example in source.examples if source else ():
+        rows: list[dict[str, Any]] = (example.response or {}).get("data", [])
+        for row in rows:
+            of = family(row["instId"])
+            base, _, quote = of.partition("-")
+            if quote:
+                yield Instrument(row["instId"], row["instType"], of, base, quote, row["tickSz"])

@@ -1,0 +1,39 @@
+"""Rows of OKX's easy convert (order-book-trading-trade)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import format_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from fauxchange.domain.convert.easy_convert import EasyConversion
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -> dict[str, Any]:
+    """Return both lists (order-book-trading-trade-get-easy-convert-currency-list)."""
+    return {
+        "fromData": [{"fromCcy": ccy, "fromAmt": format_decimal(amount)} for ccy, amount in small],
+        "toCcy": list(targets),
+    }
+
+
+def ordered(shown: EasyConversion) -> Row:
+    """One conversion just ordered (order-book-trading-trade-post-place-easy-convert)."""
+    return {
+        "status": "filled" if shown.is_filled else "running",
+        "fromCcy": shown.paid_ccy,
+        "toCcy": shown.got_ccy,
+        "fillFromSz": format_decimal(shown.paid),
+        "fillToSz": format_decimal(shown.got),
+        "uTime": str(shown.at_ms),
+    }
+
+
+def conversion(shown: EasyConversion, place: str) -> Row:
+    """One conversion of the history (order-book-trading-trade-get-easy-convert-history)."""
+    return {**ordered(shown), "acct": place}

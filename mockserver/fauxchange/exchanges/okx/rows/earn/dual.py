@@ -1,0 +1,133 @@
+"""Rows of OKX's dual investment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import format_decimal
+
+if TYPE_CHECKING:
+    from fauxchange.domain.earn.dual.catalogue import DualOffer
+    from fauxchange.domain.earn.dual.product import (
+        DualOrder,
+        DualPair,
+        DualProduct,
+        DualQuote,
+        DualRedeemQuote,
+        DualTerms,
+        Option,
+    )
+    from fauxchange.exchanges.okx.rows.row import Row
+
+PERCENT = Decimal(100)
+PERCENT_STEP = Decimal("0.01")
+
+
+def pair(shown: DualPair, option: Option) -> Row:
+    """One pair and option (financial-product-dual-investment-get-currency-pairs)."""
+    return {
+        "baseCcy": shown.base,
+        "quoteCcy": shown.quote,
+        "optType": option,
+        "uly": shown.underlying,
+    }
+
+
+def offer(shown: DualOffer, terms: DualTerms, now_ms: int) -> Row:
+    """One product (financial-product-dual-investment-get-product-info)."""
+    product, paid = shown.product, shown.paid
+    return {
+        **pair(product.pair, product.option),
+        "absYield": format_decimal(paid.absolute),
+        "annualizedYield": format_decimal(paid.annualized),
+        "notionalCcy": product.ccy,
+        "expTime": str(product.expires_ms),
+        "interestAccrualTime": str(paid.since_ms),
+        "listTime": str(product.listed_ms),
+        "minSize": format_decimal(product.sizes.smallest),
+        "maxSize": format_decimal(shown.largest),
+        "productId": product.id,
+        "quoteTime": str(now_ms),
+        **_redeemed_between(product, paid.since_ms, terms),
+        "stepSz": format_decimal(product.sizes.step),
+        "tradeEndTime": str(product.expires_ms - terms.trade_end_ms),
+        "strike": format_decimal(product.strike),
+    }
+
+
+def quote(shown: DualQuote) -> Row:
+    """One quote (financial-product-dual-investment-post-request-for-quote).
+
+    Its yearly yield is in percent, as in the documented one; everywhere else it is a fraction.
+    """
+    return {
+        "absYield": format_decimal(shown.paid.absolute),
+        "annualizedYield": format_decimal(shown.paid.annualized * PERCENT),
+        "interestAccrualTime": str(shown.paid.since_ms),
+        "notionalSz": format_decimal(shown.amount),
+        "notionalCcy": shown.product.ccy,
+        "productId": shown.product.id,
+        "quoteId": shown.id,
+        "validUntil": str(shown.valid_until_ms),
+        "idxPx": format_decimal(shown.price),
+    }
+
+
+def redeem_quote(shown: DualRedeemQuote, order: DualOrder) -> Row:
+    """One redeem quote (financial-product-dual-investment-post-request-for-redeem-quote).
+
+    The rate is the gain of the whole term in percent, which is below zero.
+    """
+    rate = (shown.rate * PERCENT).quantize(PERCENT_STEP)
+    return {
+        "ordId": shown.order,
+        "quoteId": shown.id,
+        "redeemSz": format_decimal(shown.amount),
+        "redeemCcy": order.product.ccy,
+        "termRate": format_decimal(rate),
+        "validUntil": str(shown.valid_until_ms),
+    }
+
+
+def order(shown: DualOrder, terms: DualTerms, state: str) -> Row:
+    """One order of the history (financial-product-dual-investment-get-order-history)."""
+    product, is_over = shown.product, shown.ended_ms is not None
+    price = shown.price if is_over else None
+    return {
+        "ordId": str(shown.id),
+        "quoteId": shown.quote,
+        "state": state,
+        "productId": product.id,
+        "baseCcy": product.pair.base,
+        "quoteCcy": product.pair.quote,
+        "uly": product.pair.underlying,
+        "strike": format_decimal(product.strike),
+        "notionalSz": format_decimal(shown.amount),
+        "notionalCcy": product.ccy,
+        "absYield": format_decimal(shown.paid.absolute),
+        "annualizedYield": format_decimal(shown.paid.annualized),
+        "yieldSz": format_decimal(shown.earned),
+        "yieldCcy": shown.earned_ccy,
+        "settleSz": format_decimal(shown.result) if is_over and shown.result is not None else "",
+        "settleCcy": shown.result_ccy if is_over else "",
+        "settlePx": "" if price is None else format_decimal(price),
+        "settleTime": "" if shown.ended_ms is None else str(shown.ended_ms),
+        "expTime": str(product.expires_ms),
+        **_redeemed_between(product, shown.paid.since_ms, terms),
+        "cTime": str(shown.at_ms),
+        "uTime": str(shown.changed_ms),
+    }
+
+
+def _redeemed_between(product: DualProduct, since_ms: int, terms: DualTerms) -> Row:
+    """Tell when early redemption may be asked for; where there is none, at the expiry."""
+    if not product.pair.redeems_early:
+        return {
+            "redeemStartTime": str(product.expires_ms),
+            "redeemEndTime": str(product.expires_ms),
+        }
+    return {
+        "redeemStartTime": str(since_ms),
+        "redeemEndTime": str(product.expires_ms - terms.redeem_end_ms),
+    }

@@ -1,0 +1,241 @@
+"""Rows of the funding account."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import format_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Balance
+    from fauxchange.domain.core.bill import Bill
+    from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
+    from fauxchange.domain.funding.deposits import Deposit
+    from fauxchange.domain.funding.statements import Statement
+    from fauxchange.domain.funding.transfers import Transfer
+    from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
+
+    from .row import Row
+
+
+# The estimated time is told in this zone, whoever asks.
+_ZONE = datetime.timezone(datetime.timedelta(hours=8))
+
+
+def balance(ccy: str, held: Balance) -> Row:
+    """One currency of the funding account (funding-account-rest-api-get-balance)."""
+    available = format_decimal(held.available)
+    if not held.frozen:
+        return {"availBal": available, "bal": available, "ccy": ccy, "frozenBal": "0"}
+    return {
+        "availBal": available,
+        "bal": format_decimal(held.total),
+        "ccy": ccy,
+        "frozenBal": format_decimal(held.frozen),
+    }
+
+
+def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> Row:
+    """One chain of a currency (funding-account-rest-api-get-currencies)."""
+    fee, burnt = format_decimal(chain.fee), chain.burning_rate
+    return {
+        "burningFeeRate": "" if burnt is None else format_decimal(burnt),
+        "canDep": chain.can_deposit,
+        "canInternal": listed.can_internal,
+        "canWd": chain.can_withdraw,
+        "ccy": listed.ccy,
+        "chain": chain.name,
+        "ctAddr": chain.contract,
+        "depEstOpenTime": "",
+        "depQuotaFixed": "",
+        "depQuoteDailyLayer2": "",
+        "fee": fee,
+        "logoLink": listed.logo,
+        "mainNet": chain.main,
+        "maxFee": fee,
+        "maxFeeForCtAddr": "",
+        "maxWd": format_decimal(chain.max_withdrawal),
+        "minDep": format_decimal(chain.min_deposit),
+        "minDepArrivalConfirm": str(chain.network.arrival),
+        "minFee": fee,
+        "minFeeForCtAddr": "",
+        "minInternal": format_decimal(listed.min_internal),
+        "minWd": format_decimal(chain.min_withdrawal),
+        "minWdUnlockConfirm": str(chain.network.unlock),
+        "name": listed.name,
+        "needTag": bool(chain.network.tag),
+        "usedDepQuotaFixed": "",
+        "usedWdQuota": format_decimal(used),
+        "wdEstOpenTime": "",
+        "wdQuota": format_decimal(quota),
+        "wdTickSz": str(chain.places),
+    }
+
+
+def non_tradable(asset: NonTradable, balance: Decimal) -> Row:
+    """One asset that is not traded (funding-account-rest-api-get-non-tradable-assets)."""
+    return {
+        "bal": format_decimal(balance),
+        "burningFeeRate": "" if asset.burning_rate is None else format_decimal(asset.burning_rate),
+        "canWd": asset.can_withdraw,
+        "ccy": asset.ccy,
+        "chain": asset.chain,
+        "ctAddr": asset.contract,
+        "fee": format_decimal(asset.fee),
+        "feeCcy": asset.fee_ccy,
+        "logoLink": asset.logo,
+        "minWd": format_decimal(asset.min_withdrawal),
+        "name": asset.name,
+        "needTag": asset.needs_tag,
+        "wdAll": asset.all_at_once,
+        "wdTickSz": str(asset.places),
+    }
+
+
+def bill(one: Bill, kind: str) -> Row:
+    """One bill (funding-account-rest-api-asset-bills-details)."""
+    return {
+        "billId": str(one.id),
+        "ccy": one.ccy,
+        "clientId": one.client_id,
+        "balChg": format_decimal(one.delta),
+        "bal": format_decimal(one.balance),
+        "type": kind,
+        "notes": one.note,
+        "ts": str(one.at_ms),
+    }
+
+
+def transferred(one: Transfer, origin: str, target: str) -> Row:
+    """Answer to a transfer (funding-account-rest-api-funds-transfer)."""
+    return {
+        "transId": one.id,
+        "clientId": one.order.client_id,
+        "ccy": one.order.ccy,
+        "from": origin,
+        "amt": format_decimal(one.order.amount),
+        "to": target,
+    }
+
+
+def transfer(one: Transfer, kind: str, state: str, origin: str, target: str) -> Row:
+    """One transfer and its state (funding-account-rest-api-get-funds-transfer-state)."""
+    return {
+        **transferred(one, origin, target),
+        "type": kind,
+        "subAcct": one.order.other,
+        "instId": "",
+        "toInstId": "",
+        "state": state,
+    }
+
+
+# What some currencies need beside an address; clients parse all of it strictly.
+_UNATTACHED: Row = {"tag": "", "memo": "", "pmtId": "", "addrEx": None}
+
+
+def address(chain: Chain, owner: str, target: str) -> Row:
+    """One address of an account (funding-account-rest-api-get-deposit-address)."""
+    return {
+        "addr": chain.network.address(owner),
+        **_UNATTACHED,
+        **_attached(chain.network.tag, chain.network.tag_of(owner)),
+        "ccy": chain.ccy,
+        "chain": chain.name,
+        "to": target,
+        "verifiedName": "",
+        "selected": True,
+        "ctAddr": chain.contract,
+    }
+
+
+def deposit(one: Deposit, state: str, confirmations: int) -> Row:
+    """One deposit (funding-account-rest-api-get-deposit-history)."""
+    return {
+        "actualDepBlkConfirm": str(confirmations),
+        "amt": format_decimal(one.amount),
+        "areaCodeFrom": "",
+        "ccy": one.ccy,
+        "chain": one.chain,
+        "depId": one.id,
+        "from": one.sender,
+        "fromWdId": one.withdrawal,
+        "state": state,
+        "to": one.to,
+        "ts": str(one.at_ms),
+        "txId": one.tx_id,
+    }
+
+
+def begun(one: Withdrawal) -> Row:
+    """Answer to a withdrawal (funding-account-rest-api-withdrawal)."""
+    return {
+        "amt": format_decimal(one.order.amount),
+        "wdId": one.id,
+        "ccy": one.order.ccy,
+        "clientId": one.order.client_id,
+        "chain": one.chain,
+    }
+
+
+def withdrawal(one: Withdrawal, state: str, to_kind: str, tag: str) -> Row:
+    """One withdrawal (funding-account-rest-api-get-withdrawal-history)."""
+    return {
+        "note": "",
+        "chain": one.chain,
+        "fee": format_decimal(one.fee),
+        "feeCcy": one.order.ccy,
+        "ccy": one.order.ccy,
+        "clientId": one.order.client_id,
+        "toAddrType": to_kind,
+        "amt": format_decimal(one.order.amount),
+        "txId": one.tx_id,
+        "from": one.account.partition(":")[2],
+        "areaCodeFrom": "",
+        "to": one.to,
+        "areaCodeTo": one.order.area_code,
+        **_attached(tag, one.tag),
+        "state": state,
+        "ts": str(one.at_ms),
+        "nonTradableAsset": False,
+        "wdId": one.id,
+    }
+
+
+def progress(done_ms: int, state: str, tx_id: str, number: str) -> Row:
+    """How far something is (funding-account-rest-api-get-deposit-withdraw-status)."""
+    done = datetime.datetime.fromtimestamp(done_ms / 1000, _ZONE)
+    half = "AM" if done.hour < 12 else "PM"
+    return {
+        "estCompleteTime": f"{done:%m/%d/%Y}, {done.hour % 12 or 12}:{done:%M:%S} {half}",
+        "state": state,
+        "txId": tx_id,
+        "wdId": number,
+    }
+
+
+def valuation(books: Mapping[str, Decimal], total: Decimal, now_ms: int) -> Row:
+    """Worth of an account (funding-account-rest-api-get-account-asset-valuation)."""
+    details = {name: format_decimal(books[name]) for name in ("funding", "trading", "earn")}
+    return {
+        "details": {"classic": "0", **details},
+        "totalBal": format_decimal(total),
+        "ts": str(now_ms),
+    }
+
+
+def statement(one: Statement, now_ms: int, state: str) -> Row:
+    """One monthly statement (funding-account-rest-api-get-monthly-statement-last-year)."""
+    href = one.href if now_ms >= one.ready_ms else ""
+    return {"fileHref": href, "state": state, "ts": one.asked_ms}
+
+
+def _attached(kind: str, tag: str) -> Row:
+    """Return what an address has beside itself, nothing where its chain needs nothing."""
+    if not kind:
+        return {}
+    return {"addrEx": {kind: tag}} if kind == "comment" else {kind: tag}

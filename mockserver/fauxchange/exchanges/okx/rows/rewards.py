@@ -1,0 +1,69 @@
+"""Rows of OKX's stable rewards (financial-product-stable-rewards)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import format_decimal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.rewards.stable_rewards import (
+        RewardOffer,
+        Route,
+        StableHolding,
+        StableProduct,
+    )
+
+    from .row import Row
+
+_UNLIMITED = "-1"
+
+
+def product(shown: StableProduct, now_ms: int) -> dict[str, Any]:
+    """Return all routes of one stablecoin (financial-product-stable-rewards-get-product-info)."""
+    return _dated([_route(shown.ccy, route) for route in shown.routes], now_ms)
+
+
+def balance(held: list[StableHolding], now_ms: int) -> dict[str, Any]:
+    """Return all holdings (financial-product-stable-rewards-get-balance)."""
+    return _dated([_holding(one) for one in held], now_ms)
+
+
+def rate(at_ms: int, apy: Decimal) -> Row:
+    """One day's rate (financial-product-stable-rewards-get-apy-history)."""
+    return {"rate": format_decimal(apy), "ts": str(at_ms)}
+
+
+def _dated(details: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
+    return {"details": details, "ts": str(now_ms)}
+
+
+def _holding(one: StableHolding) -> Row:
+    return {
+        "ccy": one.ccy,
+        "amt": format_decimal(one.amount),
+        "totalEarnAccrual": format_decimal(one.earned),
+        "state": "earning" if one.is_earning else "pending",
+    }
+
+
+def _route(ccy: str, route: Route) -> dict[str, Any]:
+    sold, bought = route.redemption, route.subscription
+    return {
+        "ccy": ccy,
+        "settleCcy": route.settles,
+        "subFeeRate": format_decimal(bought.fee_rate),
+        "redemptFeeRate": format_decimal(sold.fee_rate) if sold else "",
+        "minSubAmt": format_decimal(bought.minimum),
+        "minRedeemAmt": format_decimal(sold.minimum) if sold else "",
+        "remainingSubQuota": _quota(bought),
+        "remainingRedemptQuota": _quota(sold) if sold else "",
+        "canRedeem": sold is not None,
+    }
+
+
+def _quota(offer: RewardOffer) -> str:
+    """Return what is left for today: all of it, as nobody can use it up any more."""
+    return _UNLIMITED if offer.quota is None else format_decimal(offer.quota)

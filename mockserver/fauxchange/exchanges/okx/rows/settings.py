@@ -1,0 +1,109 @@
+"""Rows of the trading account's settings (trading-account-rest-api)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.settings import account_mode, rejection
+from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Balance
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.settings.account_mode import Check, Preset
+    from fauxchange.domain.settings.mmp import Protection
+
+    from .row import Row
+
+_SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
+_PASSED, _UNMATCHED = "0", "1"
+# What a portfolio account offsets if nothing was chosen: contracts only.
+_CONTRACTS_ONLY = "3"
+_HINDRANCES = {
+    account_mode.ORDERS: "pending_orders",
+    account_mode.DEBTS: "repay_borrowings",
+    account_mode.ASSETS: "asset_validation",
+    account_mode.LEADER: "spot_lead_copy_only_simple_single",
+}
+_MISMATCHES: dict[type[Rejection], str] = {
+    rejection.StrategyNeedsCollateral: "collateral_all",
+    rejection.StrategyForbidsLoans: "loan",
+}
+_UNSUITED = {FUTURES: "futures_mode", SPOT: "spot_mode"}
+
+
+def preset(chosen: Preset, current: str) -> Row:
+    """Return what was preset (trading-account-rest-api-preset-account-mode-switch)."""
+    return {
+        "acctLv": chosen.mode,
+        "curAcctLv": current,
+        "lever": chosen.leverage,
+        "riskOffsetType": chosen.offset,
+    }
+
+
+def precheck(
+    checked: Check, current: str, chosen: Preset, held: Iterable[tuple[str, Balance]]
+) -> dict[str, Any]:
+    """Return what hinders a switch (trading-account-rest-api-precheck-account-mode-switch)."""
+    passed = not checked.hindrances
+    kept = list(held)
+    offset = (chosen.offset or _CONTRACTS_ONLY) if chosen.mode == PORTFOLIO else ""
+    return {
+        "sCode": _PASSED if passed else _UNMATCHED,
+        "curAcctLv": current,
+        "acctLv": chosen.mode,
+        "riskOffsetType": offset,
+        "unmatchedInfoCheck": [_hindrance(name, checked) for name in checked.hindrances],
+        "posList": [],
+        "posTierCheck": [],
+        "mgnBf": _margin(current, checked, kept) if passed else None,
+        "mgnAft": _margin(chosen.mode, checked, kept) if passed else None,
+    }
+
+
+def _hindrance(name: str, checked: Check) -> dict[str, Any]:
+    total = format_decimal(checked.equity) if name == account_mode.ASSETS else ""
+    return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
+
+
+def _margin(mode: str, checked: Check, held: list[tuple[str, Balance]]) -> dict[str, Any]:
+    rows = [
+        {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""} for ccy, one in held
+    ]
+    return {
+        "acctAvailEq": format_decimal(checked.equity) if mode in _SHARED else "",
+        "mgnRatio": "",
+        "details": rows if mode == FUTURES else [],
+    }
+
+
+def mismatches(found: Iterable[type[Rejection]], mode: str) -> dict[str, Any]:
+    """Return what hinders a strategy (trading-account-rest-api-precheck-set-delta-neutral)."""
+    kinds = [_MISMATCHES.get(one) or _UNSUITED[mode] for one in found]
+    rows = [{"type": kind, "deltaLever": "", "ordList": [], "posList": []} for kind in kinds]
+    return {"unmatchedInfoCheck": rows}
+
+
+def protection(one: Protection) -> Row:
+    """One family's limits (trading-account-rest-api-set-mmp)."""
+    return {
+        "instFamily": one.family,
+        "timeInterval": str(one.window_ms),
+        "frozenInterval": str(one.freeze_ms),
+        "qtyLimit": format_decimal(one.quantity),
+    }
+
+
+def protection_state(one: Protection) -> dict[str, Any]:
+    """One family's limits, which nobody has reached (trading-account-rest-api-get-mmp-config)."""
+    return {**protection(one), "mmpFrozen": False, "mmpFrozenUntil": ""}
+
+
+def adjusted(ccy: str, amount: Decimal, held: Balance) -> Row:
+    """One currency of a demo account (trading-account-rest-api-adjust-demo-account-balance)."""
+    return {"ccy": ccy, "amt": format_decimal(amount), "bal": format_decimal(held.total)}

@@ -1,0 +1,29 @@
+"""Rows of the state of the exchange itself (status)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fauxchange.domain.system.maintenance import MaintenanceWindow
+
+    from .row import Row
+
+
+def maintenance(
+    one: MaintenanceWindow, state: str, service: str, kind: str, environment: str
+) -> Row:
+    """One maintenance (status-get-status)."""
+    return {
+        "title": one.title,
+        "state": state,
+        "begin": str(one.begin_ms),
+        "end": str(one.end_ms),
+        "preOpenBegin": "" if one.pre_open_ms is None else str(one.pre_open_ms),
+        "href": one.href,
+        "serviceType": service,
+        "system": "unified",
+        "scheDesc": one.description,
+        "maintType": kind,
+        "env": environment,
+    }

@@ -1,0 +1,296 @@
+"""Rows of the trading account at rest (trading-account-rest-api).
+
+Which figures an account has depends on its mode; the others are empty. Without positions
+everything that comes of them is nought.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
+from fauxchange.domain.settings import auto_earn
+from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import margin as trading_account_margin
+from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
+from fauxchange.domain.trading_account.debts import owes
+from fauxchange.exchanges.okx.rows import access as access_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.access.subaccount import SubAccount
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.bill import Bill
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.trading_account.account import Equity, TradingSettings
+    from fauxchange.domain.trading_account.margin import Leaving, Margin
+    from fauxchange.exchanges.okx.rows.row import Row
+
+_ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
+_SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
+_MARGIN = _SHARED | {FUTURES}
+_NOT_FUTURES = _SHARED | {SPOT}
+_PORTFOLIO = frozenset({PORTFOLIO})
+_NEVER: frozenset[str] = frozenset()
+
+# Figures that are nought at rest, and the modes that have them: of the account, of a currency.
+_ACCOUNT = {
+    "isoEq": _MARGIN,
+    "borrowFroz": _NOT_FUTURES,
+    "notionalUsd": _NOT_FUTURES,
+    "notionalUsdForSwap": _SHARED,
+    "notionalUsdForFutures": _SHARED,
+    "notionalUsdForOption": _NOT_FUTURES,
+    "upl": _SHARED,
+    "delta": _ANY,
+    "deltaLever": _ANY,
+    "deltaNeutralStatus": _ANY,
+}
+_CURRENCY = {
+    "isoEq": _MARGIN,
+    "fixedBal": _ANY,
+    "upl": _MARGIN,
+    "uplLiab": _SHARED,
+    "rewardBal": _ANY,
+    "isoLiab": _SHARED,
+    "mgnRatio": _NEVER,
+    "imr": _NEVER,
+    "mmr": _NEVER,
+    "twap": _NOT_FUTURES,
+    "frpType": _NOT_FUTURES,
+    "borrowFroz": _SHARED,
+    "notionalLever": frozenset({FUTURES}),
+    "stgyEq": _ANY,
+    "isoUpl": _MARGIN,
+    "spotInUseAmt": _PORTFOLIO,
+    "maxSpotInUse": _PORTFOLIO,
+    "spotIsoBal": frozenset({SPOT, FUTURES}),
+    "smtSyncEq": _ANY,
+    "spotCopyTradingEq": _ANY,
+    "spotBal": _NEVER,
+    "openAvgPx": _NEVER,
+    "accAvgPx": _NEVER,
+    "spotUpl": _NEVER,
+    "spotUplRatio": _NEVER,
+    "totalPnl": _NEVER,
+    "totalPnlRatio": _NEVER,
+    "colRes": _ANY,
+    "colBorrAutoConversion": _ANY,
+}
+
+# What only bills of trades have.
+_OF_TRADES = (
+    *("instType", "instId", "mgnMode", "ordId", "clOrdId", "tradeId", "execType", "tag", "px"),
+    *("fillTime", "fillIdxPx", "fillMarkPx", "fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx"),
+)
+
+
+def of_account(
+    unit: UnitOfWork, account: Account, now_ms: int, wanted: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """All of a trading account (trading-account-rest-api-get-balance).
+
+    The sums are the whole account's, whichever currencies are wanted.
+    """
+    settings = trading_account_account.settings_of(unit, account.id)
+    worth = trading_account_account.equity_of(unit, account, now_ms)
+    margin = trading_account_margin.of(unit, worth)
+    details = [
+        {**_detail(one, settings), **_of_terms(unit, account, settings, one, margin, now_ms)}
+        for one in worth
+        if not wanted or one.ccy in wanted
+    ]
+    total = _sum(one.usd for one in worth)
+    owing = owes(unit, account.id)
+    return {**_sums(settings.mode, total, margin, now_ms, owing=owing), "details": details}
+
+
+def risk(unit: UnitOfWork, account: Account, now_ms: int) -> dict[str, Any]:
+    """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
+    mode = trading_account_account.settings_of(unit, account.id).mode
+    worth = trading_account_account.equity_of(unit, account, now_ms)
+    return {
+        "ts": str(now_ms),
+        "adjEq": _in(
+            mode, _SHARED, format_decimal(trading_account_margin.of(unit, worth).adjusted)
+        ),
+        "balData": [
+            {
+                "ccy": one.ccy,
+                "eq": format_decimal(one.equity),
+                "disEq": format_decimal(one.discounted),
+            }
+            for one in worth
+        ],
+        "posData": [],
+    }
+
+
+def _sums(mode: str, total: Decimal, margin: Margin, now_ms: int, *, owing: bool) -> Row:
+    ratio = margin.ratio
+    # Only a spot account that owes has an initial margin.
+    initial = mode in _SHARED or owing
+    return {
+        **_nought(_ACCOUNT, mode),
+        "uTime": str(now_ms),
+        "totalEq": format_decimal(total),
+        "adjEq": _in(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
+        "availEq": _in(mode, _SHARED, format_decimal(margin.free)),
+        "ordFroz": _in(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
+        "imr": format_decimal(margin.initial) if initial else "",
+        "mmr": _in(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
+        "mgnRatio": "" if ratio is None else format_decimal(ratio),
+        "notionalUsdForBorrow": _in(mode, _NOT_FUTURES, format_decimal(margin.owed)),
+    }
+
+
+def _detail(worth: Equity, settings: TradingSettings) -> dict[str, Any]:
+    mode = settings.mode
+    available, frozen, total = (
+        format_decimal(x) for x in (worth.available, worth.frozen, worth.total)
+    )
+    liability = _in(mode, _NOT_FUTURES, format_decimal(worth.debt.liability))
+    discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
+    offset = settings.offsets.get(worth.ccy, ZERO)
+    return {
+        **_nought(_CURRENCY, mode),
+        "ccy": worth.ccy,
+        "eq": format_decimal(worth.equity),
+        "cashBal": total,
+        "uTime": str(worth.changed_ms),
+        "availEq": _in(mode, _MARGIN, available),
+        "disEq": format_decimal(worth.discounted) if discounted else "",
+        "availBal": available,
+        "frozenBal": frozen,
+        "ordFrozen": _in(mode, _ANY - _PORTFOLIO, frozen),
+        "eqUsd": format_decimal(worth.usd),
+        "liab": liability,
+        "crossLiab": liability,
+        "interest": _in(mode, _NOT_FUTURES, format_decimal(worth.debt.interest)),
+        "clSpotInUseAmt": _in(mode, _PORTFOLIO, format_decimal(offset)),
+        "collateralRestrict": False,
+        "collateralEnabled": mode == MULTI_CURRENCY
+        and trading_account_account.is_collateral(settings, worth.ccy),
+    }
+
+
+def _of_terms(
+    unit: UnitOfWork,
+    account: Account,
+    settings: TradingSettings,
+    worth: Equity,
+    margin: Margin,
+    now_ms: int,
+) -> Row:
+    """Return what depends on the terms of loans and of lending."""
+    most = ZERO
+    if trading_account_margin.may_borrow(settings):
+        most = trading_account_margin.most(unit, account, worth.ccy, now_ms, margin.free)
+    earning = auto_earn.earning_of(unit, account.id, worth.ccy)
+    return {
+        "maxLoan": _in(settings.mode, _NOT_FUTURES, format_decimal(most)),
+        "autoLendStatus": auto_earn.status(unit, account.id, worth.ccy),
+        "autoLendMtAmt": format_decimal(earning.matched) if earning else "0",
+    }
+
+
+def config(
+    account: Account,
+    main: Account,
+    sub: SubAccount | None,
+    credential: Credential,
+    settings: TradingSettings,
+) -> dict[str, Any]:
+    """Return all settings (trading-account-rest-api-get-account-configuration)."""
+    return {
+        "uid": account.user,
+        "mainUid": main.user,
+        "acctLv": settings.mode,
+        "acctStpMode": "cancel_maker",
+        "posMode": settings.position_mode,
+        "autoLoan": settings.auto_loan,
+        "greeksType": settings.greeks,
+        "feeType": settings.fee_type,
+        "level": settings.level,
+        "levelTmp": "",
+        "ctIsoMode": settings.contracts_isolated,
+        "mgnIsoMode": settings.margin_isolated,
+        "spotOffsetType": "",
+        "stgyType": settings.strategy,
+        "roleType": "1" if "lead-trader" in credential.roles else "0",
+        "traderInsts": [],
+        "spotRoleType": "0",
+        "spotTraderInsts": [],
+        "opAuth": "1" if settings.options_ms else "0",
+        "kycLv": settings.verified,
+        "label": credential.name,
+        "ip": ",".join(credential.addresses),
+        "perm": access_rows.permissions(credential),
+        "liquidationGear": "-1",
+        "enableSpotBorrow": settings.borrows,
+        "spotBorrowAutoRepay": settings.repays,
+        "type": sub.kind if sub else "0",
+        "settleCcy": settings.settles_in,
+        "settleCcyList": list(settings.may_settle_in),
+    }
+
+
+def withdrawable(ccy: str, most: Leaving, *, is_portfolio: bool) -> Row:
+    """Return what may leave (trading-account-rest-api-get-maximum-withdrawals)."""
+    own, lent = format_decimal(most.own), format_decimal(most.lent)
+    return {
+        "ccy": ccy,
+        "maxWd": own,
+        "maxWdEx": lent,
+        "spotOffsetMaxWd": own if is_portfolio else "",
+        "spotOffsetMaxWdEx": lent if is_portfolio else "",
+    }
+
+
+def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> Row:
+    """One change of the trading book (trading-account-rest-api-get-bills-details-last-7-days)."""
+    kind = types[entry.reason]
+    came = entry.delta > 0
+    books = numbers["book"]
+    other = books[entry.other]["number"] if entry.other in books else ""
+    own = books[trading_account_account.BOOK]["number"] if other else ""
+    earned = entry.reason == auto_earn.REASON
+    return {
+        **dict.fromkeys(_OF_TRADES, ""),
+        "billId": str(entry.id),
+        "type": kind["type"],
+        "subType": kind["in" if came else "out"],
+        "ts": str(entry.at_ms),
+        "balChg": format_decimal(entry.delta),
+        "posBalChg": "0",
+        "bal": format_decimal(entry.balance),
+        "posBal": "0",
+        "sz": format_decimal(abs(entry.delta)),
+        "ccy": entry.ccy,
+        "pnl": "0",
+        "fee": "0",
+        "interest": "0",
+        "earnAmt": format_decimal(entry.delta) if earned else "",
+        "earnApr": entry.note if earned else "",
+        "from": other if came else own,
+        "to": own if came else other,
+        "notes": "" if earned else entry.note,
+    }
+
+
+def _nought(modes: Mapping[str, frozenset[str]], mode: str) -> Row:
+    return {name: "0" if mode in of else "" for name, of in modes.items()}
+
+
+def _in(mode: str, modes: frozenset[str], shown: str) -> str:
+    return shown if mode in modes else ""
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    total = ZERO
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total

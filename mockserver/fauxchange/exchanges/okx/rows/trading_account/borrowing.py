@@ -1,0 +1,146 @@
+"""Rows of loans, interest and fees of the trading account (trading-account-rest-api)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import format_decimal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.trading_account.account import Equity
+    from fauxchange.domain.trading_account.debts import Accrual, Debt, Movement
+    from fauxchange.domain.trading_account.terms import FeeGroup, Fees
+    from fauxchange.exchanges.okx.rows.row import Row
+
+# Market loans; the other kind is no longer documented.
+MARKET = "2"
+CROSS = "cross"
+
+# Kinds whose fees once depended on what they are margined in.
+_BY_MARGIN = frozenset({"FUTURES", "SWAP"})
+
+# Members of limits that only VIP loans had.
+_OF_VIP_LOANS = ("interestFreeLiab", "posLoan", "availLoan", "usedLoan", "avgRate")
+
+
+def movement(one: Movement, kind: str) -> Row:
+    """One loan or repayment (trading-account-rest-api-get-borrow-repay-history)."""
+    return {
+        "ccy": one.ccy,
+        "type": kind,
+        "amt": format_decimal(one.amount),
+        "accBorrowed": format_decimal(one.owed),
+        "ts": str(one.at_ms),
+    }
+
+
+def accrual(one: Accrual) -> Row:
+    """One hour's interest (trading-account-rest-api-get-interest-accrued-data)."""
+    return {
+        "type": MARKET,
+        "ccy": one.ccy,
+        "instId": "",
+        "mgnMode": CROSS,
+        "interest": format_decimal(one.interest),
+        "interestRate": format_decimal(one.rate),
+        "liab": format_decimal(one.liability),
+        "totalLiab": format_decimal(one.liability),
+        "interestFreeLiab": "0",
+        "ts": str(one.at_ms),
+    }
+
+
+def limits(
+    debt: Decimal, interest: Decimal, next_ms: int, records: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what is owed and may be (trading-account-rest-api-get-borrow-interest-and-limit)."""
+    return {
+        "debt": format_decimal(debt),
+        "interest": format_decimal(interest),
+        "nextDiscountTime": str(next_ms),
+        "nextInterestTime": str(next_ms),
+        "loanAlloc": "",
+        "records": records,
+    }
+
+
+def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) -> dict[str, Any]:
+    """One currency's limits; the rate is a day's."""
+    return {
+        **dict.fromkeys(_OF_VIP_LOANS, ""),
+        "ccy": ccy,
+        "rate": format_decimal(rate),
+        "loanQuota": format_decimal(quota),
+        "surplusLmt": format_decimal(left),
+        "usedLmt": format_decimal(debt.liability),
+        "interest": format_decimal(debt.interest),
+        "potentialBorrowingAmt": "0",
+        "surplusLmtDetails": {},
+    }
+
+
+def loan(
+    inst_id: str, margin_mode: str, margin_ccy: str, ccy: str, side: str, most: Decimal
+) -> Row:
+    """One side of a maximum loan (trading-account-rest-api-get-the-maximum-loan-of-instrument)."""
+    return {
+        "instId": inst_id,
+        "mgnMode": margin_mode,
+        "mgnCcy": margin_ccy,
+        "maxLoan": format_decimal(most),
+        "ccy": ccy,
+        "side": side,
+    }
+
+
+def greeks(worth: Equity, now_ms: int) -> Row:
+    """One currency's greeks (trading-account-rest-api-get-greeks); at rest there is delta only."""
+    return {
+        **dict.fromkeys(("gammaBS", "gammaPA", "thetaBS", "thetaPA", "vegaBS", "vegaPA"), "0"),
+        "deltaBS": format_decimal(worth.usd),
+        "deltaPA": format_decimal(worth.equity),
+        "ccy": worth.ccy,
+        "ts": str(now_ms),
+    }
+
+
+def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int) -> dict[str, Any]:
+    """Fee rates (trading-account-rest-api-get-fee-rates)."""
+    usual = groups[0]
+    taker, maker = format_decimal(usual.taker), format_decimal(usual.maker)
+    by_margin = kind in _BY_MARGIN
+    row: dict[str, Any] = {
+        "level": level,
+        "feeGroup": [_group(one) for one in groups],
+        "delivery": _rate(terms.delivery),
+        "exercise": _rate(terms.exercise),
+        "instType": kind,
+        "ts": str(now_ms),
+        "taker": taker,
+        "maker": maker,
+        "takerU": taker if by_margin else "",
+        "makerU": maker if by_margin else "",
+        "takerUSDC": taker if by_margin else "",
+        "makerUSDC": maker if by_margin else "",
+        "ruleType": "normal",
+        "category": "1",
+        "fiat": [],
+    }
+    return row if terms.settlement is None else {**row, "settle": format_decimal(terms.settlement)}
+
+
+def _group(one: FeeGroup) -> Row:
+    maker = format_decimal(one.maker)
+    return {
+        "taker": format_decimal(one.taker),
+        "maker": maker,
+        "groupId": one.number,
+        "elpMaker": maker,
+        "rpiMaker": maker,
+    }
+
+
+def _rate(rate: Decimal | None) -> str:
+    return "" if rate is None else format_decimal(rate)

@@ -1,0 +1,79 @@
+"""OKX's WebSocket frames: keep-alive and login (documentation: overview-websocket).
+
+Channels are not served yet: a subscription is refused as OKX refuses one it does not know.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.exchanges.okx.key_expiry import KeyExpiry
+from fauxchange.exchanges.okx.signature import sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fauxchange.sandbox.sandbox import Sandbox
+
+Frame = dict[str, Any]
+
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+
+
+class Frames:
+    """One connection's conversation; ``sandbox_of`` returns the sandbox of a key."""
+
+    def __init__(self, sandbox_of: Callable[[str], Sandbox], facts: Mapping[str, Any]) -> None:
+        self._sandbox_of = sandbox_of
+        said = facts["websocket"]
+        self._errors: Mapping[str, str] = said["errors"]
+        self._login: Mapping[str, Any] = said["login"]
+        self._idleness = KeyExpiry(facts["authentication"]["idle"])
+        self._id = sandbox_of("").ids.next()[-8:]
+
+    def answer(self, message: str | bytes) -> str | Frame:
+        """Return the answer to one message."""
+        if message == "ping":
+            return "pong"
+        try:
+            frame = json.loads(message)
+        except (ValueError, RecursionError):
+            frame = None
+        args = frame.get("args") if isinstance(frame, dict) else None
+        if isinstance(args, list) and args and isinstance(args[0], dict):
+            operation = frame["op"] if isinstance(frame.get("op"), str) else ""
+            if operation == "login":
+                return self._log_in(args[0])
+            if operation in {"subscribe", "unsubscribe"}:
+                return self._refuse("60018", f"channel:{args[0].get('channel')}")
+        return self._refuse("60012")
+
+    def _log_in(self, sent: Mapping[str, Any]) -> Frame:
+        timestamp = str(sent.get("timestamp", ""))
+        if not _SECONDS.fullmatch(timestamp):
+            return self._refuse("60004")
+        key = str(sent.get("apiKey", ""))
+        sandbox = self._sandbox_of(key)
+        age_ms = sandbox.clock.age_ms(int(float(timestamp) * 1000))
+        if age_ms > self._login["windowSeconds"] * 1000:
+            return self._refuse("60006")
+        credential = sandbox.credential("okx", key)
+        if credential is None or self._idleness.is_over(credential, sandbox):
+            return self._refuse("60005")
+        passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")
+        if not hmac.compare_digest(passphrase, credential.passphrase):
+            return self._refuse("60024")
+        expected = sign(
+            credential.secret, timestamp, self._login["method"], self._login["path"], b""
+        )
+        if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
+            return self._refuse("60007")
+        self._idleness.note(credential, sandbox)
+        return {"event": "login", "code": "0", "msg": "", "connId": self._id}
+
+    def _refuse(self, code: str, *blanks: str) -> Frame:
+        text = self._errors[code].format(*blanks)
+        return {"event": "error", "code": code, "msg": text, "connId": self._id}

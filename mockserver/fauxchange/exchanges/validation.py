@@ -1,0 +1,51 @@
+"""From a violation of a schema to the rejection that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.rejection import (
+    BadParameter,
+    BothParameters,
+    EitherParameter,
+    MissingParameter,
+    Rejection,
+    TooManyValues,
+    Unreadable,
+)
+
+if TYPE_CHECKING:
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.spec.violations import Violation
+
+
+def refusal(violation: Violation) -> Rejection:
+    """Return the rejection for a violation."""
+    names, reason = violation.names, violation.reason
+    name = names[0] if names else ""
+    other = names[1] if len(names) > 1 else name
+    match violation.kind:
+        case "missing":
+            return MissingParameter(name, f"{name} is required")
+        case "either":
+            return EitherParameter(name, other, f"one of {', '.join(names)} is required")
+        case "both":
+            return BothParameters(name, other, f"{', '.join(names)} exclude each other")
+        case "too many":
+            return TooManyValues(name, violation.limit, reason)
+        case "malformed":
+            return Unreadable(reason)
+        case "bad":
+            return BadParameter(name, reason) if name else Unreadable(reason)
+
+
+def require(endpoint: Endpoint, params: Any) -> None:
+    """Let coerced parameters pass that the endpoint's schema allows.
+
+    Raises:
+        Rejection: for the first violation of it.
+
+    """
+    violation = endpoint.request.violation(params)
+    if violation is not None:
+        raise refusal(violation)

@@ -1,0 +1,97 @@
+"""What would have been right instead of what was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from fauxchange.domain.core import rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fauxchange.exchanges.diagnosis.doctor import Case
+    from fauxchange.exchanges.exchange import Exchange
+
+_TOLD = 400
+
+
+def expectation(case: Case, exchange: Exchange) -> str:
+    """Return what was expected; empty if the reason says all there is to say."""
+    kinds = (kind for kind in _EXPECTED if isinstance(case.rejection, kind))
+    kind = next(kinds, None)
+    return _EXPECTED[kind](case, exchange) if kind else ""
+
+
+def _method(case: Case, exchange: Exchange) -> str:
+    path = case.request.path
+    return " or ".join(sorted(method for method, of in exchange.catalogue.routes() if of == path))
+
+
+def _permission(case: Case, _: Exchange) -> str:
+    return f"a key with the permission {case.endpoint.permission}" if case.endpoint else ""
+
+
+def _media_type(_: Case, exchange: Exchange) -> str:
+    return f"Content-Type: {exchange.facts['authentication']['contentType']}"
+
+
+def _size(_: Case, exchange: Exchange) -> str:
+    return f"a body of at most {exchange.facts['maxBodyBytes']} bytes"
+
+
+def _limits(case: Case, _: Exchange) -> str:
+    limits = case.endpoint.rate_limits if case.endpoint else ()
+    return "at most " + "; ".join(limit.describe() for limit in limits) if limits else ""
+
+
+def _amount(case: Case, _: Exchange) -> str:
+    match case.rejection:
+        case rejection.InsufficientFunds(available=available, ccy=ccy):
+            return f"at most {available} {ccy}"
+        case rejection.BelowMinimum(minimum=minimum, ccy=ccy):
+            return f"at least {minimum} {ccy}"
+    return ""
+
+
+def _parameter(case: Case, _: Exchange) -> str:
+    """Return what the schema says of a parameter, or of a combination of them."""
+    refused = case.rejection
+    if not isinstance(refused, rejection.BadParameter):
+        return ""
+    if isinstance(refused, rejection.BothParameters):
+        return f"either {refused.name} or {refused.other}, not both"
+    if isinstance(refused, rejection.EitherParameter):
+        return f"{refused.name} or {refused.other}"
+    said = _schema(case.endpoint.request.schema, refused.name) if case.endpoint else None
+    if said is None:
+        return refused.name
+    told = orjson.dumps(said).decode()
+    shown = told if len(told) <= _TOLD else f"{told[:_TOLD]}..."
+    return f"{refused.name}: {shown}"
+
+
+def _schema(schema: Any, name: str) -> Any:
+    """Return the schema of a parameter; of a batch, of a row's."""
+    if not isinstance(schema, dict):
+        return None
+    rows = schema.get("items", schema)
+    return rows.get("properties", {}).get(name) if isinstance(rows, dict) else None
+
+
+# A kind of refusal before the kinds it is one of.
+_EXPECTED: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str]] = {
+    rejection.WrongMethod: _method,
+    rejection.Unroutable: lambda *_: "a documented path",
+    rejection.Unauthenticated: lambda case, exchange: exchange.doctor.expected(case),
+    rejection.PermissionDenied: _permission,
+    rejection.RateLimited: _limits,
+    rejection.MissingBody: lambda *_: "a body that is JSON",
+    rejection.Unreadable: lambda *_: "a body that is JSON",
+    rejection.WrongContentType: _media_type,
+    rejection.Oversized: _size,
+    rejection.BadParameter: _parameter,
+    rejection.InsufficientFunds: _amount,
+    rejection.BelowMinimum: _amount,
+}

@@ -1,0 +1,150 @@
+"""Why a call was refused: the step, what was expected, the mistake, and a line to try it with.
+
+All of it is worked out when somebody asks, so that recording a call costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
+from fauxchange.exchanges.diagnosis.curl import plain
+from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.redaction import Redaction
+
+from .expectation import expectation
+from .nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from fauxchange.exchanges.diagnosis.doctor import Diagnosis
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.message import Reply
+    from fauxchange.runtime.journal import JournalEntry
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.endpoint import Endpoint
+
+# Asks for the diagnosis in a header of the answer.
+HEADER = "HTTP_X_MOCK_EXPLAIN"
+_ANSWER = "X-Mock-Diagnosis"
+_LONGEST = 1_000
+_KEPT = 4_096
+
+
+class DoctorExplainer:
+    """The explainer of one sandbox's journal; ``others`` returns all sandboxes of the server."""
+
+    def __init__(
+        self,
+        exchanges: Mapping[str, Exchange],
+        sandbox: Sandbox,
+        others: Callable[[], Iterable[Sandbox]] = tuple,
+    ) -> None:
+        self._exchanges = exchanges
+        self._sandbox = sandbox
+        self._others = others
+        self._known: tuple[object, int] = (None, 0)
+        self._hidden = Redaction()
+        self._told: dict[tuple[int, int, int], dict[str, Any]] = {}
+
+    def key(self, entry: JournalEntry) -> str:
+        """Return the API key that was sent, true or not."""
+        exchange = self._exchanges.get(entry.exchange)
+        return exchange.key_of(entry.request) if exchange else ""
+
+    def account(self, entry: JournalEntry) -> str:
+        """Return the id of the account whose key was sent, as the world has it."""
+        key = f"{entry.exchange}:{self.key(entry)}"
+        credential = self._sandbox.store.find(Credential, key)
+        return credential.account.partition(":")[2] if credential else ""
+
+    def hide(self, text: str) -> str:
+        """Return a text without secrets, those of the sandbox as it is now included."""
+        self._look_again()
+        return self._hidden(text)
+
+    def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
+        """Return why a call was refused, without secrets."""
+        refused = entry.rejection
+        exchange = self._exchanges.get(entry.exchange)
+        if refused is None or exchange is None:
+            return {}
+        self._look_again()
+        which = (entry.number, entry.at_ms, entry.took_ns)
+        found = self._told.get(which)
+        if found is None:
+            case = Case(
+                entry.request,
+                entry.endpoint,
+                refused,
+                self._sandbox,
+                entry.at_ms,
+                self._others,
+                entry.sent <= KEPT_BODY,
+            )
+            found = self._told[which] = self.tell(case, exchange)
+        return dict(found)
+
+    def _look_again(self) -> None:
+        """Learn the sandbox's secrets anew, and forget diagnoses, when there are other documents.
+
+        To find that a signature fits no mistake takes a tenth of a second, so what was found once
+        is kept.
+        """
+        store = self._sandbox.store
+        known = (store, store.size()[0])
+        if known != self._known or len(self._told) > _KEPT:
+            self._hidden = Redaction(_secrets(store.documents(Credential)))
+            self._told = {}
+            self._known = known
+
+    def tell(self, case: Case, exchange: Exchange) -> dict[str, Any]:
+        """Return why a call was refused, without secrets."""
+        refused = case.rejection
+        told: dict[str, Any] = {"step": refused.step, "reason": self.hide(refused.reason)}
+        if aim := expectation(case, exchange):
+            told["expected"] = aim
+        told["docs"] = docs_of(exchange, case.endpoint)
+        if isinstance(refused, Unroutable | WrongMethod):
+            told["nearest"] = nearest(case.request, self._exchanges.values())
+        mistake = exchange.doctor.diagnose(case)
+        if mistake:
+            told["mistake"] = {name: self.hide(said) for name, said in mistake.as_json().items()}
+        for name, right in (("curl", False), ("corrected", True)):
+            if right and not isinstance(refused, Unauthenticated):
+                continue
+            if line := exchange.doctor.curl(case, self.hide, right=right):
+                # What is secret by its name alone is hidden in it; here it would be its variables.
+                told[name] = plain(self._hidden.known(line))
+        return told
+
+
+def docs_of(exchange: Exchange, endpoint: Endpoint | None) -> str:
+    """Return the address of an endpoint's documentation; of none, the exchange's."""
+    url: str = exchange.facts["docs"]["url"]
+    if endpoint is None:
+        return url
+    return endpoint.docs if "://" in endpoint.docs else f"{url}#{endpoint.docs}"
+
+
+def explain(reply: Reply, case: Case, exchange: Exchange, hide: Callable[[str], str]) -> Reply:
+    """Return an answer with the diagnosis in a header: one line, nothing but ASCII."""
+    mistake: Diagnosis | None = exchange.doctor.diagnose(case)
+    refused = case.rejection
+    text = f"{refused.step}: {refused.reason}"
+    if mistake:
+        text = f"{mistake.name}: {mistake.explanation}. {mistake.fix}"
+    line = hide(text).encode("ascii", "backslashreplace").decode()
+    line = "".join(letter if letter.isprintable() else " " for letter in line)[:_LONGEST]
+    return reply._replace(headers=(*reply.headers, (_ANSWER, line)))
+
+
+def _secrets(credentials: Iterable[Credential]) -> set[str]:
+    found: set[str] = set()
+    for one in credentials:
+        told = {one.key, one.secret.decode("latin-1"), one.passphrase.decode("latin-1")}
+        found |= told - {""}
+    return found

@@ -1,0 +1,48 @@
+"""All kinds of faults by name: the table from a plan's word to a class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.faults.kinds.clock_skew import ClockSkew
+from fauxchange.faults.kinds.connection_reset import ConnectionReset
+from fauxchange.faults.kinds.content_type import ContentType
+from fauxchange.faults.kinds.delayed_execution import DelayedExecution
+from fauxchange.faults.kinds.duplicate_execution import DuplicateExecution
+from fauxchange.faults.kinds.http_status import HttpStatus
+from fauxchange.faults.kinds.latency import Latency
+from fauxchange.faults.kinds.lost_reply import LostReply
+from fauxchange.faults.kinds.maintenance import MaintenanceFault
+from fauxchange.faults.kinds.malformed_body import MalformedBody
+from fauxchange.faults.kinds.nasty_answer import NastyAnswer
+from fauxchange.faults.kinds.partial_batch import PartialBatch
+from fauxchange.faults.kinds.rate_limit_storm import RateLimitStorm
+from fauxchange.faults.kinds.reject import Reject
+from fauxchange.faults.kinds.slow_drip import SlowDrip
+from fauxchange.faults.kinds.stale_read import StaleRead
+from fauxchange.faults.kinds.truncated_body import TruncatedBody
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .fault import Fault
+
+KINDS: Mapping[str, type[Fault]] = {
+    "latency": Latency,
+    "reject": Reject,
+    "http-status": HttpStatus,
+    "rate-limit-storm": RateLimitStorm,
+    "maintenance": MaintenanceFault,
+    "connection-reset": ConnectionReset,
+    "truncated-body": TruncatedBody,
+    "slow-drip": SlowDrip,
+    "malformed-body": MalformedBody,
+    "content-type": ContentType,
+    "lost-reply": LostReply,
+    "duplicate-execution": DuplicateExecution,
+    "delayed-execution": DelayedExecution,
+    "stale-read": StaleRead,
+    "partial-batch": PartialBatch,
+    "clock-skew": ClockSkew,
+    "nasty-answer": NastyAnswer,
+}

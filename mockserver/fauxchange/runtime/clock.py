@@ -1,0 +1,246 @@
+"""The sandbox's clock: the only clock there is.
+
+It runs with the wall, or faster or slower, stands still, steps on with every call, or is advanced;
+it never goes back. Signature windows, limits, settlements and accruals all read it. A skew moves
+only what the exchange tells of it, and what it checks stamps against.
+
+A real client stamps its requests with its own clock, which knows nothing of an advance. So a stamp
+may be read in two ways: as the sandbox's time, or as wall time carried through what happened to the
+clock since. A request stamped before an advance is as old as the advance made it; one stamped after
+it is fresh. See docs/design/adr/0002.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_REMEMBERED = 64
+
+# How far the exchange's clock is off for the call that this thread serves (docs/guide/faults.md).
+_OFF_MS: ContextVar[int] = ContextVar("off_ms", default=0)
+
+
+def wall_ms() -> int:
+    """Return the machine's time: Unix milliseconds."""
+    # The one place that reads the machine's clock.
+    return time.time_ns() // 1_000_000  # noqa: TID251
+
+
+class _Stretch(NamedTuple):
+    """From ``wall`` on, sandbox time is ``at`` and goes ``rate`` times as fast as the wall.
+
+    ``aged`` is how old a stamp made then becomes: as sandbox time, but a clock that is scaled up
+    ages nothing faster, because clients do not answer faster.
+    """
+
+    wall: int
+    at: int
+    rate: float
+    aged: int
+
+    def read(self, wall: int) -> int:
+        """Return the sandbox time at a wall time."""
+        rate = self.rate
+        return self.at + (wall - self.wall if rate == 1 else int((wall - self.wall) * rate))
+
+    def age(self, wall: int) -> int:
+        """Return the age at a wall time."""
+        return self.aged + int((wall - self.wall) * min(self.rate, 1))
+
+
+class Pace(NamedTuple):
+    """How a clock goes: ``rate`` times as fast as the wall, and ``step_ms`` on with every call."""
+
+    rate: float = 1
+    step_ms: int = 0
+
+
+RUNNING, STANDING = Pace(), Pace(0)
+
+
+class ClockState(NamedTuple):
+    """All there is to a clock at one moment; a clock may begin at the wall's time (None)."""
+
+    at_ms: int | None
+    pace: Pace = RUNNING
+    skew_ms: int = 0
+
+
+class Clock:
+    """A clock that starts at the wall's time, or at ``start_ms``, and runs unless ``frozen``.
+
+    ``strict`` reads every stamp as sandbox time only. ``pace`` is for clocks that are scaled or
+    stepped, ``skew_ms`` for an exchange whose clock is ahead, or below zero behind.
+    """
+
+    def __init__(
+        self,
+        start_ms: int | None = None,
+        *,
+        frozen: bool = False,
+        strict: bool = False,
+        pace: Pace = RUNNING,
+        skew_ms: int = 0,
+        wall: Callable[[], int] = wall_ms,
+    ) -> None:
+        self._wall = wall
+        self._strict = strict
+        self._begin = (start_ms, STANDING if frozen else pace, skew_ms)
+        self._lock = threading.Lock()
+        self._stretches: list[_Stretch] = []
+        self._step_ms = 0
+        self._skew_ms = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Return to the beginning."""
+        self.restore(ClockState(*self._begin))
+
+    def state(self) -> ClockState:
+        """Return the time and how it goes on."""
+        with self._lock:
+            return ClockState(self.now_ms(), self.pace, self._skew_ms)
+
+    def restore(self, state: ClockState) -> None:
+        """Begin anew at a time, which may be before now."""
+        with self._lock:
+            self._step_ms, self._skew_ms = state.pace.step_ms, state.skew_ms
+            wall = self._wall()
+            at = wall if state.at_ms is None else state.at_ms
+            self._stretches = [_Stretch(wall, at, state.pace.rate, at)]
+
+    @property
+    def frozen(self) -> bool:
+        """Whether time stands still."""
+        return not self._stretches[-1].rate
+
+    @property
+    def pace(self) -> Pace:
+        """How time goes on."""
+        return Pace(self._stretches[-1].rate, self._step_ms)
+
+    @property
+    def skew_ms(self) -> int:
+        """How far the exchange's clock is ahead of the sandbox's time."""
+        return self._skew_ms + _OFF_MS.get()
+
+    @contextmanager
+    def off(self, ms: int) -> Iterator[None]:
+        """Have the exchange's clock be ahead by some more, for this thread and a while only."""
+        before = _OFF_MS.set(ms)
+        try:
+            yield
+        finally:
+            _OFF_MS.reset(before)
+
+    def now_ms(self) -> int:
+        """Return the sandbox's time: Unix milliseconds."""
+        return self._stretches[-1].read(self._wall())
+
+    def shown_ms(self) -> int:
+        """Return the time that the exchange tells and checks stamps against."""
+        return self.now_ms() + self.skew_ms
+
+    def arrive(self) -> int:
+        """Return the time at which a call arrives, one step later than the last if it steps."""
+        if self._step_ms:
+            return self._change(self._step_ms, self._stretches[-1].rate)
+        return self.now_ms()
+
+    def freeze(self) -> int:
+        """Stop; return the time."""
+        return self.go(STANDING)
+
+    def resume(self) -> int:
+        """Run with the wall again; return the time."""
+        return self.go(RUNNING)
+
+    def go(self, pace: Pace) -> int:
+        """Go on at another pace; return the time.
+
+        Raises:
+            ValueError: the pace goes backwards.
+
+        """
+        if pace.rate < 0 or pace.step_ms < 0:
+            raise ValueError("time does not go back")
+        self._step_ms = pace.step_ms
+        return self._change(0, pace.rate)
+
+    def skew(self, ms: int) -> None:
+        """Have the exchange's clock be ahead by so much, or behind if it is below zero."""
+        self._skew_ms = ms
+
+    def advance(
+        self,
+        ms: int = 0,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+    ) -> int:
+        """Go forward; return the time.
+
+        Raises:
+            ValueError: the sum is below zero; time does not go back.
+
+        """
+        whole = seconds + 60 * (minutes + 60 * (hours + 24 * days))
+        by_ms = ms + round(whole * 1000)
+        if by_ms < 0:
+            raise ValueError(f"time does not go back, so it cannot advance by {by_ms} ms")
+        at_ms = self._change(by_ms, self._stretches[-1].rate, fills=bool(by_ms))
+        if by_ms:
+            # An advance fills its millisecond, so that every stamp is clearly before or after it.
+            time.sleep(0.001)
+        return at_ms
+
+    def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
+        """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
+
+        If it is within the window as sandbox time, that is not looked at in the other way.
+        """
+        wall, skew = self._wall(), self.skew_ms
+        latest = self._stretches[-1]
+        age = abs(latest.read(wall) + skew - stamp_ms)
+        if self._strict or age <= window_ms:
+            return age
+        # Who knows of the skew stamps with the machine's time and the skew.
+        made = stamp_ms - skew
+        carried = next((s for s in reversed(self._stretches) if s.wall <= made), None)
+        if carried is None:
+            return age
+        past = abs(latest.age(wall) - carried.age(made))
+        ahead = abs(made - wall) if skew else made - wall
+        return min(age, max(ahead, past))
+
+    def _change(self, by_ms: int, rate: float, *, fills: bool = False) -> int:
+        with self._lock:
+            wall = self._wall()
+            last = self._stretches[-1]
+            at, aged = last.read(wall) + by_ms, last.age(wall) + by_ms
+            since = _Stretch(wall + fills, at, rate, aged)
+            self._stretches = [*self._stretches, since][-_REMEMBERED:]
+        return at
+
+
+class ManualClock(Clock):
+    """A clock that stands still until it is advanced: for tests that own time."""
+
+    def __init__(self, start_ms: int | None = None, *, strict: bool = False) -> None:
+        super().__init__(start_ms, frozen=True, strict=strict)
+
+
+def clock_of(state: ClockState | None, *, strict: bool = False) -> Clock:
+    """Return a clock that begins as a state says; without one, now and with the wall."""
+    if state is None:
+        return Clock(strict=strict)
+    return Clock(state.at_ms, strict=strict, pace=state.pace, skew_ms=state.skew_ms)

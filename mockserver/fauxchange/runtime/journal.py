@@ -1,0 +1,259 @@
+"""The journal: the last calls of a sandbox, what became of them, and why they were refused."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from fauxchange.message import Reply, Request
+
+from .journal_query import JournalQuery
+from .redaction import redact
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.spec.endpoint import Endpoint
+
+# A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
+# WSGI environment only the headers are kept, and of the bodies the beginning.
+KEPT_BODY = 8192
+
+WAIT_MS = 5_000
+
+
+class _IsHeader(dict[str, bool]):
+    """Which names of a WSGI environment are headers; asked of every name of every call."""
+
+    def __missing__(self, name: str) -> bool:
+        found = name.startswith("HTTP_") or name == "CONTENT_TYPE"
+        if len(self) < _NAMES:
+            self[name] = found
+        return found
+
+
+# As many names as clients have; more would be somebody who makes them up.
+_NAMES = 1_000
+_IS_HEADER = _IsHeader()
+
+
+def iso(ms: int) -> str:
+    """Return Unix milliseconds as ISO 8601 in UTC with milliseconds."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+class Explainer(Protocol):
+    """Tells what an entry does not say itself: worked out when it is asked for, not before."""
+
+    def key(self, entry: JournalEntry) -> str:
+        """Return the API key that was sent, true or not; empty for none."""
+        ...
+
+    def account(self, entry: JournalEntry) -> str:
+        """Return the id of the account whose key was sent; empty for nobody's."""
+        ...
+
+    def hide(self, text: str) -> str:
+        """Return a text without secrets."""
+        ...
+
+    def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
+        """Return why a call was refused, without secrets."""
+        ...
+
+
+class NoExplainer:
+    """The explainer of a journal that no server keeps: it knows no more than the entry."""
+
+    def key(self, entry: JournalEntry) -> str:  # noqa: ARG002
+        """Return nothing."""
+        return ""
+
+    def account(self, entry: JournalEntry) -> str:  # noqa: ARG002
+        """Return nothing."""
+        return ""
+
+    def hide(self, text: str) -> str:
+        """Return a text without what is secret by its name."""
+        return redact(text)
+
+    def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
+        """Return which step refused, and why."""
+        refused = entry.rejection
+        return {"step": refused.step, "reason": redact(refused.reason)} if refused else {}
+
+
+class JournalEntry(NamedTuple):
+    """One call. ``took_ns`` is the time from its arrival to its answer; ``faults`` struck it.
+
+    Of the bodies the beginning is kept; ``sent`` and ``answered`` are their whole sizes.
+    """
+
+    number: int
+    at_ms: int
+    exchange: str
+    endpoint: Endpoint | None
+    request: Request
+    reply: Reply
+    rejection: Rejection | None
+    took_ns: int
+    faults: tuple[str, ...] = ()
+    sent: int = 0
+    answered: int = 0
+    explainer: Explainer = NoExplainer()
+
+    @property
+    def endpoint_id(self) -> str:
+        """The id of the endpoint, empty if nobody documents the path."""
+        return self.endpoint.id if self.endpoint else ""
+
+    @property
+    def verdict(self) -> str:
+        """``accepted`` or ``refused``."""
+        return "refused" if self.rejection else "accepted"
+
+    @property
+    def key(self) -> str:
+        """The API key that was sent, true or not; empty for none."""
+        return self.explainer.key(self)
+
+    @property
+    def account(self) -> str:
+        """The id of the account whose key was sent; empty for nobody's."""
+        return self.explainer.account(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry as the admin API shows it, secrets shortened."""
+        shown: dict[str, Any] = {
+            "number": self.number,
+            "time": iso(self.at_ms),
+            "exchange": self.exchange,
+            "endpoint": self.endpoint.id if self.endpoint else None,
+            "method": self.explainer.hide(self.request.method),
+            "target": self.explainer.hide(self.request.target),
+            "status": self.reply.status,
+            "code": self.reply.code,
+            "verdict": self.verdict,
+            "duration_us": round(self.took_ns / 1000, 1),
+        }
+        if self.faults:
+            shown["faults"] = list(self.faults)
+        if self.rejection:
+            shown["diagnosis"] = self.explainer.diagnosis(self)
+        return shown
+
+
+class Journal:
+    """A ring of the last calls, in order of arrival."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
+        self._waiting = 0
+        self._entries: deque[JournalEntry] = deque(maxlen=capacity)
+        self._count = 0
+        self._cleared = 0
+        self.explainer: Explainer = NoExplainer()
+
+    def record(
+        self,
+        at_ms: int,
+        exchange: str,
+        endpoint: Endpoint | None,
+        request: Request,
+        reply: Reply,
+        rejection: Rejection | None,
+        took_ns: int,
+        *,
+        faults: tuple[str, ...] = (),
+    ) -> None:
+        """Add a call."""
+        method, path, query, headers, body, remote, named = request
+        sent, answered = len(body), len(reply.body)
+        kept = {name: value for name, value in headers.items() if _IS_HEADER[name]}
+        request = Request(method, path, query, kept, body[:KEPT_BODY], remote, named)
+        status, answer, code, kind, beside, delivery = reply
+        # A copy, because orjson's own has room for 4 KiB however short it is.
+        reply = Reply(status, b"%b" % answer[:KEPT_BODY], code, kind, beside, delivery)
+        with self._lock:
+            self._count += 1
+            entry = JournalEntry(
+                self._count,
+                at_ms,
+                exchange,
+                endpoint,
+                request,
+                reply,
+                rejection,
+                took_ns,
+                faults,
+                sent,
+                answered,
+                self.explainer,
+            )
+            self._entries.append(entry)
+            if self._waiting:
+                self._arrived.notify_all()
+
+    @property
+    def count(self) -> int:
+        """How many calls there were, those the ring has dropped included."""
+        return self._count
+
+    def entries(self, limit: int | None = None) -> list[JournalEntry]:
+        """Return the last calls, oldest first."""
+        with self._lock:
+            entries = list(self._entries)
+        return entries if limit is None else entries[max(0, len(entries) - limit) :]
+
+    def find(self, wanted: JournalQuery | None = None, **conditions: Any) -> list[JournalEntry]:
+        """Return the calls that meet the conditions of ``JournalQuery``, oldest first."""
+        looked_for = wanted or JournalQuery(**conditions)
+        return [entry for entry in self.entries() if looked_for.fits(entry)]
+
+    def wait(
+        self,
+        wanted: JournalQuery | None = None,
+        *,
+        count: int = 1,
+        timeout_ms: int = WAIT_MS,
+        **conditions: Any,
+    ) -> list[JournalEntry]:
+        """Return the calls that are wanted once there are ``count``, or what came in that time.
+
+        Calls that were there before count too; ``since`` leaves them out.
+        """
+        looked_for = wanted or JournalQuery(**conditions)
+        found: list[JournalEntry] = []
+        last, cleared = 0, self._cleared
+
+        def are_enough() -> bool:
+            nonlocal last, cleared
+            if cleared != self._cleared:
+                last, cleared = 0, self._cleared
+                found.clear()
+            new = []
+            for entry in reversed(self._entries):
+                if entry.number <= last:
+                    break
+                new.append(entry)
+            if new:
+                last = new[0].number
+            found.extend(entry for entry in reversed(new) if looked_for.fits(entry))
+            return len(found) >= count
+
+        with self._arrived:
+            self._waiting += 1
+            try:
+                self._arrived.wait_for(are_enough, timeout_ms / 1000)
+            finally:
+                self._waiting -= 1
+        return found
+
+    def clear(self) -> None:
+        """Forget every call."""
+        with self._lock:
+            self._entries.clear()
+            self._count = 0
+            self._cleared += 1

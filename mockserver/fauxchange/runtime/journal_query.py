@@ -1,0 +1,68 @@
+"""Which calls of a journal are wanted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .journal import JournalEntry
+
+
+@dataclass(frozen=True, slots=True)
+class JournalQuery:
+    """What a call has to be like; what is left out is no condition.
+
+    Args:
+        exchange: ``okx`` or ``coinw``.
+        endpoint: a glob over endpoint ids, such as ``asset/*``.
+        method: ``GET`` or ``POST``.
+        status: the HTTP status of the answer.
+        code: the exchange's own code in the answer.
+        verdict: ``accepted`` or ``refused``.
+        account: the id of the account whose key was sent, true or not.
+        key: how the key begins that was sent.
+        since: the number of the last call that is too old.
+        fault: a glob over the kinds of faults, one of which struck the call.
+
+    """
+
+    exchange: str = ""
+    endpoint: str = ""
+    method: str = ""
+    status: int | None = None
+    code: str | None = None
+    verdict: str = ""
+    account: str = ""
+    key: str = ""
+    since: int = 0
+    fault: str = ""
+
+    def fits(self, entry: JournalEntry) -> bool:
+        """Whether a call is wanted."""
+        return (
+            entry.number > self.since
+            and self.exchange in {"", entry.exchange}
+            and self.method in {"", entry.request.method}
+            and self.status in {None, entry.reply.status}
+            and self.code in {None, entry.reply.code}
+            and self.verdict in {"", entry.verdict}
+            and (not self.endpoint or fnmatchcase(entry.endpoint_id, self.endpoint))
+            and (not self.fault or any(fnmatchcase(name, self.fault) for name in entry.faults))
+            and (not self.key or entry.key.startswith(self.key))
+            and (not self.account or entry.account == self.account)
+        )
+
+
+def count(entries: Iterable[JournalEntry]) -> list[dict[str, Any]]:
+    """Return how many calls there were of each endpoint with each code, most calls first."""
+    counts = Counter(
+        (entry.exchange, entry.endpoint_id, entry.reply.code, entry.verdict) for entry in entries
+    )
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    names = ("exchange", "endpoint", "code", "verdict")
+    return [{**dict(zip(names, what, strict=True)), "calls": calls} for what, calls in rows]

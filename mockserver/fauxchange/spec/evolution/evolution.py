@@ -1,0 +1,171 @@
+"""What changed between two versions of an exchange's schema files, endpoint by endpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange.spec.problem import Problem, read_json
+from fauxchange.spec.refs import Files, inline
+
+from .changes import Change, Side, changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+ENDPOINT = "x-endpoint"
+
+
+class Evolved(NamedTuple):
+    """A change and the endpoint that it is a change of."""
+
+    endpoint: str
+    change: Change
+
+
+class _Version(NamedTuple):
+    """What one file says of an endpoint."""
+
+    said: Mapping[str, Any]
+    limits: Mapping[_Rule, tuple[int, int]]
+    request: Any
+    response: Any
+
+
+class _Rule(NamedTuple):
+    """What a rate limit counts, by which it is found again."""
+
+    per: tuple[str, ...]
+    counts: str
+    applies_to: str
+
+    def __str__(self) -> str:
+        whose = f"per {' and '.join(self.per)}"
+        to = f" for {self.applies_to}" if self.applies_to else ""
+        return f"{self.counts} {whose}{to}"
+
+
+def evolution(old: Path, new: Path) -> list[Evolved]:
+    """Return what changed from one file or folder of endpoints to another.
+
+    Raises:
+        Problem: a file cannot be read, or there is no endpoint.
+
+    """
+    before, after = _read(old), _read(new)
+    found = []
+    for name in dict.fromkeys((*before, *after)):
+        if name not in after:
+            found.append(Evolved(name, Change("endpoint", "is gone", is_breaking=True)))
+        elif name not in before:
+            found.append(Evolved(name, Change("endpoint", "is new", is_breaking=False)))
+        else:
+            found += [Evolved(name, change) for change in _changes(before[name], after[name])]
+    return found
+
+
+def _read(path: Path) -> dict[str, _Version]:
+    files = Files()
+    paths = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+    found = {}
+    for file in paths:
+        document = files.read(file.resolve())
+        if isinstance(document, dict) and ENDPOINT in document:
+            version = _version(file.resolve(), document, files)
+            found[_name(version.said)] = version
+    if not found:
+        raise Problem(path, "", "describes no endpoint")
+    return found
+
+
+def _version(file: Path, document: Mapping[str, Any], files: Files) -> _Version:
+    try:
+        said, defs = document[ENDPOINT], document["$defs"]
+        request = inline(defs["request"], file, files, ("$defs", "request"))
+        response = inline(defs["response"], file, files, ("$defs", "response"))
+        return _Version(said, _limits(said, file), request, response)
+    except (KeyError, TypeError) as error:
+        raise Problem(file, "", f"is no endpoint file: {error} is missing") from error
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    command = f" {said['command']}" if said.get("command") else ""
+    return f"{said['method']} {said['path']}{command}"
+
+
+def _limits(said: Mapping[str, Any], file: Path) -> dict[_Rule, tuple[int, int]]:
+    shared = _shared(file)
+    rules = [*said["rateLimits"], *(shared[name] for name in said.get("sharedLimits", ()))]
+    found: dict[_Rule, tuple[int, int]] = {}
+    for rule in rules:
+        counted = _Rule(
+            tuple(rule["per"]), rule.get("counts", "requests"), rule.get("appliesTo", "")
+        )
+        limit = (rule["requests"], rule["seconds"])
+        strictest = min(found.get(counted, limit), limit, key=lambda one: one[0] / one[1])
+        found[counted] = strictest
+    return found
+
+
+def _shared(file: Path) -> Mapping[str, Any]:
+    """Return the limits that the exchange of a file has for several endpoints."""
+    for folder in file.parents:
+        if (folder / "exchange.json").is_file():
+            found: Mapping[str, Any] = read_json(folder / "exchange.json").get("sharedLimits", {})
+            return found
+    return {}
+
+
+def _changes(old: _Version, new: _Version) -> Iterator[Change]:
+    yield from _of_permission(old.said.get("permission"), new.said.get("permission"))
+    yield from _of_status(old.said, new.said)
+    yield from _of_limits(old.limits, new.limits)
+    yield from _of_paging(old.said.get("paging"), new.said.get("paging"))
+    before, after = old.said.get("envelope", ()), new.said.get("envelope", ())
+    for name in (*before, *(name for name in after if name not in before)):
+        if name not in after:
+            yield Change(f"envelope.{name}", "is gone", is_breaking=True)
+        elif name not in before:
+            yield Change(f"envelope.{name}", "is new", is_breaking=False)
+    yield from changes(old.request, new.request, Side.REQUEST)
+    yield from changes(old.response, new.response, Side.RESPONSE)
+
+
+def _of_permission(before: str | None, after: str | None) -> Iterator[Change]:
+    if before != after:
+        words = f"{before or 'none'} is now {after or 'none'}"
+        yield Change("permission", words, is_breaking=after is not None)
+
+
+def _of_status(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for name, usual in (("status", "active"), ("demo", "as live trading")):
+        before, after = old.get(name), new.get(name)
+        if before != after:
+            words = f"{before or usual} is now {after or usual}"
+            yield Change(name, words, is_breaking=after is not None)
+
+
+def _of_limits(
+    old: Mapping[_Rule, tuple[int, int]], new: Mapping[_Rule, tuple[int, int]]
+) -> Iterator[Change]:
+    for rule in dict.fromkeys((*old, *new)):
+        if rule not in new:
+            yield Change("limit", f"{_per(rule, old[rule])} is gone", is_breaking=False)
+        elif rule not in old:
+            yield Change("limit", f"{_per(rule, new[rule])} is new", is_breaking=True)
+        elif old[rule] != new[rule]:
+            (before, long), (after, longer) = old[rule], new[rule]
+            is_less = after < before or after / longer < before / long
+            words = f"{before} in {long} s is now {_per(rule, new[rule])}"
+            yield Change("limit", words, is_less)
+
+
+def _per(rule: _Rule, limit: tuple[int, int]) -> str:
+    return f"{limit[0]} in {limit[1]} s, {rule}"
+
+
+def _of_paging(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterator[Change]:
+    for name in ("default", "max"):
+        before, after = (one[name] if one else None for one in (old, new))
+        if before is not None and after is not None and before != after:
+            yield Change(f"paging.{name}", f"{before} is now {after}", is_breaking=after < before)

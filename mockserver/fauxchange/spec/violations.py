@@ -1,0 +1,89 @@
+"""From a validator's errors to the one violation that an exchange would name.
+
+It reads only the schema, the value and where they disagree, so it explains the errors of either
+validator. The rules across parameters have fixed shapes in the files (docs/design/schemas.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Kind = Literal["malformed", "missing", "either", "both", "too many", "bad"]
+
+# The first of these that is found is the one that is named.
+_ORDER: tuple[Kind, ...] = ("malformed", "missing", "either", "both", "too many", "bad")
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A validator's error: where in the schema, where in the value, and in its own words."""
+
+    schema_path: Sequence[str | int]
+    instance_path: Sequence[str | int]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What is wrong with a value, by the name of the parameter; ``row`` for a batch.
+
+    ``malformed`` is a value, or a row, that is no object at all.
+    """
+
+    kind: Kind
+    names: tuple[str, ...]
+    reason: str
+    row: int | None = None
+    limit: int = 0
+
+
+def first(schema: Any, value: Any, errors: Iterable[Disagreement]) -> Violation:
+    """Return the violation to name: missing before either-or before wrong values."""
+    found = [_violation(schema, value, error) for error in errors]
+    return min(found, key=lambda violation: _ORDER.index(violation.kind))
+
+
+def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
+    keyword = error.schema_path[-1] if error.schema_path else ""
+    rule = _at(schema, error.schema_path)
+    where = _at(value, error.instance_path)
+    name = next((part for part in reversed(error.instance_path) if isinstance(part, str)), "")
+    indexes = [part for part in error.instance_path if isinstance(part, int)]
+    row = (
+        indexes[0] if error.instance_path[:1] and indexes[:1] == [error.instance_path[0]] else None
+    )
+    kind: Kind = "bad"
+    names: tuple[str, ...] = (name,)
+    limit = 0
+    if keyword == "required" and isinstance(where, dict):
+        kind, names = "missing", tuple(n for n in rule if n not in where)[:1]
+    elif keyword == "dependentRequired" and isinstance(where, dict):
+        wanted = [n for has, then in rule.items() if has in where for n in then]
+        kind, names = "missing", tuple(n for n in wanted if n not in where)[:1]
+    elif keyword in {"anyOf", "oneOf"} and _alternatives(rule):
+        names = _alternatives(rule)
+        both = isinstance(where, dict) and sum(n in where for n in names) > 1
+        kind = "both" if keyword == "oneOf" and both else "either"
+    elif keyword == "not" and isinstance(rule, dict) and len(rule.get("required", ())) > 1:
+        kind, names = "both", tuple(rule["required"])
+    elif keyword == "type" and not name:
+        kind = "malformed"
+    elif keyword == "maxItems":
+        kind, limit = "too many", int(rule)
+    return Violation(kind, names, error.message, row, limit)
+
+
+def _alternatives(rule: Any) -> tuple[str, ...]:
+    if not all(isinstance(part, dict) and set(part) == {"required"} for part in rule):
+        return ()
+    return tuple(dict.fromkeys(name for part in rule for name in part["required"]))
+
+
+def _at(document: Any, path: Sequence[str | int]) -> Any:
+    for part in path:
+        document = document[part]
+    return document

@@ -1,0 +1,97 @@
+"""What a store is: documents by kind and key, append-only logs, and what is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import TracebackType
+
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+
+D = TypeVar("D")
+
+
+class StoreState(NamedTuple):
+    """All that a store has: documents and logs as written, what is due in the order it comes."""
+
+    documents: Mapping[tuple[type, str], object]
+    logs: Mapping[str, Sequence[object]]
+    due: Sequence[ScheduledTask]
+
+
+class Transaction(Protocol):
+    """A unit of work: commits when left normally, changes nothing when left by an exception."""
+
+    def __enter__(self) -> UnitOfWork:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Commit or forget."""
+        ...
+
+
+class Store(Protocol):
+    """One sandbox's state. An engine is a class that passes the shared store suite."""
+
+    def transaction(self, new_id: Callable[[], str] | None = None) -> Transaction:
+        """Begin a unit of work; units of one store never overlap.
+
+        Ids come from ``new_id``, by default from the store's own.
+        """
+        ...
+
+    def find(self, kind: type[D], key: str) -> D | None:
+        """Return a committed document, or None."""
+        ...
+
+    def documents(self, kind: type[D]) -> Iterator[D]:
+        """Return all committed documents of a kind."""
+        ...
+
+    def log(self, name: str) -> Sequence[object]:
+        """Return a log, oldest entry first."""
+        ...
+
+    def size(self) -> tuple[int, int]:
+        """Return how many documents there are, and how many entries in all logs."""
+        ...
+
+    def fork(self, new_id: Callable[[], str]) -> Store:
+        """Return a store that begins as this one is now, without what is due."""
+        ...
+
+    def state(self) -> StoreState:
+        """Return all there is now; what happens afterwards does not change it."""
+        ...
+
+    def restore(self, state: StoreState) -> None:
+        """Have what a state has and nothing else."""
+        ...
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call somebody before every commit that writes, who may still read what was."""
+        ...
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        """Call somebody no more."""
+        ...
+
+    def next_due_ms(self) -> int | None:
+        """Return when the next thing is due, or None."""
+        ...
+
+    def take_due(self, until_ms: int) -> ScheduledTask | None:
+        """Remove and return the earliest thing due by then; of equals, the first scheduled."""
+        ...
+
+    def return_due(self, due: ScheduledTask) -> None:
+        """Put back what was taken last, before all that is due at the same time."""
+        ...

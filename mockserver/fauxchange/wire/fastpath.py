@@ -1,0 +1,67 @@
+"""The fast path: documented endpoints, straight from WSGI to the pipeline.
+
+Flask's own life of a request costs several times what the whole exchange does. This wrapper takes
+the exact (method, path) of documented endpoints and leaves all else to Flask. One test sends every
+endpoint through both and compares the bytes.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from fauxchange.pipeline import serve
+
+from .environ import at_vendor_path, read_request, write_reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from fauxchange.app import MockApp
+
+
+class FastPath:
+    """WSGI middleware around a Flask app: ``app.wsgi_app = FastPath(app.wsgi_app, mock, n)``."""
+
+    def __init__(self, others: WSGIApplication, mock: MockApp, max_body: int) -> None:
+        self._others = others
+        self._mock = mock
+        self._max_body = max_body
+        self._routes = frozenset(
+            route for exchange in mock.exchanges.values() for route in exchange.catalogue.routes()
+        )
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) not in self._routes:
+            return self._others(environ, start_response)
+        request = read_request(environ, self._max_body)
+        return write_reply(serve(self._mock, request), environ, start_response)
+
+
+class Prefixed:
+    """WSGI middleware that takes the prefix of a sandbox off the path, and keeps what it named."""
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._inner(at_vendor_path(environ), start_response)
+
+
+class Lazy:
+    """A WSGI app that is made when it is first called.
+
+    Flask takes as long to build as all the rest, and most test runs never need it.
+    """
+
+    def __init__(self, make: Callable[[], WSGIApplication]) -> None:
+        self._make = make
+        self._made: WSGIApplication | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self._made is None:
+            with self._lock:
+                self._made = self._made or self._make()
+        return self._made(environ, start_response)

@@ -1,0 +1,95 @@
+"""The Flask app: every documented endpoint is a rule, admin and docs are blueprints.
+
+``flask --app fauxchange.wire.flask_app routes`` lists the endpoints; ``create_app().test_client()``
+drives them; ``gunicorn 'fauxchange.wire.flask_app:create_app()'`` serves them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flask
+from werkzeug.exceptions import HTTPException
+
+from fauxchange.admin.routes import blueprint
+from fauxchange.app import MockApp, build
+from fauxchange.config import from_environment
+from fauxchange.pipeline import serve
+
+from .environ import STATUS_LINES, largest_body, read_request, write_reply
+from .fastpath import FastPath, Prefixed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from fauxchange.message import Reply
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.Flask:
+    """Return the Flask app over a mock; without one, over settings from the environment.
+
+    Raises:
+        Problem: a schema, errors or world file cannot be used.
+
+    """
+    mock = mock or build(from_environment())
+    app = flask.Flask("fauxchange", static_folder=None)
+    app.url_map.merge_slashes = False
+    max_body = largest_body(mock)
+    app.extensions["fauxchange"] = mock
+    _add_endpoints(app, mock, max_body)
+    app.register_blueprint(blueprint(), url_prefix="/_mock")
+    app.register_error_handler(HTTPException, _refuse(mock, max_body))
+    inner: WSGIApplication = app.wsgi_app
+    if fast_path:
+        inner = FastPath(inner, mock, max_body)
+    app.wsgi_app = Prefixed(inner)  # type: ignore[method-assign]
+    return app
+
+
+def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
+    def view() -> flask.Response:
+        return _respond(mock, max_body)
+
+    for exchange in mock.exchanges.values():
+        for endpoint in exchange.catalogue:
+            app.add_url_rule(
+                endpoint.path,
+                f"{exchange.name}/{endpoint.id}".replace(".", ":"),
+                view,
+                methods=[endpoint.method],
+                provide_automatic_options=False,
+            )
+        for method, path in exchange.catalogue.aliases():
+            name = f"{exchange.name}{path}:{method.lower()}"
+            app.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
+
+
+def _refuse(
+    mock: MockApp, max_body: int
+) -> Callable[[HTTPException], flask.Response | HTTPException]:
+    def refuse(error: HTTPException) -> flask.Response | HTTPException:
+        """Let the exchange answer for unknown paths and methods, the admin API for itself."""
+        if flask.request.path.startswith("/_mock"):
+            return flask.make_response({"error": error.description}, error.code or 500)
+        return _respond(mock, max_body)
+
+    return refuse
+
+
+class _Sent(flask.Response):
+    """A reply on its way: sent by the same function as on the fast path."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.body, STATUS_LINES[reply.status], content_type=reply.content_type)
+        self._reply = reply
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return write_reply(self._reply, environ, start_response)
+
+
+def _respond(mock: MockApp, max_body: int) -> flask.Response:
+    return _Sent(serve(mock, read_request(flask.request.environ, max_body)))

@@ -1,0 +1,151 @@
+"""``fauxchange serve``: Granian in front of the app, the WebSocket server beside it.
+
+Granian forks one worker; the worker builds everything, so the state is in one process and the
+parent stays small. The worker announces itself once it answers.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+import time
+from functools import partial
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING
+
+from fauxchange.exit_codes import USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.synchronize import Event
+    from wsgiref.types import WSGIApplication
+
+    from fauxchange.app import MockApp
+    from fauxchange.config import Settings
+
+THREADS = 8
+
+# More collections of one generation than there will be before the next older one is collected.
+_NEVER = 1_000_000
+
+# How long a worker may take to end, in seconds; one that writes a file first may take longer.
+_ENDS_S = 1
+_WRITES_S = 30
+
+
+def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
+    """Serve until a signal comes; return the exit code.
+
+    ``announce`` is called in the worker once the server answers.
+    """
+    from granian.constants import HTTPModes, Interfaces, RuntimeModes
+    from granian.server.mp import MPServer
+
+    server = MPServer(
+        __name__,
+        address=settings.host,
+        port=settings.http_port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        runtime_mode=RuntimeModes.st,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=_WRITES_S if settings.export_on_exit else _ENDS_S,
+    )
+    unusable = multiprocessing.Event()
+    try:
+        server.serve(target_loader=partial(_load, settings, announce, unusable), wrap_loader=False)
+    except SystemExit as stopped:
+        return USAGE if unusable.is_set() else int(stopped.code or 0)
+    return USAGE if unusable.is_set() else 0
+
+
+def free_port(host: str, wanted: int) -> int:
+    """Return a port that can be bound: the wanted one, or any if that is 0.
+
+    Raises:
+        OSError: the wanted port is taken, or the host is not of this machine.
+
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, wanted))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _load(
+    settings: Settings, announce: Callable[[Settings], None], unusable: Event
+) -> WSGIApplication:
+    """Build the app in the worker; a file that cannot be used ends it, and the parent is told."""
+    from fauxchange.app import build
+    from fauxchange.spec.problem import Problem
+
+    from .websocket import start
+    from .wsgi import application
+
+    try:
+        mock = build(settings)
+        if "okx" in mock.exchanges:
+            start(mock, settings.host, settings.ws_port)
+    except (Problem, OSError) as problem:
+        sys.stderr.write(f"fauxchange: {problem}\n")
+        sys.stderr.flush()
+        unusable.set()
+        os._exit(USAGE)
+    if settings.export_on_exit:
+        # What is registered so is done when a process of multiprocessing ends, in any version.
+        Finalize(None, _export, (mock, settings.export_on_exit, unusable), exitpriority=0)
+    threading.Thread(target=_when_ready, args=(settings, announce), daemon=True).start()
+    _spare_the_collector()
+    # Granian hands the process's whole environment to every request; nothing here reads it.
+    os.environ.clear()
+    return application(mock, fast_path=settings.fast_path)
+
+
+def _export(mock: MockApp, file: str, unusable: Event) -> None:
+    """Write the default sandbox to a file; if that cannot be done, the parent is told."""
+    from fauxchange.control import snapshots
+
+    try:
+        snapshots.write(mock.sandbox.snapshot(), file)
+    except OSError as error:
+        sys.stderr.write(f"fauxchange: cannot write {file}: {error.strerror}\n")
+        sys.stderr.flush()
+        unusable.set()
+
+
+def _spare_the_collector() -> None:
+    """Keep the garbage collector from walking through all state, which has no cycles.
+
+    With 10,000 accounts a full collection paused requests for hundreds of milliseconds, and a reset
+    makes all state anew. So only the youngest generation is looked through, and while it is small:
+    what is still in the processor's cache costs a fifth. Calls leave no cycles, an admin call or a
+    connection less than ten objects with some, and those die young.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(3_000, _NEVER, _NEVER)
+
+
+def _when_ready(settings: Settings, announce: Callable[[Settings], None]) -> None:
+    from .wsgi import READY
+
+    asked = f"GET {READY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    while True:
+        try:
+            with socket.create_connection((settings.host, settings.http_port), 1) as probe:
+                probe.sendall(asked)
+                if probe.recv(1):
+                    break
+        except OSError:
+            pass
+        time.sleep(0.01)
+    announce(settings)

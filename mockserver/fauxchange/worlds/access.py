@@ -1,0 +1,92 @@
+"""Sub-accounts, settings and keys: what a master knows, how accounts trade, who may call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.access import api_key, subaccount
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.holders import KEY, Masters
+from fauxchange.domain.access.subaccount import STANDARD, SubAccount, SubAccountTerms
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.trading_account.account import TradingSettings
+
+from .layout import Source, layout, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+layout(
+    TradingSettings,
+    mode="acctLv",
+    position_mode="posMode",
+    borrows="enableSpotBorrow",
+    protects="marketMaker",
+)
+layout(SubAccount, kind=Source("type", default=STANDARD), label=Source("label", default=""))
+layout(Credential, passphrase=Source("passphrase", default=""))
+
+
+def account_key(exchange: str, account: str) -> str:
+    """Return the key of an Account document."""
+    return f"{exchange}:{account}"
+
+
+def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
+    """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
+    limits = exchange.get("subAccountLimits")
+    if limits is not None:
+        unit.put("", read(SubAccountTerms, limits))
+    subs = []
+    for document in exchange["accounts"]:
+        key = account_key(name, document["id"])
+        if "settings" in document:
+            unit.put(key, read(TradingSettings, document["settings"], account=key))
+        if not _is_master(document):
+            subs.append(_sub(unit.get(Account, key), document, now_ms))
+    for sub in sorted(subs, key=lambda sub: sub.opened_ms):
+        subaccount.keep(unit, unit.get(Account, sub.account), sub)
+
+
+def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
+    """Write which accounts are nobody's sub-accounts."""
+    masters = (account_key(name, one["id"]) for one in exchange["accounts"] if _is_master(one))
+    unit.put(KEY, Masters(tuple(masters)))
+
+
+def seed_credential(
+    unit: UnitOfWork, exchange: str, document: Mapping[str, Any], made_ms: int
+) -> None:
+    """Write a key of an account."""
+    account = unit.get(Account, account_key(exchange, document["account"]))
+    credential = read(
+        Credential,
+        document,
+        account=account.id,
+        user=account.user,
+        master=account.master,
+        made_ms=made_ms,
+    )
+    api_key.keep(unit, credential)
+
+
+def _is_master(document: Mapping[str, Any]) -> bool:
+    return bool(document.get("master", document["id"]) == document["id"])
+
+
+def _sub(account: Account, document: Mapping[str, Any], now_ms: int) -> SubAccount:
+    facts = document.get("subAccount", {})
+    trustee = facts.get("entrustedTo")
+    return read(
+        SubAccount,
+        facts,
+        account=account.id,
+        name=document["id"],
+        user=account.user,
+        master=account.master,
+        opened_ms=now_ms - facts.get("ageDays", 0) * DAY_MS,
+        trustee=subaccount.account_id(account.id, trustee) if trustee else "",
+    )

@@ -1,0 +1,68 @@
+"""The terms of OKUSD."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.earn.okusd import rewards
+from fauxchange.domain.earn.okusd.product import (
+    FAST,
+    STANDARD,
+    SUBSCRIPTION,
+    TERMS,
+    OkusdPool,
+    OkusdTerms,
+    Quota,
+)
+from fauxchange.worlds.layout import Source, date, days, hours, layout, read, time_of_day
+from fauxchange.worlds.mistakes import not_below, without_price
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.worlds.mistakes import Mistakes
+
+_SECTIONS = {SUBSCRIPTION: "subscription", FAST: "fast", STANDARD: "standard"}
+
+layout(
+    OkusdTerms,
+    minimum="minAmt",
+    quotas=Source("", lambda terms: {name: terms[at] for name, at in _SECTIONS.items()}),
+    fee_rates=Source(
+        "", lambda terms: {name: terms[_SECTIONS[name]]["feeRate"] for name in (FAST, STANDARD)}
+    ),
+    offset_ms=hours("utcOffsetHours"),
+    cut_ms=time_of_day("standard/lateFrom"),
+    early_ms=days("standard/days"),
+    late_ms=days("standard/lateDays"),
+    reward_at_ms=time_of_day("rewardAtUtc"),
+    since_ms=date("ratesSince"),
+    is_maintained="maintenance",
+)
+layout(Quota, personal="dailyLimit", platform="platformLimit", others="platformUsed")
+layout(OkusdPool, amount="fast/pool")
+
+
+def seed_okusd(
+    unit: UnitOfWork, document: Mapping[str, Any] | None, now_ms: int, seed: int
+) -> None:
+    """Write the terms, if the world has any, and have holders rewarded."""
+    if document is None:
+        return
+    terms = read(OkusdTerms, document, seed=seed)
+    unit.put(TERMS, terms)
+    unit.put(TERMS, read(OkusdPool, document))
+    rewards.begin(unit, terms, now_ms)
+
+
+def okusd_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    """Yield what a schema cannot say: where it is wrong, and why."""
+    yield from without_price("/okusd", terms, ("pays", "gives"), prices)
+    if terms["pays"] == terms["gives"]:
+        yield "/okusd/gives", "nothing is subscribed with itself"
+    for way in ("fast", "standard"):
+        reason = "a fee is less than what is redeemed"
+        yield from not_below(f"/okusd/{way}/feeRate", terms[way]["feeRate"], "1", reason)
+    if terms["standard"]["lateDays"] < terms["standard"]["days"]:
+        yield "/okusd/standard/lateDays", "who asks late does not get it sooner"

@@ -1,0 +1,40 @@
+"""Savings: their terms, and who earns from the beginning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.earn import savings
+from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
+from fauxchange.worlds.layout import KEY, date, layout, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+layout(
+    SavingsTerms,
+    ccy=KEY,
+    minimum="minAmt",
+    share="lenderShare",
+    least="minRate",
+    most="maxRate",
+    since_ms=date("ratesSince"),
+)
+
+
+def seed_savings(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -> None:
+    """Write the terms of savings, if the world has any."""
+    if not terms:
+        return
+    unit.put(savings.BOOK, SavingsMarket(tuple(terms["currencies"])))
+    for ccy, currency in terms["currencies"].items():
+        unit.put(ccy, read(SavingsTerms, {**terms, **currency}, (ccy,), seed=seed))
+
+
+def begin_saving(unit: UnitOfWork, account: Account, now_ms: int) -> None:
+    """Have an account earn on what it saves at the beginning."""
+    for ccy in account.book(savings.BOOK):
+        savings.begin(unit, account.id, savings.terms_of(unit, ccy), now_ms)

@@ -1,0 +1,99 @@
+"""Funding accounts: currencies, their chains, and what withdrawals need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.funding.currency import (
+    Chain,
+    Currency,
+    FundingTerms,
+    Network,
+    NonTradable,
+    key,
+)
+from fauxchange.domain.funding.transfers import MayTransferOut
+
+from .layout import KEY, Source, layout, read, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+layout(
+    FundingTerms,
+    currencies=Source("currencies", list),
+    quota_usd="withdrawals/quotaUsd",
+    waiting_ms=seconds("withdrawals/waitingSeconds"),
+    approved_ms=seconds("withdrawals/approvedSeconds"),
+    broadcasting_ms=seconds("withdrawals/broadcastingSeconds"),
+    statement_ms=seconds("statements/seconds"),
+    statement_href="statements/href",
+)
+layout(
+    Network,
+    name=KEY,
+    prefix="address/prefix",
+    alphabet="address/alphabet",
+    length="address/length",
+    tag=Source("tag", default=""),
+    block_ms=seconds("blockSeconds"),
+    arrival="arrivalConfirmations",
+    unlock="unlockConfirmations",
+)
+layout(
+    Currency,
+    ccy=KEY,
+    logo="logoLink",
+    can_internal=Source("canInternal", default=True),
+)
+layout(
+    Chain,
+    contract="ctAddr",
+    min_withdrawal="minWd",
+    max_withdrawal="maxWd",
+    min_deposit="minDep",
+    places="wdTickSz",
+    burning_rate="burningFeeRate",
+    can_deposit="canDep",
+    can_withdraw="canWd",
+)
+layout(
+    NonTradable,
+    ccy=KEY,
+    logo="logoLink",
+    contract="ctAddr",
+    can_withdraw="canWd",
+    min_withdrawal="minWd",
+    all_at_once="wdAll",
+    places="wdTickSz",
+    needs_tag="needTag",
+    burning_rate="burningFeeRate",
+)
+
+
+def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
+    """Write what funding accounts of an exchange can do, if the world has it."""
+    terms = exchange.get("funding")
+    if terms is not None:
+        unit.put(name, read(FundingTerms, terms))
+        networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
+        for ccy, facts in terms["currencies"].items():
+            chains = tuple(
+                read(Chain, one, ccy=ccy, network=networks[one["network"]])
+                for one in facts["chains"]
+            )
+            unit.put(key(name, ccy), read(Currency, facts, (ccy,), chains=chains))
+    for ccy, facts in exchange.get("nonTradable", {}).items():
+        unit.put(key(name, ccy), read(NonTradable, facts, (ccy,)))
+
+
+def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[str, Any]) -> None:
+    """Write whose a user id is, a master's before others', and what a sub-account may."""
+    uid = key(name, account.user)
+    if account.master == account.id or unit.find(Uid, uid) is None:
+        unit.put(uid, Uid(account.id))
+    if "transferOut" in document:
+        unit.put(account.id, MayTransferOut(account.id, document["transferOut"]))

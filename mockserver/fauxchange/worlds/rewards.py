@@ -1,0 +1,53 @@
+"""The stablecoins that are rewarded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.rewards import stable_rewards
+from fauxchange.domain.rewards.stable_rewards import (
+    SHELF,
+    RewardOffer,
+    StableProduct,
+    StableShelf,
+)
+
+from .layout import KEY, layout, read, rows, time_of_day
+from .mistakes import unpriced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .mistakes import Mistakes
+
+layout(
+    StableProduct,
+    ccy=KEY,
+    least="minAmt",
+    reward_at_ms=time_of_day("rewardAtUtc"),
+    routes=rows("settles", "settles"),
+)
+layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
+
+
+def seed_stable_rewards(
+    unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+) -> None:
+    """Write what is rewarded, and its order; have holders rewarded."""
+    for ccy, terms in products.items():
+        product = read(StableProduct, terms, (ccy,), seed=seed)
+        unit.put(ccy, product)
+        stable_rewards.begin(unit, product, now_ms)
+    unit.put(SHELF, StableShelf(tuple(products)))
+
+
+def stable_rewards_mistakes(
+    products: Mapping[str, Mapping[str, Any]], prices: Mapping[str, Any]
+) -> Mistakes:
+    """Yield what a schema cannot say: where it is wrong, and why."""
+    yield from unpriced("/stableRewards", products, prices)
+    for ccy, terms in products.items():
+        if ccy in terms["settles"]:
+            yield f"/stableRewards/{ccy}/settles/{ccy}", "nothing is settled in itself"

@@ -1,0 +1,97 @@
+"""From a world file to the first state of a store."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.access.api_key import Salt
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.market.price import ReferencePrice
+
+from .access import account_key, seed_credential, seed_masters, seed_subaccounts
+from .convert.convert import seed_convert
+from .convert.easy_convert import seed_easy_convert
+from .earn.dual import seed_dual
+from .earn.okusd import seed_okusd
+from .earn.onchain import seed_onchain
+from .earn.savings import begin_saving, seed_savings
+from .earn.staking import begin_staking, seed_staking
+from .fiat import seed_fiat, seed_vasps
+from .funding import seed_funding, seed_owner
+from .layout import KEY, layout, read
+from .loans import seed_loans
+from .rewards import seed_stable_rewards
+from .trading_account import seed_trading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.earn.staking.product import StakingProduct
+    from fauxchange.state.store import Store
+
+    from .world import World
+
+layout(ReferencePrice, ccy=KEY, fixed="steady")
+
+
+def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
+    """Write a world into an empty store; opening balances are postings like all others.
+
+    With another ``salt`` keys that are made later are others.
+    """
+    with store.transaction() as unit:
+        unit.put("", Salt(salt))
+        for ccy, price in world.prices.items():
+            unit.put(ccy, read(ReferencePrice, price, (ccy,), seed=seed))
+        for name, exchange in world.exchanges.items():
+            products = seed_staking(unit, exchange.get("staking", {}), seed)
+            seed_savings(unit, exchange.get("savings"), seed)
+            if name == "okx":
+                _seed_terms(unit, name, exchange, seed)
+            seed_funding(unit, name, exchange)
+            for account in exchange["accounts"]:
+                _open(Ledger(unit, now_ms), name, account, products)
+            if name == "okx":
+                seed_subaccounts(unit, name, exchange, now_ms)
+                seed_masters(unit, name, exchange)
+                seed_okusd(unit, exchange.get("okusd"), now_ms, seed)
+                seed_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
+                seed_easy_convert(unit, exchange.get("easyConvert"))
+            for credential in exchange["credentials"]:
+                seed_credential(unit, name, credential, now_ms)
+
+
+def _seed_terms(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], seed: int) -> None:
+    savings = exchange.get("savings", {}).get("currencies", {})
+    seed_convert(unit, exchange.get("convert"))
+    seed_trading(unit, exchange.get("trading"), savings)
+    seed_loans(unit, exchange.get("flexibleLoan"), seed)
+    seed_onchain(unit, exchange.get("onchain", {}))
+    seed_dual(unit, exchange.get("dual"), seed)
+    seed_fiat(unit, name, exchange.get("fiat"))
+    seed_vasps(unit, exchange.get("venues", ()))
+
+
+def _open(
+    ledger: Ledger, exchange: str, document: Mapping[str, Any], products: Sequence[StakingProduct]
+) -> None:
+    key = account_key(exchange, document["id"])
+    master = account_key(exchange, document.get("master", document["id"]))
+    ledger.unit.put(key, Account(key, document["user"], master))
+    for book, balances in document["books"].items():
+        for ccy, amount in balances.items():
+            if Decimal(amount) > 0:
+                ledger.move(
+                    ccy,
+                    Decimal(amount),
+                    debit=exchange_account("opening"),
+                    credit=LedgerAccount(key, book),
+                    reason="opening balance",
+                )
+    account = ledger.unit.get(Account, key)
+    seed_owner(ledger.unit, exchange, account, document)
+    begin_staking(ledger.unit, account, document.get("staked", {}), products, ledger.now_ms)
+    begin_saving(ledger.unit, account, ledger.now_ms)

@@ -1,0 +1,115 @@
+"""On which terms trading accounts are margined, borrow and pay fees."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.trading_account.terms import (
+    Archive,
+    Fees,
+    MarginCurrency,
+    MarginTier,
+    TradingTerms,
+)
+
+from .layout import KEY, Source, days, layout, read, rows, seconds
+from .mistakes import above, not_below, unpriced
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .mistakes import Mistakes
+
+
+def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    return [[[level, kind], one] for level, kinds in levels.items() for kind, one in kinds.items()]
+
+
+layout(
+    TradingTerms,
+    coins="currencies",
+    levels="loanQuotaCoefficients",
+    leverage="borrowLeverage",
+    maintenance="borrowMaintenance",
+    equity="leastEquityUsd",
+    usdg="usdgEarn",
+    fees=Source("fees", _fees, default={}),
+    increases="demoIncreasesPerDay",
+)
+layout(
+    MarginCurrency,
+    ccy=KEY,
+    tiers="discount",
+    minimum="minBorrow",
+    is_suspended="lendingSuspended",
+    is_fixed="alwaysCollateral",
+    with_coin="collateralWith",
+)
+layout(MarginTier, upto="upTo")
+layout(Fees, groups=rows("groups", "number"))
+layout(
+    Archive,
+    making_ms=seconds("seconds"),
+    kept_ms=days("keepDays"),
+    link_ms=seconds("linkSeconds"),
+)
+
+
+def seed_trading(
+    unit: UnitOfWork, terms: Mapping[str, Any] | None, savings: Collection[str]
+) -> None:
+    """Write the terms of trading accounts, if the world has any.
+
+    Only currencies of ``savings`` are lent.
+    """
+    if terms is None:
+        return
+    currencies = {
+        ccy: facts if ccy in savings else {**facts, "quota": None}
+        for ccy, facts in terms["currencies"].items()
+    }
+    unit.put("", read(TradingTerms, {**terms, "currencies": currencies}))
+
+
+def trading_mistakes(
+    terms: Mapping[str, Any], prices: Mapping[str, Any], savings: Mapping[str, Any]
+) -> Mistakes:
+    """Yield what a schema cannot say: where it is wrong, and why."""
+    if Decimal(terms["borrowLeverage"]) < 1:
+        yield "/trading/borrowLeverage", "what is borrowed is covered at most once over"
+    maintenance = terms["borrowMaintenance"]
+    reason = "a part is less than the whole"
+    yield from not_below("/trading/borrowMaintenance", maintenance, "1", reason)
+    yield from unpriced("/trading/currencies", terms["currencies"], prices)
+    for ccy, facts in terms["currencies"].items():
+        where = f"/trading/currencies/{ccy}"
+        if savings and "quota" in facts and ccy not in savings:
+            yield f"{where}/quota", "what is lent comes from savings, and nobody saves it"
+        if facts.get("collateralWith", ccy) not in terms["currencies"]:
+            yield f"{where}/collateralWith", "it is not among the currencies"
+        yield from _discount_mistakes(where, facts["discount"])
+    yield from _fee_mistakes(terms.get("fees", {}))
+
+
+def _fee_mistakes(levels: Mapping[str, Any]) -> Mistakes:
+    for level, kinds in levels.items():
+        for kind, fees in kinds.items():
+            for name, group in fees.get("of", {}).items():
+                if group not in fees["groups"]:
+                    yield f"/trading/fees/{level}/{kind}/of/{name}", f"there is no group {group}"
+
+
+def _discount_mistakes(where: str, steps: list[Mapping[str, str]]) -> Mistakes:
+    floor = Decimal(0)
+    for i, step in enumerate(steps):
+        at = f"{where}/discount/{i}"
+        is_last = i == len(steps) - 1
+        if is_last == ("upTo" in step):
+            yield at, "the last one, and no other, is without end"
+        elif not is_last and Decimal(step["upTo"]) <= floor:
+            yield f"{at}/upTo", "not more than the one before"
+        yield from above(f"{at}/rate", step["rate"], "1", "more than the whole")
+        floor = Decimal(step.get("upTo", floor))

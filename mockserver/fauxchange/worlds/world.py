@@ -1,0 +1,204 @@
+"""A world file: accounts, credentials and products a sandbox begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fauxchange import data
+from fauxchange.domain.access.api_key import made
+from fauxchange.domain.access.ip_allowlist import is_network
+from fauxchange.spec.loader import check, checked
+from fauxchange.spec.problem import Problem, read_json
+from fauxchange.worlds.convert.convert import convert_mistakes
+from fauxchange.worlds.convert.easy_convert import easy_convert_mistakes
+from fauxchange.worlds.earn.dual import dual_mistakes
+from fauxchange.worlds.earn.okusd import okusd_mistakes
+from fauxchange.worlds.earn.onchain import onchain_mistakes
+
+from . import snapshot
+from .fiat import fiat_mistakes
+from .loans import loan_mistakes
+from .rewards import stable_rewards_mistakes
+from .trading_account import trading_mistakes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from .mistakes import Mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
+
+    ``name`` is what the snapshot is called when something is wrong with it.
+    """
+
+    title: str
+    exchanges: Mapping[str, Mapping[str, Any]]
+    prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    snapshot: Mapping[str, Any] | None = None
+    name: str = ""
+
+    @property
+    def region(self) -> str:
+        """The regional OKX this world plays, empty for any."""
+        region: str = self.exchanges.get("okx", {}).get("region", "")
+        return region
+
+    def credentials(self, exchange: str) -> list[Mapping[str, Any]]:
+        """Return the credentials of an exchange as the file has them, the default one first."""
+        return list(self.exchanges.get(exchange, {}).get("credentials", ()))
+
+    def with_new_keys(self, salt: str) -> World:
+        """Return the world with other keys and secrets, the same ones for the same salt."""
+        if self.snapshot is not None:
+            return _snapshot(snapshot.with_new_keys(self.snapshot, salt), self.name)
+        exchanges = {}
+        for name, exchange in self.exchanges.items():
+            credentials = [_with_new_key(one, f"{salt}/{name}") for one in exchange["credentials"]]
+            exchanges[name] = {**exchange, "credentials": credentials}
+        return replace(self, exchanges=exchanges)
+
+
+def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
+    key, secret = made(f"{salt}/{credential['name']}")
+    return {**credential, "key": key, "secret": secret.decode()}
+
+
+def read_world(file: Path) -> World:
+    """Read and check a world file.
+
+    Raises:
+        Problem: it cannot be read, breaks its schema, or refers to what it does not have.
+
+    """
+    return _world_or_snapshot(read_json(file), str(file), file)
+
+
+def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
+    is_snapshot = snapshot.is_snapshot(document)
+    meta = "snapshot.json" if is_snapshot else "world.json"
+    check(document, name, data.schemas() / "meta" / meta)
+    return _snapshot(document, name) if is_snapshot else _world(document, file)
+
+
+def _snapshot(document: Mapping[str, Any], name: str) -> World:
+    return World(document["world"], snapshot.exchanges(document), snapshot=document, name=name)
+
+
+def world_of(document: Any, name: str) -> World:
+    """Return the world of a JSON document; files that it refers to are the package's.
+
+    Raises:
+        Problem: it breaks its schema, or refers to what it does not have.
+
+    """
+    return _world_or_snapshot(document, name, data.worlds() / name)
+
+
+def _world(document: Any, file: Path) -> World:
+    exchanges = {name: document[name] for name in ("okx", "coinw") if name in document}
+    for name, exchange in exchanges.items():
+        _check_references(file, name, exchange, document.get("prices", {}))
+    if "okx" in exchanges:
+        funding = _funding(file, exchanges["okx"].get("funding", "okx"))
+        exchanges["okx"] = {**exchanges["okx"], "funding": funding}
+    return World(document["title"], exchanges, document.get("prices", {}))
+
+
+def read(world: str | PathLike[str]) -> World:
+    """Read a world file, or one that comes with the package, by its name.
+
+    Raises:
+        Problem: it cannot be used.
+
+    """
+    file = Path(world)
+    is_file = file.suffix == ".json" or file.exists()
+    return read_world(file) if is_file else named_world(str(world))
+
+
+def named_world(name: str) -> World:
+    """Read one of the worlds that come with the package, such as ``default`` or ``empty``.
+
+    Raises:
+        Problem: there is no such world.
+
+    """
+    return read_world(data.worlds() / f"{name}.json")
+
+
+def _funding(world: Path, name: str) -> Any:
+    """Read what funding accounts can do: a file beside the world, or one of the package."""
+    own = name.endswith(".json")
+    file = world.parent / name if own else data.worlds().parent / "funding" / f"{name}.json"
+    terms = checked(file, data.schemas() / "meta" / "funding.json")
+    for ccy, facts in terms["currencies"].items():
+        for i, chain in enumerate(facts["chains"]):
+            if chain["network"] not in terms["networks"]:
+                where = f"/currencies/{ccy}/chains/{i}/network"
+                raise Problem(file, where, f"no network {chain['network']!r}")
+    return terms
+
+
+def _check_references(
+    file: Path, name: str, exchange: Mapping[str, Any], prices: Mapping[str, Any]
+) -> None:
+    for where, reason in _mistakes(exchange, prices):
+        raise Problem(file, f"/{name}{where}", reason)
+
+
+def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    """Yield what a schema cannot say: where it is wrong, and why."""
+    accounts, credentials = exchange["accounts"], exchange["credentials"]
+    yield from _duplicates(accounts, "accounts", "id")
+    yield from _duplicates(credentials, "credentials", "name")
+    yield from _duplicates(credentials, "credentials", "key")
+    yield from _product_mistakes(exchange, prices)
+    ids = {account["id"] for account in accounts}
+    for i, account in enumerate(accounts):
+        if account.get("master", account["id"]) not in ids:
+            yield f"/accounts/{i}/master", f"no account {account['master']!r}"
+        for product in set(account.get("staked", {})) - set(exchange.get("staking", {})):
+            yield f"/accounts/{i}/staked/{product}", f"no staking product {product!r}"
+        savings = exchange.get("savings", {}).get("currencies", {})
+        for ccy in set(account["books"].get("savings", {})) - set(savings):
+            yield f"/accounts/{i}/books/savings/{ccy}", f"{ccy} cannot be saved"
+    for i, credential in enumerate(credentials):
+        if credential["account"] not in ids:
+            yield f"/credentials/{i}/account", f"no account {credential['account']!r}"
+        for j, address in enumerate(credential.get("addresses", ())):
+            if not is_network(address):
+                where = f"/credentials/{i}/addresses/{j}"
+                yield where, f"{address!r} is no address and no network"
+
+
+def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    if "convert" in exchange:
+        yield from convert_mistakes(exchange["convert"], prices)
+    if "trading" in exchange:
+        savings = exchange.get("savings", {}).get("currencies", {})
+        yield from trading_mistakes(exchange["trading"], prices, savings)
+    yield from onchain_mistakes(exchange.get("onchain", {}))
+    if "okusd" in exchange:
+        yield from okusd_mistakes(exchange["okusd"], prices)
+    yield from stable_rewards_mistakes(exchange.get("stableRewards", {}), prices)
+    if "easyConvert" in exchange:
+        yield from easy_convert_mistakes(exchange["easyConvert"], prices)
+    if "flexibleLoan" in exchange:
+        yield from loan_mistakes(exchange["flexibleLoan"], prices)
+    if "dual" in exchange:
+        yield from dual_mistakes(exchange["dual"], prices)
+    yield from fiat_mistakes(exchange, prices)
+
+
+def _duplicates(rows: list[Mapping[str, Any]], of: str, member: str) -> Mistakes:
+    seen: set[str] = set()
+    for i, row in enumerate(rows):
+        if row[member] in seen:
+            yield f"/{of}/{i}/{member}", f"another of the {of} has this {member}"
+        seen.add(row[member])
