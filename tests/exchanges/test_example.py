@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.exchanges.example import page_size
+from fauxchange.exchanges.paging import page_size
 from fauxchange.exchanges.times import moved
 from fauxchange.spec.endpoint import Paging
 from tests.catalogues import catalogue

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.spec.generation.sample import sample, template
 
+from .paging import page_of
 from .times import moved
 
 if TYPE_CHECKING:
-    from fauxchange.spec.endpoint import Endpoint, Paging
+    from fauxchange.spec.endpoint import Endpoint
 
     from .exchange import Call
 
@@ -75,7 +76,7 @@ def _rows(call: Call, rows: list[Any]) -> list[Any]:
             for row in copy.deepcopy(rows[:1])
         ]
     rows = [_renewed(call, row, call.params) for row in _filtered(endpoint, rows, call.params)]
-    return _page(rows, endpoint.paging, call.params) if endpoint.paging else rows
+    return _page(rows, endpoint, call.params) if endpoint.paging else rows
 
 
 def _filtered(endpoint: Endpoint, rows: list[Any], params: dict[str, Any]) -> list[Any]:
@@ -168,29 +169,20 @@ def _scalars(params: Any) -> dict[str, Any]:
     return {name: value for name, value in params.items() if not isinstance(value, dict | list)}
 
 
-def _page(rows: list[Any], paging: Paging, params: dict[str, Any]) -> list[Any]:
+def _page(rows: list[Any], endpoint: Endpoint, params: dict[str, Any]) -> list[Any]:
     """Cut a page: older than ``after``, newer than ``before``, at most ``limit`` rows."""
-    older, newer = _whole(params.get("after")), _whole(params.get("before"))
-    if paging.field:
+    page, field = page_of(endpoint, params), endpoint.paging and endpoint.paging.field
+    if field:
+        older, newer = page.older_than, page.newer_than
         rows = [
             row
             for row in rows
-            if (older is None or _key(row, paging.field) < older)
-            and (newer is None or _key(row, paging.field) > newer)
+            if (older is None or _key(row, field) < older)
+            and (newer is None or _key(row, field) > newer)
         ]
-    return rows[: page_size(paging, params)]
-
-
-def page_size(paging: Paging, params: dict[str, Any]) -> int:
-    """Return how many rows a page has: as asked, at most the documented maximum."""
-    asked = _whole(params.get("limit"))
-    return min(paging.max, asked or paging.default)
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if _WHOLE.fullmatch(str(value)) else None
+    return list(page.cut(rows))
 
 
 def _key(row: Any, field: str) -> int:
     shown = row.get(field) if isinstance(row, dict) else row[0]
-    return _whole(shown) or 0
+    return int(shown) if _WHOLE.fullmatch(str(shown)) else 0

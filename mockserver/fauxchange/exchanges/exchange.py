@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
 
+from .paging import CURSORS, page_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
+
+    from .paging import Page
 
 Params = Any
 
@@ -62,6 +66,26 @@ class Call(NamedTuple):
     def list(self, name: str) -> tuple[str, ...]:
         """Return a list parameter, empty if it was not sent."""
         return tuple(self.params.get(name, ()))
+
+    def page(
+        self,
+        *,
+        cursors: tuple[str, str] = CURSORS,
+        included: bool = False,
+        reach_ms: int | None = None,
+    ) -> Page:
+        """Return which part of a history is asked for, see :func:`page_of`.
+
+        The history has what happened less than ``reach_ms`` ago; by default all.
+
+        Raises:
+            BadParameter: a bound is not a whole number.
+
+        """
+        since_ms = None if reach_ms is None else self.now_ms - reach_ms + 1
+        return page_of(
+            self.endpoint, self.params, cursors=cursors, included=included, since_ms=since_ms
+        )
 
 
 class Handlers:

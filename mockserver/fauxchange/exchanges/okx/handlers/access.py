@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access import api_key, subaccount
@@ -14,7 +12,6 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows import funding as funding_rows
@@ -24,19 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.access.credential import Credential
+    from fauxchange.domain.access.subaccount import Exchanged
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_AT_MS = attrgetter("at_ms")
 _FILTERS = ("ccy", "type", "subAcct", "subUid")
 
 
 @okx.handles("users/subaccount/list.get")
 def listed(call: Call) -> Iterator[dict[str, Any]]:
     """Yield the caller's sub-accounts, newest first."""
-    entries = _newest(call, subaccount.opened_log(_master(call).id))
+    page = call.page()
+    entries = page.newest(call.unit, subaccount.opened_log(_master(call).id), by="at_ms")
     subs = (call.unit.get(SubAccount, entry.account) for entry in entries)
-    for sub in islice(_wanted(call, subs), _size(call)):
+    for sub in page.cut(_wanted(call, subs)):
         may_transfer_out = transfers.may_transfer_out(call.unit, sub.account)
         yield access_rows.listed(sub, may_transfer_out=may_transfer_out)
 
@@ -168,7 +166,7 @@ def bills(call: Call) -> Iterator[Row]:
     wanted = call.params.get("subAcct")
     if wanted is not None:
         subaccount_transfers.party(call.unit, master.id, wanted)
-    for row in islice(_exchanged(call, subaccount.exchanged_log(master.id)), _size(call)):
+    for row in _exchanged(call, subaccount.exchanged_log(master.id)):
         yield {name: shown for name, shown in row.items() if name != "subUid"}
 
 
@@ -181,7 +179,7 @@ def managed_bills(call: Call) -> Iterator[Row]:
         found = call.unit.find(SubAccount, subaccount.account_id(master.id, wanted))
         if found is None or found.trustee != master.id:
             raise NotEntrusted(f"{wanted} is not entrusted to {master.id}")
-    yield from islice(_exchanged(call, subaccount.managed_log(master.id)), _size(call))
+    yield from _exchanged(call, subaccount.managed_log(master.id))
 
 
 @okx.handles("asset/subaccount/transfer.post")
@@ -233,24 +231,6 @@ def _book(call: Call, number: str) -> str:
     return next(book for book, said in books.items() if said["number"] == number)
 
 
-def _size(call: Call) -> int:
-    paging = call.endpoint.paging
-    if paging is None:
-        raise LookupError(f"{call.endpoint.id} does not page")
-    return page_size(paging, call.params)
-
-
-def _newest(call: Call, log: str) -> Iterator[Any]:
-    """Yield a log's entries between the bounds asked for, newest first."""
-    older, newer = (call.params.get(name) for name in ("after", "before"))
-    return call.unit.newest(
-        log,
-        key=_AT_MS,
-        older_than=None if older is None else int(older),
-        newer_than=None if newer is None else int(newer),
-    )
-
-
 def _wanted(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubAccount]:
     name, enabled = call.params.get("subAcct"), call.params.get("enable")
     for sub in subs:
@@ -260,9 +240,13 @@ def _wanted(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubAccount]:
 
 
 def _exchanged(call: Call, log: str) -> Iterator[Row]:
-    asked = call.params
-    for entry in _newest(call, log):
-        sub = call.unit.get(SubAccount, entry.account)
-        row = {**access_rows.exchanged(entry, sub), "subUid": sub.user}
-        if all(row[name] == asked.get(name, row[name]) for name in _FILTERS):
-            yield row
+    params, page = call.params, call.page()
+    rows = (_row(call, entry) for entry in page.newest(call.unit, log, by="at_ms"))
+    return page.cut(
+        row for row in rows if all(row[name] == params.get(name, row[name]) for name in _FILTERS)
+    )
+
+
+def _row(call: Call, entry: Exchanged) -> Row:
+    sub = call.unit.get(SubAccount, entry.account)
+    return {**access_rows.exchanged(entry, sub), "subUid": sub.user}

@@ -7,17 +7,15 @@ the prices of the moment ask for.
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, format_decimal
-from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
 from fauxchange.domain.loans.orders import LoanRequest
 from fauxchange.domain.loans.requests import request_key
 from fauxchange.domain.market import price as market_price
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import sent
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import loans as rows
@@ -160,19 +158,19 @@ def loan_info(call: Call) -> Iterator[Row]:
 def loan_history(call: Call) -> Iterator[Row]:
     """Yield what happened to an account's orders, newest first."""
     kind = call.params.get("type")
-    order, older, newer = _page(call)
-    found = loan.events(call.unit, call.account.id, order, older_than=older, newer_than=newer)
-    return islice((rows.event(one) for one in found if kind in (None, one.kind)), _size(call))
+    page, order = call.page(), call.params.get("ordId", "")
+    events = loan.events(call.unit, call.account.id, order, **page.ids)
+    return page.cut(rows.event(one) for one in events if kind in (None, one.kind))
 
 
 @okx.handles("finance/flexible-loan/interest-accrued.get")
 def interest_accrued(call: Call) -> Iterator[Row]:
     """Yield the interest of the past month, newest first."""
-    ccy, since = call.params.get("ccy"), call.now_ms - _MONTH_MS
-    order, older, newer = _page(call)
-    found = loan.interests(call.unit, call.account.id, order, older_than=older, newer_than=newer)
-    recent = takewhile(lambda one: one.at_ms >= since, found)
-    return islice((rows.interest(one) for one in recent if ccy in (None, one.ccy)), _size(call))
+    page = call.page(reach_ms=_MONTH_MS)
+    ccy, order = call.params.get("ccy"), call.params.get("ordId", "")
+    interests = loan.interests(call.unit, call.account.id, order, **page.ids)
+    recent = takewhile(lambda one: page.has_time(one.at_ms), interests)
+    return page.cut(rows.interest(one) for one in recent if ccy in (None, one.ccy))
 
 
 def _review(call: Call) -> None:
@@ -193,22 +191,3 @@ def _pledges(call: Call, name: str) -> tuple[Pledge, ...]:
 
 def _request(call: Call) -> str:
     return request_key(call.account.user, call.endpoint.id, call.params["clOrdId"])
-
-
-def _page(call: Call) -> tuple[str, int | None, int | None]:
-    """Return which order's history is asked for, empty for all, and its bounds."""
-    return call.params.get("ordId", ""), _bound(call, "after"), _bound(call, "before")
-
-
-def _bound(call: Call, name: str) -> int | None:
-    bound = call.params.get(name)
-    if not bound:
-        return None
-    if not bound.isdecimal():
-        raise BadParameter(name, f"{bound} is no refId")
-    return int(bound)
-
-
-def _size(call: Call) -> int:
-    paging = call.endpoint.paging
-    return page_size(paging, call.params) if paging else 0

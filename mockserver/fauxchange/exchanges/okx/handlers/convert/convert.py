@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import convert, quotes
 from fauxchange.domain.convert.convert import ConvertPair, QuoteRequest
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import convert as rows
 
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.convert.convert import Conversion
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
+    from fauxchange.exchanges.paging import Page
 
 _LARGE = "1"
 
@@ -71,26 +70,17 @@ def trade(call: Call) -> Iterator[Row]:
 @okx.handles("asset/convert/history.get")
 def history(call: Call) -> Iterator[Row]:
     """Yield trades, newest first; those with a tag only to who names it."""
-    if call.endpoint.paging is None:
-        raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    for done in islice(_found(call), page_size(call.endpoint.paging, call.params)):
-        yield rows.conversion(done)
+    page = call.page()
+    return page.cut(map(rows.conversion, _conversions(call, page)))
 
 
-def _found(call: Call) -> Iterable[Conversion]:
+def _conversions(call: Call, page: Page) -> Iterable[Conversion]:
     params, account = call.params, call.account.id
     tag = params.get("tag", "")
     if "clTReqId" in params:
         done = convert.find(call.unit, account, params["clTReqId"])
         return [done] if done and done.tag == tag else []
-    after, before = params.get("after"), params.get("before")
-    return convert.history(
-        call.unit,
-        account,
-        tag,
-        older_than=int(after) if after else None,
-        newer_than=int(before) if before else None,
-    )
+    return convert.history(call.unit, account, tag, **page.times)
 
 
 def _wanted(call: Call, size: str, size_ccy: str) -> QuoteRequest:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.convert import easy_convert
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, sent, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
@@ -42,16 +40,9 @@ def convert(call: Call) -> Iterator[Row]:
 @okx.handles("trade/easy-convert-history.get")
 def history(call: Call) -> Iterator[Row]:
     """Yield the conversions of the last week, newest first."""
-    since = call.now_ms - _WEEK_MS
-    after, before = call.params.get("after"), call.params.get("before")
-    found = easy_convert.history(
-        call.unit,
-        call.account.id,
-        older_than=int(after) if after else None,
-        newer_than=max(int(before), since) if before else since,
-    )
-    paging = call.endpoint.paging
-    for order in islice(found, page_size(paging, call.params) if paging else None):
+    page = call.page(reach_ms=_WEEK_MS)
+    orders = easy_convert.history(call.unit, call.account.id, **page.times)
+    for order in page.cut(orders):
         yield rows.conversion(order, number(call, "book", order.book))
 
 

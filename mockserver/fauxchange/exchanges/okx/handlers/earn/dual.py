@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.dual import catalogue, quotes
 from fauxchange.domain.earn.dual import product as dual_product
 from fauxchange.domain.earn.dual.product import DualTerms, SubscriptionWindow
 from fauxchange.domain.earn.dual.rejection import NoOrder
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.earn.dual.product import DualOrder
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
+    from fauxchange.exchanges.paging import Page
 
 
 @okx.handles("finance/sfp/dcd/currency-pair.get")
@@ -95,9 +93,8 @@ def order_status(call: Call) -> Iterator[Row]:
 @okx.handles("finance/sfp/dcd/order-history.get")
 def order_history(call: Call) -> Iterator[Row]:
     """Yield orders, newest first; one that is named, whatever else is asked for."""
-    if call.endpoint.paging is None:
-        raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    for order in islice(_wanted(call), page_size(call.endpoint.paging, call.params)):
+    page = call.page(cursors=("endId", "beginId"))
+    for order in page.cut(_orders(call, page)):
         state = number(call, "dualOrder", order.state)
         yield rows.order(order, call.unit.get(DualTerms, dual_product.TERMS), state)
 
@@ -110,27 +107,18 @@ def _order(call: Call) -> DualOrder:
     return order
 
 
-def _wanted(call: Call) -> Iterable[DualOrder]:
+def _orders(call: Call, page: Page) -> Iterable[DualOrder]:
     params, account = call.params, call.account.id
     if "ordId" in params:
         order = dual_product.find(call.unit, account, params["ordId"])
         return [order] if order else []
     window = SubscriptionWindow(
-        after_id=_bound(call, "beginId"),
-        before_id=_bound(call, "endId"),
-        since_ms=_bound(call, "begin"),
-        until_ms=_bound(call, "end"),
+        after_id=page.newer_than,
+        before_id=page.older_than,
+        since_ms=page.since_ms,
+        until_ms=page.until_ms,
     )
     product, underlying = params.get("productId", ""), params.get("uly", "")
     found = dual_product.history(call.unit, account, window, product=product, underlying=underlying)
     state = params.get("state")
     return (one for one in found if state in {None, number(call, "dualOrder", one.state)})
-
-
-def _bound(call: Call, name: str) -> int | None:
-    bound = call.params.get(name)
-    if bound is None:
-        return None
-    if not bound.isdecimal():
-        raise BadParameter(name, f"{bound} is no number")
-    return int(bound)

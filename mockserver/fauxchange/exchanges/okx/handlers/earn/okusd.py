@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.okusd import orders, rewards
 from fauxchange.domain.earn.okusd.product import STANDARD, holding, offered, room, terms_of
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import okusd as rows
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
+    from fauxchange.exchanges.paging import Page
 
 _SIX_MONTHS_MS = 184 * 86_400_000
 
@@ -65,11 +64,8 @@ def subscribe_history(call: Call) -> Iterator[Row]:
     terms = offered(call.unit)
     if terms is None:
         return
-    older_than, newer_than = _bounds(call)
-    found = orders.subscriptions(
-        call.unit, call.account.id, older_than=older_than, newer_than=newer_than
-    )
-    for order in islice(found, _page_size(call)):
+    page = call.page()
+    for order in page.cut(orders.subscriptions(call.unit, call.account.id, **page.times)):
         yield rows.subscription(terms, order)
 
 
@@ -79,12 +75,8 @@ def redeem_history(call: Call) -> Iterator[Row]:
     terms = offered(call.unit)
     if terms is None:
         return
-    older_than, newer_than = _bounds(call)
-    speed = call.params.get("type", STANDARD)
-    found = orders.redemptions(
-        call.unit, call.account.id, speed, older_than=older_than, newer_than=newer_than
-    )
-    for order in islice(found, _page_size(call)):
+    page, speed = call.page(), call.params.get("type", STANDARD)
+    for order in page.cut(orders.redemptions(call.unit, call.account.id, speed, **page.times)):
         yield rows.redemption(terms, order)
 
 
@@ -94,11 +86,8 @@ def rewards_history(call: Call) -> Iterator[Row]:
     terms = offered(call.unit)
     if terms is None:
         return
-    older_than, newer_than = _span(call)
-    found = rewards.rewards(
-        call.unit, call.account.id, older_than=older_than, newer_than=newer_than
-    )
-    for reward in islice(found, _page_size(call)):
+    page = _half_year(call)
+    for reward in page.cut(rewards.rewards(call.unit, call.account.id, **page.times)):
         yield rows.reward(terms, reward)
 
 
@@ -108,27 +97,20 @@ def rate_history(call: Call) -> Iterator[Row]:
     terms = offered(call.unit)
     if terms is None:
         return
-    older_than, newer_than = _span(call)
-    found = rewards.rates(terms, call.now_ms, older_than=older_than, newer_than=newer_than)
-    for rate in islice(found, _page_size(call)):
+    page = _half_year(call)
+    for rate in page.cut(rewards.rates(terms, call.now_ms, **page.times)):
         yield rows.rate(rate)
 
 
-def _bounds(call: Call) -> tuple[int | None, int | None]:
-    """Return the times that rows lie between; those that were asked for are in."""
-    begin, end = call.params.get("begin"), call.params.get("end")
-    return int(end) + 1 if end else None, int(begin) - 1 if begin else None
+def _half_year(call: Call) -> Page:
+    """Return the page asked for, whose times are no more than six months apart.
 
+    Raises:
+        BadParameter: they are further apart.
 
-def _span(call: Call) -> tuple[int | None, int | None]:
-    """Return the times that rows lie between, no more than six months apart."""
-    begin = call.params.get("begin")
-    end_ms = int(call.params.get("end") or call.now_ms)
-    if begin and end_ms - int(begin) > _SIX_MONTHS_MS:
+    """
+    page = call.page()
+    until_ms = call.now_ms if page.until_ms is None else page.until_ms
+    if page.since_ms is not None and until_ms - page.since_ms > _SIX_MONTHS_MS:
         raise BadParameter("begin", "more than six months before the end")
-    return _bounds(call)
-
-
-def _page_size(call: Call) -> int:
-    paging = call.endpoint.paging
-    return page_size(paging, call.params) if paging else 0
+    return page

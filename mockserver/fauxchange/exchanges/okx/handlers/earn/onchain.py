@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.onchain import orders
 from fauxchange.domain.earn.onchain import product as onchain_product
 from fauxchange.domain.earn.onchain.product import Filter
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import onchain as rows
 
@@ -80,16 +78,9 @@ def orders_active(call: Call) -> Iterator[Row]:
 @okx.handles("finance/staking-defi/orders-history.get")
 def orders_history(call: Call) -> Iterator[Row]:
     """Yield completed orders, newest first."""
-    if call.endpoint.paging is None:
-        raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    found = onchain_product.history(
-        call.unit,
-        call.account.id,
-        _filter(call),
-        older_than=_bound(call, "after"),
-        newer_than=_bound(call, "before"),
-    )
-    for order, product in islice(found, page_size(call.endpoint.paging, call.params)):
+    page = call.page()
+    history = onchain_product.history(call.unit, call.account.id, _filter(call), **page.ids)
+    for order, product in page.cut(history):
         yield rows.completed(order, product, call.tables["numbers"])
 
 
@@ -104,12 +95,3 @@ def _amount(call: Call, product: OnchainProduct) -> Decimal:
     if others or first["ccy"] != product.ccy:
         raise BadParameter("investData", f"{product.id} takes {product.ccy} once")
     return Decimal(first["amt"])
-
-
-def _bound(call: Call, name: str) -> int | None:
-    bound = call.params.get(name)
-    if not bound:
-        return None
-    if not bound.isdecimal():
-        raise BadParameter(name, f"{bound} is no id of an order")
-    return int(bound)

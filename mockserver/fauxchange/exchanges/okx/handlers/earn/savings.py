@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import earn as rows
 
@@ -62,16 +60,9 @@ def set_lending_rate(call: Call) -> Iterator[Row]:
 def lending_history(call: Call) -> Iterator[Row]:
     """Yield the hours of lending in the past month, newest first."""
     ccy = call.params.get("ccy")
-    older, newer = _bounds(call.params)
-    past_month = call.now_ms - _MONTH_MS
-    lendings = savings.lendings(
-        call.unit,
-        call.account.id,
-        older_than=older,
-        newer_than=past_month if newer is None else max(newer, past_month),
-    )
-    wanted = (rows.lending(one) for one in lendings if not ccy or one.ccy == ccy)
-    return islice(wanted, _page_size(call))
+    page = call.page(reach_ms=_MONTH_MS)
+    lendings = savings.lendings(call.unit, call.account.id, **page.times)
+    return page.cut(rows.lending(one) for one in lendings if not ccy or one.ccy == ccy)
 
 
 @okx.handles("finance/savings/lending-rate-summary.get")
@@ -87,14 +78,11 @@ def lending_rate_summary(call: Call) -> Iterator[Row]:
 @okx.handles("finance/savings/lending-rate-history.get")
 def lending_rate_history(call: Call) -> Iterator[Row]:
     """Yield hourly rates, newest first; of all currencies, an hour is never cut by the page."""
-    older, newer = _bounds(call.params)
-    markets = [
-        savings.rates(terms, call.now_ms, older_than=older, newer_than=newer)
-        for terms in _markets(call)
-    ]
+    page = call.page()
+    markets = [savings.rates(terms, call.now_ms, **page.times) for terms in _markets(call)]
     yielded = 0
     for hour in zip(*markets, strict=True):
-        if yielded >= _page_size(call):
+        if yielded >= page.size:
             return
         yield from _rows_of(hour)
         yielded += len(hour)
@@ -109,13 +97,3 @@ def _markets(call: Call) -> list[SavingsTerms]:
     market = call.unit.find(SavingsMarket, savings.BOOK) or SavingsMarket(())
     asked = call.params.get("ccy")
     return [call.unit.get(SavingsTerms, ccy) for ccy in market.ccys if not asked or ccy == asked]
-
-
-def _bounds(params: Any) -> tuple[int | None, int | None]:
-    older, newer = params.get("after"), params.get("before")
-    return int(older) if older else None, int(newer) if newer else None
-
-
-def _page_size(call: Call) -> int:
-    paging = call.endpoint.paging
-    return page_size(paging, call.params) if paging else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
@@ -11,7 +10,6 @@ from fauxchange.domain.earn.rejection import Unavailable
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import Staked, StakingProduct
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import earn as rows
 
@@ -142,21 +140,13 @@ def _balance(call: Call, product_id: str) -> Iterator[Row]:
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:
     kind, status = call.params.get("type"), call.params.get("status")
-    older, newer = call.params.get("after"), call.params.get("before")
-    orders = staking_orders.orders(
-        call.unit,
-        call.account.id,
-        product,
-        older_than=int(older) if older else None,
-        newer_than=int(newer) if newer else None,
-    )
-    wanted = (
+    page = call.page()
+    orders = staking_orders.orders(call.unit, call.account.id, product, **page.times)
+    return page.cut(
         order
         for order in orders
         if (not kind or order.kind == kind) and (not status or order.status == status)
     )
-    paging = call.endpoint.paging
-    return islice(wanted, page_size(paging, call.params) if paging else None)
 
 
 def _apy(call: Call, product_id: str) -> Iterator[Row]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.fiat import orders, payment_methods, transfers
 from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
 from fauxchange.domain.fiat.transfers import FiatTransferRequest
 from fauxchange.domain.funding import vasps
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
 
@@ -96,16 +94,7 @@ def _methods(call: Call, kind: str) -> Iterator[Row]:
 
 def _history(call: Call, kind: str) -> Iterator[Row]:
     asked = call.params
-    if call.endpoint.paging is None:
-        raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    after, before = asked.get("after"), asked.get("before")
-    found = orders.history(
-        call.unit,
-        call.account.id,
-        kind,
-        older_than=int(after) if after else None,
-        newer_than=int(before) if before else None,
-    )
+    page = call.page()
+    history = map(rows.order, orders.history(call.unit, call.account.id, kind, **page.times))
     wanted = {name: asked[name] for name in _FILTERS if name in asked}
-    shown = (row for row in map(rows.order, found) if wanted.items() <= row.items())
-    return islice(shown, page_size(call.endpoint.paging, asked))
+    return page.cut(row for row in history if wanted.items() <= row.items())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.fiat import quotes, trades
 from fauxchange.domain.fiat.trades import FiatQuoteRequest
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.fiat.trades import FiatTrade
     from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.paging import Page
 
     Row = dict[str, Any]
 
@@ -61,17 +60,14 @@ def trade(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/buy-sell/history.get")
 def history(call: Call) -> Iterator[Row]:
     """Yield trades, newest first; both ends of the time asked for belong to it."""
-    if call.endpoint.paging is None:
-        raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    asked = call.params
+    asked, page = call.params, call.page()
     wanted = {name: asked[name] for name in ("ordId", "clOrdId", "state") if name in asked}
-    shown = (row for row in map(rows.trade, _found(call)) if wanted.items() <= row.items())
-    return islice(shown, page_size(call.endpoint.paging, asked))
+    history = map(rows.trade, _trades(call, page))
+    return page.cut(row for row in history if wanted.items() <= row.items())
 
 
-def _found(call: Call) -> Iterable[FiatTrade]:
+def _trades(call: Call, page: Page) -> Iterable[FiatTrade]:
     asked, account = call.params, call.account.id
-    begin, end = asked.get("begin"), asked.get("end")
     if "ordId" in asked or "clOrdId" in asked:
         named = trades.find(
             call.unit,
@@ -79,15 +75,8 @@ def _found(call: Call) -> Iterable[FiatTrade]:
             number=asked.get("ordId", ""),
             client_id=asked.get("clOrdId", ""),
         )
-        return (
-            [named] if named and int(begin or 0) <= named.at_ms <= int(end or named.at_ms) else []
-        )
-    return trades.history(
-        call.unit,
-        account,
-        older_than=int(end) + 1 if end else None,
-        newer_than=int(begin) - 1 if begin else None,
-    )
+        return [named] if named and page.has_time(named.at_ms) else []
+    return trades.history(call.unit, account, **page.times)
 
 
 def _wanted(call: Call) -> FiatQuoteRequest:

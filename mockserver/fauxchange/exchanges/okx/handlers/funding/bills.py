@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fauxchange.domain.core.bill import log_of
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import sent, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
@@ -17,35 +14,28 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.bill import Bill
     from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.paging import Page
 
 MONTH_MS = 30 * 86_400_000
 BOOK = "funding"
-
-_AT_MS = attrgetter("at_ms")
-_ID = attrgetter("id")
 
 
 @okx.handles("asset/bills.get")
 def bills(call: Call) -> Iterator[dict[str, Any]]:
     """Yield the bills of the last month, newest first."""
-    since = call.now_ms - MONTH_MS
-    newer = max(_bound(call, "before") or since, since)
-    return _page(call, _AT_MS, newer)
+    return _bills(call, call.page(reach_ms=MONTH_MS), by="at_ms")
 
 
 @okx.handles("asset/bills-history.get")
 def bills_history(call: Call) -> Iterator[dict[str, Any]]:
     """Yield all bills, newest first; pages end at a time or at a bill."""
     by_id = word(call, "pagingType", sent(call, "pagingType")) == "id"
-    return _page(call, _ID if by_id else _AT_MS, _bound(call, "before"))
+    return _bills(call, call.page(), by="id" if by_id else "at_ms")
 
 
-def _page(call: Call, key: Any, newer_than: int | None) -> Iterator[dict[str, Any]]:
+def _bills(call: Call, page: Page, *, by: Literal["id", "at_ms"]) -> Iterator[dict[str, Any]]:
     log = log_of(call.account.id, BOOK, call.params.get("ccy", ""))
-    older_than = _bound(call, "after")
-    found = call.unit.newest(log, key=key, older_than=older_than, newer_than=newer_than)
-    paging = call.endpoint.paging
-    return islice(_wanted(call, found), page_size(paging, call.params) if paging else None)
+    return page.cut(_wanted(call, page.newest(call.unit, log, by=by)))
 
 
 def _wanted(call: Call, found: Iterator[Bill]) -> Iterator[dict[str, Any]]:
@@ -57,7 +47,3 @@ def _wanted(call: Call, found: Iterator[Bill]) -> Iterator[dict[str, Any]]:
         kind = said["in" if bill.delta > 0 else "out"]
         if client_id in {None, bill.client_id} and asked.get("type", kind) == kind:
             yield funding_rows.bill(bill, kind)
-
-
-def _bound(call: Call, name: str) -> int | None:
-    return int(call.params[name]) if name in call.params else None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.withdrawals import requests, withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, sent, status, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
 
     Row = dict[str, Any]
-
-_AT_MS = attrgetter("at_ms")
 
 
 @okx.handles("asset/transfer.post")
@@ -145,13 +140,9 @@ def _books(call: Call, made: Transfer) -> tuple[str, str]:
 
 def _page(call: Call, log: str, row: Any) -> Iterator[Row]:
     """Yield the rows of a log of ids that the call asks for."""
-    asked, paging = call.params, call.endpoint.paging
-    bounds = {name: int(asked[name]) for name in ("after", "before") if name in asked}
-    entries = call.unit.newest(
-        log, key=_AT_MS, older_than=bounds.get("after"), newer_than=bounds.get("before")
-    )
-    shown = (made for made in (row(call, entry.id) for entry in entries) if made is not None)
-    return islice(shown, page_size(paging, asked) if paging else None)
+    page = call.page()
+    rows = (row(call, entry.id) for entry in page.newest(call.unit, log, by="at_ms"))
+    return page.cut(one for one in rows if one is not None)
 
 
 def _deposit(call: Call, known: str) -> Row | None:

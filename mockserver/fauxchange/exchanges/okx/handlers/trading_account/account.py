@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
-from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
@@ -99,36 +95,16 @@ def bills_archive(call: Call) -> Iterator[Row]:
 
 
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
-    paging = call.endpoint.paging
-    if paging is None:
-        raise LookupError(f"{call.endpoint.id} does not page")
-    return islice(_wanted(call, call.now_ms - reach_ms), page_size(paging, call.params))
-
-
-def _wanted(call: Call, since_ms: int) -> Iterator[Row]:
-    asked = call.params
-    log = log_of(call.account.id, trading_account_account.BOOK, asked.get("ccy", ""))
-    since_ms = max(since_ms, int(asked.get("begin", "0")))
+    params, page = call.params, call.page(reach_ms=reach_ms)
+    log = log_of(call.account.id, trading_account_account.BOOK, params.get("ccy", ""))
     types, numbers = call.tables["bills"][trading_account_account.BOOK], call.tables["numbers"]
-    older, newer = _number(call, "after"), _number(call, "before")
-    if "end" in asked:
-        at_ms = attrgetter("at_ms")
-        last = next(call.unit.newest(log, key=at_ms, older_than=int(asked["end"]) + 1), None)
-        if last is None:
-            return
-        older = min(older or last.id + 1, last.id + 1)
-    for entry in call.unit.newest(log, key=attrgetter("id"), older_than=older, newer_than=newer):
-        if entry.at_ms < since_ms:
-            return
-        if asked.get("type") not in {None, types[entry.reason]["type"]}:
-            continue
-        row = account_rows.bill(entry, types, numbers)
-        if "ctType" not in asked and all(row[of] == asked.get(of, row[of]) for of in _FILTERS):
-            yield row
+    rows = (
+        account_rows.bill(entry, types, numbers)
+        for entry in page.newest(call.unit, log, by="id")
+        if params.get("type") in {None, types[entry.reason]["type"]}
+    )
+    return page.cut(row for row in rows if _is_asked_for(params, row))
 
 
-def _number(call: Call, name: str) -> int | None:
-    sent = call.params.get(name)
-    if sent is not None and not sent.isdecimal():
-        raise BadParameter(name, f"{sent!r} is no bill id")
-    return None if sent is None else int(sent)
+def _is_asked_for(params: Mapping[str, Any], row: Row) -> bool:
+    return "ctType" not in params and all(row[of] == params.get(of, row[of]) for of in _FILTERS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
@@ -12,7 +11,6 @@ from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import borrowing, margin
 from fauxchange.domain.trading_account.debts import debt_of, debts_of
 from fauxchange.domain.trading_account.terms import terms_of
-from fauxchange.exchanges.example import page_size
 from fauxchange.exchanges.okx.enums import number, sent
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
@@ -44,33 +42,21 @@ def borrow_or_repay(call: Call) -> Iterator[Row]:
 @okx.handles("account/spot-borrow-repay-history.get")
 def movements(call: Call) -> Iterator[Row]:
     """Yield loans and repayments, newest first; the bounds of a page belong to it."""
-    older, newer = _bound(call, "after"), _bound(call, "before")
-    found = borrowing.movements(
-        call.unit,
-        call.account.id,
-        older_than=None if older is None else older + 1,
-        newer_than=None if newer is None else newer - 1,
-    )
-    shown = (rows.movement(one, number(call, "borrowing", one.kind)) for one in found)
-    wanted = (row for row in shown if _is_wanted(call, row, ("ccy", "type")))
-    return islice(wanted, _page_size(call))
+    page = call.page(included=True)
+    entries = borrowing.movements(call.unit, call.account.id, **page.times)
+    history = (rows.movement(one, number(call, "borrowing", one.kind)) for one in entries)
+    return page.cut(row for row in history if _is_wanted(call, row, ("ccy", "type")))
 
 
 @okx.handles("account/interest-accrued.get")
 def accruals(call: Call) -> Iterator[Row]:
     """Yield the hours of interest of the last year, newest first."""
-    since = call.now_ms - _YEAR_MS
-    found = borrowing.accruals(
-        call.unit,
-        call.account.id,
-        older_than=_bound(call, "after"),
-        newer_than=max(_bound(call, "before") or since, since),
-    )
+    page = call.page(reach_ms=_YEAR_MS)
     if sent(call, "type") != rows.MARKET:
         return iter(())
     names = ("ccy", "instId", "mgnMode")
-    wanted = (row for row in map(rows.accrual, found) if _is_wanted(call, row, names))
-    return islice(wanted, _page_size(call))
+    history = map(rows.accrual, borrowing.accruals(call.unit, call.account.id, **page.times))
+    return page.cut(row for row in history if _is_wanted(call, row, names))
 
 
 @okx.handles("account/interest-rate.get")
@@ -143,13 +129,3 @@ def _lent(call: Call) -> list[MarginCurrency]:
 
 def _is_wanted(call: Call, row: Row, names: tuple[str, ...]) -> bool:
     return all(row[name] == call.params[name] for name in names if name in call.params)
-
-
-def _bound(call: Call, name: str) -> int | None:
-    return int(call.params[name]) if name in call.params else None
-
-
-def _page_size(call: Call) -> int:
-    if call.endpoint.paging is None:
-        raise LookupError(f"{call.endpoint.id} does not say how it pages")
-    return page_size(call.endpoint.paging, call.params)
