@@ -198,7 +198,7 @@ def logged_in(mock: MockServer) -> str:
         "timestamp": stamp,
         "sign": signature,
     }
-    frames = Frames(lambda _: mock.sandbox, mock.app.exchanges["okx"].facts)
+    frames = Frames(lambda _: mock.sandbox, mock.app.exchanges["okx"].facts, "c0ffee00")
     answer = frames.answer(orjson.dumps({"op": "login", "args": [said]}))
     assert isinstance(answer, dict)
     return str(answer["code"])

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.diagnosis import curl
-from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.message import Request
-from fauxchange.runtime.clock import ManualClock
 from fauxchange.runtime.journal import KEPT_BODY
-from fauxchange.runtime.limiter import Unlimited
-from fauxchange.sandbox.sandbox import Sandbox
-from fauxchange.worlds.world import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +16,8 @@ if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import RecordedCall
 
 _HOST = "HTTP_HOST"
+# The line signs with the keys in the environment of the shell, so that it needs none.
+_NO_KEYS = SandboxKeys("")
 
 
 def line_of(sent: RecordedCall, hide: Callable[[str], str]) -> str:
@@ -37,11 +34,5 @@ def line_of(sent: RecordedCall, hide: Callable[[str], str]) -> str:
     )
     # A journal keeps no more of a body; then nobody knows the rest.
     is_whole = len(sent.body) != KEPT_BODY
-    case = Case(request, sent.endpoint, Rejection(""), _nowhere(), sent.at_ms, is_whole=is_whole)
+    case = Case(request, sent.endpoint, Rejection(""), _NO_KEYS, sent.at_ms, is_whole=is_whole)
     return sent.exchange.doctor.curl(case, hide, right=True)
-
-
-@cache
-def _nowhere() -> Sandbox:
-    """Return the sandbox of a call that nobody is asked about."""
-    return Sandbox(read("empty"), clock=ManualClock(), limiter=Unlimited())

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.message import Reply, Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
 
+    from .auth_context import AuthContext
     from .paging import Page
 
 Params = Any
@@ -165,7 +165,7 @@ class Exchange(Protocol):
         ...
 
     def authenticate(
-        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+        self, request: Request, endpoint: Endpoint, context: AuthContext
     ) -> Credential | None:
         """Return whose request it is; None on a public endpoint.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.diagnosis.curl import plain
-from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.runtime.journal import KEPT_BODY
 from fauxchange.runtime.redaction import Redaction
 
@@ -80,10 +80,10 @@ class DoctorExplainer:
                 entry.request,
                 entry.endpoint,
                 refused,
-                self._sandbox,
+                SandboxKeys.of(self._sandbox),
                 entry.at_ms,
-                self._others,
-                entry.sent <= KEPT_BODY,
+                others=lambda: map(SandboxKeys.of, self._others()),
+                is_whole=entry.sent <= KEPT_BODY,
             )
             found = self._told[which] = self.tell(case, exchange)
         return dict(found)

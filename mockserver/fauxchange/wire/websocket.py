@@ -57,11 +57,13 @@ async def _run(
 
     async def talk(connection: ServerConnection) -> None:
         try:
-            _sandbox_of(mock, _named(connection), "")
+            sandbox = _sandbox_of(mock, _named(connection), "")
         except NoSuchSandboxError as error:
             await connection.close(_POLICY, str(error)[:_LONGEST_REASON])
             return
-        frames = Frames(partial(_sandbox_of, mock, _named(connection)), facts)
+        frames = Frames(
+            partial(_sandbox_of, mock, _named(connection)), facts, sandbox.ids.next()[-8:]
+        )
         async for message in connection:
             answer = frames.answer(message)
             if answer is not None:

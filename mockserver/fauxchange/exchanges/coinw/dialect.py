@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
@@ -55,12 +55,12 @@ class CoinW:
         return self._markets[self._market(request.path)].key_of(request)
 
     def authenticate(
-        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+        self, request: Request, endpoint: Endpoint, context: AuthContext
     ) -> Credential | None:
         """Return the key's credential; public endpoints look at no key."""
         if endpoint.is_public:
             return None
-        return self._markets[endpoint.section].authenticate(request, endpoint, sandbox)
+        return self._markets[endpoint.section].authenticate(request, endpoint, context)
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:
         """Return the parameters, coerced."""

@@ -17,9 +17,9 @@ from .signature import is_signed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 
@@ -40,7 +40,9 @@ class Futures:
         """Return the API key that a request names."""
         return request.headers.get(self._key, "")
 
-    def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, context: AuthContext
+    ) -> Credential:
         """Return the key's credential. The timestamp is signed, but no window is documented.
 
         Raises:
@@ -59,7 +61,7 @@ class Futures:
         signature = request.headers.get(self._sign)
         if not signature:
             raise rejection.MissingSignature("no sign header")
-        credential = credential_of(key, request, sandbox)
+        credential = credential_of(key, request, context)
         target, body = request.target, request.body
         if not is_signed(signature, credential.secret, timestamp, request.method, target, body):
             raise rejection.WrongSignature(

@@ -9,9 +9,9 @@ from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.core import rejection
 
 if TYPE_CHECKING:
+    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 EXCHANGE = "coinw"
@@ -28,7 +28,9 @@ class Market(Protocol):
         """Return the API key that a request names, empty if it names none."""
         ...
 
-    def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, context: AuthContext
+    ) -> Credential:
         """Return the key's credential.
 
         Raises:
@@ -47,7 +49,7 @@ class Market(Protocol):
         ...
 
 
-def credential_of(key: str, request: Request, sandbox: Sandbox) -> Credential:
+def credential_of(key: str, request: Request, context: AuthContext) -> Credential:
     """Return a key's credential, if it may be used from the client's address.
 
     Raises:
@@ -55,7 +57,7 @@ def credential_of(key: str, request: Request, sandbox: Sandbox) -> Credential:
         AddressRefused: it has an allow-list without this address.
 
     """
-    credential = sandbox.credential(EXCHANGE, key)
+    credential = context.credential(EXCHANGE, key)
     if credential is None:
         raise rejection.UnknownKey(f"nobody has the key {shortened(key)}")
     if credential.addresses and not is_allowed(request.remote, credential.addresses):

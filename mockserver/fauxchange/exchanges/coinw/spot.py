@@ -16,9 +16,9 @@ from .signature import sign_spot
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 _FORM = "application/x-www-form-urlencoded"
@@ -41,7 +41,9 @@ class Spot:
         """Return the API key that a request names."""
         return self._sent(request).get(self._key, "")
 
-    def authenticate(self, request: Request, endpoint: Endpoint, sandbox: Sandbox) -> Credential:
+    def authenticate(
+        self, request: Request, endpoint: Endpoint, context: AuthContext
+    ) -> Credential:
         """Return the key's credential.
 
         Raises:
@@ -53,7 +55,7 @@ class Spot:
         key = sent.get(self._key)
         if not key:
             raise rejection.MissingKey(f"no parameter {self._key}")
-        credential = credential_of(key, request, sandbox)
+        credential = credential_of(key, request, context)
         if not signature:
             raise rejection.MissingSignature(f"no parameter {self._sign}")
         expected = sign_spot(credential.secret, sent)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from fauxchange.domain.access.credential import Credential, shortened
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
 # Of worlds with thousands of keys so many are tried; the rest would take seconds.
@@ -75,31 +75,54 @@ class Mistake(Generic[R, S]):
         return Diagnosis(self.name, self.explanation, self.fix)
 
 
+class SandboxKeys(NamedTuple):
+    """The keys of one sandbox, those of all exchanges and those that were revoked too."""
+
+    sandbox: str
+    credentials: tuple[Credential, ...] = ()
+
+    @classmethod
+    def of(cls, context: AuthContext) -> SandboxKeys:
+        """Return the keys that a sandbox has now."""
+        return cls(context.id, tuple(context.store.documents(Credential)))
+
+    def of_exchange(self, exchange: str) -> Iterator[Credential]:
+        """Yield the keys of an exchange."""
+        return (one for one in self.credentials if one.account.startswith(f"{exchange}:"))
+
+    def in_force(self, exchange: str, key: str) -> Credential | None:
+        """Return a key of an exchange that was not revoked, or None."""
+        own = self.of_exchange(exchange)
+        return next((one for one in own if one.key == key and not one.revoked), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A refused call, and where it may be looked for what went wrong.
+    """A refused call, and the keys that it may have been meant for.
 
-    ``others`` returns the server's sandboxes; ``is_whole`` is false if the body was cut.
+    Args:
+        request: the call.
+        endpoint: its endpoint, None if there is none.
+        rejection: why it was refused.
+        keys: the keys of the sandbox that it was made to.
+        at_ms: when it was made, in Unix milliseconds.
+        others: returns the keys of all sandboxes of the server; they are looked at only when the
+            own ones tell nothing.
+        is_whole: false if the body was cut.
+
     """
 
     request: Request
     endpoint: Endpoint | None
     rejection: Rejection
-    sandbox: Sandbox
+    keys: SandboxKeys
     at_ms: int
-    others: Callable[[], Iterable[Sandbox]] = tuple
+    others: Callable[[], Iterable[SandboxKeys]] = tuple
     is_whole: bool = True
 
-    def credentials(self, exchange: str) -> Iterator[Credential]:
-        """Yield the sandbox's keys of an exchange, those that were revoked too."""
-        return keys_in(self.sandbox, exchange)
-
-    def elsewhere(self, exchange: str) -> Iterator[tuple[Sandbox, Credential]]:
-        """Yield the keys of all other sandboxes."""
-        for sandbox in self.others():
-            if sandbox is not self.sandbox:
-                for credential in keys_in(sandbox, exchange):
-                    yield sandbox, credential
+    def elsewhere(self) -> Iterator[SandboxKeys]:
+        """Yield the keys of each other sandbox."""
+        return (keys for keys in self.others() if keys.sandbox != self.keys.sandbox)
 
 
 class Doctor(Protocol):
@@ -120,12 +143,6 @@ class Doctor(Protocol):
         line can be had.
         """
         ...
-
-
-def keys_in(sandbox: Sandbox, exchange: str) -> Iterator[Credential]:
-    """Yield a sandbox's keys of an exchange."""
-    found = sandbox.store.documents(Credential)
-    return (one for one in found if one.account.startswith(f"{exchange}:"))
 
 
 def diagnose(right: R, given: bytes, sent: S, mistakes: Sequence[Mistake[R, S]]) -> list[Diagnosis]:
@@ -156,15 +173,15 @@ def together(found: Sequence[Diagnosis]) -> Diagnosis | None:
 
 def other_secrets(case: Case, exchange: str, than: bytes) -> list[bytes]:
     """Return the secrets of other keys, those of other sandboxes last."""
-    near = (one.secret for one in case.credentials(exchange))
-    far = (one.secret for _, one in case.elsewhere(exchange))
-    tried = islice((secret for keys in (near, far) for secret in keys), _TRIED_KEYS)
+    sandboxes = chain((case.keys,), case.elsewhere())
+    secrets = (one.secret for keys in sandboxes for one in keys.of_exchange(exchange))
+    tried = islice(secrets, _TRIED_KEYS)
     return [secret for secret in dict.fromkeys(tried) if secret != than]
 
 
 def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
     """Return what is wrong with a key that nobody has in the sandbox."""
-    for one in case.credentials(exchange):
+    for one in case.keys.of_exchange(exchange):
         if one.key == key:
             return Diagnosis(
                 "revoked-key", f"the key {shortened(key)} was deleted", "use a key in force"
@@ -181,16 +198,16 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
                 f"the key {shortened(one.key)} was sent in another case or with blanks around it",
                 "send the key exactly as it was given out",
             )
-    for sandbox, one in case.elsewhere(exchange):
-        if one.key == key:
+    for keys in case.elsewhere():
+        if any(one.key == key for one in keys.of_exchange(exchange)):
             return Diagnosis(
                 "key-of-another-sandbox",
-                f"the key {shortened(key)} belongs to the sandbox {sandbox.id!r}, and the call was "
-                f"made to {case.sandbox.id!r}",
+                f"the key {shortened(key)} belongs to the sandbox {keys.sandbox!r}, and the call "
+                f"was made to {case.keys.sandbox!r}",
                 "use a key of this sandbox, or leave out the path prefix and X-Mock-Sandbox: a "
                 "call is then made to the sandbox of its key",
             )
-    for one in case.sandbox.store.documents(Credential):
+    for one in case.keys.credentials:
         if one.key == key:
             owner = one.account.partition(":")[0]
             return Diagnosis(

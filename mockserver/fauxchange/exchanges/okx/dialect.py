@@ -33,9 +33,9 @@ from .limit_keys import fitting, limit_keys
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
+    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
@@ -70,7 +70,7 @@ class Okx:
         return request.headers.get(self._key, "")
 
     def authenticate(
-        self, request: Request, endpoint: Endpoint, sandbox: Sandbox
+        self, request: Request, endpoint: Endpoint, context: AuthContext
     ) -> Credential | None:
         """Return the key's credential; public endpoints look at no header."""
         if endpoint.is_public and not (endpoint.optional_auth and self._key in request.headers):
@@ -88,9 +88,9 @@ class Okx:
         timestamp = headers.get(self._timestamp)
         if not timestamp:
             raise core_rejection.MissingTimestamp("no timestamp header")
-        self._check_time(timestamp, sandbox)
-        credential = self._known(key, sandbox)
-        self._check_place(request, credential, sandbox)
+        self._check_time(timestamp, context)
+        credential = self._known(key, context)
+        self._check_place(request, credential, context)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
             raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
         if not self._is_signed(request, signature, credential.secret, timestamp):
@@ -99,26 +99,26 @@ class Okx:
                 f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
             )
         if not endpoint.is_public:
-            self._idleness.note(credential, sandbox)
-        self._check_thawed(credential, sandbox)
+            self._idleness.note(credential, context)
+        self._check_thawed(credential, context)
         self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
         return credential
 
-    def _known(self, key: str, sandbox: Sandbox) -> Credential:
-        credential = sandbox.credential(self.name, key)
+    def _known(self, key: str, context: AuthContext) -> Credential:
+        credential = context.credential(self.name, key)
         if credential is None:
             raise core_rejection.UnknownKey(f"nobody has the key {shortened(key)}")
-        if self._idleness.is_over(credential, sandbox):
+        if self._idleness.is_over(credential, context):
             raise core_rejection.IdleKey(
                 f"the key {shortened(key)} ended after {self._idleness.days} days without use: "
                 "it may trade or withdraw, and is bound to no address"
             )
         return credential
 
-    def _check_thawed(self, credential: Credential, sandbox: Sandbox) -> None:
+    def _check_thawed(self, credential: Credential, context: AuthContext) -> None:
         if credential.account == credential.master:
             return
-        sub = sandbox.store.find(SubAccount, credential.account)
+        sub = context.store.find(SubAccount, credential.account)
         if sub is not None and sub.frozen:
             raise core_rejection.FrozenKey(f"the sub-account {sub.name} is frozen")
 
@@ -132,21 +132,21 @@ class Okx:
         bare = sign(secret, timestamp, request.method, f"{target}?", request.body)
         return not request.query and hmac.compare_digest(given, bare)
 
-    def _check_time(self, timestamp: str, sandbox: Sandbox) -> None:
+    def _check_time(self, timestamp: str, context: AuthContext) -> None:
         stamp_ms = read_timestamp(timestamp)
         if stamp_ms is None:
             raise core_rejection.MalformedTimestamp(
                 f"{quoted_time(timestamp)} is not ISO 8601 in UTC with a final Z"
             )
-        age_ms = sandbox.clock.age_ms(stamp_ms, self._window_ms)
+        age_ms = context.clock.age_ms(stamp_ms, self._window_ms)
         if age_ms > self._window_ms:
             raise core_rejection.ExpiredTimestamp(
                 f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
                 f"{self._window_ms / 1000:g} s are allowed"
             )
 
-    def _check_place(self, request: Request, credential: Credential, sandbox: Sandbox) -> None:
-        region = self._regions.get(request.headers.get("HTTP_HOST", ""), sandbox.region)
+    def _check_place(self, request: Request, credential: Credential, context: AuthContext) -> None:
+        region = self._regions.get(request.headers.get("HTTP_HOST", ""), context.region)
         if credential.region and region and credential.region != region:
             raise core_rejection.ForeignKey(
                 f"a key of region {credential.region}, asked of region {region}"

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.exchanges.auth_context import AuthContext
 
 _DAY_MS = 86_400_000
 
@@ -24,16 +24,16 @@ class KeyExpiry:
         self._environments = frozenset(said["environments"])
         self._permissions = frozenset(said["permissions"])
 
-    def note(self, credential: Credential, sandbox: Sandbox) -> None:
+    def note(self, credential: Credential, context: AuthContext) -> None:
         """Remember that a key is used now; one that never ends, whatever becomes of it, is not."""
         if credential.environments == self._environments:
-            sandbox.uses.note(credential, sandbox.clock.now_ms())
+            context.uses.note(credential, context.clock.now_ms())
 
-    def is_over(self, credential: Credential, sandbox: Sandbox) -> bool:
+    def is_over(self, credential: Credential, context: AuthContext) -> bool:
         """Whether a key has ended by now."""
         if credential.environments != self._environments or credential.addresses:
             return False
         if self._permissions.isdisjoint(credential.permissions):
             return False
-        now_ms = sandbox.clock.now_ms()
-        return sandbox.uses.idle_ms(credential, now_ms) >= self.days * _DAY_MS
+        now_ms = context.clock.now_ms()
+        return context.uses.idle_ms(credential, now_ms) >= self.days * _DAY_MS

@@ -132,7 +132,7 @@ class FuturesDoctor:
         return None
 
     def _signature(self, case: Case) -> Diagnosis | None:
-        own, request = case.sandbox.credential(EXCHANGE, self._sent(case, "key")), case.request
+        own, request = case.keys.in_force(EXCHANGE, self._sent(case, "key")), case.request
         if own is None or not case.is_whole:
             return None
         stamp, given = self._sent(case, "timestamp"), self._sent(case, "sign")
@@ -140,7 +140,7 @@ class FuturesDoctor:
         sent = Sent(
             int(stamp),
             (host,) if host else (),
-            tuple(dict.fromkeys(filter(None, (request.sandbox, case.sandbox.id)))),
+            tuple(dict.fromkeys(filter(None, (request.sandbox, case.keys.sandbox)))),
             self._folders,
             own.key.encode(),
             b"",

@@ -124,7 +124,7 @@ class SpotDoctor:
     def _signature(self, case: Case, sent: dict[str, str]) -> Diagnosis | None:
         command = sent.pop(self._selector, None)
         given = sent.pop(self._sign, "")
-        own = case.sandbox.credential(EXCHANGE, sent.get(self._key, ""))
+        own = case.keys.in_force(EXCHANGE, sent.get(self._key, ""))
         if own is None or not case.is_whole:
             return None
         right = SortedPairs(tuple(sorted(sent.items())), own.secret)

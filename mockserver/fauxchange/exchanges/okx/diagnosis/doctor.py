@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -202,7 +203,7 @@ class OkxDoctor:
         return self._say("address-not-listed", address=case.request.remote)
 
     def _credential(self, case: Case) -> Credential | None:
-        return case.sandbox.credential(_EXCHANGE, self._sent(case, "key"))
+        return case.keys.in_force(_EXCHANGE, self._sent(case, "key"))
 
     def _passphrase(self, case: Case) -> Diagnosis | None:
         own = self._credential(case)
@@ -221,10 +222,9 @@ class OkxDoctor:
         }
         if sent.strip(b" \"'").lower() == passphrase.lower() or sent in written:
             return self._say("passphrase-altered")
-        far = (one for _, one in case.elsewhere(_EXCHANGE))
-        if any(
-            sent == one.passphrase for keys in (case.credentials(_EXCHANGE), far) for one in keys
-        ):
+        sandboxes = chain((case.keys,), case.elsewhere())
+        others = (one.passphrase for keys in sandboxes for one in keys.of_exchange(_EXCHANGE))
+        if sent in others:
             return self._say("passphrase-of-another-key")
         return None
 
@@ -238,7 +238,7 @@ class OkxDoctor:
         sent = Sent(
             read_timestamp(stamp),
             tuple(sorted(hosts)),
-            tuple(dict.fromkeys(filter(None, (request.sandbox, case.sandbox.id)))),
+            tuple(dict.fromkeys(filter(None, (request.sandbox, case.keys.sandbox)))),
             self._folders,
             own.key.encode(),
             own.passphrase,

@@ -16,7 +16,8 @@ from fauxchange.exchanges.okx.signature import sign
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.exchanges.auth_context import AuthContext
+
 
 Frame = dict[str, Any]
 
@@ -24,15 +25,27 @@ _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class Frames:
-    """One connection's conversation; ``sandbox_of`` returns the sandbox of a key."""
+    """One connection's conversation.
 
-    def __init__(self, sandbox_of: Callable[[str], Sandbox], facts: Mapping[str, Any]) -> None:
-        self._sandbox_of = sandbox_of
+    Args:
+        context_of: returns the sandbox of an API key, as authentication sees it.
+        facts: the exchange's facts, see ``exchange.json``.
+        connection_id: what answers name the connection by.
+
+    """
+
+    def __init__(
+        self,
+        context_of: Callable[[str], AuthContext],
+        facts: Mapping[str, Any],
+        connection_id: str,
+    ) -> None:
+        self._context_of = context_of
         said = facts["websocket"]
         self._errors: Mapping[str, str] = said["errors"]
         self._login: Mapping[str, Any] = said["login"]
         self._idleness = KeyExpiry(facts["authentication"]["idle"])
-        self._id = sandbox_of("").ids.next()[-8:]
+        self._id = connection_id
 
     def answer(self, message: str | bytes) -> str | Frame:
         """Return the answer to one message."""
@@ -56,12 +69,12 @@ class Frames:
         if not _SECONDS.fullmatch(timestamp):
             return self._refuse("60004")
         key = str(sent.get("apiKey", ""))
-        sandbox = self._sandbox_of(key)
-        age_ms = sandbox.clock.age_ms(int(float(timestamp) * 1000))
+        context = self._context_of(key)
+        age_ms = context.clock.age_ms(int(float(timestamp) * 1000))
         if age_ms > self._login["windowSeconds"] * 1000:
             return self._refuse("60006")
-        credential = sandbox.credential("okx", key)
-        if credential is None or self._idleness.is_over(credential, sandbox):
+        credential = context.credential("okx", key)
+        if credential is None or self._idleness.is_over(credential, context):
             return self._refuse("60005")
         passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")
         if not hmac.compare_digest(passphrase, credential.passphrase):
@@ -71,7 +84,7 @@ class Frames:
         )
         if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
-        self._idleness.note(credential, sandbox)
+        self._idleness.note(credential, context)
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}
 
     def _refuse(self, code: str, *blanks: str) -> Frame:

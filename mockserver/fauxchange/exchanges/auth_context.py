@@ -1,0 +1,84 @@
+"""What a sandbox shows to an exchange that finds out whose call it is, and nothing else of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.access.credential import Credential
+
+D = TypeVar("D")
+
+
+class AuthClock(Protocol):
+    """The clock that stamps of calls are checked against; all times are Unix milliseconds."""
+
+    def now_ms(self) -> int:
+        """Return the time."""
+        ...
+
+    def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
+        """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
+
+        One within the window as the sandbox's time is not looked at in another way.
+        """
+        ...
+
+
+class KeyUses(Protocol):
+    """When each key was used last."""
+
+    def note(self, credential: Credential, now_ms: int) -> None:
+        """Remember that a key is used."""
+        ...
+
+    def idle_ms(self, credential: Credential, now_ms: int) -> int:
+        """Return for how long nobody used a key."""
+        ...
+
+
+class Documents(Protocol):
+    """What is committed in the sandbox's store."""
+
+    def find(self, kind: type[D], key: str) -> D | None:
+        """Return a document, or None."""
+        ...
+
+    def documents(self, kind: type[D]) -> Iterator[D]:
+        """Return all documents of a kind."""
+        ...
+
+
+class AuthContext(Protocol):
+    """The sandbox that a call is made to, as authentication sees it."""
+
+    @property
+    def id(self) -> str:
+        """The sandbox's id."""
+        ...
+
+    @property
+    def region(self) -> str:
+        """The regional exchange it plays; empty for any."""
+        ...
+
+    @property
+    def clock(self) -> AuthClock:
+        """Its clock."""
+        ...
+
+    @property
+    def uses(self) -> KeyUses:
+        """When its keys were used last."""
+        ...
+
+    @property
+    def store(self) -> Documents:
+        """What is committed in it."""
+        ...
+
+    def credential(self, exchange: str, key: str) -> Credential | None:
+        """Return the credential of a key that is in force, or None."""
+        ...
