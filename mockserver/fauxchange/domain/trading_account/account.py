@@ -15,7 +15,7 @@ from .debts import NONE, Debt, debts_of
 from .terms import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
@@ -176,6 +176,14 @@ def equity_of(
         when = changed.get(ccy, at_ms)
         found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when))
     return found
+
+
+def total_usd(equities: Iterable[Equity]) -> Decimal:
+    """Return what currencies are worth together, in USD."""
+    total = ZERO
+    for one in equities:
+        total = EXACT.add(total, one.usd)
+    return total
 
 
 def is_collateral(settings: TradingSettings, ccy: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .limit_keys import family, is_option, kind_of
@@ -23,6 +24,10 @@ class Instrument(NamedTuple):
     base: str
     quote: str
     tick: str = ""
+
+    def step(self, price: Decimal) -> Decimal:
+        """Return the smallest step of the price; where it is not known, the sixth digit's."""
+        return Decimal(self.tick) if self.tick else Decimal(1).scaleb(price.adjusted() - 5)
 
 
 def instruments_of(catalogue: Catalogue) -> Mapping[str, Instrument]:

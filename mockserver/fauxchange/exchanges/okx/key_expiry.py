@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.time_of_day import DAY_MS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.auth_context import AuthContext
-
-_DAY_MS = 86_400_000
 
 
 class KeyExpiry:
@@ -36,4 +36,4 @@ class KeyExpiry:
         if self._permissions.isdisjoint(credential.permissions):
             return False
         now_ms = context.clock.now_ms()
-        return context.uses.idle_ms(credential, now_ms) >= self.days * _DAY_MS
+        return context.uses.idle_ms(credential, now_ms) >= self.days * DAY_MS

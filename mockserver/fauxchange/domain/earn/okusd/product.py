@@ -104,6 +104,11 @@ class Room(NamedTuple):
         """What is left for everybody."""
         return max(ZERO, EXACT.subtract(self.quota.platform, self.platform_used))
 
+    @property
+    def left(self) -> Decimal:
+        """What the master and its sub-accounts may still use."""
+        return min(self.personal, self.platform)
+
 
 class Holding(NamedTuple):
     """What a master and its sub-accounts hold, and what they were rewarded with."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
@@ -13,9 +13,9 @@ from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows import funding as funding_rows
-from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _FILTERS = ("ccy", "type", "subAcct", "subUid")
 
 
 @okx.handles("users/subaccount/list.get")
-def listed(call: Call) -> Iterator[dict[str, Any]]:
+def listed(call: Call) -> Iterator[Row]:
     """Yield the caller's sub-accounts, newest first."""
     page = call.page()
     entries = page.newest(call.unit, subaccount.opened_log(_master(call).id), by="at_ms")
@@ -110,7 +110,7 @@ def delete_key(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("users/subaccount/set-transfer-out.post")
-def set_transfer_out(call: Call) -> Iterator[dict[str, Any]]:
+def set_transfer_out(call: Call) -> Iterator[Row]:
     """Set whether sub-accounts may pay others."""
     master = _master(call)
     allowed = call.params.get("canTransOut", True)
@@ -130,9 +130,9 @@ def entrusted(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/subaccount/balances.get")
-def trading_balances(call: Call) -> Iterator[dict[str, Any]]:
+def trading_balances(call: Call) -> Iterator[Row]:
     """Yield the trading account of a sub-account."""
-    yield account_rows.of_account(call.unit, _account(call, _named(call)), call.now_ms)
+    yield balance_of(call, _account(call, _named(call)))
 
 
 @okx.handles("account/subaccount/max-withdrawal.get")

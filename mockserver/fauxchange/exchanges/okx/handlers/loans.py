@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, format_decimal
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
 from fauxchange.domain.loans.orders import LoanRequest
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_MONTH_MS = 30 * 86_400_000
+_MONTH_MS = 30 * DAY_MS
 _ENABLED = "1"
 
 

@@ -5,7 +5,7 @@ What is documented for subscribing and redeeming is documented as no longer acti
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.rewards import stable_rewards
 from fauxchange.exchanges.okx.enums import sent
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 @okx.handles("finance/stable-rewards/product-info.get")
-def product_info(call: Call) -> Iterator[dict[str, Any]]:
+def product_info(call: Call) -> Iterator[Row]:
     """Yield what a stablecoin is subscribed with, and redeemed for."""
     yield rows.product(stable_rewards.product(call.unit, call.params["ccy"]), call.now_ms)
 
 
 @okx.handles("finance/stable-rewards/balance.get")
-def balance(call: Call) -> Iterator[dict[str, Any]]:
+def balance(call: Call) -> Iterator[Row]:
     """Yield what the account holds, of all stablecoins or of the one asked for."""
     account = call.account
     held = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 
@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.access.subaccount import Exchanged, SubAccount
+    from fauxchange.exchanges.okx.rows.row import Row
 
 # What a permission is called in rows, in the order they come in.
 _PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}
 
 
-def listed(sub: SubAccount, *, may_transfer_out: bool) -> dict[str, Any]:
+def listed(sub: SubAccount, *, may_transfer_out: bool) -> Row:
     """One sub-account (sub-account-rest-api-get-sub-account-list)."""
     return {
         "canTransOut": may_transfer_out,
@@ -35,7 +36,7 @@ def listed(sub: SubAccount, *, may_transfer_out: bool) -> dict[str, Any]:
     }
 
 
-def created(sub: SubAccount) -> dict[str, str]:
+def created(sub: SubAccount) -> Row:
     """Return a new sub-account (sub-account-rest-api-create-sub-account)."""
     return {
         "label": sub.label,
@@ -50,7 +51,7 @@ def permissions(credential: Credential) -> str:
     return ",".join(shown for had, shown in _PERMISSIONS.items() if had in credential.permissions)
 
 
-def api_key(credential: Credential) -> dict[str, str]:
+def api_key(credential: Credential) -> Row:
     """One key (sub-account-rest-api-query-the-api-key-of-a-sub-account)."""
     return {
         "apiKey": credential.key,
@@ -61,7 +62,7 @@ def api_key(credential: Credential) -> dict[str, str]:
     }
 
 
-def new_api_key(name: str, credential: Credential) -> dict[str, str]:
+def new_api_key(name: str, credential: Credential) -> Row:
     """Return a new key, the only time its secret is told.
 
     (sub-account-rest-api-create-an-api-key-for-a-sub-account)
@@ -74,7 +75,7 @@ def new_api_key(name: str, credential: Credential) -> dict[str, str]:
     }
 
 
-def exchanged(entry: Exchanged, sub: SubAccount) -> dict[str, str]:
+def exchanged(entry: Exchanged, sub: SubAccount) -> Row:
     """One transfer (sub-account-rest-api-get-history-of-sub-account-transfer)."""
     return {
         "amt": format_decimal(entry.amount),
@@ -86,7 +87,7 @@ def exchanged(entry: Exchanged, sub: SubAccount) -> dict[str, str]:
     }
 
 
-def withdrawable(ccy: str, amount: Decimal, *, is_portfolio: bool) -> dict[str, str]:
+def withdrawable(ccy: str, amount: Decimal, *, is_portfolio: bool) -> Row:
     """Return what may leave (sub-account-rest-api-get-sub-account-maximum-withdrawals)."""
     return {
         "ccy": ccy,

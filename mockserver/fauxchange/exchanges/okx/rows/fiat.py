@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
+from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.fiat import orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from fauxchange.domain.fiat.orders import FiatOrder, Used
+    from fauxchange.domain.fiat.orders import FiatOrder
     from fauxchange.domain.fiat.payment_methods import BankAccount, PaymentMethod
     from fauxchange.domain.fiat.trades import DeskTerms, FiatPair, FiatQuote, FiatTrade
     from fauxchange.domain.funding.vasps import Vasp
-
-Row = dict[str, Any]
+    from fauxchange.exchanges.okx.rows.row import Row
 
 PAYMENT_METHOD = "balance"
 
 
-def method(shown: PaymentMethod, used: Used, banks: Iterable[BankAccount]) -> Row:
+class LimitsLeft(NamedTuple):
+    """How much may still be moved by a payment method; None where there is no limit."""
+
+    daily: Decimal | None
+    weekly: Decimal | None
+    monthly: Decimal | None
+
+
+def method(shown: PaymentMethod, left: LimitsLeft, banks: Iterable[BankAccount]) -> Row:
     """One payment method (funding-account-rest-api-get-withdrawal-payment-methods)."""
     limits = shown.limits
     return {
@@ -31,11 +38,11 @@ def method(shown: PaymentMethod, used: Used, banks: Iterable[BankAccount]) -> Ro
         "minFee": format_decimal(shown.min_fee),
         "limits": {
             "dailyLimit": _limit(limits.daily),
-            "dailyLimitRemaining": _left(limits.daily, used.daily),
+            "dailyLimitRemaining": _limit(left.daily),
             "weeklyLimit": _limit(limits.weekly),
-            "weeklyLimitRemaining": _left(limits.weekly, used.weekly),
+            "weeklyLimitRemaining": _limit(left.weekly),
             "monthlyLimit": _limit(limits.monthly),
-            "monthlyLimitRemaining": _left(limits.monthly, used.monthly),
+            "monthlyLimitRemaining": _limit(left.monthly),
             "maxAmt": _limit(limits.most),
             "minAmt": _limit(limits.least),
             "lifetimeLimit": _limit(limits.lifetime),
@@ -162,7 +169,3 @@ def _bank(shown: BankAccount) -> Row:
 
 def _limit(limit: Decimal | None) -> str:
     return "" if limit is None else format_decimal(limit)
-
-
-def _left(limit: Decimal | None, used: Decimal) -> str:
-    return "" if limit is None else format_decimal(max(EXACT.subtract(limit, used), ZERO))

@@ -228,9 +228,8 @@ def valuation(books: Mapping[str, Decimal], total: Decimal, now_ms: int) -> Row:
     }
 
 
-def statement(one: Statement, now_ms: int, state: str) -> Row:
+def statement(one: Statement, href: str, state: str) -> Row:
     """One monthly statement (funding-account-rest-api-get-monthly-statement-last-year)."""
-    href = one.href if now_ms >= one.ready_ms else ""
     return {"fileHref": href, "state": state, "ts": one.asked_ms}
 
 

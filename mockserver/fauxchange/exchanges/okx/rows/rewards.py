@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _UNLIMITED = "-1"
 
 
-def product(shown: StableProduct, now_ms: int) -> dict[str, Any]:
+def product(shown: StableProduct, now_ms: int) -> Row:
     """Return all routes of one stablecoin (financial-product-stable-rewards-get-product-info)."""
     return _dated([_route(shown.ccy, route) for route in shown.routes], now_ms)
 
 
-def balance(held: list[StableHolding], now_ms: int) -> dict[str, Any]:
+def balance(held: list[StableHolding], now_ms: int) -> Row:
     """Return all holdings (financial-product-stable-rewards-get-balance)."""
     return _dated([_holding(one) for one in held], now_ms)
 
@@ -36,7 +36,7 @@ def rate(at_ms: int, apy: Decimal) -> Row:
     return {"rate": format_decimal(apy), "ts": str(at_ms)}
 
 
-def _dated(details: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
+def _dated(details: list[Row], now_ms: int) -> Row:
     return {"details": details, "ts": str(now_ms)}
 
 
@@ -49,7 +49,7 @@ def _holding(one: StableHolding) -> Row:
     }
 
 
-def _route(ccy: str, route: Route) -> dict[str, Any]:
+def _route(ccy: str, route: Route) -> Row:
     sold, bought = route.redemption, route.subscription
     return {
         "ccy": ccy,

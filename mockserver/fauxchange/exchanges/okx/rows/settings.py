@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.settings import account_mode, rejection
@@ -48,7 +48,7 @@ def preset(chosen: Preset, current: str) -> Row:
 
 def precheck(
     checked: Check, current: str, chosen: Preset, held: Iterable[tuple[str, Balance]]
-) -> dict[str, Any]:
+) -> Row:
     """Return what hinders a switch (trading-account-rest-api-precheck-account-mode-switch)."""
     passed = not checked.hindrances
     kept = list(held)
@@ -66,12 +66,12 @@ def precheck(
     }
 
 
-def _hindrance(name: str, checked: Check) -> dict[str, Any]:
+def _hindrance(name: str, checked: Check) -> Row:
     total = format_decimal(checked.equity) if name == account_mode.ASSETS else ""
     return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
 
 
-def _margin(mode: str, checked: Check, held: list[tuple[str, Balance]]) -> dict[str, Any]:
+def _margin(mode: str, checked: Check, held: list[tuple[str, Balance]]) -> Row:
     rows = [
         {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""} for ccy, one in held
     ]
@@ -82,7 +82,7 @@ def _margin(mode: str, checked: Check, held: list[tuple[str, Balance]]) -> dict[
     }
 
 
-def mismatches(found: Iterable[type[Rejection]], mode: str) -> dict[str, Any]:
+def mismatches(found: Iterable[type[Rejection]], mode: str) -> Row:
     """Return what hinders a strategy (trading-account-rest-api-precheck-set-delta-neutral)."""
     kinds = [_MISMATCHES.get(one) or _UNSUITED[mode] for one in found]
     rows = [{"type": kind, "deltaLever": "", "ordList": [], "posList": []} for kind in kinds]
@@ -99,7 +99,7 @@ def protection(one: Protection) -> Row:
     }
 
 
-def protection_state(one: Protection) -> dict[str, Any]:
+def protection_state(one: Protection) -> Row:
     """One family's limits, which nobody has reached (trading-account-rest-api-get-mmp-config)."""
     return {**protection(one), "mmpFrozen": False, "mmpFrozenUntil": ""}
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import easy_convert
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.exchanges.okx.enums import number, sent, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_WEEK_MS = 7 * 86_400_000
+_WEEK_MS = 7 * DAY_MS
 
 
 @okx.handles("trade/easy-convert-currency-list.get")
-def currency_list(call: Call) -> Iterator[dict[str, Any]]:
+def currency_list(call: Call) -> Iterator[Row]:
     """Yield what the account can convert, and into what."""
     terms = easy_convert.terms(call.unit)
     if terms is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn.okusd import orders, rewards
 from fauxchange.domain.earn.okusd.product import STANDARD, holding, offered, room, terms_of
 from fauxchange.exchanges.okx.enums import number, word
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
     from fauxchange.exchanges.paging import Page
 
-_SIX_MONTHS_MS = 184 * 86_400_000
+_SIX_MONTHS_MS = 184 * DAY_MS
 
 
 @okx.handles("finance/okusd/account.get")
@@ -31,7 +32,7 @@ def account(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("finance/okusd/limits.get")
-def limits(call: Call) -> Iterator[dict[str, Any]]:
+def limits(call: Call) -> Iterator[Row]:
     """Yield what may be subscribed and redeemed today."""
     terms = offered(call.unit)
     if terms is not None:

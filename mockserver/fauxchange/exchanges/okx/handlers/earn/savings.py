@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.rows.earn import earn as rows
+from fauxchange.exchanges.okx.rows.earn import savings as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_MONTH_MS = 30 * 86_400_000
+_MONTH_MS = 30 * DAY_MS
 
 
 @okx.handles("finance/savings/balance.get")

@@ -11,7 +11,7 @@ from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import Staked, StakingProduct
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.rows.earn import earn as rows
+from fauxchange.exchanges.okx.rows.earn import staking as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @okx.handles("finance/staking-defi/eth/product-info.get")
 def eth_product(call: Call) -> Iterator[Row]:
     """Yield the terms of ETH staking."""
-    yield rows.staking_product(_product(call, "eth"), call.now_ms)
+    product = _product(call, "eth")
+    yield rows.staking_product(product, product.apr_at(call.now_ms))
 
 
 @okx.handles("finance/staking-defi/sol/product-info.get")
@@ -33,7 +34,7 @@ def sol_product(call: Call) -> Row:
     product = _product(call, "sol")
     left = staking_orders.fast_left(call.unit, call.account, product, call.now_ms)
     return {
-        **rows.staking_product(product, call.now_ms),
+        **rows.staking_product(product, product.apr_at(call.now_ms)),
         "fastRedemptionAvail": format_decimal(left),
     }
 

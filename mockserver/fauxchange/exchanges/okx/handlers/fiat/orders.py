@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.fiat import orders, payment_methods, transfers
 from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
 from fauxchange.domain.fiat.transfers import FiatTransferRequest
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.exchanges.exchange import Call
-
-    Row = dict[str, Any]
+    from fauxchange.exchanges.okx.rows.row import Row
 
 _FILTERS = ("ccy", "paymentMethod", "state")
 
@@ -88,8 +88,17 @@ def exchanges(call: Call) -> Iterator[Row]:
 def _methods(call: Call, kind: str) -> Iterator[Row]:
     account, unit = call.account.id, call.unit
     for by in payment_methods.methods(unit, account, kind, call.params["ccy"]):
-        used = orders.used(unit, account, by, call.now_ms)
-        yield rows.method(by, used, payment_methods.banks(unit, account, by))
+        limits, used = by.limits, orders.used(unit, account, by, call.now_ms)
+        left = rows.LimitsLeft(
+            _left(limits.daily, used.daily),
+            _left(limits.weekly, used.weekly),
+            _left(limits.monthly, used.monthly),
+        )
+        yield rows.method(by, left, payment_methods.banks(unit, account, by))
+
+
+def _left(limit: Decimal | None, used: Decimal) -> Decimal | None:
+    return None if limit is None else max(EXACT.subtract(limit, used), ZERO)
 
 
 def _history(call: Call, kind: str) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.fiat import quotes, trades
 from fauxchange.domain.fiat.trades import FiatQuoteRequest
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.fiat.trades import FiatTrade
     from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
     from fauxchange.exchanges.paging import Page
-
-    Row = dict[str, Any]
 
 
 @okx.handles("fiat/buy-sell/currencies.get")

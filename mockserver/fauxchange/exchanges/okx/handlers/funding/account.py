@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
@@ -30,7 +30,7 @@ def balances(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("asset/currencies.get")
-def currencies(call: Call) -> Iterator[dict[str, Any]]:
+def currencies(call: Call) -> Iterator[Row]:
     """Yield every chain of all currencies, or of those asked for."""
     account, unit = call.account.id, call.unit
     terms = currency.terms(unit, account)
@@ -44,7 +44,7 @@ def currencies(call: Call) -> Iterator[dict[str, Any]]:
 
 
 @okx.handles("asset/non-tradable-assets.get")
-def non_tradable(call: Call) -> Iterator[dict[str, Any]]:
+def non_tradable(call: Call) -> Iterator[Row]:
     """Yield what the account holds and nobody trades."""
     account, wanted = call.account, call.list("ccy")
     for ccy, held in account.book("nonTradable").items():
@@ -54,7 +54,7 @@ def non_tradable(call: Call) -> Iterator[dict[str, Any]]:
 
 
 @okx.handles("asset/asset-valuation.get")
-def asset_valuation(call: Call) -> Iterator[dict[str, Any]]:
+def asset_valuation(call: Call) -> Iterator[Row]:
     """Yield what the account is worth, in the currency asked for."""
     ccy = sent(call, "ccy")
     worth = valuation.of(call.unit, call.account, ccy, call.now_ms)
@@ -69,12 +69,13 @@ def apply_for_statement(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("asset/monthly-statement.get")
-def statement(call: Call) -> Iterator[dict[str, Any]]:
+def statement(call: Call) -> Iterator[Row]:
     """Yield the statement of a month, if anybody applied for it."""
     found = statements.find(call.unit, call.account.id, _month(call))
     if found is not None:
-        state = number(call, "statement", found.state(call.now_ms))
-        yield funding_rows.statement(found, call.now_ms, state)
+        state = found.state(call.now_ms)
+        href = found.href if state == statements.FINISHED else ""
+        yield funding_rows.statement(found, href, number(call, "statement", state))
 
 
 def _month(call: Call) -> str:

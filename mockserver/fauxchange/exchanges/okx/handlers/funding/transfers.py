@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.funding.transfers import Transfer
     from fauxchange.exchanges.exchange import Call
-
-    Row = dict[str, Any]
+    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("asset/transfer.post")

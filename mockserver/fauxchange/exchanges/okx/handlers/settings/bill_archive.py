@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.settings import bill_archive, demo_funds
@@ -46,7 +46,7 @@ def archived_bills(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/demo-adjust-balance.post")
-def adjust_demo(call: Call) -> Iterator[dict[str, Any]]:
+def adjust_demo(call: Call) -> Iterator[Row]:
     """Put money into a demo account, or take it out."""
     asked, account = call.params, call.account.id
     amounts = [(one["ccy"], Decimal(one["amt"])) for one in asked["adjustments"]]

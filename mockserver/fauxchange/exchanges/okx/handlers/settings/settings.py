@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
 from fauxchange.domain.settings.account_mode import Preset
@@ -41,7 +41,7 @@ def preset(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/set-account-switch-precheck.get")
-def precheck(call: Call) -> Iterator[dict[str, Any]]:
+def precheck(call: Call) -> Iterator[Row]:
     """Yield what is in the way of another account mode."""
     account, mode = call.account, call.params["acctLv"]
     checked = account_mode.check(call.ledger, account, mode, leads=_leads(call))
@@ -51,7 +51,7 @@ def precheck(call: Call) -> Iterator[dict[str, Any]]:
 
 
 @okx.handles("account/set-auto-loan.post")
-def set_auto_loan(call: Call) -> Iterator[dict[str, Any]]:
+def set_auto_loan(call: Call) -> Iterator[Row]:
     """Choose whether loans are taken by themselves."""
     on = call.params.get("autoLoan", True)
     settings.set_auto_loan(call.unit, call.account, on=on)
@@ -59,7 +59,7 @@ def set_auto_loan(call: Call) -> Iterator[dict[str, Any]]:
 
 
 @okx.handles("account/set-auto-repay.post")
-def set_auto_repay(call: Call) -> Iterator[dict[str, Any]]:
+def set_auto_repay(call: Call) -> Iterator[Row]:
     """Choose whether debts of a spot account are repaid by themselves."""
     on = call.params["autoRepay"]
     settings.set_auto_repay(call.unit, call.account, on=on)
@@ -79,7 +79,7 @@ def set_auto_earn(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/set-collateral-assets.post")
-def set_collateral(call: Call) -> Iterator[dict[str, Any]]:
+def set_collateral(call: Call) -> Iterator[Row]:
     """Choose which currencies are collateral."""
     kind, enabled = call.params["type"], call.params["collateralEnabled"]
     named = call.list("ccyList") if kind == "custom" else ()
@@ -88,7 +88,7 @@ def set_collateral(call: Call) -> Iterator[dict[str, Any]]:
 
 
 @okx.handles("account/collateral-assets.get")
-def collateral_assets(call: Call) -> Iterator[dict[str, Any]]:
+def collateral_assets(call: Call) -> Iterator[Row]:
     """Yield every currency that can be collateral, and whether it is."""
     wanted, state = call.list("ccy"), call.params.get("collateralEnabled")
     for ccy, enabled in collateral.assets(call.unit, call.account.id):
@@ -129,7 +129,7 @@ def set_trading_config(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/precheck-set-delta-neutral.get")
-def precheck_strategy(call: Call) -> Iterator[dict[str, Any]]:
+def precheck_strategy(call: Call) -> Iterator[Row]:
     """Yield what is in the way of a strategy."""
     strategy = call.params["stgyType"]
     found = settings.strategy_mismatches(call.unit, call.account.id, strategy)
@@ -157,14 +157,14 @@ def protect(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/mmp-config.get")
-def protections(call: Call) -> Iterator[dict[str, Any]]:
+def protections(call: Call) -> Iterator[Row]:
     """Yield the market maker protections of the account."""
     for one in mmp.protections(call.unit, call.account.id, _family(call)):
         yield rows.protection_state(one)
 
 
 @okx.handles("account/mmp-reset.post")
-def reset_protection(call: Call) -> Iterator[dict[str, Any]]:
+def reset_protection(call: Call) -> Iterator[Row]:
     """Free a family of options whose limit was reached."""
     yield {"result": mmp.reset(call.unit, call.account, _family(call))}
 

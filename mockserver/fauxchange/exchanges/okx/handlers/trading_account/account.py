@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+
+from .balance import balance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,19 +21,18 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_DAY_MS = 86_400_000
 # Filters that only bills of trades can pass, but for the type.
 _FILTERS = ("instType", "instId", "ccy", "mgnMode", "type", "subType")
 
 
 @okx.handles("account/balance.get")
-def balance(call: Call) -> Iterator[dict[str, Any]]:
+def balance(call: Call) -> Iterator[Row]:
     """Yield what the trading account holds, and what it is worth."""
-    yield account_rows.of_account(call.unit, call.account, call.now_ms, call.list("ccy"))
+    yield balance_of(call, call.account, call.list("ccy"))
 
 
 @okx.handles("account/config.get")
-def config(call: Call) -> Iterator[dict[str, Any]]:
+def config(call: Call) -> Iterator[Row]:
     """Yield the settings of the account, and what the calling key is."""
     account, unit = call.account, call.unit
     if call.credential is None:
@@ -85,13 +87,13 @@ def max_withdrawal(call: Call) -> Iterator[Row]:
 @okx.handles("account/bills.get")
 def bills(call: Call) -> Iterator[Row]:
     """Yield the trading account's bills of the last seven days, newest first."""
-    return _bills(call, 7 * _DAY_MS)
+    return _bills(call, 7 * DAY_MS)
 
 
 @okx.handles("account/bills-archive.get")
 def bills_archive(call: Call) -> Iterator[Row]:
     """Yield the trading account's bills of the last three months, newest first."""
-    return _bills(call, 90 * _DAY_MS)
+    return _bills(call, 90 * DAY_MS)
 
 
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import borrowing, margin
 from fauxchange.domain.trading_account.debts import debt_of, debts_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_YEAR_MS = 365 * 86_400_000
+_YEAR_MS = 365 * DAY_MS
 _PAIR = 2
 
 
@@ -68,7 +69,7 @@ def rates(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/interest-limits.get")
-def limits(call: Call) -> Iterator[dict[str, Any]]:
+def limits(call: Call) -> Iterator[Row]:
     """Yield what is owed, and how much more may be."""
     debt = interest = ZERO
     for ccy, owed in debts_of(call.unit, call.account.id).by_ccy.items():
@@ -110,7 +111,7 @@ def _largest(call: Call, ccy: str, margin_ccy: str) -> Decimal:
     return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
 
 
-def _limit(call: Call, coin: MarginCurrency) -> dict[str, Any]:
+def _limit(call: Call, coin: MarginCurrency) -> Row:
     unit, account = call.unit, call.account
     level = trading_account_account.settings_of(unit, account.id).level
     return rows.limit(

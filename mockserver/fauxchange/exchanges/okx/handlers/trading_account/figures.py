@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.trading_account import account
+from fauxchange.domain.trading_account import account, margin
 from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 
 @okx.handles("account/account-position-risk.get")
-def position_risk(call: Call) -> Iterator[dict[str, Any]]:
+def position_risk(call: Call) -> Iterator[Row]:
     """Yield what the account holds; there are no positions at rest."""
-    yield account_rows.risk(call.unit, call.account, call.now_ms)
+    unit, now_ms = call.unit, call.now_ms
+    mode = account.settings_of(unit, call.account.id).mode
+    equities = account.equity_of(unit, call.account, now_ms)
+    yield account_rows.risk(mode, equities, margin.of(unit, equities), now_ms)
 
 
 @okx.handles("account/risk-state.get")
-def risk_state(call: Call) -> Iterator[dict[str, Any]]:
+def risk_state(call: Call) -> Iterator[Row]:
     """Yield that nothing is at risk: there are no positions at rest."""
     yield {"atRisk": False, "atRiskIdx": [], "atRiskMgn": [], "ts": str(call.now_ms)}
 
@@ -52,7 +55,7 @@ def greeks(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/trade-fee.get")
-def trade_fee(call: Call) -> Iterator[dict[str, Any]]:
+def trade_fee(call: Call) -> Iterator[Row]:
     """Yield the fee rates of the account's level."""
     kind = call.params["instType"]
     level = account.settings_of(call.unit, call.account.id).level
@@ -62,7 +65,7 @@ def trade_fee(call: Call) -> Iterator[dict[str, Any]]:
 
 
 @okx.handles("account/subtypes.get")
-def bill_types(call: Call) -> Iterator[dict[str, Any]]:
+def bill_types(call: Call) -> Iterator[Row]:
     """Yield the types of bills and what is below each."""
     wanted = call.list("type")
     for number, said in call.tables["billTypes"].items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -> dict[str, Any]:
+def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -> Row:
     """Return both lists (order-book-trading-trade-get-easy-convert-currency-list)."""
     return {
         "fromData": [{"fromCcy": ccy, "fromAmt": format_decimal(amount)} for ccy, amount in small],

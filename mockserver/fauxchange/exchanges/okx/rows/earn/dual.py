@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     )
     from fauxchange.exchanges.okx.rows.row import Row
 
-PERCENT = Decimal(100)
-PERCENT_STEP = Decimal("0.01")
+_PERCENT = Decimal(100)
+_PERCENT_STEP = Decimal("0.01")
 
 
 def pair(shown: DualPair, option: Option) -> Row:
@@ -49,9 +49,9 @@ def offer(shown: DualOffer, terms: DualTerms, now_ms: int) -> Row:
         "maxSize": format_decimal(shown.largest),
         "productId": product.id,
         "quoteTime": str(now_ms),
-        **_redeemed_between(product, paid.since_ms, terms),
+        **_redeem_times(product, paid.since_ms, terms),
         "stepSz": format_decimal(product.sizes.step),
-        "tradeEndTime": str(product.expires_ms - terms.trade_end_ms),
+        "tradeEndTime": str(product.trade_ends_ms(terms)),
         "strike": format_decimal(product.strike),
     }
 
@@ -63,7 +63,7 @@ def quote(shown: DualQuote) -> Row:
     """
     return {
         "absYield": format_decimal(shown.paid.absolute),
-        "annualizedYield": format_decimal(shown.paid.annualized * PERCENT),
+        "annualizedYield": format_decimal(_percent(shown.paid.annualized)),
         "interestAccrualTime": str(shown.paid.since_ms),
         "notionalSz": format_decimal(shown.amount),
         "notionalCcy": shown.product.ccy,
@@ -79,7 +79,7 @@ def redeem_quote(shown: DualRedeemQuote, order: DualOrder) -> Row:
 
     The rate is the gain of the whole term in percent, which is below zero.
     """
-    rate = (shown.rate * PERCENT).quantize(PERCENT_STEP)
+    rate = _percent(shown.rate).quantize(_PERCENT_STEP)
     return {
         "ordId": shown.order,
         "quoteId": shown.id,
@@ -114,20 +114,16 @@ def order(shown: DualOrder, terms: DualTerms, state: str) -> Row:
         "settlePx": "" if price is None else format_decimal(price),
         "settleTime": "" if shown.ended_ms is None else str(shown.ended_ms),
         "expTime": str(product.expires_ms),
-        **_redeemed_between(product, shown.paid.since_ms, terms),
+        **_redeem_times(product, shown.paid.since_ms, terms),
         "cTime": str(shown.at_ms),
         "uTime": str(shown.changed_ms),
     }
 
 
-def _redeemed_between(product: DualProduct, since_ms: int, terms: DualTerms) -> Row:
-    """Tell when early redemption may be asked for; where there is none, at the expiry."""
-    if not product.pair.redeems_early:
-        return {
-            "redeemStartTime": str(product.expires_ms),
-            "redeemEndTime": str(product.expires_ms),
-        }
-    return {
-        "redeemStartTime": str(since_ms),
-        "redeemEndTime": str(product.expires_ms - terms.redeem_end_ms),
-    }
+def _percent(rate: Decimal) -> Decimal:
+    return rate * _PERCENT
+
+
+def _redeem_times(product: DualProduct, since_ms: int, terms: DualTerms) -> Row:
+    begin_ms, end_ms = product.redeem_times(terms, since_ms)
+    return {"redeemStartTime": str(begin_ms), "redeemEndTime": str(end_ms)}

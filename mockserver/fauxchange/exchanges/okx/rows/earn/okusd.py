@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
 from fauxchange.domain.earn.okusd.product import FAST, STANDARD, SUBSCRIPTION
@@ -26,12 +26,11 @@ def account(terms: OkusdTerms, held: Holding, now_ms: int) -> Row:
     }
 
 
-def limits(terms: OkusdTerms, rooms: dict[str, Room], now_ms: int) -> dict[str, Any]:
+def limits(terms: OkusdTerms, rooms: dict[str, Room], now_ms: int) -> Row:
     """Return all quotas of today (financial-product-okusd-get-okusd-limits)."""
     subscription = rooms[SUBSCRIPTION]
-    most = min(subscription.personal, subscription.platform)
     return {
-        "subLimit": {"maxSubAmt": format_decimal(most), **_used(subscription)},
+        "subLimit": {"maxSubAmt": format_decimal(subscription.left), **_used(subscription)},
         "fastRedeemLimit": {**_used(rooms[FAST]), "feeRate": format_decimal(terms.fee_rates[FAST])},
         "stdRedeemLimit": {
             **_used(rooms[STANDARD]),

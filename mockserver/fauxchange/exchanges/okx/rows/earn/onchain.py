@@ -24,13 +24,13 @@ APY_PLACES = 4
 
 
 def offer(
-    product: OnchainProduct, *, sale: Sale, available: Decimal, room: Decimal, numbers: Numbers
+    product: OnchainProduct, *, sale: Sale, available: Decimal, most: Decimal, numbers: Numbers
 ) -> Row:
     """One product, and what the account may put in (financial-product-on-chain-earn-get-offers)."""
     amounts = {
         "bal": format_decimal(available),
         "minAmt": format_decimal(product.minimum),
-        "maxAmt": format_decimal(min(available, room)),
+        "maxAmt": format_decimal(most),
     }
     return {
         **_product(product),

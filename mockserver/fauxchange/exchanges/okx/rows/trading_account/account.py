@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
+from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.settings import auto_earn
-from fauxchange.domain.trading_account import account as trading_account_account
-from fauxchange.domain.trading_account import margin as trading_account_margin
+from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
-from fauxchange.domain.trading_account.debts import owes
 from fauxchange.exchanges.okx.rows import access as access_rows
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.subaccount import SubAccount
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.bill import Bill
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.trading_account.account import Equity, TradingSettings
     from fauxchange.domain.trading_account.margin import Leaving, Margin
     from fauxchange.exchanges.okx.rows.row import Row
@@ -88,51 +85,13 @@ _OF_TRADES = (
 )
 
 
-def of_account(
-    unit: UnitOfWork, account: Account, now_ms: int, wanted: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """All of a trading account (trading-account-rest-api-get-balance).
-
-    The sums are the whole account's, whichever currencies are wanted.
-    """
-    settings = trading_account_account.settings_of(unit, account.id)
-    worth = trading_account_account.equity_of(unit, account, now_ms)
-    margin = trading_account_margin.of(unit, worth)
-    details = [
-        {**_detail(one, settings), **_of_terms(unit, account, settings, one, margin, now_ms)}
-        for one in worth
-        if not wanted or one.ccy in wanted
-    ]
-    total = _sum(one.usd for one in worth)
-    owing = owes(unit, account.id)
-    return {**_sums(settings.mode, total, margin, now_ms, owing=owing), "details": details}
-
-
-def risk(unit: UnitOfWork, account: Account, now_ms: int) -> dict[str, Any]:
-    """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
-    mode = trading_account_account.settings_of(unit, account.id).mode
-    worth = trading_account_account.equity_of(unit, account, now_ms)
-    return {
-        "ts": str(now_ms),
-        "adjEq": _in(
-            mode, _SHARED, format_decimal(trading_account_margin.of(unit, worth).adjusted)
-        ),
-        "balData": [
-            {
-                "ccy": one.ccy,
-                "eq": format_decimal(one.equity),
-                "disEq": format_decimal(one.discounted),
-            }
-            for one in worth
-        ],
-        "posData": [],
-    }
-
-
-def _sums(mode: str, total: Decimal, margin: Margin, now_ms: int, *, owing: bool) -> Row:
+def balance(
+    mode: str, total: Decimal, margin: Margin, details: list[Row], now_ms: int, *, owes: bool
+) -> Row:
+    """All of a trading account (trading-account-rest-api-get-balance); ``total`` is in USD."""
     ratio = margin.ratio
     # Only a spot account that owes has an initial margin.
-    initial = mode in _SHARED or owing
+    has_initial = mode in _SHARED or owes
     return {
         **_nought(_ACCOUNT, mode),
         "uTime": str(now_ms),
@@ -140,14 +99,44 @@ def _sums(mode: str, total: Decimal, margin: Margin, now_ms: int, *, owing: bool
         "adjEq": _in(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
         "availEq": _in(mode, _SHARED, format_decimal(margin.free)),
         "ordFroz": _in(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
-        "imr": format_decimal(margin.initial) if initial else "",
+        "imr": format_decimal(margin.initial) if has_initial else "",
         "mmr": _in(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
         "mgnRatio": "" if ratio is None else format_decimal(ratio),
         "notionalUsdForBorrow": _in(mode, _NOT_FUTURES, format_decimal(margin.owed)),
+        "details": details,
     }
 
 
-def _detail(worth: Equity, settings: TradingSettings) -> dict[str, Any]:
+def risk(mode: str, equities: Iterable[Equity], margin: Margin, now_ms: int) -> Row:
+    """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
+    return {
+        "ts": str(now_ms),
+        "adjEq": _in(mode, _SHARED, format_decimal(margin.adjusted)),
+        "balData": [
+            {
+                "ccy": one.ccy,
+                "eq": format_decimal(one.equity),
+                "disEq": format_decimal(one.discounted),
+            }
+            for one in equities
+        ],
+        "posData": [],
+    }
+
+
+def currency(
+    worth: Equity, settings: TradingSettings, most: Decimal, status: str, matched: Decimal
+) -> Row:
+    """One currency of a balance.
+
+    Args:
+        worth: what is held, and what it is worth.
+        settings: those of the account.
+        most: how much more of it may be borrowed.
+        status: whether it earns by itself, see :func:`auto_earn.status`.
+        matched: how much of it earns.
+
+    """
     mode = settings.mode
     available, frozen, total = (
         format_decimal(x) for x in (worth.available, worth.frozen, worth.total)
@@ -173,27 +162,10 @@ def _detail(worth: Equity, settings: TradingSettings) -> dict[str, Any]:
         "clSpotInUseAmt": _in(mode, _PORTFOLIO, format_decimal(offset)),
         "collateralRestrict": False,
         "collateralEnabled": mode == MULTI_CURRENCY
-        and trading_account_account.is_collateral(settings, worth.ccy),
-    }
-
-
-def _of_terms(
-    unit: UnitOfWork,
-    account: Account,
-    settings: TradingSettings,
-    worth: Equity,
-    margin: Margin,
-    now_ms: int,
-) -> Row:
-    """Return what depends on the terms of loans and of lending."""
-    most = ZERO
-    if trading_account_margin.may_borrow(settings):
-        most = trading_account_margin.most(unit, account, worth.ccy, now_ms, margin.free)
-    earning = auto_earn.earning_of(unit, account.id, worth.ccy)
-    return {
-        "maxLoan": _in(settings.mode, _NOT_FUTURES, format_decimal(most)),
-        "autoLendStatus": auto_earn.status(unit, account.id, worth.ccy),
-        "autoLendMtAmt": format_decimal(earning.matched) if earning else "0",
+        and trading_account.is_collateral(settings, worth.ccy),
+        "maxLoan": _in(mode, _NOT_FUTURES, format_decimal(most)),
+        "autoLendStatus": status,
+        "autoLendMtAmt": format_decimal(matched),
     }
 
 
@@ -203,7 +175,7 @@ def config(
     sub: SubAccount | None,
     credential: Credential,
     settings: TradingSettings,
-) -> dict[str, Any]:
+) -> Row:
     """Return all settings (trading-account-rest-api-get-account-configuration)."""
     return {
         "uid": account.user,
@@ -256,7 +228,7 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
     came = entry.delta > 0
     books = numbers["book"]
     other = books[entry.other]["number"] if entry.other in books else ""
-    own = books[trading_account_account.BOOK]["number"] if other else ""
+    own = books[trading_account.BOOK]["number"] if other else ""
     earned = entry.reason == auto_earn.REASON
     return {
         **dict.fromkeys(_OF_TRADES, ""),
@@ -287,10 +259,3 @@ def _nought(modes: Mapping[str, frozenset[str]], mode: str) -> Row:
 
 def _in(mode: str, modes: frozenset[str], shown: str) -> str:
     return shown if mode in modes else ""
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    total = ZERO
-    for amount in amounts:
-        total = EXACT.add(total, amount)
-    return total

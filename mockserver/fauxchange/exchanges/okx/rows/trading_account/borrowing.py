@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 
@@ -52,9 +52,7 @@ def accrual(one: Accrual) -> Row:
     }
 
 
-def limits(
-    debt: Decimal, interest: Decimal, next_ms: int, records: list[dict[str, Any]]
-) -> dict[str, Any]:
+def limits(debt: Decimal, interest: Decimal, next_ms: int, records: list[Row]) -> Row:
     """Return what is owed and may be (trading-account-rest-api-get-borrow-interest-and-limit)."""
     return {
         "debt": format_decimal(debt),
@@ -66,7 +64,7 @@ def limits(
     }
 
 
-def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) -> dict[str, Any]:
+def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) -> Row:
     """One currency's limits; the rate is a day's."""
     return {
         **dict.fromkeys(_OF_VIP_LOANS, ""),
@@ -106,12 +104,12 @@ def greeks(worth: Equity, now_ms: int) -> Row:
     }
 
 
-def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int) -> dict[str, Any]:
+def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int) -> Row:
     """Fee rates (trading-account-rest-api-get-fee-rates)."""
     usual = groups[0]
     taker, maker = format_decimal(usual.taker), format_decimal(usual.maker)
     by_margin = kind in _BY_MARGIN
-    row: dict[str, Any] = {
+    row: Row = {
         "level": level,
         "feeGroup": [_group(one) for one in groups],
         "delivery": _rate(terms.delivery),

@@ -1,4 +1,4 @@
-"""Rows of OKX's answers about earning: staking and savings."""
+"""Rows of OKX's flexible simple earn (financial-product-simple-earn-flexible)."""
 
 from __future__ import annotations
 
@@ -11,54 +11,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.account import Balance
     from fauxchange.domain.earn.savings import HourlyRate, Lending, Saving, SavingsTerms
-    from fauxchange.domain.earn.staking.orders import StakingOrder
-    from fauxchange.domain.earn.staking.product import Staked, StakingProduct
     from fauxchange.exchanges.okx.rows.row import Row
-
-# Both are shown with as many digits as the documentation shows.
-_APY_PLACES = 8
-_PERCENT_PLACES = 2
-_DAY_MS = 86_400_000
-
-
-def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
-    """Show staked tokens and their interest (financial-product-sol-staking-get-balance)."""
-    return {
-        "amt": format_decimal(amount),
-        "ccy": ccy,
-        "latestInterestAccrual": format_decimal(interest.latest),
-        "totalInterestAccrual": format_decimal(interest.total),
-    }
-
-
-def staking_product(product: StakingProduct, at_ms: int) -> Row:
-    """Show terms, the rate in percent (financial-product-eth-staking-get-product-info)."""
-    return {
-        "fastRedemptionDailyLimit": format_decimal(product.fast_limit),
-        "rate": _scaled(product.apr_at(at_ms) * 100, _PERCENT_PLACES),
-        "redemptDays": str(product.redeem_ms // _DAY_MS),
-        "minAmt": format_decimal(product.minimum),
-    }
-
-
-def staking_order(order: StakingOrder, digits: int) -> Row:
-    """Show an order (financial-product-sol-staking-get-purchase-amp-redeem-history)."""
-    is_redemption = order.kind == "redeem"
-    is_waited_for = is_redemption and order.status == "pending"
-    return {
-        "type": order.kind,
-        "amt": _scaled(order.amount, digits),
-        "redeemingAmt": _scaled(order.redeeming, digits) if is_redemption else "",
-        "status": order.status,
-        "requestTime": str(order.requested_ms),
-        "completedTime": "" if order.completed_ms is None else str(order.completed_ms),
-        "estCompletedTime": str(order.due_ms) if is_waited_for else "",
-    }
-
-
-def apy(at_ms: int, rate: Decimal) -> Row:
-    """Show the rate of one day (financial-product-eth-staking-get-apy-history-public)."""
-    return {"rate": _scaled(rate, _APY_PLACES), "ts": str(at_ms)}
 
 
 def saving(terms: SavingsTerms, held: Balance, kept: Saving) -> Row:

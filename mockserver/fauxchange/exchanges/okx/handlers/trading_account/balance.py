@@ -1,0 +1,49 @@
+"""What a trading account has: read once for its owner and for the master of a sub-account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.settings import auto_earn
+from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.domain.trading_account import margin
+from fauxchange.domain.trading_account.debts import owes
+from fauxchange.exchanges.okx.rows.trading_account import account as rows
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.trading_account.account import Equity, TradingSettings
+    from fauxchange.domain.trading_account.margin import Margin
+    from fauxchange.exchanges.exchange import Call
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
+    """Return the balance of an account, with the details of these currencies or of all.
+
+    The sums are the whole account's, whichever currencies are asked for.
+    """
+    unit = call.unit
+    settings = trading_account.settings_of(unit, account.id)
+    equities = trading_account.equity_of(unit, account, call.now_ms)
+    total, sums = trading_account.total_usd(equities), margin.of(unit, equities)
+    details = [
+        _currency(call, account, settings, one, sums)
+        for one in equities
+        if not ccys or one.ccy in ccys
+    ]
+    return rows.balance(
+        settings.mode, total, sums, details, call.now_ms, owes=owes(unit, account.id)
+    )
+
+
+def _currency(
+    call: Call, account: Account, settings: TradingSettings, equity: Equity, sums: Margin
+) -> Row:
+    unit, ccy, most = call.unit, equity.ccy, ZERO
+    if margin.may_borrow(settings):
+        most = margin.most(unit, account, ccy, call.now_ms, sums.free)
+    earning = auto_earn.earning_of(unit, account.id, ccy)
+    status = auto_earn.status(unit, account.id, ccy)
+    return rows.currency(equity, settings, most, status, earning.matched if earning else ZERO)
