@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer, Request
 from fauxchange.exchanges.coinw.diagnosis.mistakes import FUTURES, SPOT
-from fauxchange.exchanges.coinw.diagnosis.sorted_pairs import SentPairs, SortedPairs
+from fauxchange.exchanges.coinw.diagnosis.sorted_pairs import ParamFacts, SortedPairs
 from tests.clients import CoinwClient
 from tests.conftest import NOON_MS
 
@@ -325,7 +325,7 @@ def test_a_mistake_is_found_whatever_is_sent(
     keys = QUIET.coinw
     sent = {"zz": "1", "empty": "", **sent, "blank": "a b", "api_key": keys.key}
     true = SortedPairs(tuple(sorted(sent.items())), keys.secret.encode())
-    facts = SentPairs(
+    facts = ParamFacts(
         tuple(sent.items()),
         ("command", "returnBalances"),
         keys.key.encode(),

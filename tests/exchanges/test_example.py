@@ -9,7 +9,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.exchanges.paging import page_size
-from fauxchange.exchanges.times import moved
+from fauxchange.exchanges.times import shift_times
 from fauxchange.spec.endpoint import Paging
 from tests.catalogues import catalogue
 from tests.clients import CoinwClient, OkxClient, body_of
@@ -207,12 +207,12 @@ def test_a_timer_was_set_now(okx: OkxClient) -> None:
 
 def test_ids_and_amounts_are_not_taken_for_times() -> None:
     payload = [{"ordId": "680800019749904384", "sz": "1597026383", "bal": "1597026383085.5"}]
-    assert moved(payload, NOON_MS) == payload
+    assert shift_times(payload, NOON_MS) == payload
 
 
 def test_whole_numbers_are_times_too_and_stay_numbers() -> None:
     shown = [{"ts": 1_700_000_000_000, "expTime": "1700000060000"}]
-    assert moved(shown, NOON_MS) == [{"ts": NOON_MS, "expTime": "1750248060000"}]
+    assert shift_times(shown, NOON_MS) == [{"ts": NOON_MS, "expTime": "1750248060000"}]
 
 
 @pytest.mark.parametrize("now_ms", [1_000_000_000_000, 4_102_444_800_000])

@@ -10,7 +10,7 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.exchanges.okx.signature import sign
-from fauxchange.exchanges.okx.websocket.session import Frames
+from fauxchange.exchanges.okx.websocket.session import Session
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.draft import DEMO, SIGN
@@ -198,7 +198,7 @@ def logged_in(mock: MockServer) -> str:
         "timestamp": stamp,
         "sign": signature,
     }
-    frames = Frames(lambda _: mock.sandbox, mock.app.exchanges["okx"].facts, "c0ffee00")
+    frames = Session(lambda _: mock.sandbox, mock.app.exchanges["okx"].facts, "c0ffee00")
     answer = frames.answer(orjson.dumps({"op": "login", "args": [said]}))
     assert isinstance(answer, dict)
     return str(answer["code"])

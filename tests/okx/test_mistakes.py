@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.exchanges.diagnosis.signed_text import Sent, SignedText
+from fauxchange.exchanges.diagnosis.signed_text import CallFacts, SignedText
 from fauxchange.exchanges.okx.diagnosis.mistakes import SIGNATURE
 from fauxchange.sandbox.keys import keys_of
 from fauxchange.sandbox.registry import SandboxOptions
@@ -452,7 +452,7 @@ def test_a_mistake_is_found_whatever_is_sent(
     query = "&".join(f"{quote(k)}={quote(v)}" for k, v in sent.items())
     method, target = ("POST", PURCHASE) if post else ("GET", f"{BALANCES}?{query}")
     true = SignedText(stamp, method, target, body, keys.secret.encode())
-    facts = Sent(
+    facts = CallFacts(
         stamp_ms,
         ("www.okx.com",),
         ("default",),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import MockServer
-from fauxchange.exchanges.example import documented
+from fauxchange.exchanges.example import documented_payload
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.close_schema import close_schema
 from fauxchange.spec.generation.mutate import MUTATIONS, mutate
@@ -78,7 +78,7 @@ def test_what_cannot_be_made_nasty_stays(kind: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_nasty_answer_is_one_that_the_schema_allows(kind: str, endpoint: Any, seed: int) -> None:
     schema = endpoint.response.schema
-    data = mutate(kind, documented(endpoint, {}), schema, seeded_random(seed))
+    data = mutate(kind, documented_payload(endpoint, {}), schema, seeded_random(seed))
     assert jsonschema_rs.is_valid(close_schema(schema), data)
 
 
@@ -86,5 +86,5 @@ def test_a_nasty_answer_is_one_that_the_schema_allows(kind: str, endpoint: Any, 
 @settings(max_examples=40, deadline=None)
 def test_a_new_field_is_all_that_a_closed_schema_would_mind(endpoint: Any, seed: int) -> None:
     schema = endpoint.response.schema
-    data = mutate("new-fields", documented(endpoint, {}), schema, seeded_random(seed))
+    data = mutate("new-fields", documented_payload(endpoint, {}), schema, seeded_random(seed))
     assert jsonschema_rs.is_valid(schema, data)

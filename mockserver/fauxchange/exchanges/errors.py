@@ -1,4 +1,4 @@
-"""From a rejection to an exchange's error: its number, its status and its words."""
+"""From a rejection to an exchange's error: its code, its HTTP status and its text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Code:
     """The name of an error in ``errors.json``.
 
-    ``fills`` says which attribute of the rejection fills which blank of the error's text.
+    ``fills`` maps each blank in the error's text to the attribute of the rejection that fills it.
     """
 
     error: str
@@ -24,12 +24,20 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReply:
-    """An error, ready to be sent. ``said`` is the error's entry in ``errors.json``."""
+    """An error as an exchange sends it.
+
+    Args:
+        error: its name in ``errors.json``.
+        status: the HTTP status.
+        text: the message, its blanks filled.
+        entry: all that ``errors.json`` has for it.
+
+    """
 
     error: str
     status: int
     text: str
-    said: Mapping[str, Any]
+    entry: Mapping[str, Any]
 
 
 Table = Mapping[type["Rejection"], Code]
@@ -39,7 +47,9 @@ _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
 def render(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> ErrorReply:
-    """Return how an exchange tells a rejection; a kind it has no code for is told as its base's.
+    """Return the error that an exchange sends for a rejection.
+
+    A kind of rejection that is not in the table gets the code of its nearest base class.
 
     Raises:
         KeyError: neither the kind nor any base of it is in the table: an error of ours.
@@ -48,7 +58,7 @@ def render(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Err
     kind = next(kind for kind in type(rejection).__mro__ if kind in table)
     code = table[kind]
     name = getattr(rejection, "code", None) or code.error
-    said = errors[name]
+    entry = errors[name]
     blanks = {blank: str(getattr(rejection, of)) for blank, of in code.fills.items()}
-    text = _BLANK.sub(lambda found: blanks.get(found[1], ""), said["message"])
-    return ErrorReply(name, said["httpStatus"], text, said)
+    text = _BLANK.sub(lambda blank: blanks.get(blank[1], ""), entry["message"])
+    return ErrorReply(name, entry["httpStatus"], text, entry)

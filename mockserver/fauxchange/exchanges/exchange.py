@@ -63,6 +63,17 @@ class Call(NamedTuple):
         """The ledger at the time of the call."""
         return Ledger(self.unit, self.now_ms)
 
+    def param(self, name: str) -> str:
+        """Return a parameter as it was sent, else its documented default.
+
+        Raises:
+            KeyError: it was not sent, and the endpoint's schema has no default for it.
+
+        """
+        if name in self.params:
+            return str(self.params[name])
+        return str(self.endpoint.request.schema["properties"][name]["default"])
+
     def list(self, name: str) -> tuple[str, ...]:
         """Return a list parameter, empty if it was not sent."""
         return tuple(self.params.get(name, ()))
@@ -193,8 +204,8 @@ class Exchange(Protocol):
         """
         ...
 
-    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return parameters with what limits count by."""
+    def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return parameters with all that rate limits count by."""
         ...
 
     def reports_rows(self, endpoint: Endpoint) -> bool:

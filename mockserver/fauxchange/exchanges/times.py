@@ -1,4 +1,4 @@
-"""Times of documented examples: moved to the sandbox's, all together."""
+"""Shifts the times of a documented example to now, all by the same amount."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # Unix milliseconds from 2017 to 2033: ids are longer, amounts have other digits.
 _MILLISECONDS = re.compile(r"1[5-9][0-9]{11}", re.ASCII)
-# Unix seconds, which a few endpoints have, are told by the name, too.
+# Unix seconds, which a few endpoints have, are recognised by the name, too.
 _SECONDS = re.compile(r"1[5-9][0-9]{8}", re.ASCII)
 _TIME_NAME = re.compile(r"ts|[A-Za-z]*Time")
 
@@ -22,8 +22,8 @@ _PLANNED = re.compile(r"(exp|next|est|dep|wd)[A-Z][A-Za-z]*|[A-Za-z]*(TdSw|MktSw
 _FIRST_MS = 10**12
 
 
-def moved(payload: Any, now_ms: int) -> Any:
-    """Return the payload with its times moved together, so that its latest event is now.
+def shift_times(payload: Any, now_ms: int) -> Any:
+    """Return the payload with all its times shifted by one amount, so that its latest event is now.
 
     Where nothing has happened, the earliest time is now, and what is planned stays as far ahead as
     documented.
@@ -34,7 +34,7 @@ def moved(payload: Any, now_ms: int) -> Any:
     happened = [time for name, time in found if name in _HAPPENED]
     happened = happened or [time for name, time in found if not _PLANNED.fullmatch(name)]
     anchor = max(happened) if happened else min(time for _, time in found)
-    return _shifted(payload, "", now_ms - anchor)
+    return _shift(payload, "", now_ms - anchor)
 
 
 def _times(value: Any, name: str) -> Iterator[tuple[str, int]]:
@@ -48,11 +48,11 @@ def _times(value: Any, name: str) -> Iterator[tuple[str, int]]:
         yield name, int(value) * _unit_ms(value, name)
 
 
-def _shifted(value: Any, name: str, by_ms: int) -> Any:
+def _shift(value: Any, name: str, by_ms: int) -> Any:
     if isinstance(value, dict):
-        return {member: _shifted(inner, member, by_ms) for member, inner in value.items()}
+        return {member: _shift(inner, member, by_ms) for member, inner in value.items()}
     if isinstance(value, list):
-        return [_shifted(inner, name, by_ms) for inner in value]
+        return [_shift(inner, name, by_ms) for inner in value]
     unit_ms = _unit_ms(value, name)
     return type(value)(int(value) + by_ms // unit_ms) if unit_ms else value
 

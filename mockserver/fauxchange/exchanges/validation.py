@@ -1,4 +1,4 @@
-"""From a violation of a schema to the rejection that says so."""
+"""From a violation of an endpoint's schema to a rejection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.violations import Violation
 
 
-def refusal(violation: Violation) -> Rejection:
+def rejection_of(violation: Violation) -> Rejection:
     """Return the rejection for a violation."""
     names, reason = violation.names, violation.reason
     name = names[0] if names else ""
@@ -48,4 +48,4 @@ def require(endpoint: Endpoint, params: Any) -> None:
     """
     violation = endpoint.request.violation(params)
     if violation is not None:
-        raise refusal(violation)
+        raise rejection_of(violation)

@@ -46,7 +46,7 @@ def rate_limit_costs(
             found.append((rule, tuple(map(caller, rule.per)), count))
             continue
         counted = rows if rule.counts_rows else rows[:1]
-        faceted = [exchange.facets(row if isinstance(row, dict) else {}) for row in counted]
+        faceted = [exchange.limit_keys(row if isinstance(row, dict) else {}) for row in counted]
         applying = [row for row in faceted if _applies(rule, row, credential)]
         keys = Counter(_key(rule, callers, row) for row in applying)
         found += [(rule, key, count) for key, count in keys.items()]

@@ -12,7 +12,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.exchanges.okx.websocket.session import Frames
+from fauxchange.exchanges.okx.websocket.session import Session
 from fauxchange.sandbox.registry import NoSuchSandboxError
 
 from .environ import PREFIX
@@ -61,7 +61,7 @@ async def _run(
         except NoSuchSandboxError as error:
             await connection.close(_POLICY, str(error)[:_LONGEST_REASON])
             return
-        frames = Frames(
+        frames = Session(
             partial(_sandbox_of, mock, _named(connection)), facts, sandbox.ids.next()[-8:]
         )
         async for message in connection:

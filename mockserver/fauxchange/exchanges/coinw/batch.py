@@ -16,11 +16,11 @@ def reports_rows(endpoint: Endpoint) -> bool:
     return endpoint.request.schema.get("type") == "array" and "msgCode" in _members(endpoint)
 
 
-def failed(endpoint: Endpoint, row: Any, code: int) -> dict[str, Any]:
+def failed_row(endpoint: Endpoint, row: Any, code: int) -> dict[str, Any]:
     """Return the result of a row that failed: no position, and the client's own id."""
-    told: dict[str, Any] = {"code": code, "msgCode": code, "openId": None}
-    told["thirdOrderId"] = row.get("thirdOrderId", "")
-    return {name: value for name, value in told.items() if name in _members(endpoint)}
+    result: dict[str, Any] = {"code": code, "msgCode": code, "openId": None}
+    result["thirdOrderId"] = row.get("thirdOrderId", "")
+    return {name: value for name, value in result.items() if name in _members(endpoint)}
 
 
 def _members(endpoint: Endpoint) -> Any:

@@ -8,7 +8,7 @@ import orjson
 
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
-from fauxchange.exchanges.example import exampled
+from fauxchange.exchanges.example import example_answer
 from fauxchange.exchanges.validation import require
 from fauxchange.message import Reply
 
@@ -70,7 +70,7 @@ class CoinW:
         """Let parameters pass that the endpoint's schema allows."""
         require(endpoint, params)
 
-    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+    def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters as they are: CoinW's limits count by callers only."""
         return params
 
@@ -87,12 +87,14 @@ class CoinW:
     ) -> Any:
         """Return what a batch tells of a row that is refused."""
         table = self._markets[endpoint.section].codes(endpoint)
-        return batch.failed(endpoint, row, int(errors.render(why, table, self.errors).said["code"]))
+        return batch.failed_row(
+            endpoint, row, int(errors.render(why, table, self.errors).entry["code"])
+        )
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
         handler = self.handlers.get(call.endpoint.id)
-        return handler(call) if handler else exampled(call)
+        return handler(call) if handler else example_answer(call)
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:  # noqa: ARG002
         """Return data in the market's envelope."""
@@ -106,10 +108,10 @@ class CoinW:
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the market's error envelope, or the body that is documented whole."""
         market = self._market(path)
-        told = errors.render(rejection, self._markets[market].codes(endpoint), self.errors)
-        code = told.said["code"]
-        whole = {**self._envelopes[market]["failure"], "code": code, "msg": told.text}
-        return Reply(told.status, orjson.dumps(told.said.get("body", whole)), str(code))
+        error = errors.render(rejection, self._markets[market].codes(endpoint), self.errors)
+        code = error.entry["code"]
+        whole = {**self._envelopes[market]["failure"], "code": code, "msg": error.text}
+        return Reply(error.status, orjson.dumps(error.entry.get("body", whole)), str(code))
 
     def _market(self, path: str) -> str:
         folders = self.facts["folders"].items()

@@ -27,10 +27,10 @@ class Futures:
     """How the futures market authenticates and where its parameters are."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        said = facts["authentication"]["futures"]
-        self._key = cgi_name(said["key"])
-        self._sign = cgi_name(said["sign"])
-        self._timestamp = cgi_name(said["timestamp"])
+        names = facts["authentication"]["futures"]
+        self._key = cgi_name(names["key"])
+        self._sign = cgi_name(names["sign"])
+        self._timestamp = cgi_name(names["timestamp"])
 
     def codes(self, endpoint: Endpoint | None) -> Table:
         """Return the table of error codes; public endpoints have one of their own."""

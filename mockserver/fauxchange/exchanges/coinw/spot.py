@@ -28,9 +28,9 @@ class Spot:
     """How the spot market authenticates and where its parameters are."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        said = facts["authentication"]["spot"]
-        self._key: str = said["key"]
-        self._sign: str = said["sign"]
+        names = facts["authentication"]["spot"]
+        self._key: str = names["key"]
+        self._sign: str = names["sign"]
         self._selector: str = facts["selector"]
 
     def codes(self, endpoint: Endpoint | None) -> Table:  # noqa: ARG002

@@ -93,22 +93,22 @@ def body_of(case: Case, hide: Callable[[str], str]) -> str | None:
         return "$'" + "".join(f"\\x{byte:02x}" for byte in body) + "'"
 
 
-def declared(request: Request, body: str) -> tuple[str, ...]:
+def content_type_header(request: Request, body: str) -> tuple[str, ...]:
     """Return the header that declares the body as the call did; curl would declare a form."""
     kind = request.headers.get("CONTENT_TYPE", "")
     return (word(f"Content-Type: {kind}" if kind else "Content-Type:"),) if body else ()
 
 
-def unsigned(case: Case, hide: Callable[[str], str], foreign: frozenset[str]) -> str:
+def unsigned_line(case: Case, hide: Callable[[str], str], foreign: frozenset[str]) -> str:
     """Return the line for a call that needs no signature."""
     request, body = case.request, body_of(case, hide)
     if body is None:
         return ""
     url = word(base_url(request, foreign) + target_of(request, hide))
-    return Line(request.method, url, (), declared(request, body), body).text()
+    return Line(request.method, url, (), content_type_header(request, body), body).text()
 
 
-def repeated(case: Case, line: str) -> str:
+def repeat_until_limited(case: Case, line: str) -> str:
     """Return a line as often as it takes until a limit refuses it, which may be once."""
     if not isinstance(case.rejection, RateLimited) or case.endpoint is None or not line:
         return line

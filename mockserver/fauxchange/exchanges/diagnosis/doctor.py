@@ -71,7 +71,7 @@ class Mistake(Generic[R, S]):
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """What is told of it."""
+        """The diagnosis that names it."""
         return Diagnosis(self.name, self.explanation, self.fix)
 
 
@@ -163,11 +163,11 @@ def diagnose(right: R, given: bytes, sent: S, mistakes: Sequence[Mistake[R, S]])
     return []
 
 
-def together(found: Sequence[Diagnosis]) -> Diagnosis | None:
+def combine(diagnoses: Sequence[Diagnosis]) -> Diagnosis | None:
     """Return one diagnosis for what was found."""
-    if not found:
+    if not diagnoses:
         return None
-    names, explanations, fixes = zip(*found, strict=True)
+    names, explanations, fixes = zip(*diagnoses, strict=True)
     return Diagnosis("+".join(names), "; ".join(explanations), "; ".join(fixes))
 
 
@@ -218,19 +218,19 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
     return None
 
 
-def misnamed(wanted: str, present: Iterable[str], known: frozenset[str]) -> str:
+def similar_name(name: str, present: Iterable[str], known: frozenset[str]) -> str:
     """Return the name under which something was sent that has another name; empty for none.
 
     It has the last word of the right name in it, and is much like it otherwise.
     """
-    aim, last = _bare(wanted), _bare(_WORD.findall(wanted)[-1])
+    letters, last = _bare(name), _bare(_WORD.findall(name)[-1])
     rated = [
-        (SequenceMatcher(None, aim, _bare(name)).ratio(), name)
-        for name in present
-        if name not in known and last in _bare(name)
+        (SequenceMatcher(None, letters, _bare(other)).ratio(), other)
+        for other in present
+        if other not in known and last in _bare(other)
     ]
-    ratio, name = max(rated, default=(0.0, ""))
-    return name if ratio >= _ALIKE else ""
+    ratio, other = max(rated, default=(0.0, ""))
+    return other if ratio >= _ALIKE else ""
 
 
 def _bare(name: str) -> str:

@@ -14,20 +14,20 @@ from .signed_text import PARTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .signed_text import Sent, SignedText
+    from .signed_text import CallFacts, SignedText
 
-    Signing = Mistake[SignedText, Sent]
+    Signing = Mistake[SignedText, CallFacts]
 
 _BLANKS = (b"\n", b"\r\n", b" ", b"\t")
 _JOINTS = (b"\n", b"&", b",", b" ", b"|", b"\r\n")
 
 
-def _cased(right: Any, _: Any) -> Iterator[Any]:
+def _change_case(right: Any, _: Any) -> Iterator[Any]:
     for secret in (right.secret.lower(), right.secret.upper()):
         yield right._replace(secret=secret)
 
 
-def _blanked(right: Any, _: Any) -> Iterator[Any]:
+def _add_blanks(right: Any, _: Any) -> Iterator[Any]:
     secret: bytes = right.secret
     yield right._replace(secret=secret.strip())
     for blank in _BLANKS:
@@ -37,7 +37,7 @@ def _blanked(right: Any, _: Any) -> Iterator[Any]:
         yield right._replace(secret=quote + secret + quote)
 
 
-def _decoded(right: Any, _: Any) -> Iterator[Any]:
+def _decode_secret(right: Any, _: Any) -> Iterator[Any]:
     secret: bytes = right.secret
     padded = secret + b"=" * (-len(secret) % 4)
     for decode in (base64.b64decode, base64.urlsafe_b64decode, binascii.unhexlify):
@@ -56,25 +56,25 @@ def _others(right: Any, sent: Any) -> Iterator[Any]:
     return (right._replace(secret=secret) for secret in sent.other_secrets)
 
 
-def _passphrase(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _passphrase(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     if sent.passphrase:
         yield right._replace(secret=sent.passphrase)
         yield right._replace(secret=right.secret + sent.passphrase)
 
 
-def _digest(names: tuple[str, ...], right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _digest(names: tuple[str, ...], right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     return (right._replace(digest=name) for name in names)
 
 
-def _coding(names: tuple[str, ...], right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _coding(names: tuple[str, ...], right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     return (right._replace(coding=name) for name in names)
 
 
-def _order(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _order(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     return (right._replace(order=order) for order in permutations(PARTS))
 
 
-def _joint(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _joint(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     return (right._replace(joint=joint) for joint in _JOINTS)
 
 
@@ -91,15 +91,17 @@ ANY_SECRET: tuple[Mistake[Any, Any], ...] = (
         "secret",
         "the secret was decoded from base64 or hex, or encoded",
         "the secret is a text: sign with its characters as they are",
-        _decoded,
+        _decode_secret,
     ),
-    Mistake("secret-in-other-case", "secret", "the secret was used in another case", _OWN, _cased),
+    Mistake(
+        "secret-in-other-case", "secret", "the secret was used in another case", _OWN, _change_case
+    ),
     Mistake(
         "secret-with-blanks",
         "secret",
         "the secret was used with blanks, a line end or quotes around it",
         _OWN,
-        _blanked,
+        _add_blanks,
     ),
     Mistake(
         "secret-of-another-key",

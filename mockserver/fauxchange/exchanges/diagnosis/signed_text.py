@@ -31,24 +31,24 @@ def _bare(_: bytes, text: bytes) -> bytes:
     return _hash("sha256", text)
 
 
-def _appended(secret: bytes, text: bytes) -> bytes:
+def _append_secret(secret: bytes, text: bytes) -> bytes:
     return _hash("sha256", text + secret)
 
 
-def _prepended(secret: bytes, text: bytes) -> bytes:
+def _prepend_secret(secret: bytes, text: bytes) -> bytes:
     return _hash("sha256", secret + text)
 
 
-def _swapped(secret: bytes, text: bytes) -> bytes:
+def _swap_secret(secret: bytes, text: bytes) -> bytes:
     return hmac.digest(text, secret, "sha256")
 
 
 DIGESTS: Mapping[str, Callable[[bytes, bytes], bytes]] = {
     **{name: partial(_hmac, name) for name in ("sha256", "sha1", "sha384", "sha512", "md5")},
     "bare": _bare,
-    "appended": _appended,
-    "prepended": _prepended,
-    "swapped": _swapped,
+    "appended": _append_secret,
+    "prepended": _prepend_secret,
+    "swapped": _swap_secret,
 }
 
 
@@ -56,7 +56,7 @@ def _hex(digest: bytes) -> bytes:
     return binascii.hexlify(digest)
 
 
-def _escaped(digest: bytes) -> bytes:
+def _escape(digest: bytes) -> bytes:
     return quote(base64.b64encode(digest).decode(), safe="").encode()
 
 
@@ -70,7 +70,7 @@ CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "base64-of-hex": lambda digest: base64.b64encode(_hex(digest)),
     "base64-of-hex-upper": lambda digest: base64.b64encode(_hex(digest).upper()),
     "twice": lambda digest: base64.b64encode(base64.b64encode(digest)),
-    "escaped": _escaped,
+    "escaped": _escape,
     "printed": lambda digest: b"b'" + base64.b64encode(digest) + b"'",
 }
 
@@ -106,7 +106,7 @@ class SignedText(NamedTuple):
         return CODINGS[self.coding](DIGESTS[self.digest](self.secret, self.text()))
 
 
-class Sent(NamedTuple):
+class CallFacts(NamedTuple):
     """What is known of a call besides the right way to sign it.
 
     ``at_ms`` is its timestamp, ``hosts`` are those it may have been meant for, ``sandboxes`` the

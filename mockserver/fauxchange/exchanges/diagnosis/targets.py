@@ -11,9 +11,9 @@ from .doctor import Mistake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .signed_text import Sent, SignedText
+    from .signed_text import CallFacts, SignedText
 
-    Signing = Mistake[SignedText, Sent]
+    Signing = Mistake[SignedText, CallFacts]
 
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 _ORDERS = 120
@@ -25,41 +25,41 @@ def _split(right: SignedText) -> tuple[str, str]:
     return path, query
 
 
-def _lower_method(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _lower_method(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     for method in (right.method.lower(), right.method.title()):
         yield right._replace(method=method)
 
 
-def _no_method(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _no_method(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     yield right._replace(method="")
 
 
-def _other_method(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _other_method(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     for method in _METHODS:
         if method != right.method:
             yield right._replace(method=method)
 
 
-def _no_query(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _no_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     if query:
         yield right._replace(target=path)
         yield right._replace(target=f"{path}?")
 
 
-def _no_mark(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _no_mark(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     if query:
         yield right._replace(target=path + query)
 
 
-def _bare_mark(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _bare_mark(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     if not query:
         yield right._replace(target=f"{path}?")
 
 
-def _decoded(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _decode_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     if not query:
         return
@@ -71,7 +71,7 @@ def _pairs(query: str) -> list[tuple[str, str, str]]:
     return [pair.partition("=") for pair in query.split("&")]
 
 
-def _encoded(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _encode_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     """Yield the query as other programs write it: of the same values, with other escapes."""
     path, query = _split(right)
     if not query:
@@ -98,14 +98,14 @@ def _lower_escapes(text: str) -> str:
     return "%".join([first, *(part[:2].lower() + part[2:] for part in rest)])
 
 
-def _encoded_twice(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _encode_query_twice(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     for once in (query, quote(query, safe="=&%+-_.~")):
         if "%" in once:
             yield right._replace(target=f"{path}?{once.replace('%', '%25')}")
 
 
-def _reordered(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _reorder_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     pairs = query.split("&")
     if len(pairs) > 1:
@@ -115,23 +115,23 @@ def _reordered(right: SignedText, _: Sent) -> Iterator[SignedText]:
             yield right._replace(target=f"{path}?{'&'.join(order)}")
 
 
-def _with_scheme(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _with_scheme(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     for host in sent.hosts:
         for scheme in ("https://", "http://"):
             yield right._replace(target=f"{scheme}{host}{right.target}")
 
 
-def _with_host(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _with_host(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     for host in sent.hosts:
         yield right._replace(target=f"{host}{right.target}")
 
 
-def _with_sandbox(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _with_sandbox(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     for sandbox in sent.sandboxes:
         yield right._replace(target=f"/s/{sandbox}{right.target}")
 
 
-def _shorter(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _shorten_path(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     """Yield the path without the folders that all paths begin with, or some of them."""
     for folder in sent.folders:
         if not right.target.startswith(folder):
@@ -143,20 +143,20 @@ def _shorter(right: SignedText, sent: Sent) -> Iterator[SignedText]:
             yield right._replace(target=rest)
 
 
-def _slashed(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _add_slash(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     path, query = _split(right)
     yield right._replace(target=f"{path}/?{query}" if query else f"{path}/")
 
 
-def _unslashed(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _drop_slash(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     yield right._replace(target=right.target[1:])
 
 
-def _lower_target(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _lower_target(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     yield right._replace(target=right.target.lower())
 
 
-def _no_target(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _no_target(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     yield right._replace(target="")
 
 
@@ -191,7 +191,7 @@ QUERY_DECODED: Signing = Mistake(
     "target",
     "the query was signed decoded, and sent with escapes",
     _AS_SENT,
-    _decoded,
+    _decode_query,
 )
 TARGETS: tuple[Signing, ...] = (
     Mistake(
@@ -213,21 +213,21 @@ TARGETS: tuple[Signing, ...] = (
         "target",
         "escapes of the query were escaped again: %2C became %252C",
         _AS_SENT,
-        _encoded_twice,
+        _encode_query_twice,
     ),
     Mistake(
         "query-encoded",
         "target",
         "the query was signed with other escapes than it was sent",
         _AS_SENT,
-        _encoded,
+        _encode_query,
     ),
     Mistake(
         "query-reordered",
         "target",
         "the parameters of the query were signed in another order",
         _AS_SENT,
-        _reordered,
+        _reorder_query,
     ),
     Mistake("scheme-in-path", "target", "the whole URL was signed", _PATH, _with_scheme),
     Mistake("host-in-path", "target", "the host was signed before the path", _PATH, _with_host),
@@ -243,21 +243,21 @@ TARGETS: tuple[Signing, ...] = (
         "target",
         "the path was signed without what all paths begin with",
         _PATH,
-        _shorter,
+        _shorten_path,
     ),
     Mistake(
         "trailing-slash",
         "target",
         "the path was signed with a slash at its end",
         _AS_SENT,
-        _slashed,
+        _add_slash,
     ),
     Mistake(
         "leading-slash-missing",
         "target",
         "the path was signed without its first slash",
         _AS_SENT,
-        _unslashed,
+        _drop_slash,
     ),
     Mistake(
         "target-lower-case",

@@ -10,7 +10,7 @@ from .doctor import Mistake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .signed_text import Sent, SignedText
+    from .signed_text import CallFacts, SignedText
 
 _NEAR_MS = 2_000
 _QUARTERS = [quarter for quarter in range(-48, 57) if quarter]
@@ -30,7 +30,7 @@ def _whole(ms: int) -> str:
     return _moment(ms - ms % 1000).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _seconds(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _seconds(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     if sent.at_ms is not None:
         whole = sent.at_ms // 1000
         for stamp in (str(whole), str(whole + 1), f"{sent.at_ms / 1000:.3f}", f"{whole}.0"):
@@ -38,13 +38,13 @@ def _seconds(right: SignedText, sent: Sent) -> Iterator[SignedText]:
         yield right._replace(stamp=str(sent.at_ms / 1000))
 
 
-def _milliseconds(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _milliseconds(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     if sent.at_ms is not None:
         yield right._replace(stamp=str(sent.at_ms))
         yield right._replace(stamp=f"{sent.at_ms // 1000}000")
 
 
-def _precise(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _other_precision(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     """Yield the same moment with other digits after the point."""
     if sent.at_ms is None:
         return
@@ -54,12 +54,12 @@ def _precise(right: SignedText, sent: Sent) -> Iterator[SignedText]:
         yield right._replace(stamp=f"{whole}{fraction}Z")
 
 
-def _without_fraction(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _without_fraction(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     if sent.at_ms is not None:
         yield right._replace(stamp=f"{_whole(sent.at_ms)}Z")
 
 
-def _unzoned(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _other_zone(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     """Yield the same moment with another sign of its zone, or none."""
     if sent.at_ms is None:
         return
@@ -71,7 +71,7 @@ def _unzoned(right: SignedText, sent: Sent) -> Iterator[SignedText]:
         yield right._replace(stamp=f"{written.replace('T', ' ')}Z")
 
 
-def _local(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _local_time(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     if sent.at_ms is None:
         return
     for quarter in _QUARTERS:
@@ -83,7 +83,7 @@ def _local(right: SignedText, sent: Sent) -> Iterator[SignedText]:
             yield right._replace(stamp=stamp)
 
 
-def _near(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _near_time(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     """Yield every millisecond around the timestamp, written as the timestamp is."""
     at_ms = sent.at_ms
     if at_ms is None:
@@ -99,71 +99,71 @@ def _near(right: SignedText, sent: Sent) -> Iterator[SignedText]:
             yield right._replace(stamp=f"{whole}.{millis:03}Z")
 
 
-def _absent(right: SignedText, _: Sent) -> Iterator[SignedText]:
+def _no_time(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     yield right._replace(stamp="")
 
 
-def _written(right: SignedText, sent: Sent) -> Iterator[SignedText]:
+def _iso_time(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
     """Yield the same moment as ISO 8601, where it is sent as a number."""
     if sent.at_ms is not None:
         yield right._replace(stamp=_iso(sent.at_ms))
         yield right._replace(stamp=f"{_whole(sent.at_ms)}Z")
 
 
-UNIX_SECONDS: Mistake[SignedText, Sent] = Mistake(
+UNIX_SECONDS: Mistake[SignedText, CallFacts] = Mistake(
     "unix-seconds", "stamp", "Unix seconds were signed as the timestamp", _SAME, _seconds
 )
-UNIX_MILLISECONDS: Mistake[SignedText, Sent] = Mistake(
+UNIX_MILLISECONDS: Mistake[SignedText, CallFacts] = Mistake(
     "unix-milliseconds",
     "stamp",
     "Unix milliseconds were signed as the timestamp",
     _SAME,
     _milliseconds,
 )
-ISO_TIME: Mistake[SignedText, Sent] = Mistake(
-    "iso-time", "stamp", "an ISO 8601 time was signed as the timestamp", _SAME, _written
+ISO_TIME: Mistake[SignedText, CallFacts] = Mistake(
+    "iso-time", "stamp", "an ISO 8601 time was signed as the timestamp", _SAME, _iso_time
 )
-WITHOUT_FRACTION: Mistake[SignedText, Sent] = Mistake(
+WITHOUT_FRACTION: Mistake[SignedText, CallFacts] = Mistake(
     "timestamp-without-milliseconds",
     "stamp",
     "the timestamp was signed without milliseconds, and sent with them",
     _SAME,
     _without_fraction,
 )
-OTHER_PRECISION: Mistake[SignedText, Sent] = Mistake(
+OTHER_PRECISION: Mistake[SignedText, CallFacts] = Mistake(
     "timestamp-of-other-precision",
     "stamp",
     "the timestamp was signed with other digits after the point than it was sent with",
     _SAME,
-    _precise,
+    _other_precision,
 )
-OTHER_ZONE: Mistake[SignedText, Sent] = Mistake(
+OTHER_ZONE: Mistake[SignedText, CallFacts] = Mistake(
     "timestamp-of-other-form",
     "stamp",
     "the timestamp was signed in another form than it was sent: without T, or with another zone",
     _SAME,
-    _unzoned,
+    _other_zone,
 )
-LOCAL_TIME: Mistake[SignedText, Sent] = Mistake(
+LOCAL_TIME: Mistake[SignedText, CallFacts] = Mistake(
     "local-time",
     "stamp",
     "the local time was signed, and UTC was sent",
     "make the timestamp in UTC, once, for header and signature",
-    _local,
+    _local_time,
     alone=True,
 )
-NEAR_TIME: Mistake[SignedText, Sent] = Mistake(
+NEAR_TIME: Mistake[SignedText, CallFacts] = Mistake(
     "timestamp-differs",
     "stamp",
     "another timestamp was signed than was sent, less than two seconds from it",
     "read the clock once: two readings are two timestamps",
-    _near,
+    _near_time,
     alone=True,
 )
-NO_TIME: Mistake[SignedText, Sent] = Mistake(
+NO_TIME: Mistake[SignedText, CallFacts] = Mistake(
     "timestamp-not-signed",
     "stamp",
     "the timestamp was left out of what is signed",
     "the signed text begins with the timestamp",
-    _absent,
+    _no_time,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core import rejection
-from fauxchange.exchanges.validation import refusal
+from fauxchange.exchanges.validation import rejection_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def require_size(endpoint: Endpoint, params: Any) -> None:
         raise rejection.TooManyValues("body", most, f"{len(params)} rows, {most} are allowed")
 
 
-def answered(
+def answer_rows(
     call: Call,
     answer: Callable[[Call], list[Any]],
     tell: Callable[[rejection.Rejection], tuple[str, str]],
@@ -54,25 +54,25 @@ def answered(
     fine = [row for i, row in enumerate(call.params) if i not in wrong]
     done = iter(answer(call._replace(params=fine)) if fine else ())
     return [
-        failed(call.endpoint, row, *tell(refusal(wrong[i])), call.now_ms)
+        failed_row(call.endpoint, row, *tell(rejection_of(wrong[i])), call.now_ms)
         if i in wrong
         else next(done)
         for i, row in enumerate(call.params)
     ]
 
 
-def failed(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) -> dict[str, Any]:
+def failed_row(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) -> dict[str, Any]:
     """Return the result of a row: what it names is echoed as far as an answer may say it."""
-    asked = row if isinstance(row, dict) else {}
+    params = row if isinstance(row, dict) else {}
     members = _row_members(endpoint)
-    told = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
+    result = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
     if "ts" in members:
-        told["ts"] = str(now_ms)
-    for name in members.keys() & asked.keys() - {"sCode", "sMsg", "ts"}:
-        echoed = {**told, name: asked[name]}
+        result["ts"] = str(now_ms)
+    for name in members.keys() & params.keys() - {"sCode", "sMsg", "ts"}:
+        echoed = {**result, name: params[name]}
         if endpoint.response.item.is_valid(echoed):
-            told = echoed
-    return told
+            result = echoed
+    return result
 
 
 def _row_members(endpoint: Endpoint) -> Any:

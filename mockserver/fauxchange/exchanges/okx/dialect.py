@@ -17,7 +17,7 @@ from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.example import exampled
+from fauxchange.exchanges.example import example_answer
 from fauxchange.exchanges.exchange import rows
 from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.exchanges.okx.diagnosis.doctor import OkxDoctor
@@ -27,9 +27,10 @@ from fauxchange.spec.coerce import loads
 
 from . import batch
 from .handlers.sections import okx
+from .instrument_rows import fit_instrument
 from .instruments import instruments_of
 from .key_expiry import KeyExpiry
-from .limit_keys import fitting, limit_keys
+from .limit_keys import limit_keys
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class Okx:
             raise core_rejection.PermissionDenied(
                 f"{endpoint.permission} is needed, the key has {held}"
             )
-        # Only a key that is valid in one environment alone is told apart by it (ADR 0003).
+        # A key that is valid in several environments is not bound to one of them (ADR 0003).
         if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
             raise core_rejection.DemoUnavailable("demo trading does not have this feature")
         if endpoint.demo == "only" and not demo and credential.environments == {"live"}:
@@ -208,7 +209,7 @@ class Okx:
         else:
             require(endpoint, params)
 
-    def facets(self, params: dict[str, Any]) -> dict[str, Any]:
+    def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters with instrument family and kind of instrument."""
         return limit_keys(params)
 
@@ -220,24 +221,24 @@ class Okx:
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
     ) -> Any:
         """Return what a batch tells of a row that is refused."""
-        return batch.failed(endpoint, row, *self._row_error(why), now_ms)
+        return batch.failed_row(endpoint, row, *self._row_error(why), now_ms)
 
     def answer(self, call: Call) -> Any:
         """Return the payload: what the handler yields, or the documented example's."""
         if self.reports_rows(call.endpoint):
-            return batch.answered(call, self._answer, self._row_error)
+            return batch.answer_rows(call, self._answer, self._row_error)
         return self._answer(call)
 
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
         if handler:
             return rows(handler(call))
-        answer = exampled(call)
-        return [fitting(call, row) for row in answer] if isinstance(answer, list) else answer
+        answer = example_answer(call)
+        return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
-        told = errors.render(rejection, CODES, self.errors)
-        return told.error.partition("_")[0], told.text
+        error = errors.render(rejection, CODES, self.errors)
+        return error.error.partition("_")[0], error.text
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return data in the envelope, and what the documentation has beside it."""
@@ -271,12 +272,12 @@ class Okx:
         path: str,  # noqa: ARG002
     ) -> Reply:
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""
-        told = errors.render(rejection, CODES, self.errors)
-        code = told.error.partition("_")[0]
-        if "body" in told.said:
-            body = orjson.dumps(told.said["body"])
-        elif told.said.get("from") == "gateway":
-            body = orjson.dumps({"msg": told.said.get("observed", told.text), "code": code})
+        error = errors.render(rejection, CODES, self.errors)
+        code = error.error.partition("_")[0]
+        if "body" in error.entry:
+            body = orjson.dumps(error.entry["body"])
+        elif error.entry.get("from") == "gateway":
+            body = orjson.dumps({"msg": error.entry.get("observed", error.text), "code": code})
         else:
-            body = orjson.dumps({"code": code, "data": [], "msg": told.text})
-        return Reply(told.status, body, code)
+            body = orjson.dumps({"code": code, "data": [], "msg": error.text})
+        return Reply(error.status, body, code)

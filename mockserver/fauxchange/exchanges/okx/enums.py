@@ -1,4 +1,4 @@
-"""The domain's words and what OKX writes for them, as ``schemas/okx/numbers.json`` has it."""
+"""Words of the domain to OKX's enum values and back (``schemas/okx/numbers.json``)."""
 
 from __future__ import annotations
 
@@ -11,35 +11,23 @@ if TYPE_CHECKING:
 
 
 def number(call: Call, kind: str, word: str) -> str:
-    """Return what OKX writes for a word."""
-    found: str = call.tables["numbers"][kind][word]["number"]
-    return found
+    """Return OKX's number for a word: ``number(call, "book", "funding")`` is ``"6"``."""
+    text: str = call.tables["numbers"][kind][word]["number"]
+    return text
 
 
 def status(call: Call, kind: str, word: str) -> str:
-    """Return how OKX tells a word in words."""
-    found: str = call.tables["numbers"][kind][word]["status"]
-    return found
+    """Return OKX's status text for a word."""
+    text: str = call.tables["numbers"][kind][word]["status"]
+    return text
 
 
 def word(call: Call, kind: str, written: str) -> str:
-    """Return the word for what OKX writes.
+    """Return the domain's word for OKX's number.
 
     Raises:
         StopIteration: the endpoint's schema allows what numbers.json does not have.
 
     """
     words: Mapping[str, Mapping[str, str]] = call.tables["numbers"][kind]
-    return next(one for one, said in words.items() if said["number"] == written)
-
-
-def sent(call: Call, name: str) -> str:
-    """Return a parameter as sent, or what the documentation says it is if it was not.
-
-    Raises:
-        KeyError: it was not sent, and the endpoint's schema has no default for it.
-
-    """
-    if name in call.params:
-        return str(call.params[name])
-    return str(call.endpoint.request.schema["properties"][name]["default"])
+    return next(one for one, entry in words.items() if entry["number"] == written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .limit_keys import family, is_option, kind_of
+from .instrument_names import family, is_option, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,10 +32,10 @@ class Instrument(NamedTuple):
 
 def instruments_of(catalogue: Catalogue) -> Mapping[str, Instrument]:
     """Return the instruments that the documentation of an endpoint lists, by their id."""
-    return {one.id: one for one in _listed(catalogue)}
+    return {one.id: one for one in _documented_instruments(catalogue)}
 
 
-def named(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | None:
+def find_instrument(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | None:
     """Return an instrument of a name, listed or not; None if the name is not one of a pair."""
     found = instruments.get(inst_id)
     if found is not None or is_option(inst_id):
@@ -44,7 +44,7 @@ def named(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | N
     return Instrument(inst_id, kind_of(inst_id), f"{base}-{quote}", base, quote) if quote else None
 
 
-def _listed(catalogue: Catalogue) -> Iterator[Instrument]:
+def _documented_instruments(catalogue: Catalogue) -> Iterator[Instrument]:
     # An exchange that is played with fewer endpoints may have no list of instruments.
     source = catalogue.get(SOURCE)
     for example in source.examples if source else ():

@@ -19,10 +19,10 @@ class KeyExpiry:
     A key that is valid in several environments is a demo key too, and those do not end.
     """
 
-    def __init__(self, said: Mapping[str, Any]) -> None:
-        self.days: int = said["days"]
-        self._environments = frozenset(said["environments"])
-        self._permissions = frozenset(said["permissions"])
+    def __init__(self, terms: Mapping[str, Any]) -> None:
+        self.days: int = terms["days"]
+        self._environments = frozenset(terms["environments"])
+        self._permissions = frozenset(terms["permissions"])
 
     def note(self, credential: Credential, context: AuthContext) -> None:
         """Remember that a key is used now; one that never ends, whatever becomes of it, is not."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Case
 
 # What was done, and what to do instead.
-SEEN = {
+CREDENTIAL_MISTAKES = {
     "wrong-parameter-name": (
         "the parameter {name} is missing, and there is {other}",
         "send {name} under exactly this name",
@@ -51,15 +51,15 @@ SEEN = {
 }
 
 
-def say(name: str, /, **blanks: Any) -> Diagnosis:
+def diagnosis_of(name: str, /, **blanks: Any) -> Diagnosis:
     """Return the diagnosis of a mistake of the table."""
-    explanation, fix = SEEN[name]
+    explanation, fix = CREDENTIAL_MISTAKES[name]
     return Diagnosis(name, explanation.format(**blanks), fix.format(**blanks))
 
 
-def address(case: Case) -> Diagnosis | None:
+def address_mistake(case: Case) -> Diagnosis | None:
     """Return what is wrong with the address that a call came from, if that was refused."""
     rejection = case.rejection
     if isinstance(rejection, AddressRefused):
-        return say("address-not-listed", address=rejection.address)
+        return diagnosis_of("address-not-listed", address=rejection.address)
     return None

@@ -13,16 +13,16 @@ from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
     Case,
     Diagnosis,
+    combine,
     diagnose,
-    misnamed,
     other_secrets,
-    together,
+    similar_name,
     unknown_key,
 )
-from fauxchange.exchanges.diagnosis.signed_text import Sent, SignedText
+from fauxchange.exchanges.diagnosis.signed_text import CallFacts, SignedText
 from fauxchange.message import cgi_name
 
-from .credentials import address, say
+from .credentials import address_mistake, diagnosis_of
 from .mistakes import FUTURES
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _SIGNER = '"$COINW_SECRET_KEY"'
 
 
 def _malformed(case: Case) -> Diagnosis:
-    return say("timestamp-malformed", example=case.at_ms)
+    return diagnosis_of("timestamp-malformed", example=case.at_ms)
 
 
 class FuturesDoctor:
@@ -55,7 +55,7 @@ class FuturesDoctor:
 
     def diagnose(self, case: Case) -> Diagnosis | None:
         """Return the mistake, or None."""
-        look = self._looks.get(type(case.rejection), address)
+        look = self._looks.get(type(case.rejection), address_mistake)
         return look(case)
 
     def expected(self, case: Case) -> str:
@@ -77,21 +77,21 @@ class FuturesDoctor:
     def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
         """Return a line of curl that is refused like the call was, or is not."""
         if case.endpoint is None or case.endpoint.is_public:
-            return curl.unsigned(case, hide, frozenset())
+            return curl.unsigned_line(case, hide, frozenset())
         request, body = case.request, curl.body_of(case, hide)
         if body is None:
             return ""
         target = curl.target_of(request, hide)
         text = f'"$t"{curl.word(request.method + target)}{body}'
-        made = f"s=$(printf '%s' {text} | openssl dgst -sha256 -hmac {_SIGNER} -binary | base64)"
+        signing = f"s=$(printf '%s' {text} | openssl dgst -sha256 -hmac {_SIGNER} -binary | base64)"
         line = curl.Line(
             request.method,
             curl.word(curl.base_url(request) + target),
-            (f"t={self._stamp(case, right=right)}", made),
-            (*self._shell_headers(case, right=right), *curl.declared(request, body)),
+            (f"t={self._stamp(case, right=right)}", signing),
+            (*self._shell_headers(case, right=right), *curl.content_type_header(request, body)),
             body,
         ).text()
-        return line if right else curl.repeated(case, line)
+        return line if right else curl.repeat_until_limited(case, line)
 
     def _shell_headers(self, case: Case, *, right: bool) -> tuple[str, ...]:
         values = {"key": "$COINW_API_KEY", "timestamp": "$t", "sign": "$s"}
@@ -124,11 +124,11 @@ class FuturesDoctor:
     def _missing(self, part: str, case: Case) -> Diagnosis | None:
         name = self._headers[part]
         if f"{name}=" in case.request.query:
-            return say("credentials-in-query", name=name)
-        other = misnamed(name, case.request.headers, frozenset(self._cgi.values()))
+            return diagnosis_of("credentials-in-query", name=name)
+        other = similar_name(name, case.request.headers, frozenset(self._cgi.values()))
         if other:
             shown = other.removeprefix("HTTP_").replace("_", "-")
-            return say("wrong-header-name", name=name, other=shown)
+            return diagnosis_of("wrong-header-name", name=name, other=shown)
         return None
 
     def _signature(self, case: Case) -> Diagnosis | None:
@@ -137,7 +137,7 @@ class FuturesDoctor:
             return None
         stamp, given = self._sent(case, "timestamp"), self._sent(case, "sign")
         host = request.headers.get("HTTP_HOST", "")
-        sent = Sent(
+        sent = CallFacts(
             int(stamp),
             (host,) if host else (),
             tuple(dict.fromkeys(filter(None, (request.sandbox, case.keys.sandbox)))),
@@ -148,7 +148,7 @@ class FuturesDoctor:
             request.query,
         )
         right = SignedText(stamp, request.method, request.target, request.body, own.secret)
-        found = together(diagnose(right, given.encode("latin-1", "replace"), sent, FUTURES))
-        if found is None and _MD5.fullmatch(given):
-            return say("spot-signature")
-        return found
+        diagnosis = combine(diagnose(right, given.encode("latin-1", "replace"), sent, FUTURES))
+        if diagnosis is None and _MD5.fullmatch(given):
+            return diagnosis_of("spot-signature")
+        return diagnosis

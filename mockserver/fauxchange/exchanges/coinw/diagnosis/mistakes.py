@@ -25,9 +25,9 @@ from fauxchange.exchanges.diagnosis.timestamps import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .sorted_pairs import Pairs, SentPairs, SortedPairs
+    from .sorted_pairs import Pairs, ParamFacts, SortedPairs
 
-    Signing = Mistake[SortedPairs, SentPairs]
+    Signing = Mistake[SortedPairs, ParamFacts]
 
 FUTURES = (
     UNIX_SECONDS,
@@ -50,11 +50,11 @@ _TAILS = ("&secret=", "&secretKey=", "&key=", "&secret_key", "&", "secret_key=")
 _SECRET_NAMES = ("secret_key", "secret", "secretKey")
 
 
-def _ordered(pairs: Pairs) -> Pairs:
+def _other_order(pairs: Pairs) -> Pairs:
     return tuple(sorted(pairs))
 
 
-def _unsorted(right: SortedPairs, sent: SentPairs) -> Iterator[SortedPairs]:
+def _no_order(right: SortedPairs, sent: ParamFacts) -> Iterator[SortedPairs]:
     yield right._replace(pairs=sent.wire)
     yield right._replace(pairs=sent.wire[::-1])
     yield right._replace(pairs=tuple(sorted(sent.wire, key=lambda pair: pair[0].lower())))
@@ -62,51 +62,51 @@ def _unsorted(right: SortedPairs, sent: SentPairs) -> Iterator[SortedPairs]:
         yield right._replace(pairs=order)
 
 
-def _command(right: SortedPairs, sent: SentPairs) -> Iterator[SortedPairs]:
+def _command(right: SortedPairs, sent: ParamFacts) -> Iterator[SortedPairs]:
     if sent.command:
-        yield right._replace(pairs=_ordered((*right.pairs, sent.command)))
+        yield right._replace(pairs=_other_order((*right.pairs, sent.command)))
         yield right._replace(pairs=(sent.command, *right.pairs))
         yield right._replace(pairs=(sent.command, *sent.wire))
 
 
-def _sign(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _sign(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     for value in ("", "None", "null"):
-        yield right._replace(pairs=_ordered((*right.pairs, ("sign", value))))
+        yield right._replace(pairs=_other_order((*right.pairs, ("sign", value))))
 
 
-def _no_key(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _no_key(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     yield right._replace(pairs=tuple(pair for pair in right.pairs if pair[0] != "api_key"))
 
 
-def _encoded(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _encode_values(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     for write in (quote_plus, quote, partial(quote, safe="")):
         yield right._replace(pairs=tuple((name, write(value)) for name, value in right.pairs))
 
 
-def _no_empty(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _no_empty(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     yield right._replace(pairs=tuple(pair for pair in right.pairs if pair[1]))
 
 
-def _values(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _values(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     for joint in ("", "&"):
         yield right._replace(named=False, joint=joint)
 
 
-def _joints(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _joints(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     for joint, equals in (("", "="), ("", ""), (",", "="), ("&", ":"), ("\n", "=")):
         yield right._replace(joint=joint, equals=equals)
 
 
-def _no_secret(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _no_secret(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     yield right._replace(tail=None)
 
 
-def _tails(names: tuple[str, ...], right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _tails(names: tuple[str, ...], right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     for tail in names:
         yield right._replace(tail=tail)
 
 
-def _leading(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _leading(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     yield right._replace(tail=None, head="")
     yield right._replace(tail="", head="")
     secret = right.secret.decode("latin-1")
@@ -114,19 +114,19 @@ def _leading(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
         yield right._replace(tail=None, pairs=((name, secret), *right.pairs))
 
 
-def _sorted_in(right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _sort_by(right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     secret = right.secret.decode("latin-1")
     for name in _SECRET_NAMES:
-        yield right._replace(tail=None, pairs=_ordered((*right.pairs, (name, secret))))
+        yield right._replace(tail=None, pairs=_other_order((*right.pairs, (name, secret))))
 
 
-def _digest(names: tuple[str, ...], right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _digest(names: tuple[str, ...], right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     for name in names:
         yield right._replace(digest=name)
         yield right._replace(digest=name, tail=None)
 
 
-def _coding(name: str, right: SortedPairs, _: SentPairs) -> Iterator[SortedPairs]:
+def _coding(name: str, right: SortedPairs, _: ParamFacts) -> Iterator[SortedPairs]:
     yield right._replace(coding=name)
 
 
@@ -153,10 +153,12 @@ SPOT: tuple[Signing, ...] = (
     Mistake("command-signed", "pairs", "the command was signed too", _ALL, _command),
     Mistake("sign-signed", "pairs", "an empty sign was signed too", _ALL, _sign),
     Mistake("key-not-signed", "pairs", "api_key was left out of what is signed", _ALL, _no_key),
-    Mistake("values-encoded", "pairs", "the values were signed with escapes", _VALUES, _encoded),
+    Mistake(
+        "values-encoded", "pairs", "the values were signed with escapes", _VALUES, _encode_values
+    ),
     Mistake("empty-values-left-out", "pairs", "empty values were not signed", _ALL, _no_empty),
     Mistake(
-        "unsorted", "pairs", "the parameters were signed without sorting them", _ALL, _unsorted
+        "unsorted", "pairs", "the parameters were signed without sorting them", _ALL, _no_order
     ),
     Mistake("secret-not-appended", "tail", "the secret was left out", _TAIL, _no_secret),
     Mistake(
@@ -175,7 +177,7 @@ SPOT: tuple[Signing, ...] = (
     ),
     Mistake("secret-prepended", "tail", "the secret was put first", _TAIL, _leading),
     Mistake(
-        "secret-sorted-in", "tail", "the secret was sorted among the parameters", _TAIL, _sorted_in
+        "secret-sorted-in", "tail", "the secret was sorted among the parameters", _TAIL, _sort_by
     ),
     Mistake(
         "names-not-signed", "joint", "the values were signed without their names", _ALL, _values

@@ -53,8 +53,8 @@ class SortedPairs(NamedTuple):
 
     def text(self) -> bytes:
         """Return what is signed."""
-        said = [f"{k}{self.equals}{v}" if self.named else v for k, v in self.pairs]
-        text = self.joint.join(said).encode("utf-8", "replace")
+        parts = [f"{k}{self.equals}{v}" if self.named else v for k, v in self.pairs]
+        text = self.joint.join(parts).encode("utf-8", "replace")
         if self.head is not None:
             text = self.head.encode() + self.secret + text
         return text if self.tail is None else text + self.tail.encode() + self.secret
@@ -64,7 +64,7 @@ class SortedPairs(NamedTuple):
         return CODINGS[self.coding](DIGESTS[self.digest](self.secret, self.text()))
 
 
-class SentPairs(NamedTuple):
+class ParamFacts(NamedTuple):
     """What is known of a call: its pairs as they came, with those that are not signed."""
 
     wire: Pairs

@@ -12,17 +12,17 @@ from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
     Case,
     Diagnosis,
+    combine,
     diagnose,
-    misnamed,
     other_secrets,
-    together,
+    similar_name,
     unknown_key,
 )
 from fauxchange.message import cgi_name
 
-from .credentials import address, say
+from .credentials import address_mistake, diagnosis_of
 from .mistakes import SPOT
-from .sorted_pairs import TAIL, SentPairs, SortedPairs
+from .sorted_pairs import TAIL, ParamFacts, SortedPairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,9 +37,9 @@ class SpotDoctor:
     """Knows the spot market's parameters, and what is done wrong with them."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        said = facts["authentication"]["spot"]
-        self._key: str = said["key"]
-        self._sign: str = said["sign"]
+        names = facts["authentication"]["spot"]
+        self._key: str = names["key"]
+        self._sign: str = names["sign"]
         self._selector: str = facts["selector"]
 
     def diagnose(self, case: Case) -> Diagnosis | None:
@@ -54,7 +54,7 @@ class SpotDoctor:
                 return unknown_key(case, EXCHANGE, sent.get(self._key, ""))
             case rejection.WrongSignature():
                 return self._signature(case, sent)
-        return address(case)
+        return address_mistake(case)
 
     def expected(self, case: Case) -> str:
         """Return what was expected of the credentials."""
@@ -73,7 +73,7 @@ class SpotDoctor:
     def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
         """Return a line of curl that is refused like the call was, or is not."""
         if case.endpoint is None or case.endpoint.is_public:
-            return curl.unsigned(case, hide, frozenset())
+            return curl.unsigned_line(case, hide, frozenset())
         request, refused = case.request, None if right else case.rejection
         if not case.is_whole:
             return ""
@@ -95,12 +95,12 @@ class SpotDoctor:
             f"{name}={_KEY}" if name == self._key else curl.word(f"{name}={rest[name]}")
             for name in sorted({*rest, self._key})
         )
-        made = (
+        signing = (
             f"s=$(printf '%s' {signed}'{TAIL}'{_SIGNER} | openssl dgst -md5 -r | cut -c1-32"
             " | tr a-f A-F)"
         )
-        line = curl.Line(request.method, query, (made,)).text()
-        return line if right else curl.repeated(case, line)
+        line = curl.Line(request.method, query, (signing,)).text()
+        return line if right else curl.repeat_until_limited(case, line)
 
     def _pairs(self, case: Case) -> Iterator[tuple[str, str]]:
         """Yield query and form in the order they came in, a form's values instead of a query's."""
@@ -113,12 +113,12 @@ class SpotDoctor:
 
     def _missing(self, case: Case, name: str, sent: Mapping[str, str]) -> Diagnosis | None:
         if cgi_name(name) in case.request.headers:
-            return say("credentials-in-headers", name=name)
-        other = misnamed(name, sent, frozenset({self._key, self._sign, self._selector}))
+            return diagnosis_of("credentials-in-headers", name=name)
+        other = similar_name(name, sent, frozenset({self._key, self._sign, self._selector}))
         if other:
-            return say("wrong-parameter-name", name=name, other=other)
+            return diagnosis_of("wrong-parameter-name", name=name, other=other)
         if case.request.body.lstrip()[:1] in {b"{", b"["}:
-            return say("parameters-as-json")
+            return diagnosis_of("parameters-as-json")
         return None
 
     def _signature(self, case: Case, sent: dict[str, str]) -> Diagnosis | None:
@@ -128,13 +128,13 @@ class SpotDoctor:
         if own is None or not case.is_whole:
             return None
         right = SortedPairs(tuple(sorted(sent.items())), own.secret)
-        known = SentPairs(
+        known = ParamFacts(
             tuple(sent.items()),
             None if command is None else (self._selector, command),
             own.key.encode(),
             tuple(other_secrets(case, EXCHANGE, own.secret)),
         )
-        found = together(diagnose(right, given.encode("utf-8", "replace"), known, SPOT))
-        if found is None and _BASE64.fullmatch(given):
-            return say("futures-signature")
-        return found
+        diagnosis = combine(diagnose(right, given.encode("utf-8", "replace"), known, SPOT))
+        if diagnosis is None and _BASE64.fullmatch(given):
+            return diagnosis_of("futures-signature")
+        return diagnosis

@@ -14,13 +14,13 @@ from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
     Case,
     Diagnosis,
+    combine,
     diagnose,
-    misnamed,
     other_secrets,
-    together,
+    similar_name,
     unknown_key,
 )
-from fauxchange.exchanges.diagnosis.signed_text import Sent, SignedText
+from fauxchange.exchanges.diagnosis.signed_text import CallFacts, SignedText
 from fauxchange.exchanges.okx.signature import read_timestamp
 from fauxchange.message import cgi_name
 from fauxchange.runtime.journal import iso
@@ -99,7 +99,7 @@ class OkxDoctor:
         """Return a line of curl that is refused like the call was, or is not."""
         endpoint, request = case.endpoint, case.request
         if endpoint is None or endpoint.is_public:
-            return curl.unsigned(case, hide, self._hosts)
+            return curl.unsigned_line(case, hide, self._hosts)
         body = curl.body_of(case, hide)
         if body is None:
             return ""
@@ -114,10 +114,10 @@ class OkxDoctor:
                 f"s=$(printf '%s' {text} | openssl dgst -sha256 -hmac \"$OKX_SECRET_KEY\" -binary"
                 " | base64)",
             ),
-            (*headers, *curl.declared(request, body)),
+            (*headers, *curl.content_type_header(request, body)),
             body,
         )
-        return line.text() if right else curl.repeated(case, line.text())
+        return line.text() if right else curl.repeat_until_limited(case, line.text())
 
     def _shell_headers(self, case: Case, *, right: bool) -> tuple[str, ...]:
         """Return the headers as words of a shell, those that were refused as they were."""
@@ -160,7 +160,7 @@ class OkxDoctor:
     def _missing(self, case: Case) -> Diagnosis | None:
         header = self._missed(case)
         known = frozenset(self._cgi.values())
-        other = misnamed(header, case.request.headers, known)
+        other = similar_name(header, case.request.headers, known)
         if other:
             name = other.removeprefix("HTTP_").replace("_", "-")
             return self._say("wrong-header-name", header=header, other=name)
@@ -235,7 +235,7 @@ class OkxDoctor:
         stamp = self._sent(case, "timestamp")
         right = SignedText(stamp, request.method, request.target, request.body, own.secret)
         hosts = {request.headers.get("HTTP_HOST", ""), *self._hosts} - {""}
-        sent = Sent(
+        sent = CallFacts(
             read_timestamp(stamp),
             tuple(sorted(hosts)),
             tuple(dict.fromkeys(filter(None, (request.sandbox, case.keys.sandbox)))),
@@ -246,7 +246,7 @@ class OkxDoctor:
             request.query,
         )
         given = self._sent(case, "sign").encode("latin-1", "replace")
-        return together(diagnose(right, given, sent, SIGNATURE))
+        return combine(diagnose(right, given, sent, SIGNATURE))
 
 
 def _has_offset(sent: str) -> bool:

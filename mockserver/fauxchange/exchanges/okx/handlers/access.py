@@ -10,7 +10,7 @@ from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.funding import subaccount_transfers, transfers
-from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of
@@ -29,29 +29,29 @@ _FILTERS = ("ccy", "type", "subAcct", "subUid")
 
 
 @okx.handles("users/subaccount/list.get")
-def listed(call: Call) -> Iterator[Row]:
+def subaccounts(call: Call) -> Iterator[Row]:
     """Yield the caller's sub-accounts, newest first."""
     page = call.page()
     entries = page.newest(call.unit, subaccount.opened_log(_master(call).id), by="at_ms")
     subs = (call.unit.get(SubAccount, entry.account) for entry in entries)
-    for sub in page.cut(_wanted(call, subs)):
+    for sub in page.cut(_filter_subaccounts(call, subs)):
         may_transfer_out = transfers.may_transfer_out(call.unit, sub.account)
-        yield access_rows.listed(sub, may_transfer_out=may_transfer_out)
+        yield access_rows.subaccount(sub, may_transfer_out=may_transfer_out)
 
 
 @okx.handles("users/subaccount/create-subaccount.post")
 def create(call: Call) -> Iterator[Row]:
     """Open a sub-account."""
-    _bound(call)
-    asked = call.params
-    yield access_rows.created(
+    _bound_key(call)
+    params = call.params
+    yield access_rows.new_subaccount(
         subaccount.create(
             call.ledger,
             _master(call),
-            asked["subAcct"],
-            asked["type"],
-            label=asked.get("label", ""),
-            password=asked.get("pwd", ""),
+            params["subAcct"],
+            params["type"],
+            label=params.get("label", ""),
+            password=params.get("pwd", ""),
         )
     )
 
@@ -59,7 +59,7 @@ def create(call: Call) -> Iterator[Row]:
 @okx.handles("users/subaccount/apikey.get")
 def keys(call: Call) -> Iterator[Row]:
     """Yield the keys of a sub-account, or the one asked for."""
-    sub = _named(call)
+    sub = _subaccount(call)
     if "apiKey" in call.params:
         yield access_rows.api_key(api_key.named(call.unit, sub, call.params["apiKey"]))
         return
@@ -70,9 +70,9 @@ def keys(call: Call) -> Iterator[Row]:
 @okx.handles("users/subaccount/apikey.post")
 def create_key(call: Call) -> Iterator[Row]:
     """Make a key for a sub-account."""
-    by = _bound(call)
-    sub = _named(call)
-    made = api_key.create(
+    by = _bound_key(call)
+    sub = _subaccount(call)
+    credential = api_key.create(
         call.ledger,
         sub,
         by,
@@ -81,15 +81,15 @@ def create_key(call: Call) -> Iterator[Row]:
         permissions=_permissions(call),
         addresses=call.list("ip"),
     )
-    yield access_rows.new_api_key(sub.name, made)
+    yield access_rows.new_api_key(sub.name, credential)
 
 
 @okx.handles("users/subaccount/modify-apikey.post")
 def modify_key(call: Call) -> Iterator[Row]:
     """Change what is given of a key."""
-    _bound(call)
-    sub = _named(call)
-    changed = api_key.modify(
+    _bound_key(call)
+    sub = _subaccount(call)
+    credential = api_key.modify(
         call.unit,
         sub,
         call.params["apiKey"],
@@ -97,14 +97,14 @@ def modify_key(call: Call) -> Iterator[Row]:
         permissions=_permissions(call) if "perm" in call.params else None,
         addresses=call.list("ip") if "ip" in call.params else None,
     )
-    yield {**access_rows.api_key(changed), "subAcct": sub.name}
+    yield {**access_rows.api_key(credential), "subAcct": sub.name}
 
 
 @okx.handles("users/subaccount/delete-apikey.post")
 def delete_key(call: Call) -> Iterator[Row]:
     """Take a key out of force."""
-    _bound(call)
-    sub = _named(call)
+    _bound_key(call)
+    sub = _subaccount(call)
     api_key.delete(call.unit, sub, call.params["apiKey"])
     yield {"subAcct": sub.name}
 
@@ -121,7 +121,7 @@ def set_transfer_out(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("users/entrust-subaccount-list.get")
-def entrusted(call: Call) -> Iterator[Row]:
+def entrusted_subaccounts(call: Call) -> Iterator[Row]:
     """Yield the sub-accounts that were entrusted to the caller, newest first."""
     for entry in call.unit.newest(subaccount.entrusted_log(_master(call).id)):
         sub = call.unit.get(SubAccount, entry.account)
@@ -132,20 +132,19 @@ def entrusted(call: Call) -> Iterator[Row]:
 @okx.handles("account/subaccount/balances.get")
 def trading_balances(call: Call) -> Iterator[Row]:
     """Yield the trading account of a sub-account."""
-    yield balance_of(call, _account(call, _named(call)))
+    yield balance_of(call, _account(call, _subaccount(call)))
 
 
 @okx.handles("account/subaccount/max-withdrawal.get")
 def max_withdrawal(call: Call) -> Iterator[Row]:
     """Yield what may leave the trading account of a sub-account."""
-    account = _account(call, _named(call))
+    account = _account(call, _subaccount(call))
     is_portfolio = (
-        trading_account_account.settings_of(call.unit, account.id).mode
-        == trading_account_account.PORTFOLIO
+        trading_account.settings_of(call.unit, account.id).mode == trading_account.PORTFOLIO
     )
-    wanted = call.list("ccy")
-    found = margin.transferable(call.unit, account, wanted, call.now_ms)
-    for ccy, most in found.items():
+    ccys = call.list("ccy")
+    amounts = margin.transferable(call.unit, account, ccys, call.now_ms)
+    for ccy, most in amounts.items():
         yield access_rows.withdrawable(ccy, most.own, is_portfolio=is_portfolio)
 
 
@@ -153,9 +152,9 @@ def max_withdrawal(call: Call) -> Iterator[Row]:
 def funding_balances(call: Call) -> Iterator[Row]:
     """Yield what a sub-account holds in its funding account."""
     sub = subaccount_transfers.party(call.unit, _master(call).id, call.params["subAcct"])
-    wanted = call.list("ccy")
+    ccys = call.list("ccy")
     for ccy, held in _account(call, sub).funding.items():
-        if held and (not wanted or ccy in wanted):
+        if held and (not ccys or ccy in ccys):
             yield funding_rows.balance(ccy, held)
 
 
@@ -163,10 +162,10 @@ def funding_balances(call: Call) -> Iterator[Row]:
 def bills(call: Call) -> Iterator[Row]:
     """Yield what went between the caller and its sub-accounts, newest first."""
     master = _master(call)
-    wanted = call.params.get("subAcct")
-    if wanted is not None:
-        subaccount_transfers.party(call.unit, master.id, wanted)
-    for row in _exchanged(call, subaccount.exchanged_log(master.id)):
+    name = call.params.get("subAcct")
+    if name is not None:
+        subaccount_transfers.party(call.unit, master.id, name)
+    for row in _transfers(call, subaccount.exchanged_log(master.id)):
         yield {name: shown for name, shown in row.items() if name != "subUid"}
 
 
@@ -174,27 +173,27 @@ def bills(call: Call) -> Iterator[Row]:
 def managed_bills(call: Call) -> Iterator[Row]:
     """Yield what went in and out of sub-accounts entrusted to the caller, newest first."""
     master = _master(call)
-    wanted = call.params.get("subAcct")
-    if wanted is not None:
-        found = call.unit.find(SubAccount, subaccount.account_id(master.id, wanted))
-        if found is None or found.trustee != master.id:
-            raise NotEntrusted(f"{wanted} is not entrusted to {master.id}")
-    yield from _exchanged(call, subaccount.managed_log(master.id))
+    name = call.params.get("subAcct")
+    if name is not None:
+        sub = call.unit.find(SubAccount, subaccount.account_id(master.id, name))
+        if sub is None or sub.trustee != master.id:
+            raise NotEntrusted(f"{name} is not entrusted to {master.id}")
+    yield from _transfers(call, subaccount.managed_log(master.id))
 
 
 @okx.handles("asset/subaccount/transfer.post")
 def transfer(call: Call) -> Iterator[Row]:
     """Move money between two sub-accounts."""
-    asked = call.params
-    made = subaccount_transfers.transfer(
+    params = call.params
+    result = subaccount_transfers.transfer(
         call.ledger,
         _master(call).id,
-        asked["ccy"],
-        Decimal(asked["amt"]),
-        payer=(asked["fromSubAccount"], _book(call, asked["from"])),
-        payee=(asked["toSubAccount"], _book(call, asked["to"])),
+        params["ccy"],
+        Decimal(params["amt"]),
+        payer=(params["fromSubAccount"], _book(call, params["from"])),
+        payee=(params["toSubAccount"], _book(call, params["to"])),
     )
-    yield {"transId": made.id}
+    yield {"transId": result.id}
 
 
 def _master(call: Call) -> Account:
@@ -204,7 +203,7 @@ def _master(call: Call) -> Account:
     return account
 
 
-def _bound(call: Call) -> Credential:
+def _bound_key(call: Call) -> Credential:
     """Return the master's key, which keys and sub-accounts are made with only if bound."""
     _master(call)
     credential = call.credential
@@ -213,7 +212,7 @@ def _bound(call: Call) -> Credential:
     return credential
 
 
-def _named(call: Call) -> SubAccount:
+def _subaccount(call: Call) -> SubAccount:
     return subaccount.named(call.unit, _master(call).id, call.params["subAcct"])
 
 
@@ -228,10 +227,10 @@ def _permissions(call: Call) -> frozenset[str]:
 
 def _book(call: Call, number: str) -> str:
     books: dict[str, dict[str, str]] = call.tables["numbers"]["book"]
-    return next(book for book, said in books.items() if said["number"] == number)
+    return next(book for book, entry in books.items() if entry["number"] == number)
 
 
-def _wanted(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubAccount]:
+def _filter_subaccounts(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubAccount]:
     name, enabled = call.params.get("subAcct"), call.params.get("enable")
     for sub in subs:
         is_enabled = "false" if sub.frozen else "true"
@@ -239,14 +238,14 @@ def _wanted(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubAccount]:
             yield sub
 
 
-def _exchanged(call: Call, log: str) -> Iterator[Row]:
+def _transfers(call: Call, log: str) -> Iterator[Row]:
     params, page = call.params, call.page()
-    rows = (_row(call, entry) for entry in page.newest(call.unit, log, by="at_ms"))
+    rows = (_transfer_row(call, entry) for entry in page.newest(call.unit, log, by="at_ms"))
     return page.cut(
         row for row in rows if all(row[name] == params.get(name, row[name]) for name in _FILTERS)
     )
 
 
-def _row(call: Call, entry: Exchanged) -> Row:
+def _transfer_row(call: Call, entry: Exchanged) -> Row:
     sub = call.unit.get(SubAccount, entry.account)
-    return {**access_rows.exchanged(entry, sub), "subUid": sub.user}
+    return {**access_rows.transfer(entry, sub), "subUid": sub.user}

@@ -17,7 +17,6 @@ from fauxchange.domain.loans.collateral import Pledge
 from fauxchange.domain.loans.orders import LoanRequest
 from fauxchange.domain.loans.requests import request_key
 from fauxchange.domain.market import price as market_price
-from fauxchange.exchanges.okx.enums import sent
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import loans as rows
 
@@ -35,71 +34,71 @@ _ENABLED = "1"
 @okx.handles("finance/flexible-loan/borrow-currencies.get")
 def borrow_currencies(call: Call) -> Iterator[Row]:
     """Yield what can be borrowed."""
-    said = loan.terms(call.unit)
-    for ccy in said.borrowable if said else ():
+    terms = loan.terms(call.unit)
+    for ccy in terms.borrowable if terms else ():
         yield {"borrowCcy": ccy}
 
 
 @okx.handles("finance/flexible-loan/emode-info.get")
 def emode_info(call: Call) -> Iterator[Row]:
     """Yield the pairs of E-Mode; of a restricted currency there is none."""
-    said = loan.terms(call.unit)
-    if said is None:
+    terms = loan.terms(call.unit)
+    if terms is None:
         return
-    for pair in said.pairs:
-        if not said.restricted.intersection(pair):
+    for pair in terms.pairs:
+        if not terms.restricted.intersection(pair):
             yield {"collateralCcy": pair[0], "borrowCcy": pair[1]}
 
 
 @okx.handles("finance/flexible-loan/collateral-assets.get")
 def collateral_assets(call: Call) -> Iterator[Row]:
     """Yield the collateral of an order, all of it or of one currency."""
-    found = _picked(call)
-    if found is None:
+    picked = _order_and_terms(call)
+    if picked is None:
         return
-    order, _ = found
-    asked = call.params.get("ccy")
-    shown = []
+    order, _ = picked
+    only = call.params.get("ccy")
+    assets = []
     for ccy, amount in order.collateral.items():
-        if asked in (None, ccy):
+        if only in (None, ccy):
             usd = EXACT.multiply(amount, market_price.usd(call.unit, ccy, call.now_ms))
-            shown.append(rows.asset(ccy, amount, usd))
-    yield {"assets": shown}
+            assets.append(rows.asset(ccy, amount, usd))
+    yield {"assets": assets}
 
 
 @okx.handles("finance/flexible-loan/max-loan.post")
 def max_loan(call: Call) -> Iterator[Row]:
     """Yield how much more can be borrowed on an order's collateral, and on more of it."""
-    found, ccy = _picked(call), call.params["borrowCcy"]
-    if found is None:
+    picked, ccy = _order_and_terms(call), call.params["borrowCcy"]
+    if picked is None:
         return
-    order, said = found
-    if ccy not in said.borrowable:
+    order, terms = picked
+    if ccy not in terms.borrowable:
         raise rejection.NotBorrowable(ccy)
     for pledge in _pledges(call, "supCollateral"):
-        if pledge.ccy not in said.collateral:
+        if pledge.ccy not in terms.collateral:
             raise rejection.NotCollateral(pledge.ccy)
         if pledge.ccy == ccy:
             raise rejection.OwnCollateral(f"{ccy} is what would be borrowed")
         if order.e_mode and pledge.ccy not in order.e_mode:
             raise rejection.OffPair(f"{pledge.ccy} is no collateral of the order's pairs")
         order = order.with_more(*pledge)
-    most = ltv.most_lent(call.unit, said, order, ccy, call.now_ms)
+    most = ltv.most_lent(call.unit, terms, order, ccy, call.now_ms)
     usd = EXACT.multiply(most, market_price.usd(call.unit, ccy, call.now_ms))
-    quota = ltv.quota_left(call.unit, said, order.account, ccy)
-    yield rows.most_lent(ccy, most, usd, quota)
+    quota = ltv.quota_left(call.unit, terms, order.account, ccy)
+    yield rows.max_loan(ccy, most, usd, quota)
 
 
 @okx.handles("finance/flexible-loan/max-collateral-redeem-amount.get")
 def max_collateral_redeem_amount(call: Call) -> Iterator[Row]:
     """Yield how much of a collateral can be taken back."""
-    found, ccy = _picked(call), call.params["ccy"]
-    if found is None:
+    picked, ccy = _order_and_terms(call), call.params["ccy"]
+    if picked is None:
         return
-    order, said = found
+    order, terms = picked
     if ccy not in order.collateral:
         raise rejection.NotPledged(f"{order.id} has no {ccy} as collateral")
-    most = ltv.most_redeemed(call.unit, said, order, ccy, call.now_ms)
+    most = ltv.most_redeemed(call.unit, terms, order, ccy, call.now_ms)
     yield {"ccy": ccy, "maxRedeemAmt": format_decimal(most)}
 
 
@@ -107,16 +106,16 @@ def max_collateral_redeem_amount(call: Call) -> Iterator[Row]:
 def borrow(call: Call) -> Iterator[Row]:
     """Borrow, as a new order or on top of one."""
     _review(call)
-    asked = call.params["loanData"]
-    wanted = LoanRequest(
-        ccy=asked["ccy"],
-        amount=Decimal(asked["amt"]),
+    loan_data = call.params["loanData"]
+    request = LoanRequest(
+        ccy=loan_data["ccy"],
+        amount=Decimal(loan_data["amt"]),
         pledges=_pledges(call, "collateralData"),
         order=call.params.get("ordId"),
-        is_e_mode=sent(call, "eMode") == _ENABLED,
+        is_e_mode=call.param("eMode") == _ENABLED,
     )
-    done = orders.borrow(call.ledger, call.account.id, wanted, _request(call))
-    yield rows.borrowed(done, call.params)
+    done = orders.borrow(call.ledger, call.account.id, request, _request(call))
+    yield rows.borrow_result(done, call.params)
 
 
 @okx.handles("finance/flexible-loan/adjust-collateral.post")
@@ -145,13 +144,13 @@ def repay(call: Call) -> Iterator[Row]:
 def loan_info(call: Call) -> Iterator[Row]:
     """Yield all open orders, or the one asked for."""
     _review(call)
-    unit, asked, said = call.unit, call.params.get("ordId"), loan.terms(call.unit)
-    named = loan.pick(unit, call.account.id, asked) if asked else None
-    if said is None:
+    unit, order_id, terms = call.unit, call.params.get("ordId"), loan.terms(call.unit)
+    order_named = loan.pick(unit, call.account.id, order_id) if order_id else None
+    if terms is None:
         return
-    for order in [named] if named else loan.open_loans(unit, call.account.id):
-        worth = ltv.value_of(unit, said, order, call.now_ms)
-        price = ltv.liquidation_price(unit, said, order, call.now_ms)
+    for order in [order_named] if order_named else loan.open_loans(unit, call.account.id):
+        worth = ltv.value_of(unit, terms, order, call.now_ms)
+        price = ltv.liquidation_price(unit, terms, order, call.now_ms)
         yield rows.loan(order, worth, price)
 
 
@@ -178,12 +177,12 @@ def _review(call: Call) -> None:
     monitor.review(call.ledger, call.account.id)
 
 
-def _picked(call: Call) -> tuple[Loan, LoanTerms] | None:
+def _order_and_terms(call: Call) -> tuple[Loan, LoanTerms] | None:
     """Return the order asked for or the earliest, and the terms; None if there is no order."""
     _review(call)
-    said = loan.terms(call.unit)
+    terms = loan.terms(call.unit)
     order = loan.pick(call.unit, call.account.id, call.params.get("ordId"))
-    return (order, said) if order and said else None
+    return (order, terms) if order and terms else None
 
 
 def _pledges(call: Call, name: str) -> tuple[Pledge, ...]:

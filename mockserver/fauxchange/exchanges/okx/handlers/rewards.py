@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.rewards import stable_rewards
-from fauxchange.exchanges.okx.enums import sent
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import rewards as rows
 
@@ -40,6 +39,6 @@ def balance(call: Call) -> Iterator[Row]:
 def apy_history(call: Call) -> Iterator[Row]:
     """Yield the rates of the last days, newest first."""
     product = stable_rewards.product(call.unit, call.params["ccy"])
-    days = int(sent(call, "days"))
+    days = int(call.param("days"))
     for at_ms, rate in stable_rewards.rates(product, days, call.now_ms):
         yield rows.rate(at_ms, rate)

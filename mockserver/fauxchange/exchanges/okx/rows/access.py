@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}
 
 
-def listed(sub: SubAccount, *, may_transfer_out: bool) -> Row:
+def subaccount(sub: SubAccount, *, may_transfer_out: bool) -> Row:
     """One sub-account (sub-account-rest-api-get-sub-account-list)."""
     return {
         "canTransOut": may_transfer_out,
@@ -36,7 +36,7 @@ def listed(sub: SubAccount, *, may_transfer_out: bool) -> Row:
     }
 
 
-def created(sub: SubAccount) -> Row:
+def new_subaccount(sub: SubAccount) -> Row:
     """Return a new sub-account (sub-account-rest-api-create-sub-account)."""
     return {
         "label": sub.label,
@@ -63,7 +63,7 @@ def api_key(credential: Credential) -> Row:
 
 
 def new_api_key(name: str, credential: Credential) -> Row:
-    """Return a new key, the only time its secret is told.
+    """Return a new key with its secret, which no other answer has.
 
     (sub-account-rest-api-create-an-api-key-for-a-sub-account)
     """
@@ -75,7 +75,7 @@ def new_api_key(name: str, credential: Credential) -> Row:
     }
 
 
-def exchanged(entry: Exchanged, sub: SubAccount) -> Row:
+def transfer(entry: Exchanged, sub: SubAccount) -> Row:
     """One transfer (sub-account-rest-api-get-history-of-sub-account-transfer)."""
     return {
         "amt": format_decimal(entry.amount),

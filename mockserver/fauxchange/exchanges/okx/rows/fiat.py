@@ -67,7 +67,7 @@ def order(shown: FiatOrder) -> Row:
     }
 
 
-def begun(shown: FiatOrder) -> Row:
+def new_withdrawal(shown: FiatOrder) -> Row:
     """One withdrawal just asked for (funding-account-rest-api-create-withdrawal-order).
 
     It is documented to be processing or completed, whatever state it is in until its end.
@@ -76,7 +76,7 @@ def begun(shown: FiatOrder) -> Row:
     return {**order(shown), "state": shown.state if is_done else "processing"}
 
 
-def canceled(shown: FiatOrder) -> Row:
+def cancel_result(shown: FiatOrder) -> Row:
     """One withdrawal just canceled (funding-account-rest-api-cancel-withdrawal-order)."""
     return {"ordId": shown.id, "state": shown.state}
 
@@ -109,7 +109,7 @@ def quote(shown: FiatQuote) -> Row:
     """One quote (funding-account-rest-api-get-buy-sell-quote)."""
     return {
         "quoteId": shown.id,
-        **_wanted(shown),
+        **_quote_request(shown),
         "quotePx": format_decimal(shown.price),
         "quoteCcy": shown.quote_ccy,
         "quoteFromAmt": format_decimal(shown.paid),
@@ -119,14 +119,14 @@ def quote(shown: FiatQuote) -> Row:
     }
 
 
-def traded(shown: FiatTrade) -> Row:
+def new_trade(shown: FiatTrade) -> Row:
     """One trade just made (funding-account-rest-api-buy-sell-trade)."""
     return {
         "ordId": shown.id,
         "clOrdId": shown.client_id,
         "quoteId": shown.quote.id,
         "state": shown.state,
-        **_wanted(shown.quote),
+        **_quote_request(shown.quote),
         "fillPx": format_decimal(shown.quote.price),
         "fillQuoteCcy": shown.quote.quote_ccy,
         "fillFromAmt": format_decimal(shown.quote.paid),
@@ -137,22 +137,22 @@ def traded(shown: FiatTrade) -> Row:
 
 def trade(shown: FiatTrade) -> Row:
     """One trade of the history (funding-account-rest-api-get-buy-sell-trade-history)."""
-    return {**traded(shown), "uTime": str(shown.at_ms)}
+    return {**new_trade(shown), "uTime": str(shown.at_ms)}
 
 
-def venue(shown: Vasp) -> Row:
+def exchange(shown: Vasp) -> Row:
     """One other exchange (funding-account-rest-api-get-exchange-list-public)."""
     return {"exchName": shown.name, "exchId": shown.id}
 
 
-def _wanted(shown: FiatQuote) -> Row:
-    wanted = shown.wanted
+def _quote_request(shown: FiatQuote) -> Row:
+    request = shown.wanted
     return {
-        "side": wanted.side,
-        "fromCcy": wanted.paid,
-        "toCcy": wanted.got,
-        "rfqAmt": format_decimal(wanted.amount),
-        "rfqCcy": wanted.amount_ccy,
+        "side": request.side,
+        "fromCcy": request.paid,
+        "toCcy": request.got,
+        "rfqAmt": format_decimal(request.amount),
+        "rfqCcy": request.amount_ccy,
     }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .row import Row
 
 
-# The estimated time is told in this zone, whoever asks.
+# The estimated time is written in this zone, wherever the client is.
 _ZONE = datetime.timezone(datetime.timedelta(hours=8))
 
 
@@ -110,7 +110,7 @@ def bill(one: Bill, kind: str) -> Row:
     }
 
 
-def transferred(one: Transfer, origin: str, target: str) -> Row:
+def new_transfer(one: Transfer, origin: str, target: str) -> Row:
     """Answer to a transfer (funding-account-rest-api-funds-transfer)."""
     return {
         "transId": one.id,
@@ -125,7 +125,7 @@ def transferred(one: Transfer, origin: str, target: str) -> Row:
 def transfer(one: Transfer, kind: str, state: str, origin: str, target: str) -> Row:
     """One transfer and its state (funding-account-rest-api-get-funds-transfer-state)."""
     return {
-        **transferred(one, origin, target),
+        **new_transfer(one, origin, target),
         "type": kind,
         "subAcct": one.order.other,
         "instId": "",
@@ -135,15 +135,15 @@ def transfer(one: Transfer, kind: str, state: str, origin: str, target: str) -> 
 
 
 # What some currencies need beside an address; clients parse all of it strictly.
-_UNATTACHED: Row = {"tag": "", "memo": "", "pmtId": "", "addrEx": None}
+_NO_MEMO: Row = {"tag": "", "memo": "", "pmtId": "", "addrEx": None}
 
 
 def address(chain: Chain, owner: str, target: str) -> Row:
     """One address of an account (funding-account-rest-api-get-deposit-address)."""
     return {
         "addr": chain.network.address(owner),
-        **_UNATTACHED,
-        **_attached(chain.network.tag, chain.network.tag_of(owner)),
+        **_NO_MEMO,
+        **_memo(chain.network.tag, chain.network.tag_of(owner)),
         "ccy": chain.ccy,
         "chain": chain.name,
         "to": target,
@@ -171,7 +171,7 @@ def deposit(one: Deposit, state: str, confirmations: int) -> Row:
     }
 
 
-def begun(one: Withdrawal) -> Row:
+def new_withdrawal(one: Withdrawal) -> Row:
     """Answer to a withdrawal (funding-account-rest-api-withdrawal)."""
     return {
         "amt": format_decimal(one.order.amount),
@@ -198,7 +198,7 @@ def withdrawal(one: Withdrawal, state: str, to_kind: str, tag: str) -> Row:
         "areaCodeFrom": "",
         "to": one.to,
         "areaCodeTo": one.order.area_code,
-        **_attached(tag, one.tag),
+        **_memo(tag, one.tag),
         "state": state,
         "ts": str(one.at_ms),
         "nonTradableAsset": False,
@@ -233,7 +233,7 @@ def statement(one: Statement, href: str, state: str) -> Row:
     return {"fileHref": href, "state": state, "ts": one.asked_ms}
 
 
-def _attached(kind: str, tag: str) -> Row:
+def _memo(kind: str, tag: str) -> Row:
     """Return what an address has beside itself, nothing where its chain needs nothing."""
     if not kind:
         return {}

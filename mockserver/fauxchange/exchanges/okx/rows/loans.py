@@ -21,7 +21,7 @@ def asset(ccy: str, amount: Decimal, usd: Decimal) -> Row:
     return {"ccy": ccy, "amt": format_decimal(amount), "notionalUsd": format_decimal(usd)}
 
 
-def most_lent(ccy: str, amount: Decimal, usd: Decimal, quota: Decimal) -> Row:
+def max_loan(ccy: str, amount: Decimal, usd: Decimal, quota: Decimal) -> Row:
     """Show how much more is lent (financial-product-flexible-loan-post-maximum-loan-amount)."""
     return {
         "borrowCcy": ccy,
@@ -73,7 +73,7 @@ def interest(shown: LoanInterest) -> Row:
     }
 
 
-def borrowed(shown: Loan, asked: Mapping[str, str]) -> Row:
+def borrow_result(shown: Loan, asked: Mapping[str, str]) -> Row:
     """Name the order that was made or grew (financial-product-flexible-loan-post-borrow)."""
     e_mode = "1" if shown.e_mode else "0"
     return {"ordId": shown.id, "eMode": e_mode, "clOrdId": asked["clOrdId"]}

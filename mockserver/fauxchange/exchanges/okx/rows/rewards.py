@@ -23,12 +23,12 @@ _UNLIMITED = "-1"
 
 def product(shown: StableProduct, now_ms: int) -> Row:
     """Return all routes of one stablecoin (financial-product-stable-rewards-get-product-info)."""
-    return _dated([_route(shown.ccy, route) for route in shown.routes], now_ms)
+    return _with_time([_route(shown.ccy, route) for route in shown.routes], now_ms)
 
 
 def balance(held: list[StableHolding], now_ms: int) -> Row:
     """Return all holdings (financial-product-stable-rewards-get-balance)."""
-    return _dated([_holding(one) for one in held], now_ms)
+    return _with_time([_holding(one) for one in held], now_ms)
 
 
 def rate(at_ms: int, apy: Decimal) -> Row:
@@ -36,7 +36,7 @@ def rate(at_ms: int, apy: Decimal) -> Row:
     return {"rate": format_decimal(apy), "ts": str(at_ms)}
 
 
-def _dated(details: list[Row], now_ms: int) -> Row:
+def _with_time(details: list[Row], now_ms: int) -> Row:
     return {"details": details, "ts": str(now_ms)}
 
 

@@ -89,7 +89,7 @@ def mismatches(found: Iterable[type[Rejection]], mode: str) -> Row:
     return {"unmatchedInfoCheck": rows}
 
 
-def protection(one: Protection) -> Row:
+def mmp(one: Protection) -> Row:
     """One family's limits (trading-account-rest-api-set-mmp)."""
     return {
         "instFamily": one.family,
@@ -99,11 +99,11 @@ def protection(one: Protection) -> Row:
     }
 
 
-def protection_state(one: Protection) -> Row:
+def mmp_state(one: Protection) -> Row:
     """One family's limits, which nobody has reached (trading-account-rest-api-get-mmp-config)."""
-    return {**protection(one), "mmpFrozen": False, "mmpFrozenUntil": ""}
+    return {**mmp(one), "mmpFrozen": False, "mmpFrozenUntil": ""}
 
 
-def adjusted(ccy: str, amount: Decimal, held: Balance) -> Row:
+def demo_balance(ccy: str, amount: Decimal, held: Balance) -> Row:
     """One currency of a demo account (trading-account-rest-api-adjust-demo-account-balance)."""
     return {"ccy": ccy, "amt": format_decimal(amount), "bal": format_decimal(held.total)}

@@ -24,7 +24,7 @@ Frame = dict[str, Any]
 _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
-class Frames:
+class Session:
     """One connection's conversation.
 
     Args:
@@ -41,9 +41,9 @@ class Frames:
         connection_id: str,
     ) -> None:
         self._context_of = context_of
-        said = facts["websocket"]
-        self._errors: Mapping[str, str] = said["errors"]
-        self._login: Mapping[str, Any] = said["login"]
+        terms = facts["websocket"]
+        self._errors: Mapping[str, str] = terms["errors"]
+        self._login: Mapping[str, Any] = terms["login"]
         self._idleness = KeyExpiry(facts["authentication"]["idle"])
         self._id = connection_id
 
@@ -64,11 +64,11 @@ class Frames:
                 return self._refuse("60018", f"channel:{args[0].get('channel')}")
         return self._refuse("60012")
 
-    def _log_in(self, sent: Mapping[str, Any]) -> Frame:
-        timestamp = str(sent.get("timestamp", ""))
+    def _log_in(self, args: Mapping[str, Any]) -> Frame:
+        timestamp = str(args.get("timestamp", ""))
         if not _SECONDS.fullmatch(timestamp):
             return self._refuse("60004")
-        key = str(sent.get("apiKey", ""))
+        key = str(args.get("apiKey", ""))
         context = self._context_of(key)
         age_ms = context.clock.age_ms(int(float(timestamp) * 1000))
         if age_ms > self._login["windowSeconds"] * 1000:
@@ -76,13 +76,13 @@ class Frames:
         credential = context.credential("okx", key)
         if credential is None or self._idleness.is_over(credential, context):
             return self._refuse("60005")
-        passphrase = str(sent.get("passphrase", "")).encode("utf-8", "replace")
+        passphrase = str(args.get("passphrase", "")).encode("utf-8", "replace")
         if not hmac.compare_digest(passphrase, credential.passphrase):
             return self._refuse("60024")
         expected = sign(
             credential.secret, timestamp, self._login["method"], self._login["path"], b""
         )
-        if not hmac.compare_digest(str(sent.get("sign", "")).encode("utf-8", "replace"), expected):
+        if not hmac.compare_digest(str(args.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
         self._idleness.note(credential, context)
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}

@@ -40,12 +40,12 @@ def currency_pair(call: Call) -> Iterator[Row]:
 @okx.handles("asset/convert/estimate-quote.post")
 def estimate_quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
-    wanted = _wanted(call, "rfqSz", "rfqSzCcy")
+    request = _quote_request(call, "rfqSz", "rfqSzCcy")
     quote = quotes.estimate(
         call.ledger,
         call.account.id,
-        wanted,
-        quote_id=f"quoter{wanted.pair.name}{call.new_id()}",
+        request,
+        quote_id=f"quoter{request.pair.name}{call.new_id()}",
         client_id=call.params.get("clQReqId", ""),
     )
     yield rows.quote(quote)
@@ -59,12 +59,12 @@ def trade(call: Call) -> Iterator[Row]:
         call.ledger,
         call.account.id,
         params["quoteId"],
-        _wanted(call, "sz", "szCcy"),
+        _quote_request(call, "sz", "szCcy"),
         trade_id=f"trader{call.new_id()}",
         client_id=params.get("clTReqId", ""),
         tag=params.get("tag", ""),
     )
-    yield rows.traded(done)
+    yield rows.new_conversion(done)
 
 
 @okx.handles("asset/convert/history.get")
@@ -83,7 +83,7 @@ def _conversions(call: Call, page: Page) -> Iterable[Conversion]:
     return convert.history(call.unit, account, tag, **page.times)
 
 
-def _wanted(call: Call, size: str, size_ccy: str) -> QuoteRequest:
+def _quote_request(call: Call, size: str, size_ccy: str) -> QuoteRequest:
     params = call.params
     return QuoteRequest(
         pair=ConvertPair(params["baseCcy"], params["quoteCcy"]),

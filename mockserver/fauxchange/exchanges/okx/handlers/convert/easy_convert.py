@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import easy_convert
 from fauxchange.domain.core.time_of_day import DAY_MS
-from fauxchange.exchanges.okx.enums import number, sent, word
+from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
 
@@ -35,7 +35,7 @@ def convert(call: Call) -> Iterator[Row]:
         call.ledger, call.account, _book(call), call.list("fromCcy"), call.params["toCcy"]
     )
     for order in orders:
-        yield rows.ordered(order)
+        yield rows.new_conversion(order)
 
 
 @okx.handles("trade/easy-convert-history.get")
@@ -48,4 +48,4 @@ def history(call: Call) -> Iterator[Row]:
 
 
 def _book(call: Call) -> str:
-    return word(call, "fundingSource", sent(call, "source"))
+    return word(call, "fundingSource", call.param("source"))

@@ -37,9 +37,9 @@ def products(call: Call) -> Iterator[Row]:
     params, terms = call.params, dual_product.terms(call.unit)
     if terms is None:
         return
-    wanted = (params["baseCcy"], params["quoteCcy"])
+    currencies = (params["baseCcy"], params["quoteCcy"])
     for pair in terms.pairs:
-        if (pair.base, pair.quote) == wanted:
+        if (pair.base, pair.quote) == currencies:
             for offer in catalogue.offers(call.unit, terms, pair, params["optType"], call.now_ms):
                 yield rows.offer(offer, terms, call.now_ms)
 
@@ -48,7 +48,7 @@ def products(call: Call) -> Iterator[Row]:
 def quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
     params = call.params
-    given = quotes.quote(
+    result = quotes.quote(
         call.ledger,
         call.account.id,
         params["productId"],
@@ -56,7 +56,7 @@ def quote(call: Call) -> Iterator[Row]:
         params["notionalCcy"],
         serial=call.new_id(),
     )
-    yield rows.quote(given)
+    yield rows.quote(result)
 
 
 @okx.handles("finance/sfp/dcd/trade.post")
@@ -71,8 +71,8 @@ def trade(call: Call) -> Iterator[Row]:
 def redeem_quote(call: Call) -> Iterator[Row]:
     """Yield what an early redemption brings, until that expires."""
     account, order_id = call.account.id, call.params["ordId"]
-    given = quotes.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
-    yield rows.redeem_quote(given, _order(call))
+    result = quotes.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
+    yield rows.redeem_quote(result, _order(call))
 
 
 @okx.handles("finance/sfp/dcd/redeem.post")
@@ -119,6 +119,8 @@ def _orders(call: Call, page: Page) -> Iterable[DualOrder]:
         until_ms=page.until_ms,
     )
     product, underlying = params.get("productId", ""), params.get("uly", "")
-    found = dual_product.history(call.unit, account, window, product=product, underlying=underlying)
+    history = dual_product.history(
+        call.unit, account, window, product=product, underlying=underlying
+    )
     state = params.get("state")
-    return (one for one in found if state in {None, number(call, "dualOrder", one.state)})
+    return (one for one in history if state in {None, number(call, "dualOrder", one.state)})

@@ -46,7 +46,7 @@ def subscribe(call: Call) -> Iterator[Row]:
     """Subscribe at once."""
     amount, client_id = Decimal(call.params["amt"]), call.params["clOrdId"]
     order = orders.subscribe(call.ledger, call.account, amount, client_id=client_id)
-    yield rows.subscribed(terms_of(call.unit), order)
+    yield rows.new_subscription(terms_of(call.unit), order)
 
 
 @okx.handles("finance/okusd/redeem.post")
@@ -56,7 +56,7 @@ def redeem(call: Call) -> Iterator[Row]:
     speed = word(call, "okusdRedemption", call.params["redeemType"])
     order = orders.redeem(call.ledger, call.account, speed, amount, client_id=client_id)
     kind = number(call, "okusdRedemption", order.speed)
-    yield rows.redeemed(terms_of(call.unit), order, kind)
+    yield rows.new_redemption(terms_of(call.unit), order, kind)
 
 
 @okx.handles("finance/okusd/subscribe/history.get")
@@ -72,7 +72,7 @@ def subscribe_history(call: Call) -> Iterator[Row]:
 
 @okx.handles("finance/okusd/redeem/history.get")
 def redeem_history(call: Call) -> Iterator[Row]:
-    """Yield the account's redemptions of one speed, newest first; the slow ones if none is said."""
+    """Yield the account's redemptions of one speed, newest first; by default standard ones."""
     terms = offered(call.unit)
     if terms is None:
         return
@@ -87,7 +87,7 @@ def rewards_history(call: Call) -> Iterator[Row]:
     terms = offered(call.unit)
     if terms is None:
         return
-    page = _half_year(call)
+    page = _page_of_half_year(call)
     for reward in page.cut(rewards.rewards(call.unit, call.account.id, **page.times)):
         yield rows.reward(terms, reward)
 
@@ -98,12 +98,12 @@ def rate_history(call: Call) -> Iterator[Row]:
     terms = offered(call.unit)
     if terms is None:
         return
-    page = _half_year(call)
+    page = _page_of_half_year(call)
     for rate in page.cut(rewards.rates(terms, call.now_ms, **page.times)):
         yield rows.rate(rate)
 
 
-def _half_year(call: Call) -> Page:
+def _page_of_half_year(call: Call) -> Page:
     """Return the page asked for, whose times are no more than six months apart.
 
     Raises:

@@ -46,7 +46,7 @@ def purchase(call: Call) -> Iterator[Row]:
     order = orders.purchase(
         call.ledger, call.account.id, product, _amount(call, product), tag=params.get("tag", "")
     )
-    yield rows.result(order)
+    yield rows.order_result(order)
 
 
 @okx.handles("finance/staking-defi/redeem.post")
@@ -54,7 +54,7 @@ def redeem(call: Call) -> Iterator[Row]:
     """Take an order's money out."""
     params = call.params
     is_allowed = params.get("allowEarlyRedeem", False)
-    yield rows.result(
+    yield rows.order_result(
         orders.redeem(call.ledger, call.account.id, params["ordId"], allows_early=is_allowed)
     )
 
@@ -62,17 +62,17 @@ def redeem(call: Call) -> Iterator[Row]:
 @okx.handles("finance/staking-defi/cancel.post")
 def cancel(call: Call) -> Iterator[Row]:
     """Take back a purchase or a redemption."""
-    yield rows.result(orders.cancel(call.ledger, call.account.id, call.params["ordId"]))
+    yield rows.order_result(orders.cancel(call.ledger, call.account.id, call.params["ordId"]))
 
 
 @okx.handles("finance/staking-defi/orders-active.get")
 def orders_active(call: Call) -> Iterator[Row]:
     """Yield orders that are not completed, newest first."""
     numbers = call.tables["numbers"]
-    wanted = call.params.get("state")
+    state = call.params.get("state")
     for order, product in onchain_product.active(call.unit, call.account.id, _filter(call)):
-        row = rows.active(order, product, numbers)
-        if wanted in {None, row["state"]}:
+        row = rows.active_order(order, product, numbers)
+        if state in {None, row["state"]}:
             yield row
 
 
@@ -82,7 +82,7 @@ def orders_history(call: Call) -> Iterator[Row]:
     page = call.page()
     history = onchain_product.history(call.unit, call.account.id, _filter(call), **page.ids)
     for order, product in page.cut(history):
-        yield rows.completed(order, product, call.tables["numbers"])
+        yield rows.completed_order(order, product, call.tables["numbers"])
 
 
 def _filter(call: Call) -> Filter:

@@ -40,20 +40,20 @@ def purchase_redempt(call: Call) -> Iterator[Row]:
     terms = savings.terms_of(call.unit, params["ccy"])
     account, amount = call.account.id, Decimal(params["amt"])
     if params["side"] == "purchase":
-        wanted = Decimal(params["rate"]) if "rate" in params else None
-        saving = savings.purchase(call.ledger, account, terms, amount, wanted)
+        rate = Decimal(params["rate"]) if "rate" in params else None
+        saving = savings.purchase(call.ledger, account, terms, amount, rate)
     else:
         saving = savings.redeem(call.ledger, account, terms, amount)
-    told = {name: params[name] for name in ("ccy", "amt", "side")}
-    yield {**told, "rate": format_decimal(saving.wanted)}
+    echo = {name: params[name] for name in ("ccy", "amt", "side")}
+    yield {**echo, "rate": format_decimal(saving.wanted)}
 
 
 @okx.handles("finance/savings/set-lending-rate.post")
 def set_lending_rate(call: Call) -> Iterator[Row]:
     """Set the smallest rate a currency is lent at."""
     terms = savings.terms_of(call.unit, call.params["ccy"])
-    wanted = Decimal(call.params["rate"])
-    saving = savings.set_rate(call.unit, call.account.id, terms, wanted)
+    rate = Decimal(call.params["rate"])
+    saving = savings.set_rate(call.unit, call.account.id, terms, rate)
     yield {"ccy": terms.ccy, "rate": format_decimal(saving.wanted)}
 
 
@@ -85,16 +85,16 @@ def lending_rate_history(call: Call) -> Iterator[Row]:
     for hour in zip(*markets, strict=True):
         if yielded >= page.size:
             return
-        yield from _rows_of(hour)
+        yield from _hour_rows(hour)
         yielded += len(hour)
 
 
-def _rows_of(hour: tuple[HourlyRate, ...]) -> Iterator[Row]:
+def _hour_rows(hour: tuple[HourlyRate, ...]) -> Iterator[Row]:
     return (rows.lending_rate(one) for one in hour)
 
 
 def _markets(call: Call) -> list[SavingsTerms]:
     """Return the terms of all currencies, or of the one asked for."""
     market = call.unit.find(SavingsMarket, savings.BOOK) or SavingsMarket(())
-    asked = call.params.get("ccy")
-    return [call.unit.get(SavingsTerms, ccy) for ccy in market.ccys if not asked or ccy == asked]
+    only = call.params.get("ccy")
+    return [call.unit.get(SavingsTerms, ccy) for ccy in market.ccys if only in {None, ccy}]

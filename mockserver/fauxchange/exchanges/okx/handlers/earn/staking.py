@@ -136,7 +136,7 @@ def _balance(call: Call, product_id: str) -> Iterator[Row]:
     amount = staking_product.held(account, product)
     interest = call.unit.find(Staked, staking_product.staked_key(account.id, product.id))
     if amount > 0 or interest is not None:
-        yield rows.staked(product.gives, amount, interest or Staked())
+        yield rows.staking_balance(product.gives, amount, interest or Staked())
 
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:

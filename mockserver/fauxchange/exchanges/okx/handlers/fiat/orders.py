@@ -37,22 +37,22 @@ def withdrawal_methods(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/create-withdrawal.post")
 def withdraw(call: Call) -> Iterator[Row]:
     """Begin a withdrawal to a bank account."""
-    asked = call.params
-    wanted = FiatTransferRequest(
-        ccy=asked["ccy"],
-        method=asked["paymentMethod"],
-        amount=Decimal(asked["amt"]),
-        bank=asked["paymentAcctId"],
-        client_id=asked["clientId"],
+    params = call.params
+    request = FiatTransferRequest(
+        ccy=params["ccy"],
+        method=params["paymentMethod"],
+        amount=Decimal(params["amt"]),
+        bank=params["paymentAcctId"],
+        client_id=params["clientId"],
     )
-    yield rows.begun(transfers.withdraw(call.ledger, call.account, wanted))
+    yield rows.new_withdrawal(transfers.withdraw(call.ledger, call.account, request))
 
 
 @okx.handles("fiat/cancel-withdrawal.post")
 def cancel(call: Call) -> Iterator[Row]:
     """Cancel a withdrawal that is still pending."""
     account, number = call.account.id, call.params["ordId"]
-    yield rows.canceled(transfers.cancel_withdrawal(call.ledger, account, number))
+    yield rows.cancel_result(transfers.cancel_withdrawal(call.ledger, account, number))
 
 
 @okx.handles("fiat/withdrawal-order-history.get")
@@ -82,7 +82,7 @@ def deposit(call: Call) -> Iterator[Row]:
 @okx.handles("asset/exchange-list.get")
 def exchanges(call: Call) -> Iterator[Row]:
     """Yield the exchanges that a withdrawal may say it goes to."""
-    return map(rows.venue, vasps.listed(call.unit))
+    return map(rows.exchange, vasps.listed(call.unit))
 
 
 def _methods(call: Call, kind: str) -> Iterator[Row]:
@@ -102,8 +102,8 @@ def _left(limit: Decimal | None, used: Decimal) -> Decimal | None:
 
 
 def _history(call: Call, kind: str) -> Iterator[Row]:
-    asked = call.params
+    params = call.params
     page = call.page()
     history = map(rows.order, orders.history(call.unit, call.account.id, kind, **page.times))
-    wanted = {name: asked[name] for name in _FILTERS if name in asked}
-    return page.cut(row for row in history if wanted.items() <= row.items())
+    filters = {name: params[name] for name in _FILTERS if name in params}
+    return page.cut(row for row in history if filters.items() <= row.items())

@@ -39,7 +39,9 @@ def currency_pair(call: Call) -> Iterator[Row]:
 def quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
     account = call.account.id
-    yield rows.quote(quotes.estimate(call.ledger, account, _wanted(call), number=call.new_id()))
+    yield rows.quote(
+        quotes.estimate(call.ledger, account, _quote_request(call), number=call.new_id())
+    )
 
 
 @okx.handles("fiat/buy-sell/trade.post")
@@ -49,41 +51,41 @@ def trade(call: Call) -> Iterator[Row]:
         call.ledger,
         call.account.id,
         call.params["quoteId"],
-        _wanted(call),
+        _quote_request(call),
         number=call.new_id(),
         client_id=call.params["clOrdId"],
     )
-    yield rows.traded(done)
+    yield rows.new_trade(done)
 
 
 @okx.handles("fiat/buy-sell/history.get")
 def history(call: Call) -> Iterator[Row]:
     """Yield trades, newest first; both ends of the time asked for belong to it."""
-    asked, page = call.params, call.page()
-    wanted = {name: asked[name] for name in ("ordId", "clOrdId", "state") if name in asked}
+    params, page = call.params, call.page()
+    filters = {name: params[name] for name in ("ordId", "clOrdId", "state") if name in params}
     history = map(rows.trade, _trades(call, page))
-    return page.cut(row for row in history if wanted.items() <= row.items())
+    return page.cut(row for row in history if filters.items() <= row.items())
 
 
 def _trades(call: Call, page: Page) -> Iterable[FiatTrade]:
-    asked, account = call.params, call.account.id
-    if "ordId" in asked or "clOrdId" in asked:
-        named = trades.find(
+    params, account = call.params, call.account.id
+    if "ordId" in params or "clOrdId" in params:
+        trade_named = trades.find(
             call.unit,
             account,
-            number=asked.get("ordId", ""),
-            client_id=asked.get("clOrdId", ""),
+            number=params.get("ordId", ""),
+            client_id=params.get("clOrdId", ""),
         )
-        return [named] if named and page.has_time(named.at_ms) else []
+        return [trade_named] if trade_named and page.has_time(trade_named.at_ms) else []
     return trades.history(call.unit, account, **page.times)
 
 
-def _wanted(call: Call) -> FiatQuoteRequest:
-    asked = call.params
+def _quote_request(call: Call) -> FiatQuoteRequest:
+    params = call.params
     return FiatQuoteRequest(
-        side=asked["side"],
-        paid=asked["fromCcy"],
-        got=asked["toCcy"],
-        amount=Decimal(asked["rfqAmt"]),
-        amount_ccy=asked["rfqCcy"],
+        side=params["side"],
+        paid=params["fromCcy"],
+        got=params["toCcy"],
+        amount=Decimal(params["rfqAmt"]),
+        amount_ccy=params["rfqCcy"],
     )

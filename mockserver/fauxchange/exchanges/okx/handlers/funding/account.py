@@ -9,7 +9,7 @@ from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
 from fauxchange.domain.funding.withdrawals import withdrawal
 from fauxchange.domain.market import valuation
-from fauxchange.exchanges.okx.enums import number, sent
+from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @okx.handles("asset/balances.get")
 def balances(call: Call) -> Iterator[Row]:
     """Yield what is held, of all currencies or of those asked for, in the account's order."""
-    wanted = call.list("ccy")
+    ccys = call.list("ccy")
     for ccy, held in call.account.funding.items():
-        if held and (not wanted or ccy in wanted):
+        if held and (not ccys or ccy in ccys):
             yield funding_rows.balance(ccy, held)
 
 
@@ -35,20 +35,20 @@ def currencies(call: Call) -> Iterator[Row]:
     account, unit = call.account.id, call.unit
     terms = currency.terms(unit, account)
     used = withdrawal.used_usd(unit, account, call.now_ms)
-    wanted = call.list("ccy")
+    ccys = call.list("ccy")
     for ccy in terms.currencies:
-        if not wanted or ccy in wanted:
-            listed = unit.get(Currency, currency.key(currency.exchange_of(account), ccy))
-            for chain in listed.chains:
-                yield funding_rows.currency(listed, chain, terms.quota_usd, used)
+        if not ccys or ccy in ccys:
+            document = unit.get(Currency, currency.key(currency.exchange_of(account), ccy))
+            for chain in document.chains:
+                yield funding_rows.currency(document, chain, terms.quota_usd, used)
 
 
 @okx.handles("asset/non-tradable-assets.get")
 def non_tradable(call: Call) -> Iterator[Row]:
     """Yield what the account holds and nobody trades."""
-    account, wanted = call.account, call.list("ccy")
+    account, ccys = call.account, call.list("ccy")
     for ccy, held in account.book("nonTradable").items():
-        if held and (not wanted or ccy in wanted):
+        if held and (not ccys or ccy in ccys):
             key = currency.key(currency.exchange_of(account.id), ccy)
             yield funding_rows.non_tradable(call.unit.get(NonTradable, key), held.total)
 
@@ -56,26 +56,26 @@ def non_tradable(call: Call) -> Iterator[Row]:
 @okx.handles("asset/asset-valuation.get")
 def asset_valuation(call: Call) -> Iterator[Row]:
     """Yield what the account is worth, in the currency asked for."""
-    ccy = sent(call, "ccy")
-    worth = valuation.of(call.unit, call.account, ccy, call.now_ms)
-    yield funding_rows.valuation(worth, valuation.total(worth), call.now_ms)
+    ccy = call.param("ccy")
+    values = valuation.of(call.unit, call.account, ccy, call.now_ms)
+    yield funding_rows.valuation(values, valuation.total(values), call.now_ms)
 
 
 @okx.handles("asset/monthly-statement.post")
 def apply_for_statement(call: Call) -> Iterator[Row]:
     """Have a statement made, of last month if none is named."""
-    made = statements.apply(call.ledger, call.account.id, _month(call))
-    yield {"ts": str(made.asked_ms)}
+    document = statements.apply(call.ledger, call.account.id, _month(call))
+    yield {"ts": str(document.asked_ms)}
 
 
 @okx.handles("asset/monthly-statement.get")
 def statement(call: Call) -> Iterator[Row]:
     """Yield the statement of a month, if anybody applied for it."""
-    found = statements.find(call.unit, call.account.id, _month(call))
-    if found is not None:
-        state = found.state(call.now_ms)
-        href = found.href if state == statements.FINISHED else ""
-        yield funding_rows.statement(found, href, number(call, "statement", state))
+    document = statements.find(call.unit, call.account.id, _month(call))
+    if document is not None:
+        state = document.state(call.now_ms)
+        href = document.href if state == statements.FINISHED else ""
+        yield funding_rows.statement(document, href, number(call, "statement", state))
 
 
 def _month(call: Call) -> str:

@@ -9,7 +9,7 @@ from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.withdrawals import requests, withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-from fauxchange.exchanges.okx.enums import number, sent, status, word
+from fauxchange.exchanges.okx.enums import number, status, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
 
@@ -24,44 +24,44 @@ if TYPE_CHECKING:
 @okx.handles("asset/transfer.post")
 def transfer(call: Call) -> Iterator[Row]:
     """Move money between books or accounts."""
-    asked = call.params
+    params = call.params
     order = transfers.TransferOrder(
-        kind=word(call, "transfer", sent(call, "type")),
-        ccy=asked["ccy"],
-        amount=Decimal(asked["amt"]),
-        from_book=word(call, "book", asked["from"]),
-        to_book=word(call, "book", asked["to"]),
-        other=asked.get("subAcct", ""),
-        client_id=asked.get("clientId", ""),
-        lent=asked.get("loanTrans", False),
+        kind=word(call, "transfer", call.param("type")),
+        ccy=params["ccy"],
+        amount=Decimal(params["amt"]),
+        from_book=word(call, "book", params["from"]),
+        to_book=word(call, "book", params["to"]),
+        other=params.get("subAcct", ""),
+        client_id=params.get("clientId", ""),
+        lent=params.get("loanTrans", False),
     )
-    made = transfers.transfer(call.ledger, call.account, order)
-    yield funding_rows.transferred(made, *_books(call, made))
+    result = transfers.transfer(call.ledger, call.account, order)
+    yield funding_rows.new_transfer(result, *_books(call, result))
 
 
 @okx.handles("asset/transfer-state.get")
 def transfer_state(call: Call) -> Iterator[Row]:
     """Yield a transfer and its state."""
-    asked = call.params
-    found = transfers.find(
+    params = call.params
+    result = transfers.find(
         call.unit,
         call.account.id,
         call.now_ms,
-        word(call, "transfer", sent(call, "type")),
-        number=asked.get("transId", ""),
-        client_id=asked.get("clientId", ""),
+        word(call, "transfer", call.param("type")),
+        number=params.get("transId", ""),
+        client_id=params.get("clientId", ""),
     )
-    state = number(call, "transferState", found.state)
-    yield funding_rows.transfer(found, sent(call, "type"), state, *_books(call, found))
+    state = number(call, "transferState", result.state)
+    yield funding_rows.transfer(result, call.param("type"), state, *_books(call, result))
 
 
 @okx.handles("asset/deposit-address.get")
 def deposit_address(call: Call) -> Iterator[Row]:
     """Yield the account's address on each chain of a currency."""
     account = call.account
-    listed = currency.named(call.unit, account.id, call.params["ccy"])
+    document = currency.named(call.unit, account.id, call.params["ccy"])
     funding = number(call, "book", "funding")
-    for chain in listed.chains:
+    for chain in document.chains:
         yield funding_rows.address(chain, account.user, funding)
 
 
@@ -74,21 +74,21 @@ def deposit_history(call: Call) -> Iterator[Row]:
 @okx.handles("asset/withdrawal.post")
 def withdraw(call: Call) -> Iterator[Row]:
     """Begin a withdrawal."""
-    asked = call.params
+    params = call.params
     order = withdrawal.WithdrawalOrder(
-        destination=word(call, "destination", asked["dest"]),
-        ccy=asked["ccy"],
-        amount=Decimal(asked["amt"]),
-        to=asked["toAddr"],
-        to_kind=word(call, "addressType", asked["toAddrType"])
-        if "toAddrType" in asked
+        destination=word(call, "destination", params["dest"]),
+        ccy=params["ccy"],
+        amount=Decimal(params["amt"]),
+        to=params["toAddr"],
+        to_kind=word(call, "addressType", params["toAddrType"])
+        if "toAddrType" in params
         else withdrawal.ADDRESS,
-        chain=asked.get("chain", ""),
-        area_code=asked.get("areaCode", ""),
-        client_id=asked.get("clientId", ""),
-        receiver=_receiver(asked["rcvrInfo"]) if "rcvrInfo" in asked else None,
+        chain=params.get("chain", ""),
+        area_code=params.get("areaCode", ""),
+        client_id=params.get("clientId", ""),
+        receiver=_receiver(params["rcvrInfo"]) if "rcvrInfo" in params else None,
     )
-    yield funding_rows.begun(requests.withdraw(call.ledger, call.account, order))
+    yield funding_rows.new_withdrawal(requests.withdraw(call.ledger, call.account, order))
 
 
 @okx.handles("asset/cancel-withdrawal.post")
@@ -104,36 +104,38 @@ def withdrawal_history(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("asset/deposit-withdraw-status.get")
-def progress(call: Call) -> Iterator[Row]:
+def deposit_withdraw_status(call: Call) -> Iterator[Row]:
     """Yield how far a withdrawal or a deposit is; of a deposit that nobody knows, nothing."""
-    asked, account = call.params, call.account.id
-    if "wdId" in asked:
-        leaving = withdrawal.find(call.unit, account, asked["wdId"])
-        state = status(call, "withdrawal", leaving.state)
-        yield funding_rows.progress(leaving.done_ms, state, leaving.tx_id, leaving.id)
+    params, account = call.params, call.account.id
+    if "wdId" in params:
+        outgoing = withdrawal.find(call.unit, account, params["wdId"])
+        state = status(call, "withdrawal", outgoing.state)
+        yield funding_rows.progress(outgoing.done_ms, state, outgoing.tx_id, outgoing.id)
         return
-    came = deposits.by_hash(call.unit, account, asked["txId"])
-    if came is not None and (came.account, came.ccy, came.to, came.chain) == (
+    incoming = deposits.by_hash(call.unit, account, params["txId"])
+    if incoming is not None and (incoming.account, incoming.ccy, incoming.to, incoming.chain) == (
         account,
-        asked["ccy"],
-        asked["to"],
-        asked["chain"],
+        params["ccy"],
+        params["to"],
+        params["chain"],
     ):
-        state = status(call, "deposit", came.state)
-        yield funding_rows.progress(deposits.done_ms(call.unit, came), state, came.tx_id, "")
+        state = status(call, "deposit", incoming.state)
+        yield funding_rows.progress(
+            deposits.done_ms(call.unit, incoming), state, incoming.tx_id, ""
+        )
 
 
-def _receiver(said: dict[str, str]) -> withdrawal.Receiver:
+def _receiver(info: dict[str, str]) -> withdrawal.Receiver:
     return withdrawal.Receiver(
-        wallet=said["walletType"],
-        exchange=said.get("exchId", ""),
-        first_name=said.get("rcvrFirstName", ""),
-        last_name=said.get("rcvrLastName", ""),
+        wallet=info["walletType"],
+        exchange=info.get("exchId", ""),
+        first_name=info.get("rcvrFirstName", ""),
+        last_name=info.get("rcvrLastName", ""),
     )
 
 
-def _books(call: Call, made: Transfer) -> tuple[str, str]:
-    order = made.order
+def _books(call: Call, result: Transfer) -> tuple[str, str]:
+    order = result.order
     return number(call, "book", order.from_book), number(call, "book", order.to_book)
 
 
@@ -147,10 +149,10 @@ def _page(call: Call, log: str, row: Any) -> Iterator[Row]:
 def _deposit(call: Call, known: str) -> Row | None:
     one = call.unit.get(Deposit, known)
     state = number(call, "deposit", one.state)
-    made = funding_rows.deposit(one, state, deposits.confirmations(call.unit, one, call.now_ms))
+    row = funding_rows.deposit(one, state, deposits.confirmations(call.unit, one, call.now_ms))
     kind = withdrawal.INTERNAL if one.is_internal else withdrawal.ON_CHAIN
     names = ("ccy", "depId", "fromWdId", "txId", "state")
-    return made if _is_wanted(call, made, kind, names) else None
+    return row if _is_asked_for(call, row, kind, names) else None
 
 
 def _withdrawal(call: Call, known: str) -> Row | None:
@@ -158,13 +160,13 @@ def _withdrawal(call: Call, known: str) -> Row | None:
     state = number(call, "withdrawal", one.state)
     to_kind = number(call, "addressType", one.order.to_kind)
     tag = withdrawal.chain_of(call.unit, one).network.tag if one.chain else ""
-    made = funding_rows.withdrawal(one, state, to_kind, tag)
+    row = funding_rows.withdrawal(one, state, to_kind, tag)
     names = ("ccy", "wdId", "clientId", "txId", "state")
-    return made if _is_wanted(call, made, one.order.destination, names) else None
+    return row if _is_asked_for(call, row, one.order.destination, names) else None
 
 
-def _is_wanted(call: Call, made: Row, kind: str, names: tuple[str, ...]) -> bool:
-    asked = call.params
-    if "type" in asked and word(call, "destination", asked["type"]) != kind:
+def _is_asked_for(call: Call, row: Row, kind: str, names: tuple[str, ...]) -> bool:
+    params = call.params
+    if "type" in params and word(call, "destination", params["type"]) != kind:
         return False
-    return all(made[name] == asked[name] for name in names if name in asked)
+    return all(row[name] == params[name] for name in names if name in params)

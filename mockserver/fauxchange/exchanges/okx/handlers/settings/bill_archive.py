@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.settings import bill_archive, demo_funds
-from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -27,40 +27,40 @@ _FIRST_YEAR = 2021
 def apply_for_bills(call: Call) -> Iterator[Row]:
     """Have the bills of a quarter made, unless they are there."""
     quarter, types = _quarter(call), call.list("type")
-    found, is_made = bill_archive.apply(call.ledger, call.account.id, quarter, types)
-    yield {"result": "true" if is_made else "false", "ts": str(found.asked_ms)}
+    archive, is_made = bill_archive.apply(call.ledger, call.account.id, quarter, types)
+    yield {"result": "true" if is_made else "false", "ts": str(archive.asked_ms)}
 
 
 @okx.handles("account/bills-history-archive.get")
-def archived_bills(call: Call) -> Iterator[Row]:
+def bill_archive_of_quarter(call: Call) -> Iterator[Row]:
     """Yield the bills of a quarter, if anybody applied for them."""
     unit, now_ms = call.unit, call.now_ms
     quarter, types = _quarter(call), call.list("type")
-    found = bill_archive.find(unit, call.account.id, quarter, types, now_ms)
-    if found is not None:
+    archive = bill_archive.find(unit, call.account.id, quarter, types, now_ms)
+    if archive is not None:
         yield {
-            "fileHref": bill_archive.href(unit, found, now_ms),
-            "ts": str(found.asked_ms),
-            "state": number(call, "statement", found.state(now_ms)),
+            "fileHref": bill_archive.href(unit, archive, now_ms),
+            "ts": str(archive.asked_ms),
+            "state": number(call, "statement", archive.state(now_ms)),
         }
 
 
 @okx.handles("account/demo-adjust-balance.post")
-def adjust_demo(call: Call) -> Iterator[Row]:
+def adjust_demo_balance(call: Call) -> Iterator[Row]:
     """Put money into a demo account, or take it out."""
-    asked, account = call.params, call.account.id
-    amounts = [(one["ccy"], Decimal(one["amt"])) for one in asked["adjustments"]]
+    params, account = call.params, call.account.id
+    amounts = [(one["ccy"], Decimal(one["amt"])) for one in params["adjustments"]]
     for _, amount in amounts:
         if amount <= 0:
             raise BadParameter("amt", "an amount is above zero")
-    change = demo_funds.increase if asked["type"] == "increase" else demo_funds.reduce
+    change = demo_funds.increase if params["type"] == "increase" else demo_funds.reduce
     change(call.ledger, account, amounts)
-    changed = call.account
+    account_after = call.account
     yield {
         "remainCnt": str(demo_funds.left(call.unit, account, call.now_ms)),
         "totalCnt": str(terms_of(call.unit).increases),
         "details": [
-            settings_rows.adjusted(ccy, amount, changed.held(trading_account_account.BOOK, ccy))
+            settings_rows.demo_balance(ccy, amount, account_after.held(trading_account.BOOK, ccy))
             for ccy, amount in amounts
         ],
     }
@@ -71,9 +71,9 @@ def _quarter(call: Call) -> str:
     year, quarter = int(call.params["year"]), call.params["quarter"]
     today = datetime.fromtimestamp(call.now_ms / 1000, UTC)
     names = call.endpoint.request.schema["properties"]["quarter"]["enum"]
-    asked = year * len(names) + names.index(quarter)
+    index = year * len(names) + names.index(quarter)
     if year < _FIRST_YEAR:
         raise BadParameter("year", "there are no bills before 2021")
-    if asked >= today.year * len(names) + (today.month - 1) * len(names) // 12:
+    if index >= today.year * len(names) + (today.month - 1) * len(names) // 12:
         raise BadParameter("quarter", "the quarter is not over")
     return f"{year}-{quarter}"

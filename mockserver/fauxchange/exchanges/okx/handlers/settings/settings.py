@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
 from fauxchange.domain.settings.account_mode import Preset
 from fauxchange.domain.settings.mmp import Protection
-from fauxchange.domain.trading_account import account as trading_account_account
-from fauxchange.exchanges.okx.enums import sent
+from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import settings as rows
 
@@ -32,22 +31,22 @@ def set_account_level(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/account-level-switch-preset.post")
-def preset(call: Call) -> Iterator[Row]:
+def preset_account_mode(call: Call) -> Iterator[Row]:
     """Choose what the next account mode begins with."""
-    asked = call.params
-    chosen = Preset(asked["acctLv"], asked.get("lever", ""), asked.get("riskOffsetType", ""))
+    params = call.params
+    chosen = Preset(params["acctLv"], params.get("lever", ""), params.get("riskOffsetType", ""))
     account_mode.preset(call.unit, call.account, chosen)
     yield rows.preset(chosen, _settings(call).mode)
 
 
 @okx.handles("account/set-account-switch-precheck.get")
-def precheck(call: Call) -> Iterator[Row]:
+def precheck_account_mode(call: Call) -> Iterator[Row]:
     """Yield what is in the way of another account mode."""
     account, mode = call.account, call.params["acctLv"]
     checked = account_mode.check(call.ledger, account, mode, leads=_leads(call))
     chosen = account_mode.preset_of(call.unit, account.id, mode)
-    held = ((ccy, one) for ccy, one in account.book(trading_account_account.BOOK).items() if one)
-    yield rows.precheck(checked, _settings(call).mode, chosen, held)
+    balances = ((ccy, one) for ccy, one in account.book(trading_account.BOOK).items() if one)
+    yield rows.precheck(checked, _settings(call).mode, chosen, balances)
 
 
 @okx.handles("account/set-auto-loan.post")
@@ -69,30 +68,30 @@ def set_auto_repay(call: Call) -> Iterator[Row]:
 @okx.handles("account/set-auto-earn.post")
 def set_auto_earn(call: Call) -> Iterator[Row]:
     """Choose whether a currency earns by itself."""
-    asked, account = call.params, call.account.id
-    kind, ccy, action = sent(call, "earnType"), asked["ccy"], asked["action"]
+    params, account = call.params, call.account.id
+    kind, ccy, action = call.param("earnType"), params["ccy"], params["action"]
     if action == "turn_on":
         auto_earn.turn_on(call.ledger, account, ccy, kind)
     else:
         auto_earn.turn_off(call.ledger, account, ccy, _first_day(call, ccy))
-    yield {"earnType": kind, "ccy": ccy, "action": action, "apr": asked.get("apr", "")}
+    yield {"earnType": kind, "ccy": ccy, "action": action, "apr": params.get("apr", "")}
 
 
 @okx.handles("account/set-collateral-assets.post")
 def set_collateral(call: Call) -> Iterator[Row]:
     """Choose which currencies are collateral."""
     kind, enabled = call.params["type"], call.params["collateralEnabled"]
-    named = call.list("ccyList") if kind == "custom" else ()
-    chosen = collateral.choose(call.unit, call.account, named, enabled=enabled)
+    ccys = call.list("ccyList") if kind == "custom" else ()
+    chosen = collateral.choose(call.unit, call.account, ccys, enabled=enabled)
     yield {"type": kind, "collateralEnabled": enabled, "ccyList": list(chosen)}
 
 
 @okx.handles("account/collateral-assets.get")
 def collateral_assets(call: Call) -> Iterator[Row]:
     """Yield every currency that can be collateral, and whether it is."""
-    wanted, state = call.list("ccy"), call.params.get("collateralEnabled")
+    ccys, state = call.list("ccy"), call.params.get("collateralEnabled")
     for ccy, enabled in collateral.assets(call.unit, call.account.id):
-        if (not wanted or ccy in wanted) and state in {None, enabled}:
+        if (not ccys or ccy in ccys) and state in {None, enabled}:
             yield {"ccy": ccy, "collateralEnabled": enabled}
 
 
@@ -132,8 +131,8 @@ def set_trading_config(call: Call) -> Iterator[Row]:
 def precheck_strategy(call: Call) -> Iterator[Row]:
     """Yield what is in the way of a strategy."""
     strategy = call.params["stgyType"]
-    found = settings.strategy_mismatches(call.unit, call.account.id, strategy)
-    yield rows.mismatches(found, _settings(call).mode)
+    mismatches = settings.strategy_mismatches(call.unit, call.account.id, strategy)
+    yield rows.mismatches(mismatches, _settings(call).mode)
 
 
 @okx.handles("account/activate-option.post")
@@ -143,34 +142,34 @@ def activate_options(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/mmp-config.post")
-def protect(call: Call) -> Iterator[Row]:
+def set_mmp(call: Call) -> Iterator[Row]:
     """Set the market maker protection of a family of options."""
-    asked = call.params
-    wanted = Protection(
+    params = call.params
+    protection = Protection(
         _family(call),
-        int(asked["timeInterval"]),
-        int(asked["frozenInterval"]),
-        Decimal(asked["qtyLimit"]),
+        int(params["timeInterval"]),
+        int(params["frozenInterval"]),
+        Decimal(params["qtyLimit"]),
     )
-    mmp.protect(call.unit, call.account, wanted)
-    yield rows.protection(wanted)
+    mmp.protect(call.unit, call.account, protection)
+    yield rows.mmp(protection)
 
 
 @okx.handles("account/mmp-config.get")
-def protections(call: Call) -> Iterator[Row]:
+def mmp_config(call: Call) -> Iterator[Row]:
     """Yield the market maker protections of the account."""
     for one in mmp.protections(call.unit, call.account.id, _family(call)):
-        yield rows.protection_state(one)
+        yield rows.mmp_state(one)
 
 
 @okx.handles("account/mmp-reset.post")
-def reset_protection(call: Call) -> Iterator[Row]:
+def reset_mmp(call: Call) -> Iterator[Row]:
     """Free a family of options whose limit was reached."""
     yield {"result": mmp.reset(call.unit, call.account, _family(call))}
 
 
-def _settings(call: Call) -> trading_account_account.TradingSettings:
-    return trading_account_account.settings_of(call.unit, call.account.id)
+def _settings(call: Call) -> trading_account.TradingSettings:
+    return trading_account.settings_of(call.unit, call.account.id)
 
 
 def _leads(call: Call) -> bool:

@@ -8,7 +8,7 @@ from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.time_of_day import DAY_MS
-from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
@@ -42,7 +42,7 @@ def config(call: Call) -> Iterator[Row]:
         unit.get(Account, account.master),
         unit.find(SubAccount, account.id),
         call.credential,
-        trading_account_account.settings_of(unit, account.id),
+        trading_account.settings_of(unit, account.id),
     )
 
 
@@ -50,7 +50,7 @@ def config(call: Call) -> Iterator[Row]:
 def set_position_mode(call: Call) -> Iterator[Row]:
     """Choose between net positions and one for each direction."""
     mode = call.params["posMode"]
-    trading_account_account.set_position_mode(call.unit, call.account, mode)
+    trading_account.set_position_mode(call.unit, call.account, mode)
     yield {"posMode": mode}
 
 
@@ -58,7 +58,7 @@ def set_position_mode(call: Call) -> Iterator[Row]:
 def set_greeks(call: Call) -> Iterator[Row]:
     """Choose how greeks are shown."""
     greeks = call.params["greeksType"]
-    trading_account_account.set_greeks(call.unit, call.account, greeks)
+    trading_account.set_greeks(call.unit, call.account, greeks)
     yield {"greeksType": greeks}
 
 
@@ -66,7 +66,7 @@ def set_greeks(call: Call) -> Iterator[Row]:
 def set_isolated_mode(call: Call) -> Iterator[Row]:
     """Choose how isolated margin comes and goes."""
     mode = call.params["isoMode"]
-    trading_account_account.set_isolated_mode(call.unit, call.account, mode, call.params["type"])
+    trading_account.set_isolated_mode(call.unit, call.account, mode, call.params["type"])
     yield {"isoMode": mode}
 
 
@@ -75,12 +75,11 @@ def max_withdrawal(call: Call) -> Iterator[Row]:
     """Yield what may go from the trading account to the funding account."""
     account = call.account
     is_portfolio = (
-        trading_account_account.settings_of(call.unit, account.id).mode
-        == trading_account_account.PORTFOLIO
+        trading_account.settings_of(call.unit, account.id).mode == trading_account.PORTFOLIO
     )
-    wanted = call.list("ccy")
-    found = margin.transferable(call.unit, account, wanted, call.now_ms)
-    for ccy, most in found.items():
+    ccys = call.list("ccy")
+    amounts = margin.transferable(call.unit, account, ccys, call.now_ms)
+    for ccy, most in amounts.items():
         yield account_rows.withdrawable(ccy, most, is_portfolio=is_portfolio)
 
 
@@ -98,8 +97,8 @@ def bills_archive(call: Call) -> Iterator[Row]:
 
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
     params, page = call.params, call.page(reach_ms=reach_ms)
-    log = log_of(call.account.id, trading_account_account.BOOK, params.get("ccy", ""))
-    types, numbers = call.tables["bills"][trading_account_account.BOOK], call.tables["numbers"]
+    log = log_of(call.account.id, trading_account.BOOK, params.get("ccy", ""))
+    types, numbers = call.tables["bills"][trading_account.BOOK], call.tables["numbers"]
     rows = (
         account_rows.bill(entry, types, numbers)
         for entry in page.newest(call.unit, log, by="id")

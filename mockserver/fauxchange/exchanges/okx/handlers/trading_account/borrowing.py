@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.time_of_day import DAY_MS
-from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import borrowing, margin
 from fauxchange.domain.trading_account.debts import debt_of, debts_of
 from fauxchange.domain.trading_account.terms import terms_of
-from fauxchange.exchanges.okx.enums import number, sent
+from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
 
@@ -41,79 +41,77 @@ def borrow_or_repay(call: Call) -> Iterator[Row]:
 
 
 @okx.handles("account/spot-borrow-repay-history.get")
-def movements(call: Call) -> Iterator[Row]:
+def borrow_repay_history(call: Call) -> Iterator[Row]:
     """Yield loans and repayments, newest first; the bounds of a page belong to it."""
     page = call.page(included=True)
     entries = borrowing.movements(call.unit, call.account.id, **page.times)
     history = (rows.movement(one, number(call, "borrowing", one.kind)) for one in entries)
-    return page.cut(row for row in history if _is_wanted(call, row, ("ccy", "type")))
+    return page.cut(row for row in history if _is_asked_for(call, row, ("ccy", "type")))
 
 
 @okx.handles("account/interest-accrued.get")
-def accruals(call: Call) -> Iterator[Row]:
+def interest_accrued(call: Call) -> Iterator[Row]:
     """Yield the hours of interest of the last year, newest first."""
     page = call.page(reach_ms=_YEAR_MS)
-    if sent(call, "type") != rows.MARKET:
+    if call.param("type") != rows.MARKET:
         return iter(())
     names = ("ccy", "instId", "mgnMode")
     history = map(rows.accrual, borrowing.accruals(call.unit, call.account.id, **page.times))
-    return page.cut(row for row in history if _is_wanted(call, row, names))
+    return page.cut(row for row in history if _is_asked_for(call, row, names))
 
 
 @okx.handles("account/interest-rate.get")
-def rates(call: Call) -> Iterator[Row]:
+def interest_rates(call: Call) -> Iterator[Row]:
     """Yield what borrowing costs in this hour."""
-    for coin in _lent(call):
+    for coin in _lent_currencies(call):
         rate = borrowing.hourly_rate(call.unit, coin.ccy, call.now_ms)
         yield {"ccy": coin.ccy, "interestRate": format_decimal(rate)}
 
 
 @okx.handles("account/interest-limits.get")
-def limits(call: Call) -> Iterator[Row]:
+def interest_limits(call: Call) -> Iterator[Row]:
     """Yield what is owed, and how much more may be."""
     debt = interest = ZERO
     for ccy, owed in debts_of(call.unit, call.account.id).by_ccy.items():
-        price = trading_account_account.usd(call.unit, ccy, call.now_ms)
+        price = trading_account.usd(call.unit, ccy, call.now_ms)
         debt = EXACT.fma(owed.liability, price, debt)
         interest = EXACT.fma(owed.interest, price, interest)
-    market = sent(call, "type") == rows.MARKET
-    records = [_limit(call, coin) for coin in _lent(call)] if market else []
+    market = call.param("type") == rows.MARKET
+    records = [_limit(call, coin) for coin in _lent_currencies(call)] if market else []
     yield rows.limits(debt, interest, borrowing.next_hour(call.now_ms), records)
 
 
 @okx.handles("account/max-loan.get")
 def max_loan(call: Call) -> Iterator[Row]:
     """Yield how much more may be borrowed, of a currency or of both of a pair."""
-    asked, mode = call.params, call.params["mgnMode"]
-    if "instId" not in asked:
-        ccy = asked["ccy"]
+    params, mode = call.params, call.params["mgnMode"]
+    if "instId" not in params:
+        ccy = params["ccy"]
         borrowing.require_lent(call.unit, ccy)
-        yield rows.loan("", mode, "", ccy, "", _largest(call, ccy, asked.get("mgnCcy", ccy)))
+        yield rows.max_loan("", mode, "", ccy, "", _max_loan(call, ccy, params.get("mgnCcy", ccy)))
         return
     for inst_id in call.list("instId"):
         base, quote = _pair(call, inst_id)
-        margin_ccy = asked.get("mgnCcy", "")
+        margin_ccy = params.get("mgnCcy", "")
         for ccy, side in ((base, "sell"), (quote, "buy")):
-            most = _largest(call, ccy, margin_ccy or quote)
-            yield rows.loan(inst_id, mode, margin_ccy, ccy, side, most)
+            most = _max_loan(call, ccy, margin_ccy or quote)
+            yield rows.max_loan(inst_id, mode, margin_ccy, ccy, side, most)
 
 
 def _pair(call: Call, inst_id: str) -> tuple[str, str]:
     names = inst_id.split("-")
-    if len(names) != _PAIR or not all(
-        trading_account_account.is_quoted(call.unit, one) for one in names
-    ):
+    if len(names) != _PAIR or not all(trading_account.is_quoted(call.unit, one) for one in names):
         raise BadParameter("instId", f"there is no pair {inst_id}")
     return names[0], names[1]
 
 
-def _largest(call: Call, ccy: str, margin_ccy: str) -> Decimal:
+def _max_loan(call: Call, ccy: str, margin_ccy: str) -> Decimal:
     return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
 
 
 def _limit(call: Call, coin: MarginCurrency) -> Row:
     unit, account = call.unit, call.account
-    level = trading_account_account.settings_of(unit, account.id).level
+    level = trading_account.settings_of(unit, account.id).level
     return rows.limit(
         coin.ccy,
         borrowing.daily_rate(unit, coin.ccy, call.now_ms),
@@ -123,10 +121,10 @@ def _limit(call: Call, coin: MarginCurrency) -> Row:
     )
 
 
-def _lent(call: Call) -> list[MarginCurrency]:
-    wanted = call.params.get("ccy")
-    return [coin for coin in terms_of(call.unit).lent() if wanted in {None, coin.ccy}]
+def _lent_currencies(call: Call) -> list[MarginCurrency]:
+    ccy = call.params.get("ccy")
+    return [coin for coin in terms_of(call.unit).lent() if ccy in {None, coin.ccy}]
 
 
-def _is_wanted(call: Call, row: Row, names: tuple[str, ...]) -> bool:
+def _is_asked_for(call: Call, row: Row, names: tuple[str, ...]) -> bool:
     return all(row[name] == call.params[name] for name in names if name in call.params)

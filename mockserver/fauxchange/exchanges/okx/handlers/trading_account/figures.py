@@ -49,8 +49,8 @@ def positions_history(_call: Call) -> Iterator[Row]:
 @okx.handles("account/greeks.get")
 def greeks(call: Call) -> Iterator[Row]:
     """Yield the delta of what the account holds."""
-    wanted = (call.params["ccy"],) if "ccy" in call.params else ()
-    for worth in account.equity_of(call.unit, call.account, call.now_ms, wanted):
+    ccys = (call.params["ccy"],) if "ccy" in call.params else ()
+    for worth in account.equity_of(call.unit, call.account, call.now_ms, ccys):
         yield borrowing_rows.greeks(worth, call.now_ms)
 
 
@@ -67,25 +67,25 @@ def trade_fee(call: Call) -> Iterator[Row]:
 @okx.handles("account/subtypes.get")
 def bill_types(call: Call) -> Iterator[Row]:
     """Yield the types of bills and what is below each."""
-    wanted = call.list("type")
-    for number, said in call.tables["billTypes"].items():
-        if not wanted or number in wanted:
-            below = said["subTypes"].items()
+    types = call.list("type")
+    for number, bill_type in call.tables["billTypes"].items():
+        if not types or number in types:
+            below = bill_type["subTypes"].items()
             yield {
                 "type": number,
-                "typeDesc": said["name"],
+                "typeDesc": bill_type["name"],
                 "subTypeDetails": [{"subType": of, "subTypeDesc": name} for of, name in below],
             }
 
 
 def _groups(call: Call, fees: Fees) -> list[FeeGroup]:
     """Return the fee groups asked for; of one instrument, or of one number, it is one."""
-    asked = call.params
-    named = asked.get("instId") or asked.get("instFamily") or asked.get("uly")
-    wanted = asked.get("groupId")
-    if named:
-        wanted = fees.of.get(named, fees.groups[0].number)
-    found = [one for one in fees.groups if wanted in {None, one.number}]
-    if not found:
-        raise BadParameter("groupId", f"there is no group {wanted}")
-    return found
+    params = call.params
+    instrument = params.get("instId") or params.get("instFamily") or params.get("uly")
+    group_id = params.get("groupId")
+    if instrument:
+        group_id = fees.of.get(instrument, fees.groups[0].number)
+    groups = [one for one in fees.groups if group_id in {None, one.number}]
+    if not groups:
+        raise BadParameter("groupId", f"there is no group {group_id}")
+    return groups

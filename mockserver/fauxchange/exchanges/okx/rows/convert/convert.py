@@ -36,18 +36,18 @@ def pair(shown: ConvertPair, base: ConvertLimits, quote: ConvertLimits, *, is_la
 
 def quote(shown: ConvertQuote) -> Row:
     """One quote (funding-account-rest-api-estimate-quote)."""
-    wanted = shown.wanted
+    request = shown.wanted
     return {
         "quoteTime": str(shown.at_ms),
         "ttlMs": str(shown.ttl_ms),
         "clQReqId": shown.client_id,
         "quoteId": shown.id,
-        "baseCcy": wanted.pair.base,
-        "quoteCcy": wanted.pair.quote,
-        "side": wanted.side,
-        "origRfqSz": format_decimal(wanted.size),
-        "rfqSz": format_decimal(wanted.size),
-        "rfqSzCcy": wanted.size_ccy,
+        "baseCcy": request.pair.base,
+        "quoteCcy": request.pair.quote,
+        "side": request.side,
+        "origRfqSz": format_decimal(request.size),
+        "rfqSz": format_decimal(request.size),
+        "rfqSzCcy": request.size_ccy,
         "cnvtPx": format_decimal(shown.price),
         "baseSz": format_decimal(shown.base_size),
         "quoteSz": format_decimal(shown.quote_size),
@@ -71,6 +71,6 @@ def conversion(shown: Conversion) -> Row:
     }
 
 
-def traded(shown: Conversion) -> Row:
+def new_conversion(shown: Conversion) -> Row:
     """One trade just made (funding-account-rest-api-convert-trade)."""
     return {**conversion(shown), "quoteId": shown.quote}

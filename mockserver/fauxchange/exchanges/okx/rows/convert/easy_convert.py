@@ -22,7 +22,7 @@ def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -
     }
 
 
-def ordered(shown: EasyConversion) -> Row:
+def new_conversion(shown: EasyConversion) -> Row:
     """One conversion just ordered (order-book-trading-trade-post-place-easy-convert)."""
     return {
         "status": "filled" if shown.is_filled else "running",
@@ -36,4 +36,4 @@ def ordered(shown: EasyConversion) -> Row:
 
 def conversion(shown: EasyConversion, place: str) -> Row:
     """One conversion of the history (order-book-trading-trade-get-easy-convert-history)."""
-    return {**ordered(shown), "acct": place}
+    return {**new_conversion(shown), "acct": place}

@@ -30,17 +30,20 @@ def limits(terms: OkusdTerms, rooms: dict[str, Room], now_ms: int) -> Row:
     """Return all quotas of today (financial-product-okusd-get-okusd-limits)."""
     subscription = rooms[SUBSCRIPTION]
     return {
-        "subLimit": {"maxSubAmt": format_decimal(subscription.left), **_used(subscription)},
-        "fastRedeemLimit": {**_used(rooms[FAST]), "feeRate": format_decimal(terms.fee_rates[FAST])},
+        "subLimit": {"maxSubAmt": format_decimal(subscription.left), **_quota(subscription)},
+        "fastRedeemLimit": {
+            **_quota(rooms[FAST]),
+            "feeRate": format_decimal(terms.fee_rates[FAST]),
+        },
         "stdRedeemLimit": {
-            **_used(rooms[STANDARD]),
+            **_quota(rooms[STANDARD]),
             "feeRate": format_decimal(terms.fee_rates[STANDARD]),
         },
         "ts": str(now_ms),
     }
 
 
-def subscribed(terms: OkusdTerms, order: OkusdSubscription) -> Row:
+def new_subscription(terms: OkusdTerms, order: OkusdSubscription) -> Row:
     """One subscription just made (financial-product-okusd-post-subscribe-okusd)."""
     amount = _amount(terms, order.amount)
     return {
@@ -69,7 +72,7 @@ def subscription(terms: OkusdTerms, order: OkusdSubscription) -> Row:
     }
 
 
-def redeemed(terms: OkusdTerms, order: OkusdRedemption, kind: str) -> Row:
+def new_redemption(terms: OkusdTerms, order: OkusdRedemption, kind: str) -> Row:
     """One redemption just asked for (financial-product-okusd-post-redeem-okusd)."""
     return {
         "ordId": order.id,
@@ -118,7 +121,7 @@ def rate(shown: OkusdRate) -> Row:
     return {"apr": format_decimal(shown.apr), "ts": str(shown.at_ms)}
 
 
-def _used(room: Room) -> Row:
+def _quota(room: Room) -> Row:
     return {
         "personalDailyLimit": format_decimal(room.quota.personal),
         "personalUsedAmt": format_decimal(room.personal_used),

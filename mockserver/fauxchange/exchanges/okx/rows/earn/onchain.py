@@ -37,34 +37,34 @@ def offer(
         "apy": format_decimal(product.apy),
         "earlyRedeem": product.redeems_early,
         "investData": [{"ccy": product.ccy, **amounts}],
-        "earningData": [_earning(one, numbers) for one in product.earnings],
+        "earningData": [_earning_kind(one, numbers) for one in product.earnings],
         "state": numbers["onchainSale"][sale]["number"],
         "redeemPeriod": list(product.redeem_period),
         "fastRedemptionDailyLimit": "",
     }
 
 
-def result(order: OnchainOrder) -> Row:
+def order_result(order: OnchainOrder) -> Row:
     """Tell which order was purchased, redeemed or cancelled."""
     return {"ordId": str(order.id), "tag": order.tag}
 
 
-def active(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Row:
+def active_order(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Row:
     """One order (financial-product-on-chain-earn-get-active-orders)."""
     return {
         **_order(order, product, numbers),
-        "earningData": _earned(order, product, numbers, "earnings"),
+        "earningData": _earnings(order, product, numbers, "earnings"),
         "fastRedemptionData": [],
         "estSettlementTime": _time(order.settles_ms),
         "cancelRedemptionDeadline": _time(order.undo_ms),
     }
 
 
-def completed(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Row:
+def completed_order(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Row:
     """One order that is over (financial-product-on-chain-earn-get-order-history)."""
     return {
         **_order(order, product, numbers),
-        "earningData": _earned(order, product, numbers, "realizedEarnings"),
+        "earningData": _earnings(order, product, numbers, "realizedEarnings"),
         "redeemedTime": _time(order.ended_ms),
     }
 
@@ -82,7 +82,7 @@ def _product(product: OnchainProduct) -> Row:
 def _order(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Row:
     return {
         **_product(product),
-        **result(order),
+        **order_result(order),
         "state": numbers["onchainOrder"][order.state]["number"],
         "apy": format_decimal(round_down(order.apy, APY_PLACES)),
         "investData": [{"ccy": order.ccy, "amt": format_decimal(order.amount)}],
@@ -90,16 +90,16 @@ def _order(order: OnchainOrder, product: OnchainProduct, numbers: Numbers) -> Ro
     }
 
 
-def _earned(
+def _earnings(
     order: OnchainOrder, product: OnchainProduct, numbers: Numbers, member: str
 ) -> list[Row]:
     return [
-        {**_earning(earning, numbers), member: format_decimal(earned)}
+        {**_earning_kind(earning, numbers), member: format_decimal(earned)}
         for earning, earned in zip(product.earnings, order.earned, strict=True)
     ]
 
 
-def _earning(earning: OnchainEarning, numbers: Numbers) -> Row:
+def _earning_kind(earning: OnchainEarning, numbers: Numbers) -> Row:
     paid = "daily" if earning.is_daily else "redemption"
     return {"ccy": earning.ccy, "earningType": numbers["onchainEarning"][paid]["number"]}
 

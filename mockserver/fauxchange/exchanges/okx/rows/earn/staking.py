@@ -19,7 +19,7 @@ _APY_PLACES = 8
 _PERCENT_PLACES = 2
 
 
-def staked(ccy: str, amount: Decimal, interest: Staked) -> Row:
+def staking_balance(ccy: str, amount: Decimal, interest: Staked) -> Row:
     """Show staked tokens and their interest (financial-product-sol-staking-get-balance)."""
     return {
         "amt": format_decimal(amount),

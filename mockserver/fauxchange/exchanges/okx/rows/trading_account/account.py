@@ -93,16 +93,16 @@ def balance(
     # Only a spot account that owes has an initial margin.
     has_initial = mode in _SHARED or owes
     return {
-        **_nought(_ACCOUNT, mode),
+        **_zeros(_ACCOUNT, mode),
         "uTime": str(now_ms),
         "totalEq": format_decimal(total),
-        "adjEq": _in(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
-        "availEq": _in(mode, _SHARED, format_decimal(margin.free)),
-        "ordFroz": _in(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
+        "adjEq": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
+        "availEq": _if_mode(mode, _SHARED, format_decimal(margin.free)),
+        "ordFroz": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
         "imr": format_decimal(margin.initial) if has_initial else "",
-        "mmr": _in(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
+        "mmr": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
         "mgnRatio": "" if ratio is None else format_decimal(ratio),
-        "notionalUsdForBorrow": _in(mode, _NOT_FUTURES, format_decimal(margin.owed)),
+        "notionalUsdForBorrow": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.owed)),
         "details": details,
     }
 
@@ -111,7 +111,7 @@ def risk(mode: str, equities: Iterable[Equity], margin: Margin, now_ms: int) -> 
     """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
     return {
         "ts": str(now_ms),
-        "adjEq": _in(mode, _SHARED, format_decimal(margin.adjusted)),
+        "adjEq": _if_mode(mode, _SHARED, format_decimal(margin.adjusted)),
         "balData": [
             {
                 "ccy": one.ccy,
@@ -141,29 +141,29 @@ def currency(
     available, frozen, total = (
         format_decimal(x) for x in (worth.available, worth.frozen, worth.total)
     )
-    liability = _in(mode, _NOT_FUTURES, format_decimal(worth.debt.liability))
+    liability = _if_mode(mode, _NOT_FUTURES, format_decimal(worth.debt.liability))
     discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
     offset = settings.offsets.get(worth.ccy, ZERO)
     return {
-        **_nought(_CURRENCY, mode),
+        **_zeros(_CURRENCY, mode),
         "ccy": worth.ccy,
         "eq": format_decimal(worth.equity),
         "cashBal": total,
         "uTime": str(worth.changed_ms),
-        "availEq": _in(mode, _MARGIN, available),
+        "availEq": _if_mode(mode, _MARGIN, available),
         "disEq": format_decimal(worth.discounted) if discounted else "",
         "availBal": available,
         "frozenBal": frozen,
-        "ordFrozen": _in(mode, _ANY - _PORTFOLIO, frozen),
+        "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, frozen),
         "eqUsd": format_decimal(worth.usd),
         "liab": liability,
         "crossLiab": liability,
-        "interest": _in(mode, _NOT_FUTURES, format_decimal(worth.debt.interest)),
-        "clSpotInUseAmt": _in(mode, _PORTFOLIO, format_decimal(offset)),
+        "interest": _if_mode(mode, _NOT_FUTURES, format_decimal(worth.debt.interest)),
+        "clSpotInUseAmt": _if_mode(mode, _PORTFOLIO, format_decimal(offset)),
         "collateralRestrict": False,
         "collateralEnabled": mode == MULTI_CURRENCY
         and trading_account.is_collateral(settings, worth.ccy),
-        "maxLoan": _in(mode, _NOT_FUTURES, format_decimal(most)),
+        "maxLoan": _if_mode(mode, _NOT_FUTURES, format_decimal(most)),
         "autoLendStatus": status,
         "autoLendMtAmt": format_decimal(matched),
     }
@@ -253,9 +253,9 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
     }
 
 
-def _nought(modes: Mapping[str, frozenset[str]], mode: str) -> Row:
+def _zeros(modes: Mapping[str, frozenset[str]], mode: str) -> Row:
     return {name: "0" if mode in of else "" for name, of in modes.items()}
 
 
-def _in(mode: str, modes: frozenset[str], shown: str) -> str:
+def _if_mode(mode: str, modes: frozenset[str], shown: str) -> str:
     return shown if mode in modes else ""

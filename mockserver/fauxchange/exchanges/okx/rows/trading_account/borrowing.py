@@ -79,7 +79,7 @@ def limit(ccy: str, rate: Decimal, quota: Decimal, left: Decimal, debt: Debt) ->
     }
 
 
-def loan(
+def max_loan(
     inst_id: str, margin_mode: str, margin_ccy: str, ccy: str, side: str, most: Decimal
 ) -> Row:
     """One side of a maximum loan (trading-account-rest-api-get-the-maximum-loan-of-instrument)."""
