@@ -1,4 +1,4 @@
-"""What a sandbox shows to an exchange that finds out whose call it is, and nothing else of it."""
+"""The part of a sandbox that an exchange sees when it authenticates a call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AuthClock(Protocol):
     def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
         """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
 
-        One within the window as the sandbox's time is not looked at in another way.
+        A stamp within the window of the sandbox's time is taken as sandbox time.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""What an exchange is to the pipeline, and what a handler gets."""
+"""The interface of an exchange to the pipeline, and of a call to its handler."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Call(NamedTuple):
     """An accepted request: who calls, with what, and the unit of work it may change things in.
 
     ``skew_ms`` is how far the clock that the exchange shows is ahead of the time of the call.
-    ``tables`` are what the exchange writes for what the domain says, by the name of their file.
+    ``tables`` map the domain's words to the exchange's values, by the name of their file.
     """
 
     endpoint: Endpoint
@@ -134,7 +134,7 @@ class Handlers:
 
 
 class Exchange(Protocol):
-    """A venue and its dialect: how it authenticates, reads, accepts and refuses."""
+    """An exchange: how it authenticates, reads parameters, accepts and refuses."""
 
     @property
     def name(self) -> str:
@@ -143,17 +143,17 @@ class Exchange(Protocol):
 
     @property
     def errors(self) -> Mapping[str, Any]:
-        """What ``errors.json`` says."""
+        """The contents of ``errors.json``."""
         ...
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What ``exchange.json`` says."""
+        """The contents of ``exchange.json``."""
         ...
 
     @property
     def tables(self) -> Mapping[str, Any]:
-        """What the exchange writes for what the domain says, by the name of the file."""
+        """Its tables from the domain's words to its own values, by the name of their file."""
         ...
 
     @property
@@ -163,22 +163,22 @@ class Exchange(Protocol):
 
     @property
     def handlers(self) -> Handlers:
-        """The endpoints with living state."""
+        """The handlers of the endpoints that are modelled."""
         ...
 
     @property
     def doctor(self) -> Doctor:
-        """What it knows of mistakes that are made with it."""
+        """What recognises the usual mistakes of its clients."""
         ...
 
     def key_of(self, request: Request) -> str:
-        """Return the API key that a request names, true or not; empty if it names none."""
+        """Return the API key in a request, whether anybody has it or not; empty without one."""
         ...
 
     def authenticate(
         self, request: Request, endpoint: Endpoint, context: AuthContext
     ) -> Credential | None:
-        """Return whose request it is; None on a public endpoint.
+        """Return the credential that a request is made with; None on a public endpoint.
 
         Raises:
             Rejection: the credentials are missing or wrong, or may not do this.
@@ -209,11 +209,11 @@ class Exchange(Protocol):
         ...
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint takes a list and tells of each row how it went."""
+        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
         ...
 
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
-        """Return what such an endpoint tells of a row that is refused."""
+        """Return the row of a batch's answer for a row that is refused."""
         ...
 
     def answer(self, call: Call) -> Any:

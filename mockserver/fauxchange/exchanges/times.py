@@ -25,8 +25,7 @@ _FIRST_MS = 10**12
 def shift_times(payload: Any, now_ms: int) -> Any:
     """Return the payload with all its times shifted by one amount, so that its latest event is now.
 
-    Where nothing has happened, the earliest time is now, and what is planned stays as far ahead as
-    documented.
+    Where all events are planned, the earliest is now, and the others follow as documented.
     """
     found = list(_times(payload, ""))
     if not found or now_ms < _FIRST_MS:

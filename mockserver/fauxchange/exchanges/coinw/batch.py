@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def reports_rows(endpoint: Endpoint) -> bool:
-    """Whether the body is a list and the answer tells of each row how it went."""
+    """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
     return endpoint.request.schema.get("type") == "array" and "msgCode" in _members(endpoint)
 
 

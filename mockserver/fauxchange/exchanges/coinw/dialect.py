@@ -1,4 +1,4 @@
-"""How CoinW speaks: two markets with their own signatures and envelopes."""
+"""CoinW: two markets, each with its own signature and envelopes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class CoinW:
         return params
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint takes a list and tells of each row how it went."""
+        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
         return batch.reports_rows(endpoint)
 
     def refused_row(
@@ -83,9 +83,9 @@ class CoinW:
         endpoint: Endpoint,
         row: Any,
         why: Rejection,
-        now_ms: int,  # noqa: ARG002 - rows tell no time
+        now_ms: int,  # noqa: ARG002 - its rows have no time
     ) -> Any:
-        """Return what a batch tells of a row that is refused."""
+        """Return the row of a batch's answer for a row that is refused."""
         table = self._markets[endpoint.section].codes(endpoint)
         return batch.failed_row(
             endpoint, row, int(errors.render(why, table, self.errors).entry["code"])
@@ -102,11 +102,11 @@ class CoinW:
         if data is None and "data" not in envelope:
             body = envelope
         else:
-            body = {"code": envelope["code"], "data": data, **_beside_data(envelope)}
+            body = {"code": envelope["code"], "data": data, **_other_members(envelope)}
         return Reply(200, orjson.dumps(body), str(envelope["code"]))
 
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
-        """Return the market's error envelope, or the body that is documented whole."""
+        """Return the market's error envelope, or the whole body where that is documented."""
         market = self._market(path)
         error = errors.render(rejection, self._markets[market].codes(endpoint), self.errors)
         code = error.entry["code"]
@@ -119,5 +119,5 @@ class CoinW:
         return str(market.partition("/")[0])
 
 
-def _beside_data(envelope: dict[str, Any]) -> dict[str, Any]:
+def _other_members(envelope: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in envelope.items() if name != "data"}

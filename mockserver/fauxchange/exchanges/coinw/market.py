@@ -1,4 +1,4 @@
-"""What a market of CoinW is, and what both check of a key."""
+"""The interface of CoinW's two markets, and the checks of a key that they share."""
 
 from __future__ import annotations
 

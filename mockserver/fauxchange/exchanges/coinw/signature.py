@@ -11,7 +11,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Bodies that mean nothing: clients sign one and send the other (docs/reference/coinw.md).
+# Bodies without members: clients sign one and send the other (docs/reference/coinw.md).
 _NOTHING = (b"", b"{}")
 
 
@@ -42,7 +42,7 @@ def sign_futures(secret: bytes, timestamp: str, method: str, target: str, body: 
 def is_signed(
     signature: str, secret: bytes, timestamp: str, method: str, target: str, body: bytes
 ) -> bool:
-    """Whether a futures signature fits what was received, in one of the ways clients sign.
+    """Whether a futures signature is valid for a call, in one of the ways that clients sign.
 
     The query may be signed as on the wire or decoded; for a body without members, ``{}`` or
     nothing may be signed whichever was sent.

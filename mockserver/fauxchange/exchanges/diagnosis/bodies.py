@@ -1,4 +1,4 @@
-"""What goes wrong with the body that is signed."""
+"""Mistakes with the body that is signed."""
 
 from __future__ import annotations
 

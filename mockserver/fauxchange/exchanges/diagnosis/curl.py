@@ -1,4 +1,4 @@
-"""Lines of curl that make a call again, without any secret in them."""
+"""Commands for curl that repeat a call, without any secret in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_REPEATED = 40
 
 
 class Line(NamedTuple):
-    """A line in its parts; all of them are words of a shell already.
+    """The parts of a command, each quoted for a shell.
 
     ``before`` sets the variables that the rest uses.
     """
@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
 
 def word(text: str) -> str:
-    """Return a text as a word of a shell, on one line."""
+    """Return a text quoted for a shell, on one line."""
     if text.isprintable():
         return shlex.quote(text)
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
@@ -56,14 +56,14 @@ def word(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text whose secrets were shortened in letters that every program takes."""
+    """Return a text in which shortened secrets end in ASCII dots."""
     return text.replace("…", "...")
 
 
 def base_url(request: Request, foreign: frozenset[str] = frozenset()) -> str:
     """Return what stands before the path: the server that was called, and the sandbox if named.
 
-    ``foreign`` hosts are names that the mock answers to, and nobody reaches it by.
+    ``foreign`` hosts are the exchange's own names, which do not lead to the mock.
     """
     host = request.headers.get("HTTP_HOST", "")
     if host in foreign or not _HOST.fullmatch(host):
@@ -72,7 +72,7 @@ def base_url(request: Request, foreign: frozenset[str] = frozenset()) -> str:
 
 
 def target_of(request: Request, hide: Callable[[str], str]) -> str:
-    """Return the target of a call as it goes on the request line."""
+    """Return the path and query of a call, escaped for a request line."""
     shown = plain(hide(request.path)).encode("latin-1", "replace")
     path = quote(shown, safe="/:@!$&'()*+,;=~-._")
     query = plain(hide(request.query)).encode("latin-1", "replace").decode("latin-1")
@@ -83,7 +83,7 @@ _QUERY = "%/:@!$&'()*+,;=~-._?[]{}|"
 
 
 def body_of(case: Case, hide: Callable[[str], str]) -> str | None:
-    """Return the body of a call as a word of a shell; None if it cannot be one."""
+    """Return the body of a call, quoted for a shell; None if it is cut or has a zero byte."""
     body = case.request.body
     if not case.is_whole or b"\0" in body:
         return None
@@ -94,7 +94,7 @@ def body_of(case: Case, hide: Callable[[str], str]) -> str | None:
 
 
 def content_type_header(request: Request, body: str) -> tuple[str, ...]:
-    """Return the header that declares the body as the call did; curl would declare a form."""
+    """Return the call's Content-Type header; without one curl would declare a form."""
     kind = request.headers.get("CONTENT_TYPE", "")
     return (word(f"Content-Type: {kind}" if kind else "Content-Type:"),) if body else ()
 
@@ -109,7 +109,7 @@ def unsigned_line(case: Case, hide: Callable[[str], str], foreign: frozenset[str
 
 
 def repeat_until_limited(case: Case, line: str) -> str:
-    """Return a line as often as it takes until a limit refuses it, which may be once."""
+    """Return a loop that repeats a line until its rate limit refuses it; else the line."""
     if not isinstance(case.rejection, RateLimited) or case.endpoint is None or not line:
         return line
     rules = (one for one in case.endpoint.rate_limits if one.name == case.rejection.rule)

@@ -56,10 +56,10 @@ class Diagnosis(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mistake(Generic[R, S]):
-    """One mistake of signing. ``make`` yields the wrong recipes that it makes of a right one.
+    """One mistake of signing. ``make`` yields the wrong recipes for the right one.
 
-    Two mistakes are looked for together if they concern different parts; one that has very many
-    recipes is looked for alone.
+    Two mistakes are tried together if they concern different parts. One with very many recipes is
+    only tried ``alone``.
     """
 
     name: str
@@ -126,7 +126,7 @@ class Case:
 
 
 class Doctor(Protocol):
-    """What an exchange knows of the mistakes that are made with its calls."""
+    """What recognises the usual mistakes of an exchange's clients."""
 
     def diagnose(self, case: Case) -> Diagnosis | None:
         """Return the mistake that a call was refused for; None if it is none of the usual ones."""
@@ -146,7 +146,7 @@ class Doctor(Protocol):
 
 
 def diagnose(right: R, given: bytes, sent: S, mistakes: Sequence[Mistake[R, S]]) -> list[Diagnosis]:
-    """Return the mistake that a signature was made with, or the two; none if it is right."""
+    """Return the one or two mistakes that a signature was made with; none if it is right."""
     if right.signature() == given:
         return []
     for mistake in mistakes:
@@ -180,7 +180,7 @@ def other_secrets(case: Case, exchange: str, than: bytes) -> list[bytes]:
 
 
 def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
-    """Return what is wrong with a key that nobody has in the sandbox."""
+    """Return the mistake behind a key that no credential of the sandbox has."""
     for one in case.keys.of_exchange(exchange):
         if one.key == key:
             return Diagnosis(
@@ -219,9 +219,9 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
 
 
 def similar_name(name: str, present: Iterable[str], known: frozenset[str]) -> str:
-    """Return the name under which something was sent that has another name; empty for none.
+    """Return the name that is most like the right one among those that are there; empty for none.
 
-    It has the last word of the right name in it, and is much like it otherwise.
+    It contains the last word of the right name, and is not one of the ``known`` names.
     """
     letters, last = _bare(name), _bare(_WORD.findall(name)[-1])
     rated = [

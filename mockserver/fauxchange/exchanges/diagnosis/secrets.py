@@ -1,4 +1,4 @@
-"""What goes wrong with the secret, the digest, its form, and the order of what is signed."""
+"""Mistakes with the secret, the digest, its encoding, and the order of what is signed."""
 
 from __future__ import annotations
 

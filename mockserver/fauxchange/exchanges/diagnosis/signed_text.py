@@ -1,6 +1,6 @@
-"""Signing a text of time, method, target and body: the right way, and every wrong one.
+"""Signing a text of timestamp, method, target and body, in the right and in every wrong way.
 
-OKX and CoinW's futures market both sign like this, so they share what goes wrong with it.
+OKX and CoinW's futures market both sign like this, so they share its mistakes.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class SignedText(NamedTuple):
 
 
 class CallFacts(NamedTuple):
-    """What is known of a call besides the right way to sign it.
+    """What the mistakes of signing a call are looked for with.
 
     ``at_ms`` is its timestamp, ``hosts`` are those it may have been meant for, ``sandboxes`` the
     ids of those it was made to, ``folders`` what the exchange's paths begin with.

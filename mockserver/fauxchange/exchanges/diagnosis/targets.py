@@ -1,4 +1,4 @@
-"""What goes wrong with the method and the target that are signed."""
+"""Mistakes with the method and the target that are signed."""
 
 from __future__ import annotations
 

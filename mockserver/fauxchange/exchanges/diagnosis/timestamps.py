@@ -1,4 +1,4 @@
-"""What goes wrong with the time that is signed."""
+"""Mistakes with the timestamp that is signed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def reports_rows(endpoint: Endpoint) -> bool:
-    """Whether the body is a list and the answer tells of each row how it went."""
+    """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
     schema = endpoint.request.schema
     return schema.get("type") == "array" and "sCode" in _row_members(endpoint)
 
@@ -44,9 +44,12 @@ def require_size(endpoint: Endpoint, params: Any) -> None:
 def answer_rows(
     call: Call,
     answer: Callable[[Call], list[Any]],
-    tell: Callable[[rejection.Rejection], tuple[str, str]],
+    render: Callable[[rejection.Rejection], tuple[str, str]],
 ) -> list[Any]:
-    """Answer the rows that are well-formed; tell of the others what is wrong, in their places."""
+    """Return the result of each row in its place: the handler's, or an error if it is malformed.
+
+    ``render`` returns the code and text of a rejection.
+    """
     shape = call.endpoint.request.item
     wrong = {
         i: violation for i, row in enumerate(call.params) if (violation := shape.violation(row))
@@ -54,7 +57,7 @@ def answer_rows(
     fine = [row for i, row in enumerate(call.params) if i not in wrong]
     done = iter(answer(call._replace(params=fine)) if fine else ())
     return [
-        failed_row(call.endpoint, row, *tell(rejection_of(wrong[i])), call.now_ms)
+        failed_row(call.endpoint, row, *render(rejection_of(wrong[i])), call.now_ms)
         if i in wrong
         else next(done)
         for i, row in enumerate(call.params)
@@ -62,7 +65,10 @@ def answer_rows(
 
 
 def failed_row(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) -> dict[str, Any]:
-    """Return the result of a row: what it names is echoed as far as an answer may say it."""
+    """Return the result of a row that is refused.
+
+    Its own members are echoed where the response's schema has them and allows their values.
+    """
     params = row if isinstance(row, dict) else {}
     members = _row_members(endpoint)
     result = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}

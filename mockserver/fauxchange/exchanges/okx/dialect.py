@@ -1,4 +1,4 @@
-"""How OKX speaks: authentication, parameters, envelopes.
+"""OKX V5: authentication, parameters, envelopes.
 
 The order of checks is fixed (docs/reference/authentication.md). Each has its own code.
 """
@@ -64,7 +64,7 @@ class Okx:
         self._demo = cgi_name(headers["demo"])
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
-        self._idleness = KeyExpiry(auth["idle"])
+        self._expiry = KeyExpiry(auth["idle"])
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -90,8 +90,8 @@ class Okx:
         if not timestamp:
             raise core_rejection.MissingTimestamp("no timestamp header")
         self._check_time(timestamp, context)
-        credential = self._known(key, context)
-        self._check_place(request, credential, context)
+        credential = self._credential_of(key, context)
+        self._check_origin(request, credential, context)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
             raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
         if not self._is_signed(request, signature, credential.secret, timestamp):
@@ -100,23 +100,23 @@ class Okx:
                 f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
             )
         if not endpoint.is_public:
-            self._idleness.note(credential, context)
-        self._check_thawed(credential, context)
+            self._expiry.note(credential, context)
+        self._check_frozen(credential, context)
         self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
         return credential
 
-    def _known(self, key: str, context: AuthContext) -> Credential:
+    def _credential_of(self, key: str, context: AuthContext) -> Credential:
         credential = context.credential(self.name, key)
         if credential is None:
             raise core_rejection.UnknownKey(f"nobody has the key {shortened(key)}")
-        if self._idleness.is_over(credential, context):
+        if self._expiry.is_over(credential, context):
             raise core_rejection.IdleKey(
-                f"the key {shortened(key)} ended after {self._idleness.days} days without use: "
+                f"the key {shortened(key)} ended after {self._expiry.days} days without use: "
                 "it may trade or withdraw, and is bound to no address"
             )
         return credential
 
-    def _check_thawed(self, credential: Credential, context: AuthContext) -> None:
+    def _check_frozen(self, credential: Credential, context: AuthContext) -> None:
         if credential.account == credential.master:
             return
         sub = context.store.find(SubAccount, credential.account)
@@ -146,7 +146,7 @@ class Okx:
                 f"{self._window_ms / 1000:g} s are allowed"
             )
 
-    def _check_place(self, request: Request, credential: Credential, context: AuthContext) -> None:
+    def _check_origin(self, request: Request, credential: Credential, context: AuthContext) -> None:
         region = self._regions.get(request.headers.get("HTTP_HOST", ""), context.region)
         if credential.region and region and credential.region != region:
             raise core_rejection.ForeignKey(
@@ -203,7 +203,7 @@ class Okx:
             raise core_rejection.Unreadable(f"the body is not JSON: {error}") from error
 
     def require(self, endpoint: Endpoint, params: Any) -> None:
-        """Let parameters pass that the schema allows; of a batch, the rows are looked at later."""
+        """Let parameters pass that the schema allows; the rows of a batch are checked later."""
         if self.reports_rows(endpoint):
             batch.require_size(endpoint, params)
         else:
@@ -214,17 +214,17 @@ class Okx:
         return limit_keys(params)
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint takes a list and tells of each row how it went."""
+        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
         return endpoint.id in self._batches
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
     ) -> Any:
-        """Return what a batch tells of a row that is refused."""
+        """Return the row of a batch's answer for a row that is refused."""
         return batch.failed_row(endpoint, row, *self._row_error(why), now_ms)
 
     def answer(self, call: Call) -> Any:
-        """Return the payload: what the handler yields, or the documented example's."""
+        """Return the payload: the handler's, or the documented example's."""
         if self.reports_rows(call.endpoint):
             return batch.answer_rows(call, self._answer, self._row_error)
         return self._answer(call)
@@ -241,25 +241,25 @@ class Okx:
         return error.error.partition("_")[0], error.text
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
-        """Return data in the envelope, and what the documentation has beside it."""
+        """Return data in the envelope, with the members that are documented beside it."""
         code, text = self._verdict(data)
         envelope = {"code": code, "msg": text, "data": data}
         for name in endpoint.envelope:
-            envelope[name] = self._beside(endpoint, name, now_ms)
+            envelope[name] = self._envelope_member(endpoint, name, now_ms)
         return Reply(200, orjson.dumps(envelope), code)
 
     def _verdict(self, data: Any) -> tuple[str, str]:
         """Return the code over rows that each carry one: all fine, all failed, or some."""
         if not (isinstance(data, list) and data and isinstance(data[0], dict)):
             return "0", ""
-        # Without words beside it, a code is what was asked for: a check, not how the call went.
+        # A code without a text is the answer itself, such as that of a check.
         if "sCode" not in data[0] or "sMsg" not in data[0]:
             return "0", ""
         failed = sum(row["sCode"] != "0" for row in data)
         code = "0" if not failed else "1" if failed == len(data) else "2"
         return code, self.errors[code]["message"]
 
-    def _beside(self, endpoint: Endpoint, name: str, now_ms: int) -> str:
+    def _envelope_member(self, endpoint: Endpoint, name: str, now_ms: int) -> str:
         if name in self.facts["gatewayTimes"]:
             return f"{now_ms}000"
         shown = (one.response for one in endpoint.examples if one.response is not None)

@@ -29,7 +29,7 @@ def with_consistent_instrument(row: Any, params: dict[str, Any]) -> Any:
 
 
 def fit_instrument(call: Call, row: Any) -> Any:
-    """Return a row made consistent, if the documentation allows it so."""
+    """Return the consistent row, if the response's schema allows it; else the row as it is."""
     fitted = with_consistent_instrument(row, call.params if isinstance(call.params, dict) else {})
     if fitted is row or not call.endpoint.response.item.is_valid(fitted):
         return row

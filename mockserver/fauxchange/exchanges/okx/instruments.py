@@ -1,4 +1,4 @@
-"""OKX's instruments: those that its documentation lists, and what pairs of currencies they are."""
+"""OKX's instruments that are documented, with their pairs of currencies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SOURCE = "public/instruments.get"
 
 
 class Instrument(NamedTuple):
-    """An instrument: what it is, its pair, and the smallest step of its price, if it is known."""
+    """An instrument with its pair; ``tick`` is the step of its price, empty if it is unknown."""
 
     id: str
     kind: str
@@ -26,7 +26,7 @@ class Instrument(NamedTuple):
     tick: str = ""
 
     def step(self, price: Decimal) -> Decimal:
-        """Return the smallest step of the price; where it is not known, the sixth digit's."""
+        """Return the step of the price: the tick, or one in the sixth digit if it is unknown."""
         return Decimal(self.tick) if self.tick else Decimal(1).scaleb(price.adjusted() - 5)
 
 
@@ -36,7 +36,7 @@ def instruments_of(catalogue: Catalogue) -> Mapping[str, Instrument]:
 
 
 def find_instrument(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | None:
-    """Return an instrument of a name, listed or not; None if the name is not one of a pair."""
+    """Return the instrument of an id, documented or not; None if the id has no pair in it."""
     found = instruments.get(inst_id)
     if found is not None or is_option(inst_id):
         return found

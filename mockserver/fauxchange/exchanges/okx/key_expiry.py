@@ -1,4 +1,4 @@
-"""Keys that end because nobody uses them (overview-api-key-creation-api-key-security)."""
+"""Keys expire that are not used (overview-api-key-creation-api-key-security)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class KeyExpiry:
-    """How long which keys may rest: what ``authentication.idle`` of ``exchange.json`` says.
+    """Which keys expire after how many days without use (``authentication.idle``, exchange.json).
 
-    A key that is valid in several environments is a demo key too, and those do not end.
+    A key that is valid in several environments is a demo key too, and demo keys do not expire.
     """
 
     def __init__(self, terms: Mapping[str, Any]) -> None:
@@ -25,12 +25,12 @@ class KeyExpiry:
         self._permissions = frozenset(terms["permissions"])
 
     def note(self, credential: Credential, context: AuthContext) -> None:
-        """Remember that a key is used now; one that never ends, whatever becomes of it, is not."""
+        """Remember that a key is used now, if it is of the kind that may expire."""
         if credential.environments == self._environments:
             context.uses.note(credential, context.clock.now_ms())
 
     def is_over(self, credential: Credential, context: AuthContext) -> bool:
-        """Whether a key has ended by now."""
+        """Whether a key has expired."""
         if credential.environments != self._environments or credential.addresses:
             return False
         if self._permissions.isdisjoint(credential.permissions):

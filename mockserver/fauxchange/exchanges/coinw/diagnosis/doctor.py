@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CoinwDoctor:
-    """Sends a call to the doctor of its market."""
+    """Has a call diagnosed by the doctor of its market."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
         self._markets: Mapping[str, SpotDoctor | FuturesDoctor] = {

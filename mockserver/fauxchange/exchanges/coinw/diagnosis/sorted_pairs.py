@@ -65,7 +65,7 @@ class SortedPairs(NamedTuple):
 
 
 class ParamFacts(NamedTuple):
-    """What is known of a call: its pairs as they came, with those that are not signed."""
+    """What the mistakes of signing a call are looked for with: all its pairs as they came."""
 
     wire: Pairs
     command: tuple[str, str] | None = None

@@ -1,1 +1,1 @@
-"""CoinW's endpoints with living state."""
+"""The endpoints of CoinW that are modelled."""

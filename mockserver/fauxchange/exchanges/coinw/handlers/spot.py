@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @coinw.handles("spot/private/returnBalances.post")
 def return_balances(call: Call) -> dict[str, str]:
-    """Return what is available of every currency held; nothing held, nothing in it."""
+    """Return the available amount of every currency that the account has."""
     held_by_ccy = call.account.spot.items()
     return {ccy: format_scaled(held.available) for ccy, held in held_by_ccy if held.total > 0}
 
 
 @coinw.handles("spot/private/returnCompleteBalances.post")
 def return_complete_balances(call: Call) -> dict[str, dict[str, str]]:
-    """Return what is available and what open orders hold, of every currency held."""
+    """Return the available and the frozen amount of every currency that the account has."""
     return {
         ccy: {"onOrders": format_decimal(held.frozen), "available": format_decimal(held.available)}
         for ccy, held in call.account.spot.items()

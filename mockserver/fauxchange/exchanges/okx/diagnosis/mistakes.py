@@ -1,6 +1,6 @@
 """The usual mistakes with OKX's signature (documentation: overview-rest-authentication).
 
-The first one that fits is named, so the narrower stand before the wider.
+The first mistake that fits is named, so that specific ones come before general ones.
 """
 
 from __future__ import annotations

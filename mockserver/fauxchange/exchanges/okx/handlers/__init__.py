@@ -1,1 +1,1 @@
-"""OKX's endpoints with living state, one module or folder for each section."""
+"""The endpoints of OKX that are modelled, one module or folder for each section."""

@@ -1,4 +1,4 @@
-"""Sub-accounts, as their master sees them."""
+"""Sub-accounts and their API keys, for their master."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def create_key(call: Call) -> Iterator[Row]:
 
 @okx.handles("users/subaccount/modify-apikey.post")
 def modify_key(call: Call) -> Iterator[Row]:
-    """Change what is given of a key."""
+    """Change the label, permissions or addresses of a key."""
     _bound_key(call)
     sub = _subaccount(call)
     credential = api_key.modify(
@@ -102,7 +102,7 @@ def modify_key(call: Call) -> Iterator[Row]:
 
 @okx.handles("users/subaccount/delete-apikey.post")
 def delete_key(call: Call) -> Iterator[Row]:
-    """Take a key out of force."""
+    """Delete a key."""
     _bound_key(call)
     sub = _subaccount(call)
     api_key.delete(call.unit, sub, call.params["apiKey"])
@@ -204,7 +204,12 @@ def _master(call: Call) -> Account:
 
 
 def _bound_key(call: Call) -> Credential:
-    """Return the master's key, which keys and sub-accounts are made with only if bound."""
+    """Return the master's key.
+
+    Raises:
+        Unbound: it is bound to no address, so that it may not change keys or sub-accounts.
+
+    """
     _master(call)
     credential = call.credential
     if credential is None or not credential.addresses:

@@ -1,7 +1,7 @@
 """Flexible loan (financial-product-flexible-loan).
 
-The exchange watches prices all the time: whoever asks for an order, or changes one, finds done what
-the prices of the moment ask for.
+Loans are reviewed at the prices of the moment before an order is read or changed, as the exchange
+watches prices all the time.
 """
 
 from __future__ import annotations

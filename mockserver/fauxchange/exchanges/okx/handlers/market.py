@@ -1,7 +1,6 @@
-"""Public prices: what the sandbox's market says of every instrument whose currencies are quoted.
+"""Public prices, from the sandbox's market where both currencies of an instrument have a price.
 
-An instrument that nobody quotes, and an option, whose price is another one's, is answered with the
-documented example.
+Other instruments, and options, are answered with the documented example.
 """
 
 from __future__ import annotations

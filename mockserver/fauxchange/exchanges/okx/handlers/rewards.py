@@ -1,6 +1,6 @@
-"""Stable rewards: what is rewarded, what is held of it, and at which rate.
+"""Stable rewards: products, holdings and rates.
 
-What is documented for subscribing and redeeming is documented as no longer active.
+The endpoints that subscribe and redeem are documented as no longer active.
 """
 
 from __future__ import annotations

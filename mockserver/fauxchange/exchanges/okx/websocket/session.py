@@ -25,7 +25,7 @@ _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class Session:
-    """One connection's conversation.
+    """The state of one connection.
 
     Args:
         context_of: returns the sandbox of an API key, as authentication sees it.
@@ -44,7 +44,7 @@ class Session:
         terms = facts["websocket"]
         self._errors: Mapping[str, str] = terms["errors"]
         self._login: Mapping[str, Any] = terms["login"]
-        self._idleness = KeyExpiry(facts["authentication"]["idle"])
+        self._expiry = KeyExpiry(facts["authentication"]["idle"])
         self._id = connection_id
 
     def answer(self, message: str | bytes) -> str | Frame:
@@ -74,7 +74,7 @@ class Session:
         if age_ms > self._login["windowSeconds"] * 1000:
             return self._refuse("60006")
         credential = context.credential("okx", key)
-        if credential is None or self._idleness.is_over(credential, context):
+        if credential is None or self._expiry.is_over(credential, context):
             return self._refuse("60005")
         passphrase = str(args.get("passphrase", "")).encode("utf-8", "replace")
         if not hmac.compare_digest(passphrase, credential.passphrase):
@@ -84,7 +84,7 @@ class Session:
         )
         if not hmac.compare_digest(str(args.get("sign", "")).encode("utf-8", "replace"), expected):
             return self._refuse("60007")
-        self._idleness.note(credential, context)
+        self._expiry.note(credential, context)
         return {"event": "login", "code": "0", "msg": "", "connId": self._id}
 
     def _refuse(self, code: str, *blanks: str) -> Frame:

@@ -1,4 +1,4 @@
-"""Fiat money that comes from banks and goes to them, and the exchanges one may withdraw to."""
+"""Fiat deposits and withdrawals, and the exchanges that one may withdraw to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money of the funding account that moves: transfers, deposits, withdrawals."""
+"""Transfers, deposits and withdrawals of the funding account."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def withdrawal_history(call: Call) -> Iterator[Row]:
 
 @okx.handles("asset/deposit-withdraw-status.get")
 def deposit_withdraw_status(call: Call) -> Iterator[Row]:
-    """Yield how far a withdrawal or a deposit is; of a deposit that nobody knows, nothing."""
+    """Yield the status of a withdrawal or a deposit; nothing for an unknown deposit."""
     params, account = call.params, call.account.id
     if "wdId" in params:
         outgoing = withdrawal.find(call.unit, account, params["wdId"])

@@ -25,7 +25,7 @@ _FIRST_YEAR = 2021
 
 @okx.handles("account/bills-history-archive.post")
 def apply_for_bills(call: Call) -> Iterator[Row]:
-    """Have the bills of a quarter made, unless they are there."""
+    """Apply for the bills of a quarter, unless somebody did already."""
     quarter, types = _quarter(call), call.list("type")
     archive, is_made = bill_archive.apply(call.ledger, call.account.id, quarter, types)
     yield {"result": "true" if is_made else "false", "ts": str(archive.asked_ms)}
@@ -67,7 +67,12 @@ def adjust_demo_balance(call: Call) -> Iterator[Row]:
 
 
 def _quarter(call: Call) -> str:
-    """Return the quarter asked for, which is over, such as ``2023-Q4``."""
+    """Return the quarter that is asked for, such as ``2023-Q4``.
+
+    Raises:
+        BadParameter: it is not over, or before the first one.
+
+    """
     year, quarter = int(call.params["year"]), call.params["quarter"]
     today = datetime.fromtimestamp(call.now_ms / 1000, UTC)
     names = call.endpoint.request.schema["properties"]["quarter"]["enum"]

@@ -1,4 +1,4 @@
-"""Settings of the trading account (trading-account-rest-api): what is set is shown by config."""
+"""Settings of the trading account (trading-account-rest-api); config shows them."""
 
 from __future__ import annotations
 

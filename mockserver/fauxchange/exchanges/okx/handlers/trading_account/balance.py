@@ -1,4 +1,4 @@
-"""What a trading account has: read once for its owner and for the master of a sub-account."""
+"""The balance of a trading account, for its owner and for the master of a sub-account."""
 
 from __future__ import annotations
 

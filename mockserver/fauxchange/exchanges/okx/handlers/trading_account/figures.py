@@ -79,7 +79,7 @@ def bill_types(call: Call) -> Iterator[Row]:
 
 
 def _groups(call: Call, fees: Fees) -> list[FeeGroup]:
-    """Return the fee groups asked for; of one instrument, or of one number, it is one."""
+    """Return the fee groups that are asked for: one of an instrument or a number, else all."""
     params = call.params
     instrument = params.get("instId") or params.get("instFamily") or params.get("uly")
     group_id = params.get("groupId")
