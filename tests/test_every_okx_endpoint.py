@@ -105,8 +105,8 @@ def test_every_documented_request_is_accepted(unlimited: MockServer, endpoint: E
 @pytest.mark.parametrize("endpoint", PRIVATE)
 def test_an_unsigned_private_call_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
-    wanted = (410, "50005") if endpoint.decommissioned else (401, "50103")
-    assert (status, body["code"]) == wanted
+    expected = (410, "50005") if endpoint.decommissioned else (401, "50103")
+    assert (status, body["code"]) == expected
 
 
 @pytest.mark.parametrize("endpoint", PUBLIC)
@@ -125,8 +125,8 @@ def test_a_public_call_looks_at_no_header(unlimited: MockServer, endpoint: Endpo
 @pytest.mark.parametrize("endpoint", PRIVATE)
 def test_a_key_without_permission_is_refused(powerless: MockServer, endpoint: Endpoint) -> None:
     status, body = call(powerless, endpoint, valid_params(endpoint))
-    wanted = (410, "50005") if endpoint.decommissioned else (200, "50120")
-    assert (status, body["code"]) == wanted
+    expected = (410, "50005") if endpoint.decommissioned else (200, "50120")
+    assert (status, body["code"]) == expected
 
 
 @pytest.mark.parametrize("endpoint", LIVING)

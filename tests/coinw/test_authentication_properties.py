@@ -109,10 +109,10 @@ def test_one_digit_of_the_signature_changed_is_wrong(
 @fast
 @given(plain_params, plain_params)
 def test_other_parameters_were_not_signed(
-    mock: MockServer, said: dict[str, str], sent: dict[str, str]
+    mock: MockServer, signed_params: dict[str, str], sent: dict[str, str]
 ) -> None:
-    assume(said != sent)
-    right = signed(mock.coinw, said)
+    assume(signed_params != sent)
+    right = signed(mock.coinw, signed_params)
     mutated = {**sent, "api_key": mock.coinw.key, "sign": right["sign"]}
     assert message(send(mock, mutated)) == "6000 sign is not valid"
 

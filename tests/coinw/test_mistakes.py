@@ -49,8 +49,8 @@ def call(
     try:
         connection.request(method, target, body or None, {**headers, "X-Mock-Explain": "1"})
         answer = connection.getresponse()
-        told = json.loads(answer.read())
-        return str(told["code"]), answer.getheader("X-Mock-Diagnosis") or ""
+        document = json.loads(answer.read())
+        return str(document["code"]), answer.getheader("X-Mock-Diagnosis") or ""
     finally:
         connection.close()
 
@@ -143,8 +143,8 @@ def spot(server: MockServer, params: Mapping[str, str], sign: str) -> tuple[str,
 )
 def test_a_wrong_spot_signature_is_named(server: MockServer, name: str, make: Any) -> None:
     params = sent_of(server)
-    code, told = spot(server, params, make(params, server))
-    named = told.partition(": ")[0]
+    code, diagnosis = spot(server, params, make(params, server))
+    named = diagnosis.partition(": ")[0]
     assert code == "6000"
     assert set(named.split("+")) == set(name.split("+"))
 
@@ -155,8 +155,8 @@ def test_the_secret_of_another_sandboxs_key_is_named(server: MockServer) -> None
     other = server.app.sandboxes.create(SandboxOptions(id="beside"))
     secret = other.world.credentials("coinw")[0]["secret"]
     params = sent_of(server)
-    told = spot(server, params, md5(f"{plain(params)}&secret_key={secret}"))[1]
-    assert told.startswith("secret-of-another-key: ")
+    diagnosis = spot(server, params, md5(f"{plain(params)}&secret_key={secret}"))[1]
+    assert diagnosis.startswith("secret-of-another-key: ")
 
 
 def test_every_mistake_of_the_spot_table_is_made_here() -> None:
@@ -166,8 +166,8 @@ def test_every_mistake_of_the_spot_table_is_made_here() -> None:
 
 def test_a_right_spot_call_has_no_diagnosis(server: MockServer) -> None:
     params = sent_of(server)
-    _, told = spot(server, params, md5(plain(params) + tail(server)))
-    assert not told.startswith("authentication")
+    _, diagnosis = spot(server, params, md5(plain(params) + tail(server)))
+    assert not diagnosis.startswith("authentication")
 
 
 @pytest.mark.parametrize(
@@ -276,8 +276,8 @@ def test_a_wrong_futures_signature_is_named(
 ) -> None:
     signer = Signer(server.coinw.secret.encode(), STAMP, method, target, body)
     headers = {"api_key": server.coinw.key, "timestamp": STAMP, "sign": make(signer)}
-    code, told = call(server, method, target, headers, body)
-    assert (code, told.partition(": ")[0]) == ("6001", name)
+    code, diagnosis = call(server, method, target, headers, body)
+    assert (code, diagnosis.partition(": ")[0]) == ("6001", name)
 
 
 def test_there_are_more_than_25_mistakes_and_each_has_its_own_name() -> None:

@@ -119,9 +119,9 @@ def test_a_post_echoes_what_it_was_told(okx: OkxClient) -> None:
 
 def test_a_boolean_of_the_call_is_echoed_as_a_boolean(okx: OkxClient) -> None:
     legs = [{"instId": "BTC-USD", "sz": "25", "side": "buy"}]
-    for sent, told in (("false", False), ("true", True), (True, True)):
+    for sent, expected in (("false", False), ("true", True), (True, True)):
         asked = {"counterparties": ["Trader1"], "legs": legs, "allowPartialExecution": sent}
-        assert post(okx, "rfq/create-rfq", asked)[0]["allowPartialExecution"] is told
+        assert post(okx, "rfq/create-rfq", asked)[0]["allowPartialExecution"] is expected
 
 
 def test_a_parameter_that_no_row_has_changes_nothing(okx: OkxClient) -> None:

@@ -1,4 +1,4 @@
-"""CoinW's futures market: what must be signed, how, and what is told where it is not."""
+"""CoinW's futures market: what must be signed, how, and the errors where it is not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PUBLIC = "/v1/perpumPublic"
 
 @dataclass
 class Call:
-    """A futures call in the making, signed last: with other things than are sent, if told so."""
+    """A futures call that is signed last; what is signed may differ from what is sent."""
 
     keys: Keys
     method: str = "GET"
@@ -64,7 +64,7 @@ class Call:
         return mock.handle(Request.of(self.method, self.target, sent, self.body, self.remote))
 
 
-def told(reply: Reply) -> tuple[int, Any, str]:
+def outcome(reply: Reply) -> tuple[int, Any, str]:
     """Return the HTTP status, the code and the words."""
     body = body_of(reply)
     return reply.status, body["code"], body["msg"]
@@ -101,7 +101,7 @@ def test_a_signed_call_is_answered(mock: MockServer, keys: Keys) -> None:
 def test_headers_are_missed_in_their_order(
     mock: MockServer, keys: Keys, without: tuple[str, ...], code: int, words: str
 ) -> None:
-    assert told(Call(keys, without=without).send(mock)) == (200, code, words)
+    assert outcome(Call(keys, without=without).send(mock)) == (200, code, words)
 
 
 @pytest.mark.parametrize(
@@ -115,40 +115,40 @@ def test_headers_are_missed_in_their_order(
 def test_an_empty_header_is_a_missing_one(
     mock: MockServer, keys: Keys, name: str, code: int, words: str
 ) -> None:
-    assert told(Call(keys, headers={name: ""}).send(mock)) == (200, code, words)
+    assert outcome(Call(keys, headers={name: ""}).send(mock)) == (200, code, words)
 
 
 @pytest.mark.parametrize("name", ["API_KEY", "Api_Key", "api_key", "api-key"])
 def test_the_case_of_header_names_does_not_matter(mock: MockServer, keys: Keys, name: str) -> None:
     call = Call(keys, headers={name: keys.key}, without=("api_key",) if name != "api_key" else ())
-    assert told(call.send(mock)) == OK
+    assert outcome(call.send(mock)) == OK
 
 
 def test_a_key_nobody_has_is_told_before_the_signature(mock: MockServer, keys: Keys) -> None:
     call = Call(keys, headers={"api_key": "nobody", "sign": "wrong"})
-    assert told(call.send(mock)) == (200, 6000, "api_key is not valid")
+    assert outcome(call.send(mock)) == (200, 6000, "api_key is not valid")
 
 
 @pytest.mark.parametrize("stamp", ["now", "2025-06-18T12:00:00Z", "1.5", "-1", "\u0661"])
 def test_a_timestamp_that_is_no_number_counts_as_none(
     mock: MockServer, keys: Keys, stamp: str
 ) -> None:
-    assert told(Call(keys, timestamp=stamp).send(mock)) == (200, 6000, "timestamp is missing")
+    assert outcome(Call(keys, timestamp=stamp).send(mock)) == (200, 6000, "timestamp is missing")
 
 
 @pytest.mark.parametrize("stamp", ["0", "1600000000000", "9999999999999", "1750248000"])
 def test_no_window_is_documented_so_any_time_will_do(
     mock: MockServer, keys: Keys, stamp: str
 ) -> None:
-    assert told(Call(keys, timestamp=stamp).send(mock)) == OK
+    assert outcome(Call(keys, timestamp=stamp).send(mock)) == OK
 
 
 def test_an_address_outside_the_list_is_refused(tmp_path: Path) -> None:
     here = credential("here", permissions=["read"], addresses=["10.0.0.0/8"])
     mock = MockServer(world=world_with(tmp_path, "coinw", here), limits=False)
     keys = mock.keys("coinw", "here")
-    assert told(Call(keys, remote="10.1.2.3").send(mock)) == OK
-    assert told(Call(keys, remote="11.1.2.3").send(mock))[1] == 6000
+    assert outcome(Call(keys, remote="10.1.2.3").send(mock)) == OK
+    assert outcome(Call(keys, remote="11.1.2.3").send(mock))[1] == 6000
 
 
 # Signatures
@@ -165,7 +165,7 @@ def test_an_address_outside_the_list_is_refused(tmp_path: Path) -> None:
 def test_a_signature_over_something_else_is_refused(
     mock: MockServer, keys: Keys, wrong: dict[str, str]
 ) -> None:
-    assert told(Call(keys, headers=wrong).send(mock)) == BAD_SIGN
+    assert outcome(Call(keys, headers=wrong).send(mock)) == BAD_SIGN
 
 
 @pytest.mark.parametrize(
@@ -181,17 +181,17 @@ def test_what_is_signed_must_be_what_is_sent(
     mock: MockServer, keys: Keys, signed_target: str | None, signed_body: bytes | None
 ) -> None:
     call = Call(keys, signed_target=signed_target, signed_body=signed_body)
-    assert told(call.send(mock)) == BAD_SIGN
+    assert outcome(call.send(mock)) == BAD_SIGN
 
 
 def test_a_signature_in_another_case_is_another(mock: MockServer, keys: Keys) -> None:
     shouted = Call(keys).signature().swapcase()
-    assert told(Call(keys, headers={"sign": shouted}).send(mock)) == BAD_SIGN
+    assert outcome(Call(keys, headers={"sign": shouted}).send(mock)) == BAD_SIGN
 
 
 def test_a_signature_of_another_method_is_refused(mock: MockServer, keys: Keys) -> None:
     posted = Call(keys, "POST").signature()
-    assert told(Call(keys, headers={"sign": posted}).send(mock)) == BAD_SIGN
+    assert outcome(Call(keys, headers={"sign": posted}).send(mock)) == BAD_SIGN
 
 
 IDS = "/v1/perpum/order?instrument=BTC&positionType=plan&sourceIds=1%2C2"
@@ -202,18 +202,18 @@ def test_the_query_may_be_signed_as_sent_or_decoded(
     mock: MockServer, keys: Keys, signed: str
 ) -> None:
     call = Call(keys, target=IDS, signed_target=signed)
-    assert told(call.send(mock)) == OK
+    assert outcome(call.send(mock)) == OK
 
 
 def test_a_query_may_not_be_left_out_of_the_signature(mock: MockServer, keys: Keys) -> None:
     call = Call(keys, target=IDS, signed_target="/v1/perpum/order")
-    assert told(call.send(mock)) == BAD_SIGN
+    assert outcome(call.send(mock)) == BAD_SIGN
 
 
 def test_the_order_of_the_query_is_signed(mock: MockServer, keys: Keys) -> None:
     target = f"{DEALS}?instrument=btc&page=1"
     call = Call(keys, target=target, signed_target=f"{DEALS}?page=1&instrument=btc")
-    assert told(call.send(mock)) == BAD_SIGN
+    assert outcome(call.send(mock)) == BAD_SIGN
 
 
 ALL_POSITIONS = "/v1/perpum/allpositions"
@@ -226,7 +226,7 @@ def test_nothing_may_be_signed_as_braces_and_braces_as_nothing(
 ) -> None:
     target = "/v1/perpum/positions/type"
     call = Call(keys, "GET", target, body, signed_body=signed)
-    assert told(call.send(mock)) == OK
+    assert outcome(call.send(mock)) == OK
 
 
 @pytest.mark.parametrize("signed", [b"", b"{}", b'{"instrument":"BTC"}'])
@@ -235,7 +235,7 @@ def test_a_body_with_members_is_signed_byte_for_byte(
 ) -> None:
     body = b'{"instrument": "BTC"}'
     call = Call(keys, "DELETE", ALL_POSITIONS, body, signed_body=signed)
-    assert told(call.send(mock)) == BAD_SIGN
+    assert outcome(call.send(mock)) == BAD_SIGN
 
 
 @pytest.mark.parametrize("separators", [(", ", ": "), (",", ":")])
@@ -270,7 +270,7 @@ def test_delete_and_put_carry_json(
     separators: tuple[str, str],
 ) -> None:
     body = json.dumps(params, separators=separators).encode()
-    assert told(Call(keys, method, target, body).send(mock)) == OK
+    assert outcome(Call(keys, method, target, body).send(mock)) == OK
 
 
 def test_delete_of_a_batch_carries_a_list(mock: MockServer, keys: Keys) -> None:
@@ -304,7 +304,7 @@ def test_a_key_without_the_permission_gets_the_documented_body(readers: MockServ
 
 def test_the_signature_is_checked_before_the_permission(readers: MockServer) -> None:
     call = Call(readers.keys("coinw", "spot"), headers={"sign": "wrong"})
-    assert told(call.send(readers)) == BAD_SIGN
+    assert outcome(call.send(readers)) == BAD_SIGN
 
 
 def test_the_permission_is_checked_before_the_parameters(readers: MockServer) -> None:
@@ -354,13 +354,13 @@ def test_a_public_call_misses_a_parameter(mock: MockServer, target: str) -> None
 @pytest.mark.parametrize("body", [b"{", b"[1,]", b'"x"', b"5", b"\xff", b"null"])
 def test_a_body_that_is_no_object_is_refused(mock: MockServer, keys: Keys, body: bytes) -> None:
     reply = Call(keys, "PUT", ORDER, body).send(mock)
-    assert told(reply) == (200, 1, "a parameter is not valid")
+    assert outcome(reply) == (200, 1, "a parameter is not valid")
 
 
 @pytest.mark.parametrize("open_id", ["9" * 19, "9" * 20, "9" * 30])
 def test_an_id_of_any_length_is_no_trouble(mock: MockServer, keys: Keys, open_id: str) -> None:
     target = f"/v1/perpum/TPSL?stopFrom=1&orderId=1&openId={open_id}"
-    assert told(Call(keys, target=target).send(mock))[1] in {0, 1}
+    assert outcome(Call(keys, target=target).send(mock))[1] in {0, 1}
 
 
 # Paths
@@ -384,7 +384,7 @@ def test_a_method_that_a_path_lacks_is_an_unknown_address(mock: MockServer) -> N
 def test_a_public_call_looks_at_no_header(mock: MockServer) -> None:
     headers = {"api_key": "nobody", "sign": "wrong"}
     reply = mock.handle(Request.of("GET", f"{PUBLIC}/depth?base=BTC", headers))
-    assert told(reply) == OK
+    assert outcome(reply) == OK
 
 
 # Limits
@@ -421,8 +421,8 @@ def test_one_call_too_many_is_answered_as_documented(limited: MockServer) -> Non
 
 def test_refused_signatures_cost_nothing(limited: MockServer) -> None:
     wrong = Call(limited.coinw, headers={"sign": "wrong"})
-    assert {told(wrong.send(limited))[1] for _ in range(20)} == {6001}
-    assert told(Call(limited.coinw).send(limited)) == OK
+    assert {outcome(wrong.send(limited))[1] for _ in range(20)} == {6001}
+    assert outcome(Call(limited.coinw).send(limited)) == OK
 
 
 def test_the_market_calls_of_an_address_share_thirty_a_second(limited: MockServer) -> None:

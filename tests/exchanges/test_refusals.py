@@ -35,29 +35,29 @@ NEEDY = [
 ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "market", "sz": "1"}
 
 
-def told(reply: Reply) -> tuple[int, str, str]:
+def outcome(reply: Reply) -> tuple[int, str, str]:
     """Return the HTTP status, the code and the words."""
     body = body_of(reply)
     return reply.status, body["code"], body["msg"]
 
 
 def empty(name: str) -> tuple[int, str, str]:
-    """Return what is told of a missing parameter."""
+    """Return the error for a missing parameter."""
     return 400, "50014", f"Parameter {name} can not be empty."
 
 
 def wrong(name: str) -> tuple[int, str, str]:
-    """Return what is told of a wrong value."""
+    """Return the error for a wrong value."""
     return 400, "51000", f"Parameter {name} error"
 
 
 def either(name: str, other: str) -> tuple[int, str, str]:
-    """Return what is told where one of two parameters is needed."""
+    """Return the error where one of two parameters is needed."""
     return 400, "50015", f"Either parameter {name} or {other} is required"
 
 
 def both(name: str, other: str) -> tuple[int, str, str]:
-    """Return what is told where two parameters exclude each other."""
+    """Return the error where two parameters exclude each other."""
     return 200, "50024", f"Parameter {name} and {other} can not exist at the same time."
 
 
@@ -95,7 +95,7 @@ def test_a_wrong_method_is_refused_before_anything_else(
 
 def test_what_is_no_longer_active_says_so_without_a_key(mock: MockServer) -> None:
     reply = mock.handle(Request.of("POST", f"{API}/finance/stable-rewards/quote"))
-    assert told(reply) == (410, "50005", "API endpoint is inactive or unavailable.")
+    assert outcome(reply) == (410, "50005", "API endpoint is inactive or unavailable.")
 
 
 # Bodies
@@ -105,19 +105,19 @@ def test_what_is_no_longer_active_says_so_without_a_key(mock: MockServer) -> Non
 def test_a_missing_body_is_told_where_parameters_are_required(
     okx: OkxClient, endpoint: Endpoint
 ) -> None:
-    assert told(okx.post(endpoint.path, body=b"")) == BODILESS
-    assert told(okx.post(endpoint.path, body=b" \n")) == BODILESS
+    assert outcome(okx.post(endpoint.path, body=b"")) == BODILESS
+    assert outcome(okx.post(endpoint.path, body=b" \n")) == BODILESS
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"tag":"abc"}', b" "])
 def test_where_nothing_is_required_any_empty_body_will_do(okx: OkxClient, body: bytes) -> None:
-    assert told(okx.post(f"{API}/rfq/cancel-all-rfqs", body=body)) == (200, "0", "")
+    assert outcome(okx.post(f"{API}/rfq/cancel-all-rfqs", body=body)) == (200, "0", "")
 
 
 @pytest.mark.parametrize("endpoint", POSTS)
 def test_a_broken_body_is_told(okx: OkxClient, endpoint: Endpoint) -> None:
     for body in (b"{", b'{"a":}', b"{'a':1}", b"\xff", b"[1,]", b'{"a":NaN}', b"{}{}"):
-        assert told(okx.post(endpoint.path, body=body)) == BROKEN
+        assert outcome(okx.post(endpoint.path, body=body)) == BROKEN
 
 
 @pytest.mark.parametrize("endpoint", NEEDY)
@@ -125,11 +125,11 @@ def test_a_body_that_is_neither_object_nor_list_is_broken(
     okx: OkxClient, endpoint: Endpoint
 ) -> None:
     for body in (b"5", b'"x"', b"true"):
-        assert told(okx.post(endpoint.path, body=body)) == BROKEN
+        assert outcome(okx.post(endpoint.path, body=body)) == BROKEN
 
 
 def test_a_list_for_a_single_order_is_broken(okx: OkxClient) -> None:
-    assert told(okx.post(f"{API}/trade/order", [ORDER])) == BROKEN
+    assert outcome(okx.post(f"{API}/trade/order", [ORDER])) == BROKEN
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,18 @@ def test_a_body_declared_as_something_else_is_told(
     mock: MockServer, endpoint: Endpoint, declared: str
 ) -> None:
     client = OkxClient(mock, mock.okx, {"Content-Type": declared})
-    assert told(client.post(endpoint.path, valid_params(endpoint))) == UNTYPED
+    assert outcome(client.post(endpoint.path, valid_params(endpoint))) == UNTYPED
 
 
 @pytest.mark.parametrize("target", ["trade/order", "trade/batch-orders", "asset/withdrawal"])
 def test_a_body_beyond_a_mebibyte_is_refused(okx: OkxClient, target: str) -> None:
     body = json.dumps(ORDER).encode().ljust(MEBIBYTE + 1)
-    assert told(okx.post(f"{API}/{target}", body=body)) == BROKEN
+    assert outcome(okx.post(f"{API}/{target}", body=body)) == BROKEN
 
 
 def test_a_body_of_a_mebibyte_is_read(okx: OkxClient) -> None:
     body = json.dumps(ORDER).encode().ljust(MEBIBYTE)
-    assert told(okx.post(f"{API}/trade/order", body=body)) == (200, "0", "")
+    assert outcome(okx.post(f"{API}/trade/order", body=body)) == (200, "0", "")
 
 
 # Parameters
@@ -185,7 +185,7 @@ def test_a_query_is_refused_by_the_documented_name(
     okx: OkxClient, target: str, refusal: tuple[int, str, str]
 ) -> None:
     reply = okx.get(f"{API}/{target}")
-    assert told(reply) == refusal
+    assert outcome(reply) == refusal
     assert body_of(reply)["data"] == []
 
 
@@ -209,7 +209,7 @@ def test_a_query_is_refused_by_the_documented_name(
     ],
 )
 def test_what_clients_write_in_other_words_is_accepted(okx: OkxClient, target: str) -> None:
-    assert told(okx.get(f"{API}/{target}")) == (200, "0", "")
+    assert outcome(okx.get(f"{API}/{target}")) == (200, "0", "")
 
 
 ALGO = {"instId": "A-B", "tdMode": "cross", "side": "buy", "sz": "1"}
@@ -272,7 +272,7 @@ def test_a_body_is_refused_by_the_documented_name(
     okx: OkxClient, target: str, params: Any, refusal: tuple[int, str, str]
 ) -> None:
     reply = okx.post(f"{API}/{target}", params)
-    assert told(reply) == refusal
+    assert outcome(reply) == refusal
     assert body_of(reply)["data"] == []
 
 
@@ -291,13 +291,13 @@ def test_a_body_is_refused_by_the_documented_name(
 def test_a_body_that_has_what_its_kind_needs_is_accepted(
     okx: OkxClient, target: str, params: Any
 ) -> None:
-    assert told(okx.post(f"{API}/{target}", params)) == (200, "0", "")
+    assert outcome(okx.post(f"{API}/{target}", params)) == (200, "0", "")
 
 
 @pytest.mark.parametrize("count", [21, 200])
 def test_more_currencies_than_documented_are_told(okx: OkxClient, count: int) -> None:
     reply = okx.get(f"{API}/asset/balances?ccy=" + ",".join(["BTC"] * count))
-    assert told(reply) == (200, "50025", "Parameter ccy count exceeds the limit 20.")
+    assert outcome(reply) == (200, "50025", "Parameter ccy count exceeds the limit 20.")
 
 
 # Order
@@ -305,31 +305,31 @@ def test_more_currencies_than_documented_are_told(okx: OkxClient, count: int) ->
 
 def test_a_missing_parameter_is_told_before_a_wrong_one(okx: OkxClient) -> None:
     params = {"instId": "A/B", "side": "hold", "tdMode": "cash", "ordType": "limit"}
-    assert told(okx.post(f"{API}/trade/order", params)) == empty("sz")
+    assert outcome(okx.post(f"{API}/trade/order", params)) == empty("sz")
 
 
 def test_either_or_is_told_before_a_wrong_value(okx: OkxClient) -> None:
-    assert told(okx.get(f"{API}/trade/order?instId=A%2FB")) == either("ordId", "clOrdId")
+    assert outcome(okx.get(f"{API}/trade/order?instId=A%2FB")) == either("ordId", "clOrdId")
 
 
 def test_the_first_of_several_missing_parameters_is_told(okx: OkxClient) -> None:
-    assert told(okx.post(f"{API}/trade/order", {"tdMode": "cash"})) == empty("instId")
+    assert outcome(okx.post(f"{API}/trade/order", {"tdMode": "cash"})) == empty("instId")
 
 
 def test_the_key_is_checked_before_the_body(mock: MockServer) -> None:
     client = OkxClient(mock, mock.okx, {"OK-ACCESS-SIGN": "wrong", "Content-Type": "text/plain"})
-    assert told(client.post(f"{API}/trade/order", body=b"{"))[1] == "50113"
+    assert outcome(client.post(f"{API}/trade/order", body=b"{"))[1] == "50113"
 
 
 def test_the_permission_is_checked_before_the_body(mock: MockServer) -> None:
     client = OkxClient(mock, mock.keys("okx", "read"))
-    assert told(client.post(f"{API}/trade/order", body=b"{"))[1] == "50120"
+    assert outcome(client.post(f"{API}/trade/order", body=b"{"))[1] == "50120"
 
 
 def test_the_content_type_is_checked_before_the_json(mock: MockServer) -> None:
     client = OkxClient(mock, mock.okx, {"Content-Type": "text/plain"})
-    assert told(client.post(f"{API}/trade/order", body=b"{")) == UNTYPED
+    assert outcome(client.post(f"{API}/trade/order", body=b"{")) == UNTYPED
 
 
 def test_a_public_call_is_refused_for_its_parameters_without_a_key(mock: MockServer) -> None:
-    assert told(mock.handle(Request.of("GET", f"{API}/market/ticker"))) == empty("instId")
+    assert outcome(mock.handle(Request.of("GET", f"{API}/market/ticker"))) == empty("instId")

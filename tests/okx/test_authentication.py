@@ -42,13 +42,13 @@ def draft(mock: MockServer) -> Draft:
     return Draft(mock.okx)
 
 
-def told(reply: Reply) -> tuple[int, str]:
+def outcome(reply: Reply) -> tuple[int, str]:
     """Return the HTTP status and the code in the body."""
     return reply.status, body_of(reply)["code"]
 
 
 def test_four_right_headers_are_let_in(mock: MockServer, draft: Draft) -> None:
-    assert told(draft.send(mock)) == (200, "0")
+    assert outcome(draft.send(mock)) == (200, "0")
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_a_wrong_header_is_told_in_the_gateways_words_without_data(
 def test_odd_header_values_are_wrong_like_others(
     mock: MockServer, draft: Draft, header: str, code: str, value: str
 ) -> None:
-    assert told(replace(draft, headers={header: value}).send(mock)) == (401, code)
+    assert outcome(replace(draft, headers={header: value}).send(mock)) == (401, code)
 
 
 def test_the_secret_of_other_keys_does_not_sign(mock: MockServer) -> None:
     other = replace(mock.okx, secret=mock.keys("okx", "read").secret)
-    assert told(Draft(other).send(mock)) == (401, "50113")
+    assert outcome(Draft(other).send(mock)) == (401, "50113")
 
 
 # Timestamps
@@ -115,7 +115,7 @@ def test_the_secret_of_other_keys_does_not_sign(mock: MockServer) -> None:
 
 @pytest.mark.parametrize("off_ms", [0, 1, -1, 29_999, -29_999, 30_000, -30_000])
 def test_thirty_seconds_off_are_still_in_time(mock: MockServer, draft: Draft, off_ms: int) -> None:
-    assert told(replace(draft, timestamp=iso(NOON_MS + off_ms)).send(mock)) == (200, "0")
+    assert outcome(replace(draft, timestamp=iso(NOON_MS + off_ms)).send(mock)) == (200, "0")
 
 
 @pytest.mark.parametrize("off_ms", [30_001, -30_001, 86_400_000, -86_400_000])
@@ -127,9 +127,9 @@ def test_one_millisecond_more_is_expired(mock: MockServer, draft: Draft, off_ms:
 
 def test_the_window_follows_the_clock(mock: MockServer, draft: Draft) -> None:
     mock.clock.advance(seconds=30)
-    assert told(draft.send(mock)) == (200, "0")
+    assert outcome(draft.send(mock)) == (200, "0")
     mock.clock.advance(ms=1)
-    assert told(draft.send(mock)) == (401, "50102")
+    assert outcome(draft.send(mock)) == (401, "50102")
 
 
 @pytest.mark.parametrize("digits", range(10))
@@ -138,7 +138,7 @@ def test_a_timestamp_has_any_number_of_fraction_digits(
 ) -> None:
     fraction = f".{'123456789'[:digits]}" if digits else ""
     timestamp = f"2025-06-18T12:00:00{fraction}Z"
-    assert told(replace(draft, timestamp=timestamp).send(mock)) == (200, "0")
+    assert outcome(replace(draft, timestamp=timestamp).send(mock)) == (200, "0")
 
 
 @pytest.mark.parametrize(
@@ -174,14 +174,14 @@ def test_a_timestamp_has_any_number_of_fraction_digits(
 def test_a_timestamp_in_another_form_is_malformed(
     mock: MockServer, draft: Draft, timestamp: str
 ) -> None:
-    assert told(replace(draft, timestamp=timestamp).send(mock)) == (401, "50112")
+    assert outcome(replace(draft, timestamp=timestamp).send(mock)) == (401, "50112")
 
 
 @pytest.mark.parametrize("timestamp", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"])
 def test_the_ends_of_the_calendar_are_expired_not_malformed(
     mock: MockServer, draft: Draft, timestamp: str
 ) -> None:
-    assert told(replace(draft, timestamp=timestamp).send(mock)) == (401, "50102")
+    assert outcome(replace(draft, timestamp=timestamp).send(mock)) == (401, "50102")
 
 
 # What is signed
@@ -206,7 +206,7 @@ def test_the_ends_of_the_calendar_are_expired_not_malformed(
     ],
 )
 def test_the_query_is_signed_as_it_was_sent(mock: MockServer, draft: Draft, query: str) -> None:
-    assert told(replace(draft, target=f"{BALANCES}?{query}").send(mock)) == (200, "0")
+    assert outcome(replace(draft, target=f"{BALANCES}?{query}").send(mock)) == (200, "0")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_another_spelling_of_the_same_query_is_another_text(
 ) -> None:
     signature = replace(draft, target=f"{BALANCES}?{signed}").signature()
     reply = replace(draft, target=f"{BALANCES}?{sent}", headers={SIGN: signature}).send(mock)
-    assert told(reply) == (401, "50113")
+    assert outcome(reply) == (401, "50113")
 
 
 @pytest.mark.parametrize(
@@ -242,19 +242,19 @@ def test_another_spelling_of_the_same_query_is_another_text(
 )
 def test_the_body_is_signed_as_it_was_sent(mock: MockServer, draft: Draft, body: bytes) -> None:
     purchase = replace(draft, method="POST", target=PURCHASE, body=body)
-    assert told(purchase.send(mock)) == (200, "0")
+    assert outcome(purchase.send(mock)) == (200, "0")
 
 
 def test_a_question_mark_without_a_query_is_signed_as_it_was_sent(
     mock: MockServer, draft: Draft
 ) -> None:
-    assert told(replace(draft, target=f"{BALANCES}?").send(mock)) == (200, "0")
+    assert outcome(replace(draft, target=f"{BALANCES}?").send(mock)) == (200, "0")
 
 
 def test_another_spelling_of_the_same_body_is_another_text(mock: MockServer, draft: Draft) -> None:
     purchase = replace(draft, method="POST", target=PURCHASE, body=b'{"amt":"1"}')
     spaced = replace(purchase, body=b'{"amt": "1"}', headers={SIGN: purchase.signature()})
-    assert told(spaced.send(mock)) == (401, "50113")
+    assert outcome(spaced.send(mock)) == (401, "50113")
 
 
 # Where a key is valid
@@ -264,13 +264,13 @@ def test_a_key_for_both_environments_takes_the_demo_header_as_noise(mock: MockSe
     absent = OkxClient(mock, mock.okx).get(BALANCES)
     live = OkxClient(mock, mock.okx, {DEMO: "0"}).get(BALANCES)
     demo = OkxClient(mock, mock.okx, {DEMO: "1"}).get(BALANCES)
-    assert told(absent) == (200, "0")
+    assert outcome(absent) == (200, "0")
     assert absent.body == live.body == demo.body
 
 
 def test_a_key_for_both_environments_may_purchase_with_the_demo_header(mock: MockServer) -> None:
     reply = OkxClient(mock, mock.okx, {DEMO: "1"}).post(PURCHASE, {"amt": "1"})
-    assert told(reply) == (200, "0")
+    assert outcome(reply) == (200, "0")
 
 
 @pytest.mark.parametrize("headers", [{}, {DEMO: "0"}])
@@ -289,8 +289,8 @@ def test_a_live_key_in_demo_trading_is_in_the_wrong_environment(tmp_path: Path) 
     live = credential("live-only", passphrase="Words-1", environments=["live"])
     mock = unlimited(world_with(tmp_path, "okx", live))
     keys = mock.keys("okx", "live-only")
-    assert told(OkxClient(mock, keys).get(BALANCES)) == (200, "0")
-    assert told(OkxClient(mock, keys, {DEMO: "1"}).get(BALANCES)) == (401, "50101")
+    assert outcome(OkxClient(mock, keys).get(BALANCES)) == (200, "0")
+    assert outcome(OkxClient(mock, keys, {DEMO: "1"}).get(BALANCES)) == (401, "50101")
 
 
 def test_demo_trading_has_no_purchases(mock: MockServer) -> None:
@@ -303,12 +303,12 @@ def test_demo_trading_has_no_purchases(mock: MockServer) -> None:
         "data": [],
         "msg": "This feature is unavailable in demo trading",
     }
-    assert told(live) == (401, "50101")
+    assert outcome(live) == (401, "50101")
 
 
 def test_a_demo_key_reads_in_demo_trading(mock: MockServer) -> None:
     reply = OkxClient(mock, mock.keys("okx", "demo"), {DEMO: "1"}).get(BALANCES)
-    assert told(reply) == (200, "0")
+    assert outcome(reply) == (200, "0")
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_an_address_in_the_keys_list_is_let_in(
     listed = credential("listed", passphrase="Words-1", addresses=allowed)
     mock = unlimited(world_with(tmp_path, "okx", listed))
     reply = OkxClient(mock, mock.keys("okx", "listed"), remote=remote).get(BALANCES)
-    assert told(reply) == (200, "0")
+    assert outcome(reply) == (200, "0")
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_an_address_outside_the_keys_list_is_refused_by_name(
 
 
 def test_a_key_without_a_list_is_good_from_everywhere(mock: MockServer) -> None:
-    assert told(OkxClient(mock, mock.okx, remote="203.0.113.9").get(BALANCES)) == (200, "0")
+    assert outcome(OkxClient(mock, mock.okx, remote="203.0.113.9").get(BALANCES)) == (200, "0")
 
 
 def test_a_key_of_another_region_does_not_exist_here(tmp_path: Path) -> None:
@@ -379,7 +379,7 @@ def test_a_regional_key_is_good_at_its_own_host_and_at_neutral_ones(
     american = credential("american", passphrase="Words-1", region="us")
     mock = unlimited(world_with(tmp_path, "okx", american))
     reply = OkxClient(mock, mock.keys("okx", "american"), {"Host": host}).get(BALANCES)
-    assert told(reply) == (200, "0")
+    assert outcome(reply) == (200, "0")
 
 
 def test_a_world_may_play_one_region(tmp_path: Path) -> None:
@@ -392,8 +392,8 @@ def test_a_world_may_play_one_region(tmp_path: Path) -> None:
     mock = unlimited(written(tmp_path, world))
     american = OkxClient(mock, mock.keys("okx", "american")).get(BALANCES)
     european = OkxClient(mock, mock.keys("okx", "european")).get(BALANCES)
-    assert told(american) == (200, "50119")
-    assert told(european) == (200, "0")
+    assert outcome(american) == (200, "50119")
+    assert outcome(european) == (200, "0")
 
 
 # What a key may do
@@ -414,12 +414,12 @@ def test_a_key_without_the_permission_is_told_so_with_status_200(
 
 def test_a_key_with_the_permission_is_let_in(mock: MockServer) -> None:
     reply = OkxClient(mock, mock.keys("okx", "trade")).post(PURCHASE, {"amt": "1"})
-    assert told(reply) == (200, "0")
+    assert outcome(reply) == (200, "0")
 
 
 @pytest.mark.parametrize("path", [BALANCES, ETH_BALANCE])
 def test_no_permission_but_read_is_needed_to_read(mock: MockServer, path: str) -> None:
-    assert told(OkxClient(mock, mock.keys("okx", "read")).get(path)) == (200, "0")
+    assert outcome(OkxClient(mock, mock.keys("okx", "read")).get(path)) == (200, "0")
 
 
 # The order of checks
@@ -483,7 +483,7 @@ def narrow_draft(keys: Keys) -> Draft:
 
 def test_the_request_that_is_spoiled_below_is_right(strict_mock: MockServer) -> None:
     reply = narrow_draft(strict_mock.keys("okx", "narrow")).send(strict_mock)
-    assert told(reply) == (200, "0")
+    assert outcome(reply) == (200, "0")
 
 
 @pytest.mark.parametrize("code", FAULTS)
@@ -505,13 +505,13 @@ def test_of_two_faults_the_earlier_check_speaks(
 
 def test_a_request_that_is_wrong_in_every_way_is_without_key(strict_mock: MockServer) -> None:
     reply = strict_mock.handle(Request.of("POST", PURCHASE, {DEMO: "1"}, b"{"))
-    assert told(reply) == (401, "50103")
+    assert outcome(reply) == (401, "50103")
 
 
 def test_the_key_is_looked_at_before_the_parameters(mock: MockServer) -> None:
     wrong = OkxClient(mock, mock.okx, {SIGN: "wrong"})
-    assert told(wrong.post(PURCHASE, body=b"{")) == (401, "50113")
-    assert told(OkxClient(mock, mock.keys("okx", "read")).post(PURCHASE, {})) == (200, "50120")
+    assert outcome(wrong.post(PURCHASE, body=b"{")) == (401, "50113")
+    assert outcome(OkxClient(mock, mock.keys("okx", "read")).post(PURCHASE, {})) == (200, "50120")
 
 
 def test_the_path_is_looked_at_before_the_key(mock: MockServer) -> None:

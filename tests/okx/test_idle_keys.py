@@ -192,14 +192,14 @@ def logged_in(mock: MockServer) -> str:
     """Return what a login over WebSocket is answered with."""
     keys, stamp = mock.keys("okx", "live"), str(mock.clock.now_ms() // 1000)
     signature = sign(keys.secret.encode(), stamp, "GET", "/users/self/verify", b"").decode()
-    said = {
+    login = {
         "apiKey": keys.key,
         "passphrase": keys.passphrase,
         "timestamp": stamp,
         "sign": signature,
     }
     frames = Session(lambda _: mock.sandbox, mock.app.exchanges["okx"].facts, "c0ffee00")
-    answer = frames.answer(orjson.dumps({"op": "login", "args": [said]}))
+    answer = frames.answer(orjson.dumps({"op": "login", "args": [login]}))
     assert isinstance(answer, dict)
     return str(answer["code"])
 

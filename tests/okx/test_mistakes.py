@@ -75,8 +75,8 @@ def call(
     try:
         connection.request(method, target, body or None, {**headers, "X-Mock-Explain": "1"})
         answer = connection.getresponse()
-        told = json.loads(answer.read())
-        return answer.status, str(told["code"]), answer.getheader("X-Mock-Diagnosis") or ""
+        document = json.loads(answer.read())
+        return answer.status, str(document["code"]), answer.getheader("X-Mock-Diagnosis") or ""
     finally:
         connection.close()
 
@@ -256,10 +256,10 @@ def test_a_wrong_signature_is_named(
     server: MockServer, name: str, method: str, target: str, body: bytes, make: Any
 ) -> None:
     signer = Signer(server.okx.secret.encode(), STAMP, method, target, body)
-    status, code, told = call(
+    status, code, diagnosis = call(
         server, method, target, headers_of(server.okx, make(signer, server)), body
     )
-    assert (status, code, told.partition(": ")[0]) == (401, "50113", name)
+    assert (status, code, diagnosis.partition(": ")[0]) == (401, "50113", name)
 
 
 def test_a_url_safe_signature_is_named_where_it_differs(server: MockServer) -> None:
@@ -269,8 +269,8 @@ def test_a_url_safe_signature_is_named_where_it_differs(server: MockServer) -> N
         sign = base64.urlsafe_b64encode(signer.digest()).decode()
         if sign != signer.sign():
             break
-    _, _, told = call(server, "GET", target, headers_of(server.okx, sign))
-    assert told.partition(": ")[0] == "url-safe-base64"
+    _, _, diagnosis = call(server, "GET", target, headers_of(server.okx, sign))
+    assert diagnosis.partition(": ")[0] == "url-safe-base64"
 
 
 def test_every_mistake_of_the_table_is_made_here() -> None:
@@ -289,8 +289,8 @@ def test_the_prefix_of_a_sandbox_in_the_signed_path_is_named(server: MockServer)
     sandbox.clock = server.clock
     target = f"/s/prefixed{TWO}"
     sign = Signer(keys.secret.encode(), STAMP, "GET", target, b"").sign()
-    told = call(server, "GET", target, headers_of(keys, sign))[2]
-    assert told.startswith("sandbox-in-path: ")
+    diagnosis = call(server, "GET", target, headers_of(keys, sign))[2]
+    assert diagnosis.startswith("sandbox-in-path: ")
 
 
 def right(server: MockServer) -> dict[str, str]:
@@ -342,50 +342,52 @@ def test_wrong_headers_are_named(
     }
     sent = {**without(right(server), *change)}
     sent |= {header: filled.get(value, value) for header, value in change.items() if value}
-    _, got, told = call(server, "GET", TWO, sent)
-    assert (got, told.partition(": ")[0]) == (code, name)
+    _, got, diagnosis = call(server, "GET", TWO, sent)
+    assert (got, diagnosis.partition(": ")[0]) == (code, name)
 
 
 def test_credentials_in_the_query_are_named(server: MockServer) -> None:
-    told = call(server, "GET", f"{BALANCES}?apiKey=x&sign=y", {})[2]
-    assert told.startswith("credentials-in-query: OK-ACCESS-KEY is missing")
+    diagnosis = call(server, "GET", f"{BALANCES}?apiKey=x&sign=y", {})[2]
+    assert diagnosis.startswith("credentials-in-query: OK-ACCESS-KEY is missing")
 
 
 def test_a_live_only_and_a_demo_only_key_are_told_apart(server: MockServer) -> None:
     keys = server.keys("okx", "demo")
     signer = Signer(keys.secret.encode(), STAMP, "GET", TWO, b"")
-    _, code, told = call(server, "GET", TWO, headers_of(keys, signer.sign()))
-    assert (code, told.partition(": ")[0]) == ("50101", "demo-key-in-live")
-    assert "x-simulated-trading: 1" in told
+    _, code, diagnosis = call(server, "GET", TWO, headers_of(keys, signer.sign()))
+    assert (code, diagnosis.partition(": ")[0]) == ("50101", "demo-key-in-live")
+    assert "x-simulated-trading: 1" in diagnosis
 
 
 def test_a_key_of_another_sandbox_is_named(server: MockServer) -> None:
     other = server.app.sandboxes.create(SandboxOptions(id="neighbour"))
     key = other.world.credentials("okx")[0]["key"]
-    told = call(server, "GET", f"/s/default{TWO}", {**right(server), "OK-ACCESS-KEY": key})[2]
-    assert told.startswith("key-of-another-sandbox: ")
-    assert "the sandbox 'neighbour'" in told
+    diagnosis = call(server, "GET", f"/s/default{TWO}", {**right(server), "OK-ACCESS-KEY": key})[2]
+    assert diagnosis.startswith("key-of-another-sandbox: ")
+    assert "the sandbox 'neighbour'" in diagnosis
 
 
 def test_a_secret_of_another_sandbox_is_named(server: MockServer) -> None:
     other = server.app.sandboxes.create(SandboxOptions(id="far-away"))
     secret = other.world.credentials("okx")[0]["secret"].encode()
     sign = Signer(secret, STAMP, "GET", TWO, b"").sign()
-    told = call(server, "GET", TWO, {**right(server), "OK-ACCESS-SIGN": sign})[2]
-    assert told.startswith("secret-of-another-key: ")
+    diagnosis = call(server, "GET", TWO, {**right(server), "OK-ACCESS-SIGN": sign})[2]
+    assert diagnosis.startswith("secret-of-another-key: ")
 
 
 def test_the_journal_names_the_same_mistake(server: MockServer) -> None:
     signer = Signer(server.okx.secret.encode(), STAMP, "GET", TWO, b"")
-    told = call(server, "GET", TWO, headers_of(server.okx, signer.sign(target=BALANCES)))[2]
+    diagnosis = call(server, "GET", TWO, headers_of(server.okx, signer.sign(target=BALANCES)))[2]
     mistake = server.journal.entries(1)[0].as_json()["diagnosis"]["mistake"]
     assert mistake["name"] == "query-not-signed"
-    assert told == f"{mistake['name']}: {mistake['explanation']}. {mistake['fix']}"
+    assert diagnosis == f"{mistake['name']}: {mistake['explanation']}. {mistake['fix']}"
 
 
 def test_a_signature_of_no_usual_kind_is_told_with_the_reason(server: MockServer) -> None:
-    told = call(server, "GET", TWO, {**right(server), "OK-ACCESS-SIGN": "d3Jvbmc="})[2]
-    assert told.startswith("authentication: not the signature of 2025-06-18T12:00:00.715ZGET/api")
+    diagnosis = call(server, "GET", TWO, {**right(server), "OK-ACCESS-SIGN": "d3Jvbmc="})[2]
+    assert diagnosis.startswith(
+        "authentication: not the signature of 2025-06-18T12:00:00.715ZGET/api"
+    )
 
 
 def test_a_diagnosis_is_one_line_of_ascii_without_secret_or_right_signature(
@@ -396,12 +398,12 @@ def test_a_diagnosis_is_one_line_of_ascii_without_secret_or_right_signature(
         method = "POST" if body else "GET"
         signer = Signer(server.okx.secret.encode(), STAMP, method, target, body)
         sent = headers_of(server.okx, make(signer, server))
-        told = call(server, method, target, sent, body)[2]
-        assert told.isascii(), name
-        assert told.isprintable(), name
+        diagnosis = call(server, method, target, sent, body)[2]
+        assert diagnosis.isascii(), name
+        assert diagnosis.isprintable(), name
         for secret in (server.okx.secret, server.okx.key, server.okx.passphrase, signer.sign()):
-            assert secret not in told
-    assert sign not in told
+            assert secret not in diagnosis
+    assert sign not in diagnosis
 
 
 # Laws
@@ -428,8 +430,8 @@ def test_a_right_signature_is_never_diagnosed(
     client = OkxClient(quiet, quiet.okx, {"X-Mock-Explain": "1"})
     query = "&".join(f"{quote(k)}={quote(v)}" for k, v in sent.items())
     reply = client.post(PURCHASE, sent) if post else client.get(f"{BALANCES}?{query}")
-    told = dict(reply.headers).get("X-Mock-Diagnosis", "")
-    assert not told.startswith("authentication")
+    diagnosis = dict(reply.headers).get("X-Mock-Diagnosis", "")
+    assert not diagnosis.startswith("authentication")
     entry = quiet.journal.entries(1)[0].as_json()
     assert "mistake" not in entry.get("diagnosis", {})
 

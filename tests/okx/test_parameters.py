@@ -24,7 +24,7 @@ def client(mock: MockServer) -> OkxClient:
     return OkxClient(mock, mock.okx)
 
 
-def told(reply: Reply) -> tuple[int, str, str]:
+def outcome(reply: Reply) -> tuple[int, str, str]:
     """Return the HTTP status, the code and the words."""
     body = body_of(reply)
     return reply.status, body["code"], body["msg"]
@@ -52,13 +52,13 @@ BROKEN = (400, "50002", "JSON syntax error")
 @pytest.mark.parametrize("params", [{}, {"tag": "abc"}, {"AMT": "1"}])
 def test_a_missing_parameter_is_named(client: OkxClient, params: dict[str, str]) -> None:
     reply = client.post(PURCHASE, params)
-    assert told(reply) == MISSING_AMT
+    assert outcome(reply) == MISSING_AMT
     assert body_of(reply)["data"] == []
 
 
 @pytest.mark.parametrize("empty", ["", None, []])
 def test_an_empty_parameter_is_missing(client: OkxClient, empty: Any) -> None:
-    assert told(client.post(PURCHASE, {"amt": empty})) == MISSING_AMT
+    assert outcome(client.post(PURCHASE, {"amt": empty})) == MISSING_AMT
 
 
 @pytest.mark.parametrize(
@@ -71,28 +71,28 @@ def test_an_empty_parameter_is_missing(client: OkxClient, empty: Any) -> None:
     ],
 )
 def test_a_parameter_that_is_no_amount_is_an_error(client: OkxClient, amt: Any) -> None:
-    assert told(client.post(PURCHASE, {"amt": amt})) == BAD_AMT
+    assert outcome(client.post(PURCHASE, {"amt": amt})) == BAD_AMT
 
 
 @pytest.mark.parametrize("number", ["1e3", "1E0", "1e-2", "1.5e1", "0e0", "1e999999"])
 def test_an_exponent_is_not_plain_decimal_text(client: OkxClient, number: str) -> None:
-    assert told(client.post(PURCHASE, body=b'{"amt": %s}' % number.encode())) == BAD_AMT
+    assert outcome(client.post(PURCHASE, body=b'{"amt": %s}' % number.encode())) == BAD_AMT
 
 
 def test_a_text_that_is_no_unicode_is_an_error(client: OkxClient) -> None:
-    assert told(client.post(PURCHASE, body=b'{"amt": "\\ud800"}')) == BAD_AMT
+    assert outcome(client.post(PURCHASE, body=b'{"amt": "\\ud800"}')) == BAD_AMT
 
 
 @pytest.mark.parametrize("depth", [2, 200, 300, 500])
 def test_nested_lists_for_an_amount_are_an_error(client: OkxClient, depth: int) -> None:
     body = b'{"amt": ' + b"[" * depth + b'"1"' + b"]" * depth + b"}"
     # Nested beyond reason is refused before it is looked at.
-    assert told(client.post(PURCHASE, body=body)) == (BAD_AMT if depth < 64 else BROKEN)
+    assert outcome(client.post(PURCHASE, body=body)) == (BAD_AMT if depth < 64 else BROKEN)
 
 
 @pytest.mark.parametrize("ccy", ["%FF", "%00", "ETH,", "ETH%20", "ETH%0A", "%C3%A9", "A" * 33])
 def test_a_currency_in_a_query_is_checked_too(client: OkxClient, ccy: str) -> None:
-    assert told(client.get(f"{BALANCES}?ccy={ccy}")) == (400, "51000", "Parameter ccy error")
+    assert outcome(client.get(f"{BALANCES}?ccy={ccy}")) == (400, "51000", "Parameter ccy error")
 
 
 # Tolerated
@@ -113,7 +113,7 @@ def test_a_currency_in_a_query_is_checked_too(client: OkxClient, ccy: str) -> No
 def test_a_number_stands_for_its_text_to_the_last_digit(
     client: OkxClient, sent: bytes, left: str
 ) -> None:
-    assert told(client.post(PURCHASE, body=sent)) == (200, "0", "")
+    assert outcome(client.post(PURCHASE, body=sent)) == (200, "0", "")
     assert held(client, "ETH") == left
 
 
@@ -126,12 +126,12 @@ def test_texts_that_look_like_other_types_stay_texts(client: OkxClient, ccy: str
     "extra", [None, True, 1, 1.5, "x", "\ud800", [], [[[]]], {}, {"amt": "2"}, 10**400]
 )
 def test_an_unknown_parameter_is_ignored(client: OkxClient, extra: Any) -> None:
-    assert told(client.post(PURCHASE, {"amt": "1", "mine": extra})) == (200, "0", "")
+    assert outcome(client.post(PURCHASE, {"amt": "1", "mine": extra})) == (200, "0", "")
     assert held(client, "ETH") == "36.11827078"
 
 
 def test_of_two_members_of_one_name_the_last_counts(client: OkxClient) -> None:
-    assert told(client.post(PURCHASE, body=b'{"amt":"9","amt":"1"}')) == (200, "0", "")
+    assert outcome(client.post(PURCHASE, body=b'{"amt":"9","amt":"1"}')) == (200, "0", "")
     assert held(client, "ETH") == "36.11827078"
 
 
@@ -171,7 +171,7 @@ def test_twenty_currencies_are_fine(client: OkxClient) -> None:
 def test_twenty_one_currencies_are_too_many(client: OkxClient) -> None:
     many = ",".join(f"NO{i}" for i in range(21))
     reply = client.get(f"{BALANCES}?ccy={many}")
-    assert told(reply) == (200, "50025", "Parameter ccy count exceeds the limit 20.")
+    assert outcome(reply) == (200, "50025", "Parameter ccy count exceeds the limit 20.")
     assert body_of(reply)["data"] == []
 
 
@@ -181,7 +181,7 @@ def test_twenty_one_currencies_are_too_many(client: OkxClient) -> None:
 @pytest.mark.parametrize("body", [b"", b" ", b"\r\n"])
 def test_an_empty_body_where_parameters_are_required(client: OkxClient, body: bytes) -> None:
     reply = client.post(PURCHASE, body=body)
-    assert told(reply) == (400, "50000", "Body for POST request cannot be empty.")
+    assert outcome(reply) == (400, "50000", "Body for POST request cannot be empty.")
 
 
 @pytest.mark.parametrize(
@@ -210,16 +210,16 @@ def test_an_empty_body_where_parameters_are_required(client: OkxClient, body: by
     ids=lambda body: body[:24].decode("latin-1"),
 )
 def test_a_body_that_is_not_json_is_a_syntax_error(client: OkxClient, body: bytes) -> None:
-    assert told(client.post(PURCHASE, body=body)) == BROKEN
+    assert outcome(client.post(PURCHASE, body=body)) == BROKEN
 
 
 @pytest.mark.parametrize("value", [[], [{"amt": "1"}], [["1"]], "1", 1, 1.5, True, None])
 def test_json_that_is_no_object_is_a_syntax_error(client: OkxClient, value: Any) -> None:
-    assert told(client.post(PURCHASE, value)) == BROKEN
+    assert outcome(client.post(PURCHASE, value)) == BROKEN
 
 
 def test_a_deep_list_instead_of_an_object_is_a_syntax_error(client: OkxClient) -> None:
-    assert told(client.post(PURCHASE, body=b"[" * 300 + b"1" + b"]" * 300)) == BROKEN
+    assert outcome(client.post(PURCHASE, body=b"[" * 300 + b"1" + b"]" * 300)) == BROKEN
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_deep_list_instead_of_an_object_is_a_syntax_error(client: OkxClient) -
 def test_a_body_declared_as_something_else_is_refused(mock: MockServer, declared: str) -> None:
     client = OkxClient(mock, mock.okx, {"Content-Type": declared})
     reply = client.post(PURCHASE, {"amt": "1"})
-    assert told(reply) == (400, "50006", 'Invalid Content-Type. Please use "application/JSON".')
+    assert outcome(reply) == (400, "50006", 'Invalid Content-Type. Please use "application/JSON".')
 
 
 @pytest.mark.parametrize(
@@ -241,16 +241,16 @@ def test_a_body_declared_as_something_else_is_refused(mock: MockServer, declared
 )
 def test_a_body_declared_as_json_is_read(mock: MockServer, declared: str) -> None:
     client = OkxClient(mock, mock.okx, {"Content-Type": declared})
-    assert told(client.post(PURCHASE, {"amt": "1"})) == (200, "0", "")
+    assert outcome(client.post(PURCHASE, {"amt": "1"})) == (200, "0", "")
 
 
 def test_a_body_of_one_mebibyte_is_read(client: OkxClient) -> None:
     body = b'{"amt":"1"}'.ljust(MEBIBYTE)
-    assert told(client.post(PURCHASE, body=body)) == (200, "0", "")
+    assert outcome(client.post(PURCHASE, body=body)) == (200, "0", "")
 
 
 def test_a_larger_body_is_refused(client: OkxClient) -> None:
-    assert told(client.post(PURCHASE, body=b'{"amt":"1"}'.ljust(MEBIBYTE + 1))) == BROKEN
+    assert outcome(client.post(PURCHASE, body=b'{"amt":"1"}'.ljust(MEBIBYTE + 1))) == BROKEN
 
 
 @pytest.mark.parametrize("size", [MEBIBYTE + 1, 2 * MEBIBYTE])

@@ -97,7 +97,7 @@ AGAIN = {
 
 
 def expected(endpoint: Endpoint, example: str = "") -> set[str]:
-    """Return the codes that a documented request is answered with: "0" if nothing is said here."""
+    """Return the codes that a documented request is answered with: "0" by default."""
     named = EXPECTED.get(f"{endpoint.id}#{example}") or EXPECTED.get(endpoint.id)
     return {named} if named else {"0"}
 

@@ -121,15 +121,15 @@ class MoneyMachine(RuleBasedStateMachine):
         """Compare every book with its bills, which tell each change and what was then held."""
         for account in self._accounts():
             for book, held_by_ccy in account.books.items():
-                told = {}
+                balances = {}
                 sums: dict[str, Decimal] = defaultdict(Decimal)
                 bills: Sequence[Bill] = self._store.log(log_of(account.id, book))
                 for bill in bills:
                     sums[bill.ccy] += bill.delta
-                    told[bill.ccy] = bill.balance
+                    balances[bill.ccy] = bill.balance
                     assert sums[bill.ccy] == bill.balance, (account.id, book, bill)
                 held = {ccy: held.total for ccy, held in held_by_ccy.items()}
-                assert told == held, (account.id, book)
+                assert balances == held, (account.id, book)
 
     @property
     def _store(self) -> Any:

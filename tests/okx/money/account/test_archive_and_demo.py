@@ -96,13 +96,13 @@ def _demo(mock: MockServer) -> Caller:
 
 
 def _adjust(who: Caller, kind: str, **amounts: str) -> Any:
-    wanted = [{"ccy": ccy, "amt": amount} for ccy, amount in amounts.items()]
-    return who.post(DEMO, type=kind, adjustments=wanted)
+    adjustments = [{"ccy": ccy, "amt": amount} for ccy, amount in amounts.items()]
+    return who.post(DEMO, type=kind, adjustments=adjustments)
 
 
 def _refused(who: Caller, kind: str, **amounts: str) -> tuple[str, str]:
-    wanted = [{"ccy": ccy, "amt": amount} for ccy, amount in amounts.items()]
-    return who.refused(DEMO, type=kind, adjustments=wanted)
+    adjustments = [{"ccy": ccy, "amt": amount} for ccy, amount in amounts.items()]
+    return who.refused(DEMO, type=kind, adjustments=adjustments)
 
 
 def test_a_demo_account_gets_money(mock: MockServer) -> None:

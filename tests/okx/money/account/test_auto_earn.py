@@ -43,10 +43,10 @@ def test_what_is_turned_on_waits_for_the_hour(mock: MockServer, sub: Caller) -> 
         "action": "turn_on",
         "apr": "",
     }
-    told = ("autoLendStatus", "autoLendMtAmt", "availBal")
-    assert [_detail(sub, "USDT")[name] for name in told] == ["pending", "0", "350.5"]
+    names = ("autoLendStatus", "autoLendMtAmt", "availBal")
+    assert [_detail(sub, "USDT")[name] for name in names] == ["pending", "0", "350.5"]
     mock.clock.advance(hours=1)
-    assert [_detail(sub, "USDT")[name] for name in told] == ["active", "350.5", "350.5"]
+    assert [_detail(sub, "USDT")[name] for name in names] == ["active", "350.5", "350.5"]
 
 
 def test_an_hour_pays_what_lending_pays(mock: MockServer, sub: Caller) -> None:

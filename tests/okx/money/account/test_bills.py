@@ -32,9 +32,9 @@ def test_a_transfer_in_and_one_out_are_told(sub: Caller) -> None:
     _into(sub, "10")
     _out_of(sub, "4")
     out, came = sub.get(f"{BILLS}?limit=2")
-    told = ("type", "subType", "balChg", "bal", "sz", "from", "to")
-    assert tuple(came[name] for name in told) == ("1", "11", "10", "360.5", "10", "6", "18")
-    assert tuple(out[name] for name in told) == ("1", "12", "-4", "356.5", "4", "18", "6")
+    names = ("type", "subType", "balChg", "bal", "sz", "from", "to")
+    assert tuple(came[name] for name in names) == ("1", "11", "10", "360.5", "10", "6", "18")
+    assert tuple(out[name] for name in names) == ("1", "12", "-4", "356.5", "4", "18", "6")
 
 
 def test_a_transfer_has_nothing_that_trades_have(sub: Caller) -> None:

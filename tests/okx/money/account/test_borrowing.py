@@ -53,8 +53,8 @@ def _hourly(who: Caller, ccy: str) -> Decimal:
 def test_what_is_borrowed_is_there_and_owed(borrower: Caller) -> None:
     assert _borrow(borrower, "USDT", "1000") == {"ccy": "USDT", "side": "borrow", "amt": "1000"}
     shown = _balance(borrower, "USDT")
-    told = ("cashBal", "availBal", "liab", "crossLiab", "interest", "eq", "eqUsd")
-    assert [shown[name] for name in told] == ["1350.5", "1350.5", "1000", "1000", "0"] + 2 * [
+    names = ("cashBal", "availBal", "liab", "crossLiab", "interest", "eq", "eqUsd")
+    assert [shown[name] for name in names] == ["1350.5", "1350.5", "1000", "1000", "0"] + 2 * [
         "350.5"
     ]
 
@@ -62,8 +62,8 @@ def test_what_is_borrowed_is_there_and_owed(borrower: Caller) -> None:
 def test_a_loan_leaves_the_equity_and_asks_for_margin(borrower: Caller) -> None:
     _borrow(borrower, "USDT", "1500")
     (row,) = borrower.get("account/balance")
-    told = ("totalEq", "adjEq", "notionalUsdForBorrow", "imr", "mmr", "mgnRatio")
-    assert [row[name] for name in told] == [
+    names = ("totalEq", "adjEq", "notionalUsdForBorrow", "imr", "mmr", "mgnRatio")
+    assert [row[name] for name in names] == [
         "3070.5",
         "3016.1",
         "1500",
@@ -84,8 +84,8 @@ def test_limits_tell_what_is_owed_and_left(borrower: Caller) -> None:
     assert (row["debt"], row["interest"]) == ("1000", "0")
     assert row["nextInterestTime"] == row["nextDiscountTime"] == str(NOON_MS + HOUR_MS)
     (record,) = row["records"]
-    told = ("loanQuota", "surplusLmt", "usedLmt", "interest")
-    assert [record[name] for name in told] == ["500000", "499000", "1000", "0"]
+    names = ("loanQuota", "surplusLmt", "usedLmt", "interest")
+    assert [record[name] for name in names] == ["500000", "499000", "1000", "0"]
 
 
 def test_a_day_costs_twenty_four_hours(borrower: Caller) -> None:
@@ -215,8 +215,8 @@ def test_loans_and_repayments_are_billed(lending: MockServer, borrower: Caller) 
     _borrow(borrower, "USDT", "1000")
     lending.clock.advance(hours=2)
     _repay(borrower, "USDT", "500")
-    told = [(row["type"], row["subType"]) for row in borrower.get("account/bills?ccy=USDT")]
-    assert told == [("22", "308"), ("7", "9"), ("7", "9"), ("16", "306"), ("1", "11")]
+    types = [(row["type"], row["subType"]) for row in borrower.get("account/bills?ccy=USDT")]
+    assert types == [("22", "308"), ("7", "9"), ("7", "9"), ("16", "306"), ("1", "11")]
 
 
 def test_history_tells_loans_and_repayments(lending: MockServer, borrower: Caller) -> None:

@@ -106,7 +106,7 @@ def test_a_group_that_does_not_exist_is_refused(sub: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "expected"),
     [
         ("FUTURES", {"delivery": "0.0001", "exercise": "", "takerU": "-0.0005"}),
         ("SWAP", {"delivery": "", "exercise": "", "takerUSDC": "-0.0005"}),
@@ -115,9 +115,9 @@ def test_a_group_that_does_not_exist_is_refused(sub: Caller) -> None:
         ("MARGIN", {"delivery": "", "exercise": "", "makerU": ""}),
     ],
 )
-def test_each_kind_has_the_fees_it_has(sub: Caller, kind: str, told: dict[str, str]) -> None:
+def test_each_kind_has_the_fees_it_has(sub: Caller, kind: str, expected: dict[str, str]) -> None:
     (row,) = sub.get(f"{FEES}?instType={kind}")
-    assert {name: row[name] for name in told} == told
+    assert {name: row[name] for name in expected} == expected
     assert ("settle" in row) == (kind == "EVENTS")
 
 

@@ -295,8 +295,8 @@ def test_protection_is_set_for_each_family(settled: Callable[..., Caller]) -> No
     main.post(PROTECTION, **LIMITS, qtyLimit="100")
     main.post(PROTECTION, **{**LIMITS, "instFamily": "ETH-USD"}, qtyLimit="7")
     main.post(PROTECTION, **LIMITS, qtyLimit="50")
-    told = {row["instFamily"]: row["qtyLimit"] for row in main.get(PROTECTION)}
-    assert told == {"BTC-USD": "50", "ETH-USD": "7"}
+    limits = {row["instFamily"]: row["qtyLimit"] for row in main.get(PROTECTION)}
+    assert limits == {"BTC-USD": "50", "ETH-USD": "7"}
 
 
 def test_protection_goes_by_its_former_name_too(settled: Callable[..., Caller]) -> None:

@@ -37,14 +37,14 @@ class Desk:
         kinds = (Account, ConvertQuote, ClientQuote, Conversion)
         return [*(list(store.documents(kind)) for kind in kinds), store.log(LOG)]
 
-    def post(self, what: str, wanted: Mapping[str, str]) -> Any:
+    def post(self, what: str, params: Mapping[str, str]) -> Any:
         """Return the body of a command, and keep what was before it."""
         self.before = self.state()
-        return body_of(self.client.post(f"/api/v5/asset/convert/{what}", wanted))
+        return body_of(self.client.post(f"/api/v5/asset/convert/{what}", params))
 
     def ask(self, **changed: str) -> Any:
         """Ask for a quote to buy ETH for 30 USDT, or for something else."""
-        wanted = {
+        params = {
             "baseCcy": "ETH",
             "quoteCcy": "USDT",
             "side": "buy",
@@ -52,7 +52,7 @@ class Desk:
             "rfqSzCcy": "USDT",
             **changed,
         }
-        return self.post("estimate-quote", wanted)
+        return self.post("estimate-quote", params)
 
     def quote(self, **changed: str) -> Any:
         """Return a quote."""
@@ -61,7 +61,7 @@ class Desk:
 
     def trade(self, quote: Mapping[str, str], **changed: str) -> Any:
         """Trade a quote as it was given, or otherwise."""
-        wanted = {
+        params = {
             "quoteId": quote["quoteId"],
             "baseCcy": quote["baseCcy"],
             "quoteCcy": quote["quoteCcy"],
@@ -70,7 +70,7 @@ class Desk:
             "szCcy": quote["rfqSzCcy"],
             **changed,
         }
-        return self.post("trade", wanted)
+        return self.post("trade", params)
 
     def traded(self, **changed: str) -> Any:
         """Return a trade of a new quote."""
@@ -119,7 +119,7 @@ def other(desk: Desk) -> Desk:
 def bare() -> Desk:
     """A client of a world in which nothing can be converted."""
     world = named_world("default")
-    okx = {name: said for name, said in world.exchanges["okx"].items() if name != "convert"}
+    okx = {name: section for name, section in world.exchanges["okx"].items() if name != "convert"}
     return Desk(
         MockServer(world=World("bare", {"okx": okx}), limits=False, clock=ManualClock(NOON_MS))
     )

@@ -64,7 +64,7 @@ def test_a_pair_that_is_not_there(desk: Desk, query: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "parameter"),
     [
         pytest.param({"baseCcy": "BTC"}, "baseCcy", id="base"),
         pytest.param({"quoteCcy": "USDC"}, "quoteCcy", id="quote"),
@@ -73,10 +73,10 @@ def test_a_pair_that_is_not_there(desk: Desk, query: str, code: str) -> None:
         pytest.param({"convertMode": "1"}, "convertMode", id="mode"),
     ],
 )
-def test_a_trade_of_something_else(desk: Desk, changed: dict[str, str], told: str) -> None:
+def test_a_trade_of_something_else(desk: Desk, changed: dict[str, str], parameter: str) -> None:
     body = desk.trade(desk.quote(), **changed)
     assert refused(desk, body) == "52919"
-    assert f"Parameter {told} of convert trading" in body["msg"]
+    assert f"Parameter {parameter} of convert trading" in body["msg"]
 
 
 @pytest.mark.parametrize(

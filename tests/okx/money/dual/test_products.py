@@ -169,8 +169,8 @@ def test_a_world_without_dual_investment_offers_nothing(changed: Changed) -> Non
         [],
         [],
     )
-    wanted = {"productId": CALL, "notionalSz": "1", "notionalCcy": "BTC"}
-    assert bare.refused("quote", **wanted) == "51000"
+    params = {"productId": CALL, "notionalSz": "1", "notionalCcy": "BTC"}
+    assert bare.refused("quote", **params) == "51000"
     assert bare.refused("trade", quoteId="quoterbcDCD-QUOTE1") == "52927"
     assert bare.refused("redeem-quote", ordId="1") == "52907"
 

@@ -34,7 +34,7 @@ OVER = {"settled", "redeemed"}
 
 
 class Life:
-    """Does what it is told, and checks that each refusal changed nothing."""
+    """Carries out steps, and checks that each refusal changed nothing."""
 
     def __init__(self, mock: MockServer) -> None:
         mock.reset()
@@ -53,8 +53,8 @@ class Life:
             case "quote":
                 product, size = with_what
                 ccy = "BTC" if product == CALL else "USDT"
-                wanted = {"productId": product, "notionalSz": size, "notionalCcy": ccy}
-                self.quotes += self._tried(what, "quoteId", **wanted)
+                params = {"productId": product, "notionalSz": size, "notionalCcy": ccy}
+                self.quotes += self._tried(what, "quoteId", **params)
             case "trade":
                 quote = self._one(self.quotes, with_what)
                 self.orders += self._tried(what, "ordId", quoteId=quote)

@@ -31,38 +31,38 @@ if TYPE_CHECKING:
 def test_a_quote_that_cannot_be_given(
     investor: Investor, product: str, size: str, ccy: str, code: str
 ) -> None:
-    wanted = {"productId": product, "notionalSz": size, "notionalCcy": ccy}
-    assert investor.refused("quote", **wanted) == code
+    params = {"productId": product, "notionalSz": size, "notionalCcy": ccy}
+    assert investor.refused("quote", **params) == code
 
 
 def test_the_parameter_and_the_minimum_are_told(investor: Investor) -> None:
-    wanted = {"productId": CALL, "notionalSz": "0.0001", "notionalCcy": "BTC"}
-    told = investor.refusal("sfp/dcd/quote", **wanted)[1]
-    assert told == "The minimum subscription amount is 0.001 BTC"
-    told = investor.refusal("sfp/dcd/quote", **{**wanted, "notionalCcy": "USDT"})[1]
-    assert told == "Parameter notionalCcy error"
+    params = {"productId": CALL, "notionalSz": "0.0001", "notionalCcy": "BTC"}
+    message = investor.refusal("sfp/dcd/quote", **params)[1]
+    assert message == "The minimum subscription amount is 0.001 BTC"
+    message = investor.refusal("sfp/dcd/quote", **{**params, "notionalCcy": "USDT"})[1]
+    assert message == "Parameter notionalCcy error"
 
 
 def test_a_strike_that_is_reached_is_not_quoted(investor: Investor) -> None:
     investor.price("101000")
-    wanted = {"productId": CALL, "notionalSz": "0.1", "notionalCcy": "BTC"}
-    assert investor.refused("quote", **wanted) == "51731"
+    params = {"productId": CALL, "notionalSz": "0.1", "notionalCcy": "BTC"}
+    assert investor.refused("quote", **params) == "51731"
 
 
 def test_nothing_is_quoted_after_the_sale(investor: Investor) -> None:
-    wanted = {"productId": CALL, "notionalSz": "0.1", "notionalCcy": "BTC"}
+    params = {"productId": CALL, "notionalSz": "0.1", "notionalCcy": "BTC"}
     investor.advance(seconds=NIGHT - 4 * 3600)
-    assert investor.refused("quote", **wanted) == "51731"
+    assert investor.refused("quote", **params) == "51731"
     investor.advance(hours=4)
-    assert investor.refused("quote", **wanted) == "51000"
+    assert investor.refused("quote", **params) == "51000"
 
 
 def test_no_more_is_quoted_than_there_is_room(investor: Investor, other: Investor) -> None:
     other.bought(CALL, "1.7")
-    wanted = {"productId": CALL, "notionalSz": "0.8001", "notionalCcy": "BTC"}
-    assert investor.refused("quote", **wanted) == "51728"
+    params = {"productId": CALL, "notionalSz": "0.8001", "notionalCcy": "BTC"}
+    assert investor.refused("quote", **params) == "51728"
     other.bought(CALL, "0.7995")
-    assert investor.refused("quote", **{**wanted, "notionalSz": "0.001"}) == "51730"
+    assert investor.refused("quote", **{**params, "notionalSz": "0.001"}) == "51730"
 
 
 def test_room_that_others_took_after_the_quote_is_gone(investor: Investor, other: Investor) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def _bills(trader: Trader) -> list[tuple[str, str, str]]:
     """Return currency, change and type of the bills since the opening, oldest first."""
     rows = body_of(trader.client.get("/api/v5/asset/bills"))["data"]
-    told = [(row["ccy"], row["balChg"], row["type"]) for row in rows]
-    return [row for row in reversed(told) if row[2] != "1"]
+    bills = [(row["ccy"], row["balChg"], row["type"]) for row in rows]
+    return [row for row in reversed(bills) if row[2] != "1"]
 
 
 def test_staking_is_billed_when_it_takes_and_when_it_gives(trader: Trader) -> None:

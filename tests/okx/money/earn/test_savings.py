@@ -43,8 +43,8 @@ def _balance(trader: Trader) -> tuple[str, str, str]:
 
 
 def test_a_purchase_is_answered_with_what_was_asked(trader: Trader) -> None:
-    wanted = {"ccy": "USDT", "amt": "100", "side": "purchase", "rate": "0.02"}
-    assert save(trader, "100", rate="0.02") == wanted
+    expected = {"ccy": "USDT", "amt": "100", "side": "purchase", "rate": "0.02"}
+    assert save(trader, "100", rate="0.02") == expected
 
 
 def test_a_purchase_takes_from_the_funding_account_and_waits(trader: Trader) -> None:
@@ -95,8 +95,8 @@ def test_interest_is_lent_too_in_the_end(trader: Trader) -> None:
 def test_the_rate_of_an_hour_is_the_public_one(trader: Trader) -> None:
     save(trader, "100")
     trader.advance(hours=30)
-    told = trader.get("savings/lending-rate-history?ccy=USDT&limit=30")
-    public = {row["ts"]: row["lendingRate"] for row in told}
+    history = trader.get("savings/lending-rate-history?ccy=USDT&limit=30")
+    public = {row["ts"]: row["lendingRate"] for row in history}
     rows = trader.get(HISTORY)
     assert len(rows) == 29
     assert [row["rate"] for row in rows] == [public[row["ts"]] for row in rows]
@@ -145,8 +145,8 @@ def test_a_rate_set_beforehand_is_remembered(trader: Trader) -> None:
 
 def test_what_is_taken_back_is_there_at_once(trader: Trader) -> None:
     save(trader, "100")
-    wanted = {"ccy": "USDT", "amt": "40.5", "side": "redempt", "rate": "0.01"}
-    assert take(trader, "40.5") == wanted
+    expected = {"ccy": "USDT", "amt": "40.5", "side": "redempt", "rate": "0.01"}
+    assert take(trader, "40.5") == expected
     assert trader.funding("USDT") == "10440.75"
     assert _balance(trader)[1] == "59.5000000000000000"
 

@@ -1,4 +1,4 @@
-"""What the lending market pays, told to everybody."""
+"""The public rates of the lending market."""
 
 from __future__ import annotations
 

@@ -251,8 +251,8 @@ HOUR_MS = 3_600_000
 def test_the_history_is_newest_first_filtered_and_paged_both_ways(
     busy: Trader, query: str, amounts: list[str]
 ) -> None:
-    wanted = [f"{float(amount):.8f}" for amount in amounts]
-    assert [amount for _, amount, _ in _history(busy, query)] == wanted
+    expected = [f"{float(amount):.8f}" for amount in amounts]
+    assert [amount for _, amount, _ in _history(busy, query)] == expected
 
 
 def test_a_page_has_at_most_100_orders(trader: Trader) -> None:

@@ -101,8 +101,8 @@ def test_so_little_that_it_is_nothing_of_the_other(tmp_path: Path) -> None:
 
 def test_a_world_without_easy_convert_converts_nothing() -> None:
     okx = {
-        name: said
-        for name, said in named_world("default").exchanges["okx"].items()
+        name: section
+        for name, section in named_world("default").exchanges["okx"].items()
         if name != "easyConvert"
     }
     sweeper = Sweeper(

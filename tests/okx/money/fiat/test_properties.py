@@ -39,9 +39,9 @@ def relaxed(examples: int) -> settings:
 
 
 @relaxed(100)
-@given(wanted=BUYS)
-def test_no_buyer_gets_more_than_the_price(explainer: Teller, wanted: tuple[Decimal, str]) -> None:
-    amount, ccy = wanted
+@given(bought=BUYS)
+def test_no_buyer_gets_more_than_the_price(explainer: Teller, bought: tuple[Decimal, str]) -> None:
+    amount, ccy = bought
     quote = quoted(explainer, rfqAmt=f"{amount:f}", rfqCcy=ccy)
     paid, got, price = (Decimal(quote[name]) for name in ("quoteFromAmt", "quoteToAmt", "quotePx"))
     lost = paid - got * price

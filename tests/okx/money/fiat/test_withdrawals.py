@@ -147,7 +147,7 @@ def test_an_id_of_the_client_is_good_for_one_withdrawal(explainer: Teller, other
 
 
 @pytest.mark.parametrize(
-    ("wanted", "code"),
+    ("params", "code"),
     [
         pytest.param({"paymentMethod": "PIX"}, "58401", id="a method of another currency"),
         pytest.param({"ccy": "AED"}, "58401", id="a currency that banks do not move"),
@@ -162,8 +162,8 @@ def test_an_id_of_the_client_is_good_for_one_withdrawal(explainer: Teller, other
         pytest.param({"clientId": "no-dashes"}, "51000", id="an id of other letters"),
     ],
 )
-def test_what_cannot_be_withdrawn(explainer: Teller, wanted: dict[str, str], code: str) -> None:
-    assert explainer.refused("create-withdrawal", explainer.wants(**wanted)) == code
+def test_what_cannot_be_withdrawn(explainer: Teller, params: dict[str, str], code: str) -> None:
+    assert explainer.refused("create-withdrawal", explainer.wants(**params)) == code
 
 
 def test_all_that_there_is_can_be_withdrawn(explainer: Teller) -> None:

@@ -147,6 +147,6 @@ def test_every_reason_for_a_bill_has_a_type() -> None:
 def test_every_type_is_one_that_can_be_asked_for() -> None:
     file = data.schemas() / "okx" / "bills.json"
     bills = json.loads(file.read_text(encoding="utf-8"))["bills"]["funding"]
-    types = {said[way] for said in bills.values() for way in ("in", "out") if way in said}
+    types = {entry[way] for entry in bills.values() for way in ("in", "out") if way in entry}
     defs = json.loads((data.schemas() / "okx" / "defs.json").read_text(encoding="utf-8"))
     assert types <= set(defs["$defs"]["fundingBillType"]["enum"])

@@ -93,11 +93,11 @@ class Borrower(Trader):
     def bills(self) -> list[tuple[str, str, str]]:
         """Return currency, change and type of the bills since the opening, oldest first."""
         rows = body_of(self.client.get("/api/v5/asset/bills"))["data"]
-        told = [(row["ccy"], row["balChg"], row["type"]) for row in rows]
-        return [row for row in reversed(told) if row[2] != "1"]
+        bills = [(row["ccy"], row["balChg"], row["type"]) for row in rows]
+        return [row for row in reversed(bills) if row[2] != "1"]
 
     def price(self, ccy: str, usd: str, *, is_reviewed: bool = False) -> None:
-        """Set a price from now on, and have it noticed at once if that is wanted."""
+        """Set a price from now on, and have loans reviewed at once if so asked."""
         sandbox, now_ms = self.mock.sandbox, self.mock.clock.now_ms()
         sandbox.settle(now_ms)
         with sandbox.store.transaction() as unit:

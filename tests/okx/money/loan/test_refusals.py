@@ -267,8 +267,8 @@ def test_a_question_about_the_wrong_currency_is_refused(borrower: Borrower) -> N
 
 def test_the_delta_neutral_strategy_excludes_loans(changed: Changed) -> None:
     borrower = changed(lambda okx: okx["accounts"][0].update(settings={"acctLv": "3"}))
-    wanted = {"type": "stgyType", "stgyType": "1"}
-    set_ = body_of(borrower.client.post("/api/v5/account/set-trading-config", wanted))
+    params = {"type": "stgyType", "stgyType": "1"}
+    set_ = body_of(borrower.client.post("/api/v5/account/set-trading-config", params))
     assert set_["code"] == "0"
     answer = borrower.borrow("USDT", "100", ("BTC", "0.01"))
     assert (answer["code"], answer["msg"]) == (

@@ -17,27 +17,30 @@ if TYPE_CHECKING:
 LTV = {"initial": "0.7", "marginCall": "0.7", "liquidation": "0.9"}
 
 CHANGES: list[tuple[Callable[[Any], object], str]] = [
-    (lambda said: said.pop("borrow"), ""),
-    (lambda said: said["borrow"].update(XYZ=said["borrow"]["BTC"]), "/borrow/XYZ"),
-    (lambda said: said["collateral"].update(XYZ=said["collateral"]["BTC"]), "/collateral/XYZ"),
-    (lambda said: said.update(watchSeconds=7), "/watchSeconds"),
-    (lambda said: said["liquidation"].update(through="XYZ"), "/liquidation/through"),
-    (lambda said: said["liquidation"].update(partialStep="0"), "/liquidation/partialStep"),
-    (lambda said: said["liquidation"].update(partialStep="1.1"), "/liquidation/partialStep"),
-    (lambda said: said["collateral"]["BTC"].update(ltv=LTV), "/collateral/BTC/ltv"),
-    (lambda said: said["eMode"][1].update(ltv=LTV), "/eMode/1/ltv"),
-    (lambda said: said["eMode"][0].update(collateralCcy="DOGE"), "/eMode/0/collateralCcy"),
-    (lambda said: said["eMode"][0].update(borrowCcy="DOGE"), "/eMode/0/borrowCcy"),
+    (lambda loan: loan.pop("borrow"), ""),
+    (lambda loan: loan["borrow"].update(XYZ=loan["borrow"]["BTC"]), "/borrow/XYZ"),
     (
-        lambda said: said["collateral"]["BTC"]["tiers"][0].pop("upToUsd"),
+        lambda loan: loan["collateral"].update(XYZ=loan["collateral"]["BTC"]),
+        "/collateral/XYZ",
+    ),
+    (lambda loan: loan.update(watchSeconds=7), "/watchSeconds"),
+    (lambda loan: loan["liquidation"].update(through="XYZ"), "/liquidation/through"),
+    (lambda loan: loan["liquidation"].update(partialStep="0"), "/liquidation/partialStep"),
+    (lambda loan: loan["liquidation"].update(partialStep="1.1"), "/liquidation/partialStep"),
+    (lambda loan: loan["collateral"]["BTC"].update(ltv=LTV), "/collateral/BTC/ltv"),
+    (lambda loan: loan["eMode"][1].update(ltv=LTV), "/eMode/1/ltv"),
+    (lambda loan: loan["eMode"][0].update(collateralCcy="DOGE"), "/eMode/0/collateralCcy"),
+    (lambda loan: loan["eMode"][0].update(borrowCcy="DOGE"), "/eMode/0/borrowCcy"),
+    (
+        lambda loan: loan["collateral"]["BTC"]["tiers"][0].pop("upToUsd"),
         "/collateral/BTC/tiers/0/upToUsd",
     ),
     (
-        lambda said: said["collateral"]["OKB"]["tiers"][1].update(upToUsd="100000"),
+        lambda loan: loan["collateral"]["OKB"]["tiers"][1].update(upToUsd="100000"),
         "/collateral/OKB/tiers/1/upToUsd",
     ),
     (
-        lambda said: said["collateral"]["USDT"]["tiers"][0].update(counts="0"),
+        lambda loan: loan["collateral"]["USDT"]["tiers"][0].update(counts="0"),
         "/collateral/USDT/tiers/0/counts",
     ),
 ]

@@ -65,8 +65,8 @@ class Holder(Trader):
     def bills(self) -> list[tuple[str, str, str]]:
         """Return currency, change and type of the bills since the opening, oldest first."""
         rows = body_of(self.client.get("/api/v5/asset/bills"))["data"]
-        told = [(row["ccy"], row["balChg"], row["type"]) for row in rows]
-        return [row for row in reversed(told) if row[2] != "1"]
+        bills = [(row["ccy"], row["balChg"], row["type"]) for row in rows]
+        return [row for row in reversed(bills) if row[2] != "1"]
 
     def new_id(self) -> str:
         """Return an id of the client's that was not used before."""

@@ -28,8 +28,8 @@ READINGS = (
 def limits(holder: Holder, part: str) -> tuple[str, str, str]:
     """Return the platform's limit, and what was used of both."""
     (row,) = holder.get("okusd/limits")
-    said = row[part]
-    return said["platformDailyLimit"], said["personalUsedAmt"], said["platformUsedAmt"]
+    limit = row[part]
+    return limit["platformDailyLimit"], limit["personalUsedAmt"], limit["platformUsedAmt"]
 
 
 def test_the_limits_of_a_day_nobody_used(holder: Holder) -> None:
@@ -232,8 +232,8 @@ def test_all_is_refused_under_maintenance(changed: Changed) -> None:
 
 def test_a_world_without_okusd_has_nothing_to_show_and_takes_no_orders() -> None:
     okx = {
-        name: said
-        for name, said in named_world("default").exchanges["okx"].items()
+        name: section
+        for name, section in named_world("default").exchanges["okx"].items()
         if name != "okusd"
     }
     mock = MockServer(

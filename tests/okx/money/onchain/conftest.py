@@ -43,10 +43,10 @@ class Investor:
         kinds = (Account, OnchainOrder, OnchainActive, OnchainInvested)
         return [*(list(store.documents(kind)) for kind in kinds), store.log(LOG)]
 
-    def post(self, what: str, wanted: Any) -> Any:
+    def post(self, what: str, params: Any) -> Any:
         """Return the body of a command, and keep what was before it."""
         self.before = self.state()
-        return body_of(self.client.post(f"/api/v5/finance/staking-defi/{what}", wanted))
+        return body_of(self.client.post(f"/api/v5/finance/staking-defi/{what}", params))
 
     def buy(self, product: str, ccy: str, amount: str, **more: str) -> Any:
         """Return the body of a purchase."""
@@ -67,9 +67,9 @@ class Investor:
 
     def redeem(self, order: str, *, early: bool | None = None) -> Any:
         """Return the body of a redemption."""
-        wanted: dict[str, Any] = {"ordId": order, "protocolType": "defi"}
+        params: dict[str, Any] = {"ordId": order, "protocolType": "defi"}
         return self.post(
-            "redeem", wanted if early is None else wanted | {"allowEarlyRedeem": early}
+            "redeem", params if early is None else params | {"allowEarlyRedeem": early}
         )
 
     def cancel(self, order: str) -> Any:

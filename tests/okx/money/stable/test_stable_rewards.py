@@ -150,8 +150,8 @@ def test_a_reward_is_billed_in_the_trading_account(saver: Trader) -> None:
 def test_what_earns_by_itself_in_the_trading_account_is_not_rewarded_once_more(
     saver: Trader,
 ) -> None:
-    wanted = {"earnType": "1", "ccy": "USDG", "action": "turn_on"}
-    assert body_of(saver.client.post("/api/v5/account/set-auto-earn", wanted))["code"] == "0"
+    params = {"earnType": "1", "ccy": "USDG", "action": "turn_on"}
+    assert body_of(saver.client.post("/api/v5/account/set-auto-earn", params))["code"] == "0"
     saver.advance(days=1)
     # 600 x 0.0392 / 365 = 0.064438356..., for what is in the funding account.
     assert balance(saver)["totalEarnAccrual"] == "0.06443835"
@@ -200,7 +200,7 @@ def test_what_is_not_rewarded_is_not_shown(saver: Trader) -> None:
 def test_rates_are_of_the_last_days(saver: Trader) -> None:
     rows = saver.get(f"{PLACE}/apy-history?ccy=USDG")
     assert len(rows) == 100
-    # The latest rate was told at 08:00.
+    # The latest rate is of 08:00.
     assert [int(row["ts"]) for row in rows] == [
         NOON_MS - 4 * HOUR_MS - day * DAY_MS for day in range(100)
     ]
@@ -232,8 +232,8 @@ def test_it_is_no_longer_subscribed_or_redeemed(saver: Trader, path: str) -> Non
 
 def test_a_world_without_rewards_has_nothing_to_show() -> None:
     okx = {
-        name: said
-        for name, said in named_world("default").exchanges["okx"].items()
+        name: section
+        for name, section in named_world("default").exchanges["okx"].items()
         if name != "stableRewards"
     }
     trader = Trader(
