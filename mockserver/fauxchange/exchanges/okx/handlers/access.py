@@ -153,9 +153,9 @@ def funding_balances(call: Call) -> Iterator[Row]:
     """Yield what a sub-account holds in its funding account."""
     sub = subaccount_transfers.party(call.unit, _master(call).id, call.params["subAcct"])
     ccys = call.list("ccy")
-    for ccy, held in _account(call, sub).funding.items():
-        if held and (not ccys or ccy in ccys):
-            yield funding_rows.balance(ccy, held)
+    for ccy, balance in _account(call, sub).funding.items():
+        if balance and (not ccys or ccy in ccys):
+            yield funding_rows.balance(ccy, balance)
 
 
 @okx.handles("asset/subaccount/bills.get")

@@ -114,8 +114,8 @@ def borrow(call: Call) -> Iterator[Row]:
         order=call.params.get("ordId"),
         is_e_mode=call.param("eMode") == _ENABLED,
     )
-    done = orders.borrow(call.ledger, call.account.id, request, _request(call))
-    yield rows.borrow_result(done, call.params)
+    order = orders.borrow(call.ledger, call.account.id, request, _request(call))
+    yield rows.borrow_result(order, call.params)
 
 
 @okx.handles("finance/flexible-loan/adjust-collateral.post")
@@ -149,9 +149,9 @@ def loan_info(call: Call) -> Iterator[Row]:
     if terms is None:
         return
     for order in [order_named] if order_named else loan.open_loans(unit, call.account.id):
-        worth = ltv.value_of(unit, terms, order, call.now_ms)
+        value = ltv.value_of(unit, terms, order, call.now_ms)
         price = ltv.liquidation_price(unit, terms, order, call.now_ms)
-        yield rows.loan(order, worth, price)
+        yield rows.loan(order, value, price)
 
 
 @okx.handles("finance/flexible-loan/loan-history.get")

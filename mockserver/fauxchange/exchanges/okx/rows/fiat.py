@@ -28,14 +28,14 @@ class LimitsLeft(NamedTuple):
     monthly: Decimal | None
 
 
-def method(shown: PaymentMethod, left: LimitsLeft, banks: Iterable[BankAccount]) -> Row:
+def method(one: PaymentMethod, left: LimitsLeft, banks: Iterable[BankAccount]) -> Row:
     """One payment method (funding-account-rest-api-get-withdrawal-payment-methods)."""
-    limits = shown.limits
+    limits = one.limits
     return {
-        "ccy": shown.ccy,
-        "paymentMethod": shown.name,
-        "feeRate": format_decimal(shown.fee_rate),
-        "minFee": format_decimal(shown.min_fee),
+        "ccy": one.ccy,
+        "paymentMethod": one.name,
+        "feeRate": format_decimal(one.fee_rate),
+        "minFee": format_decimal(one.min_fee),
         "limits": {
             "dailyLimit": _limit(limits.daily),
             "dailyLimitRemaining": _limit(left.daily),
@@ -47,56 +47,56 @@ def method(shown: PaymentMethod, left: LimitsLeft, banks: Iterable[BankAccount])
             "minAmt": _limit(limits.least),
             "lifetimeLimit": _limit(limits.lifetime),
         },
-        "accounts": [_bank(one) for one in banks],
+        "accounts": [_bank(bank) for bank in banks],
     }
 
 
-def order(shown: FiatOrder) -> Row:
+def order(one: FiatOrder) -> Row:
     """One deposit or withdrawal (funding-account-rest-api-get-withdrawal-order-detail)."""
     return {
-        "ordId": shown.id,
-        "clientId": shown.client_id,
-        "ccy": shown.ccy,
-        "amt": format_decimal(shown.amount),
-        "fee": format_decimal(shown.fee),
-        "paymentAcctId": shown.bank,
-        "paymentMethod": shown.method,
-        "state": shown.state,
-        "cTime": str(shown.at_ms),
-        "uTime": str(shown.changed_ms),
+        "ordId": one.id,
+        "clientId": one.client_id,
+        "ccy": one.ccy,
+        "amt": format_decimal(one.amount),
+        "fee": format_decimal(one.fee),
+        "paymentAcctId": one.bank,
+        "paymentMethod": one.method,
+        "state": one.state,
+        "cTime": str(one.at_ms),
+        "uTime": str(one.changed_ms),
     }
 
 
-def new_withdrawal(shown: FiatOrder) -> Row:
+def new_withdrawal(one: FiatOrder) -> Row:
     """One withdrawal just asked for (funding-account-rest-api-create-withdrawal-order).
 
     It is documented to be processing or completed, whatever state it is in until its end.
     """
-    is_done = shown.state == orders.COMPLETED
-    return {**order(shown), "state": shown.state if is_done else "processing"}
+    is_done = one.state == orders.COMPLETED
+    return {**order(one), "state": one.state if is_done else "processing"}
 
 
-def cancel_result(shown: FiatOrder) -> Row:
+def cancel_result(one: FiatOrder) -> Row:
     """One withdrawal just canceled (funding-account-rest-api-cancel-withdrawal-order)."""
-    return {"ordId": shown.id, "state": shown.state}
+    return {"ordId": one.id, "state": one.state}
 
 
-def currencies(shown: DeskTerms) -> Row:
+def currencies(one: DeskTerms) -> Row:
     """All that is bought and sold (funding-account-rest-api-get-buy-sell-currencies)."""
-    dealt = shown.currencies.values()
+    currencies = one.currencies.values()
     return {
-        "fiatCcyList": [{"ccy": one.ccy} for one in dealt if one.is_fiat],
-        "cryptoCcyList": [{"ccy": one.ccy} for one in dealt if not one.is_fiat],
+        "fiatCcyList": [{"ccy": one.ccy} for one in currencies if one.is_fiat],
+        "cryptoCcyList": [{"ccy": one.ccy} for one in currencies if not one.is_fiat],
     }
 
 
-def pair(shown: FiatPair, left: Decimal) -> Row:
+def pair(one: FiatPair, left: Decimal) -> Row:
     """One pair and its limits (funding-account-rest-api-get-buy-sell-currency-pair)."""
-    paid, is_fixed = shown.paid, shown.is_fixed
+    paid, is_fixed = one.paid, one.is_fixed
     return {
-        "side": shown.side,
+        "side": one.side,
         "fromCcy": paid.ccy,
-        "toCcy": shown.got.ccy,
+        "toCcy": one.got.ccy,
         "singleTradeMax": format_decimal(paid.most),
         "singleTradeMin": format_decimal(paid.least),
         "fixedPxDailyLimit": format_decimal(paid.fixed_daily) if is_fixed else "",
@@ -105,48 +105,48 @@ def pair(shown: FiatPair, left: Decimal) -> Row:
     }
 
 
-def quote(shown: FiatQuote) -> Row:
+def quote(one: FiatQuote) -> Row:
     """One quote (funding-account-rest-api-get-buy-sell-quote)."""
     return {
-        "quoteId": shown.id,
-        **_quote_request(shown),
-        "quotePx": format_decimal(shown.price),
-        "quoteCcy": shown.quote_ccy,
-        "quoteFromAmt": format_decimal(shown.paid),
-        "quoteToAmt": format_decimal(shown.got),
-        "quoteTime": str(shown.at_ms),
-        "ttlMs": str(shown.ttl_ms),
+        "quoteId": one.id,
+        **_quote_request(one),
+        "quotePx": format_decimal(one.price),
+        "quoteCcy": one.quote_ccy,
+        "quoteFromAmt": format_decimal(one.paid),
+        "quoteToAmt": format_decimal(one.got),
+        "quoteTime": str(one.at_ms),
+        "ttlMs": str(one.ttl_ms),
     }
 
 
-def new_trade(shown: FiatTrade) -> Row:
+def new_trade(one: FiatTrade) -> Row:
     """One trade just made (funding-account-rest-api-buy-sell-trade)."""
     return {
-        "ordId": shown.id,
-        "clOrdId": shown.client_id,
-        "quoteId": shown.quote.id,
-        "state": shown.state,
-        **_quote_request(shown.quote),
-        "fillPx": format_decimal(shown.quote.price),
-        "fillQuoteCcy": shown.quote.quote_ccy,
-        "fillFromAmt": format_decimal(shown.quote.paid),
-        "fillToAmt": format_decimal(shown.quote.got),
-        "cTime": str(shown.at_ms),
+        "ordId": one.id,
+        "clOrdId": one.client_id,
+        "quoteId": one.quote.id,
+        "state": one.state,
+        **_quote_request(one.quote),
+        "fillPx": format_decimal(one.quote.price),
+        "fillQuoteCcy": one.quote.quote_ccy,
+        "fillFromAmt": format_decimal(one.quote.paid),
+        "fillToAmt": format_decimal(one.quote.got),
+        "cTime": str(one.at_ms),
     }
 
 
-def trade(shown: FiatTrade) -> Row:
+def trade(one: FiatTrade) -> Row:
     """One trade of the history (funding-account-rest-api-get-buy-sell-trade-history)."""
-    return {**new_trade(shown), "uTime": str(shown.at_ms)}
+    return {**new_trade(one), "uTime": str(one.at_ms)}
 
 
-def exchange(shown: Vasp) -> Row:
+def exchange(one: Vasp) -> Row:
     """One other exchange (funding-account-rest-api-get-exchange-list-public)."""
-    return {"exchName": shown.name, "exchId": shown.id}
+    return {"exchName": one.name, "exchId": one.id}
 
 
-def _quote_request(shown: FiatQuote) -> Row:
-    request = shown.wanted
+def _quote_request(one: FiatQuote) -> Row:
+    request = one.wanted
     return {
         "side": request.side,
         "fromCcy": request.paid,
@@ -156,13 +156,13 @@ def _quote_request(shown: FiatQuote) -> Row:
     }
 
 
-def _bank(shown: BankAccount) -> Row:
+def _bank(one: BankAccount) -> Row:
     return {
-        "paymentAcctId": shown.id,
-        "acctNum": shown.number,
-        "recipientName": shown.recipient,
-        "bankName": shown.bank,
-        "bankCode": shown.code,
+        "paymentAcctId": one.id,
+        "acctNum": one.number,
+        "recipientName": one.recipient,
+        "bankName": one.bank,
+        "bankCode": one.code,
         "state": "active",
     }
 

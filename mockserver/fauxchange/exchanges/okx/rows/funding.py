@@ -26,35 +26,35 @@ if TYPE_CHECKING:
 _ZONE = datetime.timezone(datetime.timedelta(hours=8))
 
 
-def balance(ccy: str, held: Balance) -> Row:
+def balance(ccy: str, amounts: Balance) -> Row:
     """One currency of the funding account (funding-account-rest-api-get-balance)."""
-    available = format_decimal(held.available)
-    if not held.frozen:
+    available = format_decimal(amounts.available)
+    if not amounts.frozen:
         return {"availBal": available, "bal": available, "ccy": ccy, "frozenBal": "0"}
     return {
         "availBal": available,
-        "bal": format_decimal(held.total),
+        "bal": format_decimal(amounts.total),
         "ccy": ccy,
-        "frozenBal": format_decimal(held.frozen),
+        "frozenBal": format_decimal(amounts.frozen),
     }
 
 
-def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> Row:
+def currency(terms: Currency, chain: Chain, quota: Decimal, used: Decimal) -> Row:
     """One chain of a currency (funding-account-rest-api-get-currencies)."""
     fee, burnt = format_decimal(chain.fee), chain.burning_rate
     return {
         "burningFeeRate": "" if burnt is None else format_decimal(burnt),
         "canDep": chain.can_deposit,
-        "canInternal": listed.can_internal,
+        "canInternal": terms.can_internal,
         "canWd": chain.can_withdraw,
-        "ccy": listed.ccy,
+        "ccy": terms.ccy,
         "chain": chain.name,
         "ctAddr": chain.contract,
         "depEstOpenTime": "",
         "depQuotaFixed": "",
         "depQuoteDailyLayer2": "",
         "fee": fee,
-        "logoLink": listed.logo,
+        "logoLink": terms.logo,
         "mainNet": chain.main,
         "maxFee": fee,
         "maxFeeForCtAddr": "",
@@ -63,10 +63,10 @@ def currency(listed: Currency, chain: Chain, quota: Decimal, used: Decimal) -> R
         "minDepArrivalConfirm": str(chain.network.arrival),
         "minFee": fee,
         "minFeeForCtAddr": "",
-        "minInternal": format_decimal(listed.min_internal),
+        "minInternal": format_decimal(terms.min_internal),
         "minWd": format_decimal(chain.min_withdrawal),
         "minWdUnlockConfirm": str(chain.network.unlock),
-        "name": listed.name,
+        "name": terms.name,
         "needTag": bool(chain.network.tag),
         "usedDepQuotaFixed": "",
         "usedWdQuota": format_decimal(used),

@@ -31,52 +31,52 @@ def max_loan(ccy: str, amount: Decimal, usd: Decimal, quota: Decimal) -> Row:
     }
 
 
-def loan(shown: Loan, worth: LoanValue, liquidated_at: tuple[str, str, Decimal] | None) -> Row:
+def loan(one: Loan, value: LoanValue, liquidation: tuple[str, str, Decimal] | None) -> Row:
     """Show one order (financial-product-flexible-loan-get-loan-info)."""
-    base, quote, price = liquidated_at or ("", "", None)
+    base, quote, price = liquidation or ("", "", None)
     return {
-        "ordId": shown.id,
-        "loanNotionalUsd": format_decimal(worth.debt),
-        "loanData": _amounts([(shown.ccy, shown.debt)]),
-        "collateralNotionalUsd": format_decimal(worth.counted),
-        "collateralData": _amounts(shown.collateral.items()),
+        "ordId": one.id,
+        "loanNotionalUsd": format_decimal(value.debt),
+        "loanData": _amounts([(one.ccy, one.debt)]),
+        "collateralNotionalUsd": format_decimal(value.counted),
+        "collateralData": _amounts(one.collateral.items()),
         "riskWarningData": {
             "instId": "" if price is None else f"{base}-{quote}",
             "liqPx": "" if price is None else format_decimal(price),
         },
-        "curLTV": format_decimal(worth.ltv),
-        "marginCallLTV": format_decimal(worth.margin_call_ltv),
-        "liqLTV": format_decimal(worth.liquidation_ltv),
+        "curLTV": format_decimal(value.ltv),
+        "marginCallLTV": format_decimal(value.margin_call_ltv),
+        "liqLTV": format_decimal(value.liquidation_ltv),
     }
 
 
-def event(shown: LoanEvent) -> Row:
+def event(one: LoanEvent) -> Row:
     """Show one step of an order's life (financial-product-flexible-loan-get-loan-history)."""
     return {
-        "refId": str(shown.id),
-        "type": shown.kind,
-        "ccy": shown.ccy,
-        "amt": format_decimal(shown.amount),
-        "ts": str(shown.at_ms),
+        "refId": str(one.id),
+        "type": one.kind,
+        "ccy": one.ccy,
+        "amt": format_decimal(one.amount),
+        "ts": str(one.at_ms),
     }
 
 
-def interest(shown: LoanInterest) -> Row:
+def interest(one: LoanInterest) -> Row:
     """Show the interest of an hour (financial-product-flexible-loan-get-accrued-interest)."""
     return {
-        "refId": str(shown.id),
-        "ccy": shown.ccy,
-        "loan": format_decimal(shown.debt),
-        "interest": format_decimal(shown.amount),
-        "interestRate": format_decimal(shown.rate),
-        "ts": str(shown.at_ms),
+        "refId": str(one.id),
+        "ccy": one.ccy,
+        "loan": format_decimal(one.debt),
+        "interest": format_decimal(one.amount),
+        "interestRate": format_decimal(one.rate),
+        "ts": str(one.at_ms),
     }
 
 
-def borrow_result(shown: Loan, asked: Mapping[str, str]) -> Row:
+def borrow_result(one: Loan, params: Mapping[str, str]) -> Row:
     """Name the order that was made or grew (financial-product-flexible-loan-post-borrow)."""
-    e_mode = "1" if shown.e_mode else "0"
-    return {"ordId": shown.id, "eMode": e_mode, "clOrdId": asked["clOrdId"]}
+    e_mode = "1" if one.e_mode else "0"
+    return {"ordId": one.id, "eMode": e_mode, "clOrdId": params["clOrdId"]}
 
 
 def _amounts(amounts: Iterable[tuple[str, Decimal]]) -> list[Row]:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _UNLIMITED = "-1"
 
 
-def product(shown: StableProduct, now_ms: int) -> Row:
+def product(one: StableProduct, now_ms: int) -> Row:
     """Return all routes of one stablecoin (financial-product-stable-rewards-get-product-info)."""
-    return _with_time([_route(shown.ccy, route) for route in shown.routes], now_ms)
+    return _with_time([_route(one.ccy, route) for route in one.routes], now_ms)
 
 
-def balance(held: list[StableHolding], now_ms: int) -> Row:
+def balance(holdings: list[StableHolding], now_ms: int) -> Row:
     """Return all holdings (financial-product-stable-rewards-get-balance)."""
-    return _with_time([_holding(one) for one in held], now_ms)
+    return _with_time([_holding(one) for one in holdings], now_ms)
 
 
 def rate(at_ms: int, apy: Decimal) -> Row:

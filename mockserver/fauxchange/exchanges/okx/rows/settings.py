@@ -9,7 +9,7 @@ from fauxchange.domain.settings import account_mode, rejection
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Balance
@@ -47,44 +47,44 @@ def preset(chosen: Preset, current: str) -> Row:
 
 
 def precheck(
-    checked: Check, current: str, chosen: Preset, held: Iterable[tuple[str, Balance]]
+    check: Check, current: str, chosen: Preset, balances: Sequence[tuple[str, Balance]]
 ) -> Row:
     """Return what hinders a switch (trading-account-rest-api-precheck-account-mode-switch)."""
-    passed = not checked.hindrances
-    kept = list(held)
+    passed = not check.hindrances
     offset = (chosen.offset or _CONTRACTS_ONLY) if chosen.mode == PORTFOLIO else ""
     return {
         "sCode": _PASSED if passed else _UNMATCHED,
         "curAcctLv": current,
         "acctLv": chosen.mode,
         "riskOffsetType": offset,
-        "unmatchedInfoCheck": [_hindrance(name, checked) for name in checked.hindrances],
+        "unmatchedInfoCheck": [_hindrance(name, check) for name in check.hindrances],
         "posList": [],
         "posTierCheck": [],
-        "mgnBf": _margin(current, checked, kept) if passed else None,
-        "mgnAft": _margin(chosen.mode, checked, kept) if passed else None,
+        "mgnBf": _margin(current, check, balances) if passed else None,
+        "mgnAft": _margin(chosen.mode, check, balances) if passed else None,
     }
 
 
-def _hindrance(name: str, checked: Check) -> Row:
-    total = format_decimal(checked.equity) if name == account_mode.ASSETS else ""
+def _hindrance(name: str, check: Check) -> Row:
+    total = format_decimal(check.equity) if name == account_mode.ASSETS else ""
     return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
 
 
-def _margin(mode: str, checked: Check, held: list[tuple[str, Balance]]) -> Row:
+def _margin(mode: str, check: Check, balances: Sequence[tuple[str, Balance]]) -> Row:
     rows = [
-        {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""} for ccy, one in held
+        {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""}
+        for ccy, one in balances
     ]
     return {
-        "acctAvailEq": format_decimal(checked.equity) if mode in _SHARED else "",
+        "acctAvailEq": format_decimal(check.equity) if mode in _SHARED else "",
         "mgnRatio": "",
         "details": rows if mode == FUTURES else [],
     }
 
 
-def mismatches(found: Iterable[type[Rejection]], mode: str) -> Row:
+def mismatches(reasons: Iterable[type[Rejection]], mode: str) -> Row:
     """Return what hinders a strategy (trading-account-rest-api-precheck-set-delta-neutral)."""
-    kinds = [_MISMATCHES.get(one) or _UNSUITED[mode] for one in found]
+    kinds = [_MISMATCHES.get(one) or _UNSUITED[mode] for one in reasons]
     rows = [{"type": kind, "deltaLever": "", "ordList": [], "posList": []} for kind in kinds]
     return {"unmatchedInfoCheck": rows}
 
@@ -104,6 +104,6 @@ def mmp_state(one: Protection) -> Row:
     return {**mmp(one), "mmpFrozen": False, "mmpFrozenUntil": ""}
 
 
-def demo_balance(ccy: str, amount: Decimal, held: Balance) -> Row:
+def demo_balance(ccy: str, amount: Decimal, balance: Balance) -> Row:
     """One currency of a demo account (trading-account-rest-api-adjust-demo-account-balance)."""
-    return {"ccy": ccy, "amt": format_decimal(amount), "bal": format_decimal(held.total)}
+    return {"ccy": ccy, "amt": format_decimal(amount), "bal": format_decimal(balance.total)}

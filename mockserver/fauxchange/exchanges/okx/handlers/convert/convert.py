@@ -55,7 +55,7 @@ def estimate_quote(call: Call) -> Iterator[Row]:
 def trade(call: Call) -> Iterator[Row]:
     """Trade a quote."""
     params = call.params
-    done = quotes.trade(
+    conversion = quotes.trade(
         call.ledger,
         call.account.id,
         params["quoteId"],
@@ -64,7 +64,7 @@ def trade(call: Call) -> Iterator[Row]:
         client_id=params.get("clTReqId", ""),
         tag=params.get("tag", ""),
     )
-    yield rows.new_conversion(done)
+    yield rows.new_conversion(conversion)
 
 
 @okx.handles("asset/convert/history.get")
@@ -78,8 +78,8 @@ def _conversions(call: Call, page: Page) -> Iterable[Conversion]:
     params, account = call.params, call.account.id
     tag = params.get("tag", "")
     if "clTReqId" in params:
-        done = convert.find(call.unit, account, params["clTReqId"])
-        return [done] if done and done.tag == tag else []
+        conversion = convert.find(call.unit, account, params["clTReqId"])
+        return [conversion] if conversion and conversion.tag == tag else []
     return convert.history(call.unit, account, tag, **page.times)
 
 

@@ -28,9 +28,9 @@ def balance(call: Call) -> Iterator[Row]:
     """Yield what is saved, of all currencies or of the one asked for."""
     account = call.account
     for terms in _markets(call):
-        held = account.held(savings.BOOK, terms.ccy)
-        if held:
-            yield rows.saving(terms, held, savings.saving_of(call.unit, account.id, terms))
+        balance_held = account.held(savings.BOOK, terms.ccy)
+        if balance_held:
+            yield rows.saving(terms, balance_held, savings.saving_of(call.unit, account.id, terms))
 
 
 @okx.handles("finance/savings/purchase-redempt.post")

@@ -47,7 +47,7 @@ def quote(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/buy-sell/trade.post")
 def trade(call: Call) -> Iterator[Row]:
     """Trade a quote."""
-    done = quotes.trade(
+    trade_done = quotes.trade(
         call.ledger,
         call.account.id,
         call.params["quoteId"],
@@ -55,7 +55,7 @@ def trade(call: Call) -> Iterator[Row]:
         number=call.new_id(),
         client_id=call.params["clOrdId"],
     )
-    yield rows.new_trade(done)
+    yield rows.new_trade(trade_done)
 
 
 @okx.handles("fiat/buy-sell/history.get")

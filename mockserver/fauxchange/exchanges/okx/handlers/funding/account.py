@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def balances(call: Call) -> Iterator[Row]:
     """Yield what is held, of all currencies or of those asked for, in the account's order."""
     ccys = call.list("ccy")
-    for ccy, held in call.account.funding.items():
-        if held and (not ccys or ccy in ccys):
-            yield funding_rows.balance(ccy, held)
+    for ccy, balance in call.account.funding.items():
+        if balance and (not ccys or ccy in ccys):
+            yield funding_rows.balance(ccy, balance)
 
 
 @okx.handles("asset/currencies.get")
@@ -47,10 +47,10 @@ def currencies(call: Call) -> Iterator[Row]:
 def non_tradable(call: Call) -> Iterator[Row]:
     """Yield what the account holds and nobody trades."""
     account, ccys = call.account, call.list("ccy")
-    for ccy, held in account.book("nonTradable").items():
-        if held and (not ccys or ccy in ccys):
+    for ccy, balance in account.book("nonTradable").items():
+        if balance and (not ccys or ccy in ccys):
             key = currency.key(currency.exchange_of(account.id), ccy)
-            yield funding_rows.non_tradable(call.unit.get(NonTradable, key), held.total)
+            yield funding_rows.non_tradable(call.unit.get(NonTradable, key), balance.total)
 
 
 @okx.handles("asset/asset-valuation.get")

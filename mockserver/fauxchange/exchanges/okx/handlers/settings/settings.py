@@ -34,19 +34,20 @@ def set_account_level(call: Call) -> Iterator[Row]:
 def preset_account_mode(call: Call) -> Iterator[Row]:
     """Choose what the next account mode begins with."""
     params = call.params
-    chosen = Preset(params["acctLv"], params.get("lever", ""), params.get("riskOffsetType", ""))
-    account_mode.preset(call.unit, call.account, chosen)
-    yield rows.preset(chosen, _settings(call).mode)
+    choice = Preset(params["acctLv"], params.get("lever", ""), params.get("riskOffsetType", ""))
+    account_mode.preset(call.unit, call.account, choice)
+    yield rows.preset(choice, _settings(call).mode)
 
 
 @okx.handles("account/set-account-switch-precheck.get")
 def precheck_account_mode(call: Call) -> Iterator[Row]:
     """Yield what is in the way of another account mode."""
     account, mode = call.account, call.params["acctLv"]
-    checked = account_mode.check(call.ledger, account, mode, leads=_leads(call))
-    chosen = account_mode.preset_of(call.unit, account.id, mode)
-    balances = ((ccy, one) for ccy, one in account.book(trading_account.BOOK).items() if one)
-    yield rows.precheck(checked, _settings(call).mode, chosen, balances)
+    check = account_mode.check(call.ledger, account, mode, leads=_leads(call))
+    choice = account_mode.preset_of(call.unit, account.id, mode)
+    book = account.book(trading_account.BOOK)
+    balances = [(ccy, balance) for ccy, balance in book.items() if balance]
+    yield rows.precheck(check, _settings(call).mode, choice, balances)
 
 
 @okx.handles("account/set-auto-loan.post")
@@ -82,8 +83,8 @@ def set_collateral(call: Call) -> Iterator[Row]:
     """Choose which currencies are collateral."""
     kind, enabled = call.params["type"], call.params["collateralEnabled"]
     ccys = call.list("ccyList") if kind == "custom" else ()
-    chosen = collateral.choose(call.unit, call.account, ccys, enabled=enabled)
-    yield {"type": kind, "collateralEnabled": enabled, "ccyList": list(chosen)}
+    choice = collateral.choose(call.unit, call.account, ccys, enabled=enabled)
+    yield {"type": kind, "collateralEnabled": enabled, "ccyList": list(choice)}
 
 
 @okx.handles("account/collateral-assets.get")

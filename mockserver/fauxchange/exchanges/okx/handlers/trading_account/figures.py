@@ -50,8 +50,8 @@ def positions_history(_call: Call) -> Iterator[Row]:
 def greeks(call: Call) -> Iterator[Row]:
     """Yield the delta of what the account holds."""
     ccys = (call.params["ccy"],) if "ccy" in call.params else ()
-    for worth in account.equity_of(call.unit, call.account, call.now_ms, ccys):
-        yield borrowing_rows.greeks(worth, call.now_ms)
+    for equity in account.equity_of(call.unit, call.account, call.now_ms, ccys):
+        yield borrowing_rows.greeks(equity, call.now_ms)
 
 
 @okx.handles("account/trade-fee.get")

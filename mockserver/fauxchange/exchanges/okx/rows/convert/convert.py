@@ -21,56 +21,56 @@ def currency(ccy: str) -> Row:
     return {"ccy": ccy, "min": "", "max": ""}
 
 
-def pair(shown: ConvertPair, base: ConvertLimits, quote: ConvertLimits, *, is_large: bool) -> Row:
+def pair(one: ConvertPair, base: ConvertLimits, quote: ConvertLimits, *, is_large: bool) -> Row:
     """One pair and its limits (funding-account-rest-api-get-convert-currency-pair)."""
     return {
-        "instId": shown.name,
-        "baseCcy": shown.base,
+        "instId": one.name,
+        "baseCcy": one.base,
         "baseCcyMax": format_decimal(base.most(is_large=is_large)),
         "baseCcyMin": format_decimal(base.smallest),
-        "quoteCcy": shown.quote,
+        "quoteCcy": one.quote,
         "quoteCcyMax": format_decimal(quote.most(is_large=is_large)),
         "quoteCcyMin": format_decimal(quote.smallest),
     }
 
 
-def quote(shown: ConvertQuote) -> Row:
+def quote(one: ConvertQuote) -> Row:
     """One quote (funding-account-rest-api-estimate-quote)."""
-    request = shown.wanted
+    request = one.wanted
     return {
-        "quoteTime": str(shown.at_ms),
-        "ttlMs": str(shown.ttl_ms),
-        "clQReqId": shown.client_id,
-        "quoteId": shown.id,
+        "quoteTime": str(one.at_ms),
+        "ttlMs": str(one.ttl_ms),
+        "clQReqId": one.client_id,
+        "quoteId": one.id,
         "baseCcy": request.pair.base,
         "quoteCcy": request.pair.quote,
         "side": request.side,
         "origRfqSz": format_decimal(request.size),
         "rfqSz": format_decimal(request.size),
         "rfqSzCcy": request.size_ccy,
-        "cnvtPx": format_decimal(shown.price),
-        "baseSz": format_decimal(shown.base_size),
-        "quoteSz": format_decimal(shown.quote_size),
+        "cnvtPx": format_decimal(one.price),
+        "baseSz": format_decimal(one.base_size),
+        "quoteSz": format_decimal(one.quote_size),
     }
 
 
-def conversion(shown: Conversion) -> Row:
+def conversion(one: Conversion) -> Row:
     """One trade of the history (funding-account-rest-api-get-convert-history)."""
     return {
-        "tradeId": shown.id,
-        "clTReqId": shown.client_id,
+        "tradeId": one.id,
+        "clTReqId": one.client_id,
         "state": "fullyFilled",
-        "instId": shown.pair.name,
-        "baseCcy": shown.pair.base,
-        "quoteCcy": shown.pair.quote,
-        "side": shown.side,
-        "fillPx": format_decimal(shown.price),
-        "fillBaseSz": format_decimal(shown.base_size),
-        "fillQuoteSz": format_decimal(shown.quote_size),
-        "ts": str(shown.at_ms),
+        "instId": one.pair.name,
+        "baseCcy": one.pair.base,
+        "quoteCcy": one.pair.quote,
+        "side": one.side,
+        "fillPx": format_decimal(one.price),
+        "fillBaseSz": format_decimal(one.base_size),
+        "fillQuoteSz": format_decimal(one.quote_size),
+        "ts": str(one.at_ms),
     }
 
 
-def new_conversion(shown: Conversion) -> Row:
+def new_conversion(one: Conversion) -> Row:
     """One trade just made (funding-account-rest-api-convert-trade)."""
-    return {**conversion(shown), "quoteId": shown.quote}
+    return {**conversion(one), "quoteId": one.quote}

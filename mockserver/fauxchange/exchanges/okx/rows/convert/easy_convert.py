@@ -22,18 +22,18 @@ def currencies(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -
     }
 
 
-def new_conversion(shown: EasyConversion) -> Row:
+def new_conversion(one: EasyConversion) -> Row:
     """One conversion just ordered (order-book-trading-trade-post-place-easy-convert)."""
     return {
-        "status": "filled" if shown.is_filled else "running",
-        "fromCcy": shown.paid_ccy,
-        "toCcy": shown.got_ccy,
-        "fillFromSz": format_decimal(shown.paid),
-        "fillToSz": format_decimal(shown.got),
-        "uTime": str(shown.at_ms),
+        "status": "filled" if one.is_filled else "running",
+        "fromCcy": one.paid_ccy,
+        "toCcy": one.got_ccy,
+        "fillFromSz": format_decimal(one.paid),
+        "fillToSz": format_decimal(one.got),
+        "uTime": str(one.at_ms),
     }
 
 
-def conversion(shown: EasyConversion, place: str) -> Row:
+def conversion(one: EasyConversion, place: str) -> Row:
     """One conversion of the history (order-book-trading-trade-get-easy-convert-history)."""
-    return {**new_conversion(shown), "acct": place}
+    return {**new_conversion(one), "acct": place}

@@ -24,19 +24,19 @@ _PERCENT = Decimal(100)
 _PERCENT_STEP = Decimal("0.01")
 
 
-def pair(shown: DualPair, option: Option) -> Row:
+def pair(one: DualPair, option: Option) -> Row:
     """One pair and option (financial-product-dual-investment-get-currency-pairs)."""
     return {
-        "baseCcy": shown.base,
-        "quoteCcy": shown.quote,
+        "baseCcy": one.base,
+        "quoteCcy": one.quote,
         "optType": option,
-        "uly": shown.underlying,
+        "uly": one.underlying,
     }
 
 
-def offer(shown: DualOffer, terms: DualTerms, now_ms: int) -> Row:
+def offer(one: DualOffer, terms: DualTerms, now_ms: int) -> Row:
     """One product (financial-product-dual-investment-get-product-info)."""
-    product, paid = shown.product, shown.paid
+    product, paid = one.product, one.paid
     return {
         **pair(product.pair, product.option),
         "absYield": format_decimal(paid.absolute),
@@ -46,7 +46,7 @@ def offer(shown: DualOffer, terms: DualTerms, now_ms: int) -> Row:
         "interestAccrualTime": str(paid.since_ms),
         "listTime": str(product.listed_ms),
         "minSize": format_decimal(product.sizes.smallest),
-        "maxSize": format_decimal(shown.largest),
+        "maxSize": format_decimal(one.largest),
         "productId": product.id,
         "quoteTime": str(now_ms),
         **_redeem_times(product, paid.since_ms, terms),
@@ -56,67 +56,67 @@ def offer(shown: DualOffer, terms: DualTerms, now_ms: int) -> Row:
     }
 
 
-def quote(shown: DualQuote) -> Row:
+def quote(one: DualQuote) -> Row:
     """One quote (financial-product-dual-investment-post-request-for-quote).
 
     Its yearly yield is in percent, as in the documented one; everywhere else it is a fraction.
     """
     return {
-        "absYield": format_decimal(shown.paid.absolute),
-        "annualizedYield": format_decimal(_percent(shown.paid.annualized)),
-        "interestAccrualTime": str(shown.paid.since_ms),
-        "notionalSz": format_decimal(shown.amount),
-        "notionalCcy": shown.product.ccy,
-        "productId": shown.product.id,
-        "quoteId": shown.id,
-        "validUntil": str(shown.valid_until_ms),
-        "idxPx": format_decimal(shown.price),
+        "absYield": format_decimal(one.paid.absolute),
+        "annualizedYield": format_decimal(_percent(one.paid.annualized)),
+        "interestAccrualTime": str(one.paid.since_ms),
+        "notionalSz": format_decimal(one.amount),
+        "notionalCcy": one.product.ccy,
+        "productId": one.product.id,
+        "quoteId": one.id,
+        "validUntil": str(one.valid_until_ms),
+        "idxPx": format_decimal(one.price),
     }
 
 
-def redeem_quote(shown: DualRedeemQuote, order: DualOrder) -> Row:
+def redeem_quote(one: DualRedeemQuote, order: DualOrder) -> Row:
     """One redeem quote (financial-product-dual-investment-post-request-for-redeem-quote).
 
     The rate is the gain of the whole term in percent, which is below zero.
     """
-    rate = _percent(shown.rate).quantize(_PERCENT_STEP)
+    rate = _percent(one.rate).quantize(_PERCENT_STEP)
     return {
-        "ordId": shown.order,
-        "quoteId": shown.id,
-        "redeemSz": format_decimal(shown.amount),
+        "ordId": one.order,
+        "quoteId": one.id,
+        "redeemSz": format_decimal(one.amount),
         "redeemCcy": order.product.ccy,
         "termRate": format_decimal(rate),
-        "validUntil": str(shown.valid_until_ms),
+        "validUntil": str(one.valid_until_ms),
     }
 
 
-def order(shown: DualOrder, terms: DualTerms, state: str) -> Row:
+def order(one: DualOrder, terms: DualTerms, state: str) -> Row:
     """One order of the history (financial-product-dual-investment-get-order-history)."""
-    product, is_over = shown.product, shown.ended_ms is not None
-    price = shown.price if is_over else None
+    product, is_over = one.product, one.ended_ms is not None
+    price = one.price if is_over else None
     return {
-        "ordId": str(shown.id),
-        "quoteId": shown.quote,
+        "ordId": str(one.id),
+        "quoteId": one.quote,
         "state": state,
         "productId": product.id,
         "baseCcy": product.pair.base,
         "quoteCcy": product.pair.quote,
         "uly": product.pair.underlying,
         "strike": format_decimal(product.strike),
-        "notionalSz": format_decimal(shown.amount),
+        "notionalSz": format_decimal(one.amount),
         "notionalCcy": product.ccy,
-        "absYield": format_decimal(shown.paid.absolute),
-        "annualizedYield": format_decimal(shown.paid.annualized),
-        "yieldSz": format_decimal(shown.earned),
-        "yieldCcy": shown.earned_ccy,
-        "settleSz": format_decimal(shown.result) if is_over and shown.result is not None else "",
-        "settleCcy": shown.result_ccy if is_over else "",
+        "absYield": format_decimal(one.paid.absolute),
+        "annualizedYield": format_decimal(one.paid.annualized),
+        "yieldSz": format_decimal(one.earned),
+        "yieldCcy": one.earned_ccy,
+        "settleSz": format_decimal(one.result) if is_over and one.result is not None else "",
+        "settleCcy": one.result_ccy if is_over else "",
         "settlePx": "" if price is None else format_decimal(price),
-        "settleTime": "" if shown.ended_ms is None else str(shown.ended_ms),
+        "settleTime": "" if one.ended_ms is None else str(one.ended_ms),
         "expTime": str(product.expires_ms),
-        **_redeem_times(product, shown.paid.since_ms, terms),
-        "cTime": str(shown.at_ms),
-        "uTime": str(shown.changed_ms),
+        **_redeem_times(product, one.paid.since_ms, terms),
+        "cTime": str(one.at_ms),
+        "uTime": str(one.changed_ms),
     }
 
 

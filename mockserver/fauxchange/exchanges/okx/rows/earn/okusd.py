@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-def account(terms: OkusdTerms, held: Holding, now_ms: int) -> Row:
+def account(terms: OkusdTerms, holding: Holding, now_ms: int) -> Row:
     """One holding (financial-product-okusd-get-get-okusd-account)."""
     return {
         "ccy": terms.gives,
-        "amt": _amount(terms, held.amount),
-        "totalEarnAccrual": _amount(terms, held.earned),
+        "amt": _amount(terms, holding.amount),
+        "totalEarnAccrual": _amount(terms, holding.earned),
         "ts": str(now_ms),
     }
 
@@ -105,20 +105,20 @@ def redemption(terms: OkusdTerms, order: OkusdRedemption) -> Row:
     }
 
 
-def reward(terms: OkusdTerms, shown: OkusdReward) -> Row:
+def reward(terms: OkusdTerms, one: OkusdReward) -> Row:
     """One day's reward (financial-product-okusd-get-get-rewards-history)."""
     return {
         "ccy": terms.pays,
-        "earnAmt": _amount(terms, shown.earned),
-        "amt": _amount(terms, shown.principal),
-        "apr": format_decimal(shown.apr),
-        "ts": str(shown.at_ms),
+        "earnAmt": _amount(terms, one.earned),
+        "amt": _amount(terms, one.principal),
+        "apr": format_decimal(one.apr),
+        "ts": str(one.at_ms),
     }
 
 
-def rate(shown: OkusdRate) -> Row:
+def rate(one: OkusdRate) -> Row:
     """One day's rate (financial-product-okusd-get-get-apr-history)."""
-    return {"apr": format_decimal(shown.apr), "ts": str(shown.at_ms)}
+    return {"apr": format_decimal(one.apr), "ts": str(one.at_ms)}
 
 
 def _quota(room: Room) -> Row:

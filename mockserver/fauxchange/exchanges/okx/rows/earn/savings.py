@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-def saving(terms: SavingsTerms, held: Balance, kept: Saving) -> Row:
+def saving(terms: SavingsTerms, balance: Balance, saving: Saving) -> Row:
     """Show what is saved (financial-product-simple-earn-flexible-get-saving-balance)."""
     return {
         "ccy": terms.ccy,
-        "amt": _scaled(held.total, terms.places),
-        "earnings": _scaled(kept.earnings, terms.places),
-        "rate": _scaled(kept.wanted, terms.places),
-        "loanAmt": _scaled(held.frozen, terms.places),
-        "pendingAmt": _scaled(held.available, terms.places),
+        "amt": _scaled(balance.total, terms.places),
+        "earnings": _scaled(saving.earnings, terms.places),
+        "rate": _scaled(saving.wanted, terms.places),
+        "loanAmt": _scaled(balance.frozen, terms.places),
+        "pendingAmt": _scaled(balance.available, terms.places),
         "redemptAmt": "",
     }
 

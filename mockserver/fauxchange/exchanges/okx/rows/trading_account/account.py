@@ -125,12 +125,12 @@ def risk(mode: str, equities: Iterable[Equity], margin: Margin, now_ms: int) -> 
 
 
 def currency(
-    worth: Equity, settings: TradingSettings, most: Decimal, status: str, matched: Decimal
+    equity: Equity, settings: TradingSettings, most: Decimal, status: str, matched: Decimal
 ) -> Row:
     """One currency of a balance.
 
     Args:
-        worth: what is held, and what it is worth.
+        equity: what is held and owed, and what it is worth.
         settings: those of the account.
         most: how much more of it may be borrowed.
         status: whether it earns by itself, see :func:`auto_earn.status`.
@@ -139,30 +139,30 @@ def currency(
     """
     mode = settings.mode
     available, frozen, total = (
-        format_decimal(x) for x in (worth.available, worth.frozen, worth.total)
+        format_decimal(x) for x in (equity.available, equity.frozen, equity.total)
     )
-    liability = _if_mode(mode, _NOT_FUTURES, format_decimal(worth.debt.liability))
+    liability = _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.liability))
     discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
-    offset = settings.offsets.get(worth.ccy, ZERO)
+    offset = settings.offsets.get(equity.ccy, ZERO)
     return {
         **_zeros(_CURRENCY, mode),
-        "ccy": worth.ccy,
-        "eq": format_decimal(worth.equity),
+        "ccy": equity.ccy,
+        "eq": format_decimal(equity.equity),
         "cashBal": total,
-        "uTime": str(worth.changed_ms),
+        "uTime": str(equity.changed_ms),
         "availEq": _if_mode(mode, _MARGIN, available),
-        "disEq": format_decimal(worth.discounted) if discounted else "",
+        "disEq": format_decimal(equity.discounted) if discounted else "",
         "availBal": available,
         "frozenBal": frozen,
         "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, frozen),
-        "eqUsd": format_decimal(worth.usd),
+        "eqUsd": format_decimal(equity.usd),
         "liab": liability,
         "crossLiab": liability,
-        "interest": _if_mode(mode, _NOT_FUTURES, format_decimal(worth.debt.interest)),
+        "interest": _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.interest)),
         "clSpotInUseAmt": _if_mode(mode, _PORTFOLIO, format_decimal(offset)),
         "collateralRestrict": False,
         "collateralEnabled": mode == MULTI_CURRENCY
-        and trading_account.is_collateral(settings, worth.ccy),
+        and trading_account.is_collateral(settings, equity.ccy),
         "maxLoan": _if_mode(mode, _NOT_FUTURES, format_decimal(most)),
         "autoLendStatus": status,
         "autoLendMtAmt": format_decimal(matched),
@@ -225,16 +225,16 @@ def withdrawable(ccy: str, most: Leaving, *, is_portfolio: bool) -> Row:
 def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> Row:
     """One change of the trading book (trading-account-rest-api-get-bills-details-last-7-days)."""
     kind = types[entry.reason]
-    came = entry.delta > 0
+    is_incoming = entry.delta > 0
     books = numbers["book"]
     other = books[entry.other]["number"] if entry.other in books else ""
     own = books[trading_account.BOOK]["number"] if other else ""
-    earned = entry.reason == auto_earn.REASON
+    is_interest = entry.reason == auto_earn.REASON
     return {
         **dict.fromkeys(_OF_TRADES, ""),
         "billId": str(entry.id),
         "type": kind["type"],
-        "subType": kind["in" if came else "out"],
+        "subType": kind["in" if is_incoming else "out"],
         "ts": str(entry.at_ms),
         "balChg": format_decimal(entry.delta),
         "posBalChg": "0",
@@ -245,11 +245,11 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
         "pnl": "0",
         "fee": "0",
         "interest": "0",
-        "earnAmt": format_decimal(entry.delta) if earned else "",
-        "earnApr": entry.note if earned else "",
-        "from": other if came else own,
-        "to": own if came else other,
-        "notes": "" if earned else entry.note,
+        "earnAmt": format_decimal(entry.delta) if is_interest else "",
+        "earnApr": entry.note if is_interest else "",
+        "from": other if is_incoming else own,
+        "to": own if is_incoming else other,
+        "notes": "" if is_interest else entry.note,
     }
 
 
@@ -257,5 +257,5 @@ def _zeros(modes: Mapping[str, frozenset[str]], mode: str) -> Row:
     return {name: "0" if mode in of else "" for name, of in modes.items()}
 
 
-def _if_mode(mode: str, modes: frozenset[str], shown: str) -> str:
-    return shown if mode in modes else ""
+def _if_mode(mode: str, modes: frozenset[str], text: str) -> str:
+    return text if mode in modes else ""

@@ -93,13 +93,13 @@ def max_loan(
     }
 
 
-def greeks(worth: Equity, now_ms: int) -> Row:
+def greeks(equity: Equity, now_ms: int) -> Row:
     """One currency's greeks (trading-account-rest-api-get-greeks); at rest there is delta only."""
     return {
         **dict.fromkeys(("gammaBS", "gammaPA", "thetaBS", "thetaPA", "vegaBS", "vegaPA"), "0"),
-        "deltaBS": format_decimal(worth.usd),
-        "deltaPA": format_decimal(worth.equity),
-        "ccy": worth.ccy,
+        "deltaBS": format_decimal(equity.usd),
+        "deltaPA": format_decimal(equity.equity),
+        "ccy": equity.ccy,
         "ts": str(now_ms),
     }
 
