@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
-from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
+from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
 from fauxchange.explain.explainer import HEADER as EXPLAIN
 from fauxchange.explain.explainer import explain
@@ -67,14 +67,8 @@ def serve(app: MockApp, request: Request) -> Reply:
     if struck is not None:
         reply = struck.after(reply)
     if refused is not None and request.headers.get(EXPLAIN) == "1":
-        case = Case(
-            request,
-            endpoint,
-            refused,
-            SandboxKeys.of(sandbox),
-            sandbox.clock.now_ms(),
-            others=lambda: map(SandboxKeys.of, app.sandboxes),
-        )
+        others = app.sandboxes.__iter__
+        case = Case.of(request, endpoint, refused, sandbox, sandbox.clock.now_ms(), others)
         reply = explain(reply, case, exchange, sandbox.journal.explainer.hide)
     took_ns = perf_counter_ns() - started
     now_ms = sandbox.clock.now_ms()

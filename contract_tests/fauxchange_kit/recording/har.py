@@ -17,7 +17,7 @@ from fauxchange import data
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC, SPOT
-from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
+from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import Request
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock
@@ -207,7 +207,7 @@ class _Reader:
         try:
             exchange.authenticate(request, endpoint, self._sandbox)
         except Rejection as rejection:
-            case = Case(request, endpoint, rejection, SandboxKeys.of(self._sandbox), at_ms)
+            case = Case.of(request, endpoint, rejection, self._sandbox, at_ms)
             found = exchange.doctor.diagnose(case)
             return Verified(rejection.step, rejection.reason, found.name if found else "")
         return None

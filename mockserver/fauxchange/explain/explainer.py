@@ -5,12 +5,13 @@ All of it is worked out when somebody asks, so that recording a call costs nothi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.diagnosis.curl import plain
-from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
+from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.runtime.journal import KEPT_BODY
 from fauxchange.runtime.redaction import Redaction
 
@@ -76,13 +77,10 @@ class DoctorExplainer:
         which = (entry.number, entry.at_ms, entry.took_ns)
         found = self._told.get(which)
         if found is None:
-            case = Case(
-                entry.request,
-                entry.endpoint,
-                refused,
-                SandboxKeys.of(self._sandbox),
-                entry.at_ms,
-                others=lambda: map(SandboxKeys.of, self._others()),
+            case = replace(
+                Case.of(
+                    entry.request, entry.endpoint, refused, self._sandbox, entry.at_ms, self._others
+                ),
                 is_whole=entry.sent <= KEPT_BODY,
             )
             found = self._told[which] = self.tell(case, exchange)

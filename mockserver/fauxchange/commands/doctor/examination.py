@@ -15,7 +15,7 @@ import orjson
 from fauxchange.app import build
 from fauxchange.config import Settings, client_keys
 from fauxchange.domain.core.rejection import MissingSignature, Rejection, UnknownKey
-from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis, SandboxKeys
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.okx.signature import read_timestamp
 from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.message import Request, cgi_name
@@ -104,8 +104,7 @@ class Examiner:
             credential = exchange.authenticate(request, endpoint, sandbox)
             exchange.require(endpoint, exchange.params(request, endpoint))
         except Rejection as rejection:
-            keys = SandboxKeys.of(sandbox)
-            case = Case(request, endpoint, rejection, keys, sandbox.clock.now_ms())
+            case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms())
             told = explainer.tell(case, exchange)
             if isinstance(rejection, UnknownKey) and not known and "mistake" not in told:
                 raise NoKeysError(

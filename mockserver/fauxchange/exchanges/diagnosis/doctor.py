@@ -120,6 +120,20 @@ class Case:
     others: Callable[[], Iterable[SandboxKeys]] = tuple
     is_whole: bool = True
 
+    @classmethod
+    def of(
+        cls,
+        request: Request,
+        endpoint: Endpoint | None,
+        rejection: Rejection,
+        context: AuthContext,
+        at_ms: int,
+        others: Callable[[], Iterable[AuthContext]] = tuple,
+    ) -> Case:
+        """Return the case of a call to a sandbox; ``others`` returns all of the server."""
+        keys = SandboxKeys.of(context)
+        return cls(request, endpoint, rejection, keys, at_ms, lambda: map(SandboxKeys.of, others()))
+
     def elsewhere(self) -> Iterator[SandboxKeys]:
         """Yield the keys of each other sandbox."""
         return (keys for keys in self.others() if keys.sandbox != self.keys.sandbox)

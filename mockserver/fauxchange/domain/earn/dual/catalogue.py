@@ -161,3 +161,18 @@ def _strikes(unit: UnitOfWork, pair: DualPair, option: Option, listed_ms: int) -
         strike = EXACT.multiply(ticks.quantize(Decimal(1), rounding), pair.tick)
         if strike:
             yield strike
+
+
+def trade_ends_ms(product: DualProduct, terms: DualTerms) -> int:
+    """Return until when a product can be bought."""
+    return product.expires_ms - terms.trade_end_ms
+
+
+def redeem_times(product: DualProduct, terms: DualTerms, since_ms: int) -> tuple[int, int]:
+    """Return from when until when an order that accrues since a time may be redeemed early.
+
+    Where there is no early redemption, both are the expiry.
+    """
+    if not product.pair.redeems_early:
+        return product.expires_ms, product.expires_ms
+    return since_ms, product.expires_ms - terms.redeem_end_ms

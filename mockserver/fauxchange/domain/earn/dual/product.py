@@ -137,19 +137,6 @@ class DualProduct:
         """How much an order takes."""
         return self.pair.sizes[self.option]
 
-    def trade_ends_ms(self, terms: DualTerms) -> int:
-        """Return until when it can be bought."""
-        return self.expires_ms - terms.trade_end_ms
-
-    def redeem_times(self, terms: DualTerms, since_ms: int) -> tuple[int, int]:
-        """Return from when until when an order that accrues since a time is redeemed early.
-
-        Where there is no early redemption, both are the expiry.
-        """
-        if not self.pair.redeems_early:
-            return self.expires_ms, self.expires_ms
-        return since_ms, self.expires_ms - terms.redeem_end_ms
-
     def is_reached(self, price: Decimal) -> bool:
         """Return whether a price is at the strike or beyond it."""
         return price >= self.strike if self.option == "C" else price <= self.strike

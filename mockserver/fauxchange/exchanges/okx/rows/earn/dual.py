@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.earn.dual import catalogue
 
 if TYPE_CHECKING:
     from fauxchange.domain.earn.dual.catalogue import DualOffer
@@ -51,7 +52,7 @@ def offer(one: DualOffer, terms: DualTerms, now_ms: int) -> Row:
         "quoteTime": str(now_ms),
         **_redeem_times(product, paid.since_ms, terms),
         "stepSz": format_decimal(product.sizes.step),
-        "tradeEndTime": str(product.trade_ends_ms(terms)),
+        "tradeEndTime": str(catalogue.trade_ends_ms(product, terms)),
         "strike": format_decimal(product.strike),
     }
 
@@ -125,5 +126,5 @@ def _percent(rate: Decimal) -> Decimal:
 
 
 def _redeem_times(product: DualProduct, since_ms: int, terms: DualTerms) -> Row:
-    begin_ms, end_ms = product.redeem_times(terms, since_ms)
+    begin_ms, end_ms = catalogue.redeem_times(product, terms, since_ms)
     return {"redeemStartTime": str(begin_ms), "redeemEndTime": str(end_ms)}
