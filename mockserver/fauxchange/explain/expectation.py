@@ -84,7 +84,7 @@ def _schema(schema: Any, name: str) -> Any:
 _EXPECTED: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str]] = {
     rejection.WrongMethod: _method,
     rejection.Unroutable: lambda *_: "a documented path",
-    rejection.Unauthenticated: lambda case, exchange: exchange.doctor.expected(case),
+    rejection.Unauthenticated: lambda case, exchange: exchange.doctor.expectation(case),
     rejection.PermissionDenied: _permission,
     rejection.RateLimited: _limits,
     rejection.MissingBody: lambda *_: "a body that is JSON",

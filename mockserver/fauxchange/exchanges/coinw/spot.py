@@ -39,7 +39,7 @@ class Spot:
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
-        return self._sent(request).get(self._key, "")
+        return self._params_of(request).get(self._key, "")
 
     def authenticate(
         self, request: Request, endpoint: Endpoint, context: AuthContext
@@ -50,17 +50,17 @@ class Spot:
             Rejection: in this order: no key, unknown key, address, no sign, wrong sign, permission.
 
         """
-        sent = self._sent(request)
-        signature = sent.pop(self._sign, "")
-        key = sent.get(self._key)
+        params = self._params_of(request)
+        signature = params.pop(self._sign, "")
+        key = params.get(self._key)
         if not key:
             raise rejection.MissingKey(f"no parameter {self._key}")
         credential = credential_of(key, request, context)
         if not signature:
             raise rejection.MissingSignature(f"no parameter {self._sign}")
-        expected = sign_spot(credential.secret, sent)
+        expected = sign_spot(credential.secret, params)
         if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode()):
-            names = ", ".join(sorted(sent))
+            names = ", ".join(sorted(params))
             raise rejection.WrongSignature(
                 f"not the signature of {names} with the secret of the key {shortened(key)}"
             )
@@ -69,16 +69,16 @@ class Spot:
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:
         """Return the parameters of query and form, without those of the signature, coerced."""
-        sent = self._sent(request)
-        sent.pop(self._key, None)
-        sent.pop(self._sign, None)
-        return endpoint.request.coerce(sent)
+        params = self._params_of(request)
+        params.pop(self._key, None)
+        params.pop(self._sign, None)
+        return endpoint.request.coerce(params)
 
-    def _sent(self, request: Request) -> dict[str, str]:
+    def _params_of(self, request: Request) -> dict[str, str]:
         """Return query and form as one table: clients use either, and some use both."""
-        sent = dict(parse_qsl(request.query, keep_blank_values=True))
+        params = dict(parse_qsl(request.query, keep_blank_values=True))
         if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
             form = request.body.decode("utf-8", "replace")
-            sent.update(parse_qsl(form, keep_blank_values=True))
-        sent.pop(self._selector, None)
-        return sent
+            params.update(parse_qsl(form, keep_blank_values=True))
+        params.pop(self._selector, None)
+        return params

@@ -146,7 +146,7 @@ class Doctor(Protocol):
         """Return the mistake that a call was refused for; None if it is none of the usual ones."""
         ...
 
-    def expected(self, case: Case) -> str:
+    def expectation(self, case: Case) -> str:
         """Return what was expected of the credentials; empty if they are not what was refused."""
         ...
 
@@ -159,20 +159,22 @@ class Doctor(Protocol):
         ...
 
 
-def diagnose(right: R, given: bytes, sent: S, mistakes: Sequence[Mistake[R, S]]) -> list[Diagnosis]:
+def diagnose(
+    right: R, signature: bytes, facts: S, mistakes: Sequence[Mistake[R, S]]
+) -> list[Diagnosis]:
     """Return the one or two mistakes that a signature was made with; none if it is right."""
-    if right.signature() == given:
+    if right.signature() == signature:
         return []
     for mistake in mistakes:
-        if any(recipe.signature() == given for recipe in mistake.make(right, sent)):
+        if any(recipe.signature() == signature for recipe in mistake.make(right, facts)):
             return [mistake.diagnosis]
     joinable = [mistake for mistake in mistakes if not mistake.alone]
     for i, first in enumerate(joinable):
-        for begun in first.make(right, sent):
+        for begun in first.make(right, facts):
             for second in joinable[i + 1 :]:
                 if first.part == second.part:
                     continue
-                if any(recipe.signature() == given for recipe in second.make(begun, sent)):
+                if any(recipe.signature() == signature for recipe in second.make(begun, facts)):
                     return [first.diagnosis, second.diagnosis]
     return []
 

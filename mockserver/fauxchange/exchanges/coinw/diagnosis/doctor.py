@@ -26,9 +26,9 @@ class CoinwDoctor:
         """Return the mistake, or None."""
         return self._of(case).diagnose(case)
 
-    def expected(self, case: Case) -> str:
+    def expectation(self, case: Case) -> str:
         """Return what was expected of the credentials."""
-        return self._of(case).expected(case)
+        return self._of(case).expectation(case)
 
     def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
         """Return a line of curl that is refused like the call was, or is not."""

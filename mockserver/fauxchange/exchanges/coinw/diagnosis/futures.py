@@ -33,7 +33,7 @@ _NOW = "$(date +%s)000"
 _SIGNER = '"$COINW_SECRET_KEY"'
 
 
-def _malformed(case: Case) -> Diagnosis:
+def _diagnose_malformed(case: Case) -> Diagnosis:
     return diagnosis_of("timestamp-malformed", example=case.at_ms)
 
 
@@ -45,12 +45,12 @@ class FuturesDoctor:
         self._cgi = {name: cgi_name(header) for name, header in self._headers.items()}
         self._folders = tuple(facts["folders"])
         self._looks: Mapping[type[rejection.Rejection], Callable[[Case], Diagnosis | None]] = {
-            rejection.MissingKey: partial(self._missing, "key"),
-            rejection.MissingSignature: partial(self._missing, "sign"),
-            rejection.MissingTimestamp: partial(self._missing, "timestamp"),
-            rejection.MalformedTimestamp: _malformed,
-            rejection.UnknownKey: self._unknown,
-            rejection.WrongSignature: self._signature,
+            rejection.MissingKey: partial(self._diagnose_missing, "key"),
+            rejection.MissingSignature: partial(self._diagnose_missing, "sign"),
+            rejection.MissingTimestamp: partial(self._diagnose_missing, "timestamp"),
+            rejection.MalformedTimestamp: _diagnose_malformed,
+            rejection.UnknownKey: self._diagnose_unknown,
+            rejection.WrongSignature: self._diagnose_signature,
         }
 
     def diagnose(self, case: Case) -> Diagnosis | None:
@@ -58,7 +58,7 @@ class FuturesDoctor:
         look = self._looks.get(type(case.rejection), address_mistake)
         return look(case)
 
-    def expected(self, case: Case) -> str:
+    def expectation(self, case: Case) -> str:
         """Return what was expected of the credentials."""
         match case.rejection:
             case rejection.MissingKey():
@@ -112,16 +112,16 @@ class FuturesDoctor:
     def _stamp(self, case: Case, *, right: bool) -> str:
         if right or not isinstance(case.rejection, rejection.MalformedTimestamp):
             return _NOW
-        sent = self._sent(case, "timestamp")
-        return curl.word(sent if quoted_time(sent) == repr(sent) else "not-a-time")
+        stamp = self._header(case, "timestamp")
+        return curl.word(stamp if quoted_time(stamp) == repr(stamp) else "not-a-time")
 
-    def _sent(self, case: Case, name: str) -> str:
+    def _header(self, case: Case, name: str) -> str:
         return case.request.headers.get(self._cgi[name], "")
 
-    def _unknown(self, case: Case) -> Diagnosis | None:
-        return unknown_key(case, EXCHANGE, self._sent(case, "key"))
+    def _diagnose_unknown(self, case: Case) -> Diagnosis | None:
+        return unknown_key(case, EXCHANGE, self._header(case, "key"))
 
-    def _missing(self, part: str, case: Case) -> Diagnosis | None:
+    def _diagnose_missing(self, part: str, case: Case) -> Diagnosis | None:
         name = self._headers[part]
         if f"{name}=" in case.request.query:
             return diagnosis_of("credentials-in-query", name=name)
@@ -131,13 +131,13 @@ class FuturesDoctor:
             return diagnosis_of("wrong-header-name", name=name, other=shown)
         return None
 
-    def _signature(self, case: Case) -> Diagnosis | None:
-        own, request = case.keys.in_force(EXCHANGE, self._sent(case, "key")), case.request
+    def _diagnose_signature(self, case: Case) -> Diagnosis | None:
+        own, request = case.keys.in_force(EXCHANGE, self._header(case, "key")), case.request
         if own is None or not case.is_whole:
             return None
-        stamp, given = self._sent(case, "timestamp"), self._sent(case, "sign")
+        stamp, signature = self._header(case, "timestamp"), self._header(case, "sign")
         host = request.headers.get("HTTP_HOST", "")
-        sent = CallFacts(
+        facts = CallFacts(
             int(stamp),
             (host,) if host else (),
             tuple(dict.fromkeys(filter(None, (request.sandbox, case.keys.sandbox)))),
@@ -148,7 +148,7 @@ class FuturesDoctor:
             request.query,
         )
         right = SignedText(stamp, request.method, request.target, request.body, own.secret)
-        diagnosis = combine(diagnose(right, given.encode("latin-1", "replace"), sent, FUTURES))
-        if diagnosis is None and _MD5.fullmatch(given):
+        diagnosis = combine(diagnose(right, signature.encode("latin-1", "replace"), facts, FUTURES))
+        if diagnosis is None and _MD5.fullmatch(signature):
             return diagnosis_of("spot-signature")
         return diagnosis

@@ -44,19 +44,19 @@ class SpotDoctor:
 
     def diagnose(self, case: Case) -> Diagnosis | None:
         """Return the mistake, or None."""
-        sent = dict(self._pairs(case))
+        params = dict(self._pairs(case))
         match case.rejection:
             case rejection.MissingKey():
-                return self._missing(case, self._key, sent)
+                return self._diagnose_missing(case, self._key, params)
             case rejection.MissingSignature():
-                return self._missing(case, self._sign, sent)
+                return self._diagnose_missing(case, self._sign, params)
             case rejection.UnknownKey():
-                return unknown_key(case, EXCHANGE, sent.get(self._key, ""))
+                return unknown_key(case, EXCHANGE, params.get(self._key, ""))
             case rejection.WrongSignature():
-                return self._signature(case, sent)
+                return self._diagnose_signature(case, params)
         return address_mistake(case)
 
-    def expected(self, case: Case) -> str:
+    def expectation(self, case: Case) -> str:
         """Return what was expected of the credentials."""
         match case.rejection:
             case rejection.MissingKey():
@@ -105,36 +105,38 @@ class SpotDoctor:
     def _pairs(self, case: Case) -> Iterator[tuple[str, str]]:
         """Yield query and form in the order they came in, a form's values instead of a query's."""
         request = case.request
-        sent = dict(parse_qsl(request.query, keep_blank_values=True))
+        params = dict(parse_qsl(request.query, keep_blank_values=True))
         if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
             form = request.body.decode("utf-8", "replace")
-            sent.update(parse_qsl(form, keep_blank_values=True))
-        yield from sent.items()
+            params.update(parse_qsl(form, keep_blank_values=True))
+        yield from params.items()
 
-    def _missing(self, case: Case, name: str, sent: Mapping[str, str]) -> Diagnosis | None:
+    def _diagnose_missing(
+        self, case: Case, name: str, params: Mapping[str, str]
+    ) -> Diagnosis | None:
         if cgi_name(name) in case.request.headers:
             return diagnosis_of("credentials-in-headers", name=name)
-        other = similar_name(name, sent, frozenset({self._key, self._sign, self._selector}))
+        other = similar_name(name, params, frozenset({self._key, self._sign, self._selector}))
         if other:
             return diagnosis_of("wrong-parameter-name", name=name, other=other)
         if case.request.body.lstrip()[:1] in {b"{", b"["}:
             return diagnosis_of("parameters-as-json")
         return None
 
-    def _signature(self, case: Case, sent: dict[str, str]) -> Diagnosis | None:
-        command = sent.pop(self._selector, None)
-        given = sent.pop(self._sign, "")
-        own = case.keys.in_force(EXCHANGE, sent.get(self._key, ""))
+    def _diagnose_signature(self, case: Case, params: dict[str, str]) -> Diagnosis | None:
+        command = params.pop(self._selector, None)
+        signature = params.pop(self._sign, "")
+        own = case.keys.in_force(EXCHANGE, params.get(self._key, ""))
         if own is None or not case.is_whole:
             return None
-        right = SortedPairs(tuple(sorted(sent.items())), own.secret)
+        right = SortedPairs(tuple(sorted(params.items())), own.secret)
         known = ParamFacts(
-            tuple(sent.items()),
+            tuple(params.items()),
             None if command is None else (self._selector, command),
             own.key.encode(),
             tuple(other_secrets(case, EXCHANGE, own.secret)),
         )
-        diagnosis = combine(diagnose(right, given.encode("utf-8", "replace"), known, SPOT))
-        if diagnosis is None and _BASE64.fullmatch(given):
+        diagnosis = combine(diagnose(right, signature.encode("utf-8", "replace"), known, SPOT))
+        if diagnosis is None and _BASE64.fullmatch(signature):
             return diagnosis_of("futures-signature")
         return diagnosis

@@ -63,15 +63,15 @@ class OkxDoctor:
         self._folders = tuple(facts["folders"])
         self._hosts = frozenset(host for hosts in facts["regions"].values() for host in hosts)
         self._looks: Mapping[type[rejection.Rejection], Callable[[Case], Diagnosis | None]] = {
-            **dict.fromkeys(_MISSING, self._missing),
-            rejection.MalformedTimestamp: self._malformed,
-            rejection.ExpiredTimestamp: self._expired,
-            rejection.UnknownKey: self._unknown,
+            **dict.fromkeys(_MISSING, self._diagnose_missing),
+            rejection.MalformedTimestamp: self._diagnose_malformed,
+            rejection.ExpiredTimestamp: self._diagnose_expired,
+            rejection.UnknownKey: self._diagnose_unknown,
             rejection.ForeignKey: lambda _: self._say("wrong-region"),
-            rejection.WrongEnvironment: self._environment,
-            rejection.AddressRefused: self._address,
-            rejection.WrongPassphrase: self._passphrase,
-            rejection.WrongSignature: self._signature,
+            rejection.WrongEnvironment: self._diagnose_environment,
+            rejection.AddressRefused: self._diagnose_address,
+            rejection.WrongPassphrase: self._diagnose_passphrase,
+            rejection.WrongSignature: self._diagnose_signature,
         }
 
     def diagnose(self, case: Case) -> Diagnosis | None:
@@ -79,10 +79,10 @@ class OkxDoctor:
         look = self._looks.get(type(case.rejection))
         return look(case) if look else None
 
-    def expected(self, case: Case) -> str:
+    def expectation(self, case: Case) -> str:
         """Return what was expected of the credentials."""
         if type(case.rejection) in _MISSING:
-            return f"the header {self._missed(case)}"
+            return f"the header {self._missing_header(case)}"
         match case.rejection:
             case rejection.MalformedTimestamp():
                 return f"ISO 8601 in UTC with milliseconds, such as {iso(case.at_ms)}"
@@ -133,7 +133,7 @@ class OkxDoctor:
                 values[wrong] = "wrong"
             values.pop(_MISSING.get(type(case.rejection), ""), None)
         words = [f'"{self._headers[name]}: {value}"' for name, value in values.items()]
-        demo = self._sent(case, "demo")
+        demo = self._header(case, "demo")
         if demo and not (right and isinstance(case.rejection, rejection.WrongEnvironment)):
             words.append(curl.word(f"{self._headers['demo']}: {demo}"))
         host = case.request.headers.get("HTTP_HOST", "")
@@ -144,21 +144,21 @@ class OkxDoctor:
             case.rejection, rejection.MalformedTimestamp | rejection.ExpiredTimestamp
         ):
             return _NOW
-        sent = self._sent(case, "timestamp")
-        return curl.word(sent if quoted_time(sent) == repr(sent) else _NO_TIME)
+        stamp = self._header(case, "timestamp")
+        return curl.word(stamp if quoted_time(stamp) == repr(stamp) else _NO_TIME)
 
-    def _sent(self, case: Case, name: str) -> str:
+    def _header(self, case: Case, name: str) -> str:
         return case.request.headers.get(self._cgi[name], "")
 
     def _say(self, name: str, /, **blanks: Any) -> Diagnosis:
         explanation, fix = HEADERS[name]
         return Diagnosis(name, explanation.format(**blanks), fix.format(**blanks))
 
-    def _missed(self, case: Case) -> str:
+    def _missing_header(self, case: Case) -> str:
         return self._headers[_MISSING[type(case.rejection)]]
 
-    def _missing(self, case: Case) -> Diagnosis | None:
-        header = self._missed(case)
+    def _diagnose_missing(self, case: Case) -> Diagnosis | None:
+        header = self._missing_header(case)
         known = frozenset(self._cgi.values())
         other = similar_name(header, case.request.headers, known)
         if other:
@@ -171,20 +171,20 @@ class OkxDoctor:
             return self._say("passphrase-not-sent", header=header)
         return None
 
-    def _malformed(self, case: Case) -> Diagnosis:
-        sent, example = self._sent(case, "timestamp").strip(), iso(case.at_ms)
+    def _diagnose_malformed(self, case: Case) -> Diagnosis:
+        value, example = self._header(case, "timestamp").strip(), iso(case.at_ms)
         name = "timestamp-malformed"
-        if sent.replace(".", "", 1).isdecimal():
-            whole = sent.partition(".")[0]
+        if value.replace(".", "", 1).isdecimal():
+            whole = value.partition(".")[0]
             name = "unix-seconds" if len(whole) <= 10 else "unix-milliseconds"
-        elif read_timestamp(f"{sent}Z") is not None:
+        elif read_timestamp(f"{value}Z") is not None:
             name = "timestamp-without-zone"
-        elif _has_offset(sent):
+        elif _has_offset(value):
             name = "timestamp-with-offset"
         return self._say(name, example=example)
 
-    def _expired(self, case: Case) -> Diagnosis:
-        stamp_ms = read_timestamp(self._sent(case, "timestamp")) or 0
+    def _diagnose_expired(self, case: Case) -> Diagnosis:
+        stamp_ms = read_timestamp(self._header(case, "timestamp")) or 0
         off_ms = stamp_ms - case.at_ms
         quarters = round(off_ms / _QUARTER_MS)
         is_zone = quarters and abs(off_ms) <= _FAR_MS
@@ -192,27 +192,27 @@ class OkxDoctor:
             return self._say("local-time", hours=quarters / 4)
         return self._say("clock-off", seconds=off_ms / 1000)
 
-    def _unknown(self, case: Case) -> Diagnosis | None:
-        return unknown_key(case, _EXCHANGE, self._sent(case, "key"))
+    def _diagnose_unknown(self, case: Case) -> Diagnosis | None:
+        return unknown_key(case, _EXCHANGE, self._header(case, "key"))
 
-    def _environment(self, case: Case) -> Diagnosis:
-        name = "live-key-in-demo" if self._sent(case, "demo") == "1" else "demo-key-in-live"
+    def _diagnose_environment(self, case: Case) -> Diagnosis:
+        name = "live-key-in-demo" if self._header(case, "demo") == "1" else "demo-key-in-live"
         return self._say(name, header=self._headers["demo"])
 
-    def _address(self, case: Case) -> Diagnosis:
+    def _diagnose_address(self, case: Case) -> Diagnosis:
         return self._say("address-not-listed", address=case.request.remote)
 
     def _credential(self, case: Case) -> Credential | None:
-        return case.keys.in_force(_EXCHANGE, self._sent(case, "key"))
+        return case.keys.in_force(_EXCHANGE, self._header(case, "key"))
 
-    def _passphrase(self, case: Case) -> Diagnosis | None:
+    def _diagnose_passphrase(self, case: Case) -> Diagnosis | None:
         own = self._credential(case)
         if own is None:
             return None
-        sent = self._sent(case, "passphrase").encode("latin-1", "replace")
-        if sent == own.secret:
+        value = self._header(case, "passphrase").encode("latin-1", "replace")
+        if value == own.secret:
             return self._say("secret-as-passphrase")
-        if sent == own.key.encode():
+        if value == own.key.encode():
             return self._say("key-as-passphrase")
         passphrase = own.passphrase
         written = {
@@ -220,22 +220,22 @@ class OkxDoctor:
             quote(passphrase).encode(),
             repr(passphrase).encode(),
         }
-        if sent.strip(b" \"'").lower() == passphrase.lower() or sent in written:
+        if value.strip(b" \"'").lower() == passphrase.lower() or value in written:
             return self._say("passphrase-altered")
         sandboxes = chain((case.keys,), case.elsewhere())
         others = (one.passphrase for keys in sandboxes for one in keys.of_exchange(_EXCHANGE))
-        if sent in others:
+        if value in others:
             return self._say("passphrase-of-another-key")
         return None
 
-    def _signature(self, case: Case) -> Diagnosis | None:
+    def _diagnose_signature(self, case: Case) -> Diagnosis | None:
         own, request = self._credential(case), case.request
         if own is None or not case.is_whole:
             return None
-        stamp = self._sent(case, "timestamp")
+        stamp = self._header(case, "timestamp")
         right = SignedText(stamp, request.method, request.target, request.body, own.secret)
         hosts = {request.headers.get("HTTP_HOST", ""), *self._hosts} - {""}
-        sent = CallFacts(
+        facts = CallFacts(
             read_timestamp(stamp),
             tuple(sorted(hosts)),
             tuple(dict.fromkeys(filter(None, (request.sandbox, case.keys.sandbox)))),
@@ -245,12 +245,12 @@ class OkxDoctor:
             tuple(other_secrets(case, _EXCHANGE, own.secret)),
             request.query,
         )
-        given = self._sent(case, "sign").encode("latin-1", "replace")
-        return combine(diagnose(right, given, sent, SIGNATURE))
+        signature = self._header(case, "sign").encode("latin-1", "replace")
+        return combine(diagnose(right, signature, facts, SIGNATURE))
 
 
-def _has_offset(sent: str) -> bool:
+def _has_offset(value: str) -> bool:
     try:
-        return datetime.fromisoformat(sent).tzinfo is not None
+        return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False

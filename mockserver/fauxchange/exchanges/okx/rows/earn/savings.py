@@ -18,11 +18,11 @@ def saving(terms: SavingsTerms, balance: Balance, saving: Saving) -> Row:
     """Show what is saved (financial-product-simple-earn-flexible-get-saving-balance)."""
     return {
         "ccy": terms.ccy,
-        "amt": _scaled(balance.total, terms.places),
-        "earnings": _scaled(saving.earnings, terms.places),
-        "rate": _scaled(saving.wanted, terms.places),
-        "loanAmt": _scaled(balance.frozen, terms.places),
-        "pendingAmt": _scaled(balance.available, terms.places),
+        "amt": _amount(balance.total, terms.places),
+        "earnings": _amount(saving.earnings, terms.places),
+        "rate": _amount(saving.wanted, terms.places),
+        "loanAmt": _amount(balance.frozen, terms.places),
+        "pendingAmt": _amount(balance.available, terms.places),
         "redemptAmt": "",
     }
 
@@ -61,5 +61,5 @@ def lending_summary(ccy: str, average: Decimal, last: Decimal, following: Decima
     }
 
 
-def _scaled(amount: Decimal, digits: int) -> str:
+def _amount(amount: Decimal, digits: int) -> str:
     return format_scaled(round_down(amount, digits))

@@ -33,7 +33,7 @@ def staking_product(product: StakingProduct, apr: Decimal) -> Row:
     """Show terms, the rate in percent (financial-product-eth-staking-get-product-info)."""
     return {
         "fastRedemptionDailyLimit": format_decimal(product.fast_limit),
-        "rate": _scaled(apr * 100, _PERCENT_PLACES),
+        "rate": _amount(apr * 100, _PERCENT_PLACES),
         "redemptDays": str(product.redeem_ms // DAY_MS),
         "minAmt": format_decimal(product.minimum),
     }
@@ -45,8 +45,8 @@ def staking_order(order: StakingOrder, digits: int) -> Row:
     is_waited_for = is_redemption and order.status == "pending"
     return {
         "type": order.kind,
-        "amt": _scaled(order.amount, digits),
-        "redeemingAmt": _scaled(order.redeeming, digits) if is_redemption else "",
+        "amt": _amount(order.amount, digits),
+        "redeemingAmt": _amount(order.redeeming, digits) if is_redemption else "",
         "status": order.status,
         "requestTime": str(order.requested_ms),
         "completedTime": "" if order.completed_ms is None else str(order.completed_ms),
@@ -56,8 +56,8 @@ def staking_order(order: StakingOrder, digits: int) -> Row:
 
 def apy(at_ms: int, rate: Decimal) -> Row:
     """Show the rate of one day (financial-product-eth-staking-get-apy-history-public)."""
-    return {"rate": _scaled(rate, _APY_PLACES), "ts": str(at_ms)}
+    return {"rate": _amount(rate, _APY_PLACES), "ts": str(at_ms)}
 
 
-def _scaled(amount: Decimal, digits: int) -> str:
+def _amount(amount: Decimal, digits: int) -> str:
     return format_scaled(round_down(amount, digits))
