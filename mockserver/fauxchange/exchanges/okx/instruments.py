@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SOURCE = "public/instruments.get"
 
 
-class Instrument(NamedTuple):
+class OkxInstrument(NamedTuple):
     """An instrument with its pair; ``tick`` is the step of its price, empty if it is unknown."""
 
     id: str
@@ -30,21 +30,23 @@ class Instrument(NamedTuple):
         return Decimal(self.tick) if self.tick else Decimal(1).scaleb(price.adjusted() - 5)
 
 
-def instruments_of(catalogue: Catalogue) -> Mapping[str, Instrument]:
+def instruments_of(catalogue: Catalogue) -> Mapping[str, OkxInstrument]:
     """Return the instruments that the documentation of an endpoint lists, by their id."""
     return {one.id: one for one in _documented_instruments(catalogue)}
 
 
-def find_instrument(instruments: Mapping[str, Instrument], inst_id: str) -> Instrument | None:
+def find_instrument(instruments: Mapping[str, OkxInstrument], inst_id: str) -> OkxInstrument | None:
     """Return the instrument of an id, documented or not; None if the id has no pair in it."""
     found = instruments.get(inst_id)
     if found is not None or is_option(inst_id):
         return found
     base, _, quote = family(inst_id).partition("-")
-    return Instrument(inst_id, kind_of(inst_id), f"{base}-{quote}", base, quote) if quote else None
+    return (
+        OkxInstrument(inst_id, kind_of(inst_id), f"{base}-{quote}", base, quote) if quote else None
+    )
 
 
-def _documented_instruments(catalogue: Catalogue) -> Iterator[Instrument]:
+def _documented_instruments(catalogue: Catalogue) -> Iterator[OkxInstrument]:
     # An exchange that is played with fewer endpoints may have no list of instruments.
     source = catalogue.get(SOURCE)
     for example in source.examples if source else ():
@@ -53,4 +55,4 @@ def _documented_instruments(catalogue: Catalogue) -> Iterator[Instrument]:
             of = family(row["instId"])
             base, _, quote = of.partition("-")
             if quote:
-                yield Instrument(row["instId"], row["instType"], of, base, quote, row["tickSz"])
+                yield OkxInstrument(row["instId"], row["instType"], of, base, quote, row["tickSz"])

@@ -13,7 +13,7 @@ from fauxchange.domain.market import price as market_price
 from fauxchange.exchanges.example import documented_payload, example_answer
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.instrument_rows import fit_instrument
-from fauxchange.exchanges.okx.instruments import Instrument, find_instrument
+from fauxchange.exchanges.okx.instruments import OkxInstrument, find_instrument
 from fauxchange.exchanges.okx.rows import market as market_rows
 from fauxchange.exchanges.okx.rows.market import DayPrices
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-    RowMaker = Callable[[Call, Instrument], Row]
+    RowMaker = Callable[[Call, OkxInstrument], Row]
 
 # Days of Hong Kong begin at 16:00 UTC.
 _HONG_KONG_MS = 8 * 3_600_000
@@ -67,44 +67,44 @@ def mark_price(call: Call) -> list[Any]:
     )
 
 
-def _rows_or_example(call: Call, instruments: Iterator[Instrument], show: RowMaker) -> list[Any]:
+def _rows_or_example(call: Call, instruments: Iterator[OkxInstrument], show: RowMaker) -> list[Any]:
     quoted = [one for one in instruments if one.kind != "OPTION" and _is_quoted(call, one)]
     if quoted:
         return [show(call, one) for one in quoted]
     return [fit_instrument(call, row) for row in example_answer(call)]
 
 
-def _instruments(call: Call) -> dict[str, Instrument]:
-    instruments: dict[str, Instrument] = call.tables["instruments"]
+def _instruments(call: Call) -> dict[str, OkxInstrument]:
+    instruments: dict[str, OkxInstrument] = call.tables["instruments"]
     return instruments
 
 
-def _asked_instrument(call: Call) -> Iterator[Instrument]:
+def _asked_instrument(call: Call) -> Iterator[OkxInstrument]:
     found = find_instrument(_instruments(call), call.params["instId"])
     return iter([found] if found else [])
 
 
-def _instruments_of_kind(call: Call, kind: str) -> Iterator[Instrument]:
+def _instruments_of_kind(call: Call, kind: str) -> Iterator[OkxInstrument]:
     family = call.params.get("instFamily") or call.params.get("uly")
     for one in _instruments(call).values():
         if kind in {_ANY, one.kind, _mark_kind(one)} and family in {None, one.family}:
             yield one
 
 
-def _mark_kind(one: Instrument) -> str:
+def _mark_kind(one: OkxInstrument) -> str:
     return _MARGIN if one.kind == _SPOT else one.kind
 
 
-def _has_quote(call: Call, one: Instrument) -> bool:
+def _has_quote(call: Call, one: OkxInstrument) -> bool:
     quote_ccy: str = call.params["quoteCcy"]
     return one.quote == quote_ccy
 
 
-def _is_quoted(call: Call, one: Instrument) -> bool:
+def _is_quoted(call: Call, one: OkxInstrument) -> bool:
     return all(market_price.is_quoted(call.unit, ccy) for ccy in (one.base, one.quote))
 
 
-def _ticker_row(call: Call, one: Instrument) -> Row:
+def _ticker_row(call: Call, one: OkxInstrument) -> Row:
     price = market_price.rate(call.unit, one.base, one.quote, call.now_ms)
     step = one.step(price)
     ask, bid = _round_to_step(step, price + step), _round_to_step(step, max(step, price - step))
@@ -112,18 +112,18 @@ def _ticker_row(call: Call, one: Instrument) -> Row:
     return market_rows.ticker(one, _prices(call, one), ask, bid, sizes, _shown_ms(call))
 
 
-def _index_row(call: Call, one: Instrument) -> Row:
+def _index_row(call: Call, one: OkxInstrument) -> Row:
     return market_rows.index(one, _prices(call, one), _shown_ms(call))
 
 
-def _mark_row(call: Call, one: Instrument) -> Row:
+def _mark_row(call: Call, one: OkxInstrument) -> Row:
     price = market_price.rate(call.unit, one.base, one.quote, call.now_ms)
     return market_rows.mark(
         one, _mark_kind(one), _round_to_step(one.step(price), price), _shown_ms(call)
     )
 
 
-def _prices(call: Call, one: Instrument) -> DayPrices:
+def _prices(call: Call, one: OkxInstrument) -> DayPrices:
     """Return how the price of an instrument went.
 
     Raises:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from fauxchange.exchanges.okx.instruments import Instrument
+    from fauxchange.exchanges.okx.instruments import OkxInstrument
 
     from .row import Row
 
@@ -32,7 +32,7 @@ class DayPrices(NamedTuple):
 
 
 def ticker(
-    one: Instrument,
+    one: OkxInstrument,
     prices: DayPrices,
     ask: Decimal,
     bid: Decimal,
@@ -52,7 +52,7 @@ def ticker(
     }
 
 
-def index(one: Instrument, prices: DayPrices, shown_ms: int) -> Row:
+def index(one: OkxInstrument, prices: DayPrices, shown_ms: int) -> Row:
     """One index (public-data-rest-api-get-index-tickers)."""
     return {
         "instId": one.family,
@@ -62,7 +62,7 @@ def index(one: Instrument, prices: DayPrices, shown_ms: int) -> Row:
     }
 
 
-def mark(one: Instrument, kind: str, price: Decimal, shown_ms: int) -> Row:
+def mark(one: OkxInstrument, kind: str, price: Decimal, shown_ms: int) -> Row:
     """One mark price (public-data-rest-api-get-mark-price)."""
     return {
         "instType": kind,
