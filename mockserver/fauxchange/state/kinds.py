@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # What annotations name that a module imports for type checkers only.
 _WORDS = {
     "Any": Any,
+    "Callable": collections.abc.Callable,
     "Decimal": decimal.Decimal,
     "Iterable": collections.abc.Iterable,
     "Iterator": collections.abc.Iterator,
