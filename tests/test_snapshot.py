@@ -214,7 +214,7 @@ def test_how_far_faults_have_counted_is_part_of_it() -> None:
     answers(here, steps)
     there.sandbox.restore(read(file_of(here), "file"))
     (armed,) = there.sandbox.faults
-    assert (armed.rule.id, armed.matched, armed.struck) == ("f1", 2, 0)
+    assert (armed.rule.id, armed.match_count, armed.injection_count) == ("f1", 2, 0)
     assert body_of(CALLS["ticker"](there, "1"))["code"] == "50001"  # type: ignore[arg-type]
     assert there.fault("latency", ms=1).rule.id == "f2"
 

@@ -10,7 +10,7 @@ import pytest
 
 from fauxchange import data
 from fauxchange.faults.catalogue import KINDS
-from fauxchange.faults.plan import checked
+from fauxchange.faults.plan import validate
 from tests.source import docs_page
 
 PAGE = docs_page("faults.md").read_text(encoding="utf-8")
@@ -65,4 +65,4 @@ def test_the_page_has_the_plans_that_come_with_the_package() -> None:
 
 def test_the_plan_on_the_page_can_be_armed() -> None:
     (text,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert len(checked(json.loads(text))) == 1
+    assert len(validate(json.loads(text))) == 1

@@ -201,6 +201,15 @@ def test_who_asks_a_clock_that_is_off_is_told_its_time(caller: Caller) -> None:
     assert int(told[0]) - int(told[1]) == 90_000
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_skew_ends_with_a_call_that_another_fault_answers(caller: Caller, order: int) -> None:
+    skew: dict[str, Any] = {"fault": "clock-skew", "options": {"ms": 31_000}}
+    status: dict[str, Any] = {"fault": "http-status", "options": {"status": 502}}
+    caller.mock.arm({"faults": [skew, status][::order]})
+    assert caller.balances().status == 502
+    assert caller.mock.clock.skew_ms == 0
+
+
 def test_a_skew_for_a_call_comes_on_top_of_the_sandboxes(caller: Caller) -> None:
     caller.mock.clock.skew(20_000)
     caller.mock.fault("clock-skew", ms=20_000)

@@ -11,7 +11,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.diagnosis.curl import plain
 from fauxchange.exchanges.diagnosis.doctor import Case
-from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.journal import KEPT_BODY, MockRefusal
 from fauxchange.runtime.redaction import Redaction
 
 from .expectation import expectation
@@ -72,6 +72,8 @@ class DoctorExplainer:
         exchange = self._exchanges.get(entry.exchange)
         if refused is None or exchange is None:
             return {}
+        if isinstance(refused, MockRefusal):
+            return {"step": refused.step, "reason": self.hide(refused.reason)}
         self._look_again()
         which = (entry.number, entry.at_ms, entry.took_ns)
         found = self._told.get(which)

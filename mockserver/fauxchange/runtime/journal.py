@@ -7,13 +7,13 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.message import Reply, Request
 
 from .journal_query import JournalQuery
 from .redaction import redact
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.rejection import Rejection
     from fauxchange.spec.endpoint import Endpoint
 
 # A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
@@ -41,6 +41,22 @@ _IS_HEADER = _IsHeader()
 def iso(ms: int) -> str:
     """Return Unix milliseconds as ISO 8601 in UTC with milliseconds."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+class MockRefusal(Rejection):
+    """The mock itself answered the call, because no exchange could."""
+
+
+class UnknownSandbox(MockRefusal):
+    """The call names a sandbox that does not exist."""
+
+    step = "sandbox"
+
+
+class UnusableFault(MockRefusal):
+    """The call's header ``X-Mock-Fault`` is no fault."""
+
+    step = "fault header"
 
 
 class Explainer(Protocol):

@@ -27,7 +27,7 @@ class KeyExpiry:
     def note(self, credential: Credential, sandbox: Sandbox) -> None:
         """Remember that a key is used now; one that never ends, whatever becomes of it, is not."""
         if credential.environments == self._environments:
-            sandbox.uses.note(credential, sandbox.clock.now_ms())
+            sandbox.key_usage.note(credential, sandbox.clock.now_ms())
 
     def is_over(self, credential: Credential, sandbox: Sandbox) -> bool:
         """Whether a key has ended by now."""
@@ -36,4 +36,4 @@ class KeyExpiry:
         if self._permissions.isdisjoint(credential.permissions):
             return False
         now_ms = sandbox.clock.now_ms()
-        return sandbox.uses.idle_ms(credential, now_ms) >= self.days * _DAY_MS
+        return sandbox.key_usage.idle_ms(credential, now_ms) >= self.days * _DAY_MS
