@@ -14,7 +14,7 @@ from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejectio
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
 from fauxchange.explain.explainer import HEADER as EXPLAIN
-from fauxchange.explain.explainer import explain
+from fauxchange.explain.explainer import add_diagnosis
 from fauxchange.faults.active import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.runtime.rate_limit_costs import rate_limit_costs
@@ -69,7 +69,7 @@ def serve(app: MockApp, request: Request) -> Reply:
     if rejection and _is_explained(request, rejection):
         others = app.sandboxes.__iter__
         case = Case(request, endpoint, rejection, sandbox, sandbox.clock.now_ms(), others)
-        reply = explain(reply, case, exchange, sandbox.journal.explainer.hide)
+        reply = add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)
     took_ns = perf_counter_ns() - started_ns
     now_ms = sandbox.clock.now_ms()
     sandbox.journal.record(

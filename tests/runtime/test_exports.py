@@ -88,11 +88,11 @@ def test_a_key_that_is_made_is_in_no_export(mock: MockServer) -> None:
         KEYS,
         {"subAcct": "faux001", "label": "new", "passphrase": "Passw0rd!", "perm": "trade"},
     )
-    told = json.loads(made.body)["data"][0]
+    key = json.loads(made.body)["data"][0]
     written = exported(mock)
-    assert told["secretKey"][:4] in written
+    assert key["secretKey"][:4] in written
     for member in ("apiKey", "secretKey", "passphrase"):
-        assert told[member] not in written
+        assert key[member] not in written
 
 
 def exported(mock: MockServer) -> str:

@@ -151,10 +151,10 @@ def test_a_refused_call_has_a_diagnosis(client: OkxClient) -> None:
     replace(client, headers={"OK-ACCESS-SIGN": "d3Jvbmc="}).get(BALANCES)
     shown = last(client.mock)
     assert (shown["status"], shown["code"], shown["verdict"]) == (401, "50113", "refused")
-    told = shown["diagnosis"]
-    assert told.pop("curl").startswith("t=$(date -u ")
-    assert told.pop("corrected").startswith("t=$(date -u ")
-    assert told == {
+    diagnosis = shown["diagnosis"]
+    assert diagnosis.pop("curl").startswith("t=$(date -u ")
+    assert diagnosis.pop("corrected").startswith("t=$(date -u ")
+    assert diagnosis == {
         "step": "authentication",
         "reason": "not the signature of 2025-06-18T12:00:00.000ZGET/api/v5/asset/balances and "
         "0 bytes of body with the secret of the key 7b08…",

@@ -47,13 +47,13 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_wrong_snapshot_ends_the_server_with_file_pointer_and_reason(tmp_path: Path) -> None:
     file = tmp_path / "saved.json"
     MockServer().export_to(file)
-    said = json.loads(file.read_text(encoding="utf-8"))
-    said["documents"]["core.account.Account"]["okx:main"]["user"] = 5
-    file.write_text(json.dumps(said), encoding="utf-8")
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["documents"]["core.account.Account"]["okx:main"]["user"] = 5
+    file.write_text(json.dumps(document), encoding="utf-8")
     with running(*SERVE, "--world", file) as process:
-        told = line_of(process.stderr)
+        line = line_of(process.stderr)
         assert (
-            told
+            line
             == f"fauxchange: {file}#/documents/core.account.Account/okx:main/user: is no text\n"
         )
         assert process.wait(PATIENCE_S) == 2

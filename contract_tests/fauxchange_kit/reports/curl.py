@@ -10,7 +10,7 @@ from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.message import Request
 from fauxchange.runtime.clock import ManualClock
-from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.journal import MAX_BODY_BYTES
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.worlds.world import read
@@ -36,7 +36,7 @@ def line_of(sent: RecordedCall, hide: Callable[[str], str]) -> str:
         sent.body,
     )
     # A journal keeps no more of a body; then nobody knows the rest.
-    is_whole = len(sent.body) != KEPT_BODY
+    is_whole = len(sent.body) != MAX_BODY_BYTES
     case = Case(request, sent.endpoint, Rejection(""), _nowhere(), sent.at_ms, is_whole=is_whole)
     return sent.exchange.doctor.curl(case, hide, right=True)
 

@@ -101,7 +101,7 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
             "skew_ms": clock.skew_ms,
         },
         # As texts: they are larger than what many readers of JSON take for whole numbers.
-        "ids": {"last": str(ids.last), "chance": str(ids.chance)},
+        "ids": {"last": str(ids.last), "chance": str(ids.generator)},
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
         "due": [

@@ -57,11 +57,11 @@ async def _run(
 
     async def talk(connection: ServerConnection) -> None:
         try:
-            _sandbox_of(mock, _named(connection), "")
+            _sandbox_of(mock, _sandbox_id(connection), "")
         except NoSuchSandboxError as error:
             await connection.close(_POLICY, str(error)[:_LONGEST_REASON])
             return
-        frames = Frames(partial(_sandbox_of, mock, _named(connection)), facts)
+        frames = Frames(partial(_sandbox_of, mock, _sandbox_id(connection)), facts)
         async for message in connection:
             answer = frames.answer(message)
             if answer is not None:
@@ -79,7 +79,7 @@ async def _run(
         await server.serve_forever()
 
 
-def _named(connection: ServerConnection) -> str:
+def _sandbox_id(connection: ServerConnection) -> str:
     """Return the sandbox that a connection names in the prefix of its path, or nothing."""
     path = connection.request.path if connection.request else ""
     return path.removeprefix(PREFIX).partition("/")[0] if path.startswith(PREFIX) else ""

@@ -27,7 +27,7 @@ class KeyExpiry:
     def note(self, credential: Credential, sandbox: Sandbox) -> None:
         """Remember that a key is used now; one that never ends, whatever becomes of it, is not."""
         if credential.environments == self._environments:
-            sandbox.key_usage.note(credential, sandbox.clock.now_ms())
+            sandbox.key_usage.record(credential, sandbox.clock.now_ms())
 
     def is_over(self, credential: Credential, sandbox: Sandbox) -> bool:
         """Whether a key has ended by now."""

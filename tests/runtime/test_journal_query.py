@@ -1,4 +1,4 @@
-"""Which calls of a journal are wanted, and how many there were."""
+"""Queries of a journal, and counts of its calls."""
 
 from __future__ import annotations
 
