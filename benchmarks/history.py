@@ -72,13 +72,13 @@ def main(rounds: int, file: Path | None) -> None:
     gc.collect()
     gc.freeze()
     figures = {
-        name: measured(short, long, said, rounds)
-        for name, said in track(CALLS.items(), "calls", transient=True)
+        name: measured(short, long, call, rounds)
+        for name, call in track(CALLS.items(), "calls", transient=True)
     }
     show(figures)
     if file:
-        told = {name: {**one._asdict(), "ratio": one.ratio} for name, one in figures.items()}
-        file.write_text(json.dumps(told, indent=2), encoding="utf-8")
+        document = {name: {**one._asdict(), "ratio": one.ratio} for name, one in figures.items()}
+        file.write_text(json.dumps(document, indent=2), encoding="utf-8")
 
 
 def with_history(count: int) -> MockServer:
@@ -106,11 +106,11 @@ def order(number: int) -> transfers.TransferOrder:
 
 
 def measured(
-    short: MockServer, long: MockServer, said: tuple[str, str, bytes], rounds: int
+    short: MockServer, long: MockServer, call: tuple[str, str, bytes], rounds: int
 ) -> Timed:
     """Return the median of a call after both histories, called in turns."""
     taken: tuple[list[int], list[int]] = ([], [])
-    asked = [(mock, request_of(mock, *said)) for mock in (short, long)]
+    asked = [(mock, request_of(mock, *call)) for mock in (short, long)]
     for i in range(rounds):
         # Who is first changes, for the second finds warmer caches.
         for which in (0, 1) if i % 2 else (1, 0):
@@ -119,7 +119,7 @@ def measured(
             reply = serve(mock.app, request)
             taken[which].append(perf_counter_ns() - started)
             if reply.code != "0":
-                raise SystemExit(f"{said[1]} was refused: {reply.body!r}")
+                raise SystemExit(f"{call[1]} was refused: {reply.body!r}")
     return Timed(*(median(one) / 1000 for one in taken))
 
 

@@ -90,8 +90,8 @@ def _start(stack: ExitStack, folder: Path, core: int, users: int, console: Conso
         try:
             server = stack.enter_context(start()).wait()
         except tools.MissingError as missing:
-            said = f"Without {name}: {missing}"
-            console.print(said, style="yellow", markup=False, highlight=False)
+            warning = f"Without {name}: {missing}"
+            console.print(warning, style="yellow", markup=False, highlight=False)
         else:
             _expect_same(server, answers)
             started.append(server)

@@ -64,20 +64,20 @@ class Wrk:
         requests = self.folder / "requests"
         calls.write_requests(requests, operation, users, f"{HOST}:{server.port}")
         before = server.cpu_seconds()
-        said = self._wrk(server, requests, seconds)
+        report = self._wrk(server, requests, seconds)
         cpu = server.cpu_seconds() - before
-        if said["not_2xx"] or said["broken"] or not said["requests"]:
-            raise WrongAnswerError(f"{server.name}, {operation.name}: {said}{_last(server)}")
-        rate = said["requests"] / said["seconds"]
+        if report["not_2xx"] or report["broken"] or not report["requests"]:
+            raise WrongAnswerError(f"{server.name}, {operation.name}: {report}{_last(server)}")
+        rate = report["requests"] / report["seconds"]
         if server.name == "fauxchange":
-            _check_journal(server, said["requests"])
+            _check_journal(server, report["requests"])
         return Run(
-            requests=said["requests"],
+            requests=report["requests"],
             per_second=rate,
-            cpu_us=cpu / said["requests"] * 1e6,
-            busy=cpu / said["seconds"],
-            p50_ms=said["p50_us"] / 1000,
-            p99_ms=said["p99_us"] / 1000,
+            cpu_us=cpu / report["requests"] * 1e6,
+            busy=cpu / report["seconds"],
+            p50_ms=report["p50_us"] / 1000,
+            p99_ms=report["p99_us"] / 1000,
         )
 
     def _wrk(self, server: Server, requests: Path, seconds: int) -> dict[str, Any]:
@@ -88,8 +88,8 @@ class Wrk:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise WrongAnswerError(f"wrk ended with {done.returncode}: {done.stderr.strip()}")
-        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return said
+        report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return report
 
 
 def sample(server: Server, operation: Operation) -> bytes:
@@ -140,5 +140,5 @@ def _last(server: Server) -> str:
     if server.name != "fauxchange":
         return ""
     refused = [one for one in _journal(server, _SAMPLE) if one["verdict"] == "refused"]
-    said = f"; refused: {refused[-1]}" if refused else ""
-    return f"{said}; with 50011 the users were too few: a higher --users makes more of them"
+    last = f"; refused: {refused[-1]}" if refused else ""
+    return f"{last}; with 50011 the users were too few: a higher --users makes more of them"

@@ -95,8 +95,8 @@ class Server:
                 time.sleep(0.02)
             else:
                 return self
-        said = self._log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{self.name} did not start:\n{said}")
+        log_tail = self._log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{self.name} did not start:\n{log_tail}")
 
     def call(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""

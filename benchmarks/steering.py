@@ -55,9 +55,9 @@ def main(rounds: int, file: Path | None) -> None:
     for column in ("call", "without, us", "with, us", "ratio", f"among {OTHERS} others"):
         table.add_column(column, justify="left" if column == "call" else "right")
     figures = {}
-    for name, said in track(CALLS.items(), "calls", transient=True):
-        bare_us, whole_us = measured(alone, said, rounds)
-        other_bare_us, crowded_us = measured(crowded, said, rounds)
+    for name, call in track(CALLS.items(), "calls", transient=True):
+        bare_us, whole_us = measured(alone, call, rounds)
+        other_bare_us, crowded_us = measured(crowded, call, rounds)
         ratios = whole_us / bare_us, crowded_us / other_bare_us
         figures[name] = {"bare_us": bare_us, "whole_us": whole_us, "ratio": ratios[0]}
         figures[name]["crowded_ratio"] = ratios[1]
@@ -69,10 +69,10 @@ def main(rounds: int, file: Path | None) -> None:
         file.write_text(json.dumps(figures, indent=2), encoding="utf-8")
 
 
-def measured(mock: MockServer, said: tuple[str, str, bytes], rounds: int) -> tuple[float, float]:
+def measured(mock: MockServer, call: tuple[str, str, bytes], rounds: int) -> tuple[float, float]:
     """Return what a call takes without and with what steers, called in turns, in microseconds."""
     client = OkxClient(mock, mock.okx)
-    request = client.request(*said)
+    request = client.request(*call)
     ways: tuple[Callable[[MockApp, Request], Reply], ...] = (bare, serve)
     taken: tuple[list[int], list[int]] = ([], [])
     for i in range(rounds):
@@ -82,7 +82,7 @@ def measured(mock: MockServer, said: tuple[str, str, bytes], rounds: int) -> tup
             reply = ways[which](mock.app, request)
             taken[which].append(perf_counter_ns() - started)
             if reply.code != "0":
-                raise RuntimeError(f"{said}: {reply}")
+                raise RuntimeError(f"{call}: {reply}")
     return median(taken[0]) / 1000, median(taken[1]) / 1000
 
 

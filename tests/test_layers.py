@@ -25,6 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"state", "runtime"}),
     frozenset({"worlds"}),
     frozenset({"exchanges"}),
+    frozenset({"admitted"}),
     frozenset({"faults"}),
     frozenset({"config"}),
     frozenset({"sandbox"}),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 STAKING = "/api/v5/finance/staking-defi/eth/"
 
 
-def frozen(**wanted: Any) -> MockServer:
-    return MockServer(clock=ManualClock(NOON_MS), copying=True, **wanted)
+def frozen(**options: Any) -> MockServer:
+    return MockServer(clock=ManualClock(NOON_MS), copying=True, **options)
 
 
 def file_of(mock: MockServer) -> Any:
@@ -188,10 +188,10 @@ def test_keys_that_are_made_in_sandboxes_of_a_snapshot_differ(tmp_path: Path) ->
 def test_how_the_clock_goes_is_part_of_it() -> None:
     mock = frozen()
     mock.clock.restore(ClockState(NOON_MS, Pace(0, 250), -40))
-    said = file_of(mock)
-    assert said["clock"] == {"now_ms": NOON_MS, "rate": 0, "step_ms": 250, "skew_ms": -40}
+    document = file_of(mock)
+    assert document["clock"] == {"now_ms": NOON_MS, "rate": 0, "step_ms": 250, "skew_ms": -40}
     there = frozen()
-    there.sandbox.restore(read(said, "file"))
+    there.sandbox.restore(read(document, "file"))
     assert there.clock.state() == ClockState(NOON_MS, Pace(0, 250), -40)
 
 
@@ -214,7 +214,7 @@ def test_how_far_faults_have_counted_is_part_of_it() -> None:
     answers(here, steps)
     there.sandbox.restore(read(file_of(here), "file"))
     (armed,) = there.sandbox.faults
-    assert (armed.rule.id, armed.matched, armed.struck) == ("f1", 2, 0)
+    assert (armed.rule.id, armed.match_count, armed.injection_count) == ("f1", 2, 0)
     assert body_of(CALLS["ticker"](there, "1"))["code"] == "50001"  # type: ignore[arg-type]
     assert there.fault("latency", ms=1).rule.id == "f2"
 
@@ -249,41 +249,49 @@ def test_a_shelf_takes_so_many_and_renewing_one_is_always_possible() -> None:
 
 
 def changed(change: Callable[[Any], object]) -> Any:
-    said = file_of(frozen())
-    change(said)
-    return said
+    document = file_of(frozen())
+    change(document)
+    return document
 
 
 @pytest.mark.parametrize(
     ("change", "pointer", "reason"),
     [
-        (lambda said: said.pop("ids"), "", '"ids" is a required property'),
-        (lambda said: said.update(version=1), "/version", "2 was expected"),
-        (lambda said: said.update(more=1), "", "'more' was unexpected"),
-        (lambda said: said["ids"].update(last="x"), "/ids/last", "does not match"),
+        (lambda document: document.pop("ids"), "", '"ids" is a required property'),
+        (lambda document: document.update(version=1), "/version", "2 was expected"),
+        (lambda document: document.update(more=1), "", "'more' was unexpected"),
+        (lambda document: document["ids"].update(last="x"), "/ids/last", "does not match"),
         (
-            lambda said: said["documents"].update({"os.system": {"": {}}}),
+            lambda document: document["documents"].update({"os.system": {"": {}}}),
             "/documents/os.system",
             "there is no kind of value 'os.system'",
         ),
         (
-            lambda said: said["documents"]["core.account.Account"]["okx:main"].update(books=5),
+            lambda document: document["documents"]["core.account.Account"]["okx:main"].update(
+                books=5
+            ),
             "/documents/core.account.Account/okx:main/books",
             "is no object",
         ),
         (
-            lambda said: said["logs"]["postings"][0]["entries"][3].update(amount=5),
+            lambda document: document["logs"]["postings"][0]["entries"][3].update(amount=5),
             "/logs/postings/0/entries/3/amount",
             "is no amount",
         ),
         (
-            lambda said: said["logs"]["postings"][0].update(kind="core.ledger.Ledger"),
+            lambda document: document["logs"]["postings"][0].update(kind="core.ledger.Ledger"),
             "/logs/postings/0/kind",
             "there is no kind of value 'core.ledger.Ledger'",
         ),
-        (lambda said: said["due"][0].update(kind="boom"), "/due/0/kind", "nobody knows what boom"),
         (
-            lambda said: said["limits"].append({"rule": "x", "whose": [], "times": ["now"]}),
+            lambda document: document["due"][0].update(kind="boom"),
+            "/due/0/kind",
+            "nobody knows what boom",
+        ),
+        (
+            lambda document: document["limits"].append(
+                {"rule": "x", "whose": [], "times": ["now"]}
+            ),
             "/limits/0/times/0",
             "is not of type",
         ),
@@ -299,11 +307,11 @@ def test_a_file_that_is_wrong_is_told_with_pointer_and_reason(
 
 
 def test_a_file_with_a_fault_nobody_has_changes_nothing(tmp_path: Path) -> None:
-    said = file_of(frozen())
+    document = file_of(frozen())
     rule = {"id": "f1", "said": {"fault": "gremlin"}, "since_ms": 0, "matched": 0, "struck": 0}
-    said["faults"]["armed"].append(rule)
+    document["faults"]["armed"].append(rule)
     file = tmp_path / "saved.json"
-    file.write_text(json.dumps(said), encoding="utf-8")
+    file.write_text(json.dumps(document), encoding="utf-8")
     mock = frozen()
     mock.credit("okx", "main", "ETH", "1")
     mock.fault("latency", ms=1)
@@ -316,8 +324,10 @@ def test_a_file_with_a_fault_nobody_has_changes_nothing(tmp_path: Path) -> None:
 def test_a_world_that_is_a_wrong_snapshot_is_told_with_its_file(tmp_path: Path) -> None:
     file = tmp_path / "saved.json"
     credentials = "access.credential.Credential"
-    said = changed(lambda said: said["documents"][credentials].update({"okx:x": {"name": 5}}))
-    file.write_text(json.dumps(said), encoding="utf-8")
+    document = changed(
+        lambda document: document["documents"][credentials].update({"okx:x": {"name": 5}})
+    )
+    file.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(Problem) as caught:
         MockServer(world=file)
     assert caught.value.file == str(file)

@@ -251,12 +251,12 @@ def lint(folder: Path | None) -> None:
 def format_(folder: Path | None, check: bool) -> None:
     """Write every file in the one canonical way."""
     from fauxchange import data
-    from fauxchange.spec.lint import unformatted
+    from fauxchange.spec.lint import unformatted_files
     from fauxchange.spec.problem import Problem
 
     changed = 0
     try:
-        for file, text in unformatted(folder or data.schemas()):
+        for file, text in unformatted_files(folder or data.schemas()):
             changed += 1
             click.echo(str(file))
             if not check:

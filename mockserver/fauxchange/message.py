@@ -1,9 +1,9 @@
-"""What comes in and what goes out, as plain values that know no web framework."""
+"""HTTP requests and replies as plain values, independent of any web framework."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,10 +45,10 @@ class Request(NamedTuple):
         remote: str = "127.0.0.1",
         sandbox: str = "",
     ) -> Request:
-        """Make a request from a target such as ``/a/b?x=1`` and headers by their HTTP names."""
+        """Return a request for a target such as ``/a/b?x=1``, headers given by their HTTP names."""
         path, _, query = target.partition("?")
-        named = {cgi_name(name): value for name, value in (headers or {}).items()}
-        return cls(method, path, query, named, body, remote, sandbox)
+        by_cgi_name = {cgi_name(name): value for name, value in (headers or {}).items()}
+        return cls(method, path, query, by_cgi_name, body, remote, sandbox)
 
     @property
     def target(self) -> str:
@@ -57,14 +57,14 @@ class Request(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """How an answer goes out when it does not go out whole and at once.
+    """How an answer is sent, if not whole and at once.
 
     Args:
         reset: when the connection is reset: ``before`` any byte of the answer, ``after`` all of
             it, or not at all (empty).
         cut: how many bytes of the body are sent before the connection ends; None for all.
         chunk: how many bytes are sent at a time; 0 for all.
-        pause_ms: how long each chunk is waited for.
+        pause_ms: the pause before each chunk.
 
     """
 
@@ -77,8 +77,8 @@ class Delivery(NamedTuple):
 class Reply(NamedTuple):
     """One HTTP answer. ``code`` is the exchange's own code inside the body, for the journal.
 
-    ``headers`` are sent beside content type and length; ``delivery`` is None for an answer that
-    goes out as answers do.
+    ``headers`` are sent beside content type and length; ``delivery`` is None for an answer that is
+    sent whole and at once.
     """
 
     status: int
@@ -87,3 +87,7 @@ class Reply(NamedTuple):
     content_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
     delivery: Delivery | None = None
+
+    def with_delivery(self, **changes: Any) -> Reply:
+        """Return the reply with a delivery in which some members of :class:`Delivery` differ."""
+        return self._replace(delivery=(self.delivery or Delivery())._replace(**changes))

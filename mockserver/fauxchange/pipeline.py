@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from http import HTTPStatus
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
@@ -12,75 +14,66 @@ from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejectio
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
 from fauxchange.explain.explainer import HEADER as EXPLAIN
-from fauxchange.explain.explainer import explain
-from fauxchange.faults.fault import Execution
-from fauxchange.faults.injector import HEADER
+from fauxchange.explain.explainer import add_diagnosis
+from fauxchange.faults.active import NO_FAULTS
+from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 
+from .admitted import Admitted
 from .message import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.fault import Executor
-    from fauxchange.faults.injector import ActiveFaults
+    from fauxchange.faults.active import ActiveFaults
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
+    from .admitted import Executor
     from .app import MockApp
     from .message import Request
-
-    Wrap = Callable[[Executor], Executor]
 
 log = logging.getLogger("fauxchange")
 
 
 def serve(app: MockApp, request: Request) -> Reply:
-    """Answer a request, and write down what became of it; every refusal is told here."""
-    started = perf_counter_ns()
-    exchange = app.exchange_of(request.path)
+    """Answer a request and record the call. Every exception of the steps ends here.
+
+    A call that names a sandbox which does not exist is recorded in the default one.
+    """
+    started_ns = perf_counter_ns()
+    exchange, sandbox, faults = app.exchange_of(request.path), app.sandbox, NO_FAULTS
+    endpoint: Endpoint | None = None
+    rejection: Rejection | None = None
     try:
         sandbox = app.sandboxes.of(exchange, request)
-    except NoSuchSandboxError as error:
-        return _said(404, str(error))
-    endpoint = refused = struck = None
-    try:
         endpoint = exchange.catalogue.match(request)
-        if sandbox.faults or HEADER in request.headers:
-            struck = sandbox.faults.select(exchange, endpoint, request, sandbox)
-        if struck is None:
-            reply = answer(exchange, endpoint, request, sandbox)
-        else:
-            reply = _struck(struck, exchange, endpoint, request, sandbox)
-    except Rejection as rejection:
-        refused = rejection
-        reply = exchange.reject(rejection, endpoint, request.path)
+        faults = sandbox.faults.select(exchange, endpoint, request, sandbox)
+        reply = answer(exchange, endpoint, request, sandbox, faults)
+    except NoSuchSandboxError as error:
+        rejection = UnknownSandbox(str(error))
+        reply = mock_reply(HTTPStatus.NOT_FOUND, rejection.reason)
     except Problem as problem:
-        return _said(400, str(problem))
+        rejection = UnusableFault(str(problem))
+        reply = mock_reply(HTTPStatus.BAD_REQUEST, rejection.reason)
+    except Rejection as error:
+        rejection = error
+        reply = exchange.reject(rejection, endpoint, request.path)
     except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
-        refused = ServerError(f"{type(error).__name__}: {error}")
-        reply = exchange.reject(refused, endpoint, request.path)
-    if struck is not None:
-        reply = struck.after(reply)
-    if refused is not None and request.headers.get(EXPLAIN) == "1":
+        rejection = ServerError(f"{type(error).__name__}: {error}")
+        reply = exchange.reject(rejection, endpoint, request.path)
+    for after in faults.after:
+        reply = after(reply)
+    if rejection and _is_explained(request, rejection):
         others = app.sandboxes.__iter__
-        case = Case.of(request, endpoint, refused, sandbox, sandbox.clock.now_ms(), others)
-        reply = explain(reply, case, exchange, sandbox.journal.explainer.hide)
-    took_ns = perf_counter_ns() - started
+        case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms(), others)
+        reply = add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)
+    took_ns = perf_counter_ns() - started_ns
     now_ms = sandbox.clock.now_ms()
     sandbox.journal.record(
-        now_ms,
-        exchange.name,
-        endpoint,
-        request,
-        reply,
-        refused,
-        took_ns,
-        faults=struck.names if struck else (),
+        now_ms, exchange.name, endpoint, request, reply, rejection, took_ns, faults=faults.names
     )
     return reply
 
@@ -90,11 +83,34 @@ def answer(
     endpoint: Endpoint,
     request: Request,
     sandbox: Sandbox,
-    wrap: Wrap | None = None,
+    faults: ActiveFaults = NO_FAULTS,
 ) -> Reply:
-    """Answer a request that has an endpoint. Each step may refuse; none knows the others.
+    """Answer a request that has an endpoint: the hooks of faults, admission, execution.
 
-    ``wrap`` is what faults put around carrying it out.
+    A reply of a ``before`` hook is all that the call gets: it is not looked at any further.
+
+    Raises:
+        Rejection: a step refuses the call.
+
+    """
+    for before in faults.before:
+        reply = before()
+        if reply is not None:
+            return reply
+    executor: Executor = execute
+    for around in faults.around:
+        executor = partial(around, execute=executor)
+    call = admit(exchange, endpoint, request, sandbox)
+    data = executor(call)
+    return exchange.accept(endpoint, data, call.arrived_ms + call.skew_ms)
+
+
+def admit(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox) -> Admitted:
+    """Let a call in: run what is due, check its credential, count it, check its parameters.
+
+    Raises:
+        Rejection: one of the steps refuses the call.
+
     """
     if endpoint.decommissioned:
         raise Decommissioned(f"{endpoint.id} is no longer active")
@@ -106,23 +122,29 @@ def answer(
     params = exchange.params(request, endpoint)
     sandbox.limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, request, params))
     exchange.require(endpoint, params)
-    work = Execution(exchange, sandbox.store, endpoint, credential, params, now_ms, skew_ms)
-    data = perform(work) if wrap is None else wrap(perform)(work)
-    return exchange.accept(endpoint, data, now_ms + skew_ms)
+    return Admitted(exchange, sandbox.store, endpoint, credential, params, now_ms, skew_ms)
 
 
-def perform(work: Execution) -> Any:
-    """Carry out a call that has been let in: whole, or, if it is refused, not at all."""
-    exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id = work
+def execute(call: Admitted) -> Any:
+    """Execute an admitted call: it takes effect as a whole or, if it is refused, not at all.
+
+    Raises:
+        Rejection: the call asks for what cannot be done.
+
+    """
+    exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id = call
     with store.transaction(new_id) as unit:
-        call = Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables)
-        data = exchange.answer(call)
-        self_check(endpoint, data)
+        data = exchange.answer(
+            Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables)
+        )
+        check_answer(endpoint, data)
     return data
 
 
-def self_check(endpoint: Endpoint, data: object) -> None:
-    """Check our own answer against the closed schema; inside the unit of work, so that it holds.
+def check_answer(endpoint: Endpoint, data: object) -> None:
+    """Check our own answer against the closed schema.
+
+    It is called inside the unit of work, so that a wrong answer changes nothing.
 
     Raises:
         AssertionError: the answer is not what the documentation promises: an error of ours.
@@ -132,12 +154,11 @@ def self_check(endpoint: Endpoint, data: object) -> None:
         raise AssertionError(f"{endpoint.id} answered {endpoint.response.violation(data)}")
 
 
-def _struck(
-    struck: ActiveFaults, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
-) -> Reply:
-    return struck.answer(lambda wrap: answer(exchange, endpoint, request, sandbox, wrap))
+def _is_explained(request: Request, rejection: Rejection) -> bool:
+    """Whether the answer carries the diagnosis: the client asks for it, and an exchange refused."""
+    return request.headers.get(EXPLAIN) == "1" and not isinstance(rejection, MockRefusal)
 
 
-def _said(status: int, reason: str) -> Reply:
-    """Return what the mock itself says: no exchange answers for what only a mock has."""
+def mock_reply(status: int, reason: str) -> Reply:
+    """Return an answer of the mock itself, where no exchange has one."""
     return Reply(status, orjson.dumps({"error": reason}))

@@ -87,14 +87,14 @@ def test_a_line_of_okx_is_refused_with_the_same_code(
     changed: dict[str, str | None] = {**headers, **change}
     sent = {name: value for name, value in changed.items() if value is not None}
     send(server, method, target, sent, body)
-    code, told = refused(server)
-    assert code_of(shell(told["curl"])) == code
+    code, diagnosis = refused(server)
+    assert code_of(shell(diagnosis["curl"])) == code
     again, _ = refused(server)
     assert again == code
     for secret in (server.okx.key, server.okx.secret, server.okx.passphrase):
-        assert secret not in told["curl"]
-    if told["step"] == "authentication":
-        assert code_of(shell(told["corrected"])) == "0"
+        assert secret not in diagnosis["curl"]
+    if diagnosis["step"] == "authentication":
+        assert code_of(shell(diagnosis["corrected"])) == "0"
 
 
 def test_a_line_against_a_limit_is_repeated_until_it_is_refused(
@@ -103,11 +103,11 @@ def test_a_line_against_a_limit_is_repeated_until_it_is_refused(
     target = "/api/v5/asset/asset-valuation"
     for _ in range(2):
         send(server, "GET", target, OkxClient(server, server.okx).signed("GET", target))
-    code, told = refused(server)
-    assert (code, told["step"]) == ("50011", "rate limit")
-    assert told["curl"].startswith("for _ in $(seq 2); do ")
+    code, diagnosis = refused(server)
+    assert (code, diagnosis["step"]) == ("50011", "rate limit")
+    assert diagnosis["curl"].startswith("for _ in $(seq 2); do ")
     server.sandbox.limiter.reset()
-    assert code_of(shell(told["curl"])) == "50011"
+    assert code_of(shell(diagnosis["curl"])) == "50011"
 
 
 def test_a_line_into_a_sandbox_has_its_prefix_and_does_not_sign_it(
@@ -115,15 +115,15 @@ def test_a_line_into_a_sandbox_has_its_prefix_and_does_not_sign_it(
 ) -> None:
     headers = OkxClient(server, server.okx).signed("POST", PURCHASE, b'{"amt":"99"}')
     send(server, "POST", f"/s/default{PURCHASE}", headers, b'{"amt":"99"}')
-    code, told = refused(server)
-    assert f"{server.url}/s/default/api/v5/" in told["curl"]
-    assert code_of(shell(told["curl"])) == code == "51736"
+    code, diagnosis = refused(server)
+    assert f"{server.url}/s/default/api/v5/" in diagnosis["curl"]
+    assert code_of(shell(diagnosis["curl"])) == code == "51736"
 
 
 def test_a_public_line_is_plain(server: MockServer) -> None:
     send(server, "GET", "/api/v5/public/instruments", {})
-    told = refused(server)[1]
-    assert told["curl"] == f"curl -sg --path-as-is {server.url}/api/v5/public/instruments"
+    diagnosis = refused(server)[1]
+    assert diagnosis["curl"] == f"curl -sg --path-as-is {server.url}/api/v5/public/instruments"
 
 
 def spot(server: MockServer, params: dict[str, str]) -> str:
@@ -145,12 +145,12 @@ def test_a_line_of_coinws_spot_market_is_refused_with_the_same_code(
 ) -> None:
     target = spot(server, {"symbol": "BTC_USDT", "note": "a-b"}).replace(*change)
     send(server, "POST", target, {})
-    got, told = refused(server)
+    got, diagnosis = refused(server)
     assert got == code
-    assert code_of(shell(told["curl"])) == code
-    assert refused(server)[1]["reason"].partition(" ")[0] == told["reason"].partition(" ")[0]
+    assert code_of(shell(diagnosis["curl"])) == code
+    assert refused(server)[1]["reason"].partition(" ")[0] == diagnosis["reason"].partition(" ")[0]
     for secret in (server.coinw.key, server.coinw.secret):
-        assert secret not in told["curl"]
+        assert secret not in diagnosis["curl"]
 
 
 def test_a_corrected_line_of_coinws_spot_market_is_accepted(
@@ -177,11 +177,11 @@ def test_a_line_of_coinws_futures_market_is_refused_alike_and_corrected(
 ) -> None:
     filled = {k: server.coinw.key if v == "KEY" else v for k, v in headers.items()}
     send(server, "GET", FUTURES, filled)
-    code, told = refused(server)
-    assert code_of(shell(told["curl"])) == code
-    assert code_of(shell(told["corrected"])) == "0"
+    code, diagnosis = refused(server)
+    assert code_of(shell(diagnosis["curl"])) == code
+    assert code_of(shell(diagnosis["corrected"])) == "0"
     for secret in (server.coinw.key, server.coinw.secret):
-        assert secret not in told["curl"]
+        assert secret not in diagnosis["curl"]
 
 
 def test_a_futures_order_that_is_refused_is_refused_again(server: MockServer, shell: Shell) -> None:

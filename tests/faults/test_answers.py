@@ -147,13 +147,13 @@ def test_an_answer_may_be_anything_that_its_schema_allows() -> None:
 
 
 def test_the_same_seed_is_nasty_in_the_same_way() -> None:
-    def told(seed: int) -> list[bytes]:
+    def bodies(seed: int) -> list[bytes]:
         mock = MockServer(limits=False, clock=ManualClock(NOON_MS), seed=seed)
         mock.fault("nasty-answer")
         return [Caller(mock).balances().body for _ in range(15)]
 
-    assert told(1) == told(1)
-    assert told(1) != told(2)
+    assert bodies(1) == bodies(1)
+    assert bodies(1) != bodies(2)
 
 
 def test_a_refusal_has_nothing_that_could_be_nasty(caller: Caller) -> None:
@@ -165,10 +165,10 @@ def test_without_hypothesis_drawn_answers_cannot_be_armed(
     mock: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "hypothesis", None)
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as error:
         mock.fault("nasty-answer")
-    assert told.value.pointer == "/faults/0/options/kinds"
-    assert "pip install 'fauxchange[drawn]'" in told.value.reason
+    assert error.value.pointer == "/faults/0/options/kinds"
+    assert "pip install 'fauxchange[drawn]'" in error.value.reason
 
 
 def test_without_hypothesis_the_others_can(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,8 +105,8 @@ def test_a_delayed_call_is_carried_out_under_the_ids_of_its_answer(caller: Calle
     state = f"/api/v5/asset/transfer-state?transId={named}"
     assert body_of(caller.client.get(state))["code"] != "0"
     caller.mock.clock.advance(ms=3000)
-    (told,) = body_of(caller.client.get(state))["data"]
-    assert (told["transId"], told["state"]) == (named, "success")
+    (answer,) = body_of(caller.client.get(state))["data"]
+    assert (answer["transId"], answer["state"]) == (named, "success")
 
 
 def test_a_delayed_call_happens_at_its_own_time(caller: Caller) -> None:
@@ -167,8 +167,8 @@ def test_the_admin_api_shows_what_was_delayed(caller: Caller) -> None:
     caller.mock.fault("delayed-execution", delayMs=3000)
     caller.transfer()
     admin = caller.mock.flask_app().test_client()
-    told = admin.post("/_mock/clock", json={"advance": {"seconds": 3}}).json or {}
-    assert told["happened"][0]["data"]["what"] == "asset/transfer.post"
+    answer = admin.post("/_mock/clock", json={"advance": {"seconds": 3}}).json or {}
+    assert answer["happened"][0]["data"]["what"] == "asset/transfer.post"
 
 
 def test_a_stale_reading_lags_behind(caller: Caller) -> None:

@@ -17,6 +17,8 @@ from .caller import Caller
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fauxchange.spec.endpoint import Endpoint
+
 REFUSED = {"fault": "reject", "options": {"code": "50013"}}
 
 
@@ -86,6 +88,23 @@ def test_any_row_of_a_batch_may_have_the_parameters(mock: MockServer) -> None:
     assert struck(mock, [lambda: caller.orders(2), lambda: caller.orders(3)]) == [False, True]
 
 
+def test_all_rules_of_a_call_read_its_parameters_once(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        armed(mock, params={"ccy": "ETH"})
+    okx, reads = mock.app.exchanges["okx"], list[str]()
+    read = okx.params
+
+    def count(request: Request, endpoint: Endpoint) -> Any:
+        reads.append(endpoint.id)
+        return read(request, endpoint)
+
+    monkeypatch.setattr(okx, "params", count)
+    assert struck(mock, [Caller(mock).balances]) == [True]
+    assert reads == ["asset/balances.get"]
+
+
 def test_a_body_that_cannot_be_read_has_no_parameters(mock: MockServer) -> None:
     armed(mock, params={"ccy": "*"})
     client = OkxClient(mock, mock.okx)
@@ -130,7 +149,7 @@ def test_a_window_of_time_begins_when_the_rule_is_armed(mock: MockServer) -> Non
 def test_a_rule_tells_how_many_calls_it_matched_and_struck(mock: MockServer) -> None:
     (rule,) = mock.arm({"faults": [{**REFUSED, "match": {"every": 2}}]})
     struck(mock, [public(mock)] * 5)
-    assert (rule.matched, rule.struck) == (5, 2)
+    assert (rule.match_count, rule.injection_count) == (5, 2)
 
 
 def test_a_disarmed_rule_strikes_nothing(mock: MockServer) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from fauxchange import data
 from fauxchange.faults.catalogue import KINDS
-from fauxchange.faults.plan import checked
+from fauxchange.faults.plan import validate
 from tests.source import docs_page
 
 PAGE = docs_page("faults.md").read_text(encoding="utf-8")
@@ -41,10 +41,10 @@ def test_a_section_has_the_options_of_its_kind(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_section_has_the_defaults_of_its_kind(kind: str) -> None:
     plain = {field.name: field.default for field in fields(KINDS[kind])}
-    for option, told in rows(sections("###")[kind]).items():
+    for option, cell in rows(sections("###")[kind]).items():
         default = plain[CAPITAL.sub(r"_\g<0>", option).lower()]
         has_none = default in {MISSING, None, ()}
-        assert told == ("all" if option == "kinds" else "" if has_none else f"`{default}`")
+        assert cell == ("all" if option == "kinds" else "" if has_none else f"`{default}`")
 
 
 def test_the_page_has_the_members_of_a_rule_and_of_a_match() -> None:
@@ -53,9 +53,9 @@ def test_the_page_has_the_members_of_a_rule_and_of_a_match() -> None:
 
 
 def test_the_page_has_the_kinds_of_nasty_answers() -> None:
-    told = re.findall(r"^- (`.+?`):", sections("###")["nasty-answer"], re.MULTILINE)
+    items = re.findall(r"^- (`.+?`):", sections("###")["nasty-answer"], re.MULTILINE)
     kinds = META["$defs"]["nasty-answer"]["properties"]["kinds"]["items"]["enum"]
-    assert re.findall(r"`([a-z-]+)`", " ".join(told)) == kinds
+    assert re.findall(r"`([a-z-]+)`", " ".join(items)) == kinds
 
 
 def test_the_page_has_the_plans_that_come_with_the_package() -> None:
@@ -65,4 +65,4 @@ def test_the_page_has_the_plans_that_come_with_the_package() -> None:
 
 def test_the_plan_on_the_page_can_be_armed() -> None:
     (text,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert len(checked(json.loads(text))) == 1
+    assert len(validate(json.loads(text))) == 1

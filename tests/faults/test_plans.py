@@ -25,16 +25,16 @@ READY = sorted(file.stem for file in data.plans().glob("*.json"))
 
 
 def options_of(kind: str) -> dict[str, Any]:
-    said = json.loads((data.schemas() / "meta" / "fault-plan.json").read_text(encoding="utf-8"))
-    found: dict[str, Any] = said["$defs"][kind]
-    return found
+    document = json.loads((data.schemas() / "meta" / "fault-plan.json").read_text(encoding="utf-8"))
+    options: dict[str, Any] = document["$defs"][kind]
+    return options
 
 
 def test_the_schema_has_exactly_the_kinds_that_there_are() -> None:
     file = data.schemas() / "meta" / "fault-plan.json"
-    said = json.loads(file.read_text(encoding="utf-8"))["$defs"]
-    assert said["rule"]["properties"]["fault"]["enum"] == list(KINDS)
-    assert set(said) == {*KINDS, "rule", "match"}
+    document = json.loads(file.read_text(encoding="utf-8"))["$defs"]
+    assert document["rule"]["properties"]["fault"]["enum"] == list(KINDS)
+    assert set(document) == {*KINDS, "rule", "match"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -44,7 +44,7 @@ def test_the_schema_has_exactly_the_options_of_a_kind(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "pointer", "reason"),
+    ("document", "pointer", "reason"),
     [
         ({}, "", '"faults" is a required property'),
         ({"faults": []}, "/faults", "less than 1 item"),
@@ -150,12 +150,12 @@ def test_the_schema_has_exactly_the_options_of_a_kind(kind: str) -> None:
     ],
 )
 def test_a_wrong_plan_is_told_with_its_place_and_arms_nothing(
-    mock: MockServer, said: Any, pointer: str, reason: str
+    mock: MockServer, document: Any, pointer: str, reason: str
 ) -> None:
-    with pytest.raises(Problem) as told:
-        mock.arm(said)
-    assert told.value.pointer == pointer
-    assert reason in told.value.reason
+    with pytest.raises(Problem) as error:
+        mock.arm(document)
+    assert error.value.pointer == pointer
+    assert reason in error.value.reason
     assert len(mock.sandbox.faults) == 0
 
 
@@ -173,9 +173,9 @@ def test_a_variant_of_an_error_is_told_by_its_number(mock: MockServer) -> None:
 def test_a_plan_that_cannot_be_used_says_which_file(tmp_path: Path) -> None:
     file = tmp_path / "bad.json"
     file.write_text('{"faults": [{"fault": "gremlin"}]}', encoding="utf-8")
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as error:
         MockServer(faults=file)
-    assert str(told.value).startswith(f"{file}#/faults/0/fault: ")
+    assert str(error.value).startswith(f"{file}#/faults/0/fault: ")
 
 
 def test_a_plan_nobody_has_is_told() -> None:

@@ -130,9 +130,9 @@ def test_a_maintenance_is_announced_where_okx_announces_it(
     window = {"afterMs": 60_000, "forMs": 600_000}
     caller.mock.fault("maintenance", match=window, title="Upgrade")
     caller.mock.clock.advance(ms=ms)
-    (told,) = body_of(caller.client.get(STATUS))["data"]
-    assert (told["title"], told["state"]) == ("Upgrade", state)
-    assert int(told["end"]) - int(told["begin"]) == 600_000
+    (row,) = body_of(caller.client.get(STATUS))["data"]
+    assert (row["title"], row["state"]) == ("Upgrade", state)
+    assert int(row["end"]) - int(row["begin"]) == 600_000
     assert caller.balances().status == status
 
 
@@ -148,8 +148,8 @@ def test_a_maintenance_without_an_end_is_announced_for_as_long_as_expected(
     caller: Caller,
 ) -> None:
     caller.mock.fault("maintenance", expectedMs=7_200_000)
-    (told,) = body_of(caller.client.get(STATUS))["data"]
-    assert int(told["end"]) - int(told["begin"]) == 7_200_000
+    (row,) = body_of(caller.client.get(STATUS))["data"]
+    assert int(row["end"]) - int(row["begin"]) == 7_200_000
 
 
 def test_a_maintenance_of_some_endpoints_is_announced_too(caller: Caller) -> None:
@@ -197,8 +197,17 @@ def test_a_clock_that_is_a_little_off_is_in_time(caller: Caller) -> None:
 
 def test_who_asks_a_clock_that_is_off_is_told_its_time(caller: Caller) -> None:
     caller.mock.fault("clock-skew", ms=90_000, times=1)
-    told = [body_of(caller.client.get(TIME))["data"][0]["ts"] for _ in range(2)]
-    assert int(told[0]) - int(told[1]) == 90_000
+    times = [body_of(caller.client.get(TIME))["data"][0]["ts"] for _ in range(2)]
+    assert int(times[0]) - int(times[1]) == 90_000
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_skew_ends_with_a_call_that_another_fault_answers(caller: Caller, order: int) -> None:
+    skew: dict[str, Any] = {"fault": "clock-skew", "options": {"ms": 31_000}}
+    status: dict[str, Any] = {"fault": "http-status", "options": {"status": 502}}
+    caller.mock.arm({"faults": [skew, status][::order]})
+    assert caller.balances().status == 502
+    assert caller.mock.clock.skew_ms == 0
 
 
 def test_a_skew_for_a_call_comes_on_top_of_the_sandboxes(caller: Caller) -> None:

@@ -48,8 +48,8 @@ def test_a_server_begins_with_the_faults_of_a_file(tmp_path: Path) -> None:
 def test_a_server_begins_with_a_plan_that_comes_with_the_package() -> None:
     with running(*SERVE, "--faults", "maintenance-window") as process:
         url = json.loads(line_of(process.stdout))["http"]
-        told = requests.get(f"{url}/_mock/faults", timeout=PATIENCE_S).json()
-    assert [one["fault"] for one in told["faults"]] == ["maintenance", "latency"]
+        listing = requests.get(f"{url}/_mock/faults", timeout=PATIENCE_S).json()
+    assert [one["fault"] for one in listing["faults"]] == ["maintenance", "latency"]
 
 
 @pytest.mark.parametrize(

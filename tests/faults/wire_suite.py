@@ -40,8 +40,8 @@ class Heard(NamedTuple):
     def length(self) -> int:
         """What the head says of the body."""
         lines = self.head.lower().split(b"\r\n")
-        (told,) = [line for line in lines if line.startswith(b"content-length:")]
-        return int(told.partition(b":")[2])
+        (length,) = [line for line in lines if line.startswith(b"content-length:")]
+        return int(length.partition(b":")[2])
 
 
 @dataclass

@@ -468,7 +468,7 @@ def test_a_client_meets_50102_and_resynchronises() -> None:
 
     local = wall_ms()
     assert asked_at(local) == "50102"
-    told = mock.handle(Request.of("GET", "/api/v5/public/time"))
-    offset = int(body_of(told)["data"][0]["ts"]) - local
+    answer = mock.handle(Request.of("GET", "/api/v5/public/time"))
+    offset = int(body_of(answer)["data"][0]["ts"]) - local
     assert -45_100 < offset < -44_900
     assert asked_at(wall_ms() + offset) == "0"

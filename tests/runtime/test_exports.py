@@ -20,6 +20,7 @@ from tests.conftest import NOON_MS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
     from flask.testing import FlaskClient
 
 BALANCES = "/api/v5/asset/balances"
@@ -88,11 +89,11 @@ def test_a_key_that_is_made_is_in_no_export(mock: MockServer) -> None:
         KEYS,
         {"subAcct": "faux001", "label": "new", "passphrase": "Passw0rd!", "perm": "trade"},
     )
-    told = json.loads(made.body)["data"][0]
+    key = json.loads(made.body)["data"][0]
     written = exported(mock)
-    assert told["secretKey"][:4] in written
+    assert key["secretKey"][:4] in written
     for member in ("apiKey", "secretKey", "passphrase"):
-        assert told[member] not in written
+        assert key[member] not in written
 
 
 def exported(mock: MockServer) -> str:
@@ -102,10 +103,10 @@ def exported(mock: MockServer) -> str:
 
 
 @pytest.fixture
-def admin(mock: MockServer) -> FlaskClient:
+def admin(mock: MockServer, web: Flask) -> FlaskClient:
     OkxClient(mock, mock.okx).get(BALANCES)
     OkxClient(mock, mock.okx).get("/api/v5/nowhere")
-    return mock.flask_app().test_client()
+    return web.test_client()
 
 
 def test_the_admin_api_exports_an_archive(admin: FlaskClient) -> None:

@@ -151,10 +151,10 @@ def test_a_refused_call_has_a_diagnosis(client: OkxClient) -> None:
     replace(client, headers={"OK-ACCESS-SIGN": "d3Jvbmc="}).get(BALANCES)
     shown = last(client.mock)
     assert (shown["status"], shown["code"], shown["verdict"]) == (401, "50113", "refused")
-    told = shown["diagnosis"]
-    assert told.pop("curl").startswith("t=$(date -u ")
-    assert told.pop("corrected").startswith("t=$(date -u ")
-    assert told == {
+    diagnosis = shown["diagnosis"]
+    assert diagnosis.pop("curl").startswith("t=$(date -u ")
+    assert diagnosis.pop("corrected").startswith("t=$(date -u ")
+    assert diagnosis == {
         "step": "authentication",
         "reason": "not the signature of 2025-06-18T12:00:00.000ZGET/api/v5/asset/balances and "
         "0 bytes of body with the secret of the key 7b08…",
@@ -224,6 +224,40 @@ def test_calls_of_both_exchanges_are_in_one_journal(mock: MockServer) -> None:
         (1, "okx"),
         (2, "coinw"),
     ]
+
+
+def test_a_call_to_an_unknown_sandbox_is_in_the_journal_of_the_default_one(
+    mock: MockServer,
+) -> None:
+    reply = mock.handle(Request.of("GET", f"{BALANCES}?ccy=ETH", sandbox="gone"))
+    entry = last(mock)
+    assert (reply.status, mock.journal.count) == (404, 1)
+    assert (entry["endpoint"], entry["status"], entry["verdict"]) == (None, 404, "refused")
+    assert entry["target"] == f"{BALANCES}?ccy=ETH"
+    assert entry["diagnosis"] == {
+        "step": "sandbox",
+        "reason": "there is no sandbox 'gone', or it has ended",
+    }
+
+
+def test_a_call_with_an_unknown_fault_header_is_recorded_with_the_reason(
+    client: OkxClient,
+) -> None:
+    replace(client, headers={"X-Mock-Fault": "gremlin"}).get(BALANCES)
+    entry = last(client.mock)
+    assert (entry["endpoint"], entry["status"]) == ("asset/balances.get", 400)
+    assert (entry["verdict"], "faults" in entry) == ("refused", False)
+    assert list(entry["diagnosis"]) == ["step", "reason"]
+    assert entry["diagnosis"]["step"] == "fault header"
+    assert entry["diagnosis"]["reason"].startswith(
+        "X-Mock-Fault#/faults/0/fault: 'gremlin' is not one of latency"
+    )
+
+
+def test_what_the_mock_refuses_itself_has_no_diagnosis_in_a_header(mock: MockServer) -> None:
+    asks = {"X-Mock-Explain": "1"}
+    reply = mock.handle(Request.of("GET", BALANCES, asks, sandbox="gone"))
+    assert reply.headers == ()
 
 
 def test_the_admin_api_shows_the_same_entries(client: OkxClient) -> None:

@@ -84,7 +84,7 @@ def play(schedule: list[tuple[int, list[Spend]]], limiter: WindowLimiter) -> Non
         assert is_refused(limiter, now_ms, spends) == twin.is_refused(now_ms, spends)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(schedules())
 def test_the_limiter_agrees_with_its_twin_on_every_call(
     schedule: list[tuple[int, list[Spend]]],
@@ -92,7 +92,7 @@ def test_the_limiter_agrees_with_its_twin_on_every_call(
     play(schedule, WindowLimiter())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(schedules(), st.integers(1, 5))
 def test_dropping_unused_windows_changes_no_verdict(
     schedule: list[tuple[int, list[Spend]]], every: int

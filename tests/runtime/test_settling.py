@@ -1,4 +1,4 @@
-"""What is due and fails: it stays due, is told each time, and logged once."""
+"""A task that fails: it stays due, is reported each time, and logged once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BALANCES = "/api/v5/asset/balances"
 
 
 class Payer:
-    """Pays 5 USDT when it is due, and stumbles behind the payment as long as it is told to."""
+    """Pays 5 USDT when it is due, and stumbles behind the payment while a test says so."""
 
     def __init__(self) -> None:
         self.stumbles = True

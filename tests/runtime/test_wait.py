@@ -84,10 +84,10 @@ def test_a_reset_while_waiting_begins_to_count_anew() -> None:
 
 def test_nobody_is_told_when_nobody_waits() -> None:
     journal = Journal()
-    told = []
-    journal._arrived.notify_all = lambda: told.append(1)  # type: ignore[method-assign]
+    notified = []
+    journal._arrived.notify_all = lambda: notified.append(1)  # type: ignore[method-assign]
     record(journal, "/a", 10)
-    assert told == []
+    assert notified == []
 
 
 @pytest.fixture
@@ -108,16 +108,16 @@ def get(server: MockServer, path: str) -> tuple[int, Any]:
 
 def test_the_admin_api_answers_at_once_when_there_are_enough(server: MockServer) -> None:
     get(server, TIME)
-    status, told = get(server, "/_mock/journal/wait?endpoint=public/*&verdict=accepted&count=1")
-    assert (status, told["calls"]) == (200, 1)
-    assert told["entries"][0]["endpoint"] == "public/time.get"
+    status, answer = get(server, "/_mock/journal/wait?endpoint=public/*&verdict=accepted&count=1")
+    assert (status, answer["calls"]) == (200, 1)
+    assert answer["entries"][0]["endpoint"] == "public/time.get"
 
 
 def test_the_admin_api_tells_what_came_when_the_time_is_over(server: MockServer) -> None:
     get(server, TIME)
-    status, told = get(server, "/_mock/journal/wait?count=2&timeout_ms=1")
-    assert (status, told["error"]) == (408, "1 of 2 calls came in 1 ms")
-    assert [entry["endpoint"] for entry in told["entries"]] == ["public/time.get"]
+    status, answer = get(server, "/_mock/journal/wait?count=2&timeout_ms=1")
+    assert (status, answer["error"]) == (408, "1 of 2 calls came in 1 ms")
+    assert [entry["endpoint"] for entry in answer["entries"]] == ["public/time.get"]
 
 
 def test_four_may_wait_while_others_are_served(server: MockServer) -> None:
@@ -126,8 +126,8 @@ def test_four_may_wait_while_others_are_served(server: MockServer) -> None:
         found = [pool.submit(get, server, path) for _ in range(4)]
         while server.journal._waiting < 4:
             threading.Event().wait(0.001)
-        status, told = get(server, path)
-        assert (status, "as many wait" in told["error"]) == (429, True)
+        status, answer = get(server, path)
+        assert (status, "as many wait" in answer["error"]) == (429, True)
         assert get(server, TIME)[0] == 200
         assert [one.result(30)[0] for one in found] == [200] * 4
     assert get(server, path)[0] == 200

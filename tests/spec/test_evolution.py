@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from fauxchange import data
 from fauxchange.cli import main
 from fauxchange.spec.evolution.changes import Change
-from fauxchange.spec.evolution.evolution import Evolved, evolution
+from fauxchange.spec.evolution.evolution import EndpointChange, evolution
 from tests.schema_files import BALANCES, edit, small_copy
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_what_comes_with_the_package_is_equal_to_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "change"),
+    ("info", "change"),
     [
         ({"permission": "trade"}, Change("permission", "read is now trade", is_breaking=True)),
         ({"permission": None}, Change("permission", "read is now none", is_breaking=False)),
@@ -64,14 +64,14 @@ def test_what_comes_with_the_package_is_equal_to_itself() -> None:
     ],
 )
 def test_what_is_said_of_an_endpoint_changes(
-    schemas: Path, new: Path, said: dict[str, Any], change: Change | None
+    schemas: Path, new: Path, info: dict[str, Any], change: Change | None
 ) -> None:
     def say(document: Any) -> None:
-        facts = {**document["x-endpoint"], **said}
+        facts = {**document["x-endpoint"], **info}
         document["x-endpoint"] = {k: v for k, v in facts.items() if v is not None}
 
     edit(new / BALANCES, say)
-    assert evolution(schemas, new) == ([Evolved(NAME, change)] if change else [])
+    assert evolution(schemas, new) == ([EndpointChange(NAME, change)] if change else [])
 
 
 def limits(*rules: dict[str, Any]) -> Any:
@@ -112,7 +112,7 @@ def rule(requests: int, seconds: int, *per: str) -> dict[str, Any]:
 )
 def test_a_limit_changes(schemas: Path, new: Path, rules: Any, change: Change) -> None:
     edit(new / BALANCES, limits(*rules))
-    assert evolution(schemas, new) == [Evolved(NAME, change)]
+    assert evolution(schemas, new) == [EndpointChange(NAME, change)]
 
 
 def test_a_shared_limit_is_a_limit_of_who_shares_it(schemas: Path, new: Path) -> None:
@@ -139,7 +139,7 @@ def test_the_size_of_a_page_changes(tmp_path: Path, most: int, breaks: bool) -> 
 
     edit(folders[1] / "asset" / "bills.get.json", resize)
     (found,) = evolution(*folders)
-    assert found == Evolved(
+    assert found == EndpointChange(
         "GET /api/v5/asset/bills", Change("paging.max", f"100 is now {most}", breaks)
     )
 
@@ -177,9 +177,9 @@ def test_a_change_of_request_or_response_is_found_through_references(
 
 def test_endpoints_come_and_go(schemas: Path, new: Path) -> None:
     (new / BALANCES).unlink()
-    gone = Evolved(NAME, Change("endpoint", "is gone", is_breaking=True))
+    gone = EndpointChange(NAME, Change("endpoint", "is gone", is_breaking=True))
     assert evolution(schemas, new) == [gone]
-    come = Evolved(NAME, Change("endpoint", "is new", is_breaking=False))
+    come = EndpointChange(NAME, Change("endpoint", "is new", is_breaking=False))
     assert evolution(new, schemas) == [come]
     assert diff(new, schemas).exit_code == 0
 

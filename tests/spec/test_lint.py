@@ -1,4 +1,4 @@
-"""The linter: all problems are told, not the first only."""
+"""The linter: it reports all problems, not only the first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange import data
-from fauxchange.spec.lint import lint, unformatted
+from fauxchange.spec.lint import lint, unformatted_files
 from tests.schema_files import BALANCES, edit, write
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_unformatted_files_come_with_the_text_they_should_have(schemas: Path) ->
     file = schemas / BALANCES
     good = file.read_text(encoding="utf-8")
     file.write_text(good.replace("\n", "\n\n"), encoding="utf-8")
-    assert list(unformatted(schemas)) == [(file, good)]
+    assert list(unformatted_files(schemas)) == [(file, good)]
 
 
 def test_an_example_request_that_is_refused_is_told(schemas: Path) -> None:

@@ -248,12 +248,12 @@ def test_every_member_is_drawn_at_some_time() -> None:
 def test_what_no_value_fits_is_said_by_hypothesis() -> None:
     from hypothesis.errors import Unsatisfiable
 
-    impossible = ruled(anyOf=[{"required": ["nobody"]}])
+    impossible = strategy(ruled(anyOf=[{"required": ["nobody"]}]))
 
     @settings(QUICK, max_examples=1, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def draw(drawing: st.DataObject) -> None:
-        drawing.draw(strategy(impossible))
+        drawing.draw(impossible)
 
     with pytest.raises(Unsatisfiable):
         draw()

@@ -37,8 +37,10 @@ BATCH: dict[str, Any] = {"type": "array", "items": ORDER, "minItems": 1, "maxIte
 
 def _by_reference(schema: Any, value: Any) -> Violation:
     errors = reference(schema).iter_errors(value)
-    told = [Disagreement(list(e.absolute_schema_path), list(e.path), e.message) for e in errors]
-    return first(schema, value, told)
+    disagreements = [
+        Disagreement(list(e.absolute_schema_path), list(e.path), e.message) for e in errors
+    ]
+    return first(schema, value, disagreements)
 
 
 def _violation(schema: Any, value: Any) -> Violation:

@@ -43,7 +43,7 @@ def line(port: int) -> Iterator[ClientConnection]:
         yield connection
 
 
-def said(line: ClientConnection, frame: Any) -> Any:
+def reply_to(line: ClientConnection, frame: Any) -> Any:
     """Send a frame, as JSON unless it is text; return the answer."""
     line.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
     return json.loads(line.recv(PATIENCE_S))
@@ -101,27 +101,27 @@ def test_each_of_the_documented_paths_can_be_opened(port: int, path: str) -> Non
 
 
 def test_a_correct_login_is_accepted(line: ClientConnection, mock: MockServer) -> None:
-    answer = said(line, login(mock))
+    answer = reply_to(line, login(mock))
     assert len(answer.pop("connId")) == 8
     assert answer == {"event": "login", "code": "0", "msg": ""}
 
 
 def test_the_timestamp_may_be_a_number(line: ClientConnection, mock: MockServer) -> None:
-    assert said(line, login(mock, timestamp=1_750_248_000))["event"] == "login"
+    assert reply_to(line, login(mock, timestamp=1_750_248_000))["event"] == "login"
 
 
 @pytest.mark.parametrize("stamp", ["1750247970", "1750248030", "1750248000.5"])
 def test_thirty_seconds_either_way_are_fine(
     line: ClientConnection, mock: MockServer, stamp: str
 ) -> None:
-    assert said(line, login(mock, timestamp=stamp))["event"] == "login"
+    assert reply_to(line, login(mock, timestamp=stamp))["event"] == "login"
 
 
 @pytest.mark.parametrize("stamp", ["1750247969", "1750248031", "0", "1750248000000"])
 def test_a_timestamp_outside_the_window_has_expired(
     line: ClientConnection, mock: MockServer, stamp: str
 ) -> None:
-    answer = said(line, login(mock, timestamp=stamp))
+    answer = reply_to(line, login(mock, timestamp=stamp))
     assert refused(answer) == ("60006", "Timestamp request expired")
 
 
@@ -131,42 +131,45 @@ def test_a_timestamp_outside_the_window_has_expired(
 def test_a_timestamp_that_is_no_number_is_invalid(
     line: ClientConnection, mock: MockServer, stamp: Any
 ) -> None:
-    assert refused(said(line, login(mock, timestamp=stamp))) == ("60004", "Invalid timestamp")
+    assert refused(reply_to(line, login(mock, timestamp=stamp))) == ("60004", "Invalid timestamp")
 
 
 def test_a_timestamp_beyond_all_numbers_has_expired(
     line: ClientConnection, mock: MockServer
 ) -> None:
-    assert refused(said(line, login(mock, timestamp="9" * 400)))[0] in {"60004", "60006"}
+    assert refused(reply_to(line, login(mock, timestamp="9" * 400)))[0] in {"60004", "60006"}
 
 
 @pytest.mark.parametrize("key", ["nobody", "", None, 5, {}])
 def test_a_key_nobody_has_is_invalid(line: ClientConnection, mock: MockServer, key: Any) -> None:
-    assert refused(said(line, login(mock, apiKey=key))) == ("60005", "Invalid apiKey")
+    assert refused(reply_to(line, login(mock, apiKey=key))) == ("60005", "Invalid apiKey")
 
 
 @pytest.mark.parametrize("sign", ["wrong", "", None, "\u00e9", 5])
 def test_a_wrong_signature_is_invalid(line: ClientConnection, mock: MockServer, sign: Any) -> None:
-    assert refused(said(line, login(mock, sign=sign))) == ("60007", "Invalid sign")
+    assert refused(reply_to(line, login(mock, sign=sign))) == ("60007", "Invalid sign")
 
 
 def test_a_signature_of_another_time_is_invalid(line: ClientConnection, mock: MockServer) -> None:
     earlier = login(mock, timestamp="1750247999")["args"][0]["sign"]
-    assert refused(said(line, login(mock, sign=earlier)))[0] == "60007"
+    assert refused(reply_to(line, login(mock, sign=earlier)))[0] == "60007"
 
 
 @pytest.mark.parametrize("passphrase", ["wrong", "", None, "\u00e9", "faux-change-1"])
 def test_a_wrong_passphrase_is_told(
     line: ClientConnection, mock: MockServer, passphrase: Any
 ) -> None:
-    assert refused(said(line, login(mock, passphrase=passphrase))) == ("60024", "Wrong passphrase")
+    assert refused(reply_to(line, login(mock, passphrase=passphrase))) == (
+        "60024",
+        "Wrong passphrase",
+    )
 
 
 @pytest.mark.parametrize("name", ["sign", "passphrase", "apiKey"])
 def test_half_a_character_is_wrong_and_not_the_end(
     line: ClientConnection, mock: MockServer, name: str
 ) -> None:
-    answer = said(line, login(mock, **{name: "\ud800"}))
+    answer = reply_to(line, login(mock, **{name: "\ud800"}))
     assert refused(answer)[0] in {"60005", "60007", "60024"}
 
 
@@ -174,25 +177,25 @@ def test_the_time_is_told_before_the_key_and_the_key_before_the_passphrase(
     line: ClientConnection, mock: MockServer
 ) -> None:
     wrong = {"apiKey": "nobody", "passphrase": "wrong", "sign": "wrong"}
-    assert refused(said(line, login(mock, timestamp="0", **wrong)))[0] == "60006"
-    assert refused(said(line, login(mock, **wrong)))[0] == "60005"
-    assert refused(said(line, login(mock, passphrase="wrong", sign="wrong")))[0] == "60024"
+    assert refused(reply_to(line, login(mock, timestamp="0", **wrong)))[0] == "60006"
+    assert refused(reply_to(line, login(mock, **wrong)))[0] == "60005"
+    assert refused(reply_to(line, login(mock, passphrase="wrong", sign="wrong")))[0] == "60024"
 
 
 def test_after_a_refused_login_another_may_succeed(
     line: ClientConnection, mock: MockServer
 ) -> None:
-    assert refused(said(line, login(mock, sign="wrong")))[0] == "60007"
-    assert said(line, login(mock))["code"] == "0"
+    assert refused(reply_to(line, login(mock, sign="wrong")))[0] == "60007"
+    assert reply_to(line, login(mock))["code"] == "0"
 
 
 def test_a_connection_keeps_its_id_and_another_has_another(
     line: ClientConnection, port: int, mock: MockServer
 ) -> None:
-    first = said(line, login(mock))["connId"]
-    assert said(line, "garbage")["connId"] == first
+    first = reply_to(line, login(mock))["connId"]
+    assert reply_to(line, "garbage")["connId"] == first
     with connect(f"ws://127.0.0.1:{port}/ws/v5/private") as another:
-        assert said(another, login(mock))["connId"] != first
+        assert reply_to(another, login(mock))["connId"] != first
 
 
 # Subscriptions
@@ -203,7 +206,7 @@ def test_a_channel_that_is_not_served_does_not_exist(
     line: ClientConnection, operation: str
 ) -> None:
     frame = {"op": operation, "args": [{"channel": "tickers", "instId": "BTC-USDT"}]}
-    assert refused(said(line, frame)) == (
+    assert refused(reply_to(line, frame)) == (
         "60018",
         "Wrong URL or channel:tickers doesn't exist. Please use the correct URL, channel and "
         "parameters referring to API document.",
@@ -222,7 +225,7 @@ GARBAGE = [
 
 @pytest.mark.parametrize("frame", GARBAGE)
 def test_garbage_is_an_invalid_request(line: ClientConnection, frame: str | bytes) -> None:
-    code, text = refused(said(line, frame))
+    code, text = refused(reply_to(line, frame))
     assert code == "60012"
     assert text.startswith("Invalid request")
 
@@ -233,16 +236,16 @@ def test_garbage_is_an_invalid_request(line: ClientConnection, frame: str | byte
 def test_a_subscription_that_is_no_list_of_channels_is_refused(
     line: ClientConnection, args: str
 ) -> None:
-    assert refused(said(line, f'{{"op":"subscribe","args":{args}}}'))[0] in {"60012", "60018"}
+    assert refused(reply_to(line, f'{{"op":"subscribe","args":{args}}}'))[0] in {"60012", "60018"}
 
 
 def test_deep_nesting_is_refused(line: ClientConnection) -> None:
-    assert refused(said(line, "[" * 30_000))[0] == "60012"
+    assert refused(reply_to(line, "[" * 30_000))[0] == "60012"
 
 
 def test_garbage_does_not_end_the_connection(line: ClientConnection) -> None:
     for frame in ("garbage", "{", "[]"):
-        assert refused(said(line, frame))[0] == "60012"
+        assert refused(reply_to(line, frame))[0] == "60012"
     line.send("ping")
     assert line.recv(PATIENCE_S) == "pong"
 
@@ -251,7 +254,7 @@ def test_garbage_does_not_end_the_connection(line: ClientConnection) -> None:
 
 
 def test_the_largest_frame_is_answered(line: ClientConnection) -> None:
-    assert refused(said(line, "x" * LARGEST))[0] == "60012"
+    assert refused(reply_to(line, "x" * LARGEST))[0] == "60012"
 
 
 def test_a_larger_frame_ends_the_connection_as_documented(line: ClientConnection) -> None:
@@ -280,14 +283,14 @@ def test_a_taken_port_is_told(mock: MockServer, port: int) -> None:
 
 def test_a_login_finds_the_sandbox_of_its_key(mock: MockServer, line: ClientConnection) -> None:
     view = mock.create_sandbox(clock=ClockState(NOON_MS, Pace(0)))
-    assert said(line, login(cast("MockServer", view)))["code"] == "0"
+    assert reply_to(line, login(cast("MockServer", view)))["code"] == "0"
 
 
 def test_a_path_names_a_sandbox(mock: MockServer, port: int) -> None:
     view = mock.create_sandbox(own_keys=False, clock=ClockState(NOON_MS + 60_000, Pace(0)))
     url = f"ws://127.0.0.1:{port}/s/{view.id}/ws/v5/private"
     with connect(url, open_timeout=PATIENCE_S) as line:
-        assert said(line, login(mock))["code"] == "60006"
+        assert reply_to(line, login(mock))["code"] == "60006"
 
 
 def test_a_sandbox_that_is_not_there_ends_the_connection(port: int) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core.rejection import RateLimited, ServerError, TimedOut, UnderMaintenance
-from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.journal import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection
@@ -36,7 +36,7 @@ _KNOWN: dict[tuple[str, str], _Codes] = {}
 def is_readable(sent: RecordedCall) -> bool:
     """Whether an answer came that is JSON; of one that was kept in part, nobody says otherwise."""
     return sent.was_delivered and (
-        isinstance(sent.json, dict | list) or len(sent.answer) >= KEPT_BODY
+        isinstance(sent.json, dict | list) or len(sent.answer) >= MAX_BODY_BYTES
     )
 
 

@@ -70,7 +70,7 @@ class LocalSandbox:
     @property
     def rules(self) -> Sequence[Mapping[str, Any]]:
         """The rules of all faults that were armed, or, by others, are."""
-        return self._armed or [armed.rule.said for armed in self._view.sandbox.faults]
+        return self._armed or [armed.rule.document for armed in self._view.sandbox.faults]
 
     @property
     def ws_url(self) -> str:

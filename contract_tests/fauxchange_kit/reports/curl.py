@@ -8,7 +8,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.message import Request
-from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.journal import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,6 @@ def line_of(sent: RecordedCall, hide: Callable[[str], str]) -> str:
         sent.body,
     )
     # A journal keeps no more of a body; then nobody knows the rest.
-    is_whole = len(sent.body) != KEPT_BODY
+    is_whole = len(sent.body) != MAX_BODY_BYTES
     case = Case(request, sent.endpoint, Rejection(""), _NO_KEYS, sent.at_ms, is_whole=is_whole)
     return sent.exchange.doctor.curl(case, hide, right=True)

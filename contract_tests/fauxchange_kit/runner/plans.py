@@ -161,7 +161,7 @@ def _profile(said: Mapping[str, Any], where: str, file: Path) -> Profile:
     faults = said.get("faults", [])
     try:
         if faults:
-            faults_plan.checked({"faults": faults}, str(file))
+            faults_plan.validate({"faults": faults}, str(file))
     except Problem as problem:
         raise Problem(file, where + problem.pointer, problem.reason) from None
     clock = said.get("clock")

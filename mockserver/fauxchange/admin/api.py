@@ -13,7 +13,7 @@ from fauxchange import data
 from fauxchange.control.work import ControlError, FullError, NotThereError
 from fauxchange.domain.core.rejection import Rejection, ServerError
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
-from fauxchange.spec.loader import checked
+from fauxchange.spec.loader import read_valid
 from fauxchange.spec.problem import Problem, pointer
 from fauxchange.spec.refs import Files, inline
 from fauxchange.spec.shape import Shape
@@ -149,7 +149,7 @@ def operations() -> Iterator[Operation]:
 
 
 def _operation(file: Path, meta: Path) -> Operation:
-    said, files = checked(file, meta), Files()
+    said, files = read_valid(file, meta), Files()
     name = file.name.removesuffix(".json")
     return Operation(
         name,

@@ -39,5 +39,9 @@ def disarm(ask: AdminRequest) -> dict[str, Any]:
 
 
 def _shown(armed: ArmedFault) -> dict[str, Any]:
-    counted = {"matched": armed.matched, "struck": armed.struck, "since_ms": armed.since_ms}
-    return {"id": armed.rule.id, **armed.rule.said, **counted}
+    counted = {
+        "matched": armed.match_count,
+        "struck": armed.injection_count,
+        "since_ms": armed.since_ms,
+    }
+    return {"id": armed.rule.id, **armed.rule.document, **counted}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import __version__
-from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, detailed, har, ndjson
+from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, entry_details, har, ndjson
 from fauxchange.runtime.journal import WAIT_MS
 from fauxchange.runtime.journal_query import JournalQuery, count
 
@@ -31,7 +31,7 @@ def entry(ask: AdminRequest) -> dict[str, Any]:
     number = ask.asked["number"]
     for one in ask.sandbox.journal.find(since=number - 1):
         if one.number == number:
-            return detailed(one)
+            return entry_details(one)
     raise AdminError(f"there is no call {number}, or it has made room for others", 404)
 
 
@@ -82,4 +82,4 @@ def _found(ask: AdminRequest) -> list[JournalEntry]:
 
 
 def _shown(entries: list[JournalEntry], *, details: bool) -> list[dict[str, Any]]:
-    return [detailed(one) if details else one.as_json() for one in entries]
+    return [entry_details(one) if details else one.as_json() for one in entries]

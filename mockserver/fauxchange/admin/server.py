@@ -58,7 +58,7 @@ def create(ask: AdminRequest) -> dict[str, Any]:
     """Make a sandbox."""
     faults = {"faults": ask.asked.get("faults", [])}
     if faults["faults"]:
-        plan.checked(faults)
+        plan.validate(faults)
     sandbox = ask.app.sandboxes.create(wish_of(ask.asked))
     if faults["faults"]:
         sandbox.faults.arm(faults, sandbox.clock.now_ms())

@@ -49,13 +49,17 @@ def add(
     client: Client, kind: str, options: tuple[str, ...], match: tuple[str, ...], times: int | None
 ) -> Any:
     """Arm one fault, with its options as they are called in a plan."""
-    from fauxchange.faults.plan import typed
+    from fauxchange.faults.plan import option_value
 
     rule: dict[str, Any] = {"fault": kind}
     if options:
-        rule["options"] = {name: typed(kind, name, text) for name, text in map(_halves, options)}
+        rule["options"] = {
+            name: option_value(kind, name, text) for name, text in map(_halves, options)
+        }
     if match:
-        rule["match"] = {name: typed("match", name, text) for name, text in map(_halves, match)}
+        rule["match"] = {
+            name: option_value("match", name, text) for name, text in map(_halves, match)
+        }
     if times is not None:
         rule["times"] = times
     return client.post("/faults", faults=[rule])

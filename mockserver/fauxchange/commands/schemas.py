@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from fauxchange.spec.evolution.evolution import Evolved
+    from fauxchange.spec.evolution.evolution import EndpointChange
 
 _THERE = click.Path(path_type=Path, exists=True)
 
@@ -48,11 +48,11 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     sys.exit(FINDINGS if _breaking(found) else 0)
 
 
-def _breaking(found: Sequence[Evolved]) -> int:
+def _breaking(found: Sequence[EndpointChange]) -> int:
     return sum(one.change.is_breaking for one in found)
 
 
-def _document(found: Sequence[Evolved]) -> dict[str, Any]:
+def _document(found: Sequence[EndpointChange]) -> dict[str, Any]:
     return {
         "breaking": _breaking(found),
         "compatible": len(found) - _breaking(found),
@@ -68,7 +68,7 @@ def _document(found: Sequence[Evolved]) -> dict[str, Any]:
     }
 
 
-def _table(found: Sequence[Evolved]) -> Table:
+def _table(found: Sequence[EndpointChange]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 

@@ -30,7 +30,7 @@ class AuthClock(Protocol):
 class KeyUses(Protocol):
     """When each key was used last."""
 
-    def note(self, credential: Credential, now_ms: int) -> None:
+    def record(self, credential: Credential, now_ms: int) -> None:
         """Remember that a key is used."""
         ...
 
@@ -70,7 +70,7 @@ class AuthContext(Protocol):
         ...
 
     @property
-    def uses(self) -> KeyUses:
+    def key_usage(self) -> KeyUses:
         """When its keys were used last."""
         ...
 

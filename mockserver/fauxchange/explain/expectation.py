@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Case
     from fauxchange.exchanges.exchange import Exchange
 
-_TOLD = 400
+_MAX_SCHEMA_CHARS = 400
 
 
 def expectation(case: Case, exchange: Exchange) -> str:
     """Return what was expected; empty if the reason says all there is to say."""
-    kinds = (kind for kind in _EXPECTED if isinstance(case.rejection, kind))
+    kinds = (kind for kind in _EXPECTATIONS if isinstance(case.rejection, kind))
     kind = next(kinds, None)
-    return _EXPECTED[kind](case, exchange) if kind else ""
+    return _EXPECTATIONS[kind](case, exchange) if kind else ""
 
 
 def _method(case: Case, exchange: Exchange) -> str:
@@ -64,12 +64,12 @@ def _parameter(case: Case, _: Exchange) -> str:
         return f"either {refused.name} or {refused.other}, not both"
     if isinstance(refused, rejection.EitherParameter):
         return f"{refused.name} or {refused.other}"
-    said = _schema(case.endpoint.request.schema, refused.name) if case.endpoint else None
-    if said is None:
+    schema = _schema(case.endpoint.request.schema, refused.name) if case.endpoint else None
+    if schema is None:
         return refused.name
-    told = orjson.dumps(said).decode()
-    shown = told if len(told) <= _TOLD else f"{told[:_TOLD]}..."
-    return f"{refused.name}: {shown}"
+    text = orjson.dumps(schema).decode()
+    shortened = text if len(text) <= _MAX_SCHEMA_CHARS else f"{text[:_MAX_SCHEMA_CHARS]}..."
+    return f"{refused.name}: {shortened}"
 
 
 def _schema(schema: Any, name: str) -> Any:
@@ -81,7 +81,7 @@ def _schema(schema: Any, name: str) -> Any:
 
 
 # A kind of refusal before the kinds it is one of.
-_EXPECTED: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str]] = {
+_EXPECTATIONS: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str]] = {
     rejection.WrongMethod: _method,
     rejection.Unroutable: lambda *_: "a documented path",
     rejection.Unauthenticated: lambda case, exchange: exchange.doctor.expectation(case),

@@ -1,6 +1,6 @@
-"""Why a call was refused: the step, what was expected, the mistake, and a line to try it with.
+"""Why a call was refused: the step, what was expected, the mistake, and a curl line to try it.
 
-All of it is worked out when somebody asks, so that recording a call costs nothing.
+A diagnosis is computed when it is asked for, so that recording a call stays cheap.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.diagnosis.curl import plain
 from fauxchange.exchanges.diagnosis.doctor import Case
-from fauxchange.runtime.journal import KEPT_BODY
+from fauxchange.runtime.journal import MAX_BODY_BYTES, MockRefusal
 from fauxchange.runtime.redaction import Redaction
 
 from .expectation import expectation
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 # Asks for the diagnosis in a header of the answer.
 HEADER = "HTTP_X_MOCK_EXPLAIN"
 _ANSWER = "X-Mock-Diagnosis"
-_LONGEST = 1_000
-_KEPT = 4_096
+_MAX_HEADER_CHARS = 1_000
+_MAX_DIAGNOSES = 4_096
 
 
 class DoctorExplainer:
@@ -48,8 +48,8 @@ class DoctorExplainer:
         self._sandbox = sandbox
         self._others = others
         self._known: tuple[object, int] = (None, 0)
-        self._hidden = Redaction()
-        self._told: dict[tuple[int, int, int], dict[str, Any]] = {}
+        self._redaction = Redaction()
+        self._diagnoses: dict[tuple[int, int, int], dict[str, Any]] = {}
 
     def key(self, entry: JournalEntry) -> str:
         """Return the API key that was sent, true or not."""
@@ -62,10 +62,10 @@ class DoctorExplainer:
         credential = self._sandbox.store.find(Credential, key)
         return credential.account.partition(":")[2] if credential else ""
 
-    def hide(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return a text without secrets, those of the sandbox as it is now included."""
-        self._look_again()
-        return self._hidden(text)
+        self._refresh()
+        return self._redaction(text)
 
     def diagnosis(self, entry: JournalEntry) -> dict[str, Any]:
         """Return why a call was refused, without secrets."""
@@ -73,51 +73,55 @@ class DoctorExplainer:
         exchange = self._exchanges.get(entry.exchange)
         if refused is None or exchange is None:
             return {}
-        self._look_again()
+        if isinstance(refused, MockRefusal):
+            return {"step": refused.step, "reason": self.redact(refused.reason)}
+        self._refresh()
         which = (entry.number, entry.at_ms, entry.took_ns)
-        found = self._told.get(which)
-        if found is None:
+        diagnosis = self._diagnoses.get(which)
+        if diagnosis is None:
             case = replace(
                 Case.of(
                     entry.request, entry.endpoint, refused, self._sandbox, entry.at_ms, self._others
                 ),
-                is_whole=entry.sent <= KEPT_BODY,
+                is_whole=entry.sent <= MAX_BODY_BYTES,
             )
-            found = self._told[which] = self.tell(case, exchange)
-        return dict(found)
+            diagnosis = self._diagnoses[which] = self.explain(case, exchange)
+        return dict(diagnosis)
 
-    def _look_again(self) -> None:
-        """Learn the sandbox's secrets anew, and forget diagnoses, when there are other documents.
+    def _refresh(self) -> None:
+        """Read the sandbox's secrets again and drop all diagnoses, if its documents changed.
 
-        To find that a signature fits no mistake takes a tenth of a second, so what was found once
-        is kept.
+        Diagnoses are cached because it takes a tenth of a second to find that a signature fits no
+        known mistake.
         """
         store = self._sandbox.store
         known = (store, store.size()[0])
-        if known != self._known or len(self._told) > _KEPT:
-            self._hidden = Redaction(_secrets(store.documents(Credential)))
-            self._told = {}
+        if known != self._known or len(self._diagnoses) > _MAX_DIAGNOSES:
+            self._redaction = Redaction(_secrets(store.documents(Credential)))
+            self._diagnoses = {}
             self._known = known
 
-    def tell(self, case: Case, exchange: Exchange) -> dict[str, Any]:
+    def explain(self, case: Case, exchange: Exchange) -> dict[str, Any]:
         """Return why a call was refused, without secrets."""
         refused = case.rejection
-        told: dict[str, Any] = {"step": refused.step, "reason": self.hide(refused.reason)}
-        if aim := expectation(case, exchange):
-            told["expected"] = aim
-        told["docs"] = docs_of(exchange, case.endpoint)
+        diagnosis: dict[str, Any] = {"step": refused.step, "reason": self.redact(refused.reason)}
+        if expected := expectation(case, exchange):
+            diagnosis["expected"] = expected
+        diagnosis["docs"] = docs_of(exchange, case.endpoint)
         if isinstance(refused, Unroutable | WrongMethod):
-            told["nearest"] = nearest(case.request, self._exchanges.values())
+            diagnosis["nearest"] = nearest(case.request, self._exchanges.values())
         mistake = exchange.doctor.diagnose(case)
         if mistake:
-            told["mistake"] = {name: self.hide(said) for name, said in mistake.as_json().items()}
+            diagnosis["mistake"] = {
+                name: self.redact(text) for name, text in mistake.as_json().items()
+            }
         for name, right in (("curl", False), ("corrected", True)):
             if right and not isinstance(refused, Unauthenticated):
                 continue
-            if line := exchange.doctor.curl(case, self.hide, right=right):
-                # What is secret by its name alone is hidden in it; here it would be its variables.
-                told[name] = plain(self._hidden.known(line))
-        return told
+            if line := exchange.doctor.curl(case, self.redact, right=right):
+                # Only known secrets: redacting by name would hide the shell variables of the line.
+                diagnosis[name] = plain(self._redaction.redact_known(line))
+        return diagnosis
 
 
 def docs_of(exchange: Exchange, endpoint: Endpoint | None) -> str:
@@ -128,7 +132,9 @@ def docs_of(exchange: Exchange, endpoint: Endpoint | None) -> str:
     return endpoint.docs if "://" in endpoint.docs else f"{url}#{endpoint.docs}"
 
 
-def explain(reply: Reply, case: Case, exchange: Exchange, hide: Callable[[str], str]) -> Reply:
+def add_diagnosis(
+    reply: Reply, case: Case, exchange: Exchange, hide: Callable[[str], str]
+) -> Reply:
     """Return an answer with the diagnosis in a header: one line, nothing but ASCII."""
     mistake: Diagnosis | None = exchange.doctor.diagnose(case)
     refused = case.rejection
@@ -136,13 +142,13 @@ def explain(reply: Reply, case: Case, exchange: Exchange, hide: Callable[[str], 
     if mistake:
         text = f"{mistake.name}: {mistake.explanation}. {mistake.fix}"
     line = hide(text).encode("ascii", "backslashreplace").decode()
-    line = "".join(letter if letter.isprintable() else " " for letter in line)[:_LONGEST]
+    line = "".join(letter if letter.isprintable() else " " for letter in line)[:_MAX_HEADER_CHARS]
     return reply._replace(headers=(*reply.headers, (_ANSWER, line)))
 
 
 def _secrets(credentials: Iterable[Credential]) -> set[str]:
-    found: set[str] = set()
+    secrets: set[str] = set()
     for one in credentials:
-        told = {one.key, one.secret.decode("latin-1"), one.passphrase.decode("latin-1")}
-        found |= told - {""}
-    return found
+        texts = {one.key, one.secret.decode("latin-1"), one.passphrase.decode("latin-1")}
+        secrets |= texts - {""}
+    return secrets

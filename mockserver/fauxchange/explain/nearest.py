@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from fauxchange.message import Request
     from fauxchange.spec.endpoint import Endpoint
 
-_SHOWN = 3
+_COUNT = 3
 
 
 def nearest(request: Request, exchanges: Iterable[Exchange]) -> list[str]:
     """Return the endpoints that are most like what was called, as method and target."""
     rated = [
-        (_likeness(_called(request, exchange), target), target)
+        (_likeness(_call_text(request, exchange), target), target)
         for exchange in exchanges
         for target in map(partial(_target, exchange.facts.get("selector", "")), exchange.catalogue)
     ]
     rated.sort(key=lambda row: (-row[0], row[1]))
-    return list(dict.fromkeys(target for _, target in rated))[:_SHOWN]
+    return list(dict.fromkeys(target for _, target in rated))[:_COUNT]
 
 
-def _called(request: Request, exchange: Exchange) -> str:
+def _call_text(request: Request, exchange: Exchange) -> str:
     """Return what was called; a command is part of the target where there are commands."""
     selector = exchange.facts.get("selector", "")
     command = dict(parse_qsl(request.query)).get(selector, "")

@@ -1,4 +1,4 @@
-"""Trying a call on a copy of the state: what it would answer, and whether it would write."""
+"""A dry run of a call on a copy of the store: what it would answer, and whether it would write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
 
 
 class DryRun(NamedTuple):
@@ -18,16 +18,16 @@ class DryRun(NamedTuple):
     writes: bool
 
 
-def dry_run(work: Execution, perform: Executor, new_id: Callable[[], str] | None = None) -> DryRun:
-    """Carry a call out on a copy of its store, with ids of the copy's own unless they are given.
+def dry_run(call: Admitted, execute: Executor, new_id: Callable[[], str] | None = None) -> DryRun:
+    """Execute a call on a copy of its store. Ids are the copy's own unless ``new_id`` is given.
 
     Raises:
-        Rejection: it would be refused.
+        Rejection: the call would be refused.
 
     """
-    copy = work.store.fork(new_id or map(str, count(1)).__next__)
-    written: list[bool] = []
-    copy.watch(lambda: written.append(True))
-    data = perform(work._replace(store=copy, new_id=None))
-    # A call may write nothing now and have something happen later.
-    return DryRun(data, bool(written) or copy.next_due_ms() is not None)
+    copy = call.store.fork(new_id or map(str, count(1)).__next__)
+    writes: list[bool] = []
+    copy.watch(lambda: writes.append(True))
+    data = execute(call._replace(store=copy, new_id=None))
+    # A call may write nothing now and schedule something for later.
+    return DryRun(data, bool(writes) or copy.next_due_ms() is not None)

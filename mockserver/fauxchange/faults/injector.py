@@ -1,4 +1,4 @@
-"""The faults of one sandbox: armed, counted, and matched with every call."""
+"""The faults of one sandbox: armed, counted, and selected for every call."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange.runtime.random import seeded_random
 
 from . import plan
+from .active import NO_FAULTS, active_faults
 from .fault import FaultContext
-from .rule import Rule, rule_of
+from .rule import Candidate, Rule, rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply, Request
+    from fauxchange.message import Request
     from fauxchange.runtime.random import Random
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
-    from .fault import Execution, Executor
+    from .active import ActiveFaults
 
 # A fault for this one call (docs/guide/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
@@ -29,16 +30,20 @@ HEADER = "HTTP_X_MOCK_FAULT"
 
 @dataclass(slots=True)
 class ArmedFault:
-    """A rule in force: since when, how many calls it matched, and how many it struck."""
+    """A rule in force since ``since_ms``, in sandbox time.
+
+    ``match_count`` is how many calls it matched, ``injection_count`` into how many of them its
+    fault was injected.
+    """
 
     rule: Rule
     since_ms: int
-    matched: int = 0
-    struck: int = 0
+    match_count: int = 0
+    injection_count: int = 0
 
     @property
     def begin_ms(self) -> int:
-        """From when on calls may be struck."""
+        """From when on the fault may be injected."""
         return self.since_ms + self.rule.match.after_ms
 
     @property
@@ -47,32 +52,37 @@ class ArmedFault:
         for_ms = self.rule.match.for_ms
         return None if for_ms is None else self.begin_ms + for_ms
 
-    def strikes(self, now_ms: int, luck: Random) -> bool:
-        """Count a matching call, and say whether it is struck."""
+    def count(self, now_ms: int, random: Random) -> bool:
+        """Count a matching call; return whether the fault is to be injected into it."""
         rule = self.rule
         if not rule.match.is_time(now_ms - self.since_ms):
             return False
-        self.matched += 1
-        if rule.times and self.struck >= rule.times:
+        self.match_count += 1
+        if rule.times and self.injection_count >= rule.times:
             return False
-        if not rule.match.is_turn(self.matched) or luck.random() >= rule.match.probability:
+        if not rule.match.is_turn(self.match_count) or random.random() >= rule.match.probability:
             return False
-        self.struck += 1
+        self.injection_count += 1
         return True
+
+    def state(self) -> ArmedFaultState:
+        """Return what a snapshot holds of it."""
+        rule, counts = self.rule, (self.match_count, self.injection_count)
+        return ArmedFaultState(rule.id, rule.document, self.since_ms, *counts)
 
 
 class ArmedFaultState(NamedTuple):
-    """A rule in force, for who keeps it: as the plan said it, and how far it has counted."""
+    """A rule in force, for snapshots: the entry of its plan, and its counts."""
 
     id: str
-    said: Mapping[str, Any]
+    document: Mapping[str, Any]
     since_ms: int
-    matched: int
-    struck: int
+    match_count: int
+    injection_count: int
 
 
 class InjectorState(NamedTuple):
-    """How many rules were armed so far, and those that are."""
+    """How many rules were armed so far, and those that are armed."""
 
     number: int
     armed: tuple[ArmedFaultState, ...]
@@ -96,19 +106,19 @@ class FaultInjector:
     def __iter__(self) -> Iterator[ArmedFault]:
         return iter(list(self._armed.values()))
 
-    def arm(self, said: Mapping[str, Any], now_ms: int) -> list[ArmedFault]:
+    def arm(self, document: Mapping[str, Any], now_ms: int) -> list[ArmedFault]:
         """Put the rules of a plan in force beside those there are.
 
         Raises:
             Problem: it is no plan.
 
         """
-        rules = plan.checked(said)
+        entries = plan.validate(document)
         with self._lock:
             added = []
-            for one in rules:
+            for entry in entries:
                 self._number += 1
-                armed = ArmedFault(rule_of(f"f{self._number}", one), now_ms)
+                armed = ArmedFault(rule_of(f"f{self._number}", entry), now_ms)
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
         return added
@@ -121,28 +131,28 @@ class FaultInjector:
 
         """
         with self._lock:
-            ended = list(self._armed) if rule_id is None else [rule_id]
-            for one in ended:
-                self._armed.pop(one).rule.fault.leave()
-            return len(ended)
+            ids = list(self._armed) if rule_id is None else [rule_id]
+            for one in ids:
+                self._armed.pop(one).rule.fault.unwatch()
+            return len(ids)
 
     def state(self) -> InjectorState:
-        """Return what is armed and how far it has counted."""
+        """Return what is armed and its counts."""
         with self._lock:
-            return InjectorState(self._number, tuple(map(_kept, self._armed.values())))
+            return InjectorState(self._number, tuple(one.state() for one in self._armed.values()))
 
     def restore(self, state: InjectorState, seed: int) -> None:
-        """Have other faults armed than until now; chance is that of a seed.
+        """Replace what is armed; random numbers come from the seed.
 
         Raises:
             Problem: one of them is no rule of a plan.
 
         """
         if state.armed:
-            plan.checked({"faults": [one.said for one in state.armed]}, "faults")
+            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
         armed = {
-            one.id: ArmedFault(rule_of(one.id, one.said), one.since_ms, one.matched, one.struck)
-            for one in state.armed
+            rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
+            for rule_id, document, since_ms, *counts in state.armed
         }
         self.disarm()
         with self._lock:
@@ -150,77 +160,39 @@ class FaultInjector:
 
     def select(
         self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
-    ) -> ActiveFaults | None:
-        """Return what strikes a call, in the order of arming; None if nothing does.
+    ) -> ActiveFaults:
+        """Return the faults of a call: those armed in the order of arming, then its header's.
 
         Raises:
-            Problem: the call asks for a fault that there is not.
+            Problem: the header of the call names no fault.
 
         """
-        now_ms = sandbox.clock.now_ms()
-        struck: list[tuple[Rule, FaultContext]] = []
+        header = request.headers.get(HEADER)
+        if not self._armed and header is None:
+            return NO_FAULTS
+        call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
-            for armed in self._armed.values():
-                rule, luck = armed.rule, seeded_random(self._seed, armed.rule.id, armed.matched)
-                rule.fault.watch(sandbox)
-                announced = rule.fault.announced_at(endpoint)
-                if rule.match.exchange not in {"", exchange.name}:
-                    continue
-                # An exchange that does not have the error of a rule is left alone by it.
-                if rule.fault.mistake((exchange.name,)):
-                    continue
-                if announced or (
-                    rule.match.fits(exchange, endpoint, request, sandbox)
-                    and armed.strikes(now_ms, luck)
-                ):
-                    when = armed.begin_ms, armed.end_ms
-                    struck.append(
-                        (rule, FaultContext(exchange, endpoint, request, sandbox, luck, *when))
-                    )
-        asked = request.headers.get(HEADER)
-        if asked is not None:
-            rule = rule_of("once", plan.of_header(asked, exchange.name))
-            luck = seeded_random(self._seed, asked)
-            struck.append((rule, FaultContext(exchange, endpoint, request, sandbox, luck, now_ms)))
-        return ActiveFaults(struck) if struck else None
+            selected = [
+                (armed.rule, FaultContext(*call.parts, random, armed.begin_ms, armed.end_ms))
+                for armed, random in self._matching(call, now_ms)
+            ]
+        if header is not None:
+            rule = rule_of("once", plan.header_rule(header, exchange.name))
+            random = seeded_random(self._seed, header)
+            selected.append((rule, FaultContext(*call.parts, random, now_ms)))
+        return active_faults(selected) if selected else NO_FAULTS
 
-
-class ActiveFaults:
-    """A call and the faults that strike it, the first one outermost."""
-
-    def __init__(self, struck: Sequence[tuple[Rule, FaultContext]]) -> None:
-        self._struck = struck
-        self.names = tuple(rule.kind for rule, _ in struck)
-
-    def answer(self, answer: Callable[[Callable[[Executor], Executor]], Reply]) -> Reply:
-        """Return the answer to the call, with what the faults do before and in it."""
-        clock = self._struck[0][1].sandbox.clock
-        with clock.off(sum(rule.fault.off_ms() for rule, _ in self._struck)):
-            for rule, hit in self._struck:
-                early = rule.fault.before(hit)
-                if early is not None:
-                    return early
-            return answer(self._wrapped)
-
-    def after(self, reply: Reply) -> Reply:
-        """Return what is sent for an answer or a refusal."""
-        for rule, hit in reversed(self._struck):
-            reply = rule.fault.after(hit, reply)
-        return reply
-
-    def _wrapped(self, perform: Executor) -> Executor:
-        for rule, hit in reversed(self._struck):
-            perform = _within(rule, hit, perform)
-        return perform
-
-
-def _within(rule: Rule, hit: FaultContext, perform: Executor) -> Executor:
-    def performed(work: Execution) -> Any:
-        return rule.fault.perform(hit, work, perform)
-
-    return performed
-
-
-def _kept(armed: ArmedFault) -> ArmedFaultState:
-    rule = armed.rule
-    return ArmedFaultState(rule.id, rule.said, armed.since_ms, armed.matched, armed.struck)
+    def _matching(self, call: Candidate, now_ms: int) -> Iterator[tuple[ArmedFault, Random]]:
+        """Count a call, and yield the faults to inject into it with their random numbers."""
+        name = call.exchange.name
+        for armed in self._armed.values():
+            match, fault = armed.rule.match, armed.rule.fault
+            fault.watch(call.sandbox)
+            # An exchange that does not have the error of a rule is left alone by it.
+            if match.exchange not in {"", name} or fault.option_error((name,)):
+                continue
+            is_announced = fault.is_announced_at(call.endpoint)
+            if is_announced or match.fits(call):
+                random = seeded_random(self._seed, armed.rule.id, armed.match_count)
+                if is_announced or armed.count(now_ms, random):
+                    yield armed, random

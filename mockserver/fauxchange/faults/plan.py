@@ -1,4 +1,4 @@
-"""Plans: faults as JSON, checked against their schema before anything is armed."""
+"""Fault plans: JSON documents, checked against their schema before anything is armed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 
 from .catalogue import KINDS
-from .rule import mistake
+from .rule import rule_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,29 +32,32 @@ def read(plan: str | PathLike[str]) -> Mapping[str, Any]:
     file = Path(plan)
     if file.suffix != ".json" and not file.exists():
         file = data.plans() / f"{plan}.json"
-    said: Mapping[str, Any] = read_json(file)
-    checked(said, str(file))
-    return said
+    document: Mapping[str, Any] = read_json(file)
+    validate(document, str(file))
+    return document
 
 
-def checked(said: Any, name: str = "plan", exchange: str = "") -> list[Mapping[str, Any]]:
-    """Return the rules of a plan; of one for a single call, ``exchange`` is whose call it is.
+def validate(document: Any, name: str = "plan", exchange: str = "") -> list[Mapping[str, Any]]:
+    """Return the rules of a plan, which is valid.
+
+    ``name`` is what errors call the plan; ``exchange`` is the exchange of the call, if the plan is
+    for a single call.
 
     Raises:
         Problem: it is no plan.
 
     """
-    check(said, name, _SCHEMA)
-    rules: list[Mapping[str, Any]] = said["faults"]
+    check(document, name, _SCHEMA)
+    rules: list[Mapping[str, Any]] = document["faults"]
     for number, rule in enumerate(rules):
-        wrong = mistake(rule, exchange)
-        if wrong:
-            raise Problem(name, f"/faults/{number}{wrong[0]}", wrong[1])
+        error = rule_error(rule, exchange)
+        if error:
+            raise Problem(name, f"/faults/{number}{error[0]}", error[1])
     return rules
 
 
-def of_header(text: str, exchange: str) -> Mapping[str, Any]:
-    """Return the one rule of a header: ``kind;option=value``, or a rule as JSON.
+def header_rule(text: str, exchange: str) -> Mapping[str, Any]:
+    """Return the rule in a header: ``kind;option=value``, or a rule as JSON.
 
     Raises:
         Problem: it is no rule.
@@ -70,26 +73,27 @@ def of_header(text: str, exchange: str) -> Mapping[str, Any]:
         if kind not in KINDS:
             known = ", ".join(KINDS)
             raise Problem(_HEADER, "/faults/0/fault", f"{kind!r} is not one of {known}")
-        options = {name: typed(kind, name, text) for name, text in map(_halves, pairs)}
+        options = {name: option_value(kind, name, text) for name, text in map(_option, pairs)}
         rule = {"fault": kind, "options": options} if options else {"fault": kind}
-    said = checked({"faults": [rule]}, _HEADER, exchange)[0]
-    if KINDS[said["fault"]].lasting:
-        raise Problem(_HEADER, "/faults/0/fault", f"{said['fault']} needs to be armed before")
+    document = validate({"faults": [rule]}, _HEADER, exchange)[0]
+    if KINDS[document["fault"]].needs_arming:
+        raise Problem(_HEADER, "/faults/0/fault", f"{document['fault']} needs to be armed before")
     for member in ("match", "times"):
-        if member in said:
+        if member in document:
             raise Problem(_HEADER, f"/faults/0/{member}", "a header strikes its own call")
-    return said
+    return document
 
 
-def _halves(pair: str) -> tuple[str, str]:
+def _option(pair: str) -> tuple[str, str]:
+    """Return the name and the text of an option."""
     name, _, text = pair.partition("=")
     return name.strip(), text.strip()
 
 
-def typed(kind: str, name: str, text: str) -> Any:
-    """Return an option as its schema has it: a text stays one, all else is read as JSON."""
-    known = read_json(_SCHEMA)["$defs"].get(kind, {}).get("properties", {}).get(name, {})
-    if known.get("type", "string") == "string":
+def option_value(kind: str, name: str, text: str) -> Any:
+    """Return an option of the type its schema has: a string as it is, all else read as JSON."""
+    schema = read_json(_SCHEMA)["$defs"].get(kind, {}).get("properties", {}).get(name, {})
+    if schema.get("type", "string") == "string":
         return text
     try:
         return orjson.loads(text)

@@ -1,4 +1,4 @@
-"""A rule: which calls a fault strikes, read from a plan."""
+"""A rule: which calls a fault is injected into, read from a plan."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.rejection import Rejection
 
-from . import facts
+from . import references
 from .catalogue import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Request
@@ -23,6 +23,44 @@ if TYPE_CHECKING:
     from .fault import Fault
 
 _CAPITAL = re.compile(r"(?<!^)([A-Z])")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A call that rules are matched with: its parameters are read once for all of them."""
+
+    exchange: Exchange
+    endpoint: Endpoint
+    request: Request
+    sandbox: Sandbox
+    _rows: Sequence[Mapping[str, Any]] | None = field(default=None, init=False)
+
+    @property
+    def parts(self) -> tuple[Exchange, Endpoint, Request, Sandbox]:
+        """What a fault's context begins with."""
+        return self.exchange, self.endpoint, self.request, self.sandbox
+
+    @property
+    def account(self) -> str:
+        """The id of the account whose key was sent; empty if it is nobody's."""
+        key = self.exchange.key_of(self.request)
+        credential = self.sandbox.credential(self.exchange.name, key)
+        return credential.account.partition(":")[2] if credential else ""
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """The parameters: one row, or those of a batch; none if they cannot be read."""
+        if self._rows is None:
+            self._rows = self._read_rows()
+        return self._rows
+
+    def _read_rows(self) -> Sequence[Mapping[str, Any]]:
+        try:
+            params = self.exchange.params(self.request, self.endpoint)
+        except Rejection:
+            return ()
+        rows = params if isinstance(params, list) else [params]
+        return [row for row in rows if isinstance(row, dict)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +75,7 @@ class Match:
         params: globs over the values of parameters as sent; of a batch, over those of any row.
         nth: the only one of the matching calls, counted from 1.
         every: every so many-th of the matching calls.
-        probability: how likely a matching call is struck.
+        probability: how likely the fault is injected into a matching call, from 0 to 1.
         after_ms: from when on, in sandbox time since the rule was armed.
         for_ms: for how long from then on.
 
@@ -54,93 +92,82 @@ class Match:
     after_ms: int = 0
     for_ms: int | None = None
 
-    def fits(
-        self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
-    ) -> bool:
-        """Whether a call is one of these, but for its number, its time and chance."""
+    def fits(self, call: Candidate) -> bool:
+        """Whether a call fits in all but its number, its time and chance."""
         return (
-            self.exchange in {"", exchange.name}
-            and self.method in {"", request.method}
-            and fnmatchcase(endpoint.id, self.endpoint)
-            and (not self.account or self._is_account(exchange, request, sandbox))
-            and (not self.params or self._has_params(exchange, endpoint, request))
+            self.exchange in {"", call.exchange.name}
+            and self.method in {"", call.request.method}
+            and fnmatchcase(call.endpoint.id, self.endpoint)
+            and (not self.account or call.account == self.account)
+            and (not self.params or any(map(self._fits_row, call.rows)))
         )
 
     def is_time(self, since_armed_ms: int) -> bool:
-        """Whether a call comes at a time when it may be struck."""
-        gone = since_armed_ms - self.after_ms
-        return gone >= 0 and (self.for_ms is None or gone < self.for_ms)
+        """Whether the rule is in force so long after it was armed."""
+        since_begin_ms = since_armed_ms - self.after_ms
+        return since_begin_ms >= 0 and (self.for_ms is None or since_begin_ms < self.for_ms)
 
     def is_turn(self, number: int) -> bool:
-        """Whether a matching call of this number, counted from 1, may be struck."""
+        """Whether the matching call of this number, counted from 1, is one of those meant."""
         if self.nth:
             return number == self.nth
         return not self.every or number % self.every == 0
 
-    def _is_account(self, exchange: Exchange, request: Request, sandbox: Sandbox) -> bool:
-        credential = sandbox.credential(exchange.name, exchange.key_of(request))
-        return credential is not None and credential.account == f"{exchange.name}:{self.account}"
-
-    def _has_params(self, exchange: Exchange, endpoint: Endpoint, request: Request) -> bool:
-        try:
-            sent = exchange.params(request, endpoint)
-        except Rejection:
-            return False
-        rows = sent if isinstance(sent, list) else [sent]
-        return any(isinstance(row, dict) and self._fits_row(row) for row in rows)
-
     def _fits_row(self, row: Mapping[str, Any]) -> bool:
         return all(
-            name in row and fnmatchcase(_as_sent(row[name]), glob)
+            name in row and fnmatchcase(_wire_text(row[name]), glob)
             for name, glob in self.params.items()
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A fault, the calls it strikes, and how often at most; 0 is without end."""
+    """A fault, the calls it is injected into, and how often at most; 0 is without end.
+
+    ``document`` is the entry of the plan that the rule was read from.
+    """
 
     id: str
     kind: str
     fault: Fault
-    said: Mapping[str, Any]
+    document: Mapping[str, Any]
     match: Match
     times: int = 0
 
 
-def rule_of(rule_id: str, said: Mapping[str, Any]) -> Rule:
-    """Return a rule from an entry of a plan that its schema allows."""
-    kind = said["fault"]
-    made = KINDS[kind](**_snaked(said.get("options", {})))
-    match = Match(**_snaked(said.get("match", {})))
-    return Rule(rule_id, kind, made, said, match, said.get("times", 0))
+def rule_of(rule_id: str, document: Mapping[str, Any]) -> Rule:
+    """Return the rule of an entry of a plan that is valid by the plan's schema."""
+    kind = document["fault"]
+    fault = KINDS[kind](**_snake_case(document.get("options", {})))
+    match = Match(**_snake_case(document.get("match", {})))
+    return Rule(rule_id, kind, fault, document, match, document.get("times", 0))
 
 
-def mistake(said: Mapping[str, Any], exchange: str = "") -> tuple[str, str] | None:
-    """Return what of an entry no schema can refuse: where, and why; None if it may be armed.
+def rule_error(document: Mapping[str, Any], exchange: str = "") -> tuple[str, str] | None:
+    """Return where an entry has an error that no schema finds, and which; None if it is right.
 
-    ``exchange`` is whose call it is for, if it is for one call.
+    ``exchange`` is the exchange of the call, if the entry is for a single call.
     """
-    match = said.get("match", {})
-    named = exchange or match.get("exchange")
-    exchanges = (named,) if named else facts.exchanges()
+    match = document.get("match", {})
+    only = exchange or match.get("exchange")
+    exchanges = (only,) if only else references.exchanges()
     if "endpoint" in match:
-        reason = facts.lacks_endpoint(match["endpoint"], exchanges)
+        reason = references.endpoint_error(match["endpoint"], exchanges)
         if reason:
             return "/match/endpoint", reason
-    wrong = rule_of("", said).fault.mistake(exchanges)
-    return (f"/options/{wrong[0]}", wrong[1]) if wrong else None
+    error = rule_of("", document).fault.option_error(exchanges)
+    return (f"/options/{error[0]}", error[1]) if error else None
 
 
-def _as_sent(value: Any) -> str:
+def _wire_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _snaked(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return members by the names they have in Python."""
+def _snake_case(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members under their names in Python, lists as tuples."""
     return {
         _CAPITAL.sub(r"_\1", name).lower(): tuple(value) if isinstance(value, list) else value
-        for name, value in said.items()
+        for name, value in document.items()
     }

@@ -1,4 +1,4 @@
-"""The past of a store: copies of it as it was before each of its latest writes."""
+"""The history of a store: copies of it from before each of its latest writes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StoreHistory:
-    """Watches a store and remembers ``span_ms`` of it, to a hundredth of that."""
+    """Watches a store and keeps copies of the last ``span_ms``, at most about a hundred of them."""
 
     def __init__(self, store: Store, span_ms: int, now_ms: Callable[[], int]) -> None:
         self.store = store
@@ -22,8 +22,8 @@ class StoreHistory:
         self._copies: deque[tuple[int, Store]] = deque()
         store.watch(self._remember)
 
-    def leave(self) -> None:
-        """Watch no more."""
+    def stop(self) -> None:
+        """Stop watching the store."""
         self.store.unwatch(self._remember)
 
     def at(self, at_ms: int) -> Store:
@@ -32,7 +32,7 @@ class StoreHistory:
         return next((copy for until_ms, copy in copies if until_ms > at_ms), self.store)
 
     def _remember(self) -> None:
-        """Copy the store, which is about to change; copies that are too old go."""
+        """Copy the store, which is about to change, and drop copies that are too old."""
         now_ms, copies = self._now_ms(), self._copies
         while copies and copies[0][0] <= now_ms - self._span_ms:
             copies.popleft()

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _REMEMBERED = 64
 
-# How far the exchange's clock is off for the call that this thread serves (docs/guide/faults.md).
-_OFF_MS: ContextVar[int] = ContextVar("off_ms", default=0)
+# What a fault adds to the skew for the call that this thread serves (docs/guide/faults.md).
+_OFFSET_MS: ContextVar[int] = ContextVar("offset_ms", default=0)
 
 
 def wall_ms() -> int:
@@ -129,16 +128,15 @@ class Clock:
     @property
     def skew_ms(self) -> int:
         """How far the exchange's clock is ahead of the sandbox's time."""
-        return self._skew_ms + _OFF_MS.get()
+        return self._skew_ms + _OFFSET_MS.get()
 
-    @contextmanager
-    def off(self, ms: int) -> Iterator[None]:
-        """Have the exchange's clock be ahead by some more, for this thread and a while only."""
-        before = _OFF_MS.set(ms)
-        try:
-            yield
-        finally:
-            _OFF_MS.reset(before)
+    def add_offset(self, ms: int) -> None:
+        """Add to the skew that this thread sees, until :meth:`clear_offset`."""
+        _OFFSET_MS.set(_OFFSET_MS.get() + ms)
+
+    def clear_offset(self) -> None:
+        """Take back what was added to the skew that this thread sees."""
+        _OFFSET_MS.set(0)
 
     def now_ms(self) -> int:
         """Return the sandbox's time: Unix milliseconds."""

@@ -12,10 +12,10 @@ _GAPS = 999
 
 
 class IdsState(NamedTuple):
-    """The last id, and what the next gap comes from."""
+    """The last id, and the state of the generator of gaps."""
 
     last: int
-    chance: int
+    generator: int
 
 
 class Ids:
@@ -28,22 +28,22 @@ class Ids:
 
     def reset(self) -> None:
         """Return to the first id."""
-        chance = random.Random(self._seed)  # noqa: S311 - ids, not secrets
-        self.restore(IdsState(10**17 + chance.randrange(10**15), chance.getrandbits(64)))
+        source = random.Random(self._seed)  # noqa: S311 - ids, not secrets
+        self.restore(IdsState(10**17 + source.randrange(10**15), source.getrandbits(64)))
 
     def state(self) -> IdsState:
-        """Return where the ids have got to."""
+        """Return the state, from which the same ids follow."""
         with self._lock:
-            return IdsState(self._last, self._chance)
+            return IdsState(self._last, self._generator)
 
     def restore(self, state: IdsState) -> None:
-        """Go on from where ids had got to."""
+        """Continue from a state."""
         with self._lock:
-            self._last, self._chance = state
+            self._last, self._generator = state
 
     def next(self) -> str:
         """Return a new id: digits, larger than every one before."""
         with self._lock:
-            self._chance = (self._chance * _FACTOR + _TERM) & _MASK
-            self._last += 1 + (self._chance >> 33) % _GAPS
+            self._generator = (self._generator * _FACTOR + _TERM) & _MASK
+            self._last += 1 + (self._generator >> 33) % _GAPS
             return str(self._last)

@@ -1,4 +1,4 @@
-"""The journal: the last calls of a sandbox, what became of them, and why they were refused."""
+"""The journal: the last calls of a sandbox with their answers, and why they were refused."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.message import Reply, Request
 
 from .journal_query import JournalQuery
 from .redaction import redact
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.rejection import Rejection
     from fauxchange.spec.endpoint import Endpoint
 
 # A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
 # WSGI environment only the headers are kept, and of the bodies the beginning.
-KEPT_BODY = 8192
+MAX_BODY_BYTES = 8192
 
 WAIT_MS = 5_000
 
 
-class _IsHeader(dict[str, bool]):
+class _HeaderNames(dict[str, bool]):
     """Which names of a WSGI environment are headers; asked of every name of every call."""
 
     def __missing__(self, name: str) -> bool:
-        found = name.startswith("HTTP_") or name == "CONTENT_TYPE"
-        if len(self) < _NAMES:
-            self[name] = found
-        return found
+        is_header = name.startswith("HTTP_") or name == "CONTENT_TYPE"
+        if len(self) < _MAX_NAMES:
+            self[name] = is_header
+        return is_header
 
 
-# As many names as clients have; more would be somebody who makes them up.
-_NAMES = 1_000
-_IS_HEADER = _IsHeader()
+# More names than real clients send, so that made-up ones cannot fill the memory.
+_MAX_NAMES = 1_000
+_HEADER_NAMES = _HeaderNames()
 
 
 def iso(ms: int) -> str:
@@ -43,8 +43,24 @@ def iso(ms: int) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
+class MockRefusal(Rejection):
+    """The mock itself answered the call, because no exchange could."""
+
+
+class UnknownSandbox(MockRefusal):
+    """The call names a sandbox that does not exist."""
+
+    step = "sandbox"
+
+
+class UnusableFault(MockRefusal):
+    """The call's header ``X-Mock-Fault`` is no fault."""
+
+    step = "fault header"
+
+
 class Explainer(Protocol):
-    """Tells what an entry does not say itself: worked out when it is asked for, not before."""
+    """Computes what an entry does not hold itself, when it is asked for."""
 
     def key(self, entry: JournalEntry) -> str:
         """Return the API key that was sent, true or not; empty for none."""
@@ -54,7 +70,7 @@ class Explainer(Protocol):
         """Return the id of the account whose key was sent; empty for nobody's."""
         ...
 
-    def hide(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return a text without secrets."""
         ...
 
@@ -64,7 +80,7 @@ class Explainer(Protocol):
 
 
 class NoExplainer:
-    """The explainer of a journal that no server keeps: it knows no more than the entry."""
+    """The explainer of a journal outside a server: it knows no more than the entry."""
 
     def key(self, entry: JournalEntry) -> str:  # noqa: ARG002
         """Return nothing."""
@@ -74,7 +90,7 @@ class NoExplainer:
         """Return nothing."""
         return ""
 
-    def hide(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return a text without what is secret by its name."""
         return redact(text)
 
@@ -130,8 +146,8 @@ class JournalEntry(NamedTuple):
             "time": iso(self.at_ms),
             "exchange": self.exchange,
             "endpoint": self.endpoint.id if self.endpoint else None,
-            "method": self.explainer.hide(self.request.method),
-            "target": self.explainer.hide(self.request.target),
+            "method": self.explainer.redact(self.request.method),
+            "target": self.explainer.redact(self.request.target),
             "status": self.reply.status,
             "code": self.reply.code,
             "verdict": self.verdict,
@@ -169,13 +185,15 @@ class Journal:
         faults: tuple[str, ...] = (),
     ) -> None:
         """Add a call."""
-        method, path, query, headers, body, remote, named = request
+        method, path, query, headers, body, remote, sandbox_id = request
         sent, answered = len(body), len(reply.body)
-        kept = {name: value for name, value in headers.items() if _IS_HEADER[name]}
-        request = Request(method, path, query, kept, body[:KEPT_BODY], remote, named)
+        own_headers = {name: value for name, value in headers.items() if _HEADER_NAMES[name]}
+        request = Request(
+            method, path, query, own_headers, body[:MAX_BODY_BYTES], remote, sandbox_id
+        )
         status, answer, code, kind, beside, delivery = reply
         # A copy, because orjson's own has room for 4 KiB however short it is.
-        reply = Reply(status, b"%b" % answer[:KEPT_BODY], code, kind, beside, delivery)
+        reply = Reply(status, b"%b" % answer[:MAX_BODY_BYTES], code, kind, beside, delivery)
         with self._lock:
             self._count += 1
             entry = JournalEntry(
@@ -207,32 +225,32 @@ class Journal:
             entries = list(self._entries)
         return entries if limit is None else entries[max(0, len(entries) - limit) :]
 
-    def find(self, wanted: JournalQuery | None = None, **conditions: Any) -> list[JournalEntry]:
+    def find(self, query: JournalQuery | None = None, **conditions: Any) -> list[JournalEntry]:
         """Return the calls that meet the conditions of ``JournalQuery``, oldest first."""
-        looked_for = wanted or JournalQuery(**conditions)
-        return [entry for entry in self.entries() if looked_for.fits(entry)]
+        query = query or JournalQuery(**conditions)
+        return [entry for entry in self.entries() if query.fits(entry)]
 
     def wait(
         self,
-        wanted: JournalQuery | None = None,
+        query: JournalQuery | None = None,
         *,
         count: int = 1,
         timeout_ms: int = WAIT_MS,
         **conditions: Any,
     ) -> list[JournalEntry]:
-        """Return the calls that are wanted once there are ``count``, or what came in that time.
+        """Return the calls that meet the conditions, once there are ``count`` or time is up.
 
-        Calls that were there before count too; ``since`` leaves them out.
+        Calls recorded before the wait count too; ``since`` leaves them out.
         """
-        looked_for = wanted or JournalQuery(**conditions)
-        found: list[JournalEntry] = []
+        query = query or JournalQuery(**conditions)
+        entries: list[JournalEntry] = []
         last, cleared = 0, self._cleared
 
         def are_enough() -> bool:
             nonlocal last, cleared
             if cleared != self._cleared:
                 last, cleared = 0, self._cleared
-                found.clear()
+                entries.clear()
             new = []
             for entry in reversed(self._entries):
                 if entry.number <= last:
@@ -240,8 +258,8 @@ class Journal:
                 new.append(entry)
             if new:
                 last = new[0].number
-            found.extend(entry for entry in reversed(new) if looked_for.fits(entry))
-            return len(found) >= count
+            entries.extend(entry for entry in reversed(new) if query.fits(entry))
+            return len(entries) >= count
 
         with self._arrived:
             self._waiting += 1
@@ -249,7 +267,7 @@ class Journal:
                 self._arrived.wait_for(are_enough, timeout_ms / 1000)
             finally:
                 self._waiting -= 1
-        return found
+        return entries
 
     def clear(self) -> None:
         """Forget every call."""

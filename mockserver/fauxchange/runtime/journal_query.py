@@ -1,4 +1,4 @@
-"""Which calls of a journal are wanted."""
+"""Queries of a journal: conditions that its entries meet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JournalQuery:
-    """What a call has to be like; what is left out is no condition.
+    """Conditions on a call; what is left out is no condition.
 
     Args:
         exchange: ``okx`` or ``coinw``.
@@ -27,7 +27,7 @@ class JournalQuery:
         account: the id of the account whose key was sent, true or not.
         key: how the key begins that was sent.
         since: the number of the last call that is too old.
-        fault: a glob over the kinds of faults, one of which struck the call.
+        fault: a glob over the kinds of the faults that were injected into the call.
 
     """
 
@@ -43,7 +43,7 @@ class JournalQuery:
     fault: str = ""
 
     def fits(self, entry: JournalEntry) -> bool:
-        """Whether a call is wanted."""
+        """Whether a call meets all conditions."""
         return (
             entry.number > self.since
             and self.exchange in {"", entry.exchange}

@@ -1,4 +1,4 @@
-"""When keys were last used: beside the documents, because every call changes it."""
+"""When keys were last used. It is no document of the store, because every call changes it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class KeyUsage:
     def __init__(self) -> None:
         self._last_ms: dict[str, int] = {}
 
-    def note(self, credential: Credential, now_ms: int) -> None:
-        """Remember that a key is used."""
+    def record(self, credential: Credential, now_ms: int) -> None:
+        """Record that a key is used now."""
         self._last_ms[credential.key] = now_ms
 
     def idle_ms(self, credential: Credential, now_ms: int) -> int:
-        """Return for how long nobody used a key; one that nobody ever used, since it was made."""
+        """Return how long ago a key was last used or, if it never was, created; in milliseconds."""
         return now_ms - max(credential.made_ms, self._last_ms.get(credential.key, 0))
 
     def state(self) -> dict[str, int]:
@@ -29,7 +29,7 @@ class KeyUsage:
         return dict(self._last_ms)
 
     def restore(self, state: Mapping[str, int]) -> None:
-        """Remember these uses, and no others."""
+        """Replace all times by those of a state."""
         self._last_ms = dict(state)
 
     def clear(self) -> None:

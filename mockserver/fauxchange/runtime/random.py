@@ -1,4 +1,4 @@
-"""Chance: seeded, so that the same calls meet the same luck."""
+"""Seeded random numbers: the same calls get the same ones."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ __all__ = ["Random", "seeded_random"]
 
 
 def seeded_random(seed: int, *of: object) -> Random:
-    """Return a source of chance for something that is told apart by what it is of."""
-    return Random("/".join(map(str, (seed, *of))))  # noqa: S311 - luck, no secrets
+    """Return a source of random numbers; ``of`` tells sources with the same seed apart."""
+    return Random("/".join(map(str, (seed, *of))))  # noqa: S311 - no secrets

@@ -39,18 +39,20 @@ def rate_limit_costs(
     master = credential.master if credential else ip
     callers = {"user": user, "ip": ip, "master": master, "caller": user}
     caller = callers.__getitem__
-    found: list[Spend] = []
+    costs: list[Spend] = []
     for rule in rules:
         if rule.by_caller:
             count = len(rows) if rule.counts_rows else 1
-            found.append((rule, tuple(map(caller, rule.per)), count))
+            costs.append((rule, tuple(map(caller, rule.per)), count))
             continue
-        counted = rows if rule.counts_rows else rows[:1]
-        faceted = [exchange.limit_keys(row if isinstance(row, dict) else {}) for row in counted]
-        applying = [row for row in faceted if _applies(rule, row, credential)]
+        counted_rows = rows if rule.counts_rows else rows[:1]
+        keyed_rows = [
+            exchange.limit_keys(row if isinstance(row, dict) else {}) for row in counted_rows
+        ]
+        applying = [row for row in keyed_rows if _applies(rule, row, credential)]
         keys = Counter(_key(rule, callers, row) for row in applying)
-        found += [(rule, key, count) for key, count in keys.items()]
-    return found
+        costs += [(rule, key, count) for key, count in keys.items()]
+    return costs
 
 
 def _applies(rule: RateLimit, row: Mapping[str, Any], credential: Credential | None) -> bool:

@@ -1,7 +1,7 @@
-"""What a journal may not show: keys, signatures, passphrases and secrets, wherever they stand.
+"""Redaction of keys, signatures, passphrases and secrets in what a journal shows.
 
-They are found by the names they are sent under, and those of a world by what they are. So a secret
-is hidden in a member of any name, and a signature although nobody keeps it.
+Secrets are recognized by the name they are sent under, and those of a world also by their value. So
+a world's secret is redacted under any name, and a signature although it is stored nowhere.
 """
 
 from __future__ import annotations
@@ -36,38 +36,38 @@ def redact(text: str) -> str:
 
 
 def is_secret_header(name: str) -> bool:
-    """Whether a header, by its CGI name, carries what nobody else may see."""
+    """Whether a header, by its CGI name, carries a secret."""
     return _HEADER.search(name) is not None
 
 
 class Redaction:
-    """Hides certain secrets, in whatever case and escaping, and those known by their names."""
+    """Redacts known secrets, in any case and escaping, and values that are secret by their name."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         starts: dict[str, set[str]] = {}
         for secret in secrets:
-            for written in {secret, json.dumps(secret)[1:-1]}:
-                low = written.translate(_LOWER)
+            for form in {secret, json.dumps(secret)[1:-1]}:
+                low = form.translate(_LOWER)
                 starts.setdefault(low[:_START], set()).add(low)
         self._starts: Mapping[str, list[str]] = {
-            start: sorted(found, key=len, reverse=True) for start, found in starts.items() if start
+            start: sorted(group, key=len, reverse=True) for start, group in starts.items() if start
         }
 
     def __call__(self, text: str) -> str:
-        """Return a text without secrets; what hides one by its escaping is shown unescaped."""
-        shown = self._without(redact(text))
-        for loosen in (unquote, unquote_plus, _unescaped):
-            loose = loosen(shown)
-            if loose != shown:
-                hidden = self._without(loose)
-                shown = hidden if hidden != loose else shown
-        return shown
+        """Return a text without secrets; it is decoded if a secret was encoded in it."""
+        result = self._redact_secrets(redact(text))
+        for decode in (unquote, unquote_plus, _unescape):
+            plain = decode(result)
+            if plain != result:
+                redacted = self._redact_secrets(plain)
+                result = redacted if redacted != plain else result
+        return result
 
-    def known(self, text: str) -> str:
-        """Return a text without the secrets that are known, whatever others are named in it."""
-        return self._without(text)
+    def redact_known(self, text: str) -> str:
+        """Return a text without the known secrets; values that are secret by name stay."""
+        return self._redact_secrets(text)
 
-    def _without(self, text: str) -> str:
+    def _redact_secrets(self, text: str) -> str:
         starts, low = self._starts, text.translate(_LOWER)
         places = [i for i in range(len(low) - _START + 1) if low[i : i + _START] in starts]
         parts, done = [], 0
@@ -86,18 +86,18 @@ def _is_secret(name: str) -> bool:
     return unquote(name).lower().replace("_", "").replace("-", "") in _NAMES
 
 
-def _pair(found: re.Match[str]) -> str:
-    name, value = found.groups()
-    return f"{name}={shortened(value)}" if _is_secret(name) else found[0]
+def _pair(match: re.Match[str]) -> str:
+    name, value = match.groups()
+    return f"{name}={shortened(value)}" if _is_secret(name) else match[0]
 
 
-def _member(found: re.Match[str]) -> str:
-    before, name, value = found.groups()
-    return before + shortened(value) if _is_secret(name) and value else found[0]
+def _member(match: re.Match[str]) -> str:
+    before, name, value = match.groups()
+    return before + shortened(value) if _is_secret(name) and value else match[0]
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     if "\\" not in text:
         return text
-    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\\/", "/")
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\\/", "/")
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

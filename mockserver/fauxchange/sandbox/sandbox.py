@@ -36,20 +36,20 @@ DEFAULT = "default"
 
 log = logging.getLogger("fauxchange")
 
-# What was accepted and is carried out later; the kind of what is due then.
+# The kind of a task that executes an admitted call later.
 DEFERRED = "deferred"
 
-# When that happens which this thread lets happen.
-_HAPPENS_MS: ContextVar[int | None] = ContextVar("happens_ms", default=None)
+# The due time of the task that this thread is running, if it is running one.
+_TASK_MS: ContextVar[int | None] = ContextVar("task_ms", default=None)
 
 
 class Sandbox:
-    """One world. ``region`` is the regional exchange it plays, empty for any.
+    """One world with its own time. ``region`` is the regional exchange it plays, empty for any.
 
-    ``plan`` are the faults that are armed from the beginning (docs/guide/faults.md).
+    ``plan`` has the faults that are armed from the beginning (docs/guide/faults.md).
 
-    The ``seed`` is what ids, prices and chance begin with; together with the sandbox's ``id``,
-    which keys that are made later are told apart by, it decides every byte.
+    Ids, prices and random numbers come from ``seed``. API keys that are created later come from the
+    seed and the sandbox's ``id``. So the two decide every byte of the answers.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Sandbox:
         self.journal = journal or Journal()
         self.ids = Ids(seed)
         self.faults = FaultInjector(seed)
-        self.uses = KeyUsage()
+        self.key_usage = KeyUsage()
         self.region = world.region
         self._copying = copying
         self._plan = plan
@@ -83,13 +83,13 @@ class Sandbox:
         self._seed = seed
         self.snapshots = SnapshotStore()
         self.store: Store
-        self._sowing: tuple[int, StoreState, IdsState] | None = None
+        self._seeding: tuple[int, StoreState, IdsState] | None = None
         self._begin()
 
     def reset(self) -> None:
         """Return to the world's beginning, with an empty journal and nothing armed."""
         self.clock.reset()
-        self.uses.clear()
+        self.key_usage.clear()
         self.ids.reset()
         self._failed = None
         self.seed, self.region = self._seed, self.world.region
@@ -100,8 +100,8 @@ class Sandbox:
         self.journal.clear()
 
     def snapshot(self) -> Snapshot:
-        """Return all that the sandbox is now, but for its journal."""
-        # Before the store is locked, as a call is struck before it is carried out.
+        """Return the state of the sandbox, without its journal."""
+        # Before the store is locked, in the order of a call: faults are selected first.
         faults = self.faults.state()
         # Inside a unit of work: nobody changes anything between the parts.
         with self.store.transaction():
@@ -114,14 +114,14 @@ class Sandbox:
                 self.store.state(),
                 self.limiter.state(),
                 faults,
-                self.uses.state(),
+                self.key_usage.state(),
             )
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Be what a snapshot of this or of another sandbox says; the journal goes on.
+        """Take over the state of a snapshot of this or another sandbox; the journal goes on.
 
         Raises:
-            Problem: it has a fault that there is not.
+            Problem: a fault of it is of no kind that there is.
 
         """
         self.faults.restore(snapshot.faults, snapshot.seed)
@@ -133,106 +133,106 @@ class Sandbox:
             self.clock.restore(snapshot.clock)
             self.ids.restore(snapshot.ids)
             self.limiter.restore(snapshot.windows)
-            self.uses.restore(snapshot.uses)
+            self.key_usage.restore(snapshot.key_usage)
             self.store = store
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
-        found = self.store.find(Credential, f"{exchange}:{key}")
-        return None if found is None or found.revoked else found
+        credential = self.store.find(Credential, f"{exchange}:{key}")
+        return None if credential is None or credential.revoked else credential
 
     def advance(self, by_ms: int) -> list[ScheduledTask]:
-        """Go forward in time, and let happen what is due; return what did, in order.
+        """Go forward in time and run the tasks that become due; return them in order.
 
         Raises:
             ValueError: time does not go back.
-            ServerError: something that is due failed: an error of ours.
+            ServerError: a task failed: an error of ours.
 
         """
         return self.settle(self.clock.advance(by_ms))
 
     @property
     def moment_ms(self) -> int:
-        """The time of what happens in this thread: that of what is due, else the clock's."""
-        happens_ms = _HAPPENS_MS.get()
-        return self.clock.now_ms() if happens_ms is None else happens_ms
+        """The sandbox's time for this thread: that of the task it is running, else the clock's."""
+        task_ms = _TASK_MS.get()
+        return self.clock.now_ms() if task_ms is None else task_ms
 
-    def defer(self, at_ms: int, what: str, carry_out: Callable[[int], None]) -> None:
-        """Have something carried out when its time comes; it is called with its time."""
+    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
+        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
         with self.store.transaction() as unit:
             self._deferrals += 1
             number = str(self._deferrals)
-            self._deferred[number] = carry_out
+            self._deferred[number] = action
             unit.schedule(ScheduledTask(at_ms, DEFERRED, {"what": what, "number": number}))
 
     def settle(self, now_ms: int) -> list[ScheduledTask]:
-        """Let everything happen that is due by now, in order, each at its own time; return it.
+        """Run all tasks that are due by now, in order, each at its own time; return them.
 
         Raises:
-            ServerError: something failed: an error of ours. It is logged once, and tried again
+            ServerError: a task failed: an error of ours. It is logged once, and tried again
                 each time.
 
         """
-        settled: list[ScheduledTask] = []
+        tasks: list[ScheduledTask] = []
         next_ms = self.store.next_due_ms()
         if next_ms is None or next_ms > now_ms:
-            return settled
-        before = _HAPPENS_MS.set(None)
+            return tasks
+        before = _TASK_MS.set(None)
         try:
             with self._settling:
                 while True:
                     # Taken inside the unit of work: nobody can read between the two.
                     with self.store.transaction() as unit:
-                        due = self.store.take_due(now_ms)
-                        if due is None:
-                            return settled
-                        _HAPPENS_MS.set(due.at_ms)
-                        self._happen(unit, due)
-                    settled.append(due)
+                        task = self.store.take_due(now_ms)
+                        if task is None:
+                            return tasks
+                        _TASK_MS.set(task.at_ms)
+                        self._run(unit, task)
+                    tasks.append(task)
         finally:
-            _HAPPENS_MS.reset(before)
+            _TASK_MS.reset(before)
 
-    def _happen(self, unit: UnitOfWork, due: ScheduledTask) -> None:
-        """Let something happen; what fails stays due, and all that comes after it waits."""
+    def _run(self, unit: UnitOfWork, task: ScheduledTask) -> None:
+        """Run a task; one that fails stays due, and all later tasks wait for it."""
         try:
-            self._let_happen(Ledger(unit, due.at_ms), due)
+            self._dispatch(Ledger(unit, task.at_ms), task)
         except Exception as error:
-            self.store.return_due(due)
-            if due != self._failed:
-                log.exception("%s, due at %d, failed", due.kind, due.at_ms)
-            self._failed = due
+            self.store.return_due(task)
+            if task != self._failed:
+                log.exception("%s, due at %d, failed", task.kind, task.at_ms)
+            self._failed = task
             why = f"{type(error).__name__}: {error}"
-            raise ServerError(f"{due.kind}, due at {due.at_ms}, failed: {why}") from error
+            raise ServerError(f"{task.kind}, due at {task.at_ms}, failed: {why}") from error
 
-    def _let_happen(self, ledger: Ledger, due: ScheduledTask) -> None:
-        if due.kind != DEFERRED:
-            run_due(ledger, due)
+    def _dispatch(self, ledger: Ledger, task: ScheduledTask) -> None:
+        if task.kind != DEFERRED:
+            run_due(ledger, task)
             return
-        # A snapshot has what is due, but not what was to be carried out then.
-        carry_out = self._deferred.get(due.data["number"])
-        if carry_out is not None:
-            carry_out(due.at_ms)
-            del self._deferred[due.data["number"]]
+        # A snapshot has the task, but not the action that belongs to it.
+        action = self._deferred.get(task.data["number"])
+        if action is not None:
+            action(task.at_ms)
+            del self._deferred[task.data["number"]]
 
     def _begin(self) -> None:
         if self.world.snapshot is None:
-            self.store = self._sown()
+            self.store = self._seeded_store()
         else:
             self.restore(read(self.world.snapshot, self.world.name))
         if self._plan:
             self.faults.arm(self._plan, self.clock.now_ms())
 
-    def _sown(self) -> Store:
-        """Return a store as the world begins, which is the same whenever it begins at that time."""
-        now_ms, sowing = self.clock.now_ms(), self._sowing
-        if sowing is None or sowing[0] != now_ms:
-            sown = MemoryStore(new_id=self.ids.next)
+    def _seeded_store(self) -> Store:
+        """Return a store at the world's beginning; for the same time it is the same store state."""
+        now_ms, seeding = self.clock.now_ms(), self._seeding
+        if seeding is None or seeding[0] != now_ms:
+            template = MemoryStore(new_id=self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
-            seed(sown, self.world, now_ms, self.seed, salt)
-            sowing = (now_ms, sown.state(), self.ids.state())
-        # A clock that goes has another time when the world begins again.
-        self._sowing = sowing if self.clock.frozen else None
-        _, state, ids = sowing
+            seed(template, self.world, now_ms, self.seed, salt)
+            seeding = (now_ms, template.state(), self.ids.state())
+        # A running clock has another time when the world begins again.
+        self._seeding = seeding if self.clock.frozen else None
+        _, state, ids = seeding
         self.ids.restore(ids)
         store = MemoryStore(copying=self._copying, new_id=self.ids.next)
         store.restore(state)

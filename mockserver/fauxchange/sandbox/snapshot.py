@@ -1,7 +1,7 @@
-"""Snapshots: all that a sandbox is at one moment, but for its journal, and the file of it.
+"""Snapshots: the whole state of a sandbox except its journal, in memory and as a file.
 
 In memory a snapshot holds the frozen values of the store itself, so it costs little. As a file it
-is plain JSON with a version: ``schemas/meta/snapshot.json``, docs/guide/snapshots.md.
+is plain JSON with a version, described by ``schemas/meta/snapshot.json`` (docs/guide/snapshots.md).
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ LIMIT = 32
 
 
 class Snapshot(NamedTuple):
-    """All that a sandbox is; ``world`` is the title of what it began with.
+    """The state of a sandbox; ``world`` is the title of the world it began with.
 
-    ``uses`` has the time of each key's last use.
+    ``key_usage`` has the time of each key's last use, in Unix milliseconds.
     """
 
     world: str
@@ -46,7 +46,7 @@ class Snapshot(NamedTuple):
     store: StoreState
     windows: tuple[LimitWindow, ...]
     faults: InjectorState
-    uses: Mapping[str, int]
+    key_usage: Mapping[str, int]
 
 
 class SnapshotStore:
@@ -55,34 +55,34 @@ class SnapshotStore:
     def __init__(self, limit: int = LIMIT) -> None:
         self.limit = limit
         self._lock = threading.Lock()
-        self._kept: dict[str, Snapshot] = {}
+        self._snapshots: dict[str, Snapshot] = {}
 
     def put(self, name: str, snapshot: Snapshot) -> None:
-        """Keep a snapshot; the one that was there under the name is forgotten.
+        """Keep a snapshot in place of the one with the same name.
 
         Raises:
             OverflowError: there are as many as there may be.
 
         """
         with self._lock:
-            self._kept.pop(name, None)
-            if len(self._kept) >= self.limit:
+            self._snapshots.pop(name, None)
+            if len(self._snapshots) >= self.limit:
                 raise OverflowError(f"there are {self.limit} snapshots, which is the limit")
-            self._kept[name] = snapshot
+            self._snapshots[name] = snapshot
 
     def get(self, name: str) -> Snapshot:
         """Return a snapshot; KeyError if there is none of this name."""
-        return self._kept[name]
+        return self._snapshots[name]
 
     def remove(self, name: str) -> None:
-        """Forget a snapshot; KeyError if there is none of this name."""
+        """Remove a snapshot; KeyError if there is none of this name."""
         with self._lock:
-            del self._kept[name]
+            del self._snapshots[name]
 
     def all(self) -> dict[str, Snapshot]:
         """Return all snapshots in the order they were taken."""
         with self._lock:
-            return dict(self._kept)
+            return dict(self._snapshots)
 
 
 def to_document(snapshot: Snapshot) -> dict[str, Any]:
@@ -101,104 +101,127 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
             "skew_ms": clock.skew_ms,
         },
         # As texts: they are larger than what many readers of JSON take for whole numbers.
-        "ids": {"last": str(ids.last), "chance": str(ids.chance)},
+        "ids": {"last": str(ids.last), "chance": str(ids.generator)},
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
         "due": [
             codec(ScheduledTask).write(due) for due in snapshot.store.due if is_known(due.kind)
         ],
         "limits": [window._asdict() for window in snapshot.windows],
-        "faults": {"number": faults.number, "armed": [one._asdict() for one in faults.armed]},
-        "uses": dict(snapshot.uses),
+        "faults": {
+            "number": faults.number,
+            "armed": [_fault_document(one) for one in faults.armed],
+        },
+        "uses": dict(snapshot.key_usage),
     }
 
 
-def read(said: Any, name: str) -> Snapshot:
-    """Return the snapshot that a file says; ``name`` is the file's.
+def read(document: Any, name: str) -> Snapshot:
+    """Return the snapshot of a file's document; ``name`` is the file's.
 
     Raises:
         Problem: it is no snapshot, or one of another version.
 
     """
-    check(said, name, data.schemas() / "meta" / "snapshot.json")
+    check(document, name, data.schemas() / "meta" / "snapshot.json")
     try:
-        store = StoreState(_read_documents(said["documents"]), _read_logs(said["logs"]), _due(said))
+        store = StoreState(
+            _read_documents(document["documents"]),
+            _read_logs(document["logs"]),
+            _read_tasks(document["due"]),
+        )
     except UnreadableError as error:
         raise error.problem(name) from None
-    clock, ids, faults = said["clock"], said["ids"], said["faults"]
+    clock, ids, faults = document["clock"], document["ids"], document["faults"]
     return Snapshot(
-        world=said["world"],
-        region=said["region"],
-        seed=said["seed"],
+        world=document["world"],
+        region=document["region"],
+        seed=document["seed"],
         clock=ClockState(clock["now_ms"], Pace(clock["rate"], clock["step_ms"]), clock["skew_ms"]),
         ids=IdsState(int(ids["last"]), int(ids["chance"])),
         store=store,
         windows=tuple(
             LimitWindow(one["rule"], tuple(one["whose"]), tuple(one["times"]))
-            for one in said["limits"]
+            for one in document["limits"]
         ),
-        faults=InjectorState(
-            faults["number"], tuple(ArmedFaultState(**one) for one in faults["armed"])
-        ),
-        uses=said["uses"],
+        faults=InjectorState(faults["number"], tuple(map(_read_fault, faults["armed"]))),
+        key_usage=document["uses"],
     )
 
 
+def _fault_document(armed: ArmedFaultState) -> dict[str, Any]:
+    return {
+        "id": armed.id,
+        "said": armed.document,
+        "since_ms": armed.since_ms,
+        "matched": armed.match_count,
+        "struck": armed.injection_count,
+    }
+
+
+def _read_fault(document: Mapping[str, Any]) -> ArmedFaultState:
+    members = ("id", "said", "since_ms", "matched", "struck")
+    return ArmedFaultState(*(document[name] for name in members))
+
+
 def _documents(store: StoreState) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for (made, key), document in store.documents.items():
-        found.setdefault(_name(made), {})[key] = codec(made).write(document)
-    return found
+    by_kind: dict[str, dict[str, Any]] = {}
+    for (value_type, key), document in store.documents.items():
+        by_kind.setdefault(_kind_name(value_type), {})[key] = codec(value_type).write(document)
+    return by_kind
 
 
 def _log(entries: Any) -> list[dict[str, Any]]:
     """Return a log as runs of entries of one kind, which is one run for every log there is."""
     return [
-        {"kind": _name(made), "entries": [codec(made).write(one) for one in run]}
-        for made, run in groupby(entries, type)
+        {
+            "kind": _kind_name(value_type),
+            "entries": [codec(value_type).write(one) for one in run],
+        }
+        for value_type, run in groupby(entries, type)
     ]
 
 
-def _name(made: type) -> str:
-    kind = kind_of(made)
+def _kind_name(value_type: type) -> str:
+    kind = kind_of(value_type)
     if kind is None:
-        raise TypeError(f"{made.__name__} is no value of the domain")
+        raise TypeError(f"{value_type.__name__} is no value of the domain")
     return kind.name
 
 
-def _read_documents(said: Mapping[str, Any]) -> dict[tuple[type, str], object]:
-    found: dict[tuple[type, str], object] = {}
-    for name, documents in said.items():
-        made = _made(name, ("documents", name))
+def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object]:
+    values: dict[tuple[type, str], object] = {}
+    for name, documents in by_kind.items():
+        value_type = _type_of(name, ("documents", name))
         for key, document in documents.items():
-            found[made, key] = codec(made).read(document, ("documents", name, key))
-    return found
+            values[value_type, key] = codec(value_type).read(document, ("documents", name, key))
+    return values
 
 
-def _read_logs(said: Mapping[str, Any]) -> dict[str, tuple[object, ...]]:
-    return {name: tuple(_entries(runs, ("logs", name))) for name, runs in said.items()}
+def _read_logs(logs: Mapping[str, Any]) -> dict[str, tuple[object, ...]]:
+    return {name: tuple(_read_entries(runs, ("logs", name))) for name, runs in logs.items()}
 
 
-def _entries(runs: Any, where: Where) -> list[object]:
-    found: list[object] = []
+def _read_entries(runs: Any, where: Where) -> list[object]:
+    entries: list[object] = []
     for i, run in enumerate(runs):
-        made = _made(run["kind"], (*where, i, "kind"))
+        read_entry = codec(_type_of(run["kind"], (*where, i, "kind"))).read
         inside = (*where, i, "entries")
-        found += [codec(made).read(one, (*inside, j)) for j, one in enumerate(run["entries"])]
-    return found
+        entries += [read_entry(one, (*inside, j)) for j, one in enumerate(run["entries"])]
+    return entries
 
 
-def _due(said: Any) -> tuple[ScheduledTask, ...]:
-    found: list[ScheduledTask] = []
-    for i, one in enumerate(said["due"]):
-        due: ScheduledTask = codec(ScheduledTask).read(one, ("due", i))
-        if not is_known(due.kind):
-            raise UnreadableError(("due", i, "kind"), f"nobody knows what {due.kind} is")
-        found.append(due)
-    return tuple(found)
+def _read_tasks(documents: Any) -> tuple[ScheduledTask, ...]:
+    tasks: list[ScheduledTask] = []
+    for i, document in enumerate(documents):
+        task: ScheduledTask = codec(ScheduledTask).read(document, ("due", i))
+        if not is_known(task.kind):
+            raise UnreadableError(("due", i, "kind"), f"nobody knows what {task.kind} is")
+        tasks.append(task)
+    return tuple(tasks)
 
 
-def _made(name: str, where: Where) -> type:
+def _type_of(name: str, where: Where) -> type:
     kind = kinds().get(name)
     if kind is None:
         raise UnreadableError(where, f"there is no kind of value {name!r}")

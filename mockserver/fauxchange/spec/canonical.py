@@ -10,22 +10,22 @@ WIDTH = 100
 
 def canonical(value: Any) -> str:
     """Return JSON text: two spaces a level, and on one line whatever fits in 100 columns."""
-    return _written(value, 0, 0) + "\n"
+    return _format(value, 0, 0) + "\n"
 
 
-def _written(value: Any, indent: int, before: int) -> str:
+def _format(value: Any, indent: int, before: int) -> str:
     """Return a value that starts ``before`` columns into a line of the given indent."""
     line = _line(value)
     if indent + before + len(line) <= WIDTH or not isinstance(value, dict | list) or not value:
         return line
     pad = " " * (indent + 2)
     if isinstance(value, list):
-        parts = [pad + _written(item, indent + 2, 1) for item in value]
+        parts = [pad + _format(item, indent + 2, 1) for item in value]
         return "[\n" + ",\n".join(parts) + "\n" + " " * indent + "]"
     parts = []
     for name, member in value.items():
         key = f"{json.dumps(name, ensure_ascii=False)}: "
-        parts.append(pad + key + _written(member, indent + 2, len(key) + 1))
+        parts.append(pad + key + _format(member, indent + 2, len(key) + 1))
     return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
 
 

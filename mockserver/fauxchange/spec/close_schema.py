@@ -14,16 +14,16 @@ def close_schema(schema: Any) -> Any:
     """Return the schema with unknown members refused wherever members are listed."""
     if not isinstance(schema, dict):
         return schema
-    shut = dict(schema)
+    closed = dict(schema)
     for keyword in _ONE:
-        if keyword in shut:
-            shut[keyword] = close_schema(shut[keyword])
+        if keyword in closed:
+            closed[keyword] = close_schema(closed[keyword])
     for keyword in _MANY:
-        if keyword in shut:
-            shut[keyword] = [close_schema(part) for part in shut[keyword]]
+        if keyword in closed:
+            closed[keyword] = [close_schema(part) for part in closed[keyword]]
     for keyword in _NAMED:
-        if keyword in shut:
-            shut[keyword] = {name: close_schema(part) for name, part in shut[keyword].items()}
-    if "properties" in shut and not {"additionalProperties", "patternProperties"} & shut.keys():
-        shut["additionalProperties"] = False
-    return shut
+        if keyword in closed:
+            closed[keyword] = {name: close_schema(part) for name, part in closed[keyword].items()}
+    if "properties" in closed and not {"additionalProperties", "patternProperties"} & closed.keys():
+        closed["additionalProperties"] = False
+    return closed

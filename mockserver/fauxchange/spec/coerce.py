@@ -49,15 +49,15 @@ def loads(body: bytes) -> Any:
 
     """
     try:
-        value = _decoded(body.decode().strip(_BLANKS))
+        value = _decode(body.decode().strip(_BLANKS))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(value):
         raise ValueError(f"nested more than {MAX_DEPTH} deep")
-    return _mended(value) if _HALF in body.lower() else value
+    return _replace_surrogates(value) if _HALF in body.lower() else value
 
 
-def _decoded(text: str) -> Any:
+def _decode(text: str) -> Any:
     value, end = _DECODER.raw_decode(text)
     if end != len(text):
         raise json.JSONDecodeError("Extra data", text, end)
@@ -76,12 +76,14 @@ def _is_too_deep(value: Any) -> bool:
     return bool(level)
 
 
-def _mended(value: Any) -> Any:
+def _replace_surrogates(value: Any) -> Any:
     """Put the replacement character for halves of characters, which no text can hold."""
     if isinstance(value, dict):
-        return {_mended(name): _mended(member) for name, member in value.items()}
+        return {
+            _replace_surrogates(name): _replace_surrogates(member) for name, member in value.items()
+        }
     if isinstance(value, list):
-        return [_mended(item) for item in value]
+        return [_replace_surrogates(item) for item in value]
     if type(value) is str:
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
@@ -102,32 +104,32 @@ def coercer(schema: Any) -> Coercer:
             if typed:
                 return coercer({**typed[0], **{k: v for k, v in schema.items() if k != keyword}})
     types = schema.get("type", ())
-    wanted = (types,) if isinstance(types, str) else tuple(types)
-    if "object" in wanted:
+    type_names = (types,) if isinstance(types, str) else tuple(types)
+    if "object" in type_names:
         return _object(schema)
-    if "array" in wanted:
+    if "array" in type_names:
         return _array(schema)
     for name, coerce in _SCALARS.items():
-        if name in wanted:
-            return coerce if len(wanted) == 1 else _plain
+        if name in type_names:
+            return coerce if len(type_names) == 1 else _plain
     return _plain
 
 
 def _object(schema: dict[str, Any]) -> Coercer:
     properties = schema.get("properties", {})
     known = {name: coercer(part) for name, part in properties.items()}
-    emptied = {name for name, part in properties.items() if _may_be_empty(part)}
+    keep_empty = {name for name, part in properties.items() if _may_be_empty(part)}
 
     def coerce(value: Any) -> Any:
         if type(value) is not dict:
             return _plain(value)
-        kept = {}
+        members = {}
         for name, member in value.items():
-            if is_absent(member) and (member is None or name not in emptied):
+            if is_absent(member) and (member is None or name not in keep_empty):
                 continue
             part = known.get(name)
-            kept[name] = _plain(member) if part is None else part(member)
-        return kept
+            members[name] = _plain(member) if part is None else part(member)
+        return members
 
     return coerce
 

@@ -1,4 +1,4 @@
-"""Every rule of the schema files, checked one by one; all problems are told, not the first only."""
+"""The linter of the schema files: it yields all problems, not only the first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def lint(schemas: Path) -> Iterator[Problem]:
             yield from _exchange(schemas, folder)
 
 
-def unformatted(schemas: Path) -> Iterator[tuple[Path, str]]:
+def unformatted_files(schemas: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files that are not written canonically, with the text they should have.
 
     Raises:
@@ -64,7 +64,7 @@ def is_formatted(file: Path) -> bool:
 
 
 def _exchange(schemas: Path, folder: Path) -> Iterator[Problem]:
-    broken = list(_against_meta(schemas, folder))
+    broken = list(_files_against_meta(schemas, folder))
     yield from broken
     if broken:
         return
@@ -81,19 +81,19 @@ def _admin(schemas: Path, folder: Path) -> Iterator[Problem]:
     meta = _meta(schemas, "admin")
     for file in sorted(folder.glob("*.json")):
         if file.name == "defs.json":
-            yield from _broken(file, _meta(schemas, "defs"))
+            yield from _meta_problems(file, _meta(schemas, "defs"))
         else:
-            yield from _broken(file, meta)
+            yield from _meta_problems(file, meta)
 
 
-def _against_meta(schemas: Path, folder: Path) -> Iterator[Problem]:
+def _files_against_meta(schemas: Path, folder: Path) -> Iterator[Problem]:
     endpoint = _meta(schemas, "endpoint")
-    yield from _broken(folder / "exchange.json", _meta(schemas, "exchange"))
-    yield from _broken(folder / "errors.json", _meta(schemas, "errors"))
+    yield from _meta_problems(folder / "exchange.json", _meta(schemas, "exchange"))
+    yield from _meta_problems(folder / "errors.json", _meta(schemas, "errors"))
     if (folder / "defs.json").exists():
-        yield from _broken(folder / "defs.json", _meta(schemas, "defs"))
+        yield from _meta_problems(folder / "defs.json", _meta(schemas, "defs"))
     for file in endpoint_files(folder):
-        yield from _broken(file, endpoint)
+        yield from _meta_problems(file, endpoint)
 
 
 def _meta(schemas: Path, name: str) -> jsonschema_rs.Draft202012Validator:
@@ -101,7 +101,7 @@ def _meta(schemas: Path, name: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(read_json(file), validate_formats=True)
 
 
-def _broken(file: Path, meta: jsonschema_rs.Draft202012Validator) -> Iterator[Problem]:
+def _meta_problems(file: Path, meta: jsonschema_rs.Draft202012Validator) -> Iterator[Problem]:
     try:
         document = read_json(file)
     except Problem as problem:

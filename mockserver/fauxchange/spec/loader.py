@@ -47,12 +47,12 @@ def load(schemas: Path, exchange: str) -> Facts:
 
     """
     folder = schemas / exchange
-    facts = checked(folder / "exchange.json", schemas / "meta" / "exchange.json")
-    errors = checked(folder / "errors.json", schemas / "meta" / "errors.json")
+    facts = read_valid(folder / "exchange.json", schemas / "meta" / "exchange.json")
+    errors = read_valid(folder / "errors.json", schemas / "meta" / "errors.json")
     meta = _meta(schemas / "meta" / "endpoint.json")
     shared = {name: rate_limit(name, rule) for name, rule in facts.get("sharedLimits", {}).items()}
     if (folder / "defs.json").exists():
-        checked(folder / "defs.json", schemas / "meta" / "defs.json")
+        read_valid(folder / "defs.json", schemas / "meta" / "defs.json")
     files = Files()
     endpoints = [
         _endpoint(file, folder, exchange, facts, meta, shared, files)
@@ -65,7 +65,7 @@ def load(schemas: Path, exchange: str) -> Facts:
 def _tables(folder: Path, meta: Path) -> dict[str, Any]:
     """Read the tables that an exchange has."""
     return {
-        name: checked(folder / f"{name}.json", meta / f"{name}.json")[name]
+        name: read_valid(folder / f"{name}.json", meta / f"{name}.json")[name]
         for name in TABLES
         if (folder / f"{name}.json").exists()
     }
@@ -78,7 +78,7 @@ def endpoint_files(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def checked(file: Path, meta: Path) -> Any:
+def read_valid(file: Path, meta: Path) -> Any:
     """Read a file and check it against its meta-schema.
 
     Raises:
@@ -97,7 +97,7 @@ def check(document: Any, name: str, meta: Path) -> None:
         Problem: it breaks a rule; ``name`` says what it is.
 
     """
-    _check(document, name, _kept_meta(meta))
+    _check(document, name, _cached_meta(meta))
 
 
 def rate_limit(name: str, rule: Mapping[str, Any]) -> RateLimit:
@@ -122,7 +122,7 @@ def _meta(file: Path) -> jsonschema_rs.Draft202012Validator:
 
 
 @lru_cache
-def _kept_meta(file: Path) -> jsonschema_rs.Draft202012Validator:
+def _cached_meta(file: Path) -> jsonschema_rs.Draft202012Validator:
     return _meta(file)
 
 
@@ -142,37 +142,39 @@ def _endpoint(
 ) -> Endpoint:
     document = files.read(file)
     _check(document, file, meta)
-    said = document["x-endpoint"]
-    found = file.relative_to(folder).as_posix().removesuffix(".json")
-    wanted = endpoint_id(said["method"], said["path"], said.get("command"), facts["folders"])
-    if found != wanted:
-        raise Problem(file, "/x-endpoint", f"belongs into {wanted}.json by its method and path")
-    limits = [rate_limit(found, rule) for rule in said["rateLimits"]]
-    for name in said.get("sharedLimits", ()):
+    info = document["x-endpoint"]
+    file_id = file.relative_to(folder).as_posix().removesuffix(".json")
+    expected_id = endpoint_id(info["method"], info["path"], info.get("command"), facts["folders"])
+    if file_id != expected_id:
+        raise Problem(
+            file, "/x-endpoint", f"belongs into {expected_id}.json by its method and path"
+        )
+    limits = [rate_limit(file_id, rule) for rule in info["rateLimits"]]
+    for name in info.get("sharedLimits", ()):
         if name not in shared:
             raise Problem(file, "/x-endpoint/sharedLimits", f"exchange.json has no limit {name!r}")
         limits.append(shared[name])
-    paging = said.get("paging")
+    paging = info.get("paging")
     return Endpoint(
         exchange=exchange,
-        id=found,
+        id=file_id,
         title=document["title"],
-        method=said["method"],
-        path=said["path"],
-        command=said.get("command"),
-        permission=said.get("permission"),
-        optional_auth=said.get("optionalAuth", False),
+        method=info["method"],
+        path=info["path"],
+        command=info.get("command"),
+        permission=info.get("permission"),
+        optional_auth=info.get("optionalAuth", False),
         rate_limits=tuple(limits),
-        batch_of=said.get("batchOf"),
+        batch_of=info.get("batchOf"),
         paging=paging and Paging(paging.get("field"), paging["default"], paging["max"]),
-        envelope=tuple(said.get("envelope", ())),
-        demo=said.get("demo"),
-        decommissioned=said.get("status") == "decommissioned",
-        assumed=tuple(said.get("assumed", ())),
-        docs=said["docs"],
+        envelope=tuple(info.get("envelope", ())),
+        demo=info.get("demo"),
+        decommissioned=info.get("status") == "decommissioned",
+        assumed=tuple(info.get("assumed", ())),
+        docs=info["docs"],
         request=Shape(inline(document["$defs"]["request"], file, files, ("$defs", "request"))),
         response=Shape(
-            inline(document["$defs"]["response"], file, files, ("$defs", "response")), shut=True
+            inline(document["$defs"]["response"], file, files, ("$defs", "response")), closed=True
         ),
         examples=tuple(
             Example(e["name"], e.get("request"), e.get("response")) for e in document["x-examples"]

@@ -21,25 +21,26 @@ Json = dict[str, Any]
 
 def document(facts: Facts) -> Json:
     """Return the OpenAPI document of an exchange."""
-    said = facts.exchange
+    exchange = facts.exchange
+    docs = exchange["docs"]
     paths: dict[str, Json] = {}
     shared: dict[tuple[str, str], list[Endpoint]] = {}
     for endpoint in facts.catalogue:
         if endpoint.command is None:
-            operation = _operation(endpoint, said)
+            operation = _operation(endpoint, exchange)
             paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
         else:
             shared.setdefault((endpoint.method, endpoint.path), []).append(endpoint)
     for (method, path), endpoints in shared.items():
-        operation = _commands(endpoints, said)
+        operation = _commands(endpoints, exchange)
         paths.setdefault(path, {})[method.lower()] = operation
-    schemes = _schemes(said)
+    schemes = _schemes(exchange)
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": said["title"],
+            "title": exchange["title"],
             "version": __version__,
-            "description": f"Documented at {said['docs']['url']}, as of {said['docs']['date']}.",
+            "description": f"Documented at {docs['url']}, as of {docs['date']}.",
         },
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "servers": [{"url": "/"}],
@@ -48,7 +49,7 @@ def document(facts: Facts) -> Json:
     }
 
 
-def _operation(endpoint: Endpoint, said: Mapping[str, Any]) -> Json:
+def _operation(endpoint: Endpoint, exchange: Mapping[str, Any]) -> Json:
     operation: Json = {
         "operationId": endpoint.id.replace("/", "_").replace(".", "_"),
         "summary": endpoint.title,
@@ -65,8 +66,8 @@ def _operation(endpoint: Endpoint, said: Mapping[str, Any]) -> Json:
         content = {"application/json": {"schema": schema}}
         needed = not endpoint.request.is_valid({})
         operation["requestBody"] = {"content": content, "required": needed}
-    operation["responses"] = _responses(said, [endpoint])
-    operation["security"] = [] if endpoint.is_public else [_requirement(said, endpoint.section)]
+    operation["responses"] = _responses(exchange, [endpoint])
+    operation["security"] = [] if endpoint.is_public else [_requirement(exchange, endpoint.section)]
     return operation
 
 
@@ -86,21 +87,23 @@ def _style(member: Mapping[str, Any]) -> Json:
     return {"style": "form", "explode": False} if member.get("type") == "array" else {}
 
 
-def _commands(endpoints: list[Endpoint], said: Mapping[str, Any]) -> Json:
+def _commands(endpoints: list[Endpoint], exchange: Mapping[str, Any]) -> Json:
     """Return one operation for all commands on a path; each in full under ``x-commands``."""
     command = {
-        "name": said["selector"],
+        "name": exchange["selector"],
         "in": "query",
         "required": True,
         "schema": {"type": "string", "enum": [endpoint.command for endpoint in endpoints]},
     }
     return {
         "operationId": endpoints[0].id.rpartition("/")[0].replace("/", "_"),
-        "summary": f"Everything at this path, by {said['selector']}",
+        "summary": f"Everything at this path, by {exchange['selector']}",
         "tags": [endpoints[0].section],
         "parameters": [command],
-        "responses": _responses(said, endpoints),
-        "security": [] if endpoints[0].is_public else [_requirement(said, endpoints[0].section)],
+        "responses": _responses(exchange, endpoints),
+        "security": []
+        if endpoints[0].is_public
+        else [_requirement(exchange, endpoints[0].section)],
         "x-commands": {
             str(endpoint.command): {
                 "summary": endpoint.title,
@@ -115,10 +118,10 @@ def _commands(endpoints: list[Endpoint], said: Mapping[str, Any]) -> Json:
     }
 
 
-def _responses(said: Mapping[str, Any], endpoints: list[Endpoint]) -> Json:
+def _responses(exchange: Mapping[str, Any], endpoints: list[Endpoint]) -> Json:
     payloads = [endpoint.response.schema for endpoint in endpoints]
     payload = payloads[0] if len(payloads) == 1 else {"anyOf": payloads}
-    fine = _success(said, endpoints[0])
+    fine = _success(exchange, endpoints[0])
     envelope = {
         "type": "object",
         "properties": {"code": {"type": ["string", "integer"]}},
@@ -137,22 +140,22 @@ def _answer(description: str, schema: Json) -> Json:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _success(said: Mapping[str, Any], endpoint: Endpoint) -> list[Any]:
-    envelopes = said.get("envelope")
+def _success(exchange: Mapping[str, Any], endpoint: Endpoint) -> list[Any]:
+    envelopes = exchange.get("envelope")
     return [envelopes[endpoint.section]["success"]["code"]] if envelopes else ["0"]
 
 
-def _schemes(said: Mapping[str, Any]) -> Json:
+def _schemes(exchange: Mapping[str, Any]) -> Json:
     """Return one scheme for each thing a signed call carries."""
     return {
         name: {"type": "apiKey", "in": where, "name": sent}
-        for name, (where, sent) in _carried(said["authentication"]).items()
+        for name, (where, sent) in _carried(exchange["authentication"]).items()
     }
 
 
-def _requirement(said: Mapping[str, Any], section: str) -> Json:
+def _requirement(exchange: Mapping[str, Any], section: str) -> Json:
     """Return what a call of a section carries: all there is, or what its market asks for."""
-    carried = _carried(said["authentication"])
+    carried = _carried(exchange["authentication"])
     own = [name for name in carried if name.startswith(f"{section}-")]
     return {name: [] for name in own or carried}
 

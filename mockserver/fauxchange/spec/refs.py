@@ -66,13 +66,13 @@ def inline(
     if not isinstance(ref, str):
         # A property that happens to be called $ref.
         return beside | {"$ref": inline(ref, file, files, (*where, "$ref"), seen)}
-    return _joined(_target(ref, file, files, where, seen), beside)
+    return _join(_target(ref, file, files, where, seen), beside)
 
 
 _ANNOTATIONS = {"description", "title", "$comment", "default", "examples"}
 
 
-def _joined(found: Json, beside: dict[str, Json]) -> Json:
+def _join(found: Json, beside: dict[str, Json]) -> Json:
     if isinstance(found, dict) and not set(beside) & set(found) - _ANNOTATIONS:
         return {**found, **beside}
     return {"allOf": [found], **beside} if beside else found

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 class Shape:
-    """An inlined schema; ``shut`` refuses members that it does not list.
+    """An inlined schema; ``closed`` refuses members that it does not list.
 
     Validator and coercer are made when they are first used: most runs use few of the endpoints,
     and all validators together are most of a server's memory.
     """
 
-    def __init__(self, schema: Any, *, shut: bool = False) -> None:
+    def __init__(self, schema: Any, *, closed: bool = False) -> None:
         self.schema = schema
-        self._shut = shut
+        self._closed = closed
 
     @cached_property
     def _enforced(self) -> Any:
-        return close_schema(self.schema) if self._shut else self.schema
+        return close_schema(self.schema) if self._closed else self.schema
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
@@ -49,7 +49,7 @@ class Shape:
     @cached_property
     def item(self) -> Shape:
         """The shape of one row of a list."""
-        return Shape(self.schema["items"], shut=self._shut)
+        return Shape(self.schema["items"], closed=self._closed)
 
     @cached_property
     def coerce(self) -> Callable[[Any], Any]:

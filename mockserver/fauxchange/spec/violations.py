@@ -62,8 +62,8 @@ def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
     if keyword == "required" and isinstance(where, dict):
         kind, names = "missing", tuple(n for n in rule if n not in where)[:1]
     elif keyword == "dependentRequired" and isinstance(where, dict):
-        wanted = [n for has, then in rule.items() if has in where for n in then]
-        kind, names = "missing", tuple(n for n in wanted if n not in where)[:1]
+        dependents = [n for has, then in rule.items() if has in where for n in then]
+        kind, names = "missing", tuple(n for n in dependents if n not in where)[:1]
     elif keyword in {"anyOf", "oneOf"} and _alternatives(rule):
         names = _alternatives(rule)
         both = isinstance(where, dict) and sum(n in where for n in names) > 1

@@ -43,7 +43,7 @@ def deliver(reply: Reply, environ: WSGIEnvironment, start: Start) -> Iterable[by
         *reply.headers,
     ]
     if how.reset == "after":
-        headers += _closing(environ)
+        headers += _close_headers(environ)
     start(headers)
     return _pieces(reply.body, how, environ)
 
@@ -85,7 +85,7 @@ def _is_granian(environ: WSGIEnvironment) -> bool:
     return bool(environ.get("SERVER_SOFTWARE") == "Granian")
 
 
-def _closing(environ: WSGIEnvironment) -> list[tuple[str, str]]:
+def _close_headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
     """Have the connection end after the answer; return the headers that it takes."""
     channel = _channel(environ)
     if channel is not None:

@@ -80,8 +80,8 @@ def _refuse(
     return refuse
 
 
-class _Sent(flask.Response):
-    """A reply on its way: sent by the same function as on the fast path."""
+class _FlaskReply(flask.Response):
+    """Flask's response for a reply; it is sent by the same function as on the fast path."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.body, STATUS_LINES[reply.status], content_type=reply.content_type)
@@ -92,4 +92,4 @@ class _Sent(flask.Response):
 
 
 def _respond(mock: MockApp, max_body: int) -> flask.Response:
-    return _Sent(serve(mock, read_request(flask.request.environ, max_body)))
+    return _FlaskReply(serve(mock, read_request(flask.request.environ, max_body)))

@@ -66,25 +66,25 @@ def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
     return USAGE if unusable.is_set() else 0
 
 
-def free_port(host: str, wanted: int) -> int:
-    """Return a port that can be bound: the wanted one, or any if that is 0.
+def free_port(host: str, port: int) -> int:
+    """Return a port that can be bound: the given one, or any if that is 0.
 
     Raises:
-        OSError: the wanted port is taken, or the host is not of this machine.
+        OSError: the port is taken, or the host is not of this machine.
 
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, wanted))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.bind((host, port))
+        bound: int = probe.getsockname()[1]
+        return bound
 
 
 def _load(
     settings: Settings, announce: Callable[[Settings], None], unusable: Event
 ) -> WSGIApplication:
-    """Build the app in the worker; a file that cannot be used ends it, and the parent is told."""
+    """Build the app in the worker; one that cannot be built ends and sets ``unusable``."""
     from fauxchange.app import build
     from fauxchange.spec.problem import Problem
 
@@ -103,15 +103,15 @@ def _load(
     if settings.export_on_exit:
         # What is registered so is done when a process of multiprocessing ends, in any version.
         Finalize(None, _export, (mock, settings.export_on_exit, unusable), exitpriority=0)
-    threading.Thread(target=_when_ready, args=(settings, announce), daemon=True).start()
-    _spare_the_collector()
+    threading.Thread(target=_announce_when_ready, args=(settings, announce), daemon=True).start()
+    _tune_garbage_collector()
     # Granian hands the process's whole environment to every request; nothing here reads it.
     os.environ.clear()
     return application(mock, fast_path=settings.fast_path)
 
 
 def _export(mock: MockApp, file: str, unusable: Event) -> None:
-    """Write the default sandbox to a file; if that cannot be done, the parent is told."""
+    """Write the default sandbox to a file; set ``unusable`` if that fails."""
     from fauxchange.control import snapshots
 
     try:
@@ -122,7 +122,7 @@ def _export(mock: MockApp, file: str, unusable: Event) -> None:
         unusable.set()
 
 
-def _spare_the_collector() -> None:
+def _tune_garbage_collector() -> None:
     """Keep the garbage collector from walking through all state, which has no cycles.
 
     With 10,000 accounts a full collection paused requests for hundreds of milliseconds, and a reset
@@ -135,14 +135,14 @@ def _spare_the_collector() -> None:
     gc.set_threshold(3_000, _NEVER, _NEVER)
 
 
-def _when_ready(settings: Settings, announce: Callable[[Settings], None]) -> None:
+def _announce_when_ready(settings: Settings, announce: Callable[[Settings], None]) -> None:
     from .wsgi import READY
 
-    asked = f"GET {READY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    probe_request = f"GET {READY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
     while True:
         try:
             with socket.create_connection((settings.host, settings.http_port), 1) as probe:
-                probe.sendall(asked)
+                probe.sendall(probe_request)
                 if probe.recv(1):
                     break
         except OSError:

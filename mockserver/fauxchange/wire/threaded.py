@@ -1,7 +1,7 @@
 """The server inside a Python process: Waitress in a thread.
 
-Waitress leaves out headers whose names have underscores, because in CGI names they cannot be told
-from dashes. CoinW's futures API signs with a header called ``api_key``, so here they are taken.
+Waitress drops headers whose names have underscores, because CGI names do not distinguish them from
+dashes. CoinW's futures API signs with a header called ``api_key``, so here they are accepted.
 """
 
 from __future__ import annotations

@@ -57,12 +57,12 @@ async def _run(
 
     async def talk(connection: ServerConnection) -> None:
         try:
-            sandbox = _sandbox_of(mock, _named(connection), "")
+            sandbox = _sandbox_of(mock, _sandbox_id(connection), "")
         except NoSuchSandboxError as error:
             await connection.close(_POLICY, str(error)[:_LONGEST_REASON])
             return
         frames = Session(
-            partial(_sandbox_of, mock, _named(connection)), facts, sandbox.ids.next()[-8:]
+            partial(_sandbox_of, mock, _sandbox_id(connection)), facts, sandbox.ids.next()[-8:]
         )
         async for message in connection:
             answer = frames.answer(message)
@@ -81,7 +81,7 @@ async def _run(
         await server.serve_forever()
 
 
-def _named(connection: ServerConnection) -> str:
+def _sandbox_id(connection: ServerConnection) -> str:
     """Return the sandbox that a connection names in the prefix of its path, or nothing."""
     path = connection.request.path if connection.request else ""
     return path.removeprefix(PREFIX).partition("/")[0] if path.startswith(PREFIX) else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.domain.access.api_key import made
 from fauxchange.domain.access.ip_allowlist import is_network
-from fauxchange.spec.loader import check, checked
+from fauxchange.spec.loader import check, read_valid
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.worlds.convert.convert import convert_mistakes
 from fauxchange.worlds.convert.easy_convert import easy_convert_mistakes
@@ -136,7 +136,7 @@ def _funding(world: Path, name: str) -> Any:
     """Read what funding accounts can do: a file beside the world, or one of the package."""
     own = name.endswith(".json")
     file = world.parent / name if own else data.worlds().parent / "funding" / f"{name}.json"
-    terms = checked(file, data.schemas() / "meta" / "funding.json")
+    terms = read_valid(file, data.schemas() / "meta" / "funding.json")
     for ccy, facts in terms["currencies"].items():
         for i, chain in enumerate(facts["chains"]):
             if chain["network"] not in terms["networks"]:

@@ -105,7 +105,7 @@ class Examiner:
             exchange.require(endpoint, exchange.params(request, endpoint))
         except Rejection as rejection:
             case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms())
-            told = explainer.tell(case, exchange)
+            told = explainer.explain(case, exchange)
             if isinstance(rejection, UnknownKey) and not known and "mistake" not in told:
                 raise NoKeysError(
                     _NO_KEYS.format(rejection.reason, exchange.name.upper())
@@ -163,7 +163,7 @@ def _finding(
     explainer: DoctorExplainer,
     **became: Any,
 ) -> Finding:
-    target = explainer.hide(request.target)
+    target = explainer.redact(request.target)
     return Finding(
         exchange.name, endpoint.id if endpoint else None, request.method, target, **became
     )

@@ -27,7 +27,7 @@ class KeyExpiry:
     def note(self, credential: Credential, context: AuthContext) -> None:
         """Remember that a key is used now, if it is of the kind that may expire."""
         if credential.environments == self._environments:
-            context.uses.note(credential, context.clock.now_ms())
+            context.key_usage.record(credential, context.clock.now_ms())
 
     def is_over(self, credential: Credential, context: AuthContext) -> bool:
         """Whether a key has expired."""
@@ -36,4 +36,4 @@ class KeyExpiry:
         if self._permissions.isdisjoint(credential.permissions):
             return False
         now_ms = context.clock.now_ms()
-        return context.uses.idle_ms(credential, now_ms) >= self.days * DAY_MS
+        return context.key_usage.idle_ms(credential, now_ms) >= self.days * DAY_MS

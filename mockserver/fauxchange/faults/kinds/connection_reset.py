@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fauxchange.faults.fault import Fault, FaultContext, delivered
+from fauxchange.faults.fault import Fault, FaultContext
 from fauxchange.message import Delivery, Reply
 
 # What nginx writes into its log for a connection that it closed without an answer.
@@ -23,12 +23,12 @@ class ConnectionReset(Fault):
 
     when: str = "before"
 
-    def before(self, hit: FaultContext) -> Reply | None:  # noqa: ARG002
+    def before(self, context: FaultContext) -> Reply | None:  # noqa: ARG002
         """End the connection."""
         if self.when == "before":
             return Reply(_NO_ANSWER, b"", delivery=Delivery(reset="before"))
         return None
 
-    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, context: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Answer, and end the connection."""
-        return delivered(reply, reset="after") if self.when == "after" else reply
+        return reply.with_delivery(reset="after") if self.when == "after" else reply

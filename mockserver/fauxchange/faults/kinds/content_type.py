@@ -22,6 +22,6 @@ class ContentType(Fault):
 
     type: str = "text/plain"
 
-    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, context: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Declare."""
         return reply._replace(content_type=self.type)

@@ -11,12 +11,12 @@ from fauxchange.faults.dry_run import dry_run
 from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
 
 
 @dataclass(frozen=True, slots=True)
 class DelayedExecution(Fault):
-    """The answer is what the call would do now; the state knows nothing of it for a while.
+    """The answer is that of a call executed now; the state changes only after the delay.
 
     Args:
         delay_ms: for how long, on the sandbox's clock.
@@ -25,24 +25,25 @@ class DelayedExecution(Fault):
 
     delay_ms: int
 
-    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
-        """Try the call for its answer, and have it carried out later under the same ids."""
-        next_id, named = hit.sandbox.ids.next, list[str]()
+    def around(self, context: FaultContext, call: Admitted, execute: Executor) -> Any:
+        """Answer with a dry run, and schedule the execution with the ids of the answer."""
+        next_id, ids = context.sandbox.ids.next, list[str]()
 
-        def naming() -> str:
-            named.append(next_id())
-            return named[-1]
+        def new_id() -> str:
+            ids.append(next_id())
+            return ids[-1]
 
-        trial = dry_run(work, perform, naming)
-        if not trial.writes:
-            return trial.data
+        result = dry_run(call, execute, new_id)
+        if not result.writes:
+            return result.data
 
-        def carry_out(at_ms: int) -> None:
-            left = iter(named)
-            later = work._replace(now_ms=at_ms, new_id=lambda: next(left, "") or next_id())
+        def execute_later(at_ms: int) -> None:
+            unused = iter(ids)
+            later = call._replace(arrived_ms=at_ms, new_id=lambda: next(unused, "") or next_id())
             # What cannot be done any more by then is not done.
             with suppress(Rejection):
-                perform(later)
+                execute(later)
 
-        hit.sandbox.defer(work.now_ms + self.delay_ms, hit.endpoint.id, carry_out)
-        return trial.data
+        due_ms = call.arrived_ms + self.delay_ms
+        context.sandbox.defer(due_ms, context.endpoint.id, execute_later)
+        return result.data

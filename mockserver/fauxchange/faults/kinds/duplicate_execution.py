@@ -10,7 +10,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class DuplicateExecution(Fault):
 
     executions: int = 2
 
-    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:  # noqa: ARG002
-        """Carry out, again and again, and answer as the first time."""
-        data = perform(work)
+    def around(self, context: FaultContext, call: Admitted, execute: Executor) -> Any:  # noqa: ARG002
+        """Execute the call several times, and answer with the first result."""
+        data = execute(call)
         for _ in range(self.executions - 1):
-            # What cannot be done twice is refused, and nobody hears of it.
+            # A refusal of a repetition is dropped: the client sees the first answer only.
             with suppress(Rejection):
-                perform(work)
+                execute(call)
         return data

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited, ServerError, UnderMaintenance
 from fauxchange.faults.fault import Fault, FaultContext
-from fauxchange.faults.pages import HTML, gateway_page
+from fauxchange.faults.gateway_page import HTML, gateway_page
 from fauxchange.message import Reply
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.rejection import Rejection
 
-# What the server says by itself.
-_ITS_OWN = {"content-length", "content-type", "connection", "transfer-encoding"}
+# Headers that the server sets itself.
+_SERVER_HEADERS = {"content-length", "content-type", "connection", "transfer-encoding"}
 _BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
@@ -36,24 +36,30 @@ class HttpStatus(Fault):
     body: str = "exchange"
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
-        """Say which header is not for faults to send."""
-        own = [name for name in self.headers if name.lower() in _ITS_OWN]
-        return (f"headers/{own[0]}", "is the server's own header") if own else None
+    def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Return a header that faults may not send, because the server sets it."""
+        server_owned = [name for name in self.headers if name.lower() in _SERVER_HEADERS]
+        return (
+            (f"headers/{server_owned[0]}", "is the server's own header") if server_owned else None
+        )
 
-    def before(self, hit: FaultContext) -> Reply | None:
-        """Answer."""
-        return self._said(hit)._replace(status=self.status, headers=tuple(self.headers.items()))
+    def before(self, context: FaultContext) -> Reply | None:
+        """Answer with the status."""
+        return self._reply(context)._replace(
+            status=self.status, headers=tuple(self.headers.items())
+        )
 
-    def _said(self, hit: FaultContext) -> Reply:
+    def _reply(self, context: FaultContext) -> Reply:
         if self.body == "empty" or self.status in _BODILESS:
             return Reply(self.status, b"")
         if self.body == "html":
             return Reply(self.status, gateway_page(self.status), content_type=HTML)
-        return hit.exchange.reject(self._refusal(hit), hit.endpoint, hit.request.path)
+        return context.exchange.reject(
+            self._refusal(context), context.endpoint, context.request.path
+        )
 
-    def _refusal(self, hit: FaultContext) -> Rejection:
+    def _refusal(self, context: FaultContext) -> Rejection:
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return RateLimited("a fault", hit.endpoint.id)
+            return RateLimited("a fault", context.endpoint.id)
         closed = self.status == HTTPStatus.SERVICE_UNAVAILABLE
         return UnderMaintenance("a fault") if closed else ServerError("a fault")

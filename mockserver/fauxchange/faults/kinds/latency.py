@@ -31,20 +31,20 @@ class Latency(Fault):
     distribution: str = "constant"
     sigma: float = 0.5
 
-    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
-        """Say that nothing is between the longest wait and the shortest."""
+    def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Return an error if the longest wait is shorter than the shortest."""
         return ("maxMs", f"is less than ms, {self.ms:g}") if self.max_ms < self.ms else None
 
-    def before(self, hit: FaultContext) -> Reply | None:
+    def before(self, context: FaultContext) -> Reply | None:
         """Wait."""
-        wait(min(self._drawn(hit), self.max_ms))
+        wait(min(self._wait_ms(context), self.max_ms))
         return None
 
-    def _drawn(self, hit: FaultContext) -> float:
+    def _wait_ms(self, context: FaultContext) -> float:
         match self.distribution:
             case "uniform":
-                return hit.random.uniform(self.ms, self.max_ms)
+                return context.random.uniform(self.ms, self.max_ms)
             case "lognormal":
-                return hit.random.lognormvariate(math.log(self.ms), self.sigma)
+                return context.random.lognormvariate(math.log(self.ms), self.sigma)
             case _:
                 return self.ms

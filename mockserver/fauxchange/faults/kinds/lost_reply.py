@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import TimedOut
-from fauxchange.faults.fault import Fault, FaultContext, delivered, wait
+from fauxchange.faults.fault import Fault, FaultContext, wait
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LostReply(Fault):
-    """What the call did is done; a client that sends it again does it twice.
+    """The call has taken effect; a client that sends it again does it twice.
 
     Args:
         how: ``reset``, the connection ends without an answer; ``silence``, it does so only after a
-            while; ``error``, the exchange says that it does not know what became of the call.
+            while; ``error``, the exchange answers that the outcome is unknown.
         ms: how long the silence is.
 
     """
@@ -26,11 +26,11 @@ class LostReply(Fault):
     how: str = "reset"
     ms: float = 10_000
 
-    def after(self, hit: FaultContext, reply: Reply) -> Reply:
-        """Lose the answer."""
+    def after(self, context: FaultContext, reply: Reply) -> Reply:
+        """Drop the answer."""
         if self.how == "error":
-            lost = TimedOut("a fault lost the answer")
-            return hit.exchange.reject(lost, hit.endpoint, hit.request.path)
+            timeout = TimedOut("a fault lost the answer")
+            return context.exchange.reject(timeout, context.endpoint, context.request.path)
         if self.how == "silence":
             wait(self.ms)
-        return delivered(reply, reset="before")
+        return reply.with_delivery(reset="before")

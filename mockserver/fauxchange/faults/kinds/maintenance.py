@@ -1,4 +1,4 @@
-"""Maintenance: the exchange is closed, and announces it where it announces such things."""
+"""Maintenance: the exchange is closed, and OKX's status endpoint announces it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fauxchange.domain.system.maintenance import MaintenanceWindow, announce
 from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
     from fauxchange.message import Reply
     from fauxchange.spec.endpoint import Endpoint
 
@@ -31,23 +31,25 @@ class MaintenanceFault(Fault):
     title: str = "System maintenance"
     expected_ms: int = 3_600_000
 
-    def announced_at(self, endpoint: Endpoint) -> bool:
-        """Whether this is where OKX tells of its maintenance."""
+    def is_announced_at(self, endpoint: Endpoint) -> bool:
+        """Whether this is the endpoint where OKX announces maintenance."""
         return endpoint.id == ANNOUNCED_AT
 
-    def before(self, hit: FaultContext) -> Reply | None:
-        """Refuse."""
-        if not self.announced_at(hit.endpoint):
+    def before(self, context: FaultContext) -> Reply | None:
+        """Refuse the call, unless it asks for announcements."""
+        if not self.is_announced_at(context.endpoint):
             raise UnderMaintenance("a fault keeps the exchange closed")
         return None
 
-    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
-        """Answer as if the window had been announced."""
-        if not self.announced_at(hit.endpoint):
-            return perform(work)
-        end_ms = hit.begin_ms + self.expected_ms if hit.end_ms is None else hit.end_ms
-        window = MaintenanceWindow("fault", self.title, hit.begin_ms, end_ms, kind="unscheduled")
-        told = work.store.fork(map(str, count(1)).__next__)
-        with told.transaction() as unit:
-            announce(unit, hit.exchange.name, window)
-        return perform(work._replace(store=told))
+    def around(self, context: FaultContext, call: Admitted, execute: Executor) -> Any:
+        """Answer from a copy of the store in which the window is announced."""
+        if not self.is_announced_at(context.endpoint):
+            return execute(call)
+        end_ms = context.begin_ms + self.expected_ms if context.end_ms is None else context.end_ms
+        window = MaintenanceWindow(
+            "fault", self.title, context.begin_ms, end_ms, kind="unscheduled"
+        )
+        announced = call.store.fork(map(str, count(1)).__next__)
+        with announced.transaction() as unit:
+            announce(unit, context.exchange.name, window)
+        return execute(call._replace(store=announced))

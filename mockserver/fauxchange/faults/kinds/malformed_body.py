@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.faults.fault import Fault, FaultContext
-from fauxchange.faults.pages import HTML, gateway_page
+from fauxchange.faults.gateway_page import HTML, gateway_page
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -26,7 +26,7 @@ class MalformedBody(Fault):
 
     body: str = "html"
 
-    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, context: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Answer with something else."""
         match self.body:
             case "html":

@@ -1,4 +1,4 @@
-"""Nasty answer: a legal answer that few clients are made for."""
+"""Nasty answer: an answer that the schema allows and few clients expect."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from fauxchange.spec.generation.mutate import MUTATIONS, mutate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.faults.fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
 
-DRAWN = "drawn"
-# What would tell of a call that writes that it did more, or less, than it did.
-_OF_READINGS = {DRAWN, "extra-rows", "empty-page"}
+GENERATED = "drawn"
+# Only for calls that read: a call that writes would seem to have done more or less than it did.
+_READ_ONLY = {GENERATED, "extra-rows", "empty-page"}
 
 
 @dataclass(frozen=True, slots=True)
 class NastyAnswer(Fault):
-    """The call is carried out; chance picks what is nasty about its answer.
+    """The call is executed; its answer is changed in a way that chance picks.
 
     Args:
-        kinds: what may be. ``drawn`` answers a reading with anything that its schema allows, and
-            needs Hypothesis; the others change the true answer.
+        kinds: the changes to pick from. ``drawn`` answers a call that reads with anything that its
+            schema allows, and needs Hypothesis; the others change the true answer.
 
     """
 
-    kinds: tuple[str, ...] = (*MUTATIONS, DRAWN)
+    kinds: tuple[str, ...] = (*MUTATIONS, GENERATED)
 
-    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
-        """Say that there is nothing to draw with."""
-        if DRAWN not in self.kinds or is_possible():
+    def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Return an error if Hypothesis is needed and not installed."""
+        if GENERATED not in self.kinds or is_possible():
             return None
         return "kinds", "drawn answers need Hypothesis: pip install 'fauxchange[drawn]'"
 
-    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
-        """Carry out, and answer otherwise."""
-        kind = hit.random.choice(self.kinds)
-        if kind in _OF_READINGS and dry_run(work, perform).writes:
-            return perform(work)
-        data, schema = perform(work), hit.endpoint.response.schema
-        if kind == DRAWN:
-            return generate(schema, hit.random.getrandbits(32))
-        return mutate(kind, copy.deepcopy(data), schema, hit.random)
+    def around(self, context: FaultContext, call: Admitted, execute: Executor) -> Any:
+        """Execute the call and change its answer."""
+        kind = context.random.choice(self.kinds)
+        if kind in _READ_ONLY and dry_run(call, execute).writes:
+            return execute(call)
+        data, schema = execute(call), context.endpoint.response.schema
+        if kind == GENERATED:
+            return generate(schema, context.random.getrandbits(32))
+        return mutate(kind, copy.deepcopy(data), schema, context.random)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.faults.facts import lacks_error
 from fauxchange.faults.fault import Fault, FaultContext
+from fauxchange.faults.references import code_error
 
 from .reject import Injected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.faults.fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
 
 
 @dataclass(frozen=True, slots=True)
 class PartialBatch(Fault):
-    """Other calls than batches that tell of each row how it went are carried out as ever.
+    """Only calls that answer for each row of a batch are affected.
 
     Args:
         code: the error of the rows that fail, by its name in ``errors.json``.
@@ -30,24 +30,26 @@ class PartialBatch(Fault):
     code: str
     rows: tuple[int, ...] = ()
 
-    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:
-        """Say which exchanges do not have the error."""
-        reason = lacks_error(self.code, exchanges)
+    def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:
+        """Return an error if an exchange does not have the code."""
+        reason = code_error(self.code, exchanges)
         return ("code", reason) if reason else None
 
-    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:
-        """Carry out the rows that do not fail."""
-        exchange, endpoint, rows = hit.exchange, hit.endpoint, work.params
+    def around(self, context: FaultContext, call: Admitted, execute: Executor) -> Any:
+        """Execute the rows that do not fail."""
+        exchange, endpoint, rows = context.exchange, context.endpoint, call.params
         if not exchange.reports_rows(endpoint):
-            return perform(work)
-        why, now_ms = Injected(self.code), work.now_ms
-        failing = self.rows or self._picked(hit, len(rows))
-        fine = [row for i, row in enumerate(rows) if i not in failing]
-        done = iter(perform(work._replace(params=fine)) if fine else ())
+            return execute(call)
+        rejection, now_ms = Injected(self.code), call.arrived_ms
+        failing = self.rows or self._random_rows(context, len(rows))
+        accepted = [row for i, row in enumerate(rows) if i not in failing]
+        results = iter(execute(call._replace(params=accepted)) if accepted else ())
         return [
-            exchange.refused_row(endpoint, row, why, now_ms) if i in failing else next(done)
+            exchange.refused_row(endpoint, row, rejection, now_ms)
+            if i in failing
+            else next(results)
             for i, row in enumerate(rows)
         ]
 
-    def _picked(self, hit: FaultContext, count: int) -> Sequence[int]:
-        return hit.random.sample(range(count), hit.random.randint(1, max(1, count - 1)))
+    def _random_rows(self, context: FaultContext, count: int) -> Sequence[int]:
+        return context.random.sample(range(count), context.random.randint(1, max(1, count - 1)))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class RateLimitStorm(Fault):
     """The call meets the first limit of its endpoint without room, and changes nothing."""
 
-    def before(self, hit: FaultContext) -> Reply | None:
+    def before(self, context: FaultContext) -> Reply | None:
         """Refuse, with the error of the limit if it has one of its own."""
-        rule = next(iter(hit.endpoint.rate_limits), None)
+        rule = next(iter(context.endpoint.rate_limits), None)
         if rule is None:
-            raise RateLimited("a fault leaves no room", hit.endpoint.id)
+            raise RateLimited("a fault leaves no room", context.endpoint.id)
         raise RateLimited(f"a fault leaves no room in {rule.describe()}", rule.name, rule.code)

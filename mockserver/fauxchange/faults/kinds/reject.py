@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.faults.facts import lacks_error
 from fauxchange.faults.fault import Fault, FaultContext
+from fauxchange.faults.references import code_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +36,11 @@ class Reject(Fault):
 
     code: str
 
-    def mistake(self, exchanges: Sequence[str]) -> tuple[str, str] | None:
-        """Say which exchanges do not have the error."""
-        reason = lacks_error(self.code, exchanges)
+    def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:
+        """Return an error if an exchange does not have the code."""
+        reason = code_error(self.code, exchanges)
         return ("code", reason) if reason else None
 
-    def before(self, hit: FaultContext) -> Reply | None:  # noqa: ARG002
+    def before(self, context: FaultContext) -> Reply | None:  # noqa: ARG002
         """Refuse."""
         raise Injected(self.code)

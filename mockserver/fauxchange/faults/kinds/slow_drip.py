@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.fault import Fault, FaultContext, delivered
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -24,6 +24,6 @@ class SlowDrip(Fault):
     chunk: int = 16
     pause_ms: int = 50
 
-    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, context: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Answer slowly."""
-        return delivered(reply, chunk=self.chunk, pause_ms=self.pause_ms)
+        return reply.with_delivery(chunk=self.chunk, pause_ms=self.pause_ms)

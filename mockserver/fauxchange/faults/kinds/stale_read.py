@@ -1,4 +1,4 @@
-"""Stale read: a reading is answered from the state as it was a while ago."""
+"""Stale read: calls that read are answered from an earlier state."""
 
 from __future__ import annotations
 
@@ -10,39 +10,41 @@ from fauxchange.faults.fault import Fault, FaultContext
 from fauxchange.faults.store_history import StoreHistory
 
 if TYPE_CHECKING:
-    from fauxchange.faults.fault import Execution, Executor
+    from fauxchange.admitted import Admitted, Executor
     from fauxchange.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
 class StaleRead(Fault):
-    """Calls that write are carried out on the present state.
+    """Calls that write are executed on the present state.
 
     Args:
-        lag_ms: how long ago, on the sandbox's clock, and not before the fault was armed.
+        lag_ms: how old the state is, in sandbox time; never older than the arming of the fault.
 
     """
 
-    lasting: ClassVar[bool] = True
+    needs_arming: ClassVar[bool] = True
 
     lag_ms: int
-    _pasts: list[StoreHistory] = field(default_factory=list, init=False, compare=False)
+    _histories: list[StoreHistory] = field(default_factory=list, init=False, compare=False)
 
     def watch(self, sandbox: Sandbox) -> None:
-        """Remember what calls are going to change; a store put in place of another has no past."""
-        if self._pasts and self._pasts[0].store is sandbox.store:
+        """Keep a history of the store; one that replaces another starts without a history."""
+        if self._histories and self._histories[0].store is sandbox.store:
             return
-        self.leave()
-        self._pasts.append(StoreHistory(sandbox.store, self.lag_ms, lambda: sandbox.moment_ms))
+        self.unwatch()
+        self._histories.append(StoreHistory(sandbox.store, self.lag_ms, lambda: sandbox.moment_ms))
 
-    def leave(self) -> None:
-        """Forget."""
-        while self._pasts:
-            self._pasts.pop().leave()
+    def unwatch(self) -> None:
+        """Drop the history."""
+        while self._histories:
+            self._histories.pop().stop()
 
-    def perform(self, hit: FaultContext, work: Execution, perform: Executor) -> Any:  # noqa: ARG002
-        """Answer a reading from the past."""
-        was = self._pasts[0].at(work.now_ms - self.lag_ms) if self._pasts else work.store
-        if was is work.store or dry_run(work, perform).writes:
-            return perform(work)
-        return dry_run(work._replace(store=was), perform).data
+    def around(self, context: FaultContext, call: Admitted, execute: Executor) -> Any:  # noqa: ARG002
+        """Answer a call that reads from the state as it was ``lag_ms`` ago."""
+        stale, arrived_ms = call.store, call.arrived_ms
+        if self._histories:
+            stale = self._histories[0].at(arrived_ms - self.lag_ms)
+        if stale is call.store or dry_run(call, execute).writes:
+            return execute(call)
+        return dry_run(call._replace(store=stale), execute).data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.fault import Fault, FaultContext, delivered
+from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
     from fauxchange.message import Reply
@@ -24,8 +24,8 @@ class TruncatedBody(Fault):
     share: float = 0.5
     bytes: int | None = None
 
-    def after(self, hit: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
+    def after(self, context: FaultContext, reply: Reply) -> Reply:  # noqa: ARG002
         """Answer in part."""
         whole = len(reply.body)
         cut = int(whole * self.share) if self.bytes is None else self.bytes
-        return delivered(reply, cut=min(cut, whole - 1)) if whole else reply
+        return reply.with_delivery(cut=min(cut, whole - 1)) if whole else reply

@@ -83,7 +83,7 @@ def _of_type(
         effect = _Effect.MORE
     else:
         effect = _Effect.LESS if not before or after < before else _Effect.OTHER
-    words = f"type {_listed(before)} is now {_listed(after)}"
+    words = f"type {_type_names(before)} is now {_type_names(after)}"
     yield Change(place, words, effect.breaks(side))
 
 
@@ -93,7 +93,7 @@ def _types(schema: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found | ({"integer"} if "number" in found else set()))
 
 
-def _listed(types: frozenset[str]) -> str:
+def _type_names(types: frozenset[str]) -> str:
     return " or ".join(sorted(types)) or "anything"
 
 
@@ -148,8 +148,8 @@ def _of_bound(
     before, after = old.get(name, least), new.get(name, least)
     rises = after > before
     effect = _Effect.LESS if rises == (name in _LOWEST) else _Effect.MORE
-    told = f"{name} {old.get(name, 'none')} is now {new.get(name, 'none')}"
-    yield Change(place, told, effect.breaks(side))
+    words = f"{name} {old.get(name, 'none')} is now {new.get(name, 'none')}"
+    yield Change(place, words, effect.breaks(side))
 
 
 def _of_default(
@@ -157,8 +157,8 @@ def _of_default(
 ) -> Iterator[Change]:
     """Yield another default: a call that leaves the parameter out now means something else."""
     if side is Side.REQUEST and "default" in old and old["default"] != new.get("default"):
-        told = json.dumps(new["default"]) if "default" in new else "none"
-        words = f"default {json.dumps(old['default'])} is now {told}"
+        default = json.dumps(new["default"]) if "default" in new else "none"
+        words = f"default {json.dumps(old['default'])} is now {default}"
         yield Change(place, words, is_breaking=True)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENDPOINT = "x-endpoint"
 
 
-class Evolved(NamedTuple):
+class EndpointChange(NamedTuple):
     """A change and the endpoint that it is a change of."""
 
     endpoint: str
@@ -26,14 +26,14 @@ class Evolved(NamedTuple):
 class _Version(NamedTuple):
     """What one file says of an endpoint."""
 
-    said: Mapping[str, Any]
+    info: Mapping[str, Any]
     limits: Mapping[_Rule, tuple[int, int]]
     request: Any
     response: Any
 
 
 class _Rule(NamedTuple):
-    """What a rate limit counts, by which it is found again."""
+    """What a rate limit counts: the key by which two versions of it are compared."""
 
     per: tuple[str, ...]
     counts: str
@@ -45,7 +45,7 @@ class _Rule(NamedTuple):
         return f"{self.counts} {whose}{to}"
 
 
-def evolution(old: Path, new: Path) -> list[Evolved]:
+def evolution(old: Path, new: Path) -> list[EndpointChange]:
     """Return what changed from one file or folder of endpoints to another.
 
     Raises:
@@ -53,75 +53,77 @@ def evolution(old: Path, new: Path) -> list[Evolved]:
 
     """
     before, after = _read(old), _read(new)
-    found = []
+    changed = []
     for name in dict.fromkeys((*before, *after)):
         if name not in after:
-            found.append(Evolved(name, Change("endpoint", "is gone", is_breaking=True)))
+            changed.append(EndpointChange(name, Change("endpoint", "is gone", is_breaking=True)))
         elif name not in before:
-            found.append(Evolved(name, Change("endpoint", "is new", is_breaking=False)))
+            changed.append(EndpointChange(name, Change("endpoint", "is new", is_breaking=False)))
         else:
-            found += [Evolved(name, change) for change in _changes(before[name], after[name])]
-    return found
+            changed += [
+                EndpointChange(name, change) for change in _changes(before[name], after[name])
+            ]
+    return changed
 
 
 def _read(path: Path) -> dict[str, _Version]:
     files = Files()
     paths = sorted(path.rglob("*.json")) if path.is_dir() else [path]
-    found = {}
+    versions = {}
     for file in paths:
         document = files.read(file.resolve())
         if isinstance(document, dict) and ENDPOINT in document:
             version = _version(file.resolve(), document, files)
-            found[_name(version.said)] = version
-    if not found:
+            versions[_name(version.info)] = version
+    if not versions:
         raise Problem(path, "", "describes no endpoint")
-    return found
+    return versions
 
 
 def _version(file: Path, document: Mapping[str, Any], files: Files) -> _Version:
     try:
-        said, defs = document[ENDPOINT], document["$defs"]
+        info, defs = document[ENDPOINT], document["$defs"]
         request = inline(defs["request"], file, files, ("$defs", "request"))
         response = inline(defs["response"], file, files, ("$defs", "response"))
-        return _Version(said, _limits(said, file), request, response)
+        return _Version(info, _limits(info, file), request, response)
     except (KeyError, TypeError) as error:
         raise Problem(file, "", f"is no endpoint file: {error} is missing") from error
 
 
-def _name(said: Mapping[str, Any]) -> str:
-    command = f" {said['command']}" if said.get("command") else ""
-    return f"{said['method']} {said['path']}{command}"
+def _name(info: Mapping[str, Any]) -> str:
+    command = f" {info['command']}" if info.get("command") else ""
+    return f"{info['method']} {info['path']}{command}"
 
 
-def _limits(said: Mapping[str, Any], file: Path) -> dict[_Rule, tuple[int, int]]:
+def _limits(info: Mapping[str, Any], file: Path) -> dict[_Rule, tuple[int, int]]:
     shared = _shared(file)
-    rules = [*said["rateLimits"], *(shared[name] for name in said.get("sharedLimits", ()))]
-    found: dict[_Rule, tuple[int, int]] = {}
+    rules = [*info["rateLimits"], *(shared[name] for name in info.get("sharedLimits", ()))]
+    limits: dict[_Rule, tuple[int, int]] = {}
     for rule in rules:
-        counted = _Rule(
+        rule_key = _Rule(
             tuple(rule["per"]), rule.get("counts", "requests"), rule.get("appliesTo", "")
         )
         limit = (rule["requests"], rule["seconds"])
-        strictest = min(found.get(counted, limit), limit, key=lambda one: one[0] / one[1])
-        found[counted] = strictest
-    return found
+        strictest = min(limits.get(rule_key, limit), limit, key=lambda one: one[0] / one[1])
+        limits[rule_key] = strictest
+    return limits
 
 
 def _shared(file: Path) -> Mapping[str, Any]:
     """Return the limits that the exchange of a file has for several endpoints."""
     for folder in file.parents:
         if (folder / "exchange.json").is_file():
-            found: Mapping[str, Any] = read_json(folder / "exchange.json").get("sharedLimits", {})
-            return found
+            limits: Mapping[str, Any] = read_json(folder / "exchange.json").get("sharedLimits", {})
+            return limits
     return {}
 
 
 def _changes(old: _Version, new: _Version) -> Iterator[Change]:
-    yield from _of_permission(old.said.get("permission"), new.said.get("permission"))
-    yield from _of_status(old.said, new.said)
+    yield from _of_permission(old.info.get("permission"), new.info.get("permission"))
+    yield from _of_status(old.info, new.info)
     yield from _of_limits(old.limits, new.limits)
-    yield from _of_paging(old.said.get("paging"), new.said.get("paging"))
-    before, after = old.said.get("envelope", ()), new.said.get("envelope", ())
+    yield from _of_paging(old.info.get("paging"), new.info.get("paging"))
+    before, after = old.info.get("envelope", ()), new.info.get("envelope", ())
     for name in (*before, *(name for name in after if name not in before)):
         if name not in after:
             yield Change(f"envelope.{name}", "is gone", is_breaking=True)

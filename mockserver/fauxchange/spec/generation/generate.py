@@ -1,6 +1,6 @@
-"""Values drawn from a schema: all that it allows, not only the plain.
+"""Random values of a schema, unusual ones included.
 
-Needs Hypothesis, which only those install who draw.
+Needs Hypothesis, an optional dependency.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
-# How many values are drawn for one: the first ones are the plainest, and so are no news.
+# Hypothesis draws the simplest values first, so the last of several draws is taken.
 _DRAWS = 3
 
-# One value at a time, in a thread of its own: the caller may be inside a test of Hypothesis, which
-# wants no other inside of it.
-_DRAWER = ThreadPoolExecutor(1, "fauxchange-draws")
+# In a thread of its own: the caller may be inside a Hypothesis test, and those do not nest.
+_EXECUTOR = ThreadPoolExecutor(1, "fauxchange-draws")
 
 
 def is_possible() -> bool:
@@ -32,10 +31,10 @@ def generate(schema: Any, seed: int) -> Any:
         ModuleNotFoundError: Hypothesis is not installed.
 
     """
-    return _DRAWER.submit(_drawn, schema, seed).result()
+    return _EXECUTOR.submit(_draw_value, schema, seed).result()
 
 
-def _drawn(schema: Any, seed: int) -> Any:
+def _draw_value(schema: Any, seed: int) -> Any:
     import hypothesis
 
     from .strategies import strategy

@@ -1,4 +1,4 @@
-"""True answers made uncomfortable: what a client must bear though it never saw it."""
+"""Mutations of a true answer into legal ones that a client may never have seen."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ class JsonPlace(NamedTuple):
         return True
 
 
-def mutate(kind: str, data: Any, schema: Any, luck: Random) -> Any:
+def mutate(kind: str, data: Any, schema: Any, random: Random) -> Any:
     """Return a payload, which it may change, with something nasty; as it is if nothing can be.
 
     ``kind`` is one of :data:`MUTATIONS`. Of the places where that is possible, chance picks some.
     """
     whole = {"": data}
     places = list(_places(JsonPlace(whole, "", schema)))
-    luck.shuffle(places)
-    most = luck.randint(1, max(1, len(places)))
+    random.shuffle(places)
+    most = random.randint(1, max(1, len(places)))
     changed = 0
     for place in places:
-        changed += MUTATIONS[kind](place, luck)
+        changed += MUTATIONS[kind](place, random)
         if changed == most:
             break
     return whole[""]
@@ -89,40 +89,40 @@ def _tiny(place: JsonPlace, _: Random) -> bool:
     return _is_decimal(place) and place.put(_TINY)
 
 
-def _new(place: JsonPlace, luck: Random) -> bool:
+def _new(place: JsonPlace, random: Random) -> bool:
     if not isinstance(place.value, dict) or "additionalProperties" in place.schema:
         return False
-    name = luck.choice(sorted(_NEW))
+    name = random.choice(sorted(_NEW))
     place.value[name] = _NEW[name]
     return True
 
 
-def _reordered(place: JsonPlace, luck: Random) -> bool:
+def _reorder(place: JsonPlace, random: Random) -> bool:
     if not isinstance(place.value, dict) or len(place.value) < 2:
         return False
     members = list(place.value.items())
-    luck.shuffle(members)
+    random.shuffle(members)
     place.value.clear()
     place.value.update(members)
     return True
 
 
-def _extra(place: JsonPlace, luck: Random) -> bool:
+def _extra(place: JsonPlace, random: Random) -> bool:
     """Show a row twice: pages do when something is added between two of them."""
     if not isinstance(place.value, list) or "items" not in place.schema or not place.value:
         return False
-    again = luck.randrange(len(place.value))
+    again = random.randrange(len(place.value))
     return place.put([*place.value[: again + 1], *place.value[again:]])
 
 
-def _bare(place: JsonPlace, _: Random) -> bool:
+def _remove_rows(place: JsonPlace, _: Random) -> bool:
     return isinstance(place.value, list) and bool(place.value) and place.put([])
 
 
 def _is_decimal(place: JsonPlace) -> bool:
     """Whether a place has an amount: ids and times have patterns that allow no fraction."""
-    told = isinstance(place.value, str) and "pattern" in place.schema
-    return told and (place.value == "" or _DECIMAL.fullmatch(place.value) is not None)
+    has_pattern = isinstance(place.value, str) and "pattern" in place.schema
+    return has_pattern and (place.value == "" or _DECIMAL.fullmatch(place.value) is not None)
 
 
 MUTATIONS: Mapping[str, Callable[[JsonPlace, Random], bool]] = {
@@ -131,7 +131,7 @@ MUTATIONS: Mapping[str, Callable[[JsonPlace, Random], bool]] = {
     "unknown-enums": _unknown,
     "huge-decimals": _huge,
     "tiny-decimals": _tiny,
-    "reordered-keys": _reordered,
+    "reordered-keys": _reorder,
     "extra-rows": _extra,
-    "empty-page": _bare,
+    "empty-page": _remove_rows,
 }

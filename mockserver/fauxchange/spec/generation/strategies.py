@@ -40,55 +40,57 @@ _HEEDED = _NOTES | {
 
 
 class StrategyOptions(NamedTuple):
-    """What values are wanted.
+    """Which values a strategy draws.
 
     Args:
-        shown: values that the documentation has in this place: drawn first, and shrunk to.
-        filled: whether nothing may be empty: in a request an empty value means that the parameter
-            was left out.
+        examples: values that the documentation has in this place: drawn first, and shrunk to.
+        filled: whether no value may be empty: in a request an empty value means that the
+            parameter was left out.
 
     """
 
-    shown: Sequence[Any] = ()
+    examples: Sequence[Any] = ()
     filled: bool = False
 
     def below(self, name: str) -> StrategyOptions:
-        """Return the wish for a member."""
-        values = [one[name] for one in self.shown if isinstance(one, dict) and name in one]
-        return self._replace(shown=values)
+        """Return the options for a member."""
+        values = [one[name] for one in self.examples if isinstance(one, dict) and name in one]
+        return self._replace(examples=values)
 
     @property
     def inside(self) -> StrategyOptions:
-        """The wish for what a list holds."""
-        values = [item for one in self.shown if isinstance(one, list) for item in one]
-        return self._replace(shown=values)
+        """The options for what a list holds."""
+        values = [item for one in self.examples if isinstance(one, list) for item in one]
+        return self._replace(examples=values)
 
 
-def strategy(schema: Any, wish: StrategyOptions | None = None) -> SearchStrategy[Any]:
+def strategy(schema: Any, options: StrategyOptions | None = None) -> SearchStrategy[Any]:
     """Return the strategy of the values that an inlined schema allows."""
     if not isinstance(schema, dict):
         return st.none()
-    return _strategy(schema, wish or StrategyOptions())
+    return _strategy(schema, options or StrategyOptions())
 
 
-def _strategy(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[Any]:
+def _strategy(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[Any]:
     if "const" in schema:
         return st.just(schema["const"])
     if "enum" in schema:
         allows = jsonschema_rs.Draft202012Validator(schema).is_valid
-        return st.sampled_from(_shown_first(list(filter(allows, schema["enum"])), wish.shown))
+        return st.sampled_from(
+            _examples_first(list(filter(allows, schema["enum"])), options.examples)
+        )
     if "type" not in schema:
-        return _alternatives(schema, wish)
+        return _alternatives(schema, options)
     types = schema["type"]
     kinds = [types] if isinstance(types, str) else types
-    values = st.one_of([_KINDS[kind](schema, wish) for kind in kinds])
+    values = st.one_of([_KINDS[kind](schema, options) for kind in kinds])
     heeded = _HEEDED | _RULES if kinds == ["object"] else _HEEDED
     if schema.keys() - heeded:
         return values.filter(jsonschema_rs.Draft202012Validator(schema).is_valid)
     return values
 
 
-def _alternatives(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[Any]:
+def _alternatives(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[Any]:
     """Return what fits one of several schemas, or all of them."""
     for keyword in ("anyOf", "oneOf", "allOf"):
         if keyword not in schema:
@@ -98,7 +100,7 @@ def _alternatives(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrate
         if keyword == "allOf":
             parts = [_together(parts)]
         fits = jsonschema_rs.Draft202012Validator(schema).is_valid
-        return st.one_of([_strategy(part, wish) for part in parts]).filter(fits)
+        return st.one_of([_strategy(part, options) for part in parts]).filter(fits)
     return st.none()
 
 
@@ -114,8 +116,8 @@ def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return joined
 
 
-def _shown_first(values: Sequence[Any], shown: Sequence[Any]) -> list[Any]:
-    first = [one for one in dict.fromkeys(filter(_is_plain, shown)) if one in values]
+def _examples_first(values: Sequence[Any], examples: Sequence[Any]) -> list[Any]:
+    first = [one for one in dict.fromkeys(filter(_is_plain, examples)) if one in values]
     return [*first, *(one for one in values if one not in first)]
 
 
@@ -123,56 +125,58 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int | float | bool)
 
 
-def _or_shown(
-    values: SearchStrategy[Any], schema: dict[str, Any], wish: StrategyOptions
+def _or_examples(
+    values: SearchStrategy[Any], schema: dict[str, Any], options: StrategyOptions
 ) -> SearchStrategy[Any]:
     """Return a strategy that knows the values which the documentation shows, too."""
     allows = jsonschema_rs.Draft202012Validator(schema).is_valid
-    shown = [
+    examples = [
         one
-        for one in dict.fromkeys(filter(_is_plain, wish.shown))
-        if allows(one) and not (wish.filled and one == "")
+        for one in dict.fromkeys(filter(_is_plain, options.examples))
+        if allows(one) and not (options.filled and one == "")
     ]
-    return st.one_of(st.sampled_from(shown), values) if shown else values
+    return st.one_of(st.sampled_from(examples), values) if examples else values
 
 
-def _text(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[str]:
+def _text(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[str]:
     if "pattern" in schema:
         texts = texts_of(schema["pattern"])
         longest = schema.get("maxLength")
         if longest is not None:
             texts = texts.filter(lambda text: len(text) <= longest)
-        if wish.filled and jsonschema_rs.Draft202012Validator(schema).is_valid(""):
+        if options.filled and jsonschema_rs.Draft202012Validator(schema).is_valid(""):
             texts = texts.filter(bool)
     else:
         texts = st.text(
             string.printable.strip(),
-            min_size=max(int(wish.filled), schema.get("minLength", 0)),
+            min_size=max(int(options.filled), schema.get("minLength", 0)),
             max_size=min(schema.get("maxLength", _LONG), _LONG),
         )
-    known = wish._replace(shown=[*wish.shown, *schema.get("examples", ())])
-    return _or_shown(texts, {**schema, "type": "string"}, known)
+    known = options._replace(examples=[*options.examples, *schema.get("examples", ())])
+    return _or_examples(texts, {**schema, "type": "string"}, known)
 
 
-def _whole(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[int]:
+def _whole(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[int]:
     values = st.integers(schema.get("minimum", -_WIDE), schema.get("maximum", _WIDE))
-    return _or_shown(values, {**schema, "type": "integer"}, wish)
+    return _or_examples(values, {**schema, "type": "integer"}, options)
 
 
-def _number(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[float]:
+def _number(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[float]:
     least, most = schema.get("minimum", -_WIDE), schema.get("maximum", _WIDE)
     values = st.floats(least, most, allow_nan=False, allow_infinity=False)
-    return _or_shown(values, {**schema, "type": "number"}, wish)
+    return _or_examples(values, {**schema, "type": "number"}, options)
 
 
-def _array(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[list[Any]]:
+def _array(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[list[Any]]:
     if "prefixItems" in schema:
-        return st.tuples(*(strategy(part, wish.inside) for part in schema["prefixItems"])).map(list)
+        return st.tuples(*(strategy(part, options.inside) for part in schema["prefixItems"])).map(
+            list
+        )
     if not schema.get("items"):
         return st.just([])
-    least = max(int(wish.filled), schema.get("minItems", 0))
+    least = max(int(options.filled), schema.get("minItems", 0))
     most = max(least, min(schema.get("maxItems", _MOST_ROWS), _MOST_ROWS))
-    return st.lists(strategy(schema["items"], wish.inside), min_size=least, max_size=most)
+    return st.lists(strategy(schema["items"], options.inside), min_size=least, max_size=most)
 
 
 def _boolean(_: dict[str, Any], __: StrategyOptions) -> SearchStrategy[bool]:
@@ -200,9 +204,9 @@ class _Members(NamedTuple):
     @classmethod
     def of(cls, schema: dict[str, Any], members: Mapping[str, SearchStrategy[Any]]) -> Self:
         """Return what objects of a schema are drawn from."""
-        wanted = set(schema.get("required", ()))
-        required = {name: member for name, member in members.items() if name in wanted}
-        optional = {name: member for name, member in members.items() if name not in wanted}
+        required_names = set(schema.get("required", ()))
+        required = {name: member for name, member in members.items() if name in required_names}
+        optional = {name: member for name, member in members.items() if name not in required_names}
         stops = max(1, len(optional) // 4)
         picks = st.integers(0, stops + len(optional) - 1)
         rules = Shape(schema) if schema.keys() & _RULES else None
@@ -215,9 +219,9 @@ class _Members(NamedTuple):
             name = self.names[pick - self.stops]
             if name not in value:
                 value[name] = draw(self.optional[name])
-        return value if self.rules is None else self._mended(draw, value, self.rules)
+        return value if self.rules is None else self._mend(draw, value, self.rules)
 
-    def _mended(self, draw: DrawFn, value: dict[str, Any], rules: Shape) -> dict[str, Any]:
+    def _mend(self, draw: DrawFn, value: dict[str, Any], rules: Shape) -> dict[str, Any]:
         """Put right what breaks a rule; a value that cannot be is given up."""
         for _ in range(_MOST_MENDS):
             broken = rules.violation(value)
@@ -235,36 +239,39 @@ class _Members(NamedTuple):
         return reject()
 
 
-def _object(schema: dict[str, Any], wish: StrategyOptions) -> SearchStrategy[dict[str, Any]]:
+def _object(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[dict[str, Any]]:
     members = {
-        name: strategy(member, wish.below(name))
+        name: strategy(member, options.below(name))
         for name, member in schema.get("properties", {}).items()
     }
     others = schema.get("additionalProperties")
     if not members and isinstance(others, dict):
-        return _table(others, schema.get("maxProperties", _MOST_ROWS), wish)
-    drawn_from = _Members.of(schema, members)
-    if not drawn_from.optional and drawn_from.rules is None:
+        return _table(others, schema.get("maxProperties", _MOST_ROWS), options)
+    members_of_object = _Members.of(schema, members)
+    if not members_of_object.optional and members_of_object.rules is None:
         return st.fixed_dictionaries(members)
-    return _drawn(drawn_from)
+    return _objects(members_of_object)
 
 
 @st.composite
-def _drawn(draw: DrawFn, members: _Members) -> dict[str, Any]:
+def _objects(draw: DrawFn, members: _Members) -> dict[str, Any]:
     return members.draw(draw)
 
 
 def _table(
-    schema: dict[str, Any], most: int, wish: StrategyOptions
+    schema: dict[str, Any], most: int, options: StrategyOptions
 ) -> SearchStrategy[dict[str, Any]]:
     """Return objects whose names are anything, such as currencies."""
-    shown = [
-        (name, value) for one in wish.shown if isinstance(one, dict) for name, value in one.items()
+    examples = [
+        (name, value)
+        for one in options.examples
+        if isinstance(one, dict)
+        for name, value in one.items()
     ]
     names = st.text(string.ascii_uppercase, min_size=1, max_size=5)
-    if shown:
-        names = st.one_of(st.sampled_from([name for name, _ in shown]), names)
-    values = strategy(schema, wish._replace(shown=[value for _, value in shown]))
+    if examples:
+        names = st.one_of(st.sampled_from([name for name, _ in examples]), names)
+    values = strategy(schema, options._replace(examples=[value for _, value in examples]))
     return st.dictionaries(names, values, max_size=min(most, _MOST_ROWS))
 
 

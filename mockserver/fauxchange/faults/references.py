@@ -1,4 +1,4 @@
-"""What plans may name, of exchanges that need not be served: their errors and endpoints."""
+"""What a plan refers to: errors and endpoints of all exchanges, also of those not served."""
 
 from __future__ import annotations
 
@@ -17,24 +17,27 @@ if TYPE_CHECKING:
 @cache
 def exchanges() -> tuple[str, ...]:
     """Return the names of all exchanges."""
-    found = {file.parent.name for file in data.schemas().glob("*/exchange.json")}
-    return tuple(sorted(found - {"meta"}))
+    names = {file.parent.name for file in data.schemas().glob("*/exchange.json")}
+    return tuple(sorted(names - {"meta"}))
 
 
-def lacks_error(code: str, of: Sequence[str]) -> str | None:
+def code_error(code: str, among: Sequence[str]) -> str | None:
     """Return why a code is no error of any of some exchanges; None if it is one."""
-    if any(code in _errors(one) for one in of):
+    if any(code in _errors(exchange) for exchange in among):
         return None
-    longer = sorted(name for one in of for name in _errors(one) if name.startswith(f"{code}_"))
+    longer = sorted(
+        name for exchange in among for name in _errors(exchange) if name.startswith(f"{code}_")
+    )
     but = f", but {', '.join(longer)}" if longer else ""
-    return f"{' and '.join(of)} {'has' if len(of) == 1 else 'have'} no error {code!r}{but}"
+    return f"{' and '.join(among)} {'has' if len(among) == 1 else 'have'} no error {code!r}{but}"
 
 
-def lacks_endpoint(glob: str, of: Sequence[str]) -> str | None:
+def endpoint_error(glob: str, among: Sequence[str]) -> str | None:
     """Return why a glob fits no endpoint of any of some exchanges; None if it does."""
-    if any(fnmatchcase(found, glob) for one in of for found in _endpoints(one)):
+    ids = (endpoint_id for exchange in among for endpoint_id in _endpoints(exchange))
+    if any(fnmatchcase(endpoint_id, glob) for endpoint_id in ids):
         return None
-    return f"no endpoint of {' or '.join(of)} fits {glob!r}"
+    return f"no endpoint of {' or '.join(among)} fits {glob!r}"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which calls of a journal are wanted, and how many there were."""
+"""Queries of a journal, and counts of its calls."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fauxchange.runtime.journal_query import count
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
 
 BALANCES = "/api/v5/asset/balances"
@@ -78,8 +79,8 @@ def test_calls_are_counted_by_endpoint_and_code_most_first(called: MockServer) -
 
 
 @pytest.fixture
-def admin(called: MockServer) -> FlaskClient:
-    return called.flask_app().test_client()
+def admin(called: MockServer, web: Flask) -> FlaskClient:
+    return web.test_client()
 
 
 def test_the_admin_api_takes_the_same_conditions(admin: FlaskClient) -> None:

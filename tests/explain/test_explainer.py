@@ -34,7 +34,7 @@ def client(mock: MockServer) -> OkxClient:
     return OkxClient(mock, mock.okx)
 
 
-def told(mock: MockServer) -> dict[str, Any]:
+def diagnosis_of(mock: MockServer) -> dict[str, Any]:
     diagnosis: dict[str, Any] = mock.journal.entries(1)[0].as_json()["diagnosis"]
     return diagnosis
 
@@ -58,14 +58,14 @@ def test_the_three_nearest_endpoints_of_an_unknown_path_are_named(
     mock: MockServer, method: str, target: str, first: str
 ) -> None:
     mock.handle(Request.of(method, target))
-    nearest = told(mock)["nearest"]
+    nearest = diagnosis_of(mock)["nearest"]
     assert len(set(nearest)) == 3
     assert nearest[0] == first
 
 
 def test_a_known_path_has_no_nearest(client: OkxClient) -> None:
     client.post(PURCHASE, {"amt": "99"})
-    assert "nearest" not in told(client.mock)
+    assert "nearest" not in diagnosis_of(client.mock)
 
 
 def stale(client: OkxClient) -> None:
@@ -100,20 +100,22 @@ def test_what_was_expected_is_told(
     client: OkxClient, call: Callable[[OkxClient], object], expected: str
 ) -> None:
     call(client)
-    assert told(client.mock)["expected"] == expected
+    assert diagnosis_of(client.mock)["expected"] == expected
 
 
 def test_what_a_parameter_may_be_is_told_as_its_schema_says(client: OkxClient) -> None:
     client.post(PURCHASE, {"amt": "x"})
-    assert told(client.mock)["expected"].startswith('amt: {"description":"A number above zero')
+    assert diagnosis_of(client.mock)["expected"].startswith(
+        'amt: {"description":"A number above zero'
+    )
 
 
 def test_the_documentation_is_told_as_an_address(client: OkxClient) -> None:
     client.post(PURCHASE, {"amt": "x"})
     docs = "https://www.okx.com/docs-v5/en/#financial-product-eth-staking-post-purchase"
-    assert told(client.mock)["docs"] == docs
+    assert diagnosis_of(client.mock)["docs"] == docs
     client.mock.handle(Request("POST", "/api/v1/private", "command=returnBalances"))
-    assert told(client.mock)["docs"].startswith("https://www.coinw.com/api-doc/en/")
+    assert diagnosis_of(client.mock)["docs"].startswith("https://www.coinw.com/api-doc/en/")
 
 
 def explained(client: OkxClient, asked: str | None) -> dict[str, str]:
@@ -161,7 +163,7 @@ def test_a_key_that_is_deleted_is_told_as_deleted(client: OkxClient) -> None:
     bound = OkxClient(client.mock, client.mock.keys("okx", "bound"))
     bound.post(keys, {"subAcct": "faux001", "apiKey": sub.key})
     OkxClient(client.mock, sub).get(BALANCES)
-    assert told(client.mock)["mistake"]["name"] == "revoked-key"
+    assert diagnosis_of(client.mock)["mistake"]["name"] == "revoked-key"
 
 
 def test_a_passphrase_of_another_key_is_told(mock: MockServer) -> None:
@@ -171,4 +173,4 @@ def test_a_passphrase_of_another_key_is_told(mock: MockServer) -> None:
         {"subAcct": "faux001", "label": "v5", "passphrase": "Passw0rd!"},
     )
     replace(client, headers={"OK-ACCESS-PASSPHRASE": "Passw0rd!"}).get(BALANCES)
-    assert told(mock)["mistake"]["name"] == "passphrase-of-another-key"
+    assert diagnosis_of(mock)["mistake"]["name"] == "passphrase-of-another-key"

@@ -1,0 +1,43 @@
+"""A call that was admitted: the value that the pipeline hands from step to step and to faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.state.store import Store
+
+
+class Admitted(NamedTuple):
+    """A call whose credential, limits and parameters were accepted, and the store it is for.
+
+    ``arrived_ms`` is the sandbox's time of its arrival, ``skew_ms`` how far the clock that the
+    exchange shows was ahead of it. ``new_id`` replaces the store's source of ids, if it is given.
+    """
+
+    exchange: Exchange
+    store: Store
+    endpoint: Endpoint
+    credential: Credential | None
+    params: Any
+    arrived_ms: int
+    skew_ms: int
+    new_id: Callable[[], str] | None = None
+
+
+class Executor(Protocol):
+    """Executes an admitted call and returns the payload of its answer."""
+
+    def __call__(self, call: Admitted) -> Any:
+        """Execute it.
+
+        Raises:
+            Rejection: the call asks for what cannot be done.
+
+        """
+        ...
