@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 _MARKER = "fauxchange"
 _SESSION = pytest.StashKey["Session"]()
-_LODGINGS = pytest.StashKey["list[SandboxHandle]"]()
+_HANDLES = pytest.StashKey["list[SandboxHandle]"]()
 _CHOICES = ("strict", "report", "off")
 
-# Under which name pytest-xdist's workers hand over what they have.
+# The key under which workers of pytest-xdist send their runs to the controller.
 _OUTPUT = "fauxchange"
 
 
@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--conformance",
         choices=_CHOICES,
         default="report",
-        help="whether findings of the checks fail a test (strict), are told at the end (report, "
+        help="whether findings of the checks fail a test (strict), are listed at the end (report, "
         "the default), or are not looked for (off)",
     )
     group.addoption(
@@ -64,18 +64,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, and refuse reports that nobody can write."""
+    """Register the marker, and refuse formats of reports that there are not."""
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(world, faults, seed, limits, clock, profile): what the exchange of a test is "
-        "like",
+        f"{_MARKER}(world, faults, seed, limits, clock, profile): the options of a test's exchange",
     )
-    wanted = config.getoption("--conformance-report")
-    if wanted:
-        from fauxchange_kit.fixtures.session import formats_of
+    option = config.getoption("--conformance-report")
+    if option:
+        from fauxchange_kit.fixtures.session import report_option
 
         try:
-            formats_of(wanted)
+            report_option(option)
         except ValueError as error:
             raise pytest.UsageError(f"--conformance-report: {error}") from None
 
@@ -90,14 +89,14 @@ def mock_exchange_session() -> Iterator[MockServer]:
 
 
 @pytest.fixture(scope="session")
-def mock_exchange_host(request: pytest.FixtureRequest) -> SandboxProvider:
-    """Give the server of this process, or the one that others share."""
+def mock_exchange_provider(request: pytest.FixtureRequest) -> SandboxProvider:
+    """Give the server of this process, or the shared one of ``--mock-exchange-url``."""
     option = request.config.getoption
     if option("--mock-exchange-url"):
         from fauxchange_kit.hosts.remote import RemoteProvider
 
-        where = option("--mock-exchange-url"), option("--mock-exchange-token")
-        return RemoteProvider(*where, option("--mock-exchange-ws-url"))
+        url, token = option("--mock-exchange-url"), option("--mock-exchange-token")
+        return RemoteProvider(url, token, option("--mock-exchange-ws-url"))
     from fauxchange_kit.hosts.local import LocalProvider
 
     return LocalProvider(request.getfixturevalue("mock_exchange_session"))
@@ -114,27 +113,28 @@ def mock_exchange(request: pytest.FixtureRequest) -> Any:
         return request.getfixturevalue("fauxchange_sandbox")
     from fauxchange_kit.hosts.local import LocalSandbox
 
-    host = request.getfixturevalue("mock_exchange_host")
-    host.server.reset()
-    lodging = LocalSandbox(host, host.server)
-    request.node.stash.setdefault(_LODGINGS, []).append(lodging)
-    return host.server
+    provider = request.getfixturevalue("mock_exchange_provider")
+    provider.server.reset()
+    handle = LocalSandbox(provider, provider.server)
+    request.node.stash.setdefault(_HANDLES, []).append(handle)
+    return provider.server
 
 
 @pytest.fixture
 def fauxchange_sandbox(
-    request: pytest.FixtureRequest, mock_exchange_host: SandboxProvider
+    request: pytest.FixtureRequest, mock_exchange_provider: SandboxProvider
 ) -> Iterator[SandboxHandle]:
     """Give the sandbox that ``okx`` and ``coinw`` of a test share, as its marker options."""
-    from fauxchange_kit.fixtures.options import options_of
+    from fauxchange_kit.fixtures.options import sandbox_options
 
-    said: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(_MARKER))):
-        said |= marker.kwargs
-    lodging = mock_exchange_host.create_sandbox(options_of(said))
-    request.node.stash.setdefault(_LODGINGS, []).append(lodging)
-    yield lodging
-    lodging.end()
+        arguments |= marker.kwargs
+    options, profile = sandbox_options(arguments), arguments.get("profile", "")
+    handle = mock_exchange_provider.create_sandbox(options, profile)
+    request.node.stash.setdefault(_HANDLES, []).append(handle)
+    yield handle
+    handle.end()
 
 
 @pytest.fixture
@@ -155,31 +155,31 @@ def coinw(fauxchange_sandbox: SandboxHandle) -> ExchangeFixture:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Judge what a test's client did, whether or not the test passed."""
+    """Judge the calls of a test's client, whether or not the test passed."""
     try:
         result = yield
     finally:
-        found = _judged(item)
-    if found:
-        pytest.fail(found, pytrace=False)
+        failure = _judge(item)
+    if failure:
+        pytest.fail(failure, pytrace=False)
     return result
 
 
-def _judged(item: pytest.Item) -> str:
-    """Keep what a test's client did; return what is wrong if that is to fail it."""
-    how = item.config.getoption("--conformance")
-    wrong = []
-    for lodging in item.stash.get(_LODGINGS, []):
-        told = f"seed {lodging.seed}, sandbox {lodging.id} at {lodging.url}"
-        item.add_report_section("call", _MARKER, told)
-        if how == "off":
+def _judge(item: pytest.Item) -> str:
+    """Add a test's runs to the session; return the message that the test fails with, or nothing."""
+    mode = item.config.getoption("--conformance")
+    failures = []
+    for handle in item.stash.get(_HANDLES, []):
+        place = f"seed {handle.seed}, sandbox {handle.id} at {handle.url}"
+        item.add_report_section("call", _MARKER, place)
+        if mode == "off":
             continue
-        from fauxchange_kit.fixtures.session import described
+        from fauxchange_kit.fixtures.session import failure_text
 
-        verdict = _session(item.config).add(item.nodeid, lodging.run())
-        if how == "strict" and verdict is not None and not verdict.is_clean:
-            wrong.append(described(verdict))
-    return "\n".join(wrong)
+        verdict = _session(item.config).add(item.nodeid, handle.run())
+        if mode == "strict" and verdict is not None and not verdict.is_clean:
+            failures.append(failure_text(verdict))
+    return "\n".join(failures)
 
 
 def _session(config: pytest.Config) -> Session:
@@ -190,31 +190,31 @@ def _session(config: pytest.Config) -> Session:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001 - pytest-xdist's words
-    """Take what a worker of pytest-xdist has."""
-    parcels = getattr(node, "workeroutput", {}).get(_OUTPUT)
-    if parcels:
-        _session(node.config).unpack(parcels)
+    """Add the runs of a worker of pytest-xdist to the session."""
+    runs = getattr(node, "workeroutput", {}).get(_OUTPUT)
+    if runs:
+        _session(node.config).add_serialized(runs)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand over what there is to pytest-xdist's controller, if this is a worker."""
-    kept = session.config.stash.get(_SESSION, None)
+    """Send the runs to the controller of pytest-xdist, if this is a worker."""
+    own = session.config.stash.get(_SESSION, None)
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
-    if output is not None and kept is not None:
-        output[_OUTPUT] = kept.packed()
+    if output is not None and own is not None:
+        output[_OUTPUT] = own.serialize()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Tell what is wrong with the client, and write the reports."""
-    kept = config.stash.get(_SESSION, None)
-    if kept is None or not kept.runs:
+    """List the findings, and write the reports."""
+    session = config.stash.get(_SESSION, None)
+    if session is None or not session.runs:
         return
-    from fauxchange_kit.fixtures.session import reports
+    from fauxchange_kit.fixtures.session import write_reports
 
-    verdict = kept.verdict()
+    verdict = session.verdict()
     terminalreporter.section("fauxchange")
-    for line in kept.lines(verdict):
+    for line in session.lines(verdict):
         terminalreporter.write_line(line)
-    wanted = config.getoption("--conformance-report")
-    for file in reports(verdict, wanted) if wanted else ():
+    option = config.getoption("--conformance-report")
+    for file in write_reports(verdict, option) if option else ():
         terminalreporter.write_line(f"report: {file}")

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange_kit.analysis.responses import tells_rows
+from fauxchange_kit.analysis.responses import has_row_results
 
 from .check import Severity
 from .verdict import Outcome
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange_kit.recording.recording import RecordedCall
 
-    from .verdict import Judged, Verdict
+    from .verdict import CheckResult, Verdict
 
 WEIGHTS: Mapping[Severity, int] = {Severity.ERROR: 5, Severity.WARNING: 2, Severity.NOTE: 1}
 
@@ -51,7 +51,7 @@ class Score:
         return self.grade if self.points is None else f"{self.grade} {self.points}"
 
 
-class Reach(NamedTuple):
+class EndpointCalls(NamedTuple):
     """A documented endpoint, how often it was called, and how often that was accepted."""
 
     id: str
@@ -64,7 +64,7 @@ class Section(NamedTuple):
     """A section of an exchange's documentation."""
 
     name: str
-    endpoints: tuple[Reach, ...]
+    endpoints: tuple[EndpointCalls, ...]
 
     @property
     def called(self) -> int:
@@ -125,16 +125,16 @@ class Counts(NamedTuple):
 
 def score(verdict: Verdict) -> Score:
     """Return the score of a verdict."""
-    passed = _weight(verdict.judged, Outcome.PASSED)
-    failed = _weight(verdict.judged, Outcome.FAILED)
-    everything = passed + failed + _weight(verdict.judged, Outcome.NOT_EXERCISED)
+    passed = _weight(verdict.results, Outcome.PASSED)
+    failed = _weight(verdict.results, Outcome.FAILED)
+    everything = passed + failed + _weight(verdict.results, Outcome.NOT_EXERCISED)
     if not passed + failed:
         return Score(None, NO_GRADE, 0.0)
     points = 100 * passed // (passed + failed)
     exercised = (passed + failed) / everything
     grades = [next(name for name, least in GRADES.items() if points >= least)]
-    found = {one.check.severity for one in verdict.findings}
-    grades += [best for severity, best in BEST_WITH.items() if severity in found]
+    severities = {one.check.severity for one in verdict.findings}
+    grades += [best for severity, best in BEST_WITH.items() if severity in severities]
     if exercised < ENOUGH:
         grades.append(BEST_WITH_LITTLE)
     return Score(points, max(grades), exercised)
@@ -142,80 +142,80 @@ def score(verdict: Verdict) -> Score:
 
 def counts(calls: Iterable[RecordedCall]) -> Counts:
     """Count calls."""
-    counted: Counter[str] = Counter()
-    for sent in calls:
-        counted["calls"] += 1
-        counted["accepted" if sent.is_accepted else "refused"] += 1
-        counted["undelivered"] += not sent.was_delivered
-        counted["struck"] += bool(sent.faults)
-        counted["unknown"] += sent.endpoint is None
-    return Counts(**counted)
+    counter: Counter[str] = Counter()
+    for call in calls:
+        counter["calls"] += 1
+        counter["accepted" if call.is_accepted else "refused"] += 1
+        counter["undelivered"] += not call.was_delivered
+        counter["struck"] += bool(call.faults)
+        counter["unknown"] += call.endpoint is None
+    return Counts(**counter)
 
 
 def coverage(verdict: Verdict) -> tuple[Coverage, ...]:
     """Return how much was called of each exchange that was called at all."""
     called: Counter[tuple[str, str]] = Counter()
     accepted: Counter[tuple[str, str]] = Counter()
-    for sent in _calls(verdict):
-        called[sent.exchange.name, sent.endpoint_id] += 1
-        accepted[sent.exchange.name, sent.endpoint_id] += sent.is_accepted
-    found = []
+    for call in _calls(verdict):
+        called[call.exchange.name, call.endpoint_id] += 1
+        accepted[call.exchange.name, call.endpoint_id] += call.is_accepted
+    result = []
     for exchange in exchanges(verdict):
-        sections: dict[str, list[Reach]] = {}
+        sections: dict[str, list[EndpointCalls]] = {}
         for one in exchange.catalogue:
             where = exchange.name, one.id
-            reach = Reach(one.id, one.title, called[where], accepted[where])
+            reach = EndpointCalls(one.id, one.title, called[where], accepted[where])
             sections.setdefault(one.section, []).append(reach)
-        parts = tuple(Section(name, tuple(reached)) for name, reached in sections.items())
-        found.append(Coverage(exchange.name, exchange.facts["title"], parts))
-    return tuple(found)
+        parts = tuple(Section(name, tuple(reaches)) for name, reaches in sections.items())
+        result.append(Coverage(exchange.name, exchange.facts["title"], parts))
+    return tuple(result)
 
 
 def codes(verdict: Verdict) -> tuple[Codes, ...]:
     """Return which error codes were met, those of single rows too."""
     met: dict[str, Counter[str]] = {}
-    for sent in _calls(verdict):
-        met.setdefault(sent.exchange.name, Counter()).update(_told(sent))
-    found = []
+    for call in _calls(verdict):
+        met.setdefault(call.exchange.name, Counter()).update(_codes_of(call))
+    result = []
     for exchange in exchanges(verdict):
-        texts = _documented(exchange)
+        texts = _error_texts(exchange)
         fine = {exchange.accept(one, [], 0).code for one in exchange.catalogue} | {""}
         documented = texts.keys() - fine
         errors = sorted((code, times) for code, times in met[exchange.name].items() if code)
-        shown = tuple(
+        rows = tuple(
             Code(code, times, texts.get(code, ""), code in documented)
             for code, times in errors
             if code not in fine
         )
-        found.append(Codes(exchange.name, len(documented), shown))
-    return tuple(found)
+        result.append(Codes(exchange.name, len(documented), rows))
+    return tuple(result)
 
 
 def exchanges(verdict: Verdict) -> list[Exchange]:
     """Return the exchanges that were called, in the order of their names."""
-    called = {sent.exchange.name: sent.exchange for sent in _calls(verdict)}
+    called = {call.exchange.name: call.exchange for call in _calls(verdict)}
     return [called[name] for name in sorted(called)]
 
 
-def _weight(judged: Sequence[Judged], outcome: Outcome) -> int:
-    return sum(WEIGHTS[one.check.severity] for one in judged if one.outcome is outcome)
+def _weight(results: Sequence[CheckResult], outcome: Outcome) -> int:
+    return sum(WEIGHTS[one.check.severity] for one in results if one.outcome is outcome)
 
 
 def _calls(verdict: Verdict) -> Iterator[RecordedCall]:
-    return (sent for run in verdict.runs for sent in run)
+    return (call for run in verdict.runs for call in run)
 
 
-def _told(sent: RecordedCall) -> Iterator[str]:
+def _codes_of(call: RecordedCall) -> Iterator[str]:
     """Yield the codes of an answer."""
-    yield sent.code
-    if tells_rows(sent):
-        rows = (row for row in sent.rows if isinstance(row, dict))
+    yield call.code
+    if has_row_results(call):
+        rows = (row for row in call.rows if isinstance(row, dict))
         yield from (str(row[name]) for row in rows for name in _ROW_CODES if name in row)
 
 
-def _documented(exchange: Exchange) -> dict[str, str]:
+def _error_texts(exchange: Exchange) -> dict[str, str]:
     """Return code -> text; of several texts of a code, the first."""
-    found: dict[str, str] = {}
-    for name, said in exchange.errors.items():
-        found.setdefault(str(said.get("code", name.partition("_")[0])), said.get("message", ""))
-    return found
+    texts: dict[str, str] = {}
+    for name, error in exchange.errors.items():
+        texts.setdefault(str(error.get("code", name.partition("_")[0])), error.get("message", ""))
+    return texts

@@ -39,13 +39,13 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Judged:
+class CheckResult:
     """One check and what became of it; ``seen`` counts what let it judge."""
 
     check: Check
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
-    seen: int = 0
+    evidence_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ class Verdict:
     """All there is to say of a client."""
 
     runs: tuple[Run, ...]
-    judged: tuple[Judged, ...]
+    results: tuple[CheckResult, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, the worst first."""
         order = list(Severity)
-        found = [finding for judged in self.judged for finding in judged.findings]
-        return tuple(sorted(found, key=lambda one: order.index(one.check.severity)))
+        findings = [finding for results in self.results for finding in results.findings]
+        return tuple(sorted(findings, key=lambda one: order.index(one.check.severity)))
 
     @property
     def is_clean(self) -> bool:
@@ -70,17 +70,17 @@ class Verdict:
     @property
     def counts(self) -> dict[Outcome, int]:
         """How many checks passed, failed, and were not exercised."""
-        counted = Counter(judged.outcome for judged in self.judged)
-        return {outcome: counted[outcome] for outcome in Outcome}
+        counter = Counter(results.outcome for results in self.results)
+        return {outcome: counter[outcome] for outcome in Outcome}
 
     @property
     def endpoints(self) -> dict[str, dict[str, int]]:
         """How often each endpoint was called: exchange -> endpoint id -> calls."""
         called: dict[str, Counter[str]] = {}
         for run in self.runs:
-            for sent in run:
-                if sent.endpoint:
-                    called.setdefault(sent.exchange.name, Counter())[sent.endpoint.id] += 1
+            for call in run:
+                if call.endpoint:
+                    called.setdefault(call.exchange.name, Counter())[call.endpoint.id] += 1
         return {exchange: dict(counter) for exchange, counter in called.items()}
 
     @property
@@ -88,36 +88,38 @@ class Verdict:
         """How often each code was met: exchange -> code -> answers."""
         met: dict[str, Counter[str]] = {}
         for run in self.runs:
-            for sent in run:
-                met.setdefault(sent.exchange.name, Counter())[sent.code] += 1
+            for call in run:
+                met.setdefault(call.exchange.name, Counter())[call.code] += 1
         return {exchange: dict(counter) for exchange, counter in met.items()}
 
 
 def judge(runs: Sequence[Run], checks: Iterable[Check] | None = None) -> Verdict:
     """Judge a client by its runs; a check that needs a profile looks only at runs under it."""
     every = all_checks() if checks is None else tuple(checks)
-    compared = _beside_plain(runs)
-    return Verdict(tuple(runs), tuple(_judged(check, compared) for check in every))
+    compared_runs = _with_plain(runs)
+    return Verdict(tuple(runs), tuple(_result(check, compared_runs) for check in every))
 
 
-def _beside_plain(runs: Sequence[Run]) -> list[Run]:
+def _with_plain(runs: Sequence[Run]) -> list[Run]:
     """Return the runs, each that is not plain with the first that is."""
     plain = next((run for run in runs if run.profile == PLAIN), None)
     return [run if run.profile == PLAIN else replace(run, plain=plain) for run in runs]
 
 
-def _judged(check: Check, runs: Sequence[Run]) -> Judged:
-    seen, findings = 0, []
+def _result(check: Check, runs: Sequence[Run]) -> CheckResult:
+    evidence_count, findings = 0, []
     for run in runs:
         if check.profiles and run.profile not in check.profiles:
             continue
         for evidence in check.judge(run):
-            seen += 1
+            evidence_count += 1
             if evidence.problem:
                 findings.append(_finding(check, run, evidence))
     if findings:
-        return Judged(check, Outcome.FAILED, tuple(findings), seen)
-    return Judged(check, Outcome.PASSED if seen else Outcome.NOT_EXERCISED, (), seen)
+        return CheckResult(check, Outcome.FAILED, tuple(findings), evidence_count)
+    return CheckResult(
+        check, Outcome.PASSED if evidence_count else Outcome.NOT_EXERCISED, (), evidence_count
+    )
 
 
 def _finding(check: Check, run: Run, evidence: Evidence) -> Finding:

@@ -22,7 +22,7 @@ from okx.Trade import TradeAPI
 
 from fauxchange import MockServer
 from fauxchange.sandbox.keys import keys_of
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.verdict import judge
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def judged(use: Callable[[str, Keys, Keys], None]) -> list[list[str]]:
     """Let a client make its calls, and return a row for each finding."""
     with MockServer() as mock:
         sandbox = mock.app.sandboxes.default
-        recorder(sandbox)
+        record_all(sandbox)
         keys = keys_of(sandbox.world, "okx")
         use(mock.url, keys["read"], keys["trade"])
         verdict = judge([run_of(mock.app.exchanges, sandbox, "plain")])

@@ -16,6 +16,7 @@ from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.loader import load
+from fauxchange.worlds.world import world_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,7 +90,7 @@ def build(
 
     def make(sandbox_id: str, wish: SandboxOptions) -> Sandbox:
         """Build a sandbox beside the default one."""
-        wished = wish.world or begun
+        wished = begun if wish.world is None else world_from(wish.world)
         limits = settings.limits if wish.limits is None else wish.limits
         made = begin(
             wished.with_new_keys(sandbox_id) if wish.own_keys else wished,
@@ -99,6 +100,8 @@ def build(
             journal=Journal(settings.sandbox_journal),
             id=sandbox_id,
         )
+        if wish.faults:
+            made.faults.arm({"faults": list(wish.faults)}, made.clock.now_ms())
         return explained(made)
 
     default = begin(

@@ -46,8 +46,8 @@ def run(*entries: Mapping[str, Any], exchange: str = "all") -> Run:
 
 
 def only(*entries: Mapping[str, Any]) -> RecordedCall:
-    (sent,) = run(*entries).calls
-    return sent
+    (call,) = run(*entries).calls
+    return call
 
 
 def signed(method: str, target: str, body: bytes = b"", *, signs: str = "") -> Request:
@@ -60,24 +60,24 @@ def signed(method: str, target: str, body: bytes = b"", *, signs: str = "") -> R
 
 def test_a_recorded_call_is_read() -> None:
     body = b'{"ccy": "ETH", "amt": "1", "from": "6", "to": "18"}'
-    sent = only(entry(signed("POST", "/api/v5/asset/transfer", body), OK))
-    assert (sent.exchange.name, sent.endpoint_id) == ("okx", "asset/transfer.post")
-    assert sent.raw == {"ccy": "ETH", "amt": "1", "from": "6", "to": "18"}
-    assert (sent.status, sent.code, sent.step) == (200, "0", "")
-    assert (sent.at_ms, sent.wall_ms, sent.took_ms) == (NOON_MS, NOON_MS, 12.5)
-    assert sent.credential is not None
-    assert sent.credential.name == "default"
+    call = only(entry(signed("POST", "/api/v5/asset/transfer", body), OK))
+    assert (call.exchange.name, call.endpoint_id) == ("okx", "asset/transfer.post")
+    assert call.raw == {"ccy": "ETH", "amt": "1", "from": "6", "to": "18"}
+    assert (call.status, call.code, call.step) == (200, "0", "")
+    assert (call.at_ms, call.wall_ms, call.took_ms) == (NOON_MS, NOON_MS, 12.5)
+    assert call.credential is not None
+    assert call.credential.name == "default"
 
 
 def test_a_wrong_signature_with_a_known_key_is_found_whatever_the_answer_was() -> None:
-    sent = only(entry(signed("GET", f"{BALANCES}?ccy=ETH", signs=BALANCES), OK))
-    assert (sent.step, sent.mistake) == ("authentication", "query-not-signed")
+    call = only(entry(signed("GET", f"{BALANCES}?ccy=ETH", signs=BALANCES), OK))
+    assert (call.step, call.mistake) == ("authentication", "query-not-signed")
 
 
 def test_a_key_that_nobody_knows_is_taken_as_the_answer_says() -> None:
     request = Request.of("GET", BALANCES, {"OK-ACCESS-KEY": "mine", "OK-ACCESS-SIGN": "x"})
-    sent = only(entry(request, OK))
-    assert (sent.credential, sent.step) == (None, "")
+    call = only(entry(request, OK))
+    assert (call.credential, call.step) == (None, "")
 
 
 @pytest.mark.parametrize(
@@ -98,15 +98,15 @@ def test_what_became_of_a_call_is_read_from_its_answer(
     path: str, status: int, answer: Any, code: str, step: str
 ) -> None:
     method = "POST" if "batch" in path else "GET"
-    sent = only(
+    call = only(
         entry(Request.of(method, path, {}, b"[]" if method == "POST" else b""), answer, status)
     )
-    assert (sent.code, sent.step) == (code, step)
+    assert (call.code, call.step) == (code, step)
 
 
 def test_an_answer_that_never_came_was_not_delivered() -> None:
-    sent = only(entry(Request.of("GET", BALANCES), "", 0))
-    assert (sent.was_delivered, sent.step) == (False, "")
+    call = only(entry(Request.of("GET", BALANCES), "", 0))
+    assert (call.was_delivered, call.step) == (False, "")
 
 
 def test_an_answer_may_be_encoded() -> None:
@@ -119,7 +119,7 @@ def test_an_answer_may_be_encoded() -> None:
 def test_calls_come_in_order_of_their_times() -> None:
     later = entry(Request.of("GET", "/api/v5/public/time"), OK, ms=NOON_MS + 5)
     earlier = entry(Request.of("GET", "/api/v5/public/instruments?instType=SPOT"), OK)
-    assert [(sent.number, sent.endpoint_id) for sent in run(later, earlier)] == [
+    assert [(call.number, call.endpoint_id) for call in run(later, earlier)] == [
         (1, "public/instruments.get"),
         (2, "public/time.get"),
     ]
@@ -129,8 +129,8 @@ def test_what_is_no_call_to_an_exchange_is_left_out() -> None:
     okx = entry(Request.of("GET", "/api/v5/public/time"), OK)
     page = entry(Request.of("GET", "/index.html"), "<html>")
     futures = entry(Request.of("GET", "/v1/perpum/positions"), OK)
-    assert [sent.exchange.name for sent in run(okx, page, futures)] == ["okx", "coinw"]
-    assert [sent.path for sent in run(okx, futures, exchange="coinw")] == ["/v1/perpum/positions"]
+    assert [call.exchange.name for call in run(okx, page, futures)] == ["okx", "coinw"]
+    assert [call.path for call in run(okx, futures, exchange="coinw")] == ["/v1/perpum/positions"]
 
 
 def test_the_mocks_own_recording_says_what_became_of_each_call() -> None:
@@ -144,9 +144,9 @@ def test_the_mocks_own_recording_says_what_became_of_each_call() -> None:
     server.handle(Request.of("GET", "/api/v5/public/time"))
     recording = json.loads(har(server.journal.entries(), "1"))
     calls = run_of(recording, "journal", WORLD).calls
-    assert [sent.step for sent in calls] == ["", "authentication", "", "fault"]
-    assert [sent.mistake for sent in calls] == ["", "query-not-signed", "", ""]
-    assert [sent.credential.name if sent.credential else "" for sent in calls] == [
+    assert [call.step for call in calls] == ["", "authentication", "", "fault"]
+    assert [call.mistake for call in calls] == ["", "query-not-signed", "", ""]
+    assert [call.credential.name if call.credential else "" for call in calls] == [
         "default",
         "default",
         "default",
@@ -199,5 +199,5 @@ def test_the_mocks_own_recording_says_which_answers_arrived(
     server.fault(kind, **options)
     OkxClient(server, server.okx).get(BALANCES)
     recording = json.loads(har(server.journal.entries(), "1"))
-    (sent,) = run_of(recording, "journal", WORLD).calls
-    assert sent.was_delivered is is_delivered
+    (call,) = run_of(recording, "journal", WORLD).calls
+    assert call.was_delivered is is_delivered

@@ -12,7 +12,7 @@ import pytest
 from fauxchange import MockServer
 from fauxchange_kit import plugin
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 from tests.clients import OkxClient
 from tests.commands import run as run_command
 from tests.source import ROOT
@@ -80,7 +80,7 @@ def test_both(okx, coinw):
     assert len(okx.journal) == 1
     assert coinw.journal == ()
     assert okx.ws_url.startswith("ws://127.0.0.1:")
-    assert okx.ws_url.endswith("/s/" + okx.lodging.id)
+    assert okx.ws_url.endswith("/s/" + okx.sandbox.id)
     assert okx.keys("read").key != okx.key
 """
     run(pytester, source).assert_outcomes(passed=1)
@@ -162,7 +162,7 @@ def test_a_profile_of_the_check_plan_can_be_met(pytester: pytest.Pytester) -> No
 @pytest.mark.fauxchange(profile="rate-limited")
 def test_storm(okx):
     assert get(okx, BALANCES).json()["code"] == "50011"
-    assert okx.lodging.run().profile == "rate-limited"
+    assert okx.sandbox.run().profile == "rate-limited"
 
 @pytest.mark.fauxchange(profile="skewed-clock")
 def test_skew(okx):
@@ -178,7 +178,7 @@ def test_fault(okx):
     okx.fault("http-status", match={"endpoint": "asset/*"}, times=1, status=503)
     assert get(okx, BALANCES).status_code == 503
     assert get(okx, BALANCES).status_code == 200
-    assert okx.lodging.run().profile == "server-error"
+    assert okx.sandbox.run().profile == "server-error"
 """
     run(pytester, source).assert_outcomes(passed=1)
 
@@ -359,7 +359,7 @@ def test_where_the_websockets_of_a_shared_server_are_can_be_said(
 ) -> None:
     source = """
 def test_ws(okx):
-    assert okx.ws_url == "ws://there:1/s/" + okx.lodging.id
+    assert okx.ws_url == "ws://there:1/s/" + okx.sandbox.id
 """
     options = (f"--mock-exchange-url={shared.url}", "--mock-exchange-ws-url=ws://there:1/")
     run(pytester, source, *options).assert_outcomes(passed=1)
@@ -385,7 +385,7 @@ def test_the_token_of_a_shared_server_is_sent(
 def test_what_workers_did_is_judged_together(pytester: pytest.Pytester, mock: MockServer) -> None:
     config = pytester.parseconfig()
     for name in ("first", "second"):
-        recorder(mock.sandbox)
+        record_all(mock.sandbox)
         mock.reset()
         OkxClient(mock, mock.okx).get("/api/v5/asset/balances")
         worker = pytester.parseconfig()

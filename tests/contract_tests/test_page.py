@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from fauxchange import data
-from fauxchange_kit.fixtures.options import FixtureOptions
+from fauxchange_kit.fixtures.options import ARGUMENTS
 from fauxchange_kit.runner import plans
 from tests.source import docs_page
 
@@ -34,7 +33,7 @@ def test_the_page_lists_the_members_of_a_profile() -> None:
 
 
 def test_the_page_lists_the_arguments_of_the_marker() -> None:
-    assert listed("argument") == [one.name for one in fields(FixtureOptions)]
+    assert listed("argument") == list(ARGUMENTS)
 
 
 def test_the_page_lists_the_options_of_pytest(pytester: pytest.Pytester) -> None:

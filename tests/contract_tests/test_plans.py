@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import Problem, data
+from fauxchange import ClockState, Pace, Problem, data
+from fauxchange.worlds.world import World
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.runner import plans
 
@@ -55,7 +56,7 @@ def test_every_profile_that_a_check_needs_is_in_the_default_plan() -> None:
 @pytest.mark.parametrize("file", sorted((data.root() / "fixtures" / "plans").glob("*.json")))
 def test_a_plan_of_the_package_begins_with_the_plain_run(file: Path) -> None:
     first, *others = plans.read(file.stem).profiles
-    assert (first.name, first.faults) == ("plain", ())
+    assert (first.name, first.options.faults) == ("plain", ())
     assert all(one.title for one in (first, *others))
 
 
@@ -66,22 +67,22 @@ def test_a_plan_without_a_plain_run_gets_one(tmp_path: Path) -> None:
 
 def test_the_plain_run_comes_first_wherever_it_stands(tmp_path: Path) -> None:
     read = plans.read(plan(tmp_path, {"name": "slow"}, {"name": "plain", "limits": False}))
-    assert [(one.name, one.limits) for one in read.profiles] == [("plain", False), ("slow", True)]
+    limits = [(one.name, one.options.limits) for one in read.profiles]
+    assert limits == [("plain", False), ("slow", True)]
 
 
 def test_a_profile_has_a_clock_a_world_and_what_arrives(tmp_path: Path) -> None:
-    said = {
+    profile = {
         "name": "mine",
         "clock": {"startMs": 5, "stepMs": 10, "skewMs": -3},
         "world": "empty",
         "deposits": [{"exchange": "okx", "ccy": "ETH", "amount": "1.5"}],
         "advance": {"hours": 1.5, "seconds": 2},
     }
-    _, mine = plans.read(plan(tmp_path, said)).profiles
-    assert mine.clock is not None
-    assert (mine.clock.at_ms, mine.clock.pace.step_ms, mine.clock.skew_ms) == (5, 10, -3)
-    assert mine.world is not None
-    assert mine.world.title == "empty"
+    _, mine = plans.read(plan(tmp_path, profile)).profiles
+    assert mine.options.clock == ClockState(5, Pace(0, 10), -3)
+    assert isinstance(mine.options.world, World)
+    assert mine.options.world.title == "empty"
     assert mine.deposits[0]["amount"] == "1.5"
     assert mine.advance_ms == 5_402_000
 
@@ -91,8 +92,8 @@ def test_a_world_may_lie_beside_the_plan(tmp_path: Path) -> None:
     world["title"] = "mine"
     (tmp_path / "mine.json").write_text(json.dumps(world), encoding="utf-8")
     _, mine = plans.read(plan(tmp_path, {"name": "mine", "world": "mine.json"})).profiles
-    assert mine.world is not None
-    assert mine.world.title == "mine"
+    assert isinstance(mine.options.world, World)
+    assert mine.options.world.title == "mine"
 
 
 @pytest.mark.parametrize(
@@ -161,4 +162,4 @@ def test_some_profiles_of_a_plan_come_with_the_plain_one() -> None:
 def test_a_run_under_faults_is_called_what_the_plan_calls_it(
     rules: list[dict[str, Any]], skew_ms: int, name: str
 ) -> None:
-    assert plans.name_of(rules, skew_ms, DEFAULT) == name
+    assert plans.name_of(rules, ClockState(None, skew_ms=skew_ms)) == name

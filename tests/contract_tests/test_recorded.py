@@ -10,7 +10,7 @@ import pytest
 
 from fauxchange import Request
 from fauxchange_kit.recording import serialization
-from fauxchange_kit.recording.recorder import Recorder, recorder, run_of
+from fauxchange_kit.recording.recorder import Recorder, record_all, run_of
 from tests.clients import CoinwClient, OkxClient
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LONG = 20_000
 @pytest.fixture
 def kept(mock: MockServer) -> MockServer:
     """A mock that keeps all calls."""
-    recorder(mock.sandbox)
+    record_all(mock.sandbox)
     return mock
 
 
@@ -34,32 +34,32 @@ def run(mock: MockServer, profile: str = "plain") -> Run:
 
 
 def only(mock: MockServer) -> RecordedCall:
-    (sent,) = run(mock).calls
-    return sent
+    (call,) = run(mock).calls
+    return call
 
 
 def test_a_call_is_kept_with_what_was_sent_and_answered(kept: MockServer) -> None:
     OkxClient(kept, kept.okx).get(f"{BALANCES}?ccy=ETH,BTC")
-    sent = only(kept)
-    assert (sent.number, sent.method, sent.endpoint_id) == (1, "GET", "asset/balances.get")
-    assert sent.target == f"{BALANCES}?ccy=ETH,BTC"
-    assert sent.raw == {"ccy": "ETH,BTC"}
-    assert sent.params == {"ccy": ["ETH", "BTC"]}
-    assert sent.headers["HTTP_OK_ACCESS_KEY"] == kept.okx.key
-    assert (sent.status, sent.code, sent.is_accepted, sent.was_delivered) == (200, "0", True, True)
-    assert [row["ccy"] for row in sent.rows] == ["ETH", "BTC"]
-    assert sent.at_ms == kept.clock.now_ms()
-    assert sent.wall_ms > 1_700_000_000_000
+    call = only(kept)
+    assert (call.number, call.method, call.endpoint_id) == (1, "GET", "asset/balances.get")
+    assert call.target == f"{BALANCES}?ccy=ETH,BTC"
+    assert call.raw == {"ccy": "ETH,BTC"}
+    assert call.params == {"ccy": ["ETH", "BTC"]}
+    assert call.headers["HTTP_OK_ACCESS_KEY"] == kept.okx.key
+    assert (call.status, call.code, call.is_accepted, call.was_delivered) == (200, "0", True, True)
+    assert [row["ccy"] for row in call.rows] == ["ETH", "BTC"]
+    assert call.at_ms == kept.clock.now_ms()
+    assert call.wall_ms > 1_700_000_000_000
 
 
 def test_numbers_of_a_body_are_decimals_as_sent(kept: MockServer) -> None:
     body = b'{"ccy": "ETH", "amt": 0.10, "from": 6, "to": "18"}'
     OkxClient(kept, kept.okx).post(TRANSFER, body=body)
-    sent = only(kept)
-    assert sent.raw == {"ccy": "ETH", "amt": Decimal("0.10"), "from": Decimal(6), "to": "18"}
-    assert str(sent.raw["amt"]) == "0.10"
-    assert sent.params["amt"] == "0.10"
-    assert sent.body == body
+    call = only(kept)
+    assert call.raw == {"ccy": "ETH", "amt": Decimal("0.10"), "from": Decimal(6), "to": "18"}
+    assert str(call.raw["amt"]) == "0.10"
+    assert call.params["amt"] == "0.10"
+    assert call.body == body
 
 
 def test_empty_parameters_are_kept_as_sent(kept: MockServer) -> None:
@@ -69,16 +69,16 @@ def test_empty_parameters_are_kept_as_sent(kept: MockServer) -> None:
 
 def test_a_body_that_is_no_json_has_no_parameters(kept: MockServer) -> None:
     OkxClient(kept, kept.okx).post(TRANSFER, body=b"ccy=ETH")
-    sent = only(kept)
-    assert (sent.raw, sent.params, sent.step) == (None, None, "parameters")
+    call = only(kept)
+    assert (call.raw, call.params, call.step) == (None, None, "parameters")
 
 
 def test_what_names_the_endpoint_and_the_caller_is_no_parameter(kept: MockServer) -> None:
     CoinwClient(kept, kept.coinw).post("returnOpenOrders", {"currencyPair": "BTC_USDT"})
-    sent = only(kept)
-    assert sent.raw == {"currencyPair": "BTC_USDT"}
-    assert sent.credential is not None
-    assert sent.credential.key == kept.coinw.key
+    call = only(kept)
+    assert call.raw == {"currencyPair": "BTC_USDT"}
+    assert call.credential is not None
+    assert call.credential.key == kept.coinw.key
 
 
 def test_a_form_is_read_like_a_query(kept: MockServer) -> None:
@@ -99,15 +99,15 @@ def test_bodies_are_kept_whole(kept: MockServer) -> None:
 
 def test_a_nameless_call_has_no_credential(kept: MockServer) -> None:
     kept.handle(Request.of("GET", BALANCES))
-    sent = only(kept)
-    assert sent.credential is None
-    assert (sent.step, sent.reason) == ("authentication", "no key header")
+    call = only(kept)
+    assert call.credential is None
+    assert (call.step, call.reason) == ("authentication", "no key header")
 
 
 def test_a_path_that_nobody_documents_has_no_endpoint(kept: MockServer) -> None:
     kept.handle(Request.of("GET", "/api/v5/nope"))
-    sent = only(kept)
-    assert (sent.endpoint, sent.endpoint_id, sent.params, sent.step) == (None, "", None, "route")
+    call = only(kept)
+    assert (call.endpoint, call.endpoint_id, call.params, call.step) == (None, "", None, "route")
 
 
 def test_a_signing_mistake_is_named(kept: MockServer) -> None:
@@ -135,8 +135,8 @@ def test_a_fault_says_whether_the_call_was_carried_out_and_answered(
 ) -> None:
     kept.fault(kind, **options)
     OkxClient(kept, kept.okx).get(BALANCES)
-    sent = only(kept)
-    assert (sent.faults, sent.step, sent.was_delivered) == ((kind,), step, is_delivered)
+    call = only(kept)
+    assert (call.faults, call.step, call.was_delivered) == ((kind,), step, is_delivered)
 
 
 def test_a_run_knows_the_secrets_of_its_sandbox(kept: MockServer) -> None:
@@ -150,7 +150,7 @@ def test_more_calls_are_kept_than_a_journal_has_room_for(mock: MockServer) -> No
     mock.handle(TIME)
     mock.handle(TIME)
     assert len(mock.journal.entries()) == 1
-    assert [sent.number for sent in run(mock)] == [1, 2]
+    assert [call.number for call in run(mock)] == [1, 2]
 
 
 TIME = Request.of("GET", "/api/v5/public/time")
@@ -164,9 +164,9 @@ def test_a_sandbox_that_is_reset_forgets_its_calls(kept: MockServer) -> None:
 
 def test_a_journal_that_is_no_tape_gives_what_it_still_has(mock: MockServer) -> None:
     mock.handle(TIME)
-    sent = only(mock)
-    assert sent.endpoint_id == "public/time.get"
-    assert sent.wall_ms == sent.at_ms - round(sent.took_ms)
+    call = only(mock)
+    assert call.endpoint_id == "public/time.get"
+    assert call.wall_ms == call.at_ms - round(call.took_ms)
 
 
 def test_a_tape_is_a_journal(kept: MockServer) -> None:
@@ -174,7 +174,7 @@ def test_a_tape_is_a_journal(kept: MockServer) -> None:
     assert [entry.endpoint_id for entry in kept.journal.find(endpoint="public/*")] == [
         "public/time.get"
     ]
-    assert recorder(kept.sandbox) is kept.journal
+    assert record_all(kept.sandbox) is kept.journal
 
 
 def test_a_run_can_be_sent_to_another_process(kept: MockServer) -> None:

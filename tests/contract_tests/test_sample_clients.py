@@ -57,15 +57,15 @@ def test_a_careful_client_moves_its_money_once(sample: Sample, rounds: Rounds) -
     demand(sample)
     for profile in ("plain", "lost-reply", "reset", "server-error", "maintenance"):
         (run,) = [one.run for one in rounds.of(sample) if one.run.profile == profile]
-        moved = [sent for sent in run if sent.endpoint_id == "asset/transfer.post"]
-        assert [sent.params["amt"] for sent in moved if sent.is_accepted] == ["12.5"], profile
+        moved = [call for call in run if call.endpoint_id == "asset/transfer.post"]
+        assert [call.params["amt"] for call in moved if call.is_accepted] == ["12.5"], profile
 
 
 @pytest.mark.parametrize("sample", GOOD)
 def test_a_careful_client_reads_its_history_to_the_end(sample: Sample, rounds: Rounds) -> None:
     demand(sample)
     (run,) = [one.run for one in rounds.of(sample) if one.run.profile == "full-pages"]
-    pages = [len(sent.rows) for sent in run if sent.endpoint_id == "asset/bills.get"]
+    pages = [len(call.rows) for call in run if call.endpoint_id == "asset/bills.get"]
     assert pages[0] == 100
     assert 0 < pages[-1] < 100
 

@@ -10,18 +10,18 @@ from fauxchange import MockServer, Request
 from fauxchange_kit import score
 from fauxchange_kit.check import Check, Evidence, Severity
 from fauxchange_kit.score import Score
-from fauxchange_kit.verdict import Finding, Judged, Outcome, Verdict, judge
+from fauxchange_kit.verdict import CheckResult, Finding, Outcome, Verdict, judge
 from tests.contract_tests.reports.verdicts import broken, clean, idle, run
 
 
-def one(severity: Severity, outcome: Outcome) -> Judged:
+def one(severity: Severity, outcome: Outcome) -> CheckResult:
     """Return a check of a severity that came to something."""
     check = Check("house/one", "", severity, "", "", {}, lambda _: iter([Evidence(())]))
     found = (Finding(check, "plain", (), "wrong"),) if outcome is Outcome.FAILED else ()
-    return Judged(check, outcome, found, 1)
+    return CheckResult(check, outcome, found, 1)
 
 
-def score_of(*judged: Judged) -> Score:
+def score_of(*judged: CheckResult) -> Score:
     """Return the score of checks."""
     return score.score(Verdict((), judged))
 
@@ -108,8 +108,8 @@ def test_codes_of_single_rows_are_met_too() -> None:
     (played,) = clean().runs
     batch = played.calls[0].exchange.catalogue["trade/batch-orders.post"]
     answer = b'{"code":"1","msg":"","data":[{"sCode":"51008","sMsg":""},{"sCode":"0"}]}'
-    sent = replace(played.calls[0], endpoint=batch, code="1", answer=answer)
-    (okx,) = score.codes(judge([replace(played, calls=(sent,))], []))
+    call = replace(played.calls[0], endpoint=batch, code="1", answer=answer)
+    (okx,) = score.codes(judge([replace(played, calls=(call,))], []))
     assert [one.code for one in okx.met] == ["1", "51008"]
 
 

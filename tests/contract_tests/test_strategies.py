@@ -12,7 +12,7 @@ from fauxchange import ManualClock, MockServer
 from fauxchange_kit.exchanges import endpoint, exchange
 from fauxchange_kit.generate import strategies
 from fauxchange_kit.generate.orders import AMEND, CANCEL, LOOK, PLACE
-from fauxchange_kit.generate.strategies import NearValid, Outgoing, Step, Wrong
+from fauxchange_kit.generate.strategies import NearValid, SignedRequest, Step, Wrong
 from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request, okx_request
 
@@ -168,7 +168,7 @@ def test_a_signed_request_is_let_in(exchange_name: str, endpoint_id: str) -> Non
 
     @settings(QUICK, max_examples=25)
     @given(drawn)
-    def let_in(request: Outgoing) -> None:
+    def let_in(request: SignedRequest) -> None:
         assert str(json.loads(mock.handle(request.received).body)["code"]) in {"0", "1", "2", "200"}
 
     let_in()
@@ -199,7 +199,7 @@ def test_a_signature_is_the_documented_one(
 def test_without_keys_nothing_is_signed() -> None:
     clock = ManualClock(NOON_MS)
     made = strategies.signed("okx", "market/ticker.get", {"instId": "BTC-USDT"}, None, clock)
-    assert made == Outgoing(
+    assert made == SignedRequest(
         "GET", "/api/v5/market/ticker?instId=BTC-USDT", {"Content-Type": "application/json"}
     )
 

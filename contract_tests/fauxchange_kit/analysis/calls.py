@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from .responses import is_ok, tells_rows
+from .responses import has_row_results, is_ok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,71 +51,71 @@ def is_money(endpoint: Endpoint | None) -> bool:
     return endpoint is not None and is_write(endpoint) and _moves_money(endpoint)
 
 
-def id_members(endpoint: Endpoint) -> tuple[str, ...]:
+def client_id_fields(endpoint: Endpoint) -> tuple[str, ...]:
     """Return the members in which an endpoint takes the client's own id."""
     properties = _row_schema(endpoint).get("properties", {})
     return tuple(name for name in CLIENT_IDS if name in properties)
 
 
-def rows_of(sent: RecordedCall) -> list[dict[str, Any]]:
+def rows_of(call: RecordedCall) -> list[dict[str, Any]]:
     """Return the parameters of a call as rows: one, or those of a batch."""
-    rows = sent.params if isinstance(sent.params, list) else [sent.params]
+    rows = call.params if isinstance(call.params, list) else [call.params]
     return [row for row in rows if isinstance(row, dict)]
 
 
-def client_ids(sent: RecordedCall) -> tuple[str, ...]:
+def client_ids(call: RecordedCall) -> tuple[str, ...]:
     """Return the client's own ids that a call names, an empty text for a row without."""
-    if sent.endpoint is None:
+    if call.endpoint is None:
         return ()
-    members = id_members(sent.endpoint)
+    members = client_id_fields(call.endpoint)
     return tuple(
-        next((str(row[name]) for name in members if row.get(name)), "") for row in rows_of(sent)
+        next((str(row[name]) for name in members if row.get(name)), "") for row in rows_of(call)
     )
 
 
-def content(sent: RecordedCall) -> bytes:
+def content(call: RecordedCall) -> bytes:
     """Return what a call asks for, whatever ids it gives to it, in a form that can be compared."""
-    if sent.params is None:
-        return sent.query.encode() + b"\n" + sent.body
-    if isinstance(sent.params, list):
-        return _dumped([_bare(row) for row in sent.params])
-    return _dumped(_bare(sent.params))
+    if call.params is None:
+        return call.query.encode() + b"\n" + call.body
+    if isinstance(call.params, list):
+        return _canonical_json([_without_client_ids(row) for row in call.params])
+    return _canonical_json(_without_client_ids(call.params))
 
 
-def is_again(one: RecordedCall, other: RecordedCall) -> bool:
+def is_repetition(one: RecordedCall, other: RecordedCall) -> bool:
     """Whether two calls ask the same of the same endpoint for the same caller."""
     return (
         one.endpoint_id == other.endpoint_id != ""
         and one.exchange.name == other.exchange.name
-        and whose(one) == whose(other)
+        and owner_of(one) == owner_of(other)
         and content(one) == content(other)
     )
 
 
-def whose(sent: RecordedCall) -> str:
+def owner_of(call: RecordedCall) -> str:
     """Return whose call it is, empty for nobody's: by names, because keys differ between runs."""
-    return f"{sent.credential.account} {sent.credential.name}" if sent.credential else ""
+    return f"{call.credential.account} {call.credential.name}" if call.credential else ""
 
 
-def looks_up(sent: RecordedCall, looked: RecordedCall) -> bool:
+def is_lookup_of(call: RecordedCall, lookup: RecordedCall) -> bool:
     """Whether a call may have told the client what became of another one."""
-    if not is_read(looked.endpoint) or looked.exchange.name != sent.exchange.name:
+    if not is_read(lookup.endpoint) or lookup.exchange.name != call.exchange.name:
         return False
-    if looked.endpoint is None or sent.endpoint is None or not is_ok(looked):
+    if lookup.endpoint is None or call.endpoint is None or not is_ok(lookup):
         return False
-    return looked.endpoint.section in {sent.endpoint.section, *_BOOKS}
+    return lookup.endpoint.section in {call.endpoint.section, *_BOOKS}
 
 
 def attempts(run: Run) -> Iterator[tuple[RecordedCall, ...]]:
     """Yield each call that failed with those that asked the same again, until one did not fail."""
     open_: dict[tuple[str, str, str, bytes], list[RecordedCall]] = {}
-    for sent in run:
-        if sent.endpoint is None:
+    for call in run:
+        if call.endpoint is None:
             continue
-        what = sent.exchange.name, sent.endpoint_id, whose(sent), content(sent)
-        has_failed = not is_ok(sent) and not tells_rows(sent)
+        what = call.exchange.name, call.endpoint_id, owner_of(call), content(call)
+        has_failed = not is_ok(call) and not has_row_results(call)
         if what in open_ or has_failed:
-            open_.setdefault(what, []).append(sent)
+            open_.setdefault(what, []).append(call)
         if what in open_ and not has_failed:
             yield tuple(open_.pop(what))
     yield from map(tuple, open_.values())
@@ -133,7 +133,7 @@ def gap_ms(earlier: RecordedCall, later: RecordedCall) -> int:
 def _moves_money(endpoint: Endpoint) -> bool:
     if endpoint.method != "POST" or _BEGINS_NOTHING.search(endpoint.id):
         return False
-    names = set(_names(_row_schema(endpoint)))
+    names = set(_field_names(_row_schema(endpoint)))
     if names & _AMOUNTS:
         return True
     return _BEGINS_WITHOUT_AMOUNT.search(endpoint.id) is not None
@@ -145,20 +145,20 @@ def _row_schema(endpoint: Endpoint) -> dict[str, Any]:
     return row if isinstance(row, dict) else {}
 
 
-def _names(schema: Any) -> Iterator[str]:
+def _field_names(schema: Any) -> Iterator[str]:
     if not isinstance(schema, dict):
         return
     for name, part in schema.get("properties", {}).items():
         yield name
-        yield from _names(part)
-    yield from _names(schema.get("items"))
+        yield from _field_names(part)
+    yield from _field_names(schema.get("items"))
 
 
-def _bare(row: Any) -> Any:
+def _without_client_ids(row: Any) -> Any:
     if not isinstance(row, dict):
         return row
     return {name: value for name, value in row.items() if name not in CLIENT_IDS}
 
 
-def _dumped(value: Any) -> bytes:
+def _canonical_json(value: Any) -> bytes:
     return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)

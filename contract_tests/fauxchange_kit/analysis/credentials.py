@@ -11,7 +11,7 @@ from fauxchange.exchanges.okx import signature as okx_signature
 from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import cgi_name
 
-from .parameters import form, pairs
+from .parameters import form_pairs, query_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,12 +23,12 @@ _PARTS = ("key", "sign", "timestamp", "passphrase")
 
 
 # How what was hidden by whoever recorded it ends.
-_HIDDEN = "…"
+_REDACTED = "…"
 _UNKNOWN_KEY = CODES[UnknownKey].error
-_NOBODYS = "nobody has the key"
+_UNKNOWN_KEY_REASON = "nobody has the key"
 
 
-class Carried(NamedTuple):
+class CallCredentials(NamedTuple):
     """What a call says of who sends it; what is missing is empty.
 
     ``names`` says under which name a part is sent, of those that the exchange wants.
@@ -43,73 +43,73 @@ class Carried(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether nothing was hidden in the recording."""
-        return not any(part.endswith(_HIDDEN) for part in self[:-1])
+        return not any(part.endswith(_REDACTED) for part in self[:-1])
 
     def missing(self, *parts: str) -> list[str]:
         """Return the names of parts that are wanted and were not sent."""
-        sent = self._asdict()
-        return [self.names[part] for part in parts if part in self.names and not sent[part]]
+        call = self._asdict()
+        return [self.names[part] for part in parts if part in self.names and not call[part]]
 
 
-def private(run: Run, *exchanges: str) -> Iterator[tuple[RecordedCall, Carried]]:
+def private_calls(run: Run, *exchanges: str) -> Iterator[tuple[RecordedCall, CallCredentials]]:
     """Yield the calls that need a key, of certain exchanges or of all."""
-    for sent in run:
-        if sent.endpoint is None or sent.endpoint.is_public:
+    for call in run:
+        if call.endpoint is None or call.endpoint.is_public:
             continue
-        if not exchanges or sent.exchange.name in exchanges:
-            yield sent, carried(sent)
+        if not exchanges or call.exchange.name in exchanges:
+            yield call, credentials_of(call)
 
 
-def carried(sent: RecordedCall) -> Carried:
+def credentials_of(call: RecordedCall) -> CallCredentials:
     """Return the credentials of a call to a documented endpoint."""
-    names = _names(sent)
-    if _is_spot(sent):
-        texts = dict(pairs(sent)) | dict(form(sent))
-        found = {part: texts.get(name, "") for part, name in names.items()}
+    names = _names(call)
+    if _is_spot(call):
+        texts = dict(query_pairs(call)) | dict(form_pairs(call))
+        values = {part: texts.get(name, "") for part, name in names.items()}
     else:
-        found = {part: sent.headers.get(cgi_name(name), "") for part, name in names.items()}
-    own = {part: found.get(part, "") for part in _PARTS}
-    return Carried(**own, names=names)
+        values = {part: call.headers.get(cgi_name(name), "") for part, name in names.items()}
+    parts = {part: values.get(part, "") for part in _PARTS}
+    return CallCredentials(**parts, names=names)
 
 
-def is_signed(sent: RecordedCall, own: Carried) -> bool:
+def is_signed(call: RecordedCall, credentials: CallCredentials) -> bool:
     """Whether the signature is that of the key's secret; False if nobody has the key."""
-    if sent.credential is None:
+    if call.credential is None:
         return False
-    secret, given = sent.credential.secret, own.sign.encode("utf-8", "replace")
-    if _is_spot(sent):
-        hidden = {sent.exchange.facts["selector"], own.names["sign"]}
-        texts = dict(pairs(sent)) | dict(form(sent))
+    secret, given = call.credential.secret, credentials.sign.encode("utf-8", "replace")
+    if _is_spot(call):
+        hidden = {call.exchange.facts["selector"], credentials.names["sign"]}
+        texts = dict(query_pairs(call)) | dict(form_pairs(call))
         params = {name: text for name, text in texts.items() if name not in hidden}
         return hmac.compare_digest(given, signature.sign_spot(secret, params).encode())
-    signed = (secret, own.timestamp, sent.method)
-    if "headers" in sent.exchange.facts["authentication"]:
-        targets = (sent.target,) if sent.query else (sent.target, f"{sent.target}?")
-        return any(given == okx_signature.sign(*signed, target, sent.body) for target in targets)
-    return signature.is_signed(own.sign, *signed, sent.target, sent.body)
+    signed = (secret, credentials.timestamp, call.method)
+    if "headers" in call.exchange.facts["authentication"]:
+        targets = (call.target,) if call.query else (call.target, f"{call.target}?")
+        return any(given == okx_signature.sign(*signed, target, call.body) for target in targets)
+    return signature.is_signed(credentials.sign, *signed, call.target, call.body)
 
 
-def is_nobodys(sent: RecordedCall) -> bool:
+def has_unknown_key(call: RecordedCall) -> bool:
     """Whether the exchange knows no key as it was sent."""
-    if not was_refused_for_credentials(sent):
+    if not was_refused_for_credentials(call):
         return False
     # CoinW tells all that is wrong with a key by one code.
-    return sent.code == _UNKNOWN_KEY or sent.reason.startswith(_NOBODYS)
+    return call.code == _UNKNOWN_KEY or call.reason.startswith(_UNKNOWN_KEY_REASON)
 
 
-def was_refused_for_credentials(sent: RecordedCall) -> bool:
+def was_refused_for_credentials(call: RecordedCall) -> bool:
     """Whether the exchange did not take the credentials; what a fault refuses has another step."""
-    return sent.step == Unauthenticated.step
+    return call.step == Unauthenticated.step
 
 
-def _is_spot(sent: RecordedCall) -> bool:
+def _is_spot(call: RecordedCall) -> bool:
     """Whether credentials are parameters, as on CoinW's spot market; elsewhere they are headers."""
-    markets = sent.exchange.facts["authentication"]
-    return sent.endpoint is not None and sent.endpoint.section == _SPOT and _SPOT in markets
+    markets = call.exchange.facts["authentication"]
+    return call.endpoint is not None and call.endpoint.section == _SPOT and _SPOT in markets
 
 
-def _names(sent: RecordedCall) -> Mapping[str, str]:
-    said = sent.exchange.facts["authentication"]
-    section = sent.endpoint.section if sent.endpoint else ""
-    names: Mapping[str, str] = said.get("headers") or said.get(section, {})
+def _names(call: RecordedCall) -> Mapping[str, str]:
+    facts = call.exchange.facts["authentication"]
+    section = call.endpoint.section if call.endpoint else ""
+    names: Mapping[str, str] = facts.get("headers") or facts.get(section, {})
     return {part: name for part, name in names.items() if part in _PARTS}

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 DEMO, LIVE = "demo", "live"
 
 
-def is_demo(sent: RecordedCall) -> bool:
+def is_demo(call: RecordedCall) -> bool:
     """Whether a call is made in demo trading."""
-    header = sent.exchange.facts["authentication"].get("headers", {}).get(DEMO)
-    return header is not None and sent.headers.get(cgi_name(header)) == "1"
+    header = call.exchange.facts["authentication"].get("headers", {}).get(DEMO)
+    return header is not None and call.headers.get(cgi_name(header)) == "1"
 
 
-def bound_to(sent: RecordedCall) -> str:
+def only_environment(call: RecordedCall) -> str:
     """Return the only environment that the key of a call is good for, empty if it is for both."""
-    places = sent.credential.environments if sent.credential else frozenset()
+    places = call.credential.environments if call.credential else frozenset()
     return next(iter(places)) if len(places) == 1 else ""
 
 
-def is_misplaced(sent: RecordedCall) -> bool:
+def is_wrong_environment(call: RecordedCall) -> bool:
     """Whether the key of a call is for the other environment."""
-    return bound_to(sent) == (LIVE if is_demo(sent) else DEMO)
+    return only_environment(call) == (LIVE if is_demo(call) else DEMO)

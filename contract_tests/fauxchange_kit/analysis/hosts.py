@@ -10,27 +10,37 @@ if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import RecordedCall
 
 # Names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, RFC 9476).
-_AT_HOME = ("localhost", "local", "internal", "test", "example", "invalid", "alt", "arpa", "lan")
+_LOCAL_DOMAINS = (
+    "localhost",
+    "local",
+    "internal",
+    "test",
+    "example",
+    "invalid",
+    "alt",
+    "arpa",
+    "lan",
+)
 _FORWARDED = "HTTP_X_FORWARDED_PROTO"
 
 
-def host(sent: RecordedCall) -> str:
+def host(call: RecordedCall) -> str:
     """Return the host that a call was sent to, without a port; empty if it is not known."""
-    url = sent.origin or f"//{sent.headers.get('HTTP_HOST', '')}"
+    url = call.origin or f"//{call.headers.get('HTTP_HOST', '')}"
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
 
 
-def is_plain(sent: RecordedCall) -> bool:
+def is_unencrypted(call: RecordedCall) -> bool:
     """Whether a call went over the network unencrypted."""
-    if sent.origin:
-        return sent.origin.startswith("http:")
-    return sent.headers.get(_FORWARDED, "http") == "http"
+    if call.origin:
+        return call.origin.startswith("http:")
+    return call.headers.get(_FORWARDED, "http") == "http"
 
 
-def is_at_home(name: str) -> bool:
+def is_local(name: str) -> bool:
     """Whether a host is this machine or on its own network, as a mock is.
 
     >>> is_at_home("127.0.0.1"), is_at_home("mock"), is_at_home("www.okx.com")
@@ -39,11 +49,11 @@ def is_at_home(name: str) -> bool:
     try:
         address = ip_address(name)
     except ValueError:
-        return "." not in name or name.rpartition(".")[2] in _AT_HOME
+        return "." not in name or name.rpartition(".")[2] in _LOCAL_DOMAINS
     return not address.is_global
 
 
-def domains(sent: RecordedCall) -> frozenset[str]:
+def domains(call: RecordedCall) -> frozenset[str]:
     """Return the domains that an exchange's documented hosts are in, empty if it documents none."""
-    regions = sent.exchange.facts.get("regions", {}).values()
+    regions = call.exchange.facts.get("regions", {}).values()
     return frozenset(".".join(one.split(".")[-2:]) for hosts in regions for one in hosts)

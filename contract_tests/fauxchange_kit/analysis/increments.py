@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import RecordedCall
 
 
-class Steps(NamedTuple):
+class Increments(NamedTuple):
     """An instrument's kind, the steps of its prices and sizes, and its smallest size."""
 
     kind: str
@@ -51,28 +51,28 @@ BOOKS: Mapping[str, Book] = {
 }
 
 
-def known(calls: tuple[RecordedCall, ...], book: Book) -> dict[str, Steps]:
+def increments_of(calls: tuple[RecordedCall, ...], book: Book) -> dict[str, Increments]:
     """Return what an exchange told a client of instruments; of others what is documented."""
     if not calls:
         return {}
     examples = calls[0].exchange.catalogue[book.lists[0]].examples
-    shown = [row for one in examples for row in (one.response or {}).get("data", ())]
+    documented = [row for one in examples for row in (one.response or {}).get("data", ())]
     # What a fault made of an answer is not what the exchange says of its instruments.
-    lists = [sent for sent in calls if sent.endpoint_id in book.lists and not sent.faults]
-    told = [row for sent in lists for row in sent.rows]
-    return dict(_read((*shown, *told)))
+    lists = [call for call in calls if call.endpoint_id in book.lists and not call.faults]
+    listed = [row for call in lists for row in call.rows]
+    return dict(_read((*documented, *listed)))
 
 
 def number(value: object) -> Decimal | None:
     """Return a number, None for what is none."""
     try:
-        found = Decimal(str(value))
+        result = Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return result if result.is_finite() else None
 
 
-def _read(rows: Iterable[Any]) -> Iterator[tuple[str, Steps]]:
+def _read(rows: Iterable[Any]) -> Iterator[tuple[str, Increments]]:
     for row in rows:
         if isinstance(row, dict):
             steps = _of_coinw(row) if "currencyPair" in row else _of_okx(row)
@@ -80,17 +80,17 @@ def _read(rows: Iterable[Any]) -> Iterator[tuple[str, Steps]]:
                 yield str(row.get("instId", row.get("currencyPair"))), steps
 
 
-def _of_okx(row: Mapping[str, Any]) -> Steps | None:
+def _of_okx(row: Mapping[str, Any]) -> Increments | None:
     tick, lot, least = (number(row.get(name)) for name in ("tickSz", "lotSz", "minSz"))
     if not tick or not lot or least is None:
         return None
-    return Steps(str(row.get("instType")), tick, lot, least)
+    return Increments(str(row.get("instType")), tick, lot, least)
 
 
-def _of_coinw(row: Mapping[str, Any]) -> Steps | None:
+def _of_coinw(row: Mapping[str, Any]) -> Increments | None:
     places = row.get("pricePrecision"), row.get("countPrecision")
     least = number(row.get("minBuyCount"))
     if least is None or not all(type(one) is int for one in places):
         return None
     tick, lot = (Decimal(1).scaleb(-int(one or 0)) for one in places)
-    return Steps("", tick, lot, least)
+    return Increments("", tick, lot, least)

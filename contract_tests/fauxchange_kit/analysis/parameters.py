@@ -25,7 +25,7 @@ _CONDITIONAL = ("then", "else")
 _OPEN = ("additionalProperties", "patternProperties")
 
 
-class Member(NamedTuple):
+class Parameter(NamedTuple):
     """One parameter.
 
     Args:
@@ -57,38 +57,38 @@ class Member(NamedTuple):
         )
 
 
-def has_json_body(sent: RecordedCall) -> bool:
+def has_json_body(call: RecordedCall) -> bool:
     """Whether the parameters of such a call belong into a JSON body."""
-    return sent.method != "GET" and not _is_in_query(sent)
+    return call.method != "GET" and not _is_in_query(call)
 
 
-def pairs(sent: RecordedCall) -> list[tuple[str, str]]:
+def query_pairs(call: RecordedCall) -> list[tuple[str, str]]:
     """Return the names and values of the query, as often as they are there."""
-    return parse_qsl(sent.query, keep_blank_values=True)
+    return parse_qsl(call.query, keep_blank_values=True)
 
 
-def form(sent: RecordedCall) -> list[tuple[str, str]]:
+def form_pairs(call: RecordedCall) -> list[tuple[str, str]]:
     """Return the names and values of a form, if the body is one."""
-    if not sent.headers.get("CONTENT_TYPE", "").lower().startswith(FORM):
+    if not call.headers.get("CONTENT_TYPE", "").lower().startswith(FORM):
         return []
-    return parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
+    return parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True)
 
 
-def members(sent: RecordedCall) -> Iterator[Member]:
+def parameters_of(call: RecordedCall) -> Iterator[Parameter]:
     """Yield the parameters of a call to a documented endpoint, those of rows and inner objects too.
 
     A body that is no JSON has none.
     """
-    if sent.endpoint is None:
+    if call.endpoint is None:
         return
-    schema = sent.endpoint.request.schema
-    if has_json_body(sent):
-        yield from _inside(_read(sent.body), schema, is_json=True)
+    schema = call.endpoint.request.schema
+    if has_json_body(call):
+        yield from _parameters_in(_read(call.body), schema, is_json=True)
         return
-    reserved = _reserved(sent)
-    texts = dict(pairs(sent)) | dict(form(sent))
+    reserved = _reserved(call)
+    texts = dict(query_pairs(call)) | dict(form_pairs(call))
     own = {name: text for name, text in texts.items() if name not in reserved}
-    yield from _inside(own, schema, is_json=False)
+    yield from _parameters_in(own, schema, is_json=False)
 
 
 def is_json(body: bytes) -> bool:
@@ -107,21 +107,21 @@ def known_names(schema: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(parts).union(*(known_names(part) for part in inner))
 
 
-def said_types(schema: Mapping[str, Any]) -> frozenset[str]:
+def schema_types(schema: Mapping[str, Any]) -> frozenset[str]:
     """Return the JSON types that a schema names."""
-    said = schema.get("type", ())
-    return frozenset((said,) if isinstance(said, str) else said)
+    types = schema.get("type", ())
+    return frozenset((types,) if isinstance(types, str) else types)
 
 
-def _is_in_query(sent: RecordedCall) -> bool:
-    return sent.endpoint is not None and sent.endpoint.section == _IN_QUERY
+def _is_in_query(call: RecordedCall) -> bool:
+    return call.endpoint is not None and call.endpoint.section == _IN_QUERY
 
 
-def _reserved(sent: RecordedCall) -> frozenset[str]:
+def _reserved(call: RecordedCall) -> frozenset[str]:
     """Return the parameters that choose the call and sign it."""
-    if not _is_in_query(sent):
+    if not _is_in_query(call):
         return frozenset()
-    facts = sent.exchange.facts
+    facts = call.exchange.facts
     return frozenset({facts["selector"], *facts["authentication"][_IN_QUERY].values()})
 
 
@@ -132,32 +132,32 @@ def _read(body: bytes) -> Any:
         return None
 
 
-def _inside(value: Any, schema: Any, *, is_json: bool) -> Iterator[Member]:
+def _parameters_in(value: Any, schema: Any, *, is_json: bool) -> Iterator[Parameter]:
     if isinstance(value, list):
         items = schema.get("items")
         if isinstance(items, dict):
             for item in value:
-                yield from _inside(item, items, is_json=is_json)
+                yield from _parameters_in(item, items, is_json=is_json)
     elif isinstance(value, dict) and not any(keyword in schema for keyword in _OPEN):
         # One row where rows are documented is the client's mistake, but its members are known.
         known = _properties(schema.get("items", schema))
         for name, inner in value.items():
             part = known.get(name)
-            yield Member(name, inner, part, is_json, value)
+            yield Parameter(name, inner, part, is_json, value)
             if part is not None and (_properties(part) or "items" in part):
-                yield from _inside(inner, part, is_json=is_json)
+                yield from _parameters_in(inner, part, is_json=is_json)
 
 
 def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return all members that a schema or a part of it documents, its own before its parts'."""
     parts = [part for keyword in _BRANCHES for part in schema.get(keyword, ())]
     parts += [schema[keyword] for keyword in _CONDITIONAL if keyword in schema]
-    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     for part in parts:
         if isinstance(part, dict):
-            found.update(_properties(part))
+            properties.update(_properties(part))
     own = schema.get("properties", {})
-    return found | {name: part for name, part in own.items() if isinstance(part, dict)}
+    return properties | {name: part for name, part in own.items() if isinstance(part, dict)}
 
 
 @cache

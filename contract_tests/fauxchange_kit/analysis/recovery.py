@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import RecordedCall, Run
 
 
-def survived(run: Run, is_struck: Callable[[RecordedCall], bool], by: str) -> Iterator[Evidence]:
+def recovery_evidence(
+    run: Run, is_affected: Callable[[RecordedCall], bool], cause: str
+) -> Iterator[Evidence]:
     """Say whether a client got over what struck it; nothing if that cannot be told.
 
     A client did not if its last call is one that was struck, and it ended with an error that it
@@ -23,29 +25,29 @@ def survived(run: Run, is_struck: Callable[[RecordedCall], bool], by: str) -> It
     it does without faults. Who stops because nobody says what became of a call that changes
     something may well be right.
     """
-    struck = tuple(sent for sent in run if is_struck(sent))
-    if not struck or run.plain is None:
+    affected = tuple(call for call in run if is_affected(call))
+    if not affected or run.plain is None:
         return
     last = run.calls[-1]
     if is_write(last.endpoint) and is_unknown(last) and run.exit_code != 0:
         return
     if run.exit_code is not None and run.plain.exit_code is not None:
-        if run.plain.exit_code == 0 and (run.exit_code == 0 or _is_cause(last, struck)):
-            ended = f"after {by} from {last.endpoint_id} it ended with {run.exit_code}"
-            yield Evidence(struck[-1:], ended if run.exit_code else "")
+        if run.plain.exit_code == 0 and (run.exit_code == 0 or _is_cause(last, affected)):
+            problem = f"after {cause} from {last.endpoint_id} it ended with {run.exit_code}"
+            yield Evidence(affected[-1:], problem if run.exit_code else "")
         return
-    missed = sorted(_called(run.plain.calls) - _called(run.calls))
-    if not missed:
-        yield Evidence(struck)
-    elif _is_cause(last, struck):
-        stopped = f"it stopped after {by} from {last.endpoint_id}, before {missed[0]}"
-        yield Evidence((last,), stopped)
+    missing = sorted(_endpoint_ids(run.plain.calls) - _endpoint_ids(run.calls))
+    if not missing:
+        yield Evidence(affected)
+    elif _is_cause(last, affected):
+        problem = f"it stopped after {cause} from {last.endpoint_id}, before {missing[0]}"
+        yield Evidence((last,), problem)
 
 
-def _is_cause(last: RecordedCall, struck: Sequence[RecordedCall]) -> bool:
+def _is_cause(last: RecordedCall, affected: Sequence[RecordedCall]) -> bool:
     """Whether what came last is to blame: a refusal would be a reason of its own to end."""
-    return last is struck[-1] and not is_refused(last)
+    return last is affected[-1] and not is_refused(last)
 
 
-def _called(calls: Sequence[RecordedCall]) -> set[str]:
-    return {f"{sent.exchange.name} {sent.endpoint_id}" for sent in calls}
+def _endpoint_ids(calls: Sequence[RecordedCall]) -> set[str]:
+    return {f"{call.exchange.name} {call.endpoint_id}" for call in calls}

@@ -24,8 +24,8 @@ class _Codes(NamedTuple):
 
     ok: str
     limited: frozenset[str]
-    closed: frozenset[str]
-    late: frozenset[str]
+    maintenance: frozenset[str]
+    timeout: frozenset[str]
 
 
 _NOTHING: frozenset[str] = frozenset()
@@ -33,88 +33,90 @@ _NO_CODES = _Codes("", _NOTHING, _NOTHING, _NOTHING)
 _KNOWN: dict[tuple[str, str], _Codes] = {}
 
 
-def is_readable(sent: RecordedCall) -> bool:
+def is_readable(call: RecordedCall) -> bool:
     """Whether an answer came that is JSON; of one that was kept in part, nobody says otherwise."""
-    return sent.was_delivered and (
-        isinstance(sent.json, dict | list) or len(sent.answer) >= MAX_BODY_BYTES
+    return call.was_delivered and (
+        isinstance(call.json, dict | list) or len(call.answer) >= MAX_BODY_BYTES
     )
 
 
-def is_ok(sent: RecordedCall) -> bool:
+def is_ok(call: RecordedCall) -> bool:
     """Whether the client was told that the call was carried out."""
-    if sent.endpoint is None or sent.status != HTTPStatus.OK or not is_readable(sent):
+    if call.endpoint is None or call.status != HTTPStatus.OK or not is_readable(call):
         return False
-    return sent.code == _codes(sent).ok
+    return call.code == _codes(call).ok
 
 
-def is_unknown(sent: RecordedCall) -> bool:
+def is_unknown(call: RecordedCall) -> bool:
     """Whether the client cannot know from the answer if the call was carried out."""
-    if not is_readable(sent):
+    if not is_readable(call):
         return True
-    if is_maintenance(sent) or is_rate_limited(sent):
+    if is_maintenance(call) or is_rate_limited(call):
         return False
-    return sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR or sent.code in _codes(sent).late
+    return call.status >= HTTPStatus.INTERNAL_SERVER_ERROR or call.code in _codes(call).timeout
 
 
-def is_refused(sent: RecordedCall) -> bool:
+def is_refused(call: RecordedCall) -> bool:
     """Whether the client was told, beyond doubt, that the call was not carried out."""
-    return not is_ok(sent) and not is_unknown(sent) and not tells_rows(sent)
+    return not is_ok(call) and not is_unknown(call) and not has_row_results(call)
 
 
-def is_rate_limited(sent: RecordedCall) -> bool:
+def is_rate_limited(call: RecordedCall) -> bool:
     """Whether the client was told that it calls too often."""
-    if not is_readable(sent):
+    if not is_readable(call):
         return False
-    return sent.status == HTTPStatus.TOO_MANY_REQUESTS or sent.code in _codes(sent).limited
+    return call.status == HTTPStatus.TOO_MANY_REQUESTS or call.code in _codes(call).limited
 
 
-def is_maintenance(sent: RecordedCall) -> bool:
+def is_maintenance(call: RecordedCall) -> bool:
     """Whether the client was told that the exchange is closed, in words that mean nothing else."""
-    return is_readable(sent) and sent.code in _codes(sent).closed
+    return is_readable(call) and call.code in _codes(call).maintenance
 
 
-def tells_rows(sent: RecordedCall) -> bool:
+def has_row_results(call: RecordedCall) -> bool:
     """Whether the answer tells of each row of a batch how it went."""
-    endpoint = sent.endpoint
-    return endpoint is not None and bool(sent.rows) and sent.exchange.reports_rows(endpoint)
+    endpoint = call.endpoint
+    return endpoint is not None and bool(call.rows) and call.exchange.reports_rows(endpoint)
 
 
-def failed_rows(sent: RecordedCall) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def failed_rows(call: RecordedCall) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return what was asked for in the rows that failed, and what was told of them."""
-    if not tells_rows(sent) or not is_readable(sent) or not isinstance(sent.params, list):
+    if not has_row_results(call) or not is_readable(call) or not isinstance(call.params, list):
         return []
     return [
-        (asked, told)
-        for asked, told in zip(sent.params, sent.rows, strict=False)
-        if isinstance(asked, dict) and isinstance(told, dict) and _row_code(told) != _ROW_OK
+        (request_row, reply_row)
+        for request_row, reply_row in zip(call.params, call.rows, strict=False)
+        if isinstance(request_row, dict)
+        and isinstance(reply_row, dict)
+        and _row_code(reply_row) != _ROW_OK
     ]
 
 
-def _row_code(told: dict[str, Any]) -> str:
-    return next((str(told[name]) for name in _ROW_CODES if name in told), _ROW_OK)
+def _row_code(row: dict[str, Any]) -> str:
+    return next((str(row[name]) for name in _ROW_CODES if name in row), _ROW_OK)
 
 
-def _codes(sent: RecordedCall) -> _Codes:
+def _codes(call: RecordedCall) -> _Codes:
     """Return the codes of a call's endpoint; without one there are none."""
-    if sent.endpoint is None:
+    if call.endpoint is None:
         return _NO_CODES
-    where = sent.exchange.name, sent.endpoint.id
+    where = call.exchange.name, call.endpoint.id
     if where not in _KNOWN:
-        _KNOWN[where] = _codes_of(sent.exchange, sent.endpoint)
+        _KNOWN[where] = _codes_of(call.exchange, call.endpoint)
     return _KNOWN[where]
 
 
 def _codes_of(exchange: Exchange, endpoint: Endpoint) -> _Codes:
-    def told(why: Rejection) -> str:
+    def code_of(why: Rejection) -> str:
         return exchange.reject(why, endpoint, endpoint.path).code
 
     # A limit may have a code of its own.
     limits = [RateLimited("", one.name, one.code) for one in endpoint.rate_limits]
-    failed, closed = told(ServerError("")), told(UnderMaintenance(""))
+    failed, maintenance = code_of(ServerError("")), code_of(UnderMaintenance(""))
     return _Codes(
         ok=exchange.accept(endpoint, [], 0).code,
-        limited=frozenset(map(told, (RateLimited("", ""), *limits))),
+        limited=frozenset(map(code_of, (RateLimited("", ""), *limits))),
         # An exchange that tells both the same way has no error for being closed.
-        closed=frozenset({closed} - {failed}),
-        late=frozenset({told(TimedOut(""))}),
+        maintenance=frozenset({maintenance} - {failed}),
+        timeout=frozenset({code_of(TimedOut(""))}),
     )

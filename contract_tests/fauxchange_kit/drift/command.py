@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fauxchange.spec.endpoint import Endpoint
 
-    from .survey import Survey, Surveyed
+    from .survey import EndpointResult, Survey
 
 
 @click.command()
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file to write the JSON to, beside what is shown.",
 )
-def drift(base_url: str, exchange: str, wanted: str, as_json: bool, report: Path | None) -> None:
+def drift(base_url: str, exchange: str, pattern: str, as_json: bool, report: Path | None) -> None:
     """Compare what an exchange answers with what it documents."""
     from fauxchange_kit import exchanges
 
@@ -44,15 +44,15 @@ def drift(base_url: str, exchange: str, wanted: str, as_json: bool, report: Path
     from .survey import NobodyThereError, Survey
 
     venue = exchanges.exchange(exchange)
-    endpoints = requests.chosen(venue, wanted)
+    endpoints = requests.public_endpoints(venue, pattern)
     if not endpoints:
-        _fail(f"no public endpoint of {exchange} is called {wanted}")
+        _fail(f"no public endpoint of {exchange} is called {pattern}")
     try:
         line = requests.Line(venue, base_url)
-        surveyed = _watched(Survey(venue, line, Courtesy(time.monotonic, time.sleep)), endpoints)
+        results = _run(Survey(venue, line, Courtesy(time.monotonic, time.sleep)), endpoints)
     except (requests.NoUrlError, NobodyThereError) as error:
         _fail(f"{base_url} cannot be asked: {error}")
-    text = console.as_json(venue, base_url, surveyed)
+    text = console.as_json(venue, base_url, results)
     if report:
         report.write_text(text + "\n", encoding="utf-8")
     if as_json:
@@ -60,12 +60,12 @@ def drift(base_url: str, exchange: str, wanted: str, as_json: bool, report: Path
     else:
         from rich.console import Console
 
-        table = console.table(surveyed)
-        Console().print(table if table.row_count else console.summary(surveyed))
-    sys.exit(FINDINGS if any(one.is_drift for one in surveyed) else 0)
+        table = console.table(results)
+        Console().print(table if table.row_count else console.summary(results))
+    sys.exit(FINDINGS if any(one.is_drift for one in results) else 0)
 
 
-def _watched(survey: Survey, endpoints: Sequence[Endpoint]) -> list[Surveyed]:
+def _run(survey: Survey, endpoints: Sequence[Endpoint]) -> list[EndpointResult]:
     """Ask, and show on stderr how far it is."""
     from rich.console import Console
     from rich.progress import Progress
@@ -73,7 +73,7 @@ def _watched(survey: Survey, endpoints: Sequence[Endpoint]) -> list[Surveyed]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("asking", total=len(endpoints))
 
-        def told(one: Surveyed) -> None:
+        def told(one: EndpointResult) -> None:
             progress.update(bar, advance=1, description=f"{one.endpoint.id}: {one.outcome.value}")
 
         return survey.of(endpoints, told)

@@ -41,7 +41,7 @@ class Difference:
     rows: int = 1
 
 
-class _Found(NamedTuple):
+class _Occurrence(NamedTuple):
     kind: Kind
     place: str
     documented: str
@@ -50,14 +50,14 @@ class _Found(NamedTuple):
 
 def differences(schema: dict[str, Any], payload: Any) -> tuple[Difference, ...]:
     """Return where a payload differs from an inlined schema, each place and kind once."""
-    counted: dict[tuple[Kind, str, str], list[_Found]] = {}
-    for found in _differences(schema, payload, "data"):
-        told_apart = found.seen if found.kind is Kind.UNLISTED else ""
-        counted.setdefault((found.kind, found.place, told_apart), []).append(found)
-    return tuple(Difference(*alike[0], len(alike)) for alike in counted.values())
+    groups: dict[tuple[Kind, str, str], list[_Occurrence]] = {}
+    for difference in _differences(schema, payload, "data"):
+        value = difference.seen if difference.kind is Kind.UNLISTED else ""
+        groups.setdefault((difference.kind, difference.place, value), []).append(difference)
+    return tuple(Difference(*group[0], len(group)) for group in groups.values())
 
 
-def _differences(schema: Any, value: Any, place: str) -> Iterator[_Found]:
+def _differences(schema: Any, value: Any, place: str) -> Iterator[_Occurrence]:
     if not isinstance(schema, dict):
         return
     for keyword in ("anyOf", "oneOf"):
@@ -66,34 +66,36 @@ def _differences(schema: Any, value: Any, place: str) -> Iterator[_Found]:
     types = schema.get("type", [])
     documented = [types] if isinstance(types, str) else types
     if documented and not _is_of(documented, value):
-        yield _Found(Kind.RETYPED, place, " or ".join(documented), _shown(value))
+        yield _Occurrence(Kind.RETYPED, place, " or ".join(documented), _short_json(value))
     elif isinstance(value, dict):
         yield from _of_members(schema, value, place)
     elif isinstance(value, list):
         yield from _of_items(schema, value, place)
     elif "enum" in schema and value not in schema["enum"]:
-        listed = ", ".join(map(str, schema["enum"]))
-        yield _Found(Kind.UNLISTED, place, listed, _shown(value))
+        values = ", ".join(map(str, schema["enum"]))
+        yield _Occurrence(Kind.UNLISTED, place, values, _short_json(value))
     elif not _fits(schema, value):
-        yield _Found(Kind.REWRITTEN, place, _rule(schema), _shown(value))
+        yield _Occurrence(Kind.REWRITTEN, place, _rule(schema), _short_json(value))
 
 
 def _closest(schemas: list[Any], value: Any) -> Any:
     """Return the schema that a value differs from least: first of its type, then in few places."""
 
     def distance(schema: Any) -> tuple[bool, int]:
-        found = list(_differences(schema, value, ""))
-        return any(one.kind is Kind.RETYPED and not one.place for one in found), len(found)
+        differences = list(_differences(schema, value, ""))
+        return any(one.kind is Kind.RETYPED and not one.place for one in differences), len(
+            differences
+        )
 
     return min(schemas, key=distance)
 
 
-def _of_members(schema: dict[str, Any], value: dict[str, Any], place: str) -> Iterator[_Found]:
+def _of_members(schema: dict[str, Any], value: dict[str, Any], place: str) -> Iterator[_Occurrence]:
     members = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
-            wanted = members.get(name, {})
-            yield _Found(Kind.MISSING, f"{place}.{name}", _rule(wanted), "")
+            documented = members.get(name, {})
+            yield _Occurrence(Kind.MISSING, f"{place}.{name}", _rule(documented), "")
     others = schema.get("additionalProperties")
     is_open = others is not None or "patternProperties" in schema or not members
     for name, member in value.items():
@@ -102,15 +104,15 @@ def _of_members(schema: dict[str, Any], value: dict[str, Any], place: str) -> It
         elif isinstance(others, dict):
             yield from _differences(others, member, f"{place}.*")
         elif not is_open:
-            yield _Found(Kind.NEW, f"{place}.{name}", "", _shown(member))
+            yield _Occurrence(Kind.NEW, f"{place}.{name}", "", _short_json(member))
 
 
-def _of_items(schema: dict[str, Any], value: list[Any], place: str) -> Iterator[_Found]:
+def _of_items(schema: dict[str, Any], value: list[Any], place: str) -> Iterator[_Occurrence]:
     first = schema.get("prefixItems")
     if first is not None:
         if len(value) != len(first):
             words = f"{len(first)} values"
-            yield _Found(Kind.REWRITTEN, place, words, f"{len(value)} values")
+            yield _Occurrence(Kind.REWRITTEN, place, words, f"{len(value)} values")
         for number, (part, item) in enumerate(zip(first, value, strict=False)):
             yield from _differences(part, item, f"{place}[{number}]")
         return
@@ -132,12 +134,12 @@ def _rule(schema: dict[str, Any]) -> str:
         return f"text like {schema['pattern']}"
     if "enum" in schema:
         return ", ".join(map(str, schema["enum"]))
-    kept = {name: schema[name] for name in ("minimum", "maximum", "maxLength") if name in schema}
+    bounds = {name: schema[name] for name in ("minimum", "maximum", "maxLength") if name in schema}
     types = schema.get("type", "anything")
     words = types if isinstance(types, str) else " or ".join(types)
-    return f"{words}, {json.dumps(kept)}" if kept else words
+    return f"{words}, {json.dumps(bounds)}" if bounds else words
 
 
-def _shown(value: Any) -> str:
+def _short_json(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

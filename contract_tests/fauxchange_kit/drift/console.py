@@ -17,63 +17,65 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Exchange
 
-    from .survey import Surveyed
+    from .survey import EndpointResult
 
 _QUIET = {SurveyOutcome.SAME}
 
 
-def document(exchange: Exchange, base_url: str, surveyed: Sequence[Surveyed]) -> dict[str, Any]:
+def document(
+    exchange: Exchange, base_url: str, results: Sequence[EndpointResult]
+) -> dict[str, Any]:
     """Return a survey as JSON."""
     return {
         "exchange": exchange.name,
         "baseUrl": base_url,
         "documentation": exchange.facts["docs"],
-        "counts": counts(surveyed),
-        "endpoints": [_endpoint(one) for one in surveyed],
+        "counts": counts(results),
+        "endpoints": [_endpoint(one) for one in results],
     }
 
 
-def as_json(exchange: Exchange, base_url: str, surveyed: Sequence[Surveyed]) -> str:
+def as_json(exchange: Exchange, base_url: str, results: Sequence[EndpointResult]) -> str:
     """Return a survey as text."""
-    written = document(exchange, base_url, surveyed)
-    return orjson.dumps(written, option=orjson.OPT_INDENT_2).decode()
+    value = document(exchange, base_url, results)
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def counts(surveyed: Sequence[Surveyed]) -> dict[str, int]:
+def counts(results: Sequence[EndpointResult]) -> dict[str, int]:
     """Return how many endpoints had which outcome."""
-    counted = Counter(one.outcome for one in surveyed)
-    return {outcome.value: counted[outcome] for outcome in SurveyOutcome}
+    counter = Counter(one.outcome for one in results)
+    return {outcome.value: counter[outcome] for outcome in SurveyOutcome}
 
 
-def summary(surveyed: Sequence[Surveyed]) -> str:
+def summary(results: Sequence[EndpointResult]) -> str:
     """Return the counts in words."""
-    told = ", ".join(f"{count} {name}" for name, count in counts(surveyed).items() if count)
-    return f"{len(surveyed)} endpoints: {told}"
+    parts = ", ".join(f"{count} {name}" for name, count in counts(results).items() if count)
+    return f"{len(results)} endpoints: {parts}"
 
 
-def table(surveyed: Sequence[Surveyed]) -> Table:
+def table(results: Sequence[EndpointResult]) -> Table:
     """Return a table of all that is not as documented."""
-    shown = Table(title=summary(surveyed), title_justify="left")
+    table_ = Table(title=summary(results), title_justify="left")
     for column in ("endpoint", "outcome", "place", "documented", "seen", "rows"):
-        shown.add_column(column, overflow="fold")
-    for one in surveyed:
+        table_.add_column(column, overflow="fold")
+    for one in results:
         if one.outcome in _QUIET:
             continue
         name, outcome = f"{one.endpoint.method} {one.endpoint.path}", one.outcome.value
         if not one.differences:
-            shown.add_row(name, outcome, "", "", escape(one.reason), "")
-        for found in one.differences:
-            told = map(escape, (found.place, found.documented, found.seen))
-            shown.add_row(name, found.kind.value, *told, str(found.rows))
-    return shown
+            table_.add_row(name, outcome, "", "", escape(one.reason), "")
+        for difference in one.differences:
+            cells = map(escape, (difference.place, difference.documented, difference.seen))
+            table_.add_row(name, difference.kind.value, *cells, str(difference.rows))
+    return table_
 
 
-def _endpoint(one: Surveyed) -> dict[str, Any]:
+def _endpoint(one: EndpointResult) -> dict[str, Any]:
     return {
         "id": one.endpoint.id,
         "method": one.endpoint.method,
         "path": one.endpoint.path,
         "outcome": one.outcome.value,
         "reason": one.reason,
-        "differences": [asdict(found) for found in one.differences],
+        "differences": [asdict(difference) for difference in one.differences],
     }

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from fauxchange import __version__
 from fauxchange.spec.generation.sample import sample
-from fauxchange_kit.generate.requests import on_the_wire, outgoing
+from fauxchange_kit.generate.requests import on_the_wire, signed_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +39,9 @@ class NoUrlError(ValueError):
     """What was given is no URL of a server."""
 
 
-def chosen(exchange: Exchange, wanted: str) -> list[Endpoint]:
+def public_endpoints(exchange: Exchange, selection: str) -> list[Endpoint]:
     """Return the public endpoints whose ids a pattern fits; ``public`` is all of them."""
-    pattern = "*" if wanted == PUBLIC else wanted
+    pattern = "*" if selection == PUBLIC else selection
     return [
         endpoint
         for endpoint in exchange.catalogue
@@ -52,16 +52,16 @@ def chosen(exchange: Exchange, wanted: str) -> list[Endpoint]:
     ]
 
 
-def questions(endpoint: Endpoint) -> Iterator[Any]:
+def params_of_requests(endpoint: Endpoint) -> Iterator[Any]:
     """Yield what an endpoint is asked with: as documented, or the least that is allowed."""
-    asked = []
+    yielded = []
     for example in endpoint.examples:
         if example.request is not None:
             params = endpoint.request.coerce(copy.deepcopy(example.request))
-            if endpoint.request.is_valid(params) and params not in asked:
-                asked.append(params)
+            if endpoint.request.is_valid(params) and params not in yielded:
+                yielded.append(params)
                 yield params
-    if not asked:
+    if not yielded:
         least = _least(endpoint)
         if endpoint.request.is_valid(endpoint.request.coerce(on_the_wire(endpoint, least))):
             yield least
@@ -91,12 +91,12 @@ class Line:
         self._exchange = exchange
         self._base_url = base_url.rstrip("/")
 
-    def ask(self, endpoint: Endpoint, params: Any) -> Answer:
+    def call(self, endpoint: Endpoint, params: Any) -> Answer:
         """Call an endpoint once."""
-        sent = outgoing(self._exchange, endpoint, params, None, 0)
-        headers = {**sent.headers, "User-Agent": AGENT, "Accept": "application/json"}
+        signed = signed_request(self._exchange, endpoint, params, None, 0)
+        headers = {**signed.headers, "User-Agent": AGENT, "Accept": "application/json"}
         request = urllib.request.Request(  # noqa: S310 - the scheme was looked at
-            self._base_url + sent.target, headers=headers, method=sent.method
+            self._base_url + signed.target, headers=headers, method=signed.method
         )
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE_S) as answer:  # noqa: S310

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from .compare import Difference, differences
-from .requests import questions
+from .requests import params_of_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ class SurveyOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Surveyed:
+class EndpointResult:
     """One endpoint: what became of it, why, and the differences."""
 
     endpoint: Endpoint
@@ -73,53 +73,55 @@ class Survey:
         self._silences = 0
         self._is_heard = False
 
-    def of(self, endpoints: Sequence[Endpoint], told: Callable[[Surveyed], None]) -> list[Surveyed]:
+    def of(
+        self, endpoints: Sequence[Endpoint], on_result: Callable[[EndpointResult], None]
+    ) -> list[EndpointResult]:
         """Ask endpoints; each is told as soon as it is known.
 
         Raises:
             NobodyThereError: the first calls are not answered at all.
 
         """
-        surveyed = []
+        results = []
         for endpoint in endpoints:
-            one = self._surveyed(endpoint)
-            surveyed.append(one)
-            told(one)
-        if surveyed and not self._is_heard and self._silences:
-            raise NobodyThereError(surveyed[-1].reason)
-        return surveyed
+            one = self._survey(endpoint)
+            results.append(one)
+            on_result(one)
+        if results and not self._is_heard and self._silences:
+            raise NobodyThereError(results[-1].reason)
+        return results
 
-    def _surveyed(self, endpoint: Endpoint) -> Surveyed:
-        seen = [self._compared(endpoint, params) for params in questions(endpoint)]
-        if not seen:
-            return Surveyed(endpoint, SurveyOutcome.NOT_ASKED, "no parameters are documented")
+    def _survey(self, endpoint: Endpoint) -> EndpointResult:
+        results = [self._compare(endpoint, params) for params in params_of_requests(endpoint)]
+        if not results:
+            return EndpointResult(endpoint, SurveyOutcome.NOT_ASKED, "no parameters are documented")
         # What answers once is there: that it refuses other parameters says less.
-        answered = [one for one in seen if one.outcome is not SurveyOutcome.REFUSED] or seen
+        replies = [one for one in results if one.outcome is not SurveyOutcome.REFUSED] or results
         order = list(SurveyOutcome)
-        worst = min(answered, key=lambda one: order.index(one.outcome))
-        found = {(d.kind, d.place, d.seen): d for one in seen for d in one.differences}
-        return replace(worst, differences=tuple(found.values()))
+        worst = min(replies, key=lambda one: order.index(one.outcome))
+        differences_ = {(d.kind, d.place, d.seen): d for one in results for d in one.differences}
+        return replace(worst, differences=tuple(differences_.values()))
 
-    def _compared(self, endpoint: Endpoint, params: Any) -> Surveyed:
-        answer = self._asked(endpoint, params)
+    def _compare(self, endpoint: Endpoint, params: Any) -> EndpointResult:
+        answer = self._reply(endpoint, params)
         body = _body(answer)
         if isinstance(body, str):
-            return Surveyed(endpoint, SurveyOutcome.UNREACHABLE, body)
+            return EndpointResult(endpoint, SurveyOutcome.UNREACHABLE, body)
         if str(body["code"]) != self._success(endpoint):
             reason = f"{body['code']} {body.get('msg', '')}".strip()
-            return Surveyed(endpoint, SurveyOutcome.REFUSED, reason)
+            return EndpointResult(endpoint, SurveyOutcome.REFUSED, reason)
         payload = body.get("data")
-        found = differences(endpoint.response.schema, payload)
-        if found:
-            return Surveyed(endpoint, SurveyOutcome.DRIFTED, differences=found)
-        return Surveyed(endpoint, SurveyOutcome.SAME if payload else SurveyOutcome.EMPTY)
+        differences_ = differences(endpoint.response.schema, payload)
+        if differences_:
+            return EndpointResult(endpoint, SurveyOutcome.DRIFTED, differences=differences_)
+        return EndpointResult(endpoint, SurveyOutcome.SAME if payload else SurveyOutcome.EMPTY)
 
-    def _asked(self, endpoint: Endpoint, params: Any) -> Answer:
+    def _reply(self, endpoint: Endpoint, params: Any) -> Answer:
         self._courtesy.before(endpoint)
-        answer = self._line.ask(endpoint, params)
+        answer = self._line.call(endpoint, params)
         if answer.status == _TOO_MANY:
             self._courtesy.after_a_refusal(endpoint)
-            answer = self._line.ask(endpoint, params)
+            answer = self._line.call(endpoint, params)
         if answer.failure:
             self._silences += 1
             if not self._is_heard and self._silences == _GIVE_UP_AFTER:

@@ -125,7 +125,7 @@ class AccountMachine(RuleBasedStateMachine):
     def the_client_transfers(self, ccy: str, amount: Decimal, to_trading: bool) -> None:
         """Expect money to go from one account to the other."""
         source, target = (FUNDING, TRADING) if to_trading else (TRADING, FUNDING)
-        self._acts(
+        self._do(
             lambda: self.transfer(ccy, amount, to_trading=to_trading),
             {(source, ccy): -amount, (target, ccy): amount},
         )
@@ -134,50 +134,50 @@ class AccountMachine(RuleBasedStateMachine):
     @rule(ccy=st.sampled_from(sorted(TOKENS)), amount=_AMOUNTS)
     def the_client_stakes(self, ccy: str, amount: Decimal) -> None:
         """Expect what is staked to leave the funding account at once."""
-        self._acts(lambda: self.purchase(ccy, amount), {(FUNDING, ccy): -amount})
+        self._do(lambda: self.purchase(ccy, amount), {(FUNDING, ccy): -amount})
 
     @precondition(_can("redeem"))
     @rule(ccy=st.sampled_from(sorted(TOKENS)), amount=_AMOUNTS)
     def the_client_redeems(self, ccy: str, amount: Decimal) -> None:
         """Expect tokens that are given back to leave the funding account at once."""
-        self._acts(lambda: self.redeem(ccy, amount), {(FUNDING, TOKENS[ccy]): -amount})
+        self._do(lambda: self.redeem(ccy, amount), {(FUNDING, TOKENS[ccy]): -amount})
 
     @precondition(_can("withdraw"))
     @rule(ccy=_CURRENCIES, amount=_AMOUNTS)
     def the_client_withdraws(self, ccy: str, amount: Decimal) -> None:
         """Expect what is withdrawn, and a fee on top, to be no longer available."""
         fee_too = {(FUNDING, ccy)}
-        self._acts(lambda: self.withdraw(ccy, amount, _ADDRESS), {(FUNDING, ccy): -amount}, fee_too)
+        self._do(lambda: self.withdraw(ccy, amount, _ADDRESS), {(FUNDING, ccy): -amount}, fee_too)
 
     @invariant()
     def the_client_shows_what_is_there(self) -> None:
         """Compare what the client says with what the exchange has."""
         before = self._funding()
-        shown = {ccy: amount for ccy, amount in self.balances().items() if amount}
+        reported = {ccy: amount for ccy, amount in self.balances().items() if amount}
         # Time runs: something may have become due meanwhile.
-        assert shown in (before, self._funding()), f"shows {shown}, has {before}"  # noqa: S101
+        assert reported in (before, self._funding()), f"shows {reported}, has {before}"  # noqa: S101
 
-    def _acts(
+    def _do(
         self,
-        act: Callable[[], None],
-        wanted: Holdings,
+        action: Callable[[], None],
+        expected: Holdings,
         fees: set[tuple[str, str]] | None = None,
     ) -> None:
         """Let the client act, and compare what became of the account with what was wanted."""
         before = self._holdings()
         try:
-            act()
+            action()
         except self.refusals:
-            wanted, fees = {}, None
+            expected, fees = {}, None
         after = self._holdings()
-        became = {
+        changes = {
             place: after.get(place, ZERO) - before.get(place, ZERO) for place in {*before, *after}
         }
-        for place in {*became, *wanted}:
-            change, asked = became.get(place, ZERO), wanted.get(place, ZERO)
-            is_as_asked = change <= asked if fees and place in fees else change == asked
+        for place in {*changes, *expected}:
+            change, wish = changes.get(place, ZERO), expected.get(place, ZERO)
+            is_as_asked = change <= wish if fees and place in fees else change == wish
             book, ccy = place
-            words = f"{ccy} in the {book} account changed by {change}, it was to be {asked}"
+            words = f"{ccy} in the {book} account changed by {change}, it was to be {wish}"
             assert is_as_asked, words  # noqa: S101
 
     def _funding(self) -> dict[str, Decimal]:

@@ -70,7 +70,7 @@ class NearValid(NamedTuple):
     wrong: Wrong
     names: tuple[str, ...] = ()
 
-    def is_told_first(self, endpoint: Endpoint) -> bool:
+    def is_first_violation(self, endpoint: Endpoint) -> bool:
         """Whether an exchange names this first, and not something else that is wrong by it."""
         broken = endpoint.request.violation(
             endpoint.request.coerce(on_the_wire(endpoint, self.params))
@@ -89,23 +89,23 @@ class Mutation(NamedTuple):
     put: Mapping[str, SearchStrategy[Any]] = {}
     whole: SearchStrategy[Any] | None = None
 
-    def spoilt(self, draw: DrawFn, params: Any) -> NearValid:
+    def apply(self, draw: DrawFn, params: Any) -> NearValid:
         """Return valid parameters, spoilt; of a batch the first row is."""
         if self.whole is not None:
             return NearValid(draw(self.whole), self.wrong)
         row = params[0] if isinstance(params, list) else params
-        kept = {name: value for name, value in row.items() if name not in self.dropped}
-        kept |= {name: draw(value) for name, value in self.put.items()}
-        spoilt = [kept, *params[1:]] if isinstance(params, list) else kept
-        return NearValid(spoilt, self.wrong, self.names)
+        params_ = {name: value for name, value in row.items() if name not in self.dropped}
+        params_ |= {name: draw(value) for name, value in self.put.items()}
+        result = [params_, *params[1:]] if isinstance(params, list) else params_
+        return NearValid(result, self.wrong, self.names)
 
 
 def mutations(endpoint: Endpoint) -> tuple[Mutation, ...]:
     """Return all ways to spoil a request of an endpoint."""
     schema = endpoint.request.schema
     row = schema.get("items", schema)
-    found = [*_of_rules(row, row), *_of_members(endpoint, row), *_of_the_whole(endpoint)]
-    return tuple(found)
+    every = [*_of_rules(row, row), *_of_members(endpoint, row), *_of_the_whole(endpoint)]
+    return tuple(every)
 
 
 def _of_rules(schema: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Mutation]:
@@ -139,13 +139,13 @@ def _of_members(endpoint: Endpoint, row: Mapping[str, Any]) -> Iterator[Mutation
     for name, schema in row.get("properties", {}).items():
         shape = Shape(schema)
         for wrong, values in _wrong_values(schema):
-            refused = [
+            invalid = [
                 value
                 for value in values
                 if not shape.is_valid(shape.coerce(text_of(value) if as_text else value))
             ]
-            if refused:
-                yield Mutation(wrong, (name,), put={name: st.sampled_from(refused)})
+            if invalid:
+                yield Mutation(wrong, (name,), put={name: st.sampled_from(invalid)})
 
 
 def _wrong_values(schema: Mapping[str, Any]) -> Iterator[tuple[Wrong, list[Any]]]:

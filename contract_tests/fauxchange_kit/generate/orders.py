@@ -66,9 +66,9 @@ def _sequence(
             steps.append(Step(PLACE, order))
         elif orders:
             order = draw(st.sampled_from(orders))
-            named = {name: order[name] for name in ("instId", "clOrdId")}
+            ids = {name: order[name] for name in ("instId", "clOrdId")}
             change = {"newSz": draw(_AMOUNTS)} if action == AMEND else {}
-            steps.append(Step(action, named | change))
+            steps.append(Step(action, ids | change))
             if action == CANCEL:
                 pending.remove(order)
     return steps

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _JSON = {"Content-Type": "application/json"}
 
 
-class Outgoing(NamedTuple):
+class SignedRequest(NamedTuple):
     """One request: ``target`` is the path with the query, ``headers`` have their HTTP names."""
 
     method: str
@@ -54,20 +54,20 @@ def text_of(value: Any) -> str:
     return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
-def outgoing(
+def signed_request(
     exchange: Exchange, endpoint: Endpoint, params: Any, keys: Keys | None, now_ms: int
-) -> Outgoing:
+) -> SignedRequest:
     """Return a request of an endpoint, signed at a time if there are keys."""
     write = _WRITERS[exchange.name]
     return write(exchange, endpoint, on_the_wire(endpoint, params), keys, now_ms)
 
 
 def _okx(
-    exchange: Exchange, endpoint: Endpoint, sent: Any, keys: Keys | None, now_ms: int
-) -> Outgoing:
-    target, body = _written(endpoint, sent)
+    exchange: Exchange, endpoint: Endpoint, params: Any, keys: Keys | None, now_ms: int
+) -> SignedRequest:
+    target, body = _target_and_body(endpoint, params)
     if keys is None:
-        return Outgoing(endpoint.method, target, dict(_JSON), body)
+        return SignedRequest(endpoint.method, target, dict(_JSON), body)
     names = exchange.facts["authentication"]["headers"]
     stamp = iso(now_ms)
     signature = sign(keys.secret.encode(), stamp, endpoint.method, target, body).decode()
@@ -77,33 +77,33 @@ def _okx(
         names["timestamp"]: stamp,
         names["passphrase"]: keys.passphrase,
     }
-    return Outgoing(endpoint.method, target, _JSON | signed, body)
+    return SignedRequest(endpoint.method, target, _JSON | signed, body)
 
 
 def _coinw(
-    exchange: Exchange, endpoint: Endpoint, sent: Any, keys: Keys | None, now_ms: int
-) -> Outgoing:
+    exchange: Exchange, endpoint: Endpoint, params: Any, keys: Keys | None, now_ms: int
+) -> SignedRequest:
     names = exchange.facts["authentication"][endpoint.section]
     if endpoint.command is not None:
         if keys is not None:
-            sent = {**sent, names["key"]: keys.key}
-            sent[names["sign"]] = sign_spot(keys.secret.encode(), sent)
-        query = urlencode({exchange.facts["selector"]: endpoint.command, **sent})
-        return Outgoing(endpoint.method, f"{endpoint.path}?{query}", {})
-    target, body = _written(endpoint, sent)
+            params = {**params, names["key"]: keys.key}
+            params[names["sign"]] = sign_spot(keys.secret.encode(), params)
+        query = urlencode({exchange.facts["selector"]: endpoint.command, **params})
+        return SignedRequest(endpoint.method, f"{endpoint.path}?{query}", {})
+    target, body = _target_and_body(endpoint, params)
     if keys is None:
-        return Outgoing(endpoint.method, target, dict(_JSON), body)
+        return SignedRequest(endpoint.method, target, dict(_JSON), body)
     secret, stamp = keys.secret.encode(), str(now_ms)
     signature = sign_futures(secret, stamp, endpoint.method, target, body).decode()
     signed = {names["key"]: keys.key, names["sign"]: signature, names["timestamp"]: stamp}
-    return Outgoing(endpoint.method, target, _JSON | signed, body)
+    return SignedRequest(endpoint.method, target, _JSON | signed, body)
 
 
-def _written(endpoint: Endpoint, sent: Any) -> tuple[str, bytes]:
+def _target_and_body(endpoint: Endpoint, params: Any) -> tuple[str, bytes]:
     """Return target and body."""
     if not is_query(endpoint):
-        return endpoint.path, json.dumps(sent).encode()
-    query = "&".join(f"{name}={quote(text, safe=',')}" for name, text in sent.items())
+        return endpoint.path, json.dumps(params).encode()
+    query = "&".join(f"{name}={quote(text, safe=',')}" for name, text in params.items())
     return f"{endpoint.path}?{query}" if query else endpoint.path, b""
 
 

@@ -22,7 +22,7 @@ from fauxchange_kit.exchanges import endpoint, exchange
 
 from .mutations import Mutation, NearValid, Wrong, mutations
 from .orders import Step, order_sequences
-from .requests import Outgoing, outgoing
+from .requests import SignedRequest, signed_request
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NearValid",
-    "Outgoing",
+    "SignedRequest",
     "Step",
     "Wrong",
     "answers_of",
@@ -58,13 +58,13 @@ def requests_of(exchange_name: str, endpoint_id: str) -> SearchStrategy[Any]:
         LookupError: there is no such exchange or endpoint.
 
     """
-    found = endpoint(exchange_name, endpoint_id)
-    shown = [
-        found.request.coerce(example.request)
-        for example in found.examples
+    documented = endpoint(exchange_name, endpoint_id)
+    examples = [
+        documented.request.coerce(example.request)
+        for example in documented.examples
         if example.request is not None
     ]
-    return strategy(found.request.schema, StrategyOptions(shown, filled=True))
+    return strategy(documented.request.schema, StrategyOptions(examples, filled=True))
 
 
 @cache
@@ -92,21 +92,21 @@ def near_valid_requests_of(exchange_name: str, endpoint_id: str) -> SearchStrate
         raise LookupError(f"{endpoint_id} takes whatever is sent: nothing can be wrong with it")
     by_kind = [[way for way in ways if way.wrong is wrong] for wrong in Wrong]
     some_way = st.sampled_from([of_kind for of_kind in by_kind if of_kind]).flatmap(st.sampled_from)
-    found = endpoint(exchange_name, endpoint_id)
-    return _near_valid(found, some_way, requests_of(exchange_name, endpoint_id))
+    documented = endpoint(exchange_name, endpoint_id)
+    return _near_valid(documented, some_way, requests_of(exchange_name, endpoint_id))
 
 
 @st.composite
 def _near_valid(
     draw: DrawFn,
-    found: Endpoint,
+    documented: Endpoint,
     some_way: SearchStrategy[Mutation],
     valid: SearchStrategy[Any],
 ) -> NearValid:
-    spoilt = draw(some_way).spoilt(draw, draw(valid))
-    if not spoilt.is_told_first(found):
+    request = draw(some_way).apply(draw, draw(valid))
+    if not request.is_first_violation(documented):
         reject()
-    return spoilt
+    return request
 
 
 @cache
@@ -117,9 +117,9 @@ def payloads_of(exchange_name: str, endpoint_id: str) -> SearchStrategy[Any]:
         LookupError: there is no such exchange or endpoint.
 
     """
-    found = endpoint(exchange_name, endpoint_id)
-    shown = [payload(example) for example in found.examples if example.response is not None]
-    return strategy(found.response.schema, StrategyOptions(shown))
+    documented = endpoint(exchange_name, endpoint_id)
+    examples = [payload(example) for example in documented.examples if example.response is not None]
+    return strategy(documented.response.schema, StrategyOptions(examples))
 
 
 @cache
@@ -130,30 +130,30 @@ def answers_of(exchange_name: str, endpoint_id: str) -> SearchStrategy[Any]:
         LookupError: there is no such exchange or endpoint.
 
     """
-    venue, found = exchange(exchange_name), endpoint(exchange_name, endpoint_id)
+    venue, documented = exchange(exchange_name), endpoint(exchange_name, endpoint_id)
 
     def enveloped(data: Any) -> Any:
-        return orjson.loads(venue.accept(found, data, _ANSWERED_MS).body)
+        return orjson.loads(venue.accept(documented, data, _ANSWERED_MS).body)
 
     return payloads_of(exchange_name, endpoint_id).map(enveloped)
 
 
 def signed(
     exchange_name: str, endpoint_id: str, params: Any, keys: Keys | None, clock: Clock
-) -> Outgoing:
+) -> SignedRequest:
     """Return a request with given parameters, signed by the clock; unsigned without keys.
 
     Raises:
         LookupError: there is no such exchange or endpoint.
 
     """
-    found = endpoint(exchange_name, endpoint_id)
-    return outgoing(exchange(exchange_name), found, params, keys, clock.now_ms())
+    documented = endpoint(exchange_name, endpoint_id)
+    return signed_request(exchange(exchange_name), documented, params, keys, clock.now_ms())
 
 
 def signed_requests_of(
     exchange_name: str, endpoint_id: str, keys: Keys | None, clock: Clock
-) -> SearchStrategy[Outgoing]:
+) -> SearchStrategy[SignedRequest]:
     """Return the strategy of valid requests of an endpoint, signed by the clock.
 
     Raises:

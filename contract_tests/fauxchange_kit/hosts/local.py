@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.admin.server import wish_of
 from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.registry import SandboxOptions
 from fauxchange.view import SandboxView
-from fauxchange_kit.fixtures.options import FixtureOptions
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
+from fauxchange_kit.runner import plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import Run
 
 _HOST = "127.0.0.1"
-_NONE = FixtureOptions()
+_DEFAULT = SandboxOptions()
 
 
 class LocalProvider:
@@ -38,34 +39,32 @@ class LocalProvider:
             self._ws_port = websocket.start(self.server.app, _HOST, 0)
         return f"ws://{_HOST}:{self._ws_port}"
 
-    def create_sandbox(self, options: FixtureOptions) -> LocalSandbox:
-        """Make a sandbox."""
-        asked: dict[str, Any] = {"seed": options.seed, "limits": options.has_limits, "idle_ms": 0}
-        if options.document is not None:
-            asked["world"] = options.document
-        if options.time:
-            asked["clock"] = options.time
-        sandbox = self.server.app.sandboxes.create(wish_of(asked))
+    def create_sandbox(self, options: SandboxOptions, profile: str = "") -> LocalSandbox:
+        """Make a sandbox that lasts until the test ends it."""
+        sandbox = self.server.app.sandboxes.create(replace(options, idle_ms=0))
         view = SandboxView(self.server.app, sandbox, self.server.url)
-        lodging = LocalSandbox(self, view, options)
-        lodging.arm(options.rules)
-        return lodging
+        return LocalSandbox(self, view, options, profile)
 
 
 class LocalSandbox:
-    """A sandbox on a server in this process, whose calls are kept from now on."""
+    """A sandbox on a server in this process; all its calls are recorded from now on."""
 
     def __init__(
-        self, host: LocalProvider, view: SandboxView, options: FixtureOptions = _NONE
+        self,
+        provider: LocalProvider,
+        view: SandboxView,
+        options: SandboxOptions = _DEFAULT,
+        profile: str = "",
     ) -> None:
-        self._host = host
+        self._provider = provider
         self._view = view
-        self._wishes = options
-        self._armed: list[Mapping[str, Any]] = []
+        self._options = options
+        self._profile = profile
+        self._armed = list(options.faults)
         self.id = view.id
         self.seed = view.sandbox.seed
         self.url = view.url
-        recorder(view.sandbox)
+        record_all(view.sandbox)
 
     @property
     def rules(self) -> Sequence[Mapping[str, Any]]:
@@ -75,7 +74,7 @@ class LocalSandbox:
     @property
     def ws_url(self) -> str:
         """The base URL of the WebSocket server."""
-        return f"{self._host.ws_url}{self.url.removeprefix(self._host.server.url)}"
+        return f"{self._provider.ws_url}{self.url.removeprefix(self._provider.server.url)}"
 
     def keys(self, exchange: str) -> Mapping[str, Keys]:
         """Return the keys of an exchange by name."""
@@ -105,9 +104,9 @@ class LocalSandbox:
 
     def run(self) -> Run:
         """Return the calls so far."""
-        profile = self._wishes.name_with(self.rules)
+        profile = self._profile or plans.name_of(self.rules, self._options.clock)
         return run_of(self._view.app.exchanges, self._view.sandbox, profile)
 
     def end(self) -> None:
         """End the sandbox."""
-        self._host.server.remove_sandbox(self.id)
+        self._provider.server.remove_sandbox(self.id)

@@ -1,4 +1,4 @@
-"""A sandbox of a test's own, wherever its server is."""
+"""What the fixtures need of a server, in this process or elsewhere: a sandbox for each test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fauxchange.sandbox.keys import Keys
-    from fauxchange_kit.fixtures.options import FixtureOptions
+    from fauxchange.sandbox.registry import SandboxOptions
     from fauxchange_kit.recording.recording import Run
 
 
@@ -79,14 +79,13 @@ class SandboxHandle(Protocol):
 
 
 class SandboxProvider(Protocol):
-    """A server that tests live on."""
+    """A server that makes sandboxes for tests."""
 
-    def create_sandbox(self, options: FixtureOptions) -> SandboxHandle:
-        """Make a sandbox.
+    def create_sandbox(self, options: SandboxOptions, profile: str = "") -> SandboxHandle:
+        """Make a sandbox; its runs have the name of a profile, by default of the one most alike.
 
         Raises:
-            Problem: what is wished for cannot be used.
-            LookupError: there is no such profile.
+            Problem: the world or the faults cannot be used.
 
         """
         ...

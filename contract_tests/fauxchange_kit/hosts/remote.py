@@ -1,4 +1,4 @@
-"""Sandboxes on a server that others share, steered by its admin API (docs/reference/admin.md)."""
+"""Sandboxes on a server that others share, controlled by its admin API (docs/reference/admin.md)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.sandbox.keys import keys_of
 from fauxchange.spec.problem import Problem
-from fauxchange.worlds.world import world_of
+from fauxchange.worlds.world import World, world_of
 from fauxchange_kit.recording.har import run_of
+from fauxchange_kit.runner import plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fauxchange.runtime.clock import ClockState
     from fauxchange.sandbox.keys import Keys
-    from fauxchange.worlds.world import World
-    from fauxchange_kit.fixtures.options import FixtureOptions
+    from fauxchange.sandbox.registry import SandboxOptions
     from fauxchange_kit.recording.recording import Run
 
 _ADMIN = "/_mock"
-_PATIENCE_S = 30.0
+_TIMEOUT_S = 30.0
 _TIMED_OUT = 408
 
 
@@ -38,26 +39,20 @@ class RemoteProvider:
         self.url = url.rstrip("/")
         self.ws_url = ws_url.rstrip("/")
         self._token = token
-        self.ask("GET", "/health")
+        self.call("GET", "/health")
 
-    def create_sandbox(self, options: FixtureOptions) -> RemoteSandbox:
+    def create_sandbox(self, options: SandboxOptions, profile: str = "") -> RemoteSandbox:
         """Make a sandbox."""
-        asked: dict[str, Any] = {"seed": options.seed, "limits": options.has_limits}
-        if options.document is not None:
-            asked["world"] = options.document
-        if options.time:
-            asked["clock"] = dict(options.time)
-        lodging = RemoteSandbox(self, self.ask("POST", "/sandboxes", asked), options)
-        lodging.arm(options.rules)
-        return lodging
+        document = self.call("POST", "/sandboxes", _request_of(options))
+        return RemoteSandbox(self, document, options, profile)
 
-    def ask(
-        self, method: str, path: str, said: Mapping[str, Any] | None = None, sandbox: str = ""
+    def call(
+        self, method: str, path: str, params: Mapping[str, Any] | None = None, sandbox: str = ""
     ) -> Any:
-        """Return what the admin API answers; waiting in vain is an answer.
+        """Return the JSON that the admin API answers, also if it waited in vain (HTTP 408).
 
         Raises:
-            Problem: it refuses, or nobody answers.
+            Problem: it refuses, or there is no server at the URL.
 
         """
         headers = {"Content-Type": "application/json"}
@@ -66,23 +61,23 @@ class RemoteProvider:
         if sandbox:
             headers["X-Mock-Sandbox"] = sandbox
         body, query = b"", ""
-        if said and method == "GET":
-            query = f"?{urllib.parse.urlencode(said)}"
-        elif said is not None:
-            body = json.dumps(said).encode()
+        if params and method == "GET":
+            query = f"?{urllib.parse.urlencode(params)}"
+        elif params is not None:
+            body = json.dumps(params).encode()
         where = f"{self.url}{_ADMIN}{path}"
         request = urllib.request.Request(  # noqa: S310 - the URL that the user gave
             where + query, body or None, headers, method=method
         )
         try:
-            with urllib.request.urlopen(request, timeout=_PATIENCE_S) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
-                told = json.load(error) if error.headers.get_content_subtype() == "json" else {}
+                reply = json.load(error) if error.headers.get_content_subtype() == "json" else {}
             if error.code == _TIMED_OUT:
-                return told
-            raise Problem(where, told.get("pointer", ""), told.get("error", str(error))) from None
+                return reply
+            raise Problem(where, reply.get("pointer", ""), reply.get("error", str(error))) from None
         except OSError as error:
             raise Problem(where, "", f"nobody answers: {error}") from None
 
@@ -91,23 +86,28 @@ class RemoteSandbox:
     """A sandbox on a shared server."""
 
     def __init__(
-        self, host: RemoteProvider, made: Mapping[str, Any], options: FixtureOptions
+        self,
+        provider: RemoteProvider,
+        document: Mapping[str, Any],
+        options: SandboxOptions,
+        profile: str,
     ) -> None:
-        self._host = host
-        self._wishes = options
-        self._prefix: str = made["prefix"]
-        self.id: str = made["id"]
-        self.seed: int = made["seed"]
-        self.url = f"{host.url}{self._prefix}"
-        self.rules: list[Mapping[str, Any]] = []
-        self._world = _world(made, self._ask("GET", "/accounts")["accounts"])
+        self._provider = provider
+        self._options = options
+        self._profile = profile
+        self._prefix: str = document["prefix"]
+        self.id: str = document["id"]
+        self.seed: int = document["seed"]
+        self.url = f"{provider.url}{self._prefix}"
+        self.rules = list(options.faults)
+        self._world = _world_of(document, self._call("GET", "/accounts")["accounts"])
 
     @property
     def ws_url(self) -> str:
         """The base URL of the WebSocket server."""
-        if not self._host.ws_url:
+        if not self._provider.ws_url:
             raise LookupError("say where the WebSockets are with --mock-exchange-ws-url")
-        return f"{self._host.ws_url}{self._prefix}"
+        return f"{self._provider.ws_url}{self._prefix}"
 
     def keys(self, exchange: str) -> Mapping[str, Keys]:
         """Return the keys of an exchange by name."""
@@ -119,58 +119,83 @@ class RemoteSandbox:
 
     def fund(self, exchange: str, account: str, ccy: str, amount: str, book: str) -> None:
         """Give money to an account."""
-        asked = {"exchange": exchange, "account": account, "ccy": ccy, "amount": amount}
-        self._ask("POST", "/credit", {**asked, "book": book} if book else asked)
+        params = {"exchange": exchange, "account": account, "ccy": ccy, "amount": amount}
+        self._call("POST", "/credit", {**params, "book": book} if book else params)
 
     def advance(self, ms: int) -> None:
         """Go forward in time."""
-        self._ask("POST", "/clock", {"advance": {"seconds": ms / 1000}})
+        self._call("POST", "/clock", {"advance": {"seconds": ms / 1000}})
 
     def arm(self, rules: Sequence[Mapping[str, Any]]) -> None:
         """Arm faults."""
         if rules:
-            self._ask("POST", "/faults", {"faults": list(rules)})
+            self._call("POST", "/faults", {"faults": list(rules)})
             self.rules += rules
 
     def wait(self, conditions: Mapping[str, Any], count: int, timeout_ms: int) -> None:
         """Wait until there are so many calls, or the time is up."""
-        asked = {**conditions, "count": count, "timeout_ms": timeout_ms}
-        self._ask("GET", "/journal/wait", asked)
+        params = {**conditions, "count": count, "timeout_ms": timeout_ms}
+        self._call("GET", "/journal/wait", params)
 
     def run(self) -> Run:
         """Return the calls so far, as far as the server's journal has them."""
-        recording = self._ask("GET", "/journal/har")
-        profile = self._wishes.name_with(self.rules)
+        recording = self._call("GET", "/journal/har")
+        profile = self._profile or plans.name_of(self.rules, self._options.clock)
         return run_of(recording, "journal", self._world, profile=profile)
 
     def end(self) -> None:
         """End the sandbox."""
-        self._host.ask("DELETE", f"/sandboxes/{self.id}")
+        self._provider.call("DELETE", f"/sandboxes/{self.id}")
 
-    def _ask(self, method: str, path: str, said: Mapping[str, Any] | None = None) -> Any:
-        return self._host.ask(method, path, said, self.id)
+    def _call(self, method: str, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        return self._provider.call(method, path, params, self.id)
 
 
-def _world(made: Mapping[str, Any], accounts: Sequence[Mapping[str, Any]]) -> World:
-    """Return what is known of a sandbox as a world: whose its keys are, and what they may do.
+def _request_of(options: SandboxOptions) -> dict[str, Any]:
+    """Return options as ``POST /sandboxes`` takes them; the server has a default for the others."""
+    request: dict[str, Any] = {"seed": options.seed, "limits": options.limits}
+    if isinstance(options.world, World):
+        raise TypeError("a shared server takes a world by its name or as a document")
+    if options.world is not None:
+        request["world"] = options.world
+    if options.clock is not None:
+        request["clock"] = _clock_of(options.clock)
+    if options.faults:
+        request["faults"] = list(options.faults)
+    return {name: value for name, value in request.items() if value is not None}
 
-    The keys are in the order of the accounts, because tables of JSON have none.
+
+def _clock_of(state: ClockState) -> dict[str, Any]:
+    """Return a clock in the words of the admin API."""
+    rate, step_ms = state.pace
+    clock: dict[str, Any] = {"skew_ms": state.skew_ms}
+    if state.at_ms is not None:
+        clock["start_ms"] = state.at_ms
+    if step_ms:
+        return {**clock, "step_ms": step_ms}
+    return {**clock, "scale": rate} if rate else {**clock, "frozen": True}
+
+
+def _world_of(sandbox: Mapping[str, Any], accounts: Sequence[Mapping[str, Any]]) -> World:
+    """Return a world with the keys of a sandbox: their accounts and permissions, no balances.
+
+    The keys are in the order of the accounts, because JSON objects have no order.
     """
-    document: dict[str, Any] = {"title": made["world"]}
-    for exchange, keys in made["credentials"].items():
+    document: dict[str, Any] = {"title": sandbox["world"]}
+    for exchange, keys in sandbox["credentials"].items():
         owners = [one for one in accounts if one["exchange"] == exchange]
         if keys:
             document[exchange] = {
                 "accounts": [{"id": one["id"], "user": one["user"], "books": {}} for one in owners],
                 "credentials": [
                     {
-                        **keys[held["name"]],
-                        "name": held["name"],
+                        **keys[credential["name"]],
+                        "name": credential["name"],
                         "account": one["id"],
-                        "permissions": held["permissions"],
+                        "permissions": credential["permissions"],
                     }
                     for one in owners
-                    for held in one["credentials"]
+                    for credential in one["credentials"]
                 ],
             }
     return world_of(document, "sandbox")

@@ -28,7 +28,7 @@ from fauxchange.spec.problem import Problem, read_json
 from fauxchange_kit.exchanges import exchange as venue
 from fauxchange_kit.recording.recording import PLAIN
 
-from .recorder import NO_ANSWER, kept_away, params_of, raw_of, secrets_of
+from .recorder import NO_ANSWER, fault_refusal, params_of, raw_of, secrets_of
 from .recording import RecordedCall, Run
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _CUT = "…"
 _SCHEMA = data.schemas() / "meta" / "har.json"
 
 
-class Verified(NamedTuple):
+class CallOutcome(NamedTuple):
     """What became of a call: the step that refused it, why, and what was wrong with its signing."""
 
     step: str = ""
@@ -82,18 +82,20 @@ def run_of_file(file: Path, world: World, exchange: str = "all", profile: str = 
     return run
 
 
-def run_of(said: Any, name: str, world: World, exchange: str = "all", profile: str = PLAIN) -> Run:
+def run_of(
+    archive: Any, name: str, world: World, exchange: str = "all", profile: str = PLAIN
+) -> Run:
     """Return the run of an archive that was read already.
 
     Raises:
         Problem: it is no archive; ``name`` says what it is.
 
     """
-    check(said, name, _SCHEMA)
+    check(archive, name, _SCHEMA)
     exchanges = [venue(one) for one in (_TABLES if exchange == "all" else (exchange,))]
     sandbox = Sandbox(world, clock=ManualClock(), limiter=Unlimited())
     reader = _Reader(exchanges, sandbox)
-    calls = tuple(reader.calls(said["log"]["entries"], name))
+    calls = tuple(reader.calls(archive["log"]["entries"], name))
     return Run(profile, calls, secrets=secrets_of(sandbox.store.documents(Credential)))
 
 
@@ -105,7 +107,7 @@ class _Reader:
 
     def calls(self, entries: list[Any], name: str) -> Iterator[RecordedCall]:
         """Yield the calls to exchanges in the order in which they were made."""
-        found = []
+        requests_ = []
         for i, entry in enumerate(entries):
             try:
                 request, at_ms = _request(entry["request"]), _ms(entry["startedDateTime"])
@@ -113,10 +115,10 @@ class _Reader:
                 raise Problem(name, f"/log/entries/{i}", str(error)) from None
             exchange = self._exchange_of(request.path)
             if exchange is not None:
-                found.append((at_ms, i, exchange, request))
-        found.sort(key=lambda one: one[:2])
-        for number, (at_ms, i, exchange, request) in enumerate(found, 1):
-            yield self._sent(exchange, request, entries[i], at_ms, number)
+                requests_.append((at_ms, i, exchange, request))
+        requests_.sort(key=lambda one: one[:2])
+        for number, (at_ms, i, exchange, request) in enumerate(requests_, 1):
+            yield self._recorded_call(exchange, request, entries[i], at_ms, number)
 
     def _exchange_of(self, path: str) -> Exchange | None:
         for one in self._exchanges:
@@ -125,19 +127,19 @@ class _Reader:
                 return one
         return None
 
-    def _sent(
+    def _recorded_call(
         self, exchange: Exchange, request: Request, entry: Any, at_ms: int, number: int
     ) -> RecordedCall:
-        told: Mapping[str, Any] = entry.get("_fauxchange", {})
+        extension: Mapping[str, Any] = entry.get("_fauxchange", {})
         answer = _content(entry["response"].get("content", {}))
         status = entry["response"]["status"]
-        code = told["code"] if "code" in told else _code(answer)
+        code = extension["code"] if "code" in extension else _code(answer)
         endpoint, route = self._endpoint(exchange, request)
         key = exchange.key_of(request)
         credential, is_whole = self._credential(exchange, key)
-        became = route or self._became(exchange, status, code, answer, told)
+        outcome = route or self._outcome(exchange, status, code, answer, extension)
         if credential and endpoint and is_whole:
-            became = self._verified(exchange, endpoint, request, at_ms) or became
+            outcome = self._verification(exchange, endpoint, request, at_ms) or outcome
         return RecordedCall(
             number=number,
             at_ms=at_ms,
@@ -155,67 +157,72 @@ class _Reader:
             status=status,
             code=code,
             answer=answer,
-            step=became.step,
-            reason=became.reason,
-            mistake=became.mistake,
-            faults=tuple(told.get("faults", ())),
-            was_delivered=_is_delivered(status, code, told),
+            step=outcome.step,
+            reason=outcome.reason,
+            mistake=outcome.mistake,
+            faults=tuple(extension.get("faults", ())),
+            was_delivered=_is_delivered(status, code, extension),
             took_ms=max(0.0, entry.get("time", 0)),
-            origin="" if told else _origin(entry["request"]["url"]),
+            origin="" if extension else _origin(entry["request"]["url"]),
         )
 
     def _endpoint(
         self, exchange: Exchange, request: Request
-    ) -> tuple[Endpoint | None, Verified | None]:
+    ) -> tuple[Endpoint | None, CallOutcome | None]:
         try:
             return exchange.catalogue.match(request), None
         except Rejection as rejection:
-            return None, Verified(rejection.step, rejection.reason)
+            return None, CallOutcome(rejection.step, rejection.reason)
 
     def _credential(self, exchange: Exchange, key: str) -> tuple[Credential | None, bool]:
         """Return whose key it is, and whether it is whole: who records may have shortened it."""
         store = self._sandbox.store
-        found = store.find(Credential, f"{exchange.name}:{key}") if key else None
-        if found is not None or not key.endswith(_CUT):
-            return found, True
-        begun = [
+        credential = store.find(Credential, f"{exchange.name}:{key}") if key else None
+        if credential is not None or not key.endswith(_CUT):
+            return credential, True
+        candidates = [
             one
             for one in store.documents(Credential)
             if one.account.startswith(f"{exchange.name}:") and one.key.startswith(key[:-1])
         ]
-        return (begun[0] if len(begun) == 1 else None), False
+        return (candidates[0] if len(candidates) == 1 else None), False
 
-    def _became(
-        self, exchange: Exchange, status: int, code: str, answer: bytes, told: Mapping[str, Any]
-    ) -> Verified:
-        if "verdict" in told:
-            if told["verdict"] == "accepted":
-                return Verified(*kept_away(told.get("faults", ()), status))
-            diagnosis = told.get("diagnosis", {})
+    def _outcome(
+        self,
+        exchange: Exchange,
+        status: int,
+        code: str,
+        answer: bytes,
+        extension: Mapping[str, Any],
+    ) -> CallOutcome:
+        if "verdict" in extension:
+            if extension["verdict"] == "accepted":
+                return CallOutcome(*fault_refusal(extension.get("faults", ()), status))
+            diagnosis = extension.get("diagnosis", {})
             mistake = diagnosis.get("mistake", {}).get("name", "")
-            return Verified(diagnosis.get("step", ""), diagnosis.get("reason", ""), mistake)
+            return CallOutcome(diagnosis.get("step", ""), diagnosis.get("reason", ""), mistake)
         if code in _ACCEPTED or (code in _BY_ROWS and b'"sCode"' in answer) or not status:
-            return Verified()
-        said = self._steps[exchange.name].get(code, "handler")
-        return Verified(said, f"HTTP status {status}, code {code or 'none'}")
+            return CallOutcome()
+        step = self._steps[exchange.name].get(code, "handler")
+        return CallOutcome(step, f"HTTP status {status}, code {code or 'none'}")
 
-    def _verified(
+    def _verification(
         self, exchange: Exchange, endpoint: Endpoint, request: Request, at_ms: int
-    ) -> Verified | None:
+    ) -> CallOutcome | None:
         """Return what is wrong with a call's credentials, None if nothing is."""
         self._sandbox.clock.restore(ClockState(at_ms, STANDING))
         try:
             exchange.authenticate(request, endpoint, self._sandbox)
         except Rejection as rejection:
             case = Case.of(request, endpoint, rejection, self._sandbox, at_ms)
-            found = exchange.doctor.diagnose(case)
-            return Verified(rejection.step, rejection.reason, found.name if found else "")
+            mistake = exchange.doctor.diagnose(case)
+            return CallOutcome(rejection.step, rejection.reason, mistake.name if mistake else "")
         return None
 
 
-def _is_delivered(status: int, code: str, told: Mapping[str, Any]) -> bool:
+def _is_delivered(status: int, code: str, extension: Mapping[str, Any]) -> bool:
     """Whether the whole answer arrived, as far as it was written down."""
-    faults = told.get("faults", ())
+    faults = extension.get("faults", ())
     if "lost-reply" in faults:
         # It may also be lost by an answer that says that nobody knows what became of the call.
         return code not in _ACCEPTED | _BY_ROWS
@@ -231,24 +238,24 @@ def _steps(exchange: Exchange) -> dict[str, str]:
     }
 
 
-def _request(said: Any) -> Request:
+def _request(document: Any) -> Request:
     """Return a request; the prefix of a sandbox is none of its path.
 
     Raises:
         ValueError: its URL is none.
 
     """
-    url = urlsplit(said["url"])
+    url = urlsplit(document["url"])
     path = unquote(url.path)
     if path.startswith("/s/"):
         path = "/" + path[len("/s/") :].partition("/")[2]
-    headers = {one["name"]: one["value"] for one in said["headers"]}
-    posted = said.get("postData", {})
+    headers = {one["name"]: one["value"] for one in document["headers"]}
+    posted = document.get("postData", {})
     body = posted.get("text", "").encode()
     if body and "content-type" not in {name.lower() for name in headers}:
         headers["Content-Type"] = posted.get("mimeType", "")
     target = f"{path}?{url.query}" if url.query else path
-    return Request.of(said["method"], target, headers, body)
+    return Request.of(document["method"], target, headers, body)
 
 
 def _origin(url: str) -> str:
@@ -256,17 +263,17 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _content(said: Any) -> bytes:
-    text: str = said.get("text", "")
-    return base64.b64decode(text) if said.get("encoding") == "base64" else text.encode()
+def _content(document: Any) -> bytes:
+    text: str = document.get("text", "")
+    return base64.b64decode(text) if document.get("encoding") == "base64" else text.encode()
 
 
 def _code(answer: bytes) -> str:
     try:
-        said = orjson.loads(answer)
+        body = orjson.loads(answer)
     except orjson.JSONDecodeError:
         return ""
-    return str(said.get("code", "")) if isinstance(said, dict) else ""
+    return str(body.get("code", "")) if isinstance(body, dict) else ""
 
 
 def _ms(text: str) -> int:

@@ -1,4 +1,4 @@
-"""From the calls that a sandbox met to a run that checks can look at."""
+"""Records the calls to a sandbox, and turns them into a run that checks can judge."""
 
 from __future__ import annotations
 
@@ -29,65 +29,37 @@ FAULT = "fault"
 _ANSWERS_FIRST = "http-status"
 NO_ANSWER = 444
 
-_HEADER, _CONTENT_TYPE = "HTTP_", "CONTENT_TYPE"
+_CONTENT_TYPE = "CONTENT_TYPE"
 
 
 class Recording(NamedTuple):
-    """A call with whole bodies, and when it was answered in the machine's time."""
+    """The journal's entry of a call with whole bodies, and when it was answered in wall time."""
 
     wall_ms: int
     entry: JournalEntry
 
 
 class Recorder(Journal):
-    """A journal that beside its ring keeps every call, whole, until it is cleared."""
+    """A journal that also records every call with its whole bodies, until it is cleared."""
 
     def __init__(self, before: Journal, capacity: int = 10_000) -> None:
         super().__init__(capacity)
         self.explainer = before.explainer
-        self.taken: list[Recording] = []
+        self.recordings: list[Recording] = []
 
-    def record(
-        self,
-        at_ms: int,
-        exchange: str,
-        endpoint: Endpoint | None,
-        request: Request,
-        reply: Reply,
-        rejection: Rejection | None,
-        took_ns: int,
-        *,
-        faults: tuple[str, ...] = (),
-    ) -> None:
-        """Add a call."""
-        headers = {
-            name: value
-            for name, value in request.headers.items()
-            if name.startswith(_HEADER) or name == _CONTENT_TYPE
-        }
-        entry = JournalEntry(
-            len(self.taken) + 1,
-            at_ms,
-            exchange,
-            endpoint,
-            request._replace(headers=headers),
-            reply,
-            rejection,
-            took_ns,
-            faults,
-            explainer=self.explainer,
-        )
-        self.taken.append(Recording(wall_ms(), entry))
-        super().record(at_ms, exchange, endpoint, request, reply, rejection, took_ns, faults=faults)
+    def _add(self, entry: JournalEntry, request: Request, reply: Reply) -> None:
+        request = entry.request._replace(body=request.body)
+        self.recordings.append(Recording(wall_ms(), entry._replace(request=request, reply=reply)))
+        super()._add(entry, request, reply)
 
     def clear(self) -> None:
         """Forget every call."""
         super().clear()
-        self.taken.clear()
+        self.recordings.clear()
 
 
-def recorder(sandbox: Sandbox) -> Recorder:
-    """Have a sandbox keep all its calls from now on."""
+def record_all(sandbox: Sandbox) -> Recorder:
+    """Have a sandbox record all its calls from now on; return its recorder."""
     if not isinstance(sandbox.journal, Recorder):
         sandbox.journal = Recorder(sandbox.journal)
     return sandbox.journal
@@ -101,20 +73,20 @@ def run_of(
     exit_code: int | None = None,
     output: str = "",
 ) -> Run:
-    """Return what a sandbox met as a run.
+    """Return the calls to a sandbox as a run.
 
-    Of a sandbox without a recorder only what its journal still has is there, with long bodies
-    cut, and wall times are taken for the sandbox's.
+    A sandbox without a recorder has only the calls that are still in its journal, with long bodies
+    cut, and their wall times are the sandbox's.
     """
     journal = sandbox.journal
-    taken = (
-        list(journal.taken)
+    recordings = (
+        list(journal.recordings)
         if isinstance(journal, Recorder)
         else [Recording(entry.at_ms, entry) for entry in journal.entries()]
     )
     return Run(
         profile,
-        tuple(calls(exchanges, sandbox, taken)),
+        tuple(calls_of(exchanges, sandbox, recordings)),
         exit_code,
         output,
         secrets_of(sandbox.store.documents(Credential)),
@@ -122,19 +94,19 @@ def run_of(
 
 
 def secrets_of(credentials: Iterable[Credential]) -> tuple[str, ...]:
-    """Return what of keys nobody may print: secrets and passphrases."""
-    found = (part for one in credentials for part in (one.secret, one.passphrase) if part)
-    return tuple(dict.fromkeys(part.decode("utf-8", "replace") for part in found))
+    """Return the secrets and passphrases of keys, which nobody may print."""
+    secrets = (part for one in credentials for part in (one.secret, one.passphrase) if part)
+    return tuple(dict.fromkeys(part.decode("utf-8", "replace") for part in secrets))
 
 
-def calls(
-    exchanges: Mapping[str, Exchange], sandbox: Sandbox, taken: Iterable[Recording]
+def calls_of(
+    exchanges: Mapping[str, Exchange], sandbox: Sandbox, recordings: Iterable[Recording]
 ) -> Iterable[RecordedCall]:
     """Yield calls as checks look at them, numbered from 1."""
-    for number, (at_wall_ms, entry) in enumerate(taken, 1):
+    for number, (at_wall_ms, entry) in enumerate(recordings, 1):
         exchange, request, reply = exchanges[entry.exchange], entry.request, entry.reply
         took_ms = entry.took_ns / 1_000_000
-        step, reason = _refused(entry)
+        step, reason = _refusal(entry)
         yield RecordedCall(
             number=number,
             at_ms=entry.at_ms,
@@ -174,7 +146,7 @@ def params_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -
 def raw_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -> Any:
     """Return a request's parameters as sent, None if they cannot be read.
 
-    What only says which endpoint it is, or who calls, is no parameter.
+    A parameter that only chooses the endpoint or identifies the caller is left out.
     """
     if endpoint is not None and endpoint.command is not None:
         return _pairs(exchange, endpoint, request)
@@ -191,15 +163,15 @@ def raw_of(exchange: Exchange, endpoint: Endpoint | None, request: Request) -> A
 
 
 def _pairs(exchange: Exchange, endpoint: Endpoint, request: Request) -> dict[str, str]:
-    """Return what query and form of a request say that names its endpoint in the query."""
-    sent = dict(parse_qsl(request.query, keep_blank_values=True))
+    """Return the parameters of a request whose query names the endpoint: of query and form."""
+    params = dict(parse_qsl(request.query, keep_blank_values=True))
     if "form" in request.headers.get(_CONTENT_TYPE, "").lower():
         form = request.body.decode("utf-8", "replace")
-        sent.update(parse_qsl(form, keep_blank_values=True))
-    said = exchange.facts["authentication"][endpoint.section]
-    for name in (exchange.facts["selector"], said["key"], said["sign"]):
-        sent.pop(name, None)
-    return sent
+        params.update(parse_qsl(form, keep_blank_values=True))
+    names = exchange.facts["authentication"][endpoint.section]
+    for name in (exchange.facts["selector"], names["key"], names["sign"]):
+        params.pop(name, None)
+    return params
 
 
 def _refuse(name: str) -> Decimal:
@@ -211,14 +183,14 @@ def _credential(exchange: Exchange, sandbox: Sandbox, request: Request) -> Crede
     return sandbox.store.find(Credential, f"{exchange.name}:{key}") if key else None
 
 
-def _refused(entry: JournalEntry) -> tuple[str, str]:
-    """Return which step did not carry the call out, and why; two empty texts if it was."""
+def _refusal(entry: JournalEntry) -> tuple[str, str]:
+    """Return the step that refused a call and its reason; two empty texts if none did."""
     if entry.rejection is not None:
         return entry.rejection.step, entry.rejection.reason
-    return kept_away(entry.faults, entry.reply.status)
+    return fault_refusal(entry.faults, entry.reply.status)
 
 
-def kept_away(faults: Sequence[str], status: int) -> tuple[str, str]:
+def fault_refusal(faults: Sequence[str], status: int) -> tuple[str, str]:
     """Return step and reason of a call that a fault kept from the exchange, else empty texts."""
     if _ANSWERS_FIRST in faults or status == NO_ANSWER:
         return FAULT, f"{', '.join(faults)} kept it from the exchange"
@@ -226,7 +198,7 @@ def kept_away(faults: Sequence[str], status: int) -> tuple[str, str]:
 
 
 def _mistake(entry: JournalEntry) -> str:
-    """Return what the signature doctor makes of a refused call, empty for nothing."""
+    """Return the mistake that the signature doctor names for a refused call, empty for none."""
     if entry.rejection is None or entry.rejection.step != "authentication":
         return ""
     mistake = entry.explainer.diagnosis(entry).get("mistake", {})

@@ -121,8 +121,8 @@ class Run:
 
     def of(self, exchange: str) -> tuple[RecordedCall, ...]:
         """Return the calls to one exchange."""
-        return tuple(sent for sent in self.calls if sent.exchange.name == exchange)
+        return tuple(call for call in self.calls if call.exchange.name == exchange)
 
-    def after(self, sent: RecordedCall) -> tuple[RecordedCall, ...]:
+    def after(self, call: RecordedCall) -> tuple[RecordedCall, ...]:
         """Return the calls after one."""
-        return tuple(one for one in self.calls if one.number > sent.number)
+        return tuple(one for one in self.calls if one.number > call.number)

@@ -13,7 +13,7 @@ from .recorder import params_of, raw_of
 from .recording import RecordedCall, Run
 
 # What is read anew from the others.
-_READ = {"exchange", "endpoint", "credential", "params", "raw"}
+_DERIVED = {"exchange", "endpoint", "credential", "params", "raw"}
 
 
 def serialize(run: Run) -> dict[str, Any]:
@@ -23,28 +23,28 @@ def serialize(run: Run) -> dict[str, Any]:
         "exit_code": run.exit_code,
         "output": run.output,
         "secrets": list(run.secrets),
-        "calls": [_packed(sent) for sent in run],
+        "calls": [_serialize_call(call) for call in run],
     }
 
 
-def deserialize(said: dict[str, Any]) -> Run:
+def deserialize(document: dict[str, Any]) -> Run:
     """Return the run that was packed."""
     return Run(
-        said["profile"],
-        tuple(_unpacked(one) for one in said["calls"]),
-        said["exit_code"],
-        said["output"],
-        tuple(said["secrets"]),
+        document["profile"],
+        tuple(_deserialize_call(one) for one in document["calls"]),
+        document["exit_code"],
+        document["output"],
+        tuple(document["secrets"]),
     )
 
 
-def _packed(sent: RecordedCall) -> dict[str, Any]:
-    plain = {one.name: getattr(sent, one.name) for one in fields(sent) if one.name not in _READ}
-    plain["headers"] = dict(sent.headers)
-    plain["faults"] = list(sent.faults)
-    plain["exchange"] = sent.exchange.name
-    plain["endpoint"] = sent.endpoint_id
-    plain["credential"] = None if sent.credential is None else _plain(sent.credential)
+def _serialize_call(call: RecordedCall) -> dict[str, Any]:
+    plain = {one.name: getattr(call, one.name) for one in fields(call) if one.name not in _DERIVED}
+    plain["headers"] = dict(call.headers)
+    plain["faults"] = list(call.faults)
+    plain["exchange"] = call.exchange.name
+    plain["endpoint"] = call.endpoint_id
+    plain["credential"] = None if call.credential is None else _plain(call.credential)
     return plain
 
 
@@ -55,21 +55,29 @@ def _plain(credential: Credential) -> dict[str, Any]:
     }
 
 
-def _unpacked(said: dict[str, Any]) -> RecordedCall:
-    exchange = venue(said["exchange"])
-    endpoint = exchange.catalogue[said["endpoint"]] if said["endpoint"] else None
-    request = Request(said["method"], said["path"], said["query"], said["headers"], said["body"])
+def _deserialize_call(document: dict[str, Any]) -> RecordedCall:
+    exchange = venue(document["exchange"])
+    endpoint = exchange.catalogue[document["endpoint"]] if document["endpoint"] else None
+    request = Request(
+        document["method"],
+        document["path"],
+        document["query"],
+        document["headers"],
+        document["body"],
+    )
     read = {
         "exchange": exchange,
         "endpoint": endpoint,
-        "credential": None if said["credential"] is None else _credential(said["credential"]),
+        "credential": None
+        if document["credential"] is None
+        else _credential(document["credential"]),
         "params": params_of(exchange, endpoint, request),
         "raw": raw_of(exchange, endpoint, request),
-        "faults": tuple(said["faults"]),
+        "faults": tuple(document["faults"]),
     }
-    return RecordedCall(**{**said, **read})
+    return RecordedCall(**{**document, **read})
 
 
-def _credential(said: dict[str, Any]) -> Credential:
-    sets = {name: frozenset(said[name]) for name in ("permissions", "environments", "roles")}
-    return Credential(**{**said, **sets, "addresses": tuple(said["addresses"])})
+def _credential(document: dict[str, Any]) -> Credential:
+    sets = {name: frozenset(document[name]) for name in ("permissions", "environments", "roles")}
+    return Credential(**{**document, **sets, "addresses": tuple(document["addresses"])})

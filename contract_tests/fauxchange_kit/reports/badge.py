@@ -36,12 +36,12 @@ def write(verdict: Verdict, folder: Path) -> Path:
 
 def svg(of: Score) -> str:
     """Return the badge of a score."""
-    said = "not exercised" if of.points is None else f"{of.grade} · {of.points}"
-    left, right = (round(len(text) * _LETTER + 2 * _EDGE) for text in (_LABEL, said))
+    text = "not exercised" if of.points is None else f"{of.grade} · {of.points}"
+    left, right = (round(len(text) * _LETTER + 2 * _EDGE) for text in (_LABEL, text))
     return render(
         "badge.svg",
         label=_LABEL,
-        said=said,
+        said=text,
         left=left,
         right=right,
         colour=_COLOURS.get(of.grade, _NONE),

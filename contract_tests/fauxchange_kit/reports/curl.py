@@ -20,19 +20,19 @@ _HOST = "HTTP_HOST"
 _NO_KEYS = SandboxKeys("")
 
 
-def line_of(sent: RecordedCall, hide: Callable[[str], str]) -> str:
+def line_of(call: RecordedCall, hide: Callable[[str], str]) -> str:
     """Return a line of curl that makes a call again, rightly signed; empty if none can be had.
 
     The server that was called is gone; without its name the line is for one at the usual place.
     """
     request = Request(
-        sent.method,
-        curl.plain(hide(sent.path)),
-        sent.query,
-        {name: hide(value) for name, value in sent.headers.items() if name != _HOST},
-        sent.body,
+        call.method,
+        curl.plain(hide(call.path)),
+        call.query,
+        {name: hide(value) for name, value in call.headers.items() if name != _HOST},
+        call.body,
     )
     # A journal keeps no more of a body; then nobody knows the rest.
-    is_whole = len(sent.body) != MAX_BODY_BYTES
-    case = Case(request, sent.endpoint, Rejection(""), _NO_KEYS, sent.at_ms, is_whole=is_whole)
-    return sent.exchange.doctor.curl(case, hide, right=True)
+    is_whole = len(call.body) != MAX_BODY_BYTES
+    case = Case(request, call.endpoint, Rejection(""), _NO_KEYS, call.at_ms, is_whole=is_whole)
+    return call.exchange.doctor.curl(case, hide, right=True)

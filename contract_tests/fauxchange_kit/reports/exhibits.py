@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from fauxchange_kit.verdict import Finding, Verdict
 
 # So many characters of a body are shown.
-SHOWN_BODY = 4_000
+MAX_BODY = 4_000
 # So many are looked at for that. Of a cut body the last ones are left out: a part of a secret may
 # stand there, which nobody recognises.
-_LOOKED_AT, _LONGEST_SECRET = 2 * SHOWN_BODY, 1_000
+_MAX_SCANNED, _LONGEST_SECRET = 2 * MAX_BODY, 1_000
 
 _CALLS = 3
 
@@ -54,11 +54,11 @@ class Fate(StrEnum):
     LOST = "answer lost"
 
 
-def fate_of(sent: RecordedCall) -> Fate:
+def fate_of(call: RecordedCall) -> Fate:
     """Return what became of a call, as its client saw it."""
-    if not sent.was_delivered:
+    if not call.was_delivered:
         return Fate.LOST
-    return Fate.ACCEPTED if sent.is_accepted else Fate.REFUSED
+    return Fate.ACCEPTED if call.is_accepted else Fate.REFUSED
 
 
 class Exhibit(NamedTuple):
@@ -74,7 +74,7 @@ class Exhibit(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     body: str
     status: int
-    answered: str
+    answer_body: str
     fate: Fate
     reason: str
     faults: tuple[str, ...]
@@ -93,7 +93,7 @@ class Exhibit(NamedTuple):
         if not self.status:
             return ""
         line = f"HTTP {self.status} {_PHRASES.get(self.status, '')}".rstrip()
-        return f"{line}\n\n{self.answered}" if self.answered else line
+        return f"{line}\n\n{self.answer_body}" if self.answer_body else line
 
 
 class Problem(NamedTuple):
@@ -124,74 +124,74 @@ class Exhibits:
 
     def problems(self, findings: Iterable[Finding]) -> tuple[Problem, ...]:
         """Return findings of one check, those that say the same as one."""
-        said: dict[str, list[Finding]] = {}
+        by_text: dict[str, list[Finding]] = {}
         for one in findings:
-            said.setdefault(self.text(one.problem), []).append(one)
-        return tuple(self._problem(text, same) for text, same in said.items())
+            by_text.setdefault(self.text(one.problem), []).append(one)
+        return tuple(self._problem(text, same) for text, same in by_text.items())
 
-    def exhibit(self, sent: RecordedCall, profile: str) -> Exhibit:
+    def exhibit(self, call: RecordedCall, profile: str) -> Exhibit:
         """Return a call as it is shown."""
         return Exhibit(
             profile=self.text(profile),
-            number=sent.number,
-            at_ms=sent.at_ms,
-            exchange=sent.exchange.name,
-            endpoint=sent.endpoint_id,
-            method=self.text(sent.method),
-            target=self.text(sent.target),
-            headers=tuple(self._header(*one) for one in sent.headers.items()),
-            body=plain(_shown(sent.body, self._hide)),
-            status=sent.status,
-            answered=plain(_shown(_indented(sent.answer), self._hide)),
-            fate=fate_of(sent),
-            reason=self.text(": ".join(part for part in (sent.step, sent.reason) if part)),
-            faults=tuple(map(self.text, sent.faults)),
-            again=self._again(sent),
+            number=call.number,
+            at_ms=call.at_ms,
+            exchange=call.exchange.name,
+            endpoint=call.endpoint_id,
+            method=self.text(call.method),
+            target=self.text(call.target),
+            headers=tuple(self._header(*one) for one in call.headers.items()),
+            body=plain(_short_body(call.body, self._hide)),
+            status=call.status,
+            answer_body=plain(_short_body(_indent(call.answer), self._hide)),
+            fate=fate_of(call),
+            reason=self.text(": ".join(part for part in (call.step, call.reason) if part)),
+            faults=tuple(map(self.text, call.faults)),
+            again=self._again(call),
         )
 
     def _problem(self, text: str, same: list[Finding]) -> Problem:
         first = same[0]
         profiles = Counter(self.text(one.profile) for one in same)
-        shown = tuple(self.exhibit(sent, first.profile) for sent in first.calls[:_CALLS])
-        return Problem(text, len(same), tuple(profiles), len(first.calls), shown)
+        exhibits = tuple(self.exhibit(call, first.profile) for call in first.calls[:_CALLS])
+        return Problem(text, len(same), tuple(profiles), len(first.calls), exhibits)
 
     def _header(self, name: str, value: str) -> tuple[str, str]:
         words = name.removeprefix("HTTP_").split("_")
-        shown = shortened(value) if is_secret_header(name) else value
+        safe = shortened(value) if is_secret_header(name) else value
         # No header goes on in another line.
-        line = " ".join(shown.splitlines())
+        line = " ".join(safe.splitlines())
         return self.text("-".join(word.capitalize() for word in words)), self.text(line)
 
-    def _again(self, sent: RecordedCall) -> str:
-        line = plain(line_of(sent, self._hide))
+    def _again(self, call: RecordedCall) -> str:
+        line = plain(line_of(call, self._hide))
         return "" if any(secret.lower() in line.lower() for secret in self._secrets) else line
 
 
 def secrets_of(runs: Iterable[Run]) -> frozenset[str]:
     """Return what nobody may read in a report: of all keys that were used, and of the world's."""
-    found: set[str] = set()
+    secrets: set[str] = set()
     for run in runs:
-        found.update(run.secrets)
-        for sent in run:
-            if one := sent.credential:
+        secrets.update(run.secrets)
+        for call in run:
+            if one := call.credential:
                 parts = (one.key.encode(), one.secret, one.passphrase)
-                found.update(part.decode("utf-8", "replace") for part in parts)
-    return frozenset(found - {""})
+                secrets.update(part.decode("utf-8", "replace") for part in parts)
+    return frozenset(secrets - {""})
 
 
 def links(check: Check, called: Iterable[str] = ()) -> dict[str, str]:
     """Return the documentation of a check, exchange -> address: of those that were called."""
-    wanted = check.docs.keys() & set(called) or check.docs.keys()
+    names = check.docs.keys() & set(called) or check.docs.keys()
     return {
         name: anchor if "://" in anchor else f"{exchange(name).facts['docs']['url']}#{anchor}"
         for name, anchor in check.docs.items()
-        if name in wanted
+        if name in names
     }
 
 
-def _indented(answer: bytes) -> bytes:
+def _indent(answer: bytes) -> bytes:
     """Return an answer in lines if it is JSON, and not longer than anybody looks at."""
-    if len(answer) > _LOOKED_AT:
+    if len(answer) > _MAX_SCANNED:
         return answer
     try:
         text = json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
@@ -200,11 +200,11 @@ def _indented(answer: bytes) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _shown(body: bytes, hide: Redaction) -> str:
+def _short_body(body: bytes, hide: Redaction) -> str:
     """Return the beginning of a body."""
     whole = body.decode("utf-8", "replace")
-    shown = hide(whole[:_LOOKED_AT])
-    if len(whole) > _LOOKED_AT:
-        shown = shown[:-_LONGEST_SECRET]
-    left = len(whole) - SHOWN_BODY
-    return f"{shown[:SHOWN_BODY]}\n… {left} more characters" if left > 0 else shown
+    safe = hide(whole[:_MAX_SCANNED])
+    if len(whole) > _MAX_SCANNED:
+        safe = safe[:-_LONGEST_SECRET]
+    left = len(whole) - MAX_BODY
+    return f"{safe[:MAX_BODY]}\n… {left} more characters" if left > 0 else safe

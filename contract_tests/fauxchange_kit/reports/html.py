@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange_kit.check import Check
-    from fauxchange_kit.verdict import Judged, Verdict
+    from fauxchange_kit.verdict import CheckResult, Verdict
 
     from .exhibits import Problem
     from .timeline import Timeline
@@ -43,7 +43,7 @@ class Failed(NamedTuple):
     reruns: tuple[str, ...]
 
 
-class PlayedProfile(NamedTuple):
+class ProfileRow(NamedTuple):
     """A run, what became of its calls, and its picture if it has one."""
 
     number: int
@@ -80,7 +80,7 @@ def page(verdict: Verdict) -> str:
     """Return the report."""
     exhibits, scored = Exhibits(verdict), score.score(verdict)
     called = {one.name: one.facts["title"] for one in score.exchanges(verdict)}
-    times = [sent.wall_ms for run in verdict.runs for sent in run]
+    times = [call.wall_ms for run in verdict.runs for call in run]
     return render(
         "report.html",
         verdict=verdict,
@@ -88,73 +88,73 @@ def page(verdict: Verdict) -> str:
         badge=badge.svg(scored),
         by_severity=Counter(one.check.severity for one in verdict.findings),
         severities=list(Severity),
-        counts=score.counts(sent for run in verdict.runs for sent in run),
+        counts=score.counts(call for run in verdict.runs for call in run),
         began_ms=min(times, default=0),
         exchanges=called,
-        bars=[_bar("all checks", verdict.judged), *_bars(verdict)],
+        bars=[_bar("all checks", verdict.results), *_bars(verdict)],
         coverage=score.coverage(verdict),
         codes=score.codes(verdict),
-        runs=_played(verdict, exhibits)[:_ROWS],
+        runs=_profile_rows(verdict, exhibits)[:_ROWS],
         paces=paces(verdict, exhibits.text),
-        failed=list(_failed(verdict, exhibits)),
+        failed=list(_failures(verdict, exhibits)),
         passed=_of(verdict, Outcome.PASSED),
         idle=_of(verdict, Outcome.NOT_EXERCISED),
-        links={one.check.id: links(one.check, called) for one in verdict.judged},
+        links={one.check.id: links(one.check, called) for one in verdict.results},
         text=exhibits.text,
     )
 
 
 def _bars(verdict: Verdict) -> list[Bar]:
-    families = dict.fromkeys(one.check.family for one in verdict.judged)
+    families = dict.fromkeys(one.check.family for one in verdict.results)
     return [
-        _bar(family, [one for one in verdict.judged if one.check.family == family])
+        _bar(family, [one for one in verdict.results if one.check.family == family])
         for family in families
     ]
 
 
-def _bar(family: str, judged: Any) -> Bar:
-    counted = Counter(one.outcome for one in judged)
-    passed, failed = counted[Outcome.PASSED], counted[Outcome.FAILED]
-    return Bar(family, passed, failed, counted[Outcome.NOT_EXERCISED])
+def _bar(family: str, results: Any) -> Bar:
+    counts = Counter(one.outcome for one in results)
+    passed, failed = counts[Outcome.PASSED], counts[Outcome.FAILED]
+    return Bar(family, passed, failed, counts[Outcome.NOT_EXERCISED])
 
 
-def _played(verdict: Verdict, exhibits: Exhibits) -> list[PlayedProfile]:
+def _profile_rows(verdict: Verdict, exhibits: Exhibits) -> list[ProfileRow]:
     """Return the runs; those with most findings, and then with most calls, have pictures."""
-    found = Counter(id(sent) for one in verdict.findings for sent in one.calls[:1])
-    findings = [sum(found[id(sent)] for sent in run) for run in verdict.runs]
+    first_calls = Counter(id(call) for one in verdict.findings for call in one.calls[:1])
+    findings = [sum(first_calls[id(call)] for call in run) for run in verdict.runs]
     numbers = range(len(verdict.runs))
     ranked = sorted(numbers, key=lambda i: (-findings[i], -len(verdict.runs[i].calls)))
-    shown = set(ranked[:_PICTURES])
+    with_picture = set(ranked[:_PICTURES])
     return [
-        PlayedProfile(
+        ProfileRow(
             i + 1,
             exhibits.text(run.profile),
             run.exit_code,
             score.counts(run),
             findings[i],
-            timeline(run, exhibits.text) if i in shown else None,
+            timeline(run, exhibits.text) if i in with_picture else None,
         )
         for i, run in enumerate(verdict.runs)
     ]
 
 
-def _failed(verdict: Verdict, exhibits: Exhibits) -> Iterator[Failed]:
+def _failures(verdict: Verdict, exhibits: Exhibits) -> Iterator[Failed]:
     """Yield the checks that failed, the worst first."""
     order = list(Severity)
     for one in sorted(
-        _of(verdict, Outcome.FAILED), key=lambda judged: order.index(judged.check.severity)
+        _of(verdict, Outcome.FAILED), key=lambda result: order.index(result.check.severity)
     ):
         problems = exhibits.problems(one.findings)
-        met = {finding.profile for finding in one.findings}
+        profiles = {finding.profile for finding in one.findings}
         yield Failed(
             one.check,
             problems[:_WITH_CALLS],
             problems[_WITH_CALLS:_IN_ALL],
             len(problems[_IN_ALL:]),
             len(one.findings),
-            tuple(name for name in one.check.profiles if name in met and name != PLAIN),
+            tuple(name for name in one.check.profiles if name in profiles and name != PLAIN),
         )
 
 
-def _of(verdict: Verdict, outcome: Outcome) -> list[Judged]:
-    return [one for one in verdict.judged if one.outcome is outcome]
+def _of(verdict: Verdict, outcome: Outcome) -> list[CheckResult]:
+    return [one for one in verdict.results if one.outcome is outcome]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fauxchange_kit.recording.recording import Run
-    from fauxchange_kit.verdict import Judged, Verdict
+    from fauxchange_kit.verdict import CheckResult, Verdict
 
     from .exhibits import Exhibit, Problem
 
@@ -33,7 +33,7 @@ def write(verdict: Verdict, folder: Path) -> Path:
 def document(verdict: Verdict) -> dict[str, Any]:
     """Return the report."""
     exhibits, scored = Exhibits(verdict), score.score(verdict)
-    found = Counter(one.check.severity for one in verdict.findings)
+    counts = Counter(one.check.severity for one in verdict.findings)
     called = [one.name for one in score.exchanges(verdict)]
     return {
         "format": "fauxchange-report",
@@ -46,16 +46,16 @@ def document(verdict: Verdict) -> dict[str, Any]:
             "exercised": round(scored.exercised, 4),
         },
         "outcomes": {outcome.value: count for outcome, count in verdict.counts.items()},
-        "findings": {severity.value: found[severity] for severity in Severity},
+        "findings": {severity.value: counts[severity] for severity in Severity},
         "runs": [_run(run, exhibits) for run in verdict.runs],
-        "checks": [_check(one, called, exhibits) for one in verdict.judged],
+        "checks": [_check(one, called, exhibits) for one in verdict.results],
         "coverage": [_coverage(one) for one in score.coverage(verdict)],
         "codes": [_codes(one, exhibits) for one in score.codes(verdict)],
     }
 
 
 def _run(run: Run, exhibits: Exhibits) -> dict[str, Any]:
-    times = [sent.at_ms for sent in run]
+    times = [call.at_ms for call in run]
     return {
         "profile": exhibits.text(run.profile),
         "exitCode": run.exit_code,
@@ -65,19 +65,19 @@ def _run(run: Run, exhibits: Exhibits) -> dict[str, Any]:
     }
 
 
-def _check(judged: Judged, called: list[str], exhibits: Exhibits) -> dict[str, Any]:
-    check = judged.check
+def _check(result: CheckResult, called: list[str], exhibits: Exhibits) -> dict[str, Any]:
+    check = result.check
     return {
         "id": check.id,
         "title": check.title,
         "severity": check.severity.value,
-        "outcome": judged.outcome.value,
-        "seen": judged.seen,
+        "outcome": result.outcome.value,
+        "seen": result.evidence_count,
         "why": check.why,
         "fix": check.fix,
         "docs": links(check, called),
         "profiles": list(check.profiles),
-        "problems": [_problem(one) for one in exhibits.problems(judged.findings)],
+        "problems": [_problem(one) for one in exhibits.problems(result.findings)],
     }
 
 
@@ -105,7 +105,7 @@ def _call(exhibit: Exhibit) -> dict[str, Any]:
         "headers": dict(exhibit.headers),
         "body": exhibit.body,
         "status": exhibit.status,
-        "answer": exhibit.answered,
+        "answer": exhibit.answer_body,
         "again": exhibit.again,
     }
 

@@ -18,7 +18,7 @@ from .exhibits import Exhibits, links
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fauxchange_kit.verdict import Judged, Verdict
+    from fauxchange_kit.verdict import CheckResult, Verdict
 
 _SHOWN = 10
 
@@ -35,19 +35,19 @@ def write(verdict: Verdict, folder: Path) -> Path:
 def document(verdict: Verdict) -> ET.Element:
     """Return the report."""
     exhibits = Exhibits(verdict)
-    root = ET.Element("testsuites", {"name": "fauxchange", **_counted(verdict.judged)})
-    by_family = sorted(verdict.judged, key=lambda one: one.check.family)
-    for family, judged in groupby(by_family, key=lambda one: one.check.family):
-        checks = list(judged)
-        named = {"name": f"fauxchange.{family}", **_counted(checks)}
-        suite = ET.SubElement(root, "testsuite", named)
+    root = ET.Element("testsuites", {"name": "fauxchange", **_counts(verdict.results)})
+    by_family = sorted(verdict.results, key=lambda one: one.check.family)
+    for family, results in groupby(by_family, key=lambda one: one.check.family):
+        checks = list(results)
+        attributes = {"name": f"fauxchange.{family}", **_counts(checks)}
+        suite = ET.SubElement(root, "testsuite", attributes)
         for one in checks:
             _case(suite, one, exhibits)
     return root
 
 
-def _case(suite: ET.Element, judged: Judged, exhibits: Exhibits) -> None:
-    check = judged.check
+def _case(suite: ET.Element, result: CheckResult, exhibits: Exhibits) -> None:
+    check = result.check
     case = ET.SubElement(
         suite,
         "testcase",
@@ -55,43 +55,43 @@ def _case(suite: ET.Element, judged: Judged, exhibits: Exhibits) -> None:
         name=check.id.partition("/")[2],
         time="0",
     )
-    if judged.outcome is Outcome.NOT_EXERCISED:
+    if result.outcome is Outcome.NOT_EXERCISED:
         under = f" under {', '.join(check.profiles)}" if check.profiles else ""
         ET.SubElement(case, "skipped", message=f"no call{under} let it judge")
-    elif _is_failure(judged):
-        first = exhibits.text(judged.findings[0].problem)
+    elif _is_failure(result):
+        first = exhibits.text(result.findings[0].problem)
         failure = ET.SubElement(case, "failure", message=first, type=check.severity.value)
-        failure.text = _told(judged, exhibits)
-    elif judged.findings:
-        ET.SubElement(case, "system-out").text = _told(judged, exhibits)
+        failure.text = _text(result, exhibits)
+    elif result.findings:
+        ET.SubElement(case, "system-out").text = _text(result, exhibits)
 
 
-def _told(judged: Judged, exhibits: Exhibits) -> str:
+def _text(result: CheckResult, exhibits: Exhibits) -> str:
     """Return all there is to say of a check that found something."""
-    check, problems = judged.check, exhibits.problems(judged.findings)
+    check, problems = result.check, exhibits.problems(result.findings)
     lines = [f"A good client: {check.title}.", ""]
     for one in problems[:_SHOWN]:
-        often = f" ({one.times} times)" if one.times > 1 else ""
-        lines.append(f"{one.text}{often}; in {', '.join(one.profiles)}")
+        times = f" ({one.times} times)" if one.times > 1 else ""
+        lines.append(f"{one.text}{times}; in {', '.join(one.profiles)}")
         lines += [
             f"  #{call.number} {call.method} {call.target}: {call.fate}" for call in one.exhibits
         ]
     if len(problems) > _SHOWN:
         lines.append(f"and {len(problems) - _SHOWN} more")
-    called = {sent.exchange.name for one in judged.findings for sent in one.calls}
+    called = {call.exchange.name for one in result.findings for call in one.calls}
     pages = links(check, called).values()
     return "\n".join([*lines, "", f"Why: {check.why}", f"Fix: {check.fix}", *pages])
 
 
-def _is_failure(judged: Judged) -> bool:
-    return bool(judged.findings) and judged.check.severity is not Severity.NOTE
+def _is_failure(result: CheckResult) -> bool:
+    return bool(result.findings) and result.check.severity is not Severity.NOTE
 
 
-def _counted(judged: list[Judged] | tuple[Judged, ...]) -> dict[str, str]:
+def _counts(results: list[CheckResult] | tuple[CheckResult, ...]) -> dict[str, str]:
     return {
-        "tests": str(len(judged)),
-        "failures": str(sum(map(_is_failure, judged))),
+        "tests": str(len(results)),
+        "failures": str(sum(map(_is_failure, results))),
         "errors": "0",
-        "skipped": str(sum(one.outcome is Outcome.NOT_EXERCISED for one in judged)),
+        "skipped": str(sum(one.outcome is Outcome.NOT_EXERCISED for one in results)),
         "time": "0",
     }

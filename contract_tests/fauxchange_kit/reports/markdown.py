@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from fauxchange_kit.verdict import Judged, Verdict
+    from fauxchange_kit.verdict import CheckResult, Verdict
 
 _CHECKS, _PROBLEMS, _LONGEST = 20, 3, 200
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$#])")
@@ -52,20 +52,20 @@ def document(verdict: Verdict) -> str:
         "",
         *_table(verdict),
         *_details(verdict),
-        *map(_reached, score.coverage(verdict)),
+        *map(_coverage_line, score.coverage(verdict)),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return a text that is only text in Markdown: on one line, no link, nobody's name."""
-    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    apart = _LINKS.sub(lambda found: found[0] + _JOINER, " ".join(cut.split()))
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    apart = _LINKS.sub(lambda found: found[0] + _JOINER, " ".join(short.split()))
     return escape(_SPECIAL.sub(r"\\\1", apart), quote=False)
 
 
 def _table(verdict: Verdict) -> Iterator[str]:
-    failed = _failed(verdict)
+    failed = _failures(verdict)
     if not failed:
         yield "Nothing is wrong."
         yield ""
@@ -75,7 +75,7 @@ def _table(verdict: Verdict) -> Iterator[str]:
     for one in failed[:_CHECKS]:
         check = one.check
         sign = f"{_SIGNS[check.severity]} {check.severity}"
-        yield f"| {sign} | `{check.id}` | {escaped(check.title)} | {len(one.findings)} |"
+        yield f"| {sign} | `{check.id}` | {escape_text(check.title)} | {len(one.findings)} |"
     if len(failed) > _CHECKS:
         yield f"| | and {len(failed) - _CHECKS} more | | |"
     yield ""
@@ -84,30 +84,30 @@ def _table(verdict: Verdict) -> Iterator[str]:
 def _details(verdict: Verdict) -> Iterator[str]:
     """Yield what is wrong by the worst checks, folded away."""
     exhibits = Exhibits(verdict)
-    for one in _failed(verdict)[:_CHECKS]:
+    for one in _failures(verdict)[:_CHECKS]:
         check, problems = one.check, exhibits.problems(one.findings)
-        called = {sent.exchange.name for found in one.findings for sent in found.calls}
+        called = {call.exchange.name for finding in one.findings for call in finding.calls}
         yield f"<details><summary><code>{check.id}</code></summary>"
         yield ""
         for problem in problems[:_PROBLEMS]:
             often = f" ({problem.times} times)" if problem.times > 1 else ""
-            where = ", ".join(escaped(name) for name in problem.profiles)
-            yield f"- {escaped(problem.text)}{often}, in {where}"
+            where = ", ".join(escape_text(name) for name in problem.profiles)
+            yield f"- {escape_text(problem.text)}{often}, in {where}"
         if len(problems) > _PROBLEMS:
             yield f"- and {len(problems) - _PROBLEMS} more"
         pages = ", ".join(f"[{name}]({url})" for name, url in links(check, called).items())
         yield ""
-        yield f"{escaped(check.why)} **{escaped(check.fix)}** {pages}"
+        yield f"{escape_text(check.why)} **{escape_text(check.fix)}** {pages}"
         yield ""
         yield "</details>"
         yield ""
 
 
-def _failed(verdict: Verdict) -> list[Judged]:
+def _failures(verdict: Verdict) -> list[CheckResult]:
     order = list(Severity)
-    found = [one for one in verdict.judged if one.outcome is Outcome.FAILED]
-    return sorted(found, key=lambda one: order.index(one.check.severity))
+    failures = [one for one in verdict.results if one.outcome is Outcome.FAILED]
+    return sorted(failures, key=lambda one: order.index(one.check.severity))
 
 
-def _reached(coverage: score.Coverage) -> str:
+def _coverage_line(coverage: score.Coverage) -> str:
     return f"{coverage.title}: {coverage.called} of {coverage.endpoints} endpoints called.  "

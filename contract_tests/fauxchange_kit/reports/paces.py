@@ -58,7 +58,7 @@ class Paces(NamedTuple):
     others: int
 
 
-class _Spent(NamedTuple):
+class _Window(NamedTuple):
     rule: RateLimit
     profile: str
     exchange: str
@@ -74,34 +74,34 @@ def paces(verdict: Verdict, text: Callable[[str], str]) -> Paces:
     """Return the pictures of a verdict's limits, those first that were used most."""
     worst: dict[tuple[str, str, str], Pace] = {}
     for run in verdict.runs:
-        for spent in _spent(run):
+        for spent in _windows(run):
             where = spent.exchange, spent.rule.name, spent.rule.describe()
             pace = _pace(spent, text)
             if where not in worst or pace.share > worst[where].share:
                 worst[where] = pace
-    found = sorted(worst.values(), key=lambda one: (-one.share, one.name))
-    return Paces(tuple(found[:_PICTURES]), len(found[_PICTURES:]))
+    ranked = sorted(worst.values(), key=lambda one: (-one.share, one.name))
+    return Paces(tuple(ranked[:_PICTURES]), len(ranked[_PICTURES:]))
 
 
-def _spent(run: Run) -> Iterator[_Spent]:
+def _windows(run: Run) -> Iterator[_Window]:
     """Yield each window that a run spent from, with its calls: when, how many, refused or not."""
-    found: dict[tuple[RateLimit, tuple[str, ...]], _Spent] = {}
-    for sent in run:
-        for rule, whose, count in _rules(sent):
-            spent = _Spent(rule, run.profile, sent.exchange.name, [])
-            refused = sent.step == RateLimited.step and not sent.faults
-            found.setdefault((rule, whose), spent).calls.append((sent.at_ms, count, refused))
-    yield from found.values()
+    windows: dict[tuple[RateLimit, tuple[str, ...]], _Window] = {}
+    for call in run:
+        for rule, whose, count in _rules(call):
+            spent = _Window(rule, run.profile, call.exchange.name, [])
+            refused = call.step == RateLimited.step and not call.faults
+            windows.setdefault((rule, whose), spent).calls.append((call.at_ms, count, refused))
+    yield from windows.values()
 
 
-def _rules(sent: RecordedCall) -> list[tuple[RateLimit, tuple[str, ...], int]]:
-    if sent.endpoint is None or sent.step in _BEFORE_LIMITS or sent.params is None:
+def _rules(call: RecordedCall) -> list[tuple[RateLimit, tuple[str, ...], int]]:
+    if call.endpoint is None or call.step in _BEFORE_LIMITS or call.params is None:
         return []
-    request = Request(sent.method, sent.path, sent.query, sent.headers, sent.body)
-    return rate_limit_costs(sent.exchange, sent.endpoint, sent.credential, request, sent.params)
+    request = Request(call.method, call.path, call.query, call.headers, call.body)
+    return rate_limit_costs(call.exchange, call.endpoint, call.credential, request, call.params)
 
 
-def _levels(spent: _Spent) -> Iterator[tuple[int, int]]:
+def _levels(spent: _Window) -> Iterator[tuple[int, int]]:
     """Yield moments, and how much is in the window from then on; a call leaves it after its length.
 
     Calls of one moment are counted together, after those that leave then.
@@ -116,7 +116,7 @@ def _levels(spent: _Spent) -> Iterator[tuple[int, int]]:
         yield at, level
 
 
-def _pace(spent: _Spent, text: Callable[[str], str]) -> Pace:
+def _pace(spent: _Window, text: Callable[[str], str]) -> Pace:
     rule, peak = spent.rule, spent.peak
     levels = list(_levels(spent))
     begin, end = levels[0][0], levels[-1][0]
@@ -145,19 +145,19 @@ def _area(levels: list[tuple[int, int]], begin: int, end: int, top: int) -> str:
         # What began before the column goes on in it.
         inside = levels[max(0, bisect_right(moments, first) - 1) : bisect_right(moments, last)]
         points.append(f"V{_y(max(level for _, level in inside), top)}H{column + 1}")
-    return f"{_joined(points)}V{_y(0, top)}Z"
+    return f"{_path(points)}V{_y(0, top)}Z"
 
 
-def _joined(points: list[str]) -> str:
+def _path(points: list[str]) -> str:
     """Return a path without the steps that lead nowhere."""
-    kept = points[:1]
+    path = points[:1]
     for point in points[1:]:
         height = point.partition("H")[0]
-        if len(kept) > 1 and kept[-1].partition("H")[0] == height:
-            kept[-1] = point
+        if len(path) > 1 and path[-1].partition("H")[0] == height:
+            path[-1] = point
         else:
-            kept.append(point)
-    return "".join(kept)
+            path.append(point)
+    return "".join(path)
 
 
 def _y(level: float, top: int) -> float:

@@ -41,8 +41,8 @@ def page() -> str:
     """Return the page."""
     checks = all_checks()
     parts = [_PREAMBLE, _severities(), _score(), _reports()]
-    for family, found in groupby(checks, key=lambda one: one.family):
-        parts.append(_family(family, list(found)))
+    for family, members in groupby(checks, key=lambda one: one.family):
+        parts.append(_family(family, list(members)))
     return "\n".join(parts)
 
 
@@ -100,7 +100,7 @@ def _family(family: str, checks: Iterable[Check]) -> str:
         lines += [
             f"### `{check.id}`",
             "",
-            f"{_begun(check.title)}.",
+            f"{_capitalise(check.title)}.",
             "",
             f"*{check.severity.capitalize()}.* {check.why} {check.fix}",
             "",
@@ -110,7 +110,7 @@ def _family(family: str, checks: Iterable[Check]) -> str:
     return "\n".join(lines)
 
 
-def _begun(title: str) -> str:
+def _capitalise(title: str) -> str:
     """Return a title as a sentence begins."""
     return title[0].upper() + title[1:]
 

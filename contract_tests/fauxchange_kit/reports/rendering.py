@@ -19,15 +19,15 @@ def render(name: str, **values: Any) -> str:
 
 @cache
 def _templates() -> jinja2.Environment:
-    found = jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(moment=moment, many=many, percent=percent)
-    return found
+    environment.filters.update(moment=moment, many=many, percent=percent)
+    return environment
 
 
 def moment(ms: int) -> str:

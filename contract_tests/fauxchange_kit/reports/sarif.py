@@ -48,7 +48,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
                         "name": "fauxchange",
                         "version": __version__,
                         "rules": [
-                            _rule(one.check, [of.name for of in called]) for one in verdict.judged
+                            _rule(one.check, [of.name for of in called]) for one in verdict.results
                         ],
                     }
                 },
@@ -65,7 +65,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
 
 def _rule(check: Check, called: list[str]) -> dict[str, Any]:
     pages = links(check, called)
-    shown = ", ".join(f"[{name}]({url})" for name, url in pages.items())
+    links_ = ", ".join(f"[{name}]({url})" for name, url in pages.items())
     return {
         "id": check.id,
         "name": "".join(word.capitalize() for word in check.id.replace("/", "-").split("-")),
@@ -73,7 +73,7 @@ def _rule(check: Check, called: list[str]) -> dict[str, Any]:
         "fullDescription": {"text": check.why},
         "help": {
             "text": "\n".join([check.fix, *pages.values()]),
-            "markdown": f"{check.fix}\n\nDocumentation: {shown}",
+            "markdown": f"{check.fix}\n\nDocumentation: {links_}",
         },
         "helpUri": next(iter(pages.values())),
         "defaultConfiguration": {"level": check.severity.value},
@@ -83,7 +83,7 @@ def _rule(check: Check, called: list[str]) -> dict[str, Any]:
 
 def _results(verdict: Verdict) -> Iterator[dict[str, Any]]:
     exhibits = Exhibits(verdict)
-    for index, one in enumerate(verdict.judged):
+    for index, one in enumerate(verdict.results):
         for problem in exhibits.problems(one.findings):
             yield _result(one.check, index, problem)
 
@@ -109,7 +109,7 @@ def _result(check: Check, index: int, problem: Problem) -> dict[str, Any]:
             "body": {"text": call.body},
         }
         if call.status:
-            result["webResponse"] = {"statusCode": call.status, "body": {"text": call.answered}}
+            result["webResponse"] = {"statusCode": call.status, "body": {"text": call.answer_body}}
     return result
 
 

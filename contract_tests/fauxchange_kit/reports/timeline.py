@@ -64,7 +64,9 @@ class Timeline(NamedTuple):
 def timeline(run: Run, text: Callable[[str], str]) -> Timeline:
     """Return the picture of a run; ``text`` makes what a client says fit to be shown."""
     names = _names(run.calls)
-    lanes = {name: Lane(TOP + LANE * (i + 0.5), _cut(text(name))) for i, name in enumerate(names)}
+    lanes = {
+        name: Lane(TOP + LANE * (i + 0.5), _shorten(text(name))) for i, name in enumerate(names)
+    }
     times = times_of(run.calls)
     span = max(times, default=0) or 1
     bottom = TOP + LANE * len(names)
@@ -74,7 +76,7 @@ def timeline(run: Run, text: Callable[[str], str]) -> Timeline:
         _marks(run.calls, times, span, lanes, text),
         tuple(Tick(_x(at, span), duration(at)) for at in _ticks(span)),
         f"{len(run.calls)} calls in {duration(max(times, default=0))}, "
-        f"{sum(bool(sent.faults) for sent in run)} of them struck by faults",
+        f"{sum(bool(call.faults) for call in run)} of them struck by faults",
     )
 
 
@@ -85,7 +87,7 @@ def times_of(calls: Sequence[RecordedCall]) -> list[int]:
     """
     if not calls:
         return []
-    clocks = ([sent.at_ms for sent in calls], [sent.wall_ms for sent in calls])
+    clocks = ([call.at_ms for call in calls], [call.wall_ms for call in calls])
     times = max(clocks, key=lambda one: max(one) - min(one))
     return [at - min(times) for at in times]
 
@@ -106,40 +108,40 @@ def _marks(
     text: Callable[[str], str],
 ) -> tuple[Mark, ...]:
     """Return what is drawn for calls; what would be drawn at one place is one mark."""
-    found: dict[tuple[int, float, Fate, bool], list[tuple[int, RecordedCall]]] = {}
-    for at, sent in zip(times, calls, strict=True):
-        lane = lanes.get(_name(sent)) or lanes[_REST]
-        place = round(_x(at, span) / _GRAIN) * _GRAIN, lane.y, fate_of(sent), bool(sent.faults)
-        found.setdefault(place, []).append((at, sent))
-    return tuple(Mark(*place, text(_title(same))) for place, same in found.items())
+    groups: dict[tuple[int, float, Fate, bool], list[tuple[int, RecordedCall]]] = {}
+    for at, call in zip(times, calls, strict=True):
+        lane = lanes.get(_name(call)) or lanes[_REST]
+        place = round(_x(at, span) / _GRAIN) * _GRAIN, lane.y, fate_of(call), bool(call.faults)
+        groups.setdefault(place, []).append((at, call))
+    return tuple(Mark(*place, text(_title(same))) for place, same in groups.items())
 
 
 def _title(same: list[tuple[int, RecordedCall]]) -> str:
-    at, sent = same[0]
-    became = f"{fate_of(sent)} at {duration(at)}"
-    if sent.faults:
-        became += f", struck by {', '.join(sent.faults)}"
+    at, call = same[0]
+    fate = f"{fate_of(call)} at {duration(at)}"
+    if call.faults:
+        fate += f", struck by {', '.join(call.faults)}"
     if len(same) > 1:
-        return f"{len(same)} calls from #{sent.number} on, {_name(sent)}: {became}"
-    return f"#{sent.number} {_name(sent)}: {became}"
+        return f"{len(same)} calls from #{call.number} on, {_name(call)}: {fate}"
+    return f"#{call.number} {_name(call)}: {fate}"
 
 
 def _names(calls: Sequence[RecordedCall]) -> list[str]:
     """Return the endpoints in the order of their first call; of many, those called most."""
-    counted: dict[str, int] = {}
-    for sent in calls:
-        counted[_name(sent)] = counted.get(_name(sent), 0) + 1
-    if len(counted) <= _LANES:
-        return list(counted)
-    most = set(sorted(counted, key=lambda name: -counted[name])[: _LANES - 1])
-    return [*(name for name in counted if name in most), _REST]
+    counts: dict[str, int] = {}
+    for call in calls:
+        counts[_name(call)] = counts.get(_name(call), 0) + 1
+    if len(counts) <= _LANES:
+        return list(counts)
+    most = set(sorted(counts, key=lambda name: -counts[name])[: _LANES - 1])
+    return [*(name for name in counts if name in most), _REST]
 
 
-def _name(sent: RecordedCall) -> str:
-    return sent.endpoint_id or f"{sent.method} {sent.path}"
+def _name(call: RecordedCall) -> str:
+    return call.endpoint_id or f"{call.method} {call.path}"
 
 
-def _cut(name: str) -> str:
+def _shorten(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 

@@ -1,8 +1,9 @@
-"""Where a client is run: a server of its own, and in it a fresh sandbox for every profile."""
+"""The server that a client is run against, with a fresh sandbox for every profile."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
@@ -11,13 +12,12 @@ from fauxchange.app import build
 from fauxchange.config import Settings
 from fauxchange.control import accounts
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.sandbox.registry import SandboxOptions
 from fauxchange.view import SandboxView
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
 from fauxchange.worlds.world import read
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 _HOST = "127.0.0.1"
 
-# So long a call may still be looked at after its client has ended.
+# How long a call may still be answered after its client has ended.
 _PATIENCE_S = 15.0
 
 
-class Busy:
-    """WSGI middleware that knows how many calls it is answering."""
+class InFlight:
+    """WSGI middleware that counts the calls that are being answered."""
 
     def __init__(self, inner: WSGIApplication) -> None:
         self._inner = inner
@@ -55,7 +55,7 @@ class Busy:
                 self._idle.notify_all()
 
     def wait(self) -> None:
-        """Wait until it answers no call: who gave up waiting may have left some behind."""
+        """Wait until no call is being answered: a client that gave up may have left some behind."""
         with self._idle:
             self._idle.wait_for(lambda: not self._calls, _PATIENCE_S)
 
@@ -78,8 +78,8 @@ class CheckServer:
         self.app = build(settings, world=read(world))
 
     def __enter__(self) -> Self:
-        self._busy = Busy(application(self.app))
-        self._server = ThreadedServer(self._busy, 0)
+        self._in_flight = InFlight(application(self.app))
+        self._server = ThreadedServer(self._in_flight, 0)
         self.url = f"http://{_HOST}:{self._server.port}"
         self.ws_url = ""
         if "okx" in self.app.exchanges and find_spec("websockets"):
@@ -102,48 +102,47 @@ class CheckServer:
             Rejection: the same, by the rules of the exchange.
 
         """
-        wish = SandboxOptions(
-            profile.name, profile.world, limits=profile.limits, clock=profile.clock
-        )
-        sandbox = self.app.sandboxes.create(wish)
-        recorder(sandbox)
+        # Faults are armed when the client starts, after time has gone on.
+        options = replace(profile.options, id=profile.name, faults=())
+        sandbox = self.app.sandboxes.create(options)
+        record_all(sandbox)
         view = SandboxView(self.app, sandbox, self.url)
         for one in profile.deposits:
             owners = sandbox.world.exchanges.get(one["exchange"], {}).get("accounts", [])
-            for owner in [one.get("account") or said["id"] for said in owners[:1]]:
+            for owner in [one.get("account") or first["id"] for first in owners[:1]]:
                 for _ in range(one.get("times", 1)):
                     amount = Decimal(one["amount"])
                     accounts.deposit(sandbox, one["exchange"], owner, one["ccy"], amount)
         if profile.advance_ms:
             view.advance(profile.advance_ms)
-        if profile.faults:
-            view.arm({"faults": list(profile.faults)})
+        if profile.options.faults:
+            view.arm({"faults": list(profile.options.faults)})
         return view
 
     def environment(self, view: SandboxView, profile: Profile) -> dict[str, str]:
-        """Return what a client is told, by the names of environment variables.
+        """Return the environment variables that tell a client where and with which keys.
 
-        The first keys of an exchange have no name; others are told by theirs.
+        The first keys of an exchange have no name in their variables, the others have theirs.
         """
-        told = {"FAUXCHANGE_URL": view.url, "FAUXCHANGE_PROFILE": profile.name}
+        variables = {"FAUXCHANGE_URL": view.url, "FAUXCHANGE_PROFILE": profile.name}
         for exchange in self.app.exchanges:
             keys = list(keys_of(view.sandbox.world, exchange).values())
             for number, one in enumerate(keys):
                 name = exchange.upper()
-                told[f"{name}_BASE_URL"] = view.url
-                told |= _keys(f"{name}_{one.name.upper()}" if number else name, one)
+                variables[f"{name}_BASE_URL"] = view.url
+                variables |= _key_variables(f"{name}_{one.name.upper()}" if number else name, one)
         if self.ws_url:
-            told["OKX_WS_URL"] = f"{self.ws_url}{view.url.removeprefix(self.url)}"
-        return told
+            variables["OKX_WS_URL"] = f"{self.ws_url}{view.url.removeprefix(self.url)}"
+        return variables
 
     def run(self, view: SandboxView, profile: Profile, exit_code: int, output: str) -> Run:
         """Return what a client did that has ended."""
-        self._busy.wait()
+        self._in_flight.wait()
         return run_of(
             self.app.exchanges, view.sandbox, profile.name, exit_code=exit_code, output=output
         )
 
 
-def _keys(name: str, keys: Keys) -> dict[str, str]:
-    told = {f"{name}_API_KEY": keys.key, f"{name}_SECRET_KEY": keys.secret}
-    return told | ({f"{name}_PASSPHRASE": keys.passphrase} if keys.passphrase else {})
+def _key_variables(name: str, keys: Keys) -> dict[str, str]:
+    variables = {f"{name}_API_KEY": keys.key, f"{name}_SECRET_KEY": keys.secret}
+    return variables | ({f"{name}_PASSPHRASE": keys.passphrase} if keys.passphrase else {})

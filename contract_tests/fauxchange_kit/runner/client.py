@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 # So much of what a client prints is kept: the beginning.
-KEPT_OUTPUT = 1_000_000
+MAX_OUTPUT = 1_000_000
 
 _GRACE_S = 3.0
 _CHUNK = 65_536
 
 
-class Ended(NamedTuple):
+class ClientExit(NamedTuple):
     """How a client ended. ``is_late`` is one that had to be stopped."""
 
     exit_code: int
@@ -31,14 +31,14 @@ class NotStartedError(Exception):
     """The command cannot be started; the text says why."""
 
 
-class _Kept:
+class _Output:
     """What was printed, both streams in the order in which they were read."""
 
     def __init__(self, echo: Callable[[bytes, bool], None]) -> None:
         self._echo = echo
         self._lock = threading.Lock()
         self._parts: list[bytes] = []
-        self._left = KEPT_OUTPUT
+        self._left = MAX_OUTPUT
 
     def read(self, stream: IO[bytes], *, is_error: bool) -> None:
         """Take all that comes from a stream."""
@@ -60,7 +60,7 @@ def run(
     environment: Mapping[str, str],
     timeout_s: float,
     echo: Callable[[bytes, bool], None],
-) -> Ended:
+) -> ClientExit:
     """Run a command to its end in an environment, the whole of it; ``echo`` gets what it prints.
 
     Raises:
@@ -78,9 +78,9 @@ def run(
         )
     except OSError as error:
         raise NotStartedError(f"{command[0]} cannot be started: {error.strerror}") from None
-    kept = _Kept(echo)
+    output = _Output(echo)
     readers = [
-        threading.Thread(target=kept.read, args=(stream,), kwargs={"is_error": bad}, daemon=True)
+        threading.Thread(target=output.read, args=(stream,), kwargs={"is_error": bad}, daemon=True)
         for stream, bad in ((process.stdout, False), (process.stderr, True))
         if stream is not None
     ]
@@ -95,7 +95,7 @@ def run(
         _end(process)
         for reader in readers:
             reader.join(_GRACE_S)
-    return Ended(process.returncode, kept.text(), is_late)
+    return ClientExit(process.returncode, output.text(), is_late)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from .runner import ProfileRun
 
 
-def _formats(_: click.Context, __: click.Parameter, said: str) -> tuple[str, ...]:
+def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, ...]:
     """Read the names of reports."""
-    wanted = tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
-    unknown = [name for name in wanted if name not in FORMATS]
+    names = tuple(dict.fromkeys(name.strip() for name in option.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FORMATS]
     if unknown:
         known = ", ".join(FORMATS)
         raise click.BadParameter(f"{', '.join(unknown)}: there are only {known}")
-    return wanted
+    return names
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -80,7 +80,7 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
         )
     except (Problem, LookupError, OSError) as problem:
         _fail(str(problem))
-    _tell(console, verdict, options)
+    _report(console, verdict, options)
     if not is_sound:
         _fail("the client does not work against an exchange that behaves; its output is above")
     sys.exit(FINDINGS if options["strict"] and not verdict.is_clean else 0)
@@ -106,13 +106,13 @@ def _of_command(
     from .check_server import CheckServer
 
     plan = plans.read(options["plan"]).only(options["profiles"])
-    with CheckServer(options["world"], options["seed"], options["exchange"]) as stage:
-        played = _played(stage, command, plan, options["timeout"], console)
-    return judge([one.run for one in played]), played[0].is_sound
+    with CheckServer(options["world"], options["seed"], options["exchange"]) as server:
+        runs = _run_profiles(server, command, plan, options["timeout"], console)
+    return judge([one.run for one in runs]), runs[0].is_sound
 
 
-def _played(
-    stage: CheckServer, command: Sequence[str], plan: Plan, timeout_s: float, console: Console
+def _run_profiles(
+    server: CheckServer, command: Sequence[str], plan: Plan, timeout_s: float, console: Console
 ) -> list[ProfileRun]:
     """Run a client under every profile, and tell of each run."""
     from fauxchange.control.work import ControlError
@@ -123,21 +123,21 @@ def _played(
     from .runner import Runner
 
     many = len(plan.profiles)
-    played: list[ProfileRun] = []
+    runs: list[ProfileRun] = []
 
-    def begins(profile: Profile) -> None:
-        console.print(f"[bold]{len(played) + 1}/{many} {profile.name}[/] [dim]{profile.title}[/]")
+    def announce(profile: Profile) -> None:
+        console.print(f"[bold]{len(runs) + 1}/{many} {profile.name}[/] [dim]{profile.title}[/]")
 
     try:
-        runner = Runner(stage, command, dict(os.environ), timeout_s, _echo, begins)
+        runner = Runner(server, command, dict(os.environ), timeout_s, _echo, announce)
         for one in runner.runs(plan):
-            played.append(one)
+            runs.append(one)
             console.print(f"  {reports_console.run_line(one)}")
     except NotStartedError as error:
         _fail(str(error))
     except (ControlError, Rejection) as error:
         _fail(f"a profile of the plan cannot be set up in this world: {error}")
-    return played
+    return runs
 
 
 def _echo(part: bytes, is_error: bool) -> None:
@@ -146,7 +146,7 @@ def _echo(part: bytes, is_error: bool) -> None:
     stream.flush()
 
 
-def _tell(console: Console, verdict: Verdict, options: dict[str, Any]) -> None:
+def _report(console: Console, verdict: Verdict, options: dict[str, Any]) -> None:
     from fauxchange_kit.reports import console as reports_console
     from fauxchange_kit.reports import write
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
 from fauxchange.faults import plan as faults_plan
 from fauxchange.runtime.clock import ClockState, Pace
+from fauxchange.sandbox.registry import SandboxOptions
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.worlds.world import read as read_world
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 # A run of a client of which no profile says what it is about.
 CUSTOM = "custom"
 
-# Members of a rule by which it strikes a call now and then only.
+# Conditions of a rule by which it applies to some calls only.
 _NARROW = frozenset({"times", "nth", "every", "probability"})
 
-_STEP_MS = {"seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
+_UNIT_MS = {"seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 _SCHEMA = data.schemas() / "meta" / "check-plan.json"
 
 
@@ -38,10 +40,7 @@ class Profile:
     Args:
         name: what checks and people call it.
         title: what it is about, in a line.
-        faults: the rules that are armed from the beginning.
-        clock: when time begins and how it goes, None for now and with the wall.
-        world: what it begins with, None for what all profiles begin with.
-        limits: whether rate limits are enforced.
+        options: of the sandbox: its faults, clock, world and limits.
         deposits: what arrives before the client starts.
         advance_ms: how far time goes on then.
 
@@ -49,17 +48,19 @@ class Profile:
 
     name: str
     title: str = ""
-    faults: tuple[Mapping[str, Any], ...] = ()
-    clock: ClockState | None = None
-    world: World | None = None
-    limits: bool = True
+    options: SandboxOptions = field(default_factory=SandboxOptions)
     deposits: tuple[Mapping[str, Any], ...] = ()
     advance_ms: int = 0
 
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of its faults."""
-        return frozenset(rule["fault"] for rule in self.faults)
+        return frozenset(rule["fault"] for rule in self.options.faults)
+
+    @property
+    def is_skewed(self) -> bool:
+        """Whether the exchange's clock differs from the machine's."""
+        return _is_skewed(self.options.clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,18 @@ class Plan:
             LookupError: it has no profile of a name.
 
         """
-        wanted = set(names)
-        unknown = sorted(wanted - {one.name for one in self.profiles})
+        chosen = set(names)
+        unknown = sorted(chosen - {one.name for one in self.profiles})
         if unknown:
             known = ", ".join(one.name for one in self.profiles)
             raise LookupError(f"no profile {', '.join(unknown)} in this plan; it has {known}")
-        if not wanted:
+        if not chosen:
             return self
-        kept = tuple(one for one in self.profiles if one.name in {PLAIN, *wanted})
-        return Plan(self.title, kept)
+        profiles = tuple(one for one in self.profiles if one.name in {PLAIN, *chosen})
+        return Plan(self.title, profiles)
 
     def named(self, name: str) -> Profile:
-        """Return the profile of a name.
+        """Return a profile by its name.
 
         Raises:
             LookupError: it has none.
@@ -112,16 +113,22 @@ def read(plan: str | PathLike[str]) -> Plan:
     return plan_of(read_json(file), file)
 
 
-def plan_of(said: Any, file: Path) -> Plan:
-    """Return a plan that was read already; the worlds it names lie beside its file.
+@cache
+def default() -> Plan:
+    """Return the plan that comes with the package and has every profile."""
+    return read("default")
+
+
+def plan_of(document: Any, file: Path) -> Plan:
+    """Return the plan of a document; the worlds it names lie beside its file.
 
     Raises:
         Problem: it is no plan.
 
     """
-    check(said, str(file), _SCHEMA)
+    check(document, str(file), _SCHEMA)
     profiles: list[Profile] = []
-    for number, one in enumerate(said["profiles"]):
+    for number, one in enumerate(document["profiles"]):
         where = f"/profiles/{number}"
         if any(one["name"] == other.name for other in profiles):
             raise Problem(file, f"{where}/name", f"another profile is called {one['name']}")
@@ -129,26 +136,32 @@ def plan_of(said: Any, file: Path) -> Plan:
     if not any(one.name == PLAIN for one in profiles):
         profiles.append(Profile(PLAIN, "an exchange that behaves"))
     profiles.sort(key=lambda one: one.name != PLAIN)
-    if profiles[0].faults:
+    if profiles[0].options.faults:
         raise Problem(file, "/profiles", f"the profile {PLAIN} has no faults")
-    return Plan(said.get("title", file.stem), tuple(profiles))
+    return Plan(document.get("title", file.stem), tuple(profiles))
 
 
-def name_of(rules: Sequence[Mapping[str, Any]], skew_ms: int, plan: Plan) -> str:
-    """Return what a plan calls such faults and such a clock; of several the most alike."""
-    if not rules and not skew_ms:
+def name_of(rules: Sequence[Mapping[str, Any]], clock: ClockState | None) -> str:
+    """Return the profile of the default plan that has the same kinds of faults and of clock.
+
+    Of several it is the one whose rules differ least; without any it is ``CUSTOM``.
+    """
+    is_skewed = _is_skewed(clock)
+    if not rules and not is_skewed:
         return PLAIN
-    met = frozenset(rule["fault"] for rule in rules)
-    alike = [
-        one
-        for one in plan.profiles
-        if one.kinds == met and bool(one.clock and one.clock.skew_ms) == bool(skew_ms)
+    kinds = frozenset(rule["fault"] for rule in rules)
+    profiles = [
+        one for one in default().profiles if one.kinds == kinds and one.is_skewed == is_skewed
     ]
-    alike.sort(key=lambda one: _unlike(one.faults, rules))
-    return alike[0].name if alike else CUSTOM
+    profiles.sort(key=lambda one: _distance(one.options.faults, rules))
+    return profiles[0].name if profiles else CUSTOM
 
 
-def _unlike(some: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> int:
+def _is_skewed(clock: ClockState | None) -> bool:
+    return clock is not None and clock.skew_ms != 0
+
+
+def _distance(some: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> int:
     """Return in how many ways some rules differ from others: what they do, and how often."""
     options = [[rule.get("options", {}) for rule in rules] for rules in (some, others)]
     rare = [
@@ -157,36 +170,40 @@ def _unlike(some: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any
     return (options[0] != options[1]) + (rare[0] != rare[1])
 
 
-def _profile(said: Mapping[str, Any], where: str, file: Path) -> Profile:
-    faults = said.get("faults", [])
+def _profile(document: Mapping[str, Any], where: str, file: Path) -> Profile:
+    faults = document.get("faults", [])
     try:
         if faults:
             faults_plan.validate({"faults": faults}, str(file))
     except Problem as problem:
         raise Problem(file, where + problem.pointer, problem.reason) from None
-    clock = said.get("clock")
+    options = SandboxOptions(
+        world=_world(document["world"], where, file) if "world" in document else None,
+        limits=document.get("limits", True),
+        clock=_clock(document["clock"]) if "clock" in document else None,
+        faults=tuple(faults),
+    )
+    advance = document.get("advance", {})
     return Profile(
-        said["name"],
-        said.get("title", ""),
-        tuple(faults),
-        None if clock is None else _clock(clock),
-        _world(said["world"], where, file) if "world" in said else None,
-        said.get("limits", True),
-        tuple(said.get("deposits", ())),
-        round(sum(_STEP_MS[unit] * many for unit, many in said.get("advance", {}).items())),
+        document["name"],
+        document.get("title", ""),
+        options,
+        tuple(document.get("deposits", ())),
+        round(sum(_UNIT_MS[unit] * count for unit, count in advance.items())),
     )
 
 
-def _clock(said: Mapping[str, Any]) -> ClockState:
-    rate = 0 if "stepMs" in said else said.get("scale", 1)
-    return ClockState(said.get("startMs"), Pace(rate, said.get("stepMs", 0)), said.get("skewMs", 0))
+def _clock(document: Mapping[str, Any]) -> ClockState:
+    rate = 0 if "stepMs" in document else document.get("scale", 1)
+    pace = Pace(rate, document.get("stepMs", 0))
+    return ClockState(document.get("startMs"), pace, document.get("skewMs", 0))
 
 
-def _world(said: Any, where: str, file: Path) -> World:
+def _world(source: Any, where: str, file: Path) -> World:
+    """Return a world of a plan: by its name, from a file beside the plan, or as a document."""
     try:
-        if not isinstance(said, str):
-            return world_of(said, str(file))
-        beside = file.parent / said
-        return read_world(beside if said.endswith(".json") else said)
+        if not isinstance(source, str):
+            return world_of(source, str(file))
+        return read_world(file.parent / source if source.endswith(".json") else source)
     except Problem as problem:
         raise Problem(file, f"{where}/world", str(problem)) from None

@@ -46,19 +46,19 @@ class Runner:
 
     def __init__(
         self,
-        stage: CheckServer,
+        server: CheckServer,
         command: Sequence[str],
         inherited: Mapping[str, str],
         timeout_s: float,
         echo: Callable[[bytes, bool], None],
-        begins: Callable[[Profile], None],
+        on_begin: Callable[[Profile], None],
     ) -> None:
-        self._stage = stage
+        self._server = server
         self._command = command
         self._inherited = inherited
         self._timeout_s = timeout_s
         self._echo = echo
-        self._begins = begins
+        self._on_begin = on_begin
 
     def runs(self, plan: Plan) -> Iterator[ProfileRun]:
         """Yield the runs as they end; there is no other if the first, the plain one, fails.
@@ -69,17 +69,17 @@ class Runner:
 
         """
         for number, profile in enumerate(plan.profiles):
-            self._begins(profile)
-            played = self._run(profile)
-            yield played
-            if not number and not played.is_sound:
+            self._on_begin(profile)
+            profile_run = self._run(profile)
+            yield profile_run
+            if not number and not profile_run.is_sound:
                 return
 
     def _run(self, profile: Profile) -> ProfileRun:
-        view = self._stage.start_profile(profile)
-        environment = {**self._inherited, **self._stage.environment(view, profile)}
+        view = self._server.start_profile(profile)
+        environment = {**self._inherited, **self._server.environment(view, profile)}
         started = perf_counter()
-        ended = client.run(self._command, environment, self._timeout_s, self._echo)
+        exit_ = client.run(self._command, environment, self._timeout_s, self._echo)
         took_s = perf_counter() - started
-        run = self._stage.run(view, profile, ended.exit_code, ended.output)
-        return ProfileRun(run, took_s, ended.is_late)
+        run = self._server.run(view, profile, exit_.exit_code, exit_.output)
+        return ProfileRun(run, took_s, exit_.is_late)

@@ -187,6 +187,7 @@ class Journal:
         """Add a call."""
         method, path, query, headers, body, remote, sandbox_id = request
         sent, answered = len(body), len(reply.body)
+        whole = request, reply
         own_headers = {name: value for name, value in headers.items() if _HEADER_NAMES[name]}
         request = Request(
             method, path, query, own_headers, body[:MAX_BODY_BYTES], remote, sandbox_id
@@ -210,9 +211,13 @@ class Journal:
                 answered,
                 self.explainer,
             )
-            self._entries.append(entry)
+            self._add(entry, *whole)
             if self._waiting:
                 self._arrived.notify_all()
+
+    def _add(self, entry: JournalEntry, request: Request, reply: Reply) -> None:  # noqa: ARG002
+        """Add a finished entry; ``request`` and ``reply`` are the messages with whole bodies."""
+        self._entries.append(entry)
 
     @property
     def count(self) -> int:

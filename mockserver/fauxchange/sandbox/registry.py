@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.runtime.clock import ClockState, wall_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Request
@@ -40,23 +40,26 @@ class SandboxOptions:
 
     Args:
         id: its id; by default one that is free.
-        world: what it begins with.
+        world: what it begins with: a world, the name of one that comes with the package, or a
+            whole world file as a document.
         own_keys: whether it gets keys of its own, by which it is found; with the world's keys it is
             found by its id only.
         seed: what ids, prices and chance begin with.
         limits: whether rate limits are enforced.
         clock: when time begins and how it goes; by default now, with the wall.
         idle_ms: after how long without a call it ends; 0 is never.
+        faults: the rules of a fault plan that are armed from the beginning.
 
     """
 
     id: str = ""
-    world: World | None = None
+    world: World | str | Mapping[str, Any] | None = None
     own_keys: bool = True
     seed: int | None = None
     limits: bool | None = None
     clock: ClockState | None = None
     idle_ms: int | None = None
+    faults: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(slots=True)

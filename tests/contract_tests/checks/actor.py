@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from fauxchange import ManualClock, MockServer, Request, data
 from fauxchange.worlds.world import world_of
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 from tests.clients import iso
 from tests.conftest import NOON_MS
 
@@ -64,14 +64,14 @@ class Actor:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        recorder(self.mock.sandbox)
+        record_all(self.mock.sandbox)
         self.mock.reset()
 
     def run(self) -> Run:
         """Return what was sent so far."""
         exchanges, sandbox = self.mock.app.exchanges, self.mock.sandbox
         met = run_of(exchanges, sandbox, self.profile, output=self.output)
-        return replace(met, calls=tuple(replace(sent, origin=self.origin) for sent in met))
+        return replace(met, calls=tuple(replace(call, origin=self.origin) for call in met))
 
     def send(
         self,
@@ -82,8 +82,8 @@ class Actor:
     ) -> Reply:
         """Send anything, with a name unless it is taken away."""
         named = {"User-Agent": "actor/1", "Host": "127.0.0.1:12700", **(headers or {})}
-        sent = {name: value for name, value in named.items() if value is not None}
-        return self.mock.handle(Request.of(method, target, sent, body))
+        call = {name: value for name, value in named.items() if value is not None}
+        return self.mock.handle(Request.of(method, target, call, body))
 
     def get(self, target: str, key: str = "read", **wrong: Any) -> Reply:
         """Read from OKX."""
@@ -139,11 +139,11 @@ class Actor:
     ) -> Reply:
         """Send a signed call to CoinW's spot market, all in the query."""
         keys = self.keys("coinw", key)
-        sent = {**(params or {}), "api_key": keys.key}
-        plain = "&".join(f"{name}={sent[name]}" for name in sorted(sent))
+        call = {**(params or {}), "api_key": keys.key}
+        plain = "&".join(f"{name}={call[name]}" for name in sorted(call))
         text = f"{plain}&secret_key={keys.secret}"
         sign = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper()
-        query = urlencode({"command": command, **sent, "sign": sign})
+        query = urlencode({"command": command, **call, "sign": sign})
         return self.send("POST", f"/api/v1/private?{query}")
 
     def futures(self, method: str, target: str, params: Any = None, *, stamp: str = "") -> Reply:

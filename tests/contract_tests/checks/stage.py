@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import PLAIN
-from fauxchange_kit.verdict import Judged, judge
+from fauxchange_kit.verdict import CheckResult, judge
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Trader:
 
     server: MockServer
     pace: float = 1
-    sent: int = 0
+    calls: int = 0
     said: list[str] = field(default_factory=list)
 
     def get(self, path: str, timeout: float = 20) -> Answer:
@@ -82,7 +82,7 @@ class Trader:
         headers = OkxClient(self.server, self.server.okx).signed(method, target, body)
         where = urlsplit(self.server.url)
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=timeout)
-        self.sent += 1
+        self.calls += 1
         try:
             connection.request(method, target, body or None, headers)
             reply = connection.getresponse()
@@ -113,7 +113,7 @@ class Stage:
         """Have a client play under faults; without a process nobody knows an exit code."""
         server = self.server
         server.sandbox.limiter = WindowLimiter() if limits else Unlimited()
-        journal = recorder(server.sandbox)
+        journal = record_all(server.sandbox)
         server.reset()
         if faults:
             server.arm({"faults": list(faults)})
@@ -124,7 +124,7 @@ class Stage:
         except (OSError, ValueError, LookupError, http.client.HTTPException):
             exit_code = 1
         # Who gave up waiting is gone before its call is written down.
-        assert len(journal.wait(count=trader.sent)) >= trader.sent
+        assert len(journal.wait(count=trader.calls)) >= trader.calls
         return run_of(
             server.app.exchanges,
             server.sandbox,
@@ -134,10 +134,10 @@ class Stage:
         )
 
 
-def judged(check_id: str, *runs: Run) -> Judged:
+def judged(check_id: str, *runs: Run) -> CheckResult:
     """Return what becomes of one check."""
     (one,) = (one for one in all_checks() if one.id == check_id)
-    return judge(runs, [one]).judged[0]
+    return judge(runs, [one]).results[0]
 
 
 def found(*runs: Run) -> set[str]:

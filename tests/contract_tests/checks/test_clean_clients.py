@@ -16,7 +16,7 @@ from okx.Trade import TradeAPI
 from fauxchange import MockServer
 from fauxchange_kit.check import Severity
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.verdict import judge
 from tests.clients import CoinwClient, OkxClient
 from tests.requests_of import coinw_request, okx_request, valid_params
@@ -38,7 +38,7 @@ Told = set[tuple[str, str]]
 def met() -> Iterator[MockServer]:
     """A server that keeps all its calls, with keys that are good for one thing each."""
     with MockServer(world=keyed_world()) as running:
-        recorder(running.sandbox)
+        record_all(running.sandbox)
         yield running
 
 
@@ -223,7 +223,7 @@ EXAMPLES = {
 
 def test_the_documented_example_of_every_endpoint_is_right_but_for_what_is_wrong_there() -> None:
     server = new_mock()
-    recorder(server.sandbox)
+    record_all(server.sandbox)
     for name, request in (("okx", okx_request), ("coinw", coinw_request)):
         keys = server.keys(name, "default")
         for endpoint in server.app.exchanges[name].catalogue:

@@ -31,8 +31,8 @@ def test_runs_are_compared_though_keys_differ_between_them(stage: Stage) -> None
     plain = stage.run(cases_money.stakes_again)
     run = stage.run(cases_money.stakes_again, "lost-reply", [lost])
     rekeyed = [
-        replace(sent, credential=sent.credential and replace(sent.credential, key="other"))
-        for sent in plain
+        replace(call, credential=call.credential and replace(call.credential, key="other"))
+        for call in plain
     ]
     other = replace(plain, calls=tuple(rekeyed))
     assert "money/double-execution" in found(other, run)
@@ -123,7 +123,7 @@ def test_what_came_in_since_may_be_sent_on(stage: Stage) -> None:
         cases_money.transfer(trader, "t2", amt="10500.26")
 
     run = stage.run(fetches_more)
-    assert judged("money/amount-above-balance", run).seen == 1
+    assert judged("money/amount-above-balance", run).evidence_count == 1
     assert found(run) == set()
 
 

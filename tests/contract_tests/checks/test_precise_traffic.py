@@ -37,7 +37,7 @@ def test_a_try_within_the_window_is_told_with_its_wait(stage: Stage) -> None:
 def test_a_client_may_wait_by_a_clock_of_its_own(stage: Stage) -> None:
     storm = fault("rate-limit-storm", times=2)
     run = stage.run(cases_pacing.does_not_wait, "rate-limited", [storm])
-    slow = tuple(replace(sent, wall_ms=sent.number * 1500) for sent in run)
+    slow = tuple(replace(call, wall_ms=call.number * 1500) for call in run)
     assert found(replace(run, calls=slow)) == set()
 
 

@@ -10,7 +10,7 @@ import pytest
 from fauxchange_kit.check import Severity
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.exchanges import exchange
-from fauxchange_kit.verdict import Judged, Outcome, judge
+from fauxchange_kit.verdict import CheckResult, Outcome, judge
 
 from .actor import Actor, new_mock
 from .case import Case, Client
@@ -28,7 +28,7 @@ TOGETHER = {
     "safety/secret-in-url": {"parameters/unknown"},
 }
 
-Judge = Callable[[Client], Mapping[str, Judged]]
+Judge = Callable[[Client], Mapping[str, CheckResult]]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,10 @@ def judged() -> Judge:
     mock = new_mock()
 
     @cache
-    def judge_once(client: Client) -> Mapping[str, Judged]:
+    def judge_once(client: Client) -> Mapping[str, CheckResult]:
         actor = Actor(mock)
         client(actor)
-        return {one.check.id: one for one in judge([actor.run()], CHECKS.values()).judged}
+        return {one.check.id: one for one in judge([actor.run()], CHECKS.values()).results}
 
     return judge_once
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.worlds.world import read
-from fauxchange_kit.analysis.hosts import is_at_home
+from fauxchange_kit.analysis.hosts import is_local
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.har import run_of
 from fauxchange_kit.verdict import judge
@@ -102,12 +102,12 @@ def test_a_key_for_withdrawals_may_withdraw_twice(actor: Actor) -> None:
     ["127.0.0.1", "::1", "localhost", "192.168.1.9", "172.17.0.1", "mock", "exchange.internal"],
 )
 def test_a_mock_is_at_home(name: str) -> None:
-    assert is_at_home(name)
+    assert is_local(name)
 
 
 @pytest.mark.parametrize("name", ["www.okx.com", "api.coinw.com", "8.8.8.8", "2606:4700::1111"])
 def test_the_open_network_is_not_at_home(name: str) -> None:
-    assert not is_at_home(name)
+    assert not is_local(name)
 
 
 def recorded(url: str) -> set[str]:

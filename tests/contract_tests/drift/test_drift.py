@@ -246,5 +246,5 @@ def test_a_call_that_comes_too_soon_is_made_once_more(
 
 def test_every_public_endpoint_has_something_it_can_be_asked() -> None:
     for name in ("okx", "coinw"):
-        chosen = requests.chosen(exchange(name), requests.PUBLIC)
-        assert [one.id for one in chosen if not list(requests.questions(one))] == []
+        chosen = requests.public_endpoints(exchange(name), requests.PUBLIC)
+        assert [one.id for one in chosen if not list(requests.params_of_requests(one))] == []

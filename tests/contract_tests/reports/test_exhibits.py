@@ -15,8 +15,8 @@ from tests.contract_tests.reports.verdicts import broken
 def first(**changes: object) -> Exhibit:
     """Return the first call of the careless client, changed."""
     verdict = broken()
-    sent = replace(verdict.runs[0].calls[0], **changes)  # type: ignore[arg-type]  # any member
-    return Exhibits(verdict).exhibit(sent, "plain")
+    call = replace(verdict.runs[0].calls[0], **changes)  # type: ignore[arg-type]  # any member
+    return Exhibits(verdict).exhibit(call, "plain")
 
 
 def test_a_call_is_shown_as_it_went_over_the_wire() -> None:
@@ -32,7 +32,7 @@ def test_the_end_of_a_long_body_is_left_out() -> None:
 
 
 def test_an_answer_that_is_no_json_is_shown_as_it_is() -> None:
-    assert first(answer=b"<html>\xff</html>").answered == "<html>\ufffd</html>"
+    assert first(answer=b"<html>\xff</html>").answer_body == "<html>\ufffd</html>"
 
 
 def test_a_call_without_an_answer_has_none() -> None:
@@ -60,8 +60,8 @@ def test_the_line_for_a_shell_is_for_a_mock_at_its_usual_port() -> None:
 
 
 def test_the_line_is_one_that_a_shell_reads() -> None:
-    calls = [sent for run in broken().runs for sent in run]
-    lines = [Exhibits(broken()).exhibit(sent, "plain").again for sent in calls]
+    calls = [call for run in broken().runs for call in run]
+    lines = [Exhibits(broken()).exhibit(call, "plain").again for call in calls]
     assert all(lines)
     checked = subprocess.run(["bash", "-n"], input="\n".join(lines), text=True, check=False)  # noqa: S607 - the shell that is there
     assert checked.returncode == 0

@@ -131,7 +131,7 @@ def test_sarif_has_the_members_that_its_specification_requires(verdict: Verdict)
     assert told["version"] == "2.1.0"
     (one,) = told["runs"]
     rules = one["tool"]["driver"]["rules"]
-    assert len(rules) == len(verdict.judged)
+    assert len(rules) == len(verdict.results)
     for rule in rules:
         assert rule["shortDescription"]["text"]
         assert rule["help"]["text"]
@@ -177,5 +177,5 @@ def test_markdown_of_a_good_client_says_so() -> None:
 
 
 def test_a_name_or_an_address_is_no_link_in_markdown() -> None:
-    assert markdown.escaped("@me https://x") == "@\u2060me https://\u2060x"
-    assert markdown.escaped("a|b\n`c` <d>") == r"a\|b \`c\` &lt;d&gt;"
+    assert markdown.escape_text("@me https://x") == "@\u2060me https://\u2060x"
+    assert markdown.escape_text("a|b\n`c` <d>") == r"a\|b \`c\` &lt;d&gt;"

@@ -128,7 +128,7 @@ def test_a_session_of_many_runs_has_pictures_of_some_only() -> None:
 
 
 def test_many_problems_of_one_check_are_told_of_in_short() -> None:
-    (judged,) = saying("odd").judged
+    (judged,) = saying("odd").results
     many = tuple(replace(judged.findings[0], problem=f"problem {i}") for i in range(60))
     page = html.page(Verdict(saying("odd").runs, (replace(judged, findings=many),)))
     assert "57 other problems" in page

@@ -77,7 +77,7 @@ def test_calls_at_one_place_are_one_mark() -> None:
         for _ in range(5):
             mock.handle(Request.of("GET", "/api/v5/public/time"))
 
-    calls = tuple(replace(sent, wall_ms=0) for sent in run(still).calls)
+    calls = tuple(replace(call, wall_ms=0) for call in run(still).calls)
     (mark,) = timeline(replace(run(still), calls=calls), str).marks
     assert mark.title == "5 calls from #1 on, public/time.get: accepted at 0 ms"
 

@@ -77,8 +77,8 @@ def test_the_world_has_secrets_that_are_looked_for() -> None:
 def test_a_secret_in_a_report_is_noticed(tmp_path: Path) -> None:
     careless = replace(broken(), runs=())
     assert leaked(careless, tmp_path) == []
-    said = replace(careless.judged[0].check, why=MockServer().okx.secret)
-    shown = replace(careless, judged=(replace(careless.judged[0], check=said),))
+    said = replace(careless.results[0].check, why=MockServer().okx.secret)
+    shown = replace(careless, results=(replace(careless.results[0], check=said),))
     assert len(leaked(shown, tmp_path)) == 2
 
 

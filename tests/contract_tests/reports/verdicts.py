@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fauxchange import ManualClock, MockServer
 from fauxchange.message import Request
 from fauxchange_kit.check import Check, Evidence, Severity
-from fauxchange_kit.recording.recorder import recorder, run_of
+from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.verdict import Verdict, judge
 from tests.clients import CoinwClient, OkxClient
 
@@ -33,7 +33,7 @@ def run(
 ) -> Run:
     """Return what a client did under a profile, a second after noon."""
     mock = MockServer(clock=ManualClock(NOON_MS), faults=faults or "")
-    recorder(mock.sandbox)
+    record_all(mock.sandbox)
     client(mock)
     return run_of(mock.app.exchanges, mock.sandbox, profile, exit_code=exit_code)
 
@@ -94,12 +94,12 @@ def idle() -> Verdict:
 
 def saying(said: str, *, query: str = "", answer: bytes | None = None) -> Verdict:
     """Return a verdict on a call that says something wherever a call can, and so does a check."""
-    (sent,) = [one for one in broken().runs[0] if one.raw and one.method == "POST"][:1]
+    (call,) = [one for one in broken().runs[0] if one.raw and one.method == "POST"][:1]
     called = replace(
-        sent,
+        call,
         path=f"/{said}",
         query=query or said,
-        headers={**sent.headers, "HTTP_X_SAID": said, f"HTTP_{said}": "1", "CONTENT_TYPE": said},
+        headers={**call.headers, "HTTP_X_SAID": said, f"HTTP_{said}": "1", "CONTENT_TYPE": said},
         body=said.encode("utf-8", "surrogatepass"),
         answer=said.encode("utf-8", "surrogatepass") if answer is None else answer,
         code=said,

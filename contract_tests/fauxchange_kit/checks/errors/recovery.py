@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.recovery import survived
+from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.responses import is_maintenance, is_readable
 from fauxchange_kit.check import Evidence, Severity, check
 
@@ -29,7 +29,7 @@ _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
 )
 def non_json_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met such an answer."""
-    yield from survived(run, _is_page, "an answer that is no JSON")
+    yield from recovery_evidence(run, _is_page, "an answer that is no JSON")
 
 
 @check(
@@ -43,7 +43,7 @@ def non_json_survived(run: Run) -> Iterator[Evidence]:
 )
 def server_errors_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met such an error, told as the exchange tells it."""
-    yield from survived(run, _is_server_error, "an error of the exchange's own")
+    yield from recovery_evidence(run, _is_server_error, "an error of the exchange's own")
 
 
 @check(
@@ -57,7 +57,9 @@ def server_errors_survived(run: Run) -> Iterator[Evidence]:
 )
 def reset_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client whose connection ended."""
-    yield from survived(run, lambda sent: not sent.was_delivered, "a connection without an answer")
+    yield from recovery_evidence(
+        run, lambda call: not call.was_delivered, "a connection without an answer"
+    )
 
 
 @check(
@@ -71,13 +73,13 @@ def reset_survived(run: Run) -> Iterator[Evidence]:
 )
 def slow_answers_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that had to wait."""
-    yield from survived(run, lambda sent: "latency" in sent.faults, "a slow answer")
+    yield from recovery_evidence(run, lambda call: "latency" in call.faults, "a slow answer")
 
 
-def _is_page(sent: RecordedCall) -> bool:
-    return sent.was_delivered and not is_readable(sent)
+def _is_page(call: RecordedCall) -> bool:
+    return call.was_delivered and not is_readable(call)
 
 
-def _is_server_error(sent: RecordedCall) -> bool:
-    is_own = sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR and is_readable(sent)
-    return is_own and not is_maintenance(sent)
+def _is_server_error(call: RecordedCall) -> bool:
+    is_own = call.status >= HTTPStatus.INTERNAL_SERVER_ERROR and is_readable(call)
+    return is_own and not is_maintenance(call)

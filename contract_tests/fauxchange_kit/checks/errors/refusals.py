@@ -5,7 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.calls import client_ids, gap_ms, is_again, is_write, looks_up, rows_of
+from fauxchange_kit.analysis.calls import (
+    client_ids,
+    gap_ms,
+    is_lookup_of,
+    is_repetition,
+    is_write,
+    rows_of,
+)
 from fauxchange_kit.analysis.responses import failed_rows, is_maintenance, is_ok, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
 
@@ -21,7 +28,7 @@ _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
 # An exchange that announces its maintenance does so here; who asks has understood.
 _STATUS = "system/status.get"
 # So many other calls are refused, each so soon after the last, before a client has not understood.
-_DEAF, _SOON_MS = 3, 1000
+_IGNORED_REFUSALS, _SOON_MS = 3, 1000
 
 
 @check(
@@ -36,7 +43,7 @@ _DEAF, _SOON_MS = 3, 1000
 )
 def http_200_is_success(run: Run) -> Iterator[Evidence]:
     """Look at calls that change something and were refused with status 200."""
-    yield from _ignored(run, lambda sent: sent.status == HTTPStatus.OK)
+    yield from _ignored_refusals(run, lambda call: call.status == HTTPStatus.OK)
 
 
 @check(
@@ -50,7 +57,7 @@ def http_200_is_success(run: Run) -> Iterator[Evidence]:
 )
 def refusal_ignored(run: Run) -> Iterator[Evidence]:
     """Look at calls that change something and were refused with an HTTP status of an error."""
-    yield from _ignored(run, lambda sent: sent.status != HTTPStatus.OK)
+    yield from _ignored_refusals(run, lambda call: call.status != HTTPStatus.OK)
 
 
 @check(
@@ -67,19 +74,21 @@ def refusal_ignored(run: Run) -> Iterator[Evidence]:
 )
 def rows_ignored(run: Run) -> Iterator[Evidence]:
     """Look at what came after batches with rows that failed."""
-    for sent in run:
-        failed = failed_rows(sent)
+    for call in run:
+        failed = failed_rows(call)
         if not failed:
             continue
-        later = run.after(sent)
-        told = [str(told[name]) for _, told in failed for name in ("sCode", "sMsg") if name in told]
-        if _is_handled(sent, [asked for asked, _ in failed], later) or _mentions(run, told):
-            yield Evidence((sent,))
-        elif any(is_write(one.endpoint) for one in later) or _says_all_is_well(run):
-            count = f"{len(failed)} of {len(sent.rows)}"
-            yield Evidence((sent,), f"{count} rows of {sent.endpoint_id} failed, and it went on")
+        later = run.after(call)
+        codes = [
+            str(codes[name]) for _, codes in failed for name in ("sCode", "sMsg") if name in codes
+        ]
+        if _is_handled(call, [row for row, _ in failed], later) or _output_mentions(run, codes):
+            yield Evidence((call,))
+        elif any(is_write(one.endpoint) for one in later) or _reports_success(run):
+            count = f"{len(failed)} of {len(call.rows)}"
+            yield Evidence((call,), f"{count} rows of {call.endpoint_id} failed, and it went on")
         elif run.exit_code:
-            yield Evidence((sent,))
+            yield Evidence((call,))
 
 
 @check(
@@ -94,94 +103,94 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
 def maintenance_recognised(run: Run) -> Iterator[Evidence]:
     """Look for clients that go through call after call although each is refused for it."""
     calls = list(run)
-    closed = [number for number, sent in enumerate(calls) if is_maintenance(sent)]
+    closed = [number for number, call in enumerate(calls) if is_maintenance(call)]
     if not closed or len(calls) == closed[0] + 1:
         return
     series = [calls[closed[0]]]
-    for sent in calls[closed[0] + 1 :]:
-        is_deaf = is_maintenance(sent) and gap_ms(series[-1], sent) < _SOON_MS
-        if not is_deaf or any(one.endpoint_id == sent.endpoint_id for one in series):
+    for call in calls[closed[0] + 1 :]:
+        is_deaf = is_maintenance(call) and gap_ms(series[-1], call) < _SOON_MS
+        if not is_deaf or any(one.endpoint_id == call.endpoint_id for one in series):
             break
-        series.append(sent)
-    if len(series) < _DEAF:
+        series.append(call)
+    if len(series) < _IGNORED_REFUSALS:
         yield Evidence(tuple(series))
     else:
         names = ", ".join(one.endpoint_id for one in series)
         yield Evidence(tuple(series), f"{names} were called in turn although each was refused")
 
 
-def _ignored(run: Run, is_wanted: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
+def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
     """Judge each refused call that changes something, where that can be told.
 
     A client ignores a refusal if it does the same next as after the same call was accepted in the
     plain run, and either changes something else at once, or ends as if all were well.
     """
-    for sent in run:
-        if not is_write(sent.endpoint) or not is_refused(sent) or not is_wanted(sent):
+    for call in run:
+        if not is_write(call.endpoint) or not is_refused(call) or not condition(call):
             continue
-        later = run.after(sent)
-        is_tried = any(is_again(sent, one) for one in later)
-        if is_tried or run.exit_code or _mentions(run, [sent.code]):
-            yield Evidence((sent,))
+        later = run.after(call)
+        is_retried = any(is_repetition(call, one) for one in later)
+        if is_retried or run.exit_code or _output_mentions(run, [call.code]):
+            yield Evidence((call,))
             continue
-        followed = _followed(run.plain, sent) if run.plain else None
-        if followed is None:
+        next_ids = _next_endpoint_ids(run.plain, call) if run.plain else None
+        if next_ids is None:
             continue
-        if [one.endpoint_id for one in later] == followed:
-            if _goes_on(sent, later) or (_says_all_is_well(run) and not _looked(sent, later)):
-                then = f", then {followed[0]} as if it had been accepted" if followed else ""
-                said = f"{sent.endpoint_id} was refused with code {sent.code}{then}"
-                yield Evidence((sent, *later[:1]), said)
+        if [one.endpoint_id for one in later] == next_ids:
+            if _continues(call, later) or (_reports_success(run) and not _has_lookup(call, later)):
+                then = f", then {next_ids[0]} as if it had been accepted" if next_ids else ""
+                problem = f"{call.endpoint_id} was refused with code {call.code}{then}"
+                yield Evidence((call, *later[:1]), problem)
         elif not any(is_write(one.endpoint) for one in later):
-            yield Evidence((sent,))
+            yield Evidence((call,))
 
 
-def _followed(plain: Run, sent: RecordedCall) -> list[str] | None:
+def _next_endpoint_ids(plain: Run, call: RecordedCall) -> list[str] | None:
     """Return which endpoints came after the same call was accepted, None if it never was."""
-    accepted = next((one for one in plain if is_again(one, sent) and is_ok(one)), None)
+    accepted = next((one for one in plain if is_repetition(one, call) and is_ok(one)), None)
     if accepted is None:
         return None
     return [one.endpoint_id for one in plain.after(accepted)]
 
 
-def _goes_on(sent: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+def _continues(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
     """Whether something else is changed, and nothing looked up before."""
     for one in later:
-        if looks_up(sent, one):
+        if is_lookup_of(call, one):
             return False
         if is_write(one.endpoint):
-            return one.endpoint_id != sent.endpoint_id
+            return one.endpoint_id != call.endpoint_id
     return False
 
 
-def _looked(sent: RecordedCall, later: Sequence[RecordedCall]) -> bool:
-    return any(looks_up(sent, one) for one in later)
+def _has_lookup(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    return any(is_lookup_of(call, one) for one in later)
 
 
 def _is_handled(
-    sent: RecordedCall, asked: Sequence[dict[str, Any]], later: Sequence[RecordedCall]
+    call: RecordedCall, rows: Sequence[dict[str, Any]], later: Sequence[RecordedCall]
 ) -> bool:
-    ids = {one for one, row in zip(client_ids(sent), rows_of(sent), strict=False) if row in asked}
+    ids = {one for one, row in zip(client_ids(call), rows_of(call), strict=False) if row in rows}
     for one in later:
-        if looks_up(sent, one) or ids & set(client_ids(one)) - {""}:
+        if is_lookup_of(call, one) or ids & set(client_ids(one)) - {""}:
             return True
         if is_write(one.endpoint) and any(
-            _alike(row, wanted) for row in rows_of(one) for wanted in asked
+            _is_alike(row, other) for row in rows_of(one) for other in rows
         ):
             return True
     return False
 
 
-def _alike(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
+def _is_alike(row: dict[str, Any], failed: dict[str, Any]) -> bool:
     """Whether two rows are about the same: whatever is in both of them is the same in most."""
-    shared = row.keys() & wanted.keys()
-    return bool(shared) and sum(row[name] == wanted[name] for name in shared) * 2 > len(wanted)
+    shared = row.keys() & failed.keys()
+    return bool(shared) and sum(row[name] == failed[name] for name in shared) * 2 > len(failed)
 
 
-def _mentions(run: Run, words: Sequence[str]) -> bool:
+def _output_mentions(run: Run, words: Sequence[str]) -> bool:
     return any(word and word in run.output for word in words)
 
 
-def _says_all_is_well(run: Run) -> bool:
+def _reports_success(run: Run) -> bool:
     """Whether a client that tells how it went ended well; one that is silent may log elsewhere."""
     return run.exit_code == 0 and bool(run.output.strip())

@@ -24,7 +24,7 @@ _FUNDING: Mapping[str, Mapping[str, str]] = {
 _OWN_TYPES = {"", "0", "1"}
 
 
-class Followed(NamedTuple):
+class Process(NamedTuple):
     """Something that goes on after its call: by which id, where to look, and when it is over.
 
     ``looks`` says in which member of a row an endpoint has the state; a state that begins with one
@@ -36,7 +36,7 @@ class Followed(NamedTuple):
     ends: tuple[str, ...]
 
 
-_WITHDRAWAL = Followed(
+_WITHDRAWAL = Process(
     "wdId",
     {"asset/withdrawal-history.get": "state", "asset/deposit-withdraw-status.get": "state"},
     ("2", "-1", "-2", "Withdrawal complete", "Withdrawal failed", "Cancellation complete"),
@@ -45,10 +45,10 @@ _ORDERS = {
     "finance/staking-defi/orders-active.get": "state",
     "finance/staking-defi/orders-history.get": "state",
 }
-FOLLOWED: Mapping[str, Followed] = {
+PROCESSES: Mapping[str, Process] = {
     "asset/withdrawal.post": _WITHDRAWAL,
-    "finance/staking-defi/purchase.post": Followed("ordId", _ORDERS, ("1", "3")),
-    "finance/staking-defi/redeem.post": Followed("ordId", _ORDERS, ("3",)),
+    "finance/staking-defi/purchase.post": Process("ordId", _ORDERS, ("1", "3")),
+    "finance/staking-defi/redeem.post": Process("ordId", _ORDERS, ("3",)),
 }
 
 
@@ -62,23 +62,23 @@ FOLLOWED: Mapping[str, Followed] = {
 )
 def amount_above_balance(run: Run) -> Iterator[Evidence]:
     """Compare amounts out of the funding account with the last balance that was read before."""
-    shown: dict[str, RecordedCall] = {}
-    for sent in run:
-        account = sent.credential.account if sent.credential else ""
-        if not account or sent.endpoint is None:
+    balances: dict[str, RecordedCall] = {}
+    for call in run:
+        account = call.credential.account if call.credential else ""
+        if not account or call.endpoint is None:
             continue
-        available = _available(shown.get(account), sent)
-        amount = _decimal(rows_of(sent)[0].get("amt")) if available is not None else None
+        available = _available(balances.get(account), call)
+        amount = _decimal(rows_of(call)[0].get("amt")) if available is not None else None
         if amount is not None and available is not None:
             # Where it was accepted nevertheless, more had come in since.
-            is_above = amount > available and not is_ok(sent)
+            is_above = amount > available and not is_ok(call)
             above = f"{amount} were sent where {available} were shown as available"
-            yield Evidence((shown[account], sent), above if is_above else "")
-        if is_write(sent.endpoint) and not is_refused(sent):
+            yield Evidence((balances[account], call), above if is_above else "")
+        if is_write(call.endpoint) and not is_refused(call):
             # What it moved, and to whom, only another reading tells.
-            shown.clear()
-        elif sent.endpoint.id == _BALANCES and is_ok(sent) and not sent.faults:
-            shown[account] = sent
+            balances.clear()
+        elif call.endpoint.id == _BALANCES and is_ok(call) and not call.faults:
+            balances[account] = call
 
 
 @check(
@@ -94,54 +94,54 @@ def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
     """Look at what follows to the end in the plain run, and ends well before it in this one."""
     if run.plain is None:
         return
-    ends = [is_end for endpoint_id in FOLLOWED for _, is_end in _ends(run.plain, endpoint_id)]
+    ends = [is_end for endpoint_id in PROCESSES for _, is_end in _outcomes(run.plain, endpoint_id)]
     if not ends or not all(ends):
         return
-    for endpoint_id in FOLLOWED:
-        for sent, is_end in _ends(run, endpoint_id):
+    for endpoint_id in PROCESSES:
+        for call, is_end in _outcomes(run, endpoint_id):
             if is_end or run.exit_code:
-                yield Evidence((sent,))
+                yield Evidence((call,))
             elif run.exit_code == 0:
-                done = f"it ended well while what {endpoint_id} began was still pending"
-                yield Evidence((sent,), done)
+                problem = f"it ended well while what {endpoint_id} began was still pending"
+                yield Evidence((call,), problem)
 
 
-def _available(shown: RecordedCall | None, sent: RecordedCall) -> Decimal | None:
+def _available(balances: RecordedCall | None, call: RecordedCall) -> Decimal | None:
     """Return what was shown to be available of what a call takes; None if nothing was."""
-    taken = _FUNDING.get(sent.endpoint_id) if sent.exchange.name == "okx" else None
-    rows = rows_of(sent)
-    if shown is None or taken is None or not rows or not is_money(sent.endpoint):
+    source = _FUNDING.get(call.endpoint_id) if call.exchange.name == "okx" else None
+    rows = rows_of(call)
+    if balances is None or source is None or not rows or not is_money(call.endpoint):
         return None
-    asked = rows[0]
-    if any(asked.get(name) != value for name, value in taken.items()):
+    row = rows[0]
+    if any(row.get(name) != value for name, value in source.items()):
         return None
-    if sent.endpoint_id == "asset/transfer.post" and str(asked.get("type", "")) not in _OWN_TYPES:
+    if call.endpoint_id == "asset/transfer.post" and str(row.get("type", "")) not in _OWN_TYPES:
         return None
-    wanted = rows_of(shown)[0].get("ccy", ()) if rows_of(shown) else ()
-    if wanted and asked.get("ccy") not in wanted:
+    currencies = rows_of(balances)[0].get("ccy", ()) if rows_of(balances) else ()
+    if currencies and row.get("ccy") not in currencies:
         return None
-    held = (row.get("availBal") for row in shown.rows if row.get("ccy") == asked.get("ccy"))
-    return _decimal(next(held, "0"))
+    amounts = (row.get("availBal") for row in balances.rows if row.get("ccy") == row.get("ccy"))
+    return _decimal(next(amounts, "0"))
 
 
-def _ends(run: Run, endpoint_id: str) -> Iterator[tuple[RecordedCall, bool]]:
+def _outcomes(run: Run, endpoint_id: str) -> Iterator[tuple[RecordedCall, bool]]:
     """Yield what an endpoint began, and whether the last look at it showed an end."""
-    followed = FOLLOWED[endpoint_id]
-    for sent in run:
-        if sent.endpoint_id != endpoint_id or not is_ok(sent) or not sent.rows:
+    process = PROCESSES[endpoint_id]
+    for call in run:
+        if call.endpoint_id != endpoint_id or not is_ok(call) or not call.rows:
             continue
-        known = str(sent.rows[0].get(followed.id, ""))
-        states = list(_states(run.after(sent), followed, known)) if known else []
-        yield sent, bool(states) and states[-1].startswith(followed.ends)
+        id_ = str(call.rows[0].get(process.id, ""))
+        states = list(_states(run.after(call), process, id_)) if id_ else []
+        yield call, bool(states) and states[-1].startswith(process.ends)
 
 
-def _states(later: tuple[RecordedCall, ...], followed: Followed, known: str) -> Iterator[str]:
-    for looked in later:
-        if looked.endpoint_id not in followed.looks or not is_ok(looked):
+def _states(later: tuple[RecordedCall, ...], process: Process, id_: str) -> Iterator[str]:
+    for lookup in later:
+        if lookup.endpoint_id not in process.looks or not is_ok(lookup):
             continue
-        member = followed.looks[looked.endpoint_id]
-        rows = (row for row in looked.rows if isinstance(row, dict))
-        yield from (str(row.get(member, "")) for row in rows if row.get(followed.id) == known)
+        member = process.looks[lookup.endpoint_id]
+        rows = (row for row in lookup.rows if isinstance(row, dict))
+        yield from (str(row.get(member, "")) for row in rows if row.get(process.id) == id_)
 
 
 def _decimal(value: Any) -> Decimal | None:

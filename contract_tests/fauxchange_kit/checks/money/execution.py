@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange_kit.analysis.calls import (
+    client_id_fields,
     client_ids,
-    id_members,
-    is_again,
+    is_lookup_of,
     is_money,
-    looks_up,
-    whose,
+    is_repetition,
+    owner_of,
 )
-from fauxchange_kit.analysis.responses import is_ok, is_unknown, tells_rows
+from fauxchange_kit.analysis.responses import has_row_results, is_ok, is_unknown
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ _LOSSES = ("lost-reply", "lost-orders", "reset", "server-error")
 )
 def client_id_missing(run: Run) -> Iterator[Evidence]:
     """Look at every call that moves money where the exchange takes an id of the client's own."""
-    for sent in _money(run):
-        members = id_members(sent.endpoint) if sent.endpoint else ()
-        if not members or sent.params is None or sent.step in {"parameters", "validation"}:
+    for call in _money_calls(run):
+        members = client_id_fields(call.endpoint) if call.endpoint else ()
+        if not members or call.params is None or call.step in {"parameters", "validation"}:
             continue
-        missing = sum(not one for one in client_ids(sent))
-        of_rows = f" in {missing} rows" if isinstance(sent.params, list) else ""
-        problem = f"{sent.endpoint_id} came without {' or '.join(members)}{of_rows}"
-        yield Evidence((sent,), problem if missing else "")
+        missing = sum(not one for one in client_ids(call))
+        of_rows = f" in {missing} rows" if isinstance(call.params, list) else ""
+        problem = f"{call.endpoint_id} came without {' or '.join(members)}{of_rows}"
+        yield Evidence((call,), problem if missing else "")
 
 
 @check(
@@ -62,22 +62,22 @@ def client_id_missing(run: Run) -> Iterator[Evidence]:
 )
 def client_id_unique(run: Run) -> Iterator[Evidence]:
     """Look for ids that a client was told are taken by something else of its own."""
-    taken: dict[tuple[str, str, str], RecordedCall] = {}
-    for sent in _money(run):
-        named = [one for one in client_ids(sent) if one]
-        if not named:
+    first_calls: dict[tuple[str, str, str], RecordedCall] = {}
+    for call in _money_calls(run):
+        ids = [one for one in client_ids(call) if one]
+        if not ids:
             continue
-        twice = next((one for one in named if named.count(one) > 1), "")
-        before = [taken[key] for one in named if (key := _taken_key(sent, one)) in taken]
-        if twice:
-            yield Evidence((sent,), f"two rows of {sent.endpoint_id} have the id {twice}")
-        elif before:
-            again = f"{sent.endpoint_id} came with an id that an earlier one has already"
-            yield Evidence((before[0], sent), again)
+        duplicate = next((one for one in ids if ids.count(one) > 1), "")
+        earlier = [first_calls[key] for one in ids if (key := _taken_key(call, one)) in first_calls]
+        if duplicate:
+            yield Evidence((call,), f"two rows of {call.endpoint_id} have the id {duplicate}")
+        elif earlier:
+            problem = f"{call.endpoint_id} came with an id that an earlier one has already"
+            yield Evidence((earlier[0], call), problem)
         else:
-            yield Evidence((sent,))
-        if is_ok(sent):
-            taken |= {_taken_key(sent, one): sent for one in named}
+            yield Evidence((call,))
+        if is_ok(call):
+            first_calls |= {_taken_key(call, one): call for one in ids}
 
 
 @check(
@@ -91,14 +91,14 @@ def client_id_unique(run: Run) -> Iterator[Evidence]:
 )
 def blind_resend(run: Run) -> Iterator[Evidence]:
     """Look at what came after calls that move money and whose outcome the client cannot know."""
-    for sent in _unknown(run):
-        again = next((one for one in run.after(sent) if is_again(sent, one)), None)
-        if again is None or _is_same_id(sent, again) or _is_looked_up(run, sent, again):
-            if again is not None or _is_looked_up(run, sent, None):
-                yield Evidence((sent,))
+    for call in _unknown_outcomes(run):
+        again = next((one for one in run.after(call) if is_repetition(call, one)), None)
+        if again is None or _is_same_id(call, again) or _is_looked_up(run, call, again):
+            if again is not None or _is_looked_up(run, call, None):
+                yield Evidence((call,))
             continue
-        blind = f"{sent.endpoint_id} was sent again with nobody knowing what became of the first"
-        yield Evidence((sent, again), blind)
+        problem = f"{call.endpoint_id} was sent again with nobody knowing what became of the first"
+        yield Evidence((call, again), problem)
 
 
 @check(
@@ -113,15 +113,15 @@ def blind_resend(run: Run) -> Iterator[Evidence]:
 )
 def outcome_found_out(run: Run) -> Iterator[Evidence]:
     """Look for clients that went on, or ended well, without having looked."""
-    for sent in _unknown(run):
-        later = run.after(sent)
-        is_same = any(is_again(sent, one) and _is_same_id(sent, one) for one in later)
-        is_tried = any(is_again(sent, one) for one in later)
-        if is_same or _is_looked_up(run, sent, None):
-            yield Evidence((sent,))
-        elif not is_tried and (any(map(_is_money_call, later)) or run.exit_code == 0):
-            lost = f"nobody looked what became of {sent.endpoint_id}, whose answer was lost"
-            yield Evidence((sent,), lost)
+    for call in _unknown_outcomes(run):
+        later = run.after(call)
+        is_same = any(is_repetition(call, one) and _is_same_id(call, one) for one in later)
+        is_retried = any(is_repetition(call, one) for one in later)
+        if is_same or _is_looked_up(run, call, None):
+            yield Evidence((call,))
+        elif not is_retried and (any(map(_is_money_call, later)) or run.exit_code == 0):
+            problem = f"nobody looked what became of {call.endpoint_id}, whose answer was lost"
+            yield Evidence((call,), problem)
 
 
 @check(
@@ -135,13 +135,13 @@ def outcome_found_out(run: Run) -> Iterator[Evidence]:
 )
 def same_client_id(run: Run) -> Iterator[Evidence]:
     """Compare the ids, where the first call had one and no look-up showed it."""
-    for sent in _unknown(run):
-        named = [one for one in client_ids(sent) if one]
-        again = next((one for one in run.after(sent) if is_again(sent, one)), None)
-        if not named or again is None or _is_shown(run, sent, again, named):
+    for call in _unknown_outcomes(run):
+        ids = [one for one in client_ids(call) if one]
+        again = next((one for one in run.after(call) if is_repetition(call, one)), None)
+        if not ids or again is None or _is_id_shown(run, call, again, ids):
             continue
-        other = f"{sent.endpoint_id} was sent again with another id than {named[0]}"
-        yield Evidence((sent, again), "" if _is_same_id(sent, again) else other)
+        problem = f"{call.endpoint_id} was sent again with another id than {ids[0]}"
+        yield Evidence((call, again), "" if _is_same_id(call, again) else problem)
 
 
 @check(
@@ -157,58 +157,58 @@ def double_execution(run: Run) -> Iterator[Evidence]:
     """Count what was carried out after an answer was lost, beside the plain run."""
     if run.plain is None:
         return
-    for sent in _unknown(run):
-        if not sent.is_accepted or len(_done(run.plain, sent)) != 1:
+    for call in _unknown_outcomes(run):
+        if not call.is_accepted or len(_executions(run.plain, call)) != 1:
             continue
-        done = _done(run, sent)
-        twice = f"{sent.endpoint_id} was carried out {len(done)} times, without faults once"
-        yield Evidence(tuple(done), twice if len(done) > 1 else "")
+        executions = _executions(run, call)
+        problem = f"{call.endpoint_id} was carried out {len(executions)} times, without faults once"
+        yield Evidence(tuple(executions), problem if len(executions) > 1 else "")
 
 
-def _money(run: Run) -> Iterator[RecordedCall]:
-    return (sent for sent in run if _is_money_call(sent))
+def _money_calls(run: Run) -> Iterator[RecordedCall]:
+    return (call for call in run if _is_money_call(call))
 
 
-def _is_money_call(sent: RecordedCall) -> bool:
-    return is_money(sent.endpoint)
+def _is_money_call(call: RecordedCall) -> bool:
+    return is_money(call.endpoint)
 
 
-def _unknown(run: Run) -> Iterator[RecordedCall]:
-    return (sent for sent in _money(run) if is_unknown(sent))
+def _unknown_outcomes(run: Run) -> Iterator[RecordedCall]:
+    return (call for call in _money_calls(run) if is_unknown(call))
 
 
-def _taken_key(sent: RecordedCall, client_id: str) -> tuple[str, str, str]:
-    account = sent.credential.account if sent.credential else whose(sent)
-    return account, sent.endpoint_id, client_id
+def _taken_key(call: RecordedCall, client_id: str) -> tuple[str, str, str]:
+    account = call.credential.account if call.credential else owner_of(call)
+    return account, call.endpoint_id, client_id
 
 
-def _is_same_id(sent: RecordedCall, again: RecordedCall) -> bool:
-    ids = client_ids(sent)
+def _is_same_id(call: RecordedCall, again: RecordedCall) -> bool:
+    ids = client_ids(call)
     return all(ids) and bool(ids) and ids == client_ids(again)
 
 
-def _is_looked_up(run: Run, sent: RecordedCall, before: RecordedCall | None) -> bool:
+def _is_looked_up(run: Run, call: RecordedCall, before: RecordedCall | None) -> bool:
     """Whether the client looked after a call, and before another one if there is one."""
     return any(
-        looks_up(sent, one)
-        for one in run.after(sent)
+        is_lookup_of(call, one)
+        for one in run.after(call)
         if before is None or one.number < before.number
     )
 
 
-def _is_shown(run: Run, sent: RecordedCall, before: RecordedCall, named: list[str]) -> bool:
+def _is_id_shown(run: Run, call: RecordedCall, before: RecordedCall, ids: list[str]) -> bool:
     """Whether a look-up between two calls shows the id of the first: the second is another one."""
-    between = (one for one in run.after(sent) if one.number < before.number)
+    between = (one for one in run.after(call) if one.number < before.number)
     return any(
-        name.encode() in one.answer for one in between if looks_up(sent, one) for name in named
+        name.encode() in one.answer for one in between if is_lookup_of(call, one) for name in ids
     )
 
 
-def _done(run: Run, sent: RecordedCall) -> list[RecordedCall]:
+def _executions(run: Run, call: RecordedCall) -> list[RecordedCall]:
     """Return what asks the same as a call and was carried out; with the same id, that is once."""
-    done: list[RecordedCall] = []
+    executions: list[RecordedCall] = []
     for one in run:
-        is_done = is_again(sent, one) and one.is_accepted and not tells_rows(one)
-        if is_done and not any(_is_same_id(before, one) for before in done):
-            done.append(one)
-    return done
+        is_done = is_repetition(call, one) and one.is_accepted and not has_row_results(one)
+        if is_done and not any(_is_same_id(before, one) for before in executions):
+            executions.append(one)
+    return executions

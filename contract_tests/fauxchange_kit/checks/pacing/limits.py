@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited
-from fauxchange_kit.analysis.calls import attempts, content, gap_ms, is_read, is_write, whose
+from fauxchange_kit.analysis.calls import attempts, content, gap_ms, is_read, is_write, owner_of
 from fauxchange_kit.analysis.responses import is_ok, is_rate_limited
 from fauxchange_kit.check import Evidence, Severity, check
 
@@ -37,13 +37,13 @@ _STREAK = 3
 def documented_limits(run: Run) -> Iterator[Evidence]:
     """Look at each endpoint for refusals that no fault made."""
     called: dict[tuple[str, str], list[RecordedCall]] = defaultdict(list)
-    for sent in run:
-        if sent.endpoint is not None and sent.endpoint.rate_limits and not sent.faults:
-            called[sent.exchange.name, sent.endpoint.id].append(sent)
+    for call in run:
+        if call.endpoint is not None and call.endpoint.rate_limits and not call.faults:
+            called[call.exchange.name, call.endpoint.id].append(call)
     for (_, endpoint_id), calls in called.items():
-        refused = tuple(sent for sent in calls if sent.step == RateLimited.step)
-        often = f"{len(refused)} of {len(calls)} calls of {endpoint_id} were beyond a limit"
-        yield Evidence(refused or tuple(calls), often if refused else "")
+        refused = tuple(call for call in calls if call.step == RateLimited.step)
+        problem = f"{len(refused)} of {len(calls)} calls of {endpoint_id} were beyond a limit"
+        yield Evidence(refused or tuple(calls), problem if refused else "")
 
 
 @check(
@@ -63,11 +63,11 @@ def back_off(run: Run) -> Iterator[Evidence]:
                 continue
             waited, window = gap_ms(before, after), _window_ms(before)
             is_early = waited < window and is_rate_limited(after)
-            early = (
+            problem = (
                 f"{after.endpoint_id} was tried again after {waited} ms and refused again; "
                 f"its window is {window} ms"
             )
-            yield Evidence((before, after), early if is_early else "")
+            yield Evidence((before, after), problem if is_early else "")
 
 
 @check(
@@ -82,12 +82,12 @@ def back_off(run: Run) -> Iterator[Evidence]:
 def retry_storm(run: Run) -> Iterator[Evidence]:
     """Look for many refusals of the same call within one window of its limit."""
     for tries in attempts(run):
-        refused = [sent for sent in tries if is_rate_limited(sent)]
+        refused = [call for call in tries if is_rate_limited(call)]
         if len(refused) < 2:
             continue
         storm = _storm(refused)
-        said = f"{tries[0].endpoint_id} was tried {len(storm)} times within one window"
-        yield Evidence(storm or tuple(refused), said if storm else "")
+        problem = f"{tries[0].endpoint_id} was tried {len(storm)} times within one window"
+        yield Evidence(storm or tuple(refused), problem if storm else "")
 
 
 @check(
@@ -103,16 +103,16 @@ def busy_polling(run: Run) -> Iterator[Evidence]:
     for streak in _streaks(run):
         lasted = gap_ms(streak[0], streak[-1])
         is_busy = len(streak) >= POLLS and lasted < POLL_MS * (len(streak) - 1)
-        busy = (
+        problem = (
             f"{streak[0].endpoint_id} was read {len(streak)} times in {lasted} ms "
             "and answered the same"
         )
-        yield Evidence(tuple(streak), busy if is_busy else "")
+        yield Evidence(tuple(streak), problem if is_busy else "")
 
 
-def _window_ms(sent: RecordedCall) -> int:
+def _window_ms(call: RecordedCall) -> int:
     """Return the shortest window of a call's limits, 0 if it has none."""
-    limits = sent.endpoint.rate_limits if sent.endpoint else ()
+    limits = call.endpoint.rate_limits if call.endpoint else ()
     return min((one.window_ms for one in limits), default=0)
 
 
@@ -127,17 +127,19 @@ def _storm(refused: list[RecordedCall]) -> tuple[RecordedCall, ...]:
 
 def _streaks(run: Run) -> Iterator[list[RecordedCall]]:
     """Yield readings that were made again and again, with nothing written in between."""
-    for _, part in groupby(run, lambda sent: is_write(sent.endpoint)):
+    for _, part in groupby(run, lambda call: is_write(call.endpoint)):
         read: dict[tuple[str, str, str, bytes], list[RecordedCall]] = defaultdict(list)
-        for sent in part:
-            if is_read(sent.endpoint) and is_ok(sent):
-                read[sent.exchange.name, sent.endpoint_id, whose(sent), content(sent)].append(sent)
+        for call in part:
+            if is_read(call.endpoint) and is_ok(call):
+                read[call.exchange.name, call.endpoint_id, owner_of(call), content(call)].append(
+                    call
+                )
         for calls in read.values():
-            for _, same in groupby(calls, _shown):
+            for _, same in groupby(calls, _answer_data):
                 streak = list(same)
                 if len(streak) >= _STREAK:
                     yield streak
 
 
-def _shown(sent: RecordedCall) -> object:
-    return sent.json.get("data") if isinstance(sent.json, dict) else sent.answer
+def _answer_data(call: RecordedCall) -> object:
+    return call.json.get("data") if isinstance(call.json, dict) else call.answer

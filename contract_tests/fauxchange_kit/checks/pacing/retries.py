@@ -48,8 +48,8 @@ def permanent_error_retried(run: Run) -> Iterator[Evidence]:
         if again is None:
             yield Evidence((first,))
         else:
-            same = f"{first.endpoint_id} was refused with {first.code} and sent again unchanged"
-            yield Evidence((first, again), same)
+            problem = f"{first.endpoint_id} was refused with {first.code} and sent again unchanged"
+            yield Evidence((first, again), problem)
 
 
 @check(
@@ -64,13 +64,13 @@ def permanent_error_retried(run: Run) -> Iterator[Evidence]:
 def retries_bounded(run: Run) -> Iterator[Evidence]:
     """Count the tries in a row that failed with no long wait among them."""
     for tries in attempts(run):
-        failed = [sent for sent in tries if not is_ok(sent)]
+        failed = [call for call in tries if not is_ok(call)]
         if len(failed) < 2:
             continue
         is_long = any(gap_ms(*pair) >= LONG_MS for pair in pairwise(failed))
-        many = f"{failed[0].endpoint_id} failed {len(failed)} times in a row and was tried on"
+        problem = f"{failed[0].endpoint_id} failed {len(failed)} times in a row and was tried on"
         is_endless = len(failed) > MOST_TRIES and not is_long
-        yield Evidence(tuple(failed), many if is_endless else "")
+        yield Evidence(tuple(failed), problem if is_endless else "")
 
 
 @check(
@@ -85,14 +85,14 @@ def retries_bounded(run: Run) -> Iterator[Evidence]:
 def waits_grow(run: Run) -> Iterator[Evidence]:
     """Compare the waits; after a used up limit they may well be the same."""
     for tries in attempts(run):
-        failed = [sent for sent in tries if not is_ok(sent) and not is_rate_limited(sent)]
+        failed = [call for call in tries if not is_ok(call) and not is_rate_limited(call)]
         waits = [gap_ms(*pair) for pair in pairwise(failed)]
         if len(waits) < _WAITS:
             continue
         spread = max(waits) - min(waits)
         is_constant = spread <= max(_SAME_MS, max(waits) * _SAME_SHARE)
-        same = f"{failed[0].endpoint_id} was tried again every {max(waits)} ms"
-        yield Evidence(tuple(failed), same if is_constant else "")
+        problem = f"{failed[0].endpoint_id} was tried again every {max(waits)} ms"
+        yield Evidence(tuple(failed), problem if is_constant else "")
 
 
 @check(
@@ -106,15 +106,15 @@ def waits_grow(run: Run) -> Iterator[Evidence]:
 )
 def maintenance_honoured(run: Run) -> Iterator[Evidence]:
     """Look for many refusals in a short time."""
-    refused = [sent for sent in run if is_maintenance(sent)]
+    refused = [call for call in run if is_maintenance(call)]
     if not refused or not run.after(refused[0]):
         return
     for begin in range(len(refused) - HAMMER + 1):
         close = refused[begin : begin + HAMMER]
         lasted = gap_ms(close[0], close[-1])
         if lasted < HAMMER_MS:
-            hammered = f"{HAMMER} calls came in {lasted} ms although the exchange was closed"
-            yield Evidence(tuple(close), hammered)
+            problem = f"{HAMMER} calls came in {lasted} ms although the exchange was closed"
+            yield Evidence(tuple(close), problem)
             return
     yield Evidence(tuple(refused))
 

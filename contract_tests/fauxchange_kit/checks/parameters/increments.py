@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange_kit.analysis.increments import BOOKS, known, number
-from fauxchange_kit.analysis.parameters import members
+from fauxchange_kit.analysis.increments import BOOKS, increments_of, number
+from fauxchange_kit.analysis.parameters import parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fauxchange_kit.analysis.increments import Book, Steps
+    from fauxchange_kit.analysis.increments import Book, Increments
     from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _DOCS = {
@@ -24,7 +24,7 @@ _OPTION = "OPTION"
 _SPOT = ("SPOT", "MARGIN")
 
 
-class Asked(NamedTuple):
+class OrderNumber(NamedTuple):
     """A number of an order, the step it should be a multiple of, and the least it may be."""
 
     name: str
@@ -36,10 +36,10 @@ class Asked(NamedTuple):
     @property
     def problem(self) -> str:
         """What is wrong with it, empty for nothing."""
-        said = f"{self.name} {self.number:f} of {self.instrument}"
+        text = f"{self.name} {self.number:f} of {self.instrument}"
         if self.number % self.step:
-            return f"{said} is no multiple of {self.step:f}"
-        return f"{said} is below {self.least.normalize():f}" if self.number < self.least else ""
+            return f"{text} is no multiple of {self.step:f}"
+        return f"{text} is below {self.least.normalize():f}" if self.number < self.least else ""
 
 
 @check(
@@ -54,7 +54,7 @@ class Asked(NamedTuple):
 def tick_size(run: Run) -> Iterator[Evidence]:
     """Divide the prices of orders by the tick, where the instrument is known."""
     for exchange, book in BOOKS.items():
-        yield from _judged(run.of(exchange), book, book.prices)
+        yield from _evidence(run.of(exchange), book, book.prices)
 
 
 @check(
@@ -69,37 +69,37 @@ def tick_size(run: Run) -> Iterator[Evidence]:
 def lot_size(run: Run) -> Iterator[Evidence]:
     """Divide the sizes of orders by the lot, where they are sizes in the base currency."""
     for exchange, book in BOOKS.items():
-        yield from _judged(run.of(exchange), book, book.sizes)
+        yield from _evidence(run.of(exchange), book, book.sizes)
 
 
-def _judged(
+def _evidence(
     calls: tuple[RecordedCall, ...], book: Book, names: tuple[str, ...]
 ) -> Iterator[Evidence]:
-    steps = known(calls, book)
-    for sent in calls:
-        if sent.endpoint is None or sent.endpoint.section != book.section:
+    steps = increments_of(calls, book)
+    for call in calls:
+        if call.endpoint is None or call.endpoint.section != book.section:
             continue
-        asked = list(_asked(sent, book, steps, names))
-        wrong = "; ".join(problem for one in asked if (problem := one.problem))
-        if asked:
-            yield Evidence((sent,), f"{sent.endpoint_id}: {wrong}" if wrong else "")
+        numbers = list(_order_numbers(call, book, steps, names))
+        wrong = "; ".join(problem for one in numbers if (problem := one.problem))
+        if numbers:
+            yield Evidence((call,), f"{call.endpoint_id}: {wrong}" if wrong else "")
 
 
-def _asked(
-    sent: RecordedCall, book: Book, known_steps: Mapping[str, Steps], names: tuple[str, ...]
-) -> Iterator[Asked]:
+def _order_numbers(
+    call: RecordedCall, book: Book, known_steps: Mapping[str, Increments], names: tuple[str, ...]
+) -> Iterator[OrderNumber]:
     """Yield the numbers of the orders of a call whose steps are known."""
-    for one in members(sent):
+    for one in parameters_of(call):
         instrument = str(one.row.get(book.instrument))
-        steps, found = known_steps.get(instrument), number(one.value)
-        if one.name not in names or not one.is_decimal or steps is None or found is None:
+        steps, amount = known_steps.get(instrument), number(one.value)
+        if one.name not in names or not one.is_decimal or steps is None or amount is None:
             continue
-        if found <= 0 or steps.kind == _OPTION:
+        if amount <= 0 or steps.kind == _OPTION:
             continue
         if one.name in book.prices:
-            yield Asked(one.name, found, instrument, steps.tick)
+            yield OrderNumber(one.name, amount, instrument, steps.tick)
         elif steps.kind not in _SPOT or _is_in_base(one.row):
-            yield Asked(one.name, found, instrument, steps.lot, steps.least)
+            yield OrderNumber(one.name, amount, instrument, steps.lot, steps.least)
 
 
 def _is_in_base(row: Mapping[str, Any]) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.parameters import FORM, form, has_json_body, is_json, pairs, said_types
+from fauxchange_kit.analysis.parameters import (
+    FORM,
+    form_pairs,
+    has_json_body,
+    is_json,
+    query_pairs,
+    schema_types,
+)
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
@@ -32,10 +39,10 @@ _NOTHING = (b"", b"{}", b"null")
 )
 def get_body(run: Run) -> Iterator[Evidence]:
     """Look at the body of every GET."""
-    for sent in run:
-        if sent.method == "GET":
-            problem = f"{_name(sent)} has a body of {len(sent.body)} bytes"
-            yield Evidence((sent,), problem if sent.body.strip() not in _NOTHING else "")
+    for call in run:
+        if call.method == "GET":
+            problem = f"{_name(call)} has a body of {len(call.body)} bytes"
+            yield Evidence((call,), problem if call.body.strip() not in _NOTHING else "")
 
 
 @check(
@@ -48,11 +55,11 @@ def get_body(run: Run) -> Iterator[Evidence]:
 )
 def query_of_body_call(run: Run) -> Iterator[Evidence]:
     """Look at the query of every POST, PUT and DELETE, but where the query is the place."""
-    for sent in run:
-        if sent.endpoint is not None and has_json_body(sent):
-            names = ", ".join(dict.fromkeys(name for name, _ in pairs(sent)))
-            problem = f"{sent.endpoint_id} has {names} in the query"
-            yield Evidence((sent,), problem if names else "")
+    for call in run:
+        if call.endpoint is not None and has_json_body(call):
+            names = ", ".join(dict.fromkeys(name for name, _ in query_pairs(call)))
+            problem = f"{call.endpoint_id} has {names} in the query"
+            yield Evidence((call,), problem if names else "")
 
 
 @check(
@@ -66,13 +73,13 @@ def query_of_body_call(run: Run) -> Iterator[Evidence]:
 )
 def content_type(run: Run) -> Iterator[Evidence]:
     """Look at the declared type of every body that says something."""
-    for sent in run:
-        if sent.endpoint is None or sent.method == "GET" or sent.body.strip() in _NOTHING:
+    for call in run:
+        if call.endpoint is None or call.method == "GET" or call.body.strip() in _NOTHING:
             continue
-        wanted = _JSON if has_json_body(sent) else FORM
-        declared = sent.headers.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        problem = f"the body of {sent.endpoint_id} is declared as {declared or 'nothing'}"
-        yield Evidence((sent,), problem if declared != wanted else "")
+        documented = _JSON if has_json_body(call) else FORM
+        declared = call.headers.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        problem = f"the body of {call.endpoint_id} is declared as {declared or 'nothing'}"
+        yield Evidence((call,), problem if declared != documented else "")
 
 
 @check(
@@ -85,11 +92,11 @@ def content_type(run: Run) -> Iterator[Evidence]:
 )
 def readable_body(run: Run) -> Iterator[Evidence]:
     """Read every JSON body."""
-    for sent in run:
-        if sent.endpoint is not None and has_json_body(sent) and sent.body.strip():
-            wrong = "not JSON" if not is_json(sent.body) else _misshapen(sent)
-            problem = f"the body of {sent.endpoint_id} is {wrong}"
-            yield Evidence((sent,), problem if wrong else "")
+    for call in run:
+        if call.endpoint is not None and has_json_body(call) and call.body.strip():
+            wrong = "not JSON" if not is_json(call.body) else _shape_problem(call)
+            problem = f"the body of {call.endpoint_id} is {wrong}"
+            yield Evidence((call,), problem if wrong else "")
 
 
 @check(
@@ -102,23 +109,23 @@ def readable_body(run: Run) -> Iterator[Evidence]:
 )
 def duplicate(run: Run) -> Iterator[Evidence]:
     """Count the names of queries and forms."""
-    for sent in run:
-        counts = Counter(name for name, _ in pairs(sent))
-        in_form = Counter(name for name, _ in form(sent))
+    for call in run:
+        counts = Counter(name for name, _ in query_pairs(call))
+        in_form = Counter(name for name, _ in form_pairs(call))
         if counts or in_form:
             twice = [name for count in (counts, in_form) for name in count if count[name] > 1]
-            problem = f"{_name(sent)} got {', '.join(twice)} twice"
-            yield Evidence((sent,), problem if twice else "")
+            problem = f"{_name(call)} got {', '.join(twice)} twice"
+            yield Evidence((call,), problem if twice else "")
 
 
-def _misshapen(sent: RecordedCall) -> str:
+def _shape_problem(call: RecordedCall) -> str:
     """Return what a body is that is JSON, and not what is documented; empty if it is."""
-    if sent.endpoint is None or sent.params is None:
+    if call.endpoint is None or call.params is None:
         return ""
-    wants_rows = "array" in said_types(sent.endpoint.request.schema)
-    is_fit = isinstance(sent.params, list if wants_rows else dict)
+    wants_rows = "array" in schema_types(call.endpoint.request.schema)
+    is_fit = isinstance(call.params, list if wants_rows else dict)
     return "" if is_fit else ("no list of objects" if wants_rows else "no object")
 
 
-def _name(sent: RecordedCall) -> str:
-    return sent.endpoint_id or sent.path
+def _name(call: RecordedCall) -> str:
+    return call.endpoint_id or call.path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.parameters import has_json_body, known_names, members
+from fauxchange_kit.analysis.parameters import has_json_body, known_names, parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ _ERRORS = {"okx": "error-code-rest-api-public", "coinw": _INTRODUCTION}
 )
 def documented_path(run: Run) -> Iterator[Evidence]:
     """Look for calls without an endpoint whose path takes no method at all."""
-    for sent in run:
-        is_nowhere = sent.endpoint is None and not _methods(sent)
-        problem = f"nobody documents {sent.method} {sent.path}"
-        yield Evidence((sent,), problem if is_nowhere else "")
+    for call in run:
+        is_nowhere = call.endpoint is None and not _methods(call)
+        problem = f"nobody documents {call.method} {call.path}"
+        yield Evidence((call,), problem if is_nowhere else "")
 
 
 @check(
@@ -45,11 +45,11 @@ def documented_path(run: Run) -> Iterator[Evidence]:
 )
 def documented_method(run: Run) -> Iterator[Evidence]:
     """Look for calls without an endpoint whose path takes other methods."""
-    for sent in run:
-        methods = _methods(sent)
+    for call in run:
+        methods = _methods(call)
         if methods:
-            problem = f"{sent.path} takes {', '.join(methods)}, not {sent.method}"
-            yield Evidence((sent,), "" if sent.method in methods else problem)
+            problem = f"{call.path} takes {', '.join(methods)}, not {call.method}"
+            yield Evidence((call,), "" if call.method in methods else problem)
 
 
 @check(
@@ -62,10 +62,10 @@ def documented_method(run: Run) -> Iterator[Evidence]:
 )
 def active_endpoint(run: Run) -> Iterator[Evidence]:
     """Look at whether endpoints are still served."""
-    for sent in run.of("okx"):
-        if sent.endpoint is not None:
-            problem = f"{sent.endpoint_id} is no longer active"
-            yield Evidence((sent,), problem if sent.endpoint.decommissioned else "")
+    for call in run.of("okx"):
+        if call.endpoint is not None:
+            problem = f"{call.endpoint_id} is no longer active"
+            yield Evidence((call,), problem if call.endpoint.decommissioned else "")
 
 
 @check(
@@ -78,16 +78,16 @@ def active_endpoint(run: Run) -> Iterator[Evidence]:
 )
 def unknown(run: Run) -> Iterator[Evidence]:
     """Look for parameters that nothing is documented of; without a value they say nothing."""
-    for sent in run:
-        found = list(members(sent))
-        named = (one for one in found if one.schema is None and not one.is_empty)
-        strange = dict.fromkeys(one.name for one in named)
-        if strange and sent.endpoint is not None:
-            known = known_names(sent.endpoint.request.schema)
-            told = ", ".join(f"{name}{_meant(name, known - {name})}" for name in strange)
-            yield Evidence((sent,), f"{sent.endpoint_id} has no parameter {told}")
-        elif found:
-            yield Evidence((sent,))
+    for call in run:
+        params = list(parameters_of(call))
+        undocumented = (one for one in params if one.schema is None and not one.is_empty)
+        strange = dict.fromkeys(one.name for one in undocumented)
+        if strange and call.endpoint is not None:
+            known = known_names(call.endpoint.request.schema)
+            names = ", ".join(f"{name}{_suggestion(name, known - {name})}" for name in strange)
+            yield Evidence((call,), f"{call.endpoint_id} has no parameter {names}")
+        elif params:
+            yield Evidence((call,))
 
 
 @check(
@@ -100,12 +100,12 @@ def unknown(run: Run) -> Iterator[Evidence]:
 )
 def deprecated(run: Run) -> Iterator[Evidence]:
     """Look for parameters that are documented as deprecated."""
-    for sent in run.of("okx"):
-        found = [one for one in members(sent) if one.schema is not None and not one.is_empty]
-        old = dict.fromkeys(one.name for one in found if (one.schema or {}).get("deprecated"))
-        problem = f"{sent.endpoint_id} has {', '.join(old)} only for clients of old"
-        if found:
-            yield Evidence((sent,), problem if old else "")
+    for call in run.of("okx"):
+        params = [one for one in parameters_of(call) if one.schema is not None and not one.is_empty]
+        old = dict.fromkeys(one.name for one in params if (one.schema or {}).get("deprecated"))
+        problem = f"{call.endpoint_id} has {', '.join(old)} only for clients of old"
+        if params:
+            yield Evidence((call,), problem if old else "")
 
 
 @check(
@@ -118,17 +118,17 @@ def deprecated(run: Run) -> Iterator[Evidence]:
 )
 def required(run: Run) -> Iterator[Evidence]:
     """Look for what is missing where something is required, one of several included."""
-    for sent in run:
-        if sent.endpoint is None or sent.endpoint.request.is_valid({}):
+    for call in run:
+        if call.endpoint is None or call.endpoint.request.is_valid({}):
             continue
-        violation = _violation(sent)
-        if _is_bare(sent):
-            yield Evidence((sent,), f"{sent.endpoint_id} came without parameters")
+        violation = _violation(call)
+        if _is_bare(call):
+            yield Evidence((call,), f"{call.endpoint_id} came without parameters")
         elif violation is not None and violation.kind in {"missing", "either"}:
             names = " or ".join(violation.names)
-            yield Evidence((sent,), f"{sent.endpoint_id} came without {names}")
-        elif sent.params:
-            yield Evidence((sent,))
+            yield Evidence((call,), f"{call.endpoint_id} came without {names}")
+        elif call.params:
+            yield Evidence((call,))
 
 
 @check(
@@ -141,14 +141,14 @@ def required(run: Run) -> Iterator[Evidence]:
 )
 def exclusive(run: Run) -> Iterator[Evidence]:
     """Look at calls of two parameters or more."""
-    for sent in run.of("okx"):
-        if sent.endpoint is None or len({one.name for one in members(sent)}) < 2:
+    for call in run.of("okx"):
+        if call.endpoint is None or len({one.name for one in parameters_of(call)}) < 2:
             continue
-        violation = _violation(sent)
+        violation = _violation(call)
         names = ", ".join(violation.names) if violation else ""
         is_both = violation is not None and violation.kind == "both"
-        problem = f"{sent.endpoint_id} takes only one of {names}"
-        yield Evidence((sent,), problem if is_both else "")
+        problem = f"{call.endpoint_id} takes only one of {names}"
+        yield Evidence((call,), problem if is_both else "")
 
 
 @check(
@@ -161,45 +161,45 @@ def exclusive(run: Run) -> Iterator[Evidence]:
 )
 def list_length(run: Run) -> Iterator[Evidence]:
     """Look at lists: bodies of rows, and values separated by commas."""
-    for sent in run:
-        if not _has_list(sent):
+    for call in run:
+        if not _has_list(call):
             continue
-        violation = _violation(sent)
+        violation = _violation(call)
         is_long = violation is not None and violation.kind == "too many"
         name = (violation.names[0] if violation else "") or "rows"
         limit = violation.limit if violation else 0
-        problem = f"{sent.endpoint_id} takes {limit} of {name} at most"
-        yield Evidence((sent,), problem if is_long else "")
+        problem = f"{call.endpoint_id} takes {limit} of {name} at most"
+        yield Evidence((call,), problem if is_long else "")
 
 
-def _violation(sent: RecordedCall) -> Violation | None:
+def _violation(call: RecordedCall) -> Violation | None:
     """Return what is wrong with the parameters as the exchange reads them."""
-    if sent.endpoint is None or sent.params is None:
+    if call.endpoint is None or call.params is None:
         return None
-    return sent.endpoint.request.violation(sent.params)
+    return call.endpoint.request.violation(call.params)
 
 
-def _is_bare(sent: RecordedCall) -> bool:
-    return has_json_body(sent) and not sent.body.strip()
+def _is_bare(call: RecordedCall) -> bool:
+    return has_json_body(call) and not call.body.strip()
 
 
-def _has_list(sent: RecordedCall) -> bool:
-    params = sent.params
+def _has_list(call: RecordedCall) -> bool:
+    params = call.params
     if isinstance(params, dict):
         return any(isinstance(value, list) for value in params.values())
     return isinstance(params, list)
 
 
-def _methods(sent: RecordedCall) -> list[str]:
+def _methods(call: RecordedCall) -> list[str]:
     """Return the methods that a path is documented with; of one that is shared, the command's."""
-    if sent.endpoint is not None:
-        return [sent.endpoint.method]
-    routes = sent.exchange.catalogue.routes()
-    methods = [method for method, path in routes if path == sent.path]
-    return [] if sent.method in methods else methods
+    if call.endpoint is not None:
+        return [call.endpoint.method]
+    routes = call.exchange.catalogue.routes()
+    methods = [method for method, path in routes if path == call.path]
+    return [] if call.method in methods else methods
 
 
-def _meant(name: str, known: frozenset[str]) -> str:
+def _suggestion(name: str, known: frozenset[str]) -> str:
     """Return what a name is probably meant to be."""
     folded = {one.lower(): one for one in known}
     close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from fauxchange.spec.coerce import Numeral
-from fauxchange_kit.analysis.parameters import has_json_body, members, said_types
+from fauxchange_kit.analysis.parameters import has_json_body, parameters_of, schema_types
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.analysis.parameters import Member
+    from fauxchange_kit.analysis.parameters import Parameter
     from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
@@ -47,12 +47,12 @@ _TOO_FINE = "decimal places"
 )
 def json_type(run: Run) -> Iterator[Evidence]:
     """Compare the types of a JSON body; fractions in place of decimal text have their own check."""
-    for sent in _with_json(run):
-        found = [one for one in members(sent) if one.schema is not None and not one.is_empty]
-        wrong = [one for one in found if not _has_type(one) and not _is_float(one)]
-        named = ", ".join(f"{one.name} as {_type_of(one.value)}" for one in wrong)
-        if found:
-            yield Evidence((sent,), f"{sent.endpoint_id} got {named}" if wrong else "")
+    for call in _with_json(run):
+        params = [one for one in parameters_of(call) if one.schema is not None and not one.is_empty]
+        wrong = [one for one in params if not _has_type(one) and not _is_float(one)]
+        names = ", ".join(f"{one.name} as {_type_of(one.value)}" for one in wrong)
+        if params:
+            yield Evidence((call,), f"{call.endpoint_id} got {names}" if wrong else "")
 
 
 @check(
@@ -66,12 +66,12 @@ def json_type(run: Run) -> Iterator[Evidence]:
 )
 def float_amount(run: Run) -> Iterator[Evidence]:
     """Look for fractions without quotes where decimal text is documented."""
-    for sent in _with_json(run):
-        amounts = [one for one in members(sent) if one.is_decimal and not one.is_empty]
+    for call in _with_json(run):
+        amounts = [one for one in parameters_of(call) if one.is_decimal and not one.is_empty]
         wrong = [one.name for one in amounts if _is_float(one) and not _has_exponent(one)]
-        problem = f"{sent.endpoint_id} got {', '.join(wrong)} as JSON numbers"
+        problem = f"{call.endpoint_id} got {', '.join(wrong)} as JSON numbers"
         if amounts:
-            yield Evidence((sent,), problem if wrong else "")
+            yield Evidence((call,), problem if wrong else "")
 
 
 @check(
@@ -84,12 +84,12 @@ def float_amount(run: Run) -> Iterator[Evidence]:
 )
 def exponent(run: Run) -> Iterator[Evidence]:
     """Look at every decimal number, in a query too."""
-    for sent in run:
-        amounts = [one for one in members(sent) if one.is_decimal and not one.is_empty]
+    for call in run:
+        amounts = [one for one in parameters_of(call) if one.is_decimal and not one.is_empty]
         wrong = [one.name for one in amounts if _has_exponent(one)]
-        problem = f"{sent.endpoint_id} got {', '.join(wrong)} with an exponent"
+        problem = f"{call.endpoint_id} got {', '.join(wrong)} with an exponent"
         if amounts:
-            yield Evidence((sent,), problem if wrong else "")
+            yield Evidence((call,), problem if wrong else "")
 
 
 @check(
@@ -102,14 +102,14 @@ def exponent(run: Run) -> Iterator[Evidence]:
 )
 def precision(run: Run) -> Iterator[Evidence]:
     """Look at accepted fractions, and at those that were refused for their places."""
-    for sent in run.of("okx"):
-        if not has_json_body(sent) or sent.faults:
+    for call in run.of("okx"):
+        if not has_json_body(call) or call.faults:
             continue
-        has_fraction = any(one.is_decimal and "." in str(one.value) for one in members(sent))
-        if has_fraction and sent.step and _TOO_FINE in sent.reason:
-            yield Evidence((sent,), f"{sent.endpoint_id} was refused: {sent.reason}")
-        elif has_fraction and sent.is_accepted:
-            yield Evidence((sent,))
+        has_fraction = any(one.is_decimal and "." in str(one.value) for one in parameters_of(call))
+        if has_fraction and call.step and _TOO_FINE in call.reason:
+            yield Evidence((call,), f"{call.endpoint_id} was refused: {call.reason}")
+        elif has_fraction and call.is_accepted:
+            yield Evidence((call,))
 
 
 @check(
@@ -122,15 +122,15 @@ def precision(run: Run) -> Iterator[Evidence]:
 )
 def case(run: Run) -> Iterator[Evidence]:
     """Look at every value of which all are documented."""
-    for sent in run:
-        words = [(one, right) for one in members(sent) for right in _listed(one)]
+    for call in run:
+        words = [(one, right) for one in parameters_of(call) for right in _enum_words(one)]
         wrong = [
             f"{one.name}={word} for {right}"
             for one, (word, right) in words
             if right not in {"", word}
         ]
         if words:
-            yield Evidence((sent,), f"{sent.endpoint_id} got {', '.join(wrong)}" if wrong else "")
+            yield Evidence((call,), f"{call.endpoint_id} got {', '.join(wrong)}" if wrong else "")
 
 
 @check(
@@ -143,15 +143,15 @@ def case(run: Run) -> Iterator[Evidence]:
 )
 def value(run: Run) -> Iterator[Evidence]:
     """Look for values that a schema refuses, and no other check explains."""
-    for sent in run:
-        if sent.endpoint is None or not sent.params:
+    for call in run:
+        if call.endpoint is None or not call.params:
             continue
-        violation = sent.endpoint.request.violation(sent.params)
+        violation = call.endpoint.request.violation(call.params)
         if violation is None:
-            yield Evidence((sent,))
-        elif violation.kind == "bad" and not _is_explained(sent, violation.names[0]):
-            said = violation.names[0] or "a row"
-            yield Evidence((sent,), f"{sent.endpoint_id} got a bad {said}: {violation.reason}")
+            yield Evidence((call,))
+        elif violation.kind == "bad" and not _is_explained(call, violation.names[0]):
+            name = violation.names[0] or "a row"
+            yield Evidence((call,), f"{call.endpoint_id} got a bad {name}: {violation.reason}")
 
 
 @check(
@@ -164,24 +164,24 @@ def value(run: Run) -> Iterator[Evidence]:
 )
 def empty(run: Run) -> Iterator[Evidence]:
     """Look for empty texts, null and empty lists."""
-    for sent in run:
-        found = list(members(sent))
-        blank = dict.fromkeys(one.name for one in found if one.is_empty)
-        if found:
-            problem = f"{sent.endpoint_id} got {', '.join(blank)} without a value"
-            yield Evidence((sent,), problem if blank else "")
+    for call in run:
+        params = list(parameters_of(call))
+        blank = dict.fromkeys(one.name for one in params if one.is_empty)
+        if params:
+            problem = f"{call.endpoint_id} got {', '.join(blank)} without a value"
+            yield Evidence((call,), problem if blank else "")
 
 
 def _with_json(run: Run) -> Iterator[RecordedCall]:
     """Yield the calls whose values have types; CoinW takes numbers for texts, as it documents."""
-    return (sent for sent in run.of("okx") if sent.endpoint is not None and has_json_body(sent))
+    return (call for call in run.of("okx") if call.endpoint is not None and has_json_body(call))
 
 
-def _is_explained(sent: RecordedCall, name: str) -> bool:
+def _is_explained(call: RecordedCall, name: str) -> bool:
     """Whether a value is refused for its case or its exponent."""
-    for one in members(sent):
+    for one in parameters_of(call):
         if one.name == name and (
-            _has_exponent(one) or any(right not in {"", word} for word, right in _listed(one))
+            _has_exponent(one) or any(right not in {"", word} for word, right in _enum_words(one))
         ):
             return True
     return False
@@ -191,40 +191,40 @@ def _type_of(value: object) -> str:
     return next((name for kind, name in _JSON_TYPES if isinstance(value, kind)), "null")
 
 
-def _is_float(one: Member) -> bool:
+def _is_float(one: Parameter) -> bool:
     return one.is_decimal and isinstance(one.value, Numeral)
 
 
-def _has_exponent(one: Member) -> bool:
+def _has_exponent(one: Parameter) -> bool:
     """Whether a decimal number is written with one, in quotes or without."""
     return (
         one.is_decimal and isinstance(one.value, str) and _EXPONENT.fullmatch(one.value) is not None
     )
 
 
-def _has_type(one: Member) -> bool:
+def _has_type(one: Parameter) -> bool:
     """Whether a value has a documented type; a list of words may be one text with commas."""
     schema = one.schema or {}
-    wanted, sent = said_types(schema), _type_of(one.value)
-    if not wanted or sent in wanted or (sent == "integer" and "number" in wanted):
+    documented, actual = schema_types(schema), _type_of(one.value)
+    if not documented or actual in documented or (actual == "integer" and "number" in documented):
         return True
-    if sent == "boolean" and set(schema.get("enum", ())) >= _TRUTH:
+    if actual == "boolean" and set(schema.get("enum", ())) >= _TRUTH:
         return True
-    rows = "object" in said_types(schema.get("items", {}))
-    return "array" in wanted and sent == "string" and not rows
+    rows = "object" in schema_types(schema.get("items", {}))
+    return "array" in documented and actual == "string" and not rows
 
 
-def _listed(one: Member) -> Iterator[tuple[str, str]]:
+def _enum_words(one: Parameter) -> Iterator[tuple[str, str]]:
     """Yield the words of a value with the documented ones; those of unknown words are empty."""
     schema = one.schema or {}
-    is_list = "array" in said_types(schema)
+    is_list = "array" in schema_types(schema)
     words = (schema.get("items", {}) if is_list else schema).get("enum")
     if not words or one.is_empty or not isinstance(one.value, str | list):
         return
-    sent = one.value if isinstance(one.value, list) else [one.value]
+    values = one.value if isinstance(one.value, list) else [one.value]
     if is_list and isinstance(one.value, str):
-        sent = one.value.split(",")
+        values = one.value.split(",")
     known = {word.lower(): word for word in words if isinstance(word, str)}
-    for word in sent:
+    for word in values:
         if isinstance(word, str):
             yield word, word if word in words else known.get(word.lower(), "")

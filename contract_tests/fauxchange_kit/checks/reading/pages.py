@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from fauxchange_kit.analysis.calls import whose
+from fauxchange_kit.analysis.calls import owner_of
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
 
@@ -28,7 +28,7 @@ _CURSORS = {_AFTER, _BEFORE, _LIMIT}
 class Page(NamedTuple):
     """A page that was read: where it begins, how many rows it may have, and its rows' places."""
 
-    sent: RecordedCall
+    call: RecordedCall
     after: str
     before: str
     limit: int
@@ -51,10 +51,10 @@ class Page(NamedTuple):
 )
 def pages_complete(run: Run) -> Iterator[Evidence]:
     """Look for full pages, as large as they may be, of which nobody read the next."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for pages in _histories(run):
         last = pages[-1]
-        paging = last.sent.endpoint.paging if last.sent.endpoint else None
+        paging = last.call.endpoint.paging if last.call.endpoint else None
         if paging is None or not any(page.is_full for page in pages):
             continue
         # Who asks for less than a whole page wants only that much.
@@ -62,11 +62,11 @@ def pages_complete(run: Run) -> Iterator[Evidence]:
         if not wants_all or last.before:
             continue
         if not last.is_full:
-            yield Evidence(tuple(page.sent for page in pages))
-        elif last.sent.endpoint_id not in told:
-            told.add(last.sent.endpoint_id)
-            full = f"{last.sent.endpoint_id} may have more than the {last.limit} rows of a page"
-            yield Evidence(tuple(page.sent for page in pages), full)
+            yield Evidence(tuple(page.call for page in pages))
+        elif last.call.endpoint_id not in reported:
+            reported.add(last.call.endpoint_id)
+            problem = f"{last.call.endpoint_id} may have more than the {last.limit} rows of a page"
+            yield Evidence(tuple(page.call for page in pages), problem)
 
 
 @check(
@@ -81,12 +81,12 @@ def pages_complete(run: Run) -> Iterator[Evidence]:
 def page_cursor(run: Run) -> Iterator[Evidence]:
     """Compare where each page begins with the rows of the page before it."""
     for pages in _histories(run):
-        for page, following in pairwise(pages):
+        for page, next_page in pairwise(pages):
             if not page.is_full or len(page.places) < 2:
                 continue
-            problem = _misplaced(page, following)
+            problem = _cursor_problem(page, next_page)
             if problem is not None:
-                yield Evidence((page.sent, following.sent), problem)
+                yield Evidence((page.call, next_page.call), problem)
 
 
 @check(
@@ -101,13 +101,13 @@ def page_cursor(run: Run) -> Iterator[Evidence]:
 def page_end(run: Run) -> Iterator[Evidence]:
     """Look at what was asked after an empty page that is not the first."""
     for pages in _histories(run):
-        for page, following in pairwise(pages):
+        for page, next_page in pairwise(pages):
             if page.after and not page.places:
-                is_same = following.after == page.after
-                again = f"{page.sent.endpoint_id} was asked again after a page without rows"
-                yield Evidence((page.sent, following.sent), again if is_same else "")
+                is_same = next_page.after == page.after
+                problem = f"{page.call.endpoint_id} was asked again after a page without rows"
+                yield Evidence((page.call, next_page.call), problem if is_same else "")
         if pages[-1].after and not pages[-1].is_full:
-            yield Evidence((pages[-1].sent,))
+            yield Evidence((pages[-1].call,))
 
 
 def _histories(run: Run) -> Iterator[list[Page]]:
@@ -116,13 +116,13 @@ def _histories(run: Run) -> Iterator[list[Page]]:
     A page with neither cursor begins anew.
     """
     read: dict[tuple[str, str, bytes], list[Page]] = defaultdict(list)
-    for sent in run:
-        page = _page(sent)
+    for call in run:
+        page = _page(call)
         if page is None:
             continue
-        rest = {name: value for name, value in sent.params.items() if name not in _CURSORS}
+        rest = {name: value for name, value in call.params.items() if name not in _CURSORS}
         conditions = orjson.dumps(rest, default=str, option=orjson.OPT_SORT_KEYS)
-        pages = read[sent.endpoint_id, whose(sent), conditions]
+        pages = read[call.endpoint_id, owner_of(call), conditions]
         if pages and not page.after and not page.before:
             yield pages.copy()
             pages.clear()
@@ -130,46 +130,46 @@ def _histories(run: Run) -> Iterator[list[Page]]:
     yield from (pages for pages in read.values() if pages)
 
 
-def _page(sent: RecordedCall) -> Page | None:
+def _page(call: RecordedCall) -> Page | None:
     """Return the page that a call read, None if it read none."""
-    endpoint, asked = sent.endpoint, sent.params
+    endpoint, params = call.endpoint, call.params
     if endpoint is None or endpoint.is_public or endpoint.paging is None:
         return None
     paging = endpoint.paging
-    if paging.field is None or not isinstance(asked, dict) or not is_ok(sent):
+    if paging.field is None or not isinstance(params, dict) or not is_ok(call):
         return None
-    if not isinstance(sent.json, dict):
+    if not isinstance(call.json, dict):
         return None
-    size = str(asked.get(_LIMIT, paging.default))
+    size = str(params.get(_LIMIT, paging.default))
     limit = min(int(size), paging.max) if size.isdecimal() and int(size) else paging.default
-    field = _field(paging.field, asked)
+    field = _field(paging.field, params)
     if field is None:
         return None
-    places = tuple(str(row.get(field, "")) for row in sent.rows if isinstance(row, dict))
-    after, before = (str(asked.get(name, "")) for name in (_AFTER, _BEFORE))
-    return Page(sent, after, before, limit, places)
+    places = tuple(str(row.get(field, "")) for row in call.rows if isinstance(row, dict))
+    after, before = (str(params.get(name, "")) for name in (_AFTER, _BEFORE))
+    return Page(call, after, before, limit, places)
 
 
-def _field(field: str, asked: dict[str, Any]) -> str | None:
+def _field(field: str, params: dict[str, Any]) -> str | None:
     """Return by which member a call pages: where it may choose, only the default is judged."""
-    return None if asked.get("pagingType", "1") != "1" else field
+    return None if params.get("pagingType", "1") != "1" else field
 
 
-def _misplaced(page: Page, following: Page) -> str | None:
+def _cursor_problem(page: Page, next_page: Page) -> str | None:
     """Return what is wrong with where a page begins: empty for nothing, None if nobody can say."""
-    name, last, first = page.sent.endpoint_id, page.places[-1], page.places[0]
-    if following.before and not following.after:
-        is_back = following.before == last != first
+    name, last, first = page.call.endpoint_id, page.places[-1], page.places[0]
+    if next_page.before and not next_page.after:
+        is_back = next_page.before == last != first
         return (
             f"{name} went to newer rows with before={last}, not to older ones" if is_back else None
         )
-    if not following.after or following.after == page.after:
+    if not next_page.after or next_page.after == page.after:
         return None
-    if following.after == last:
+    if next_page.after == last:
         return ""
-    if following.after in page.places and last != first:
-        place = page.places.index(following.after) + 1
+    if next_page.after in page.places and last != first:
+        place = page.places.index(next_page.after) + 1
         return f"{name} went on after row {place} of {len(page.places)}: the others come twice"
-    if following.after.isdecimal() and last.isdecimal() and int(following.after) == int(last) - 1:
-        return f"{name} went on after {following.after}, and left out what is at it"
+    if next_page.after.isdecimal() and last.isdecimal() and int(next_page.after) == int(last) - 1:
+        return f"{name} went on after {next_page.after}, and left out what is at it"
     return None

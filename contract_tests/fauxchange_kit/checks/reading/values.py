@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from fauxchange_kit.analysis.calls import is_write
-from fauxchange_kit.analysis.recovery import survived
+from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
 
@@ -35,20 +35,22 @@ _DOUBLE_DIGITS = 15
 def decimals_kept(run: Run) -> Iterator[Evidence]:
     """Compare amounts that are sent with the long ones that were read before."""
     read: dict[float, dict[Decimal, RecordedCall]] = {}
-    for sent in run:
-        if is_write(sent.endpoint):
-            for amount in _numbers(sent.raw):
-                seen = read.get(float(amount), {})
-                if amount in seen:
-                    yield Evidence((seen[amount], sent))
-                elif seen:
-                    was, source = next(iter(seen.items()))
-                    rounded = f"{was:f} was read, and {amount:f} sent: it went through a float"
-                    yield Evidence((source, sent), rounded)
-        if is_ok(sent):
-            for amount in _numbers(sent.json):
+    for call in run:
+        if is_write(call.endpoint):
+            for amount in _numbers(call.raw):
+                sources = read.get(float(amount), {})
+                if amount in sources:
+                    yield Evidence((sources[amount], call))
+                elif sources:
+                    amount_read, source = next(iter(sources.items()))
+                    problem = (
+                        f"{amount_read:f} was read, and {amount:f} sent: it went through a float"
+                    )
+                    yield Evidence((source, call), problem)
+        if is_ok(call):
+            for amount in _numbers(call.json):
                 if len(amount.as_tuple().digits) > _DOUBLE_DIGITS:
-                    read.setdefault(float(amount), {}).setdefault(amount, sent)
+                    read.setdefault(float(amount), {}).setdefault(amount, call)
 
 
 @check(
@@ -62,7 +64,7 @@ def decimals_kept(run: Run) -> Iterator[Evidence]:
 )
 def new_fields_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met some."""
-    yield from survived(run, _is_nasty, "an answer with new members or another order")
+    yield from recovery_evidence(run, _is_nasty, "an answer with new members or another order")
 
 
 @check(
@@ -76,7 +78,7 @@ def new_fields_survived(run: Run) -> Iterator[Evidence]:
 )
 def unknown_enums_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met one."""
-    yield from survived(run, _is_nasty, "an answer with an unknown state or kind")
+    yield from recovery_evidence(run, _is_nasty, "an answer with an unknown state or kind")
 
 
 @check(
@@ -90,7 +92,7 @@ def unknown_enums_survived(run: Run) -> Iterator[Evidence]:
 )
 def empty_strings_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met some."""
-    yield from survived(run, _is_nasty, "an answer with empty texts")
+    yield from recovery_evidence(run, _is_nasty, "an answer with empty texts")
 
 
 @check(
@@ -104,7 +106,7 @@ def empty_strings_survived(run: Run) -> Iterator[Evidence]:
 )
 def odd_decimals_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met some."""
-    yield from survived(run, _is_nasty, "an answer with long decimals")
+    yield from recovery_evidence(run, _is_nasty, "an answer with long decimals")
 
 
 @check(
@@ -118,17 +120,17 @@ def odd_decimals_survived(run: Run) -> Iterator[Evidence]:
 )
 def empty_pages_survived(run: Run) -> Iterator[Evidence]:
     """Look at what became of a client that met one."""
-    yield from survived(run, _is_empty_page, "a page without rows")
+    yield from recovery_evidence(run, _is_empty_page, "a page without rows")
 
 
-def _is_nasty(sent: RecordedCall) -> bool:
-    return "nasty-answer" in sent.faults
+def _is_nasty(call: RecordedCall) -> bool:
+    return "nasty-answer" in call.faults
 
 
-def _is_empty_page(sent: RecordedCall) -> bool:
+def _is_empty_page(call: RecordedCall) -> bool:
     """Whether a history came without rows; without balances a client may well end."""
-    is_page = sent.endpoint is not None and sent.endpoint.paging is not None
-    return is_page and _is_nasty(sent) and is_ok(sent) and not sent.rows
+    is_page = call.endpoint is not None and call.endpoint.paging is not None
+    return is_page and _is_nasty(call) and is_ok(call) and not call.rows
 
 
 def _numbers(value: Any) -> Iterator[Decimal]:

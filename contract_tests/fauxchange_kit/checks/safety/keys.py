@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.credentials import carried
-from fauxchange_kit.analysis.environments import bound_to, is_demo, is_misplaced
-from fauxchange_kit.analysis.hosts import domains, host, is_at_home, is_plain
+from fauxchange_kit.analysis.credentials import credentials_of
+from fauxchange_kit.analysis.environments import is_demo, is_wrong_environment, only_environment
+from fauxchange_kit.analysis.hosts import domains, host, is_local, is_unencrypted
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ _TRADES = frozenset({"trade", "spot", "futures"})
 )
 def withdraw_key_for_reads(run: Run) -> Iterator[Evidence]:
     """Look at every read with a key of somebody."""
-    for sent in run:
-        if sent.credential is None or sent.endpoint is None or sent.endpoint.permission != "read":
+    for call in run:
+        if call.credential is None or call.endpoint is None or call.endpoint.permission != "read":
             continue
-        can_withdraw = _WITHDRAW in sent.credential.permissions
-        problem = f"{sent.endpoint_id} was read with a key that may withdraw"
-        yield Evidence((sent,), problem if can_withdraw else "")
+        can_withdraw = _WITHDRAW in call.credential.permissions
+        problem = f"{call.endpoint_id} was read with a key that may withdraw"
+        yield Evidence((call,), problem if can_withdraw else "")
 
 
 @check(
@@ -51,20 +51,20 @@ def one_key_for_everything(run: Run) -> Iterator[Evidence]:
     """Compare the keys of withdrawals with those of trades and transfers."""
     traded: dict[str, RecordedCall] = {}
     withdrawn: dict[str, RecordedCall] = {}
-    for sent in run:
-        if sent.credential is None or sent.endpoint is None:
+    for call in run:
+        if call.credential is None or call.endpoint is None:
             continue
-        if sent.endpoint.permission == _WITHDRAW:
-            withdrawn.setdefault(sent.credential.key, sent)
-        elif sent.endpoint.permission in _TRADES:
-            traded.setdefault(sent.credential.key, sent)
-    for key, sent in withdrawn.items():
+        if call.endpoint.permission == _WITHDRAW:
+            withdrawn.setdefault(call.credential.key, call)
+        elif call.endpoint.permission in _TRADES:
+            traded.setdefault(call.credential.key, call)
+    for key, call in withdrawn.items():
         if key in traded:
             other = traded[key]
-            problem = f"{other.endpoint_id} and {sent.endpoint_id} came with one key"
-            yield Evidence((other, sent), problem)
+            problem = f"{other.endpoint_id} and {call.endpoint_id} came with one key"
+            yield Evidence((other, call), problem)
         elif traded:
-            yield Evidence((sent,))
+            yield Evidence((call,))
 
 
 @check(
@@ -78,12 +78,14 @@ def one_key_for_everything(run: Run) -> Iterator[Evidence]:
 )
 def environment(run: Run) -> Iterator[Evidence]:
     """Compare the demo header with keys that are good in one environment alone."""
-    for sent in run.of("okx"):
-        if sent.endpoint is None or sent.endpoint.is_public or not bound_to(sent):
+    for call in run.of("okx"):
+        if call.endpoint is None or call.endpoint.is_public or not only_environment(call):
             continue
-        header = "with" if is_demo(sent) else "without"
-        problem = f"{sent.endpoint_id} came {header} the demo header, by a {bound_to(sent)} key"
-        yield Evidence((sent,), problem if is_misplaced(sent) else "")
+        header = "with" if is_demo(call) else "without"
+        problem = (
+            f"{call.endpoint_id} came {header} the demo header, by a {only_environment(call)} key"
+        )
+        yield Evidence((call,), problem if is_wrong_environment(call) else "")
 
 
 @check(
@@ -96,11 +98,11 @@ def environment(run: Run) -> Iterator[Evidence]:
 )
 def plain_http(run: Run) -> Iterator[Evidence]:
     """Look at the scheme of calls to hosts that are neither this machine nor its network."""
-    for sent in run:
-        name = host(sent)
+    for call in run:
+        name = host(call)
         if name:
-            is_open = is_plain(sent) and not is_at_home(name)
-            yield Evidence((sent,), f"{_name(sent)} went to http://{name}" if is_open else "")
+            is_open = is_unencrypted(call) and not is_local(name)
+            yield Evidence((call,), f"{_name(call)} went to http://{name}" if is_open else "")
 
 
 @check(
@@ -113,12 +115,12 @@ def plain_http(run: Run) -> Iterator[Evidence]:
 )
 def foreign_host(run: Run) -> Iterator[Evidence]:
     """Look at the hosts of recorded calls with credentials; what the mock met went to the mock."""
-    for sent in run.of("okx"):
-        name = host(sent)
-        if not sent.origin or is_at_home(name) or not carried(sent).key:
+    for call in run.of("okx"):
+        name = host(call)
+        if not call.origin or is_local(name) or not credentials_of(call).key:
             continue
-        is_own = any(name == one or name.endswith(f".{one}") for one in domains(sent))
-        yield Evidence((sent,), "" if is_own else f"{_name(sent)} was sent to {name} with a key")
+        is_own = any(name == one or name.endswith(f".{one}") for one in domains(call))
+        yield Evidence((call,), "" if is_own else f"{_name(call)} was sent to {name} with a key")
 
 
 @check(
@@ -132,10 +134,10 @@ def foreign_host(run: Run) -> Iterator[Evidence]:
 )
 def user_agent(run: Run) -> Iterator[Evidence]:
     """Look for the name of the client."""
-    for sent in run:
-        is_named = bool(sent.headers.get("HTTP_USER_AGENT", "").strip())
-        yield Evidence((sent,), "" if is_named else f"{_name(sent)} came without a User-Agent")
+    for call in run:
+        is_named = bool(call.headers.get("HTTP_USER_AGENT", "").strip())
+        yield Evidence((call,), "" if is_named else f"{_name(call)} came without a User-Agent")
 
 
-def _name(sent: RecordedCall) -> str:
-    return sent.endpoint_id or sent.path
+def _name(call: RecordedCall) -> str:
+    return call.endpoint_id or call.path

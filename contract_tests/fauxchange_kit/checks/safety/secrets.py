@@ -30,11 +30,11 @@ _SHORTEST = 8
 def secret_in_url(run: Run) -> Iterator[Evidence]:
     """Look for secrets in targets, as they are and decoded."""
     hidden = _secrets(run) | _keys(run)
-    for sent in run:
-        if hidden and sent.query:
-            shown = _has(f"{sent.target} {unquote_plus(sent.target)}", hidden)
-            problem = f"the URL of {_name(sent)} has credentials"
-            yield Evidence((sent,), problem if shown else "")
+    for call in run:
+        if hidden and call.query:
+            is_shown = _has(f"{call.target} {unquote_plus(call.target)}", hidden)
+            problem = f"the URL of {_name(call)} has credentials"
+            yield Evidence((call,), problem if is_shown else "")
 
 
 @check(
@@ -48,12 +48,12 @@ def secret_in_url(run: Run) -> Iterator[Evidence]:
 def secret_in_body(run: Run) -> Iterator[Evidence]:
     """Look for secrets in bodies, as they are and decoded."""
     secrets = _secrets(run)
-    for sent in run:
-        if secrets and sent.body.strip():
-            text = sent.body.decode("utf-8", "replace")
-            problem = f"the body of {_name(sent)} has a secret or passphrase"
+    for call in run:
+        if secrets and call.body.strip():
+            text = call.body.decode("utf-8", "replace")
+            problem = f"the body of {_name(call)} has a secret or passphrase"
             is_shown = _has(f"{text} {unquote_plus(text)}", secrets)
-            yield Evidence((sent,), problem if is_shown else "")
+            yield Evidence((call,), problem if is_shown else "")
 
 
 @check(
@@ -67,15 +67,15 @@ def secret_in_body(run: Run) -> Iterator[Evidence]:
 def secret_in_header(run: Run) -> Iterator[Evidence]:
     """Look for secrets in every header; the passphrase of a key has one of its own."""
     secrets, signing = _secrets(run), _signing(run)
-    for sent in run if secrets else ():
-        own = _passphrase_header(sent)
+    for call in run if secrets else ():
+        own = _passphrase_header(call)
         wrong = [
             name.removeprefix("HTTP_").replace("_", "-")
-            for name, text in sent.headers.items()
+            for name, text in call.headers.items()
             if _has(unquote_plus(text), signing if name == own else secrets)
         ]
-        problem = f"{', '.join(wrong)} of {_name(sent)} has a secret or passphrase"
-        yield Evidence((sent,), problem if wrong else "")
+        problem = f"{', '.join(wrong)} of {_name(call)} has a secret or passphrase"
+        yield Evidence((call,), problem if wrong else "")
 
 
 @check(
@@ -95,7 +95,7 @@ def secret_in_output(run: Run) -> Iterator[Evidence]:
 
 def _secrets(run: Run) -> frozenset[str]:
     """Return the secrets of the run's world, and those of the keys that were used."""
-    used = [sent.credential for sent in run if sent.credential]
+    used = [call.credential for call in run if call.credential]
     parts = {part for one in used for part in (one.secret, one.passphrase)}
     return _long((*run.secrets, *(part.decode("utf-8", "replace") for part in parts)))
 
@@ -106,17 +106,17 @@ def _long(secrets: tuple[str, ...]) -> frozenset[str]:
 
 def _signing(run: Run) -> frozenset[str]:
     """Return the secrets of the keys that were used, without their passphrases."""
-    return _long(tuple(sent.credential.secret.decode() for sent in run if sent.credential))
+    return _long(tuple(call.credential.secret.decode() for call in run if call.credential))
 
 
 def _keys(run: Run) -> frozenset[str]:
     """Return the keys that were used and belong into a header."""
-    okx = (sent for sent in run if "headers" in sent.exchange.facts["authentication"])
-    return frozenset(sent.credential.key for sent in okx if sent.credential)
+    okx = (call for call in run if "headers" in call.exchange.facts["authentication"])
+    return frozenset(call.credential.key for call in okx if call.credential)
 
 
-def _passphrase_header(sent: RecordedCall) -> str:
-    names = sent.exchange.facts["authentication"].get("headers", {})
+def _passphrase_header(call: RecordedCall) -> str:
+    names = call.exchange.facts["authentication"].get("headers", {})
     return cgi_name(names["passphrase"]) if "passphrase" in names else ""
 
 
@@ -124,5 +124,5 @@ def _has(text: str, secrets: frozenset[str]) -> bool:
     return any(secret in text for secret in secrets)
 
 
-def _name(sent: RecordedCall) -> str:
-    return sent.endpoint_id or sent.path
+def _name(call: RecordedCall) -> str:
+    return call.endpoint_id or call.path

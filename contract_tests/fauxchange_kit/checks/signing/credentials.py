@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange_kit.analysis.credentials import (
-    carried,
-    is_nobodys,
+    credentials_of,
+    has_unknown_key,
     is_signed,
-    private,
+    private_calls,
     was_refused_for_credentials,
 )
-from fauxchange_kit.analysis.environments import bound_to, is_demo, is_misplaced
+from fauxchange_kit.analysis.environments import is_demo, is_wrong_environment, only_environment
 from fauxchange_kit.analysis.timestamps import is_expired, is_malformed
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.analysis.credentials import Carried
+    from fauxchange_kit.analysis.credentials import CallCredentials
     from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
@@ -35,10 +35,10 @@ _REQUESTS = "overview-rest-authentication-making-requests"
 )
 def credentials_complete(run: Run) -> Iterator[Evidence]:
     """Look for what is missing of every private call's credentials."""
-    for sent, own in private(run):
-        missing = own.missing("key", "sign", "timestamp")
-        problem = f"{sent.endpoint_id} came without {', '.join(missing)}{_named(sent)}"
-        yield Evidence((sent,), problem if missing else "")
+    for call, credentials in private_calls(run):
+        missing = credentials.missing("key", "sign", "timestamp")
+        problem = f"{call.endpoint_id} came without {', '.join(missing)}{_mistake_suffix(call)}"
+        yield Evidence((call,), problem if missing else "")
 
 
 @check(
@@ -51,16 +51,16 @@ def credentials_complete(run: Run) -> Iterator[Evidence]:
 )
 def passphrase(run: Run) -> Iterator[Evidence]:
     """Compare the passphrases of keys that somebody has."""
-    for sent, own in private(run, "okx"):
-        if not own.key:
+    for call, credentials in private_calls(run, "okx"):
+        if not credentials.key:
             continue
-        if not own.passphrase:
-            yield Evidence((sent,), f"{sent.endpoint_id} came without a passphrase")
-        elif sent.credential is not None and own.is_whole:
-            right = sent.credential.passphrase.decode("utf-8", "replace")
-            is_wrong = was_refused_for_credentials(sent) and own.passphrase != right
-            problem = f"{sent.endpoint_id} came with a wrong passphrase{_named(sent)}"
-            yield Evidence((sent,), problem if is_wrong else "")
+        if not credentials.passphrase:
+            yield Evidence((call,), f"{call.endpoint_id} came without a passphrase")
+        elif call.credential is not None and credentials.is_whole:
+            right = call.credential.passphrase.decode("utf-8", "replace")
+            is_wrong = was_refused_for_credentials(call) and credentials.passphrase != right
+            problem = f"{call.endpoint_id} came with a wrong passphrase{_mistake_suffix(call)}"
+            yield Evidence((call,), problem if is_wrong else "")
 
 
 @check(
@@ -73,13 +73,15 @@ def passphrase(run: Run) -> Iterator[Evidence]:
 )
 def known_key(run: Run) -> Iterator[Evidence]:
     """Look at every key that was sent; where keys are not known, only at what became of it."""
-    for sent, own in private(run):
-        if not own.key or own.missing("sign", "timestamp", "passphrase"):
+    for call, credentials in private_calls(run):
+        if not credentials.key or credentials.missing("sign", "timestamp", "passphrase"):
             continue
-        if is_nobodys(sent):
-            yield Evidence((sent,), f"nobody has the key of {sent.endpoint_id}{_named(sent)}")
-        elif sent.credential is not None or sent.is_accepted:
-            yield Evidence((sent,))
+        if has_unknown_key(call):
+            yield Evidence(
+                (call,), f"nobody has the key of {call.endpoint_id}{_mistake_suffix(call)}"
+            )
+        elif call.credential is not None or call.is_accepted:
+            yield Evidence((call,))
 
 
 @check(
@@ -93,16 +95,16 @@ def known_key(run: Run) -> Iterator[Evidence]:
 )
 def signature(run: Run) -> Iterator[Evidence]:
     """Sign again what was refused, and name what was done instead if it is known."""
-    for sent, own in private(run):
-        if sent.credential is None or own.missing("key", "sign", "timestamp"):
+    for call, credentials in private_calls(run):
+        if call.credential is None or credentials.missing("key", "sign", "timestamp"):
             continue
-        if is_nobodys(sent) or not (sent.is_accepted or own.is_whole):
+        if has_unknown_key(call) or not (call.is_accepted or credentials.is_whole):
             continue
-        if sent.step and not was_refused_for_credentials(sent):
+        if call.step and not was_refused_for_credentials(call):
             continue
-        is_right = sent.is_accepted or is_signed(sent, own)
-        problem = f"{sent.endpoint_id} is not signed as documented{_named(sent)}"
-        yield Evidence((sent,), "" if is_right else problem)
+        is_right = call.is_accepted or is_signed(call, credentials)
+        problem = f"{call.endpoint_id} is not signed as documented{_mistake_suffix(call)}"
+        yield Evidence((call,), "" if is_right else problem)
 
 
 @check(
@@ -115,13 +117,13 @@ def signature(run: Run) -> Iterator[Evidence]:
 )
 def key_on_public_call(run: Run) -> Iterator[Evidence]:
     """Look for the key's parts on public calls; where a key is optional, it may be there."""
-    for sent in run:
-        if sent.endpoint is None or not sent.endpoint.is_public or sent.endpoint.optional_auth:
+    for call in run:
+        if call.endpoint is None or not call.endpoint.is_public or call.endpoint.optional_auth:
             continue
-        own = carried(sent)
-        is_there = own.key or own.sign or own.passphrase
-        problem = f"{sent.endpoint_id} is public and was sent with a key"
-        yield Evidence((sent,), problem if is_there else "")
+        credentials = credentials_of(call)
+        is_there = credentials.key or credentials.sign or credentials.passphrase
+        problem = f"{call.endpoint_id} is public and was sent with a key"
+        yield Evidence((call,), problem if is_there else "")
 
 
 @check(
@@ -135,16 +137,16 @@ def key_on_public_call(run: Run) -> Iterator[Evidence]:
 def demo_header(run: Run) -> Iterator[Evidence]:
     """Compare the private calls of each key that is good in both environments."""
     first: dict[str, RecordedCall] = {}
-    for sent, own in private(run, "okx"):
-        if not own.key or bound_to(sent):
+    for call, credentials in private_calls(run, "okx"):
+        if not credentials.key or only_environment(call):
             continue
-        begun = first.setdefault(own.key, sent)
-        if is_demo(begun) != is_demo(sent):
-            said = "with" if is_demo(sent) else "without"
-            problem = f"{sent.endpoint_id} came {said} the demo header, unlike {begun.endpoint_id}"
-            yield Evidence((begun, sent), problem)
-        elif begun is not sent:
-            yield Evidence((begun, sent))
+        earlier = first.setdefault(credentials.key, call)
+        if is_demo(earlier) != is_demo(call):
+            how = "with" if is_demo(call) else "without"
+            problem = f"{call.endpoint_id} came {how} the demo header, unlike {earlier.endpoint_id}"
+            yield Evidence((earlier, call), problem)
+        elif earlier is not call:
+            yield Evidence((earlier, call))
 
 
 @check(
@@ -158,33 +160,35 @@ def demo_header(run: Run) -> Iterator[Evidence]:
 )
 def accepted(run: Run) -> Iterator[Evidence]:
     """Look at whole, known and rightly signed credentials."""
-    for sent, own in private(run):
-        if own.missing("key", "sign", "timestamp", "passphrase") or sent.credential is None:
+    for call, credentials in private_calls(run):
+        if credentials.missing("key", "sign", "timestamp", "passphrase") or call.credential is None:
             continue
-        if sent.is_accepted:
-            yield Evidence((sent,))
-        elif was_refused_for_credentials(sent) and not _is_explained(sent, own):
-            yield Evidence((sent,), f"{sent.endpoint_id} was refused: {sent.reason}{_named(sent)}")
+        if call.is_accepted:
+            yield Evidence((call,))
+        elif was_refused_for_credentials(call) and not _is_explained(call, credentials):
+            yield Evidence(
+                (call,), f"{call.endpoint_id} was refused: {call.reason}{_mistake_suffix(call)}"
+            )
 
 
-def _is_explained(sent: RecordedCall, own: Carried) -> bool:
+def _is_explained(call: RecordedCall, credentials: CallCredentials) -> bool:
     """Whether another check says why credentials with a known key were refused."""
-    credential = sent.credential
+    credential = call.credential
     return (
         credential is None
-        or not own.is_whole
-        or is_nobodys(sent)
-        or _is_about_time(sent, own)
-        or is_misplaced(sent)
-        or not is_signed(sent, own)
-        or own.passphrase != credential.passphrase.decode("utf-8", "replace")
+        or not credentials.is_whole
+        or has_unknown_key(call)
+        or _is_about_time(call, credentials)
+        or is_wrong_environment(call)
+        or not is_signed(call, credentials)
+        or credentials.passphrase != credential.passphrase.decode("utf-8", "replace")
     )
 
 
-def _is_about_time(sent: RecordedCall, own: Carried) -> bool:
+def _is_about_time(call: RecordedCall, credentials: CallCredentials) -> bool:
     """Whether the timestamp was refused, which exchanges look at before the key."""
-    return is_malformed(sent, own) or is_expired(sent)
+    return is_malformed(call, credentials) or is_expired(call)
 
 
-def _named(sent: RecordedCall) -> str:
-    return f" ({sent.mistake})" if sent.mistake else ""
+def _mistake_suffix(call: RecordedCall) -> str:
+    return f" ({call.mistake})" if call.mistake else ""

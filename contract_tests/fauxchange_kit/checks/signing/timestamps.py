@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.credentials import private
-from fauxchange_kit.analysis.timestamps import age_ms, is_expired, stamp_ms, window_ms
+from fauxchange_kit.analysis.credentials import private_calls
+from fauxchange_kit.analysis.timestamps import age_ms, is_expired, timestamp_ms, window_ms
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fauxchange_kit.analysis.credentials import Carried
+    from fauxchange_kit.analysis.credentials import CallCredentials
     from fauxchange_kit.recording.recording import RecordedCall, Run
 
 SKEWED = "skewed-clock"
@@ -37,11 +37,13 @@ _MOMENT_MS = 1000
 )
 def timestamp_format(run: Run) -> Iterator[Evidence]:
     """Read every timestamp."""
-    for sent, own in private(run):
-        if own.timestamp:
-            name = sent.endpoint_id
-            problem = f"the timestamp of {name} is not in the documented form{_named(sent)}"
-            yield Evidence((sent,), problem if stamp_ms(sent, own) is None else "")
+    for call, credentials in private_calls(run):
+        if credentials.timestamp:
+            name = call.endpoint_id
+            problem = (
+                f"the timestamp of {name} is not in the documented form{_mistake_suffix(call)}"
+            )
+            yield Evidence((call,), problem if timestamp_ms(call, credentials) is None else "")
 
 
 @check(
@@ -55,11 +57,11 @@ def timestamp_format(run: Run) -> Iterator[Evidence]:
 )
 def timestamp_milliseconds(run: Run) -> Iterator[Evidence]:
     """Count the digits of timestamps that can be read."""
-    for sent, own in private(run, "okx"):
-        if stamp_ms(sent, own) is not None:
-            problem = f"the timestamp of {sent.endpoint_id} has no three digits after the point"
-            is_right = _MILLISECONDS.fullmatch(own.timestamp)
-            yield Evidence((sent,), "" if is_right else problem)
+    for call, credentials in private_calls(run, "okx"):
+        if timestamp_ms(call, credentials) is not None:
+            problem = f"the timestamp of {call.endpoint_id} has no three digits after the point"
+            is_right = _MILLISECONDS.fullmatch(credentials.timestamp)
+            yield Evidence((call,), "" if is_right else problem)
 
 
 @check(
@@ -74,13 +76,15 @@ def clock(run: Run) -> Iterator[Evidence]:
     """Compare timestamps with the time of arrival, where nobody turns the exchange's clock."""
     if run.profile != PLAIN:
         return
-    for sent, own in private(run, "okx"):
-        stamped_ms = stamp_ms(sent, own)
-        if stamped_ms is None or sent.faults:
+    for call, credentials in private_calls(run, "okx"):
+        stamped_ms = timestamp_ms(call, credentials)
+        if stamped_ms is None or call.faults:
             continue
-        age = age_ms(sent, stamped_ms)
-        problem = f"the timestamp of {sent.endpoint_id} is {age / 1000:g} s off{_named(sent)}"
-        yield Evidence((sent,), problem if age > window_ms(sent) / _PART_OF_WINDOW else "")
+        age = age_ms(call, stamped_ms)
+        problem = (
+            f"the timestamp of {call.endpoint_id} is {age / 1000:g} s off{_mistake_suffix(call)}"
+        )
+        yield Evidence((call,), problem if age > window_ms(call) / _PART_OF_WINDOW else "")
 
 
 @check(
@@ -96,10 +100,10 @@ def clock(run: Run) -> Iterator[Evidence]:
 )
 def resynchronises(run: Run) -> Iterator[Evidence]:
     """Look whether a private call is accepted after one was refused for its time, or ever."""
-    calls = [sent for sent, _ in private(run, "okx")]
-    refused = [sent for sent in calls if is_expired(sent)]
-    accepted = [sent for sent in calls if sent.is_accepted]
-    if refused and not any(sent.number > refused[0].number for sent in accepted):
+    calls = [call for call, _ in private_calls(run, "okx")]
+    refused = [call for call in calls if is_expired(call)]
+    accepted = [call for call in calls if call.is_accepted]
+    if refused and not any(call.number > refused[0].number for call in accepted):
         problem = f"{len(refused)} calls were refused as expired, and none was accepted after them"
         yield Evidence(tuple(refused), problem)
     elif accepted:
@@ -117,26 +121,30 @@ def resynchronises(run: Run) -> Iterator[Evidence]:
 def replayed(run: Run) -> Iterator[Evidence]:
     """Look for signatures with a timestamp that come again after their moment."""
     first: dict[str, RecordedCall] = {}
-    signed = [(sent, own) for sent, own in private(run) if own.sign and own.timestamp]
-    for sent, own in signed:
-        begun = first.setdefault(own.sign, sent)
-        if begun is not sent and _is_later(sent, begun, own):
+    signed = [
+        (call, credentials)
+        for call, credentials in private_calls(run)
+        if credentials.sign and credentials.timestamp
+    ]
+    for call, credentials in signed:
+        earlier = first.setdefault(credentials.sign, call)
+        if earlier is not call and _is_later(call, earlier, credentials):
             yield Evidence(
-                (begun, sent), f"{sent.endpoint_id} was sent again with an old signature"
+                (earlier, call), f"{call.endpoint_id} was sent again with an old signature"
             )
         elif len(signed) > 1:
-            yield Evidence((sent,))
+            yield Evidence((call,))
 
 
-def _is_later(sent: RecordedCall, begun: RecordedCall, own: Carried) -> bool:
+def _is_later(call: RecordedCall, earlier: RecordedCall, credentials: CallCredentials) -> bool:
     """Whether a call cannot have been signed together with an earlier one of its signature."""
-    gap_ms = max(sent.at_ms - begun.at_ms, sent.wall_ms - begun.wall_ms)
+    gap_ms = max(call.at_ms - earlier.at_ms, call.wall_ms - earlier.wall_ms)
     if gap_ms > _MOMENT_MS:
         return True
-    stamped_ms = stamp_ms(sent, own)
+    stamped_ms = timestamp_ms(call, credentials)
     has_milliseconds = stamped_ms is not None and stamped_ms % 1000 != 0
-    return has_milliseconds and (bool(begun.faults) or not begun.was_delivered)
+    return has_milliseconds and (bool(earlier.faults) or not earlier.was_delivered)
 
 
-def _named(sent: RecordedCall) -> str:
-    return f" ({sent.mistake})" if sent.mistake else ""
+def _mistake_suffix(call: RecordedCall) -> str:
+    return f" ({call.mistake})" if call.mistake else ""
