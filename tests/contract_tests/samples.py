@@ -1,16 +1,16 @@
-"""The sample clients of ``examples/clients``: what is planted in each, and what becomes of them."""
+"""The sample clients of ``examples/clients``, and their runs under the profiles of their plan."""
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recording import PLAIN
@@ -24,7 +24,6 @@ from tests.source import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from concurrent.futures import Future
-    from pathlib import Path
 
     from fauxchange_kit.recording.recording import Run
     from fauxchange_kit.runner.plans import Profile
@@ -32,56 +31,57 @@ if TYPE_CHECKING:
 
 CLIENTS = ROOT / "examples" / "clients"
 PLAN = CLIENTS / "plan.json"
-LANGUAGES = {"python": "*.py", "node": "*.mjs", "bash": "*.sh"}
-# What the others of a folder share is no client.
-SHARED = {"okx_client.py", "okx_client.mjs", "okx_client.sh"}
+PLANTED: dict[str, dict[str, Any]] = json.loads((CLIENTS / "planted.json").read_text("utf-8"))
 
-_PLANTED = re.compile(r"^(?:#|//) planted: (.+)$", re.MULTILINE)
 _TIMEOUT_S = 60.0
 
 
-class Sample(NamedTuple):
-    """A client and the checks that it fails, the planted one first; a good one fails none."""
+class Language(NamedTuple):
+    """How clients of a language are run, and the programs that they need."""
 
-    file: Path
-    planted: tuple[str, ...]
+    extension: str
+    command: tuple[str, ...]
+    programs: tuple[str, ...]
+
+
+LANGUAGES = {
+    "python": Language("py", (sys.executable,), ()),
+    "node": Language("mjs", ("node",), ("node",)),
+    "bash": Language("sh", ("bash",), ("bash", "curl", "openssl", "date")),
+}
+
+
+class Sample(NamedTuple):
+    """A client: the careful one of a language, or with a bug by which it fails checks."""
+
+    language: str
+    bug: str = ""
+    fails: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """Its language and file."""
-        return f"{self.file.parent.name}/{self.file.stem}"
+        """Its language and bug."""
+        return f"{self.language}/{self.bug or 'good'}"
 
     @property
     def profile(self) -> str:
-        """The profile that provokes what is planted, empty if none is needed."""
-        check = next(one for one in all_checks() if one.id == self.planted[0])
-        named = {one.name for one in plans.read(PLAN).profiles}
-        return next((one for one in check.profiles if one in named), "")
+        """The profile that provokes the bug, empty if none is needed."""
+        check = next(one for one in all_checks() if one.id == self.fails[0])
+        names = {one.name for one in plans.read(PLAN).profiles}
+        return next((one for one in check.profiles if one in names), "")
 
     @property
     def command(self) -> list[str]:
-        """How it is run."""
-        if self.file.suffix == ".py":
-            return [sys.executable, str(self.file)]
-        return [program(self.file), str(self.file)]
+        """The command that runs it."""
+        extension, program, _ = LANGUAGES[self.language]
+        file = f"{'planted' if self.bug else 'okx_client'}.{extension}"
+        words = [*program, str(CLIENTS / self.language / file)]
+        return [*words, self.bug] if self.bug else words
 
 
-class Ended(NamedTuple):
-    """One run of a client, and what it printed."""
-
-    run: Run
-    output: str
-
-
-def program(file: Path) -> str:
-    """Return the program that runs a file."""
-    return {".mjs": "node", ".sh": "bash"}[file.suffix]
-
-
-def missing(sample: Sample) -> str:
+def missing_program(sample: Sample) -> str:
     """Return the first program that a client needs and this machine lacks, empty if it has all."""
-    needed = {".py": (), ".mjs": ("node",), ".sh": ("bash", "curl", "openssl", "date")}
-    return lacks(needed[sample.file.suffix])
+    return lacks(LANGUAGES[sample.language].programs)
 
 
 def lacks(programs: Iterable[str]) -> str:
@@ -95,80 +95,74 @@ def lacks(programs: Iterable[str]) -> str:
 
 
 def _knows_milliseconds() -> bool:
-    told = subprocess.run(["date", "+%3N"], capture_output=True, check=False)  # noqa: S607
-    return told.stdout.strip().isdigit()
+    result = subprocess.run(["date", "+%3N"], capture_output=True, check=False)  # noqa: S607
+    return result.stdout.strip().isdigit()
 
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Return all of them by language and name."""
-    files = [
-        file
-        for language, pattern in LANGUAGES.items()
-        for file in sorted((CLIENTS / language).glob(pattern))
-        if file.name not in SHARED
-    ]
-    return tuple(Sample(file, _planted(file)) for file in files)
+    """Return all clients, the careful one of each language first."""
+    return tuple(
+        sample
+        for language in LANGUAGES
+        for sample in (
+            Sample(language),
+            *(Sample(language, bug, tuple(one["fails"])) for bug, one in PLANTED[language].items()),
+        )
+    )
 
 
-class Rounds:
+class SampleRuns:
     """Runs clients side by side, because they mostly wait; a context manager."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=12)
-        self._stage = CheckServer("default", 0, "okx")
+        self._server = CheckServer("default", 0, "okx")
         # pytest names the running test in the environment, so threads may not read that.
         self._inherited = dict(os.environ)
-        self._runs: dict[str, list[Future[Ended]]] = {}
+        self._runs: dict[str, list[Future[Run]]] = {}
 
     def __enter__(self) -> Self:
-        self._stage.__enter__()
+        self._server.__enter__()
         return self
 
     def __exit__(self, *how: object) -> None:
         self._pool.shutdown(cancel_futures=True)
-        self._stage.__exit__(None, None, None)
+        self._server.__exit__(None, None, None)
 
     def begin(self, some: Iterable[Sample]) -> None:
         """Start all runs of these clients."""
         for sample in some:
-            runs = [self._pool.submit(self._ended, sample, one) for one in profiles_of(sample)]
+            runs = [self._pool.submit(self._run, sample, one) for one in profiles_of(sample)]
             self._runs[sample.name] = runs
 
-    def of(self, sample: Sample) -> list[Ended]:
+    def of(self, sample: Sample) -> list[Run]:
         """Return the runs of a client, the plain one first."""
         return [run.result() for run in self._runs[sample.name]]
 
     def verdict(self, sample: Sample) -> Verdict:
         """Return what its runs come to."""
-        return judge([one.run for one in self.of(sample)])
+        return judge(self.of(sample))
 
-    def _ended(self, sample: Sample, profile: Profile) -> Ended:
+    def _run(self, sample: Sample, profile: Profile) -> Run:
         """Run a client to its end under a profile, in a sandbox of its own."""
-        said: list[bytes] = []
         # A sandbox is called as its profile is, and many clients meet the same.
         own = replace(profile, name=f"{sample.name.replace('/', '.')}.{profile.name}")
         runner = Runner(
-            self._stage,
+            self._server,
             sample.command,
             self._inherited,
             _TIMEOUT_S,
-            lambda part, _: said.append(part),
+            lambda *_: None,
             lambda _: None,
         )
-        (played,) = runner.runs(Plan(own.name, (own,)))
-        run = replace(played.run, profile=profile.name)
-        return Ended(run, b"".join(said).decode("utf-8", "replace"))
+        (profile_run,) = runner.runs(Plan(own.name, (own,)))
+        return replace(profile_run.run, profile=profile.name)
 
 
 def profiles_of(sample: Sample) -> tuple[Profile, ...]:
     """Return the profiles that a client is run under: of a good one all."""
     plan = plans.read(PLAN)
-    if not sample.planted:
+    if not sample.bug:
         return plan.profiles
     return plan.only([sample.profile or PLAIN]).profiles
-
-
-def _planted(file: Path) -> tuple[str, ...]:
-    found = _PLANTED.search(file.read_text(encoding="utf-8"))
-    return tuple(one.strip() for one in found[1].split(",")) if found else ()

@@ -1,5 +1,6 @@
-# A careful client of OKX in bash, curl, openssl and GNU date, to be sourced: what the planted ones
-# beside it get wrong, it gets right.
+#!/usr/bin/env bash
+# A careful client of OKX in bash, curl, openssl and GNU date, without any of the bugs that planted.sh
+# plants in it.
 #
 # It reads with a key that can only read, and moves money with one that cannot withdraw. The exit
 # code is 0 if it knows at the end what became of everything it began, even if that was refused.
@@ -79,9 +80,9 @@ own_ms() {
 # Asks the exchange for its time, and stamps with that from now on.
 take_time() {
   call GET /api/v5/public/time '' '' || return
-  local told
-  told=$(member ts <<<"$ANSWER")
-  if [[ $told ]]; then AHEAD_MS=$((told - $(own_ms))); fi
+  local ts
+  ts=$(member ts <<<"$ANSWER")
+  if [[ $ts ]]; then AHEAD_MS=$((ts - $(own_ms))); fi
 }
 
 # pause TRY: longer with each one, and never exactly as long as others.
@@ -157,7 +158,7 @@ transfer() {
   return 2
 }
 
-# Places two orders and tells how each of them went.
+# Places two orders and prints how each of them went.
 place() {
   local ids=("$(new_id)" "$(new_id)") terms number=0 row
   terms='"instId":"BTC-USDT","tdMode":"cash","ordType":"limit","sz":"0.01"'
@@ -166,7 +167,7 @@ place() {
   case $? in
     0)
       while read -r row; do
-        tell "${ids[number++]}" "$row"
+        report_order "${ids[number++]}" "$row"
       done < <(rows sCode)
       ;;
     1) return 1 ;;
@@ -174,8 +175,8 @@ place() {
   esac
 }
 
-# tell ID ROW
-tell() {
+# report_order ID ROW
+report_order() {
   local code
   code=$(member sCode <<<"$2")
   if [[ $code == 0 ]]; then
@@ -195,7 +196,7 @@ look_up() {
   esac
 }
 
-# step COMMAND...: tells of a refusal, and ends if nobody knows.
+# step COMMAND...: prints a refusal, and ends if nobody knows.
 step() {
   "$@"
   case $? in
@@ -221,3 +222,5 @@ run() {
   step place
   exit 0
 }
+
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then run; fi

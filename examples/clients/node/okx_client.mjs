@@ -1,11 +1,12 @@
-// A careful client of OKX in one file, with nothing but what Node.js brings: what the planted ones
-// beside it get wrong, it gets right.
+// A careful client of OKX in one file, with nothing but what Node.js brings, and without any of the
+// bugs that planted.mjs plants in it.
 //
 // It reads with a key that can only read, and moves money with one that cannot withdraw. The exit
 // code is 0 if it knows at the end what became of everything it began, even if that was refused.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 
 export const TRANSFER = "/api/v5/asset/transfer";
 const BALANCES = "/api/v5/asset/balances";
@@ -51,10 +52,10 @@ export class Client {
 
   // Makes a call until the exchange says yes or no. A reading is also tried again if nobody knows
   // what became of it; nothing else is.
-  async call(method, path, asked, key) {
+  async call(method, path, params, key) {
     for (let number = 0; number < TRIES; number += 1) {
       try {
-        return await this.send(method, path, asked, key);
+        return await this.send(method, path, params, key);
       } catch (error) {
         if (error.code === EXPIRED) await this.takeTime();
         else if (CALLED_TOO_OFTEN.has(error.code) || BUSY.has(error.code))
@@ -67,12 +68,12 @@ export class Client {
   }
 
   // Makes a call once; what is signed are the bytes that are sent.
-  async send(method, path, asked, key) {
-    const query = asked && method === "GET" ? `?${new URLSearchParams(asked)}` : "";
-    const body = method === "POST" ? JSON.stringify(asked) : "";
+  async send(method, path, params, key) {
+    const query = params && method === "GET" ? `?${new URLSearchParams(params)}` : "";
+    const body = method === "POST" ? JSON.stringify(params) : "";
     const signed = key ? this.headers(method, path + query, body, this.keys[key]) : {};
     let status;
-    let said;
+    let reply;
     try {
       const answer = await fetch(this.url + path + query, {
         method,
@@ -82,11 +83,11 @@ export class Client {
         signal: AbortSignal.timeout(10_000),
       });
       status = answer.status;
-      said = await answer.json();
+      reply = await answer.json();
     } catch (error) {
       throw new Unknown(`${path}: ${error.name}`);
     }
-    return this.read(said, status);
+    return this.read(reply, status);
   }
 
   headers(method, target, body, keys) {
@@ -106,13 +107,13 @@ export class Client {
   }
 
   // Returns the rows of an answer; the code says whether there are any, not the status.
-  read(said, status) {
-    const code = String(said?.code ?? "");
-    const rows = Array.isArray(said?.data) ? said.data : [];
+  read(body, status) {
+    const code = String(body?.code ?? "");
+    const rows = Array.isArray(body?.data) ? body.data : [];
     if (code === OK || rows.some((row) => "sCode" in row)) return rows;
     if (NOBODY_KNOWS.has(code) || !code || (status >= 500 && !BUSY.has(code)))
       throw new Unknown(`status ${status}, code ${code || "none"}`);
-    throw new Refused(code, String(said.msg ?? ""));
+    throw new Refused(code, String(body.msg ?? ""));
   }
 
   // Waits longer with each try, and never exactly as long as others.
@@ -136,30 +137,30 @@ export class Client {
 
   // Yields all bills, the newest first; a page that is not full is the last.
   async *history() {
-    const asked = { limit: String(PAGE) };
+    const params = { limit: String(PAGE) };
     for (;;) {
-      const rows = await this.call("GET", BILLS, asked, "read");
+      const rows = await this.call("GET", BILLS, params, "read");
       yield* rows;
       if (rows.length < PAGE) return;
-      asked.after = rows.at(-1).ts;
+      params.after = rows.at(-1).ts;
     }
   }
 
   // Moves money to the trading account once, and returns what became of it.
   async transfer(ccy, amount) {
-    const asked = { ccy, amt: amount, from: FUNDING, to: TRADING, clientId: newId() };
+    const params = { ccy, amt: amount, from: FUNDING, to: TRADING, clientId: newId() };
     for (let number = 0; number < TRIES; number += 1) {
       try {
-        await this.call("POST", TRANSFER, asked, "trade");
+        await this.call("POST", TRANSFER, params, "trade");
         return "success";
       } catch (error) {
         if (!(error instanceof Unknown)) throw error;
       }
-      const state = await this.state(asked.clientId);
+      const state = await this.state(params.clientId);
       if (state) return state;
       await this.wait(number);
     }
-    throw new Unknown(`transfer ${asked.clientId}`);
+    throw new Unknown(`transfer ${params.clientId}`);
   }
 
   // Returns the state of a transfer, empty if the exchange surely does not know it.
@@ -170,29 +171,29 @@ export class Client {
 
   // Places orders and tells how each of them went.
   async place(orders) {
-    const asked = orders.map((order) => ({ ...order, clOrdId: newId() }));
+    const params = orders.map((order) => ({ ...order, clOrdId: newId() }));
     let rows;
     try {
-      rows = await this.call("POST", ORDERS, asked, "trade");
+      rows = await this.call("POST", ORDERS, params, "trade");
     } catch (error) {
       if (!(error instanceof Unknown)) throw error;
-      for (const { instId, clOrdId } of asked) {
+      for (const { instId, clOrdId } of params) {
         const [row] = await this.find(ORDER, { instId, clOrdId }, NO_SUCH_ORDER);
         console.log("order", clOrdId, row?.state ?? "was never placed");
       }
       return;
     }
-    rows.forEach((row, number) => this.tell(asked[number], row));
+    rows.forEach((row, number) => this.report(params[number], row));
   }
 
-  tell(order, row) {
-    const how = row.sCode === OK ? "placed" : `refused: ${row.sCode} ${row.sMsg}`;
-    console.log("order", order.clOrdId, how);
+  report(order, row) {
+    const outcome = row.sCode === OK ? "placed" : `refused: ${row.sCode} ${row.sMsg}`;
+    console.log("order", order.clOrdId, outcome);
   }
 
-  async find(path, asked, notThere) {
+  async find(path, params, notThere) {
     try {
-      return await this.call("GET", path, asked, "read");
+      return await this.call("GET", path, params, "read");
     } catch (error) {
       if (error.code === notThere) return [];
       throw error instanceof Refused ? new Unknown(`${path}: ${error.message}`) : error;
@@ -254,3 +255,5 @@ function keysOf(environment, name) {
 function newId() {
   return `careful${randomBytes(10).toString("hex")}`;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await run(new Client());

@@ -1,4 +1,4 @@
-"""A careful client of OKX in one file: what the planted ones beside it get wrong, it gets right.
+"""A careful client of OKX in one file, without any of the bugs that ``planted.py`` plants in it.
 
 It reads with a key that can only read, and moves money with one that cannot withdraw. The exit code
 is 0 if it knows at the end what became of everything it began, even if that was refused.
@@ -76,14 +76,14 @@ class Client:
 
     # How a call is made
 
-    def call(self, method: str, path: str, asked: Any = None, key: str = "") -> list[Row]:
+    def call(self, method: str, path: str, params: Any = None, key: str = "") -> list[Row]:
         """Make a call until the exchange says yes or no.
 
         A reading is also tried again if nobody knows what became of it; nothing else is.
         """
         for number in range(TRIES):
             try:
-                return self.send(method, path, asked, key)
+                return self.send(method, path, params, key)
             except RefusedError as refused:
                 if refused.code == EXPIRED:
                     self.take_time()
@@ -97,10 +97,10 @@ class Client:
                 self.wait(number)
         raise UnknownError(f"{path} gave no answer in {TRIES} tries")
 
-    def send(self, method: str, path: str, asked: Any, key: str) -> list[Row]:
+    def send(self, method: str, path: str, params: Any, key: str) -> list[Row]:
         """Make a call once; what is signed are the bytes that are sent."""
-        query = f"?{urlencode(asked)}" if asked and method == "GET" else ""
-        body = json.dumps(asked) if method == "POST" else ""
+        query = f"?{urlencode(params)}" if params and method == "GET" else ""
+        body = json.dumps(params) if method == "POST" else ""
         headers = self.headers(method, path + query, body, self.keys[key]) if key else {}
         try:
             answer = self.session.request(
@@ -111,10 +111,10 @@ class Client:
                 timeout=10,
                 allow_redirects=False,
             )
-            said = answer.json()
+            reply = answer.json()
         except requests.RequestException as error:
             raise UnknownError(f"{path}: {type(error).__name__}") from None
-        return self.read(said, answer.status_code)
+        return self.read(reply, answer.status_code)
 
     def headers(self, method: str, target: str, body: str, keys: Keys) -> dict[str, str]:
         stamp = self.stamp()
@@ -132,17 +132,17 @@ class Client:
         now = own_time() + self.ahead
         return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
 
-    def read(self, said: Any, status: int) -> list[Row]:
+    def read(self, body: Any, status: int) -> list[Row]:
         """Return the rows of an answer; the code says whether there are any, not the status."""
-        code = str(said.get("code", "")) if isinstance(said, dict) else ""
+        code = str(body.get("code", "")) if isinstance(body, dict) else ""
         if code == OK:
-            return list(said["data"])
-        rows = said.get("data") if isinstance(said, dict) else None
+            return list(body["data"])
+        rows = body.get("data") if isinstance(body, dict) else None
         if rows and any("sCode" in row for row in rows):
             return list(rows)
         if code in NOBODY_KNOWS or not code or (status >= 500 and code not in BUSY):
             raise UnknownError(f"status {status}, code {code or 'none'}")
-        raise RefusedError(code, str(said.get("msg", "")))
+        raise RefusedError(code, str(body.get("msg", "")))
 
     def wait(self, number: int, code: str = "") -> None:
         """Wait longer with each try, and never exactly as long as others."""
@@ -152,8 +152,8 @@ class Client:
     def take_time(self) -> None:
         """Ask the exchange for its time, and stamp with that from now on."""
         for row in self.call("GET", TIME):
-            told = datetime.fromtimestamp(int(row["ts"]) / 1000, UTC)
-            self.ahead = told - own_time()
+            server_time = datetime.fromtimestamp(int(row["ts"]) / 1000, UTC)
+            self.ahead = server_time - own_time()
 
     # What it does
 
@@ -163,35 +163,35 @@ class Client:
 
     def history(self) -> Iterator[Row]:
         """Yield all bills, the newest first; a page that is not full is the last."""
-        asked = {"limit": str(PAGE)}
+        params = {"limit": str(PAGE)}
         while True:
-            rows = self.call("GET", BILLS, asked, "read")
+            rows = self.call("GET", BILLS, params, "read")
             yield from rows
             if len(rows) < PAGE:
                 return
-            asked["after"] = self.next_page(rows)
+            params["after"] = self.next_page(rows)
 
     def next_page(self, rows: list[Row]) -> str:
         return str(rows[-1]["ts"])
 
     def transfer(self, ccy: str, amount: Decimal) -> str:
         """Move money to the trading account once; return what became of it."""
-        asked = self.order_of_transfer(ccy, amount)
+        params = self.transfer_params(ccy, amount)
         for number in range(TRIES):
             try:
-                self.call("POST", TRANSFER, asked, "trade")
+                self.call("POST", TRANSFER, params, "trade")
             except UnknownError:
-                state = self.state(asked["clientId"])
+                state = self.state(params["clientId"])
                 if state:
                     return state
                 self.wait(number)
             else:
                 return "success"
-        raise UnknownError(f"transfer {asked['clientId']}")
+        raise UnknownError(f"transfer {params['clientId']}")
 
-    def order_of_transfer(self, ccy: str, amount: Decimal) -> Row:
-        asked = {"ccy": ccy, "amt": f"{amount:f}", "from": FUNDING, "to": TRADING}
-        return asked | {"clientId": new_id()}
+    def transfer_params(self, ccy: str, amount: Decimal) -> Row:
+        params = {"ccy": ccy, "amt": f"{amount:f}", "from": FUNDING, "to": TRADING}
+        return params | {"clientId": new_id()}
 
     def state(self, client_id: str) -> str:
         """Return the state of a transfer, empty if the exchange surely does not know it."""
@@ -205,19 +205,19 @@ class Client:
 
     def place(self, orders: list[Row]) -> None:
         """Place orders and tell how each of them went."""
-        asked = [order | {"clOrdId": new_id()} for order in orders]
+        params = [order | {"clOrdId": new_id()} for order in orders]
         try:
-            rows = self.call("POST", ORDERS, asked, "trade")
+            rows = self.call("POST", ORDERS, params, "trade")
         except UnknownError:
-            for order in asked:
+            for order in params:
                 print("order", order["clOrdId"], self.order_state(order))
             return
-        for order, row in zip(asked, rows, strict=False):
-            self.tell(order, row)
+        for order, row in zip(params, rows, strict=False):
+            self.report(order, row)
 
-    def tell(self, order: Row, row: Row) -> None:
-        how = "placed" if row["sCode"] == OK else f"refused: {row['sCode']} {row['sMsg']}"
-        print("order", order["clOrdId"], how)
+    def report(self, order: Row, row: Row) -> None:
+        outcome = "placed" if row["sCode"] == OK else f"refused: {row['sCode']} {row['sMsg']}"
+        print("order", order["clOrdId"], outcome)
 
     def order_state(self, order: Row) -> str:
         known = {"instId": order["instId"], "clOrdId": order["clOrdId"]}
@@ -289,3 +289,7 @@ def move(client: Client) -> None:
 
 def trade(client: Client) -> None:
     client.place([order("buy", "30000"), order("sell", "90000")])
+
+
+if __name__ == "__main__":
+    run(Client())
