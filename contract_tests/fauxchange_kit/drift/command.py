@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--exchange", default="okx", show_default=True, type=click.Choice(["okx", "coinw"]))
 @click.option(
     "--endpoints",
-    "wanted",
+    "pattern",
     default="public",
     show_default=True,
     help="Which of the public endpoints: all, or a pattern of ids such as market/*.",

@@ -92,33 +92,39 @@ def idle() -> Verdict:
     return judge([run(lambda _: None)])
 
 
-def saying(said: str, *, query: str = "", answer: bytes | None = None) -> Verdict:
+def saying(text: str, *, query: str = "", answer: bytes | None = None) -> Verdict:
     """Return a verdict on a call that says something wherever a call can, and so does a check."""
     (call,) = [one for one in broken().runs[0] if one.raw and one.method == "POST"][:1]
     called = replace(
         call,
-        path=f"/{said}",
-        query=query or said,
-        headers={**call.headers, "HTTP_X_SAID": said, f"HTTP_{said}": "1", "CONTENT_TYPE": said},
-        body=said.encode("utf-8", "surrogatepass"),
-        answer=said.encode("utf-8", "surrogatepass") if answer is None else answer,
-        code=said,
-        reason=said,
-        mistake=said,
+        path=f"/{text}",
+        query=query or text,
+        headers={**call.headers, "HTTP_X_SAID": text, f"HTTP_{text}": "1", "CONTENT_TYPE": text},
+        body=text.encode("utf-8", "surrogatepass"),
+        answer=text.encode("utf-8", "surrogatepass") if answer is None else answer,
+        code=text,
+        reason=text,
+        mistake=text,
         step="handler",
-        faults=(said,),
+        faults=(text,),
         endpoint=None,
     )
-    spoken = replace(broken().runs[0], profile=said, calls=(called, *broken().runs[0]))
-    return judge([spoken], [saying_check(said)])
+    spoken = replace(broken().runs[0], profile=text, calls=(called, *broken().runs[0]))
+    return judge([spoken], [saying_check(text)])
 
 
-def saying_check(said: str) -> Check:
+def saying_check(text: str) -> Check:
     """Return a check that finds this in every call."""
 
-    def found(run: Run) -> Iterator[Evidence]:
-        yield Evidence(run.calls, f"it said {said}")
+    def judge_run(run: Run) -> Iterator[Evidence]:
+        yield Evidence(run.calls, f"it said {text}")
 
     return Check(
-        "house/said", "says nothing odd", Severity.ERROR, "Why.", "Fix.", {"okx": "overview"}, found
+        "house/odd",
+        "says nothing odd",
+        Severity.ERROR,
+        "Why.",
+        "Fix.",
+        {"okx": "overview"},
+        judge_run,
     )
