@@ -1,4 +1,4 @@
-"""What a check is: a question about a client, answered from what it put on the wire.
+"""A check: a question about a client that is answered from its calls.
 
 A check is a function from a run to evidence. It yields an :class:`Evidence` for everything that let
 it judge: with a problem, that is a finding; without, the client did right there. A check that

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of a check."""
+    """The outcome of a check."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check and what became of it; ``seen`` counts what let it judge."""
+    """The outcome of one check; ``evidence_count`` is how many evidences it yielded."""
 
     check: Check
     outcome: Outcome
@@ -50,7 +50,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All there is to say of a client."""
+    """The results of all checks of a client."""
 
     runs: tuple[Run, ...]
     results: tuple[CheckResult, ...]
@@ -59,7 +59,7 @@ class Verdict:
     def findings(self) -> tuple[Finding, ...]:
         """All findings, the worst first."""
         order = list(Severity)
-        findings = [finding for results in self.results for finding in results.findings]
+        findings = [finding for result in self.results for finding in result.findings]
         return tuple(sorted(findings, key=lambda one: order.index(one.check.severity)))
 
     @property
@@ -70,7 +70,7 @@ class Verdict:
     @property
     def counts(self) -> dict[Outcome, int]:
         """How many checks passed, failed, and were not exercised."""
-        counter = Counter(results.outcome for results in self.results)
+        counter = Counter(result.outcome for result in self.results)
         return {outcome: counter[outcome] for outcome in Outcome}
 
     @property

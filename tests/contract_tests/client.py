@@ -14,16 +14,16 @@ from datetime import datetime, timezone
 
 def call(method, target, body="", *, key="", signed=None, ahead=0, **more):
     name = f"OKX_{key.upper()}_" if key else "OKX_"
-    said = {word: os.environ[name + word] for word in ("API_KEY", "SECRET_KEY", "PASSPHRASE")}
+    keys = {word: os.environ[name + word] for word in ("API_KEY", "SECRET_KEY", "PASSPHRASE")}
     now = datetime.fromtimestamp(time.time() + ahead, timezone.utc)
     stamp = now.isoformat(timespec="milliseconds")[:-6] + "Z"
     text = f"{stamp}{method}{target if signed is None else signed}{body}".encode()
-    digest = hmac.digest(said["SECRET_KEY"].encode(), text, "sha256")
+    digest = hmac.digest(keys["SECRET_KEY"].encode(), text, "sha256")
     headers = {
-        "OK-ACCESS-KEY": said["API_KEY"],
+        "OK-ACCESS-KEY": keys["API_KEY"],
         "OK-ACCESS-SIGN": base64.b64encode(digest).decode(),
         "OK-ACCESS-TIMESTAMP": stamp,
-        "OK-ACCESS-PASSPHRASE": said["PASSPHRASE"],
+        "OK-ACCESS-PASSPHRASE": keys["PASSPHRASE"],
         "Content-Type": "application/json",
     }
     url = os.environ["OKX_BASE_URL"] + target

@@ -40,7 +40,7 @@ FEW = settings(
 
 ACCEPTED = {"okx": {"0", "1", "2"}, "coinw": {"0", "200"}}
 
-# What no valid signed request may be told: that who calls, or how, is not in order.
+# Codes that no valid signed request may get: they refuse the credentials or the form of a call.
 UNTHINKABLE = {
     *("50002", "50102", "50103", "50104", "50105", "50106", "50111", "50113", "50114", "50120"),
     *("500", "402", "904", "-2", "-3"),
@@ -66,7 +66,7 @@ def call(mock: MockServer, endpoint: Endpoint, params: Any) -> tuple[int, Any]:
 def documented_codes(endpoint: Endpoint) -> set[str]:
     """Return the codes that the exchange's errors have."""
     errors = exchange(endpoint.exchange).errors
-    return {str(said.get("code", name.partition("_")[0])) for name, said in errors.items()}
+    return {str(error.get("code", name.partition("_")[0])) for name, error in errors.items()}
 
 
 @pytest.mark.parametrize("endpoint", ALL)
@@ -107,7 +107,7 @@ def code_for(endpoint: Endpoint, wrong: Wrong) -> str:
     return "904" if endpoint.is_public else "402"
 
 
-def told(body: Any) -> str:
+def code_of(body: Any) -> str:
     """Return the code of a refusal: of the first row, where a batch tells of each."""
     if isinstance(body.get("data"), list) and body["data"]:
         return str(body["data"][0]["sCode"])
@@ -120,10 +120,10 @@ def test_a_nearly_valid_request_is_refused_for_what_is_wrong(
 ) -> None:
     @FEW
     @given(strategies.near_valid_requests_of(endpoint.exchange, endpoint.id))
-    def refused(spoilt: NearValid) -> None:
-        status, body = call(mock, endpoint, spoilt.params)
+    def refused(request: NearValid) -> None:
+        status, body = call(mock, endpoint, request.params)
         assert status < 500
-        assert told(body) == code_for(endpoint, spoilt.wrong), spoilt
+        assert code_of(body) == code_for(endpoint, request.wrong), request
 
     refused()
 

@@ -29,16 +29,16 @@ OK = {"code": "0", "msg": "", "data": []}
 def entry(request: Request, answer: Any, status: int = 200, ms: int = NOON_MS) -> dict[str, Any]:
     """Return what a recorder writes of a call."""
     http = {name.removeprefix("HTTP_").replace("_", "-"): v for name, v in request.headers.items()}
-    said: dict[str, Any] = {
+    message: dict[str, Any] = {
         "method": request.method,
         "url": f"https://www.okx.com{request.target}",
         "headers": [{"name": name, "value": value} for name, value in http.items()],
     }
     if request.body:
-        said["postData"] = {"mimeType": "application/json", "text": request.body.decode()}
+        message["postData"] = {"mimeType": "application/json", "text": request.body.decode()}
     text = answer if isinstance(answer, str) else json.dumps(answer)
     response = {"status": status, "content": {"text": text}}
-    return {"startedDateTime": iso(ms), "time": 12.5, "request": said, "response": response}
+    return {"startedDateTime": iso(ms), "time": 12.5, "request": message, "response": response}
 
 
 def run(*entries: Mapping[str, Any], exchange: str = "all") -> Run:
@@ -161,15 +161,15 @@ def test_the_prefix_of_a_sandbox_is_no_part_of_a_path() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "where"),
+    ("archive", "where"),
     [
         ({"log": {}}, "/log"),
         ({"log": {"entries": [{"request": {}}]}}, "/log/entries/0"),
     ],
 )
-def test_what_is_no_recording_is_told(tmp_path: Path, said: Any, where: str) -> None:
+def test_what_is_no_recording_is_told(tmp_path: Path, archive: Any, where: str) -> None:
     file = tmp_path / "calls.har"
-    file.write_text(json.dumps(said), encoding="utf-8")
+    file.write_text(json.dumps(archive), encoding="utf-8")
     with pytest.raises(Problem) as problem:
         run_of_file(file, WORLD)
     assert problem.value.pointer.startswith(where)

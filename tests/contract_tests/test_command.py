@@ -98,14 +98,14 @@ def test_a_client_is_told_where_and_with_which_keys(tmp_path: Path, plan: Path) 
     )
     source = f'for name in {names}: print(name, "=", os.environ.get(name, ""), sep="")'
     result = judged(tmp_path, plan, source)
-    told = dict(line.split("=", 1) for line in result.stdout.splitlines() if "=" in line)
-    assert sorted(told) == names
-    assert all(told.values())
-    assert told["FAUXCHANGE_PROFILE"] == "rate-limited"
-    assert told["OKX_BASE_URL"] == told["COINW_BASE_URL"] == told["FAUXCHANGE_URL"]
-    assert told["OKX_BASE_URL"].endswith("/s/rate-limited")
-    assert told["OKX_WS_URL"].startswith("ws://127.0.0.1:")
-    assert told["OKX_WS_URL"].endswith("/s/rate-limited")
+    variables = dict(line.split("=", 1) for line in result.stdout.splitlines() if "=" in line)
+    assert sorted(variables) == names
+    assert all(variables.values())
+    assert variables["FAUXCHANGE_PROFILE"] == "rate-limited"
+    assert variables["OKX_BASE_URL"] == variables["COINW_BASE_URL"] == variables["FAUXCHANGE_URL"]
+    assert variables["OKX_BASE_URL"].endswith("/s/rate-limited")
+    assert variables["OKX_WS_URL"].startswith("ws://127.0.0.1:")
+    assert variables["OKX_WS_URL"].endswith("/s/rate-limited")
 
 
 def test_a_client_keeps_its_environment(
@@ -215,7 +215,7 @@ def test_a_command_that_is_not_there_is_wrong_usage(plan: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ((), "give either a command after -- or a recording with --har"),
         (("--report", "html,pdf", "--", "x"), "pdf: there are only html, json, junit, md, sarif"),
@@ -227,10 +227,10 @@ def test_a_command_that_is_not_there_is_wrong_usage(plan: Path) -> None:
         (("--har", "nope.har"), "nope.har"),
     ],
 )
-def test_wrong_usage_is_told(arguments: tuple[str, ...], told: str) -> None:
+def test_wrong_usage_is_told(arguments: tuple[str, ...], message: str) -> None:
     result = check(*arguments)
     assert result.exit_code == 2
-    assert told in result.stderr
+    assert message in result.stderr
     assert "Traceback" not in result.stderr
 
 

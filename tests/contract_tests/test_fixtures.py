@@ -103,7 +103,7 @@ def test_calls(okx):
 
 
 @pytest.mark.parametrize(
-    ("expected", "told"),
+    ("expected", "message"),
     [
         (
             '"trade/*", timeout_s=0',
@@ -115,7 +115,7 @@ def test_calls(okx):
     ],
 )
 def test_expect_fails_with_what_was_seen(
-    pytester: pytest.Pytester, expected: str, told: str
+    pytester: pytest.Pytester, expected: str, message: str
 ) -> None:
     source = f"""
 def test_calls(okx):
@@ -124,7 +124,7 @@ def test_calls(okx):
 """
     result = run(pytester, source)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines([f"*{told}*", "*#1 asset/balances.get: HTTP 200, code 0"])
+    result.stdout.fnmatch_lines([f"*{message}*", "*#1 asset/balances.get: HTTP 200, code 0"])
 
 
 def test_a_marker_says_what_the_exchange_is_like(pytester: pytest.Pytester) -> None:
@@ -184,7 +184,7 @@ def test_fault(okx):
 
 
 @pytest.mark.parametrize(
-    ("marker", "told"),
+    ("marker", "message"),
     [
         ('wrld="empty"', "the marker fauxchange has no wrld; it has world, faults, seed"),
         ('world="atlantis"', "atlantis.json#: cannot be read"),
@@ -193,7 +193,9 @@ def test_fault(okx):
         ('clock={"frezen": True}', "frezen: there is only"),
     ],
 )
-def test_a_marker_that_is_wrong_is_told(pytester: pytest.Pytester, marker: str, told: str) -> None:
+def test_a_marker_that_is_wrong_is_told(
+    pytester: pytest.Pytester, marker: str, message: str
+) -> None:
     source = f"""
 @pytest.mark.fauxchange({marker})
 def test_marked(okx):
@@ -201,7 +203,7 @@ def test_marked(okx):
 """
     result = run(pytester, source)
     result.assert_outcomes(errors=1)
-    assert told in result.stdout.str()
+    assert message in result.stdout.str()
 
 
 def test_the_marker_is_known(pytester: pytest.Pytester) -> None:
@@ -286,11 +288,11 @@ def test_a_report_is_written_for_the_session(pytester: pytest.Pytester) -> None:
     assert all((pytester.path / file).stat().st_size for file in files)
 
 
-@pytest.mark.parametrize("said", ["json", "json:", "pdf:out", ":out"])
+@pytest.mark.parametrize("option", ["json", "json:", "pdf:out", ":out"])
 def test_a_report_that_nobody_can_write_is_wrong_usage(
-    pytester: pytest.Pytester, said: str
+    pytester: pytest.Pytester, option: str
 ) -> None:
-    result = run(pytester, careless(), f"--conformance-report={said}")
+    result = run(pytester, careless(), f"--conformance-report={option}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         ["*--conformance-report: *formats are html, json, junit, md, sarif"]
@@ -376,9 +378,9 @@ def test_the_token_of_a_shared_server_is_sent(
 ) -> None:
     shared.app.admin_token = "sesame"
     url = f"--mock-exchange-url={shared.url}"
-    refused = run(pytester, careless(), url)
-    refused.assert_outcomes(errors=1)
-    assert "Authorization" in refused.stdout.str()
+    result = run(pytester, careless(), url)
+    result.assert_outcomes(errors=1)
+    assert "Authorization" in result.stdout.str()
     run(pytester, careless(), url, "--mock-exchange-token=sesame").assert_outcomes(passed=1)
 
 
@@ -390,8 +392,8 @@ def test_what_workers_did_is_judged_together(pytester: pytest.Pytester, mock: Mo
         OkxClient(mock, mock.okx).get("/api/v5/asset/balances")
         worker = pytester.parseconfig()
         worker.workeroutput = {}  # type: ignore[attr-defined]  # as pytest-xdist does
-        done = run_of(mock.app.exchanges, mock.sandbox, "plain")
-        plugin._session(worker).add(name, done)
+        own = run_of(mock.app.exchanges, mock.sandbox, "plain")
+        plugin._session(worker).add(name, own)
         plugin.pytest_sessionfinish(SimpleNamespace(config=worker))  # type: ignore[arg-type]
         node = SimpleNamespace(config=config, workeroutput=worker.workeroutput)  # type: ignore[attr-defined]
         plugin.pytest_testnodedown(node, None)
@@ -419,5 +421,5 @@ def test_a_worker_that_played_nothing_hands_over_nothing(pytester: pytest.Pytest
 
 def test_the_plugin_loads_nothing_of_the_mock() -> None:
     script = "import fauxchange_kit.plugin, sys; print('fauxchange' in sys.modules)"
-    done = run_command(sys.executable, "-c", script, cwd=ROOT)
-    assert (done.stdout, done.stderr) == ("False\n", "")
+    result = run_command(sys.executable, "-c", script, cwd=ROOT)
+    assert (result.stdout, result.stderr) == ("False\n", "")

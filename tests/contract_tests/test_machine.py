@@ -54,8 +54,8 @@ class Life(AccountMachine):
 
     def transfer(self, ccy: str, amount: Decimal, *, to_trading: bool) -> None:
         books = ("6", "18") if to_trading else ("18", "6")
-        named = dict(zip(("from", "to"), books, strict=True))
-        self.post("asset/transfer", {"ccy": ccy, "amt": str(amount), **named})
+        sides = dict(zip(("from", "to"), books, strict=True))
+        self.post("asset/transfer", {"ccy": ccy, "amt": str(amount), **sides})
 
     def purchase(self, ccy: str, amount: Decimal) -> None:
         self.post(f"finance/staking-defi/{ccy.lower()}/purchase", {"amt": str(amount)})
@@ -64,8 +64,8 @@ class Life(AccountMachine):
         self.post(f"finance/staking-defi/{ccy.lower()}/redeem", {"amt": str(amount)})
 
     def withdraw(self, ccy: str, amount: Decimal, address: str) -> None:
-        asked = {"ccy": ccy, "amt": str(amount), "dest": "4", "toAddr": address}
-        self.post("asset/withdrawal", asked)
+        params = {"ccy": ccy, "amt": str(amount), "dest": "4", "toAddr": address}
+        self.post("asset/withdrawal", params)
 
 
 def test_a_good_client_lives_any_life() -> None:

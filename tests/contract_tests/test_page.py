@@ -37,6 +37,6 @@ def test_the_page_lists_the_arguments_of_the_marker() -> None:
 
 
 def test_the_page_lists_the_options_of_pytest(pytester: pytest.Pytester) -> None:
-    told = pytester.runpytest_inprocess("--help").stdout.str()
-    ours = told.split("a mock of OKX and CoinW:")[1].split("\n\n")[0]
+    help_ = pytester.runpytest_inprocess("--help").stdout.str()
+    ours = help_.split("a mock of OKX and CoinW:")[1].split("\n\n")[0]
     assert listed("option") == re.findall(r"^ *(--[a-z-]+)", ours, re.MULTILINE)

@@ -92,9 +92,9 @@ def test_a_form_is_read_like_a_query(kept: MockServer) -> None:
 def test_bodies_are_kept_whole(kept: MockServer) -> None:
     kept.handle(Request.of("POST", TRANSFER, {}, b"x" * LONG))
     kept.handle(Request.of("GET", "/api/v5/public/instruments?instType=SPOT"))
-    posted, asked = run(kept).calls
+    posted, body = run(kept).calls
     assert len(posted.body) == LONG
-    assert asked.json["code"] == "0"
+    assert body.json["code"] == "0"
 
 
 def test_a_nameless_call_has_no_credential(kept: MockServer) -> None:

@@ -17,8 +17,8 @@ from tests.contract_tests.reports.verdicts import broken, clean, idle, run
 def one(severity: Severity, outcome: Outcome) -> CheckResult:
     """Return a check of a severity that came to something."""
     check = Check("house/one", "", severity, "", "", {}, lambda _: iter([Evidence(())]))
-    found = (Finding(check, "plain", (), "wrong"),) if outcome is Outcome.FAILED else ()
-    return CheckResult(check, outcome, found, 1)
+    result = (Finding(check, "plain", (), "wrong"),) if outcome is Outcome.FAILED else ()
+    return CheckResult(check, outcome, result, 1)
 
 
 def score_of(*judged: CheckResult) -> Score:

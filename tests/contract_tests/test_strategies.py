@@ -55,13 +55,13 @@ def test_an_order_shrinks_to_the_documented_one(having: Any, params: Any) -> Non
 
 
 def test_a_rule_of_either_shrinks_to_the_first() -> None:
-    found = smallest(strategies.requests_of("okx", "trade/cancel-order.post"))
-    assert found == {"instId": "BTC-USD-190927", "ordId": "590908157585625111"}
+    params = smallest(strategies.requests_of("okx", "trade/cancel-order.post"))
+    assert params == {"instId": "BTC-USD-190927", "ordId": "590908157585625111"}
 
 
 def test_a_batch_has_rows() -> None:
-    found = smallest(strategies.requests_of("okx", "trade/batch-orders.post"))
-    assert len(found) == 1
+    rows = smallest(strategies.requests_of("okx", "trade/batch-orders.post"))
+    assert len(rows) == 1
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_batch_has_rows() -> None:
     ],
 )
 def test_a_nearly_valid_order_says_what_is_wrong(wrong: Wrong, names: Any, params: Any) -> None:
-    found = smallest(
-        strategies.near_valid_requests_of("okx", ORDER), lambda spoilt: spoilt.wrong is wrong
+    request = smallest(
+        strategies.near_valid_requests_of("okx", ORDER), lambda request: request.wrong is wrong
     )
-    assert found == NearValid(params, wrong, names)
+    assert request == NearValid(params, wrong, names)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,11 @@ def test_a_nearly_valid_order_says_what_is_wrong(wrong: Wrong, names: Any, param
     ],
 )
 def test_every_kind_of_rule_can_be_broken(endpoint_id: str, wrong: Wrong, names: Any) -> None:
-    found = smallest(
-        strategies.near_valid_requests_of("okx", endpoint_id), lambda spoilt: spoilt.wrong is wrong
+    request = smallest(
+        strategies.near_valid_requests_of("okx", endpoint_id),
+        lambda request: request.wrong is wrong,
     )
-    assert found.names == names
+    assert request.names == names
 
 
 @pytest.mark.parametrize(
@@ -127,28 +128,28 @@ def test_what_nobody_documents_has_no_strategy(
 
 
 def test_an_answer_is_what_a_client_gets() -> None:
-    found = smallest(strategies.answers_of("okx", "public/time.get"), lambda one: one["data"])
-    assert found == {"code": "0", "msg": "", "data": [{"ts": "1597026383085"}]}
+    answer = smallest(strategies.answers_of("okx", "public/time.get"), lambda one: one["data"])
+    assert answer == {"code": "0", "msg": "", "data": [{"ts": "1597026383085"}]}
 
 
 def test_an_answer_of_coinw_has_its_envelope() -> None:
-    found = smallest(strategies.answers_of("coinw", "spot/private/returnBalances.post"))
-    assert found == {"code": "200", "data": {}, "msg": "SUCCESS", "success": True, "failed": False}
+    answer = smallest(strategies.answers_of("coinw", "spot/private/returnBalances.post"))
+    assert answer == {"code": "200", "data": {}, "msg": "SUCCESS", "success": True, "failed": False}
 
 
 def test_an_answer_over_failed_rows_has_the_code_for_it() -> None:
-    seen = set()
+    codes = set()
 
     @settings(QUICK, max_examples=50)
     @given(strategies.answers_of("okx", ORDER))
-    def told(answer: Any) -> None:
+    def has_the_code(answer: Any) -> None:
         failed = [row for row in answer["data"] if row["sCode"] != "0"]
         worst = "1" if failed == answer["data"] else "2"
         assert answer["code"] == (worst if failed else "0")
-        seen.add(answer["code"])
+        codes.add(answer["code"])
 
-    told()
-    assert seen == {"0", "1", "2"}
+    has_the_code()
+    assert codes == {"0", "1", "2"}
 
 
 @pytest.mark.parametrize(
@@ -164,14 +165,14 @@ def test_an_answer_over_failed_rows_has_the_code_for_it() -> None:
 def test_a_signed_request_is_let_in(exchange_name: str, endpoint_id: str) -> None:
     mock = MockServer(limits=False, clock=ManualClock(NOON_MS))
     keys = {"okx": mock.okx, "coinw": mock.coinw}[exchange_name]
-    drawn = strategies.signed_requests_of(exchange_name, endpoint_id, keys, mock.clock)
+    requests = strategies.signed_requests_of(exchange_name, endpoint_id, keys, mock.clock)
 
     @settings(QUICK, max_examples=25)
-    @given(drawn)
-    def let_in(request: SignedRequest) -> None:
+    @given(requests)
+    def is_accepted(request: SignedRequest) -> None:
         assert str(json.loads(mock.handle(request.received).body)["code"]) in {"0", "1", "2", "200"}
 
-    let_in()
+    is_accepted()
 
 
 @pytest.mark.parametrize(
@@ -190,16 +191,20 @@ def test_a_signature_is_the_documented_one(
     mock = MockServer(clock=ManualClock(NOON_MS))
     keys = {"okx": mock.okx, "coinw": mock.coinw}[exchange_name]
     write = {"okx": okx_request, "coinw": coinw_request}[exchange_name]
-    wanted = write(endpoint(exchange_name, endpoint_id), params, keys, NOON_MS)
-    made = strategies.signed(exchange_name, endpoint_id, params, keys, mock.clock).received
-    assert (made.method, made.target, made.body) == (wanted.method, wanted.target, wanted.body)
-    assert {**wanted.headers, **made.headers} == wanted.headers
+    expected = write(endpoint(exchange_name, endpoint_id), params, keys, NOON_MS)
+    actual = strategies.signed(exchange_name, endpoint_id, params, keys, mock.clock).received
+    assert (actual.method, actual.target, actual.body) == (
+        expected.method,
+        expected.target,
+        expected.body,
+    )
+    assert {**expected.headers, **actual.headers} == expected.headers
 
 
 def test_without_keys_nothing_is_signed() -> None:
     clock = ManualClock(NOON_MS)
-    made = strategies.signed("okx", "market/ticker.get", {"instId": "BTC-USDT"}, None, clock)
-    assert made == SignedRequest(
+    request = strategies.signed("okx", "market/ticker.get", {"instId": "BTC-USDT"}, None, clock)
+    assert request == SignedRequest(
         "GET", "/api/v5/market/ticker?instId=BTC-USDT", {"Content-Type": "application/json"}
     )
 
@@ -215,9 +220,9 @@ def test_a_sequence_shrinks_to_what_a_client_does_wrong() -> None:
         actions = [step.endpoint_id for step in steps]
         return AMEND in actions and CANCEL in actions[actions.index(AMEND) :]
 
-    found = smallest(strategies.order_sequences(), cancels_after_amending)
-    assert [step.endpoint_id for step in found] == [PLACE, AMEND, CANCEL]
-    assert found[2].params == {"instId": "BTC-USDT", "clOrdId": "o1"}
+    steps = smallest(strategies.order_sequences(), cancels_after_amending)
+    assert [step.endpoint_id for step in steps] == [PLACE, AMEND, CANCEL]
+    assert steps[2].params == {"instId": "BTC-USDT", "clOrdId": "o1"}
 
 
 @settings(QUICK, max_examples=100)

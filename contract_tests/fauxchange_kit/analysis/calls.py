@@ -1,4 +1,4 @@
-"""What a client's calls are about: which read, which move money, which are the same again."""
+"""Properties of calls: which read, which move money, which repeat another."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_write(endpoint: Endpoint | None) -> bool:
 
 
 def is_money(endpoint: Endpoint | None) -> bool:
-    """Whether an endpoint begins something that moves money: twice is not the same as once."""
+    """Whether a call of an endpoint moves money, so that two calls move it twice."""
     return endpoint is not None and is_write(endpoint) and _moves_money(endpoint)
 
 
@@ -74,7 +74,7 @@ def client_ids(call: RecordedCall) -> tuple[str, ...]:
 
 
 def content(call: RecordedCall) -> bytes:
-    """Return what a call asks for, whatever ids it gives to it, in a form that can be compared."""
+    """Return the parameters of a call without the client's ids, in a form that can be compared."""
     if call.params is None:
         return call.query.encode() + b"\n" + call.body
     if isinstance(call.params, list):
@@ -93,12 +93,12 @@ def is_repetition(one: RecordedCall, other: RecordedCall) -> bool:
 
 
 def owner_of(call: RecordedCall) -> str:
-    """Return whose call it is, empty for nobody's: by names, because keys differ between runs."""
+    """Return account and key of a call by name, because keys differ between runs; may be empty."""
     return f"{call.credential.account} {call.credential.name}" if call.credential else ""
 
 
 def is_lookup_of(call: RecordedCall, lookup: RecordedCall) -> bool:
-    """Whether a call may have told the client what became of another one."""
+    """Whether ``lookup`` may have shown the client the outcome of another call."""
     if not is_read(lookup.endpoint) or lookup.exchange.name != call.exchange.name:
         return False
     if lookup.endpoint is None or call.endpoint is None or not is_ok(lookup):

@@ -29,9 +29,9 @@ _UNKNOWN_KEY_REASON = "nobody has the key"
 
 
 class CallCredentials(NamedTuple):
-    """What a call says of who sends it; what is missing is empty.
+    """The credentials of a call; a part that is missing is empty.
 
-    ``names`` says under which name a part is sent, of those that the exchange wants.
+    ``names`` has the exchange's name for each part that it requires.
     """
 
     key: str
@@ -46,7 +46,7 @@ class CallCredentials(NamedTuple):
         return not any(part.endswith(_REDACTED) for part in self[:-1])
 
     def missing(self, *parts: str) -> list[str]:
-        """Return the names of parts that are wanted and were not sent."""
+        """Return the names of parts that the exchange requires and that were not sent."""
         call = self._asdict()
         return [self.names[part] for part in parts if part in self.names and not call[part]]
 
@@ -90,7 +90,7 @@ def is_signed(call: RecordedCall, credentials: CallCredentials) -> bool:
 
 
 def has_unknown_key(call: RecordedCall) -> bool:
-    """Whether the exchange knows no key as it was sent."""
+    """Whether the exchange refused the key as one that does not exist."""
     if not was_refused_for_credentials(call):
         return False
     # CoinW tells all that is wrong with a key by one code.

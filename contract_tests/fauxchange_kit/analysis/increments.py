@@ -1,4 +1,4 @@
-"""What the exchanges tell of instruments: how fine prices and sizes of orders may be."""
+"""The increments of prices and sizes of orders, as the exchanges list them for instruments."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ BOOKS: Mapping[str, Book] = {
 
 
 def increments_of(calls: tuple[RecordedCall, ...], book: Book) -> dict[str, Increments]:
-    """Return what an exchange told a client of instruments; of others what is documented."""
+    """Return the increments by instrument: those that a client read, else the documented ones."""
     if not calls:
         return {}
     examples = calls[0].exchange.catalogue[book.lists[0]].examples

@@ -1,4 +1,4 @@
-"""Whether a client went on under faults as it does without them."""
+"""Whether a client continues under faults as it does without them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 def recovery_evidence(
     run: Run, is_affected: Callable[[RecordedCall], bool], cause: str
 ) -> Iterator[Evidence]:
-    """Say whether a client got over what struck it; nothing if that cannot be told.
+    """Yield whether a client recovered from the calls that a fault affected; nothing if unclear.
 
-    A client did not if its last call is one that was struck, and it ended with an error that it
-    does not end with otherwise, or, where nobody knows how it ended, never came to something that
-    it does without faults. Who stops because nobody says what became of a call that changes
-    something may well be right.
+    A client did not recover if its last call was affected, and it ended with an error that it does
+    not end with otherwise. Without an exit code, it did not if it never made a call that it makes
+    without faults. A client that stops after a write of unknown outcome may well be right.
     """
     affected = tuple(call for call in run if is_affected(call))
     if not affected or run.plain is None:

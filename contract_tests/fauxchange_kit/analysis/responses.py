@@ -1,4 +1,4 @@
-"""What a client was told of its calls: nothing more than it can know from its side of the wire."""
+"""How calls were answered, as far as the client can know it from its side of the wire."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROW_OK = "0"
 
 
 class _Codes(NamedTuple):
-    """What an endpoint's answers say that all clients must know."""
+    """The codes of an endpoint's answers by which a client must know what to do."""
 
     ok: str
     limited: frozenset[str]
@@ -34,14 +34,14 @@ _KNOWN: dict[tuple[str, str], _Codes] = {}
 
 
 def is_readable(call: RecordedCall) -> bool:
-    """Whether an answer came that is JSON; of one that was kept in part, nobody says otherwise."""
+    """Whether a JSON answer came; a long one that the journal cut is taken for JSON."""
     return call.was_delivered and (
         isinstance(call.json, dict | list) or len(call.answer) >= MAX_BODY_BYTES
     )
 
 
 def is_ok(call: RecordedCall) -> bool:
-    """Whether the client was told that the call was carried out."""
+    """Whether the answer says that the call was carried out."""
     if call.endpoint is None or call.status != HTTPStatus.OK or not is_readable(call):
         return False
     return call.code == _codes(call).ok
@@ -57,30 +57,30 @@ def is_unknown(call: RecordedCall) -> bool:
 
 
 def is_refused(call: RecordedCall) -> bool:
-    """Whether the client was told, beyond doubt, that the call was not carried out."""
+    """Whether the answer says, beyond doubt, that the call was not carried out."""
     return not is_ok(call) and not is_unknown(call) and not has_row_results(call)
 
 
 def is_rate_limited(call: RecordedCall) -> bool:
-    """Whether the client was told that it calls too often."""
+    """Whether the answer says that the client calls too often."""
     if not is_readable(call):
         return False
     return call.status == HTTPStatus.TOO_MANY_REQUESTS or call.code in _codes(call).limited
 
 
 def is_maintenance(call: RecordedCall) -> bool:
-    """Whether the client was told that the exchange is closed, in words that mean nothing else."""
+    """Whether the answer has a code that only says that the exchange is closed."""
     return is_readable(call) and call.code in _codes(call).maintenance
 
 
 def has_row_results(call: RecordedCall) -> bool:
-    """Whether the answer tells of each row of a batch how it went."""
+    """Whether the answer has a result for each row of a batch."""
     endpoint = call.endpoint
     return endpoint is not None and bool(call.rows) and call.exchange.reports_rows(endpoint)
 
 
 def failed_rows(call: RecordedCall) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Return what was asked for in the rows that failed, and what was told of them."""
+    """Return the rows that failed: those of the request, each with its row of the answer."""
     if not has_row_results(call) or not is_readable(call) or not isinstance(call.params, list):
         return []
     return [

@@ -73,10 +73,10 @@ def _run(survey: Survey, endpoints: Sequence[Endpoint]) -> list[EndpointResult]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("asking", total=len(endpoints))
 
-        def told(one: EndpointResult) -> None:
+        def show(one: EndpointResult) -> None:
             progress.update(bar, advance=1, description=f"{one.endpoint.id}: {one.outcome.value}")
 
-        return survey.of(endpoints, told)
+        return survey.of(endpoints, show)
 
 
 def _fail(reason: str) -> NoReturn:

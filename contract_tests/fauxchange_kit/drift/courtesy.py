@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Courtesy:
     """Waits before a call until its limits have room.
 
-    Parameters are not told apart: a limit counted by instrument is kept for all of them together.
+    A limit that the exchange counts for each instrument is counted here for all of them together.
 
     Args:
         now_s: a clock in seconds.

@@ -76,7 +76,7 @@ class Survey:
     def of(
         self, endpoints: Sequence[Endpoint], on_result: Callable[[EndpointResult], None]
     ) -> list[EndpointResult]:
-        """Ask endpoints; each is told as soon as it is known.
+        """Ask endpoints, and call ``on_result`` with each result at once.
 
         Raises:
             NobodyThereError: the first calls are not answered at all.

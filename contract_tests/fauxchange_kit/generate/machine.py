@@ -1,7 +1,7 @@
-"""Random lives of an account, lived by a client: it does what it is told, and shows what is there.
+"""Random sequences of actions on an account: a client carries them out and shows the balances.
 
-A test of your own connects a client and says what it can do; Hypothesis finds the shortest life in
-which it goes wrong. Needs Hypothesis.
+A test of your own connects a client and overrides what it can do; Hypothesis finds the shortest
+sequence in which it goes wrong. Needs Hypothesis.
 
     class Life(AccountMachine):
         refusals = (MyError,)
@@ -163,7 +163,7 @@ class AccountMachine(RuleBasedStateMachine):
         expected: Holdings,
         fees: set[tuple[str, str]] | None = None,
     ) -> None:
-        """Let the client act, and compare what became of the account with what was wanted."""
+        """Let the client act, and compare the changes of the account with the expected ones."""
         before = self._holdings()
         try:
             action()

@@ -1,4 +1,4 @@
-"""What a client did, as the checks look at it: calls in order, and what each run was about."""
+"""The calls of a client in order, as the checks look at them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RecordedCall:
     """One call of a client and its answer.
 
     Args:
-        number: its place in the run, from 1.
+        number: its position in the run, from 1.
         at_ms: when it arrived, in sandbox time.
         wall_ms: when it arrived, in the machine's time.
         exchange: the exchange it was sent to.
@@ -81,7 +81,7 @@ class RecordedCall:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the exchange carried it out, whatever the client was told."""
+        """Whether the exchange carried it out, whatever answer the client got."""
         return not self.step
 
     @cached_property

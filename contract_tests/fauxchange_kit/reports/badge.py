@@ -41,7 +41,7 @@ def svg(of: Score) -> str:
     return render(
         "badge.svg",
         label=_LABEL,
-        said=text,
+        text=text,
         left=left,
         right=right,
         colour=_COLOURS.get(of.grade, _NONE),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ProfileRun(NamedTuple):
-    """One run, how long it took, and whether the client had to be stopped."""
+    """One run of a client, how long it took, and whether it had to be stopped."""
 
     run: Run
     took_s: float
@@ -25,22 +25,22 @@ class ProfileRun(NamedTuple):
 
     @property
     def is_sound(self) -> bool:
-        """Whether the client ended by itself and said that all is well."""
+        """Whether the client ended by itself with exit code 0."""
         return not self.is_late and self.run.exit_code == 0
 
 
 class Runner:
-    """Runs one command on a stage.
+    """Runs one command against a server, once for each profile of a plan.
 
     Args:
-        stage: where.
+        server: the server that the client calls.
         command: the client and its arguments.
-        inherited: the environment that the client is run in, before it is told where and with
-            which keys. Given whole, because to read a process's own while another thread sets
-            a variable of it can fail.
+        inherited: the environment of the client, to which the URL and the keys are added. It is
+            given as a whole, because reading a process's own can fail while another thread sets
+            a variable of it.
         timeout_s: how long a run may take; a client that takes longer is stopped.
         echo: gets what the client prints, and whether it is for stderr.
-        begins: is told which run begins.
+        on_begin: is called with the profile of each run before it begins.
 
     """
 

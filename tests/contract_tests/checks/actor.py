@@ -1,4 +1,4 @@
-"""A client that does right by itself, and any wrong that it is told."""
+"""A client that does right by default, and can be made to do wrong in any way."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ class Actor:
     def run(self) -> Run:
         """Return what was sent so far."""
         exchanges, sandbox = self.mock.app.exchanges, self.mock.sandbox
-        met = run_of(exchanges, sandbox, self.profile, output=self.output)
-        return replace(met, calls=tuple(replace(call, origin=self.origin) for call in met))
+        run_ = run_of(exchanges, sandbox, self.profile, output=self.output)
+        return replace(run_, calls=tuple(replace(call, origin=self.origin) for call in run_))
 
     def send(
         self,
@@ -81,8 +81,8 @@ class Actor:
         body: bytes = b"",
     ) -> Reply:
         """Send anything, with a name unless it is taken away."""
-        named = {"User-Agent": "actor/1", "Host": "127.0.0.1:12700", **(headers or {})}
-        call = {name: value for name, value in named.items() if value is not None}
+        defaults = {"User-Agent": "actor/1", "Host": "127.0.0.1:12700", **(headers or {})}
+        call = {name: value for name, value in defaults.items() if value is not None}
         return self.mock.handle(Request.of(method, target, call, body))
 
     def get(self, target: str, key: str = "read", **wrong: Any) -> Reply:
@@ -122,8 +122,8 @@ class Actor:
     def transfer(self, **changed: Any) -> Reply:
         """Move money between two books of OKX."""
         params = {"ccy": "USDT", "amt": "1.5", "from": "6", "to": "18", **changed}
-        kept = {name: value for name, value in params.items() if value is not Ellipsis}
-        return self.post("/api/v5/asset/transfer", kept)
+        params_ = {name: value for name, value in params.items() if value is not Ellipsis}
+        return self.post("/api/v5/asset/transfer", params_)
 
     def order(self, **changed: Any) -> Reply:
         """Place an order on OKX."""

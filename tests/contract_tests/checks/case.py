@@ -15,7 +15,7 @@ def nothing(client: Actor) -> None:
 
 
 class Case(NamedTuple):
-    """Who does it right, who does it wrong and what is then said, and who does nothing of it."""
+    """Clients that pass, fail with a problem, and leave a check unexercised."""
 
     passes: Client
     fails: Client

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from .staged import Case, fault
+from .profile_case import Case, fault
 
 if TYPE_CHECKING:
-    from .stage import Answer, Trader
+    from .harness import Answer, Trader
 
 TRANSFER = {"ccy": "USDT", "amt": "10", "from": "6", "to": "18", "clientId": "first"}
 SAVINGS = {"ccy": "USDT", "amt": "5", "side": "purchase", "rate": "0.01"}

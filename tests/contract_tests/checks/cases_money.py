@@ -5,10 +5,10 @@ from __future__ import annotations
 import http.client
 from typing import TYPE_CHECKING, Any
 
-from .staged import Case, fault
+from .profile_case import Case, fault
 
 if TYPE_CHECKING:
-    from .stage import Trader
+    from .harness import Trader
 
 TRANSFER = {"ccy": "USDT", "amt": "10", "from": "6", "to": "18"}
 STAKE = "finance/staking-defi/eth/purchase"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .staged import Case, fault
+from .profile_case import Case, fault
 
 if TYPE_CHECKING:
-    from .stage import Answer, Trader
+    from .harness import Answer, Trader
 
 BALANCES = "asset/balances"
 COINS = ("BTC", "ETH", "SOL", "USDT", "USDC", "OKB", "BETH", "OKSOL")

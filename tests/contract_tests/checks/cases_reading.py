@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .staged import Case, fault
+from .profile_case import Case, fault
 
 if TYPE_CHECKING:
-    from .stage import Trader
+    from .harness import Trader
 
 TRANSFER = {"ccy": "USDT", "from": "6", "to": "18", "clientId": "t1"}
 BILLS = "asset/bills?ccy=USDT&limit=2"
@@ -85,8 +85,8 @@ def knows_there_are_rows(trader: Trader) -> None:
 def moved(trader: Trader) -> None:
     """Move money five times, so that there are five bills."""
     for number in range(5):
-        asked = {**TRANSFER, "amt": f"1.{number}", "clientId": f"t{number}"}
-        trader.post("asset/transfer", asked)
+        params = {**TRANSFER, "amt": f"1.{number}", "clientId": f"t{number}"}
+        trader.post("asset/transfer", params)
         trader.sleep(1)
 
 

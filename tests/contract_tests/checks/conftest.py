@@ -9,14 +9,14 @@ import pytest
 from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 
-from .stage import Stage
+from .harness import Harness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    """A stage for small clients."""
+def harness() -> Iterator[Harness]:
+    """A harness for small clients."""
     with MockServer(clock=ManualClock(NOON_MS)) as server:
-        yield Stage(server)
+        yield Harness(server)

@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 
 CHECKS = [one for one in all_checks() if one.family in {"parameters", "safety", "signing"}]
 
-Told = set[tuple[str, str]]
+Problems = set[tuple[str, str]]
 
 
 @pytest.fixture
-def met() -> Iterator[MockServer]:
+def server() -> Iterator[MockServer]:
     """A server that keeps all its calls, with keys that are good for one thing each."""
     with MockServer(world=keyed_world()) as running:
         record_all(running.sandbox)
         yield running
 
 
-def told(server: MockServer) -> Told:
-    """Return what is wrong with the calls that a server met: check and problem."""
+def findings_of(server: MockServer) -> Problems:
+    """Return what is wrong with the calls to a server: check and problem."""
     run = run_of(server.app.exchanges, server.sandbox, "plain")
     return {(one.check.id, one.problem) for one in judge([run], CHECKS).findings}
 
@@ -82,9 +82,9 @@ class Client:
         return {**signed, "Content-Type": "application/json"}
 
 
-def test_a_good_client_is_told_nothing(met: MockServer) -> None:
+def test_a_good_client_is_told_nothing(server: MockServer) -> None:
     with requests.Session() as session:
-        client = Client(met, session)
+        client = Client(server, session)
         codes = [
             client.ask("/api/v5/public/time")["code"],
             client.ask("/api/v5/public/instruments?instType=SPOT")["code"],
@@ -113,7 +113,7 @@ def test_a_good_client_is_told_nothing(met: MockServer) -> None:
             )["code"],
         ]
     assert codes == ["0"] * 6 + ["200"] * 2
-    assert told(met) == set()
+    assert findings_of(server) == set()
 
 
 # What python-okx does that no documentation asks for; all of it is harmless.
@@ -125,12 +125,12 @@ PYTHON_OKX = {
 
 @pytest.mark.filterwarnings("ignore:use_server_time parameter:DeprecationWarning")
 @pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
-def test_python_okx_is_told_of_what_it_does_alone(met: MockServer) -> None:
-    keys = met.keys("okx", "trade")
-    said = (keys.key, keys.secret, keys.passphrase, False, "0")
+def test_python_okx_is_told_of_what_it_does_alone(server: MockServer) -> None:
+    keys = server.keys("okx", "trade")
+    credentials = (keys.key, keys.secret, keys.passphrase, False, "0")
     with ExitStack() as stack:
         funding, account, trade, public = (
-            stack.enter_context(api(*said, domain=met.url))
+            stack.enter_context(api(*credentials, domain=server.url))
             for api in (FundingAPI, AccountAPI, TradeAPI, PublicAPI)
         )
         answers = [
@@ -148,16 +148,16 @@ def test_python_okx_is_told_of_what_it_does_alone(met: MockServer) -> None:
             trade.get_fills(),
         ]
     assert {answer["code"] for answer in answers} == {"0"}
-    assert {check for check, _ in told(met)} == PYTHON_OKX
+    assert {check for check, _ in findings_of(server)} == PYTHON_OKX
     notes = {one.id for one in CHECKS if one.severity is Severity.NOTE}
     assert notes >= PYTHON_OKX
 
 
-def test_ccxt_is_told_of_what_it_does_alone(met: MockServer) -> None:
-    keys = met.keys("okx", "trade")
-    said = {"apiKey": keys.key, "secret": keys.secret, "password": keys.passphrase}
-    bot = ccxt.okx({**said, "enableRateLimit": False})
-    bot.urls["api"]["rest"] = met.url
+def test_ccxt_is_told_of_what_it_does_alone(server: MockServer) -> None:
+    keys = server.keys("okx", "trade")
+    credentials = {"apiKey": keys.key, "secret": keys.secret, "password": keys.passphrase}
+    bot = ccxt.okx({**credentials, "enableRateLimit": False})
+    bot.urls["api"]["rest"] = server.url
     try:
         bot.load_markets()
         bot.fetch_balance({"type": "funding"})
@@ -174,7 +174,7 @@ def test_ccxt_is_told_of_what_it_does_alone(met: MockServer) -> None:
         bot.set_leverage(3, "BTC/USDT:USDT", {"mgnMode": "cross"})
     finally:
         bot.session.close()
-    assert told(met) == {
+    assert findings_of(server) == {
         ("parameters/deprecated", "public/instruments.get has uly only for clients of old"),
         ("parameters/json-type", "account/set-leverage.post got lever as integer"),
     }
@@ -230,8 +230,8 @@ def test_the_documented_example_of_every_endpoint_is_right_but_for_what_is_wrong
             own: Keys | None = None if endpoint.is_public else keys
             for params in _shown(endpoint):
                 server.handle(request(endpoint, params, own, server.clock.now_ms()))
-    found = {one for one in told(server) if not one[0].startswith("safety/")}
-    assert found == EXAMPLES
+    problems = {one for one in findings_of(server) if not one[0].startswith("safety/")}
+    assert problems == EXAMPLES
 
 
 def _shown(endpoint: Endpoint) -> list[Any]:

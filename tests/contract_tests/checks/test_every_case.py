@@ -10,11 +10,11 @@ from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.verdict import Outcome
 
 from . import cases_errors, cases_money, cases_pacing, cases_reading
-from .stage import FAMILIES, found, judged, told
+from .harness import FAMILIES, failed_checks, problems_of, result_of
 
 if TYPE_CHECKING:
-    from .stage import Stage, Trader
-    from .staged import Case
+    from .harness import Harness, Trader
+    from .profile_case import Case
 
 CASES = (*cases_pacing.CASES, *cases_errors.CASES, *cases_money.CASES, *cases_reading.CASES)
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.check)
@@ -31,23 +31,23 @@ def test_every_check_has_a_case() -> None:
 
 
 @every_case
-def test_a_client_that_does_right_passes(stage: Stage, case: Case) -> None:
-    runs = case.runs(stage, case.good)
-    assert judged(case.check, *runs).outcome is Outcome.PASSED
-    assert found(*runs) == set()
+def test_a_client_that_does_right_passes(harness: Harness, case: Case) -> None:
+    runs = case.runs(harness, case.good)
+    assert result_of(case.check, *runs).outcome is Outcome.PASSED
+    assert failed_checks(*runs) == set()
 
 
 @every_case
-def test_a_client_that_does_wrong_fails_for_that_alone(stage: Stage, case: Case) -> None:
-    runs = case.runs(stage, case.bad)
-    assert found(*runs) == {case.check, *case.also}
-    assert all(told(case.check, *runs))
+def test_a_client_that_does_wrong_fails_for_that_alone(harness: Harness, case: Case) -> None:
+    runs = case.runs(harness, case.bad)
+    assert failed_checks(*runs) == {case.check, *case.also}
+    assert all(problems_of(case.check, *runs))
 
 
 @every_case
-def test_without_what_it_looks_at_a_check_is_not_exercised(stage: Stage, case: Case) -> None:
+def test_without_what_it_looks_at_a_check_is_not_exercised(harness: Harness, case: Case) -> None:
     if case.check == "pacing/documented-limits":
-        runs = [stage.run(lambda _: None)]
+        runs = [harness.run(lambda _: None)]
     else:
-        runs = [stage.run(looks_at_prices), stage.run(looks_at_prices, case.profile)]
-    assert judged(case.check, *runs).outcome is Outcome.NOT_EXERCISED
+        runs = [harness.run(looks_at_prices), harness.run(looks_at_prices, case.profile)]
+    assert result_of(case.check, *runs).outcome is Outcome.NOT_EXERCISED

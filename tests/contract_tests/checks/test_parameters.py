@@ -1,4 +1,4 @@
-"""The checks of parameters: what is told of them, and what is right although it looks wrong."""
+"""The checks of parameters: their messages, and requests that look wrong and are right."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ CASES = {**PARAMETERS, **SAFETY, **SIGNING}
 FAMILIES = {"parameters", "safety", "signing"}
 CHECKS = {one.id: one for one in all_checks() if one.family in FAMILIES}
 
-# What else is said of the client that fails, where it cannot be otherwise.
+# Other checks that the failing client cannot but fail as well.
 TOGETHER = {
     # A secret as a parameter is one that nobody documents.
     "safety/secret-in-url": {"parameters/unknown"},
@@ -58,9 +58,9 @@ def test_who_does_it_right_passes(name: str, case: Case, judged: Judge) -> None:
 def test_who_does_it_wrong_fails_with_this_finding_and_no_other(
     name: str, case: Case, judged: Judge
 ) -> None:
-    found = judged(case.fails)
-    assert {one.problem for one in found[name].findings} == {case.problem}
-    others = {one.check.id for one in found.values() if one.findings and one.check.id != name}
+    results = judged(case.fails)
+    assert {one.problem for one in results[name].findings} == {case.problem}
+    others = {one.check.id for one in results.values() if one.findings and one.check.id != name}
     assert others == TOGETHER.get(name, set())
 
 

@@ -79,9 +79,9 @@ def test_a_finding_never_tells_the_secret(actor: Actor) -> None:
     actor.output = secret
     actor.transfer(clientId=secret)
     actor.get(f"{BALANCES}?secret={secret}", headers={"X-Secret": secret})
-    told = [one.problem for one in judge([actor.run()], CHECKS).findings]
-    assert len(told) == 4
-    assert not any(secret in problem for problem in told)
+    problems = [one.problem for one in judge([actor.run()], CHECKS).findings]
+    assert len(problems) == 4
+    assert not any(secret in problem for problem in problems)
 
 
 def test_a_live_key_in_demo_trading_is_told(actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The checks of signing: who is told what, in the cases that are easily confused."""
+"""The checks of signing: which of them fails in the cases that are easily confused."""
 
 from __future__ import annotations
 

@@ -67,18 +67,18 @@ def test_a_payload_of_another_type_is_one_difference() -> None:
 
 
 def test_rows_that_differ_alike_are_counted() -> None:
-    (found,) = differences(ROWS, [{**FINE, "fee": "1"}, FINE, {**FINE, "fee": "2"}])
-    assert (found.place, found.seen, found.rows) == ("data[].fee", '"1"', 2)
+    (difference,) = differences(ROWS, [{**FINE, "fee": "1"}, FINE, {**FINE, "fee": "2"}])
+    assert (difference.place, difference.seen, difference.rows) == ("data[].fee", '"1"', 2)
 
 
 def test_every_unlisted_value_is_told() -> None:
-    found = differences(ROWS, [{**FINE, "side": side} for side in ("long", "short", "long")])
-    assert [(one.seen, one.rows) for one in found] == [('"long"', 2), ('"short"', 1)]
+    differences_ = differences(ROWS, [{**FINE, "side": side} for side in ("long", "short", "long")])
+    assert [(one.seen, one.rows) for one in differences_] == [('"long"', 2), ('"short"', 1)]
 
 
 def test_a_long_value_is_shortened() -> None:
-    (found,) = differences(ROWS, [{**FINE, "fee": "x" * 100}])
-    assert len(found.seen) == 61
+    (difference,) = differences(ROWS, [{**FINE, "fee": "x" * 100}])
+    assert len(difference.seen) == 61
 
 
 def test_what_may_be_absent_is_not_missing() -> None:

@@ -103,9 +103,9 @@ def test_coinw_is_asked_as_coinw_is(unchanged: MockServer) -> None:
 def test_what_is_missing_new_and_retyped_is_named(changed: MockServer) -> None:
     result = drift(changed.url, "--endpoints", "public/price-limit.get", "--json")
     assert result.exit_code == 1
-    found = endpoint_of(result, "public/price-limit.get")
-    assert found["outcome"] == "drifted"
-    assert [(one["kind"], one["place"], one["seen"]) for one in found["differences"]] == [
+    endpoint = endpoint_of(result, "public/price-limit.get")
+    assert endpoint["outcome"] == "drifted"
+    assert [(one["kind"], one["place"], one["seen"]) for one in endpoint["differences"]] == [
         ("missing", "data[].enabled", ""),
         ("retyped", "data[].buyLmt", "17057.9"),
         ("new", "data[].tickSz", '"0.1"'),
@@ -114,8 +114,8 @@ def test_what_is_missing_new_and_retyped_is_named(changed: MockServer) -> None:
 
 def test_a_value_that_nobody_documents_is_named(changed: MockServer) -> None:
     result = drift(changed.url, "--endpoints", "market/call-auction-details.get", "--json")
-    (found,) = endpoint_of(result, "market/call-auction-details.get")["differences"]
-    assert found == {
+    (endpoint,) = endpoint_of(result, "market/call-auction-details.get")["differences"]
+    assert endpoint == {
         "kind": "unlisted value",
         "place": "data[].state",
         "documented": "call_auction, continuous_trading",
@@ -127,8 +127,8 @@ def test_a_value_that_nobody_documents_is_named(changed: MockServer) -> None:
 def test_an_endpoint_that_is_gone_is_unreachable(changed: MockServer) -> None:
     result = drift(changed.url, "--endpoints", "market/candles.get", "--json")
     assert result.exit_code == 1
-    found = endpoint_of(result, "market/candles.get")
-    assert (found["outcome"], found["reason"]) == (
+    endpoint = endpoint_of(result, "market/candles.get")
+    assert (endpoint["outcome"], endpoint["reason"]) == (
         "unreachable",
         "HTTP 404, no answer of the exchange",
     )
@@ -146,16 +146,16 @@ def test_the_report_is_the_json(changed: MockServer, tmp_path: Path) -> None:
     file = tmp_path / "drift.json"
     result = drift(changed.url, "--endpoints", "public/price-limit.get", "--report", file)
     assert result.exit_code == 1
-    written = json.loads(file.read_text(encoding="utf-8"))
-    assert written["documentation"] == exchange("okx").facts["docs"]
-    assert written["counts"]["drifted"] == 1
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["documentation"] == exchange("okx").facts["docs"]
+    assert report["counts"]["drifted"] == 1
 
 
-@pytest.mark.parametrize("wanted", ["trade/*", "asset/balances.get", "nope"])
-def test_what_is_not_public_is_not_asked(unchanged: MockServer, wanted: str) -> None:
-    result = drift(unchanged.url, "--endpoints", wanted)
+@pytest.mark.parametrize("pattern", ["trade/*", "asset/balances.get", "nope"])
+def test_what_is_not_public_is_not_asked(unchanged: MockServer, pattern: str) -> None:
+    result = drift(unchanged.url, "--endpoints", pattern)
     assert result.exit_code == 2
-    assert f"no public endpoint of okx is called {wanted}" in result.stderr
+    assert f"no public endpoint of okx is called {pattern}" in result.stderr
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1", "okx.com", "http://[", "http://"])
@@ -168,8 +168,8 @@ def test_what_is_no_url_cannot_be_asked(url: str) -> None:
 def test_a_server_that_is_not_there_cannot_be_asked() -> None:
     with closing(create_server(("127.0.0.1", 0))) as sock:
         port = sock.getsockname()[1]
-    for wanted in ("public", "public/time.get"):
-        result = drift(f"http://127.0.0.1:{port}", "--endpoints", wanted)
+    for pattern in ("public", "public/time.get"):
+        result = drift(f"http://127.0.0.1:{port}", "--endpoints", pattern)
         assert result.exit_code == 2
         assert f"http://127.0.0.1:{port} cannot be asked: Connection refused" in result.stderr
 
@@ -177,13 +177,13 @@ def test_a_server_that_is_not_there_cannot_be_asked() -> None:
 class Strange(BaseHTTPRequestHandler):
     """A server that is no exchange, or one that refuses."""
 
-    said: tuple[int, bytes] = (200, b"")
-    seen: list[str]
+    reply: tuple[int, bytes] = (200, b"")
+    agents: list[str]
 
     def do_GET(self) -> None:
         """Say what was wished for."""
-        self.seen.append(self.headers["User-Agent"])
-        status, body = self.said
+        self.agents.append(self.headers["User-Agent"])
+        status, body = self.reply
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -196,7 +196,7 @@ class Strange(BaseHTTPRequestHandler):
 @pytest.fixture
 def strange() -> Iterator[tuple[str, type[Strange]]]:
     """A server whose answers a test chooses."""
-    handler = type("OfThisTest", (Strange,), {"seen": []})
+    handler = type("OfThisTest", (Strange,), {"agents": []})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -206,7 +206,7 @@ def strange() -> Iterator[tuple[str, type[Strange]]]:
 
 
 @pytest.mark.parametrize(
-    ("said", "outcome", "reason"),
+    ("reply", "outcome", "reason"),
     [
         ((200, b"<html>"), "unreachable", "HTTP 200, no JSON"),
         ((200, b"[]"), "unreachable", "HTTP 200, no answer of the exchange"),
@@ -216,35 +216,35 @@ def strange() -> Iterator[tuple[str, type[Strange]]]:
     ],
 )
 def test_an_answer_that_cannot_be_compared_says_why(
-    strange: tuple[str, type[Strange]], said: tuple[int, bytes], outcome: str, reason: str
+    strange: tuple[str, type[Strange]], reply: tuple[int, bytes], outcome: str, reason: str
 ) -> None:
     url, handler = strange
-    handler.said = said
+    handler.reply = reply
     result = drift(url, "--endpoints", "public/time.get", "--json")
-    found = endpoint_of(result, "public/time.get")
-    assert (found["outcome"], found["reason"]) == (outcome, reason)
+    result = endpoint_of(result, "public/time.get")
+    assert (result["outcome"], result["reason"]) == (outcome, reason)
     assert result.exit_code == (1 if outcome == "unreachable" else 0)
 
 
 def test_an_exchange_is_told_who_asks(strange: tuple[str, type[Strange]]) -> None:
     url, handler = strange
     drift(url, "--endpoints", "public/time.get")
-    assert handler.seen == [requests.AGENT]
+    assert handler.agents == [requests.AGENT]
 
 
 def test_a_call_that_comes_too_soon_is_made_once_more(
     strange: tuple[str, type[Strange]], waits: list[float]
 ) -> None:
     url, handler = strange
-    handler.said = (429, b'{"code":"50011","msg":"Too Many Requests"}')
+    handler.reply = (429, b'{"code":"50011","msg":"Too Many Requests"}')
     result = drift(url, "--endpoints", "public/mm-instrument-types.get", "--json")
-    assert len(handler.seen) == 2
+    assert len(handler.agents) == 2
     assert waits == [2.0]
-    found = endpoint_of(result, "public/mm-instrument-types.get")
-    assert (found["outcome"], found["reason"]) == ("refused", "50011 Too Many Requests")
+    result = endpoint_of(result, "public/mm-instrument-types.get")
+    assert (result["outcome"], result["reason"]) == ("refused", "50011 Too Many Requests")
 
 
 def test_every_public_endpoint_has_something_it_can_be_asked() -> None:
     for name in ("okx", "coinw"):
-        chosen = requests.public_endpoints(exchange(name), requests.PUBLIC)
-        assert [one.id for one in chosen if not list(requests.params_of_requests(one))] == []
+        endpoints = requests.public_endpoints(exchange(name), requests.PUBLIC)
+        assert [one.id for one in endpoints if not list(requests.params_of_requests(one))] == []

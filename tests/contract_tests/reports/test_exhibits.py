@@ -27,8 +27,8 @@ def test_a_call_is_shown_as_it_went_over_the_wire() -> None:
 
 
 def test_the_end_of_a_long_body_is_left_out() -> None:
-    shown = first(body=b"x" * 5_000).body
-    assert shown == "x" * 4_000 + "\n… 1000 more characters"
+    body = first(body=b"x" * 5_000).body
+    assert body == "x" * 4_000 + "\n… 1000 more characters"
 
 
 def test_an_answer_that_is_no_json_is_shown_as_it_is() -> None:

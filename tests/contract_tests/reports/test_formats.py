@@ -38,8 +38,8 @@ def cases(verdict: Verdict) -> dict[str, ET.Element]:
 
 def results(verdict: Verdict) -> list[dict[str, Any]]:
     """Return the results of a SARIF report."""
-    found: list[dict[str, Any]] = sarif.document(verdict)["runs"][0]["results"]
-    return found
+    results_: list[dict[str, Any]] = sarif.document(verdict)["runs"][0]["results"]
+    return results_
 
 
 def test_every_format_writes_its_file(tmp_path: Path) -> None:
@@ -57,23 +57,23 @@ def test_the_json_report_is_as_its_schema_says(verdict: Verdict) -> None:
 
 
 def test_the_json_report_says_what_was_found() -> None:
-    told = json_.document(broken())
-    assert told["isClean"] is False
-    assert told["score"]["grade"] == "C"
-    float_amount = next(one for one in told["checks"] if one["id"] == "parameters/float-amount")
+    report = json_.document(broken())
+    assert report["isClean"] is False
+    assert report["score"]["grade"] == "C"
+    float_amount = next(one for one in report["checks"] if one["id"] == "parameters/float-amount")
     (problem,) = float_amount["problems"]
     assert problem["text"] == "asset/transfer.post got amt as JSON numbers"
     (call,) = problem["calls"]
     assert call["body"] == '{"ccy": "USDT", "amt": 1.5, "from": "6", "to": "18"}'
     assert call["again"].startswith("t=$(date -u")
-    assert [one["profile"] for one in told["runs"]] == ["plain", "lost-reply"]
-    assert told["runs"][1]["struck"] == 1
-    assert told["runs"][1]["exitCode"] == 1
+    assert [one["profile"] for one in report["runs"]] == ["plain", "lost-reply"]
+    assert report["runs"][1]["struck"] == 1
+    assert report["runs"][1]["exitCode"] == 1
 
 
 def test_findings_that_say_the_same_are_one_problem() -> None:
-    told = json_.document(broken())
-    missing = next(one for one in told["checks"] if one["id"] == "money/client-id-missing")
+    report = json_.document(broken())
+    missing = next(one for one in report["checks"] if one["id"] == "money/client-id-missing")
     (problem,) = missing["problems"]
     assert problem["times"] == 4
     assert problem["profiles"] == ["plain", "lost-reply"]
@@ -114,22 +114,22 @@ def test_a_failed_check_is_a_failure_that_says_what_to_do() -> None:
 
 
 def test_a_note_does_not_fail_in_junit_as_it_does_not_on_the_command_line() -> None:
-    (told,) = cases(broken())["safety/user-agent"]
-    assert told.tag == "system-out"
-    assert "came without a User-Agent" in (told.text or "")
+    (element,) = cases(broken())["safety/user-agent"]
+    assert element.tag == "system-out"
+    assert "came without a User-Agent" in (element.text or "")
 
 
 def test_what_was_not_exercised_is_skipped() -> None:
-    (told,) = cases(clean())["errors/reset-survived"]
-    assert told.tag == "skipped"
-    assert told.get("message") == "no call under reset let it judge"
+    (element,) = cases(clean())["errors/reset-survived"]
+    assert element.tag == "skipped"
+    assert element.get("message") == "no call under reset let it judge"
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_sarif_has_the_members_that_its_specification_requires(verdict: Verdict) -> None:
-    told = sarif.document(verdict)
-    assert told["version"] == "2.1.0"
-    (one,) = told["runs"]
+    report = sarif.document(verdict)
+    assert report["version"] == "2.1.0"
+    (one,) = report["runs"]
     rules = one["tool"]["driver"]["rules"]
     assert len(rules) == len(verdict.results)
     for rule in rules:

@@ -33,18 +33,18 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        values = dict(attrs)
         self.tags.add(tag)
-        self.attributes |= set(told)
+        self.attributes |= set(values)
         if tag not in VOID:
             self.open.append(tag)
-        self.ids += [told["id"] or ""] if "id" in told else []
+        self.ids += [values["id"] or ""] if "id" in values else []
         self.targets += (
-            [(told["href"] or "")[1:]] if (told.get("href") or "").startswith("#") else []
+            [(values["href"] or "")[1:]] if (values.get("href") or "").startswith("#") else []
         )
         if re.fullmatch("h[1-6]", tag):
             self.levels.append(int(tag[1]))
-        if told.get("role") == "img" and not told.get("aria-label"):
+        if values.get("role") == "img" and not values.get("aria-label"):
             self.unnamed.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -104,8 +104,8 @@ def test_the_headline_says_what_it_comes_to() -> None:
 
 
 def test_a_finding_has_all_that_is_needed_to_mend_it() -> None:
-    found = html.page(broken()).split("<article")
-    (article,) = [one for one in found if 'id="money-double-execution"' in one]
+    finding = html.page(broken()).split("<article")
+    (article,) = [one for one in finding if 'id="money-double-execution"' in one]
     assert "asset/transfer.post was carried out 2 times" in article
     assert "fauxchange check --profile lost-reply -- …" in article
     assert "https://www.okx.com/docs-v5/en/#error-code-rest-api" in article

@@ -28,7 +28,7 @@ _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
     profiles=("server-error",),
 )
 def non_json_survived(run: Run) -> Iterator[Evidence]:
-    """Look at what became of a client that met such an answer."""
+    """Look at how a client continued after such an answer."""
     yield from recovery_evidence(run, _is_page, "an answer that is no JSON")
 
 
@@ -42,7 +42,7 @@ def non_json_survived(run: Run) -> Iterator[Evidence]:
     profiles=("server-error",),
 )
 def server_errors_survived(run: Run) -> Iterator[Evidence]:
-    """Look at what became of a client that met such an error, told as the exchange tells it."""
+    """Look at how a client continued after such an error with the exchange's own JSON body."""
     yield from recovery_evidence(run, _is_server_error, "an error of the exchange's own")
 
 
@@ -56,7 +56,7 @@ def server_errors_survived(run: Run) -> Iterator[Evidence]:
     profiles=("reset",),
 )
 def reset_survived(run: Run) -> Iterator[Evidence]:
-    """Look at what became of a client whose connection ended."""
+    """Look at how a client continued after its connection ended."""
     yield from recovery_evidence(
         run, lambda call: not call.was_delivered, "a connection without an answer"
     )
@@ -72,7 +72,7 @@ def reset_survived(run: Run) -> Iterator[Evidence]:
     profiles=("slow",),
 )
 def slow_answers_survived(run: Run) -> Iterator[Evidence]:
-    """Look at what became of a client that had to wait."""
+    """Look at how a client continued after a slow answer."""
     yield from recovery_evidence(run, lambda call: "latency" in call.faults, "a slow answer")
 
 

@@ -120,7 +120,7 @@ def maintenance_recognised(run: Run) -> Iterator[Evidence]:
 
 
 def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
-    """Judge each refused call that changes something, where that can be told.
+    """Judge each refused call that changes something, where the calls allow it.
 
     A client ignores a refusal if it does the same next as after the same call was accepted in the
     plain run, and either changes something else at once, or ends as if all were well.

@@ -61,7 +61,7 @@ def client_id_missing(run: Run) -> Iterator[Evidence]:
     docs=_IDS,
 )
 def client_id_unique(run: Run) -> Iterator[Evidence]:
-    """Look for ids that a client was told are taken by something else of its own."""
+    """Look for ids that the client used before, for a call that was answered with success."""
     first_calls: dict[tuple[str, str, str], RecordedCall] = {}
     for call in _money_calls(run):
         ids = [one for one in client_ids(call) if one]

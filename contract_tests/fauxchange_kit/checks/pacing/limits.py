@@ -1,4 +1,4 @@
-"""Pacing: how often a client calls, and how long it waits after it was told to."""
+"""Pacing: how often a client calls, and how long it waits after a refusal for that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stage for small clients: they play against a mock on a real socket, and are judged for it.
+"""A harness for small clients: they play against a mock on a real socket, and are judged for it.
 
 A client is a function that gets a :class:`Trader`. Its sleep is the sandbox's clock, which stands
 still otherwise. A client that raises ends with exit code 1, as a process would.
@@ -59,7 +59,7 @@ class Trader:
     server: MockServer
     pace: float = 1
     calls: int = 0
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def get(self, path: str, timeout: float = 20) -> Answer:
         """Call with GET."""
@@ -75,7 +75,7 @@ class Trader:
 
     def say(self, text: str) -> None:
         """Print something."""
-        self.said.append(text)
+        self.lines.append(text)
 
     def _call(self, method: str, path: str, body: bytes, timeout: float) -> Answer:
         target = f"/api/v5/{path}"
@@ -95,7 +95,7 @@ Client = Callable[[Trader], None]
 
 
 @dataclass(frozen=True)
-class Stage:
+class Harness:
     """Where clients play; ``server`` is reset for each run."""
 
     server: MockServer
@@ -130,22 +130,22 @@ class Stage:
             server.sandbox,
             profile,
             exit_code=exit_code if is_process else None,
-            output="\n".join(trader.said),
+            output="\n".join(trader.lines),
         )
 
 
-def judged(check_id: str, *runs: Run) -> CheckResult:
+def result_of(check_id: str, *runs: Run) -> CheckResult:
     """Return what becomes of one check."""
     (one,) = (one for one in all_checks() if one.id == check_id)
     return judge(runs, [one]).results[0]
 
 
-def found(*runs: Run) -> set[str]:
+def failed_checks(*runs: Run) -> set[str]:
     """Return the ids of all findings of these families."""
     checks = [one for one in all_checks() if one.family in FAMILIES]
     return {finding.check.id for finding in judge(runs, checks).findings}
 
 
-def told(check_id: str, *runs: Run) -> list[str]:
+def problems_of(check_id: str, *runs: Run) -> list[str]:
     """Return what a check finds, in words."""
-    return [finding.problem for finding in judged(check_id, *runs).findings]
+    return [finding.problem for finding in result_of(check_id, *runs).findings]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fauxchange_kit.recording.recording import Run
 
-    from .stage import Client, Stage
+    from .harness import Client, Harness
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Case:
     limits: bool = False
     pace: float = 1
 
-    def runs(self, stage: Stage, client: Client) -> list[Run]:
+    def runs(self, harness: Harness, client: Client) -> list[Run]:
         """Return the runs of a client: without faults, and under those of the case."""
-        plain = stage.run(client, limits=self.limits)
+        plain = harness.run(client, limits=self.limits)
         if self.profile == PLAIN and not self.faults:
             return [plain]
-        struck = stage.run(client, self.profile, self.faults, limits=self.limits, pace=self.pace)
+        struck = harness.run(client, self.profile, self.faults, limits=self.limits, pace=self.pace)
         return [struck] if self.profile == PLAIN else [plain, struck]
 
 
