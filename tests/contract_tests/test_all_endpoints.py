@@ -30,7 +30,7 @@ SPOILABLE = [
 ]
 
 FEW = settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
@@ -130,7 +130,7 @@ def test_a_nearly_valid_request_is_refused_for_what_is_wrong(
 
 @pytest.mark.parametrize("endpoint", ALL)
 def test_a_drawn_answer_is_one_that_the_schema_allows(endpoint: Endpoint) -> None:
-    @settings(FEW, max_examples=3)
+    @FEW
     @given(strategies.payloads_of(endpoint.exchange, endpoint.id))
     def allowed(payload: Any) -> None:
         assert endpoint.response.violation(payload) is None

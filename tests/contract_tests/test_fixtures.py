@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ import pytest
 from fauxchange import MockServer
 from fauxchange_kit import plugin
 from fauxchange_kit.checks.catalogue import all_checks
+from fauxchange_kit.fixtures import exchange_fixture, options, session
+from fauxchange_kit.hosts import local, remote
 from fauxchange_kit.recording.recorder import record_all, run_of
 from tests.clients import OkxClient
 from tests.commands import run as run_command
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
 
     from _pytest.pytester import RunResult
 
-# Runs inside of a test forget the modules that they import; the register of checks must not go.
+# Runs inside of a test forget the modules that they import. The register of checks must not go, and
+# importing the plugin's other modules in every run would take most of its time.
 CHECKS = all_checks()
+MODULES = (exchange_fixture, local, options, remote, session)
 
 HEAD = """
 import json
@@ -405,10 +410,13 @@ def test_what_workers_did_is_judged_together(pytester: pytest.Pytester, mock: Mo
 def test_workers_of_pytest_xdist_report_together(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    folders = (ROOT, ROOT / "mockserver", ROOT / "contract_tests")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, folders)))
+    # Three processes would load all plugins that happen to be installed.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(HEAD + careless() + careless("test_other"))
-    options = ("-p", "no:cacheprovider", "-p", "no:randomly", "-v", "--numprocesses=2")
-    result = pytester.runpytest_subprocess(*options)
+    plugins = ("-p", "xdist", "-p", "fauxchange_kit.plugin", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess(*plugins, "-v", "--numprocesses=2")
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines_random(["*gw0*PASSED*", "*gw1*PASSED*", "*; 2 calls in 2 runs"])
 
