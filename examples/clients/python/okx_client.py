@@ -1,4 +1,6 @@
-"""A careful client of OKX in one file, without any of the bugs that ``planted.py`` plants in it.
+"""A careful client of OKX in one file, with nothing but what Python brings.
+
+It has none of the bugs that ``planted.py`` plants in it.
 
 It reads with a key that can only read, and moves money with one that cannot withdraw. The exit code
 is 0 if it knows at the end what became of everything it began, even if that was refused.
@@ -9,18 +11,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import os
 import random
 import secrets
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlencode
-
-import requests
+from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,10 +70,8 @@ class UnknownError(Exception):
 
 class Client:
     def __init__(self) -> None:
-        self.url = os.environ["OKX_BASE_URL"]
+        self.url = urlsplit(os.environ["OKX_BASE_URL"])
         self.keys = {name: keys_of(f"OKX_{name.upper()}") for name in ("read", "trade")}
-        self.session = requests.Session()
-        self.session.headers["User-Agent"] = "careful-client/1.0"
         self.ahead = timedelta()
 
     # How a call is made
@@ -103,18 +103,23 @@ class Client:
         body = json.dumps(params) if method == "POST" else ""
         headers = self.headers(method, path + query, body, self.keys[key]) if key else {}
         try:
-            answer = self.session.request(
-                method,
-                self.url + path + query,
-                data=body.encode() or None,
-                headers=headers,
-                timeout=10,
-                allow_redirects=False,
-            )
-            reply = answer.json()
-        except requests.RequestException as error:
+            status, text = self.exchange(method, path + query, body, headers)
+            reply = json.loads(text)
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise UnknownError(f"{path}: {type(error).__name__}") from None
-        return self.read(reply, answer.status_code)
+        return self.read(reply, status)
+
+    def exchange(
+        self, method: str, target: str, body: str, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
+        """Send a request over a connection of its own; redirects are not followed."""
+        is_secure = self.url.scheme == "https"
+        kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
+        with closing(kind(self.url.netloc, timeout=10)) as connection:
+            named = {"User-Agent": "careful-client/1.0", **headers}
+            connection.request(method, self.url.path + target, body.encode() or None, named)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
 
     def headers(self, method: str, target: str, body: str, keys: Keys) -> dict[str, str]:
         stamp = self.stamp()
