@@ -1,4 +1,4 @@
-"""Sandboxes on a server that others share, controlled by its admin API (docs/reference/admin.md)."""
+"""Sandboxes on a server that others share, made by its admin API (docs/reference/admin.md)."""
 
 from __future__ import annotations
 
