@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.admin.server import wish_of
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.view import SandboxView
 from fauxchange_kit.fixtures.options import FixtureOptions
 from fauxchange_kit.recording.recorder import recorder, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fauxchange import MockServer
+    from fauxchange import MockServer, SandboxControl
     from fauxchange.sandbox.keys import Keys
     from fauxchange_kit.recording.recording import Run
 
@@ -40,37 +37,37 @@ class LocalProvider:
 
     def create_sandbox(self, options: FixtureOptions) -> LocalSandbox:
         """Make a sandbox."""
-        asked: dict[str, Any] = {"seed": options.seed, "limits": options.has_limits, "idle_ms": 0}
-        if options.document is not None:
-            asked["world"] = options.document
-        if options.time:
-            asked["clock"] = options.time
-        sandbox = self.server.app.sandboxes.create(wish_of(asked))
-        view = SandboxView(self.server.app, sandbox, self.server.url)
-        lodging = LocalSandbox(self, view, options)
-        lodging.arm(options.rules)
-        return lodging
+        control = self.server.create_sandbox(
+            world=options.document,
+            seed=options.seed,
+            limits=options.has_limits,
+            clock=options.time or None,
+            idle_ms=0,
+        )
+        sandbox = LocalSandbox(self, control, options)
+        sandbox.arm(options.rules)
+        return sandbox
 
 
 class LocalSandbox:
     """A sandbox on a server in this process, whose calls are kept from now on."""
 
     def __init__(
-        self, host: LocalProvider, view: SandboxView, options: FixtureOptions = _NONE
+        self, host: LocalProvider, control: SandboxControl, options: FixtureOptions = _NONE
     ) -> None:
         self._host = host
-        self._view = view
+        self._control = control
         self._wishes = options
         self._armed: list[Mapping[str, Any]] = []
-        self.id = view.id
-        self.seed = view.sandbox.seed
-        self.url = view.url
-        recorder(view.sandbox)
+        self.id = control.id
+        self.seed = control.sandbox.seed
+        self.url = control.url
+        recorder(control.sandbox)
 
     @property
     def rules(self) -> Sequence[Mapping[str, Any]]:
         """The rules of all faults that were armed, or, by others, are."""
-        return self._armed or [armed.rule.said for armed in self._view.sandbox.faults]
+        return self._armed or [armed.rule.said for armed in self._control.sandbox.faults]
 
     @property
     def ws_url(self) -> str:
@@ -79,34 +76,34 @@ class LocalSandbox:
 
     def keys(self, exchange: str) -> Mapping[str, Keys]:
         """Return the keys of an exchange by name."""
-        return keys_of(self._view.sandbox.world, exchange)
+        return keys_of(self._control.sandbox.world, exchange)
 
     def account(self, exchange: str) -> str:
         """Return the id of the account that the usual keys are of."""
-        return str(self._view.sandbox.world.credentials(exchange)[0]["account"])
+        return str(self._control.sandbox.world.credentials(exchange)[0]["account"])
 
     def fund(self, exchange: str, account: str, ccy: str, amount: str, book: str) -> None:
         """Give money to an account."""
-        self._view.credit(exchange, account, ccy, Decimal(amount), book=book)
+        self._control.credit(exchange, account, ccy, amount, book=book)
 
     def advance(self, ms: int) -> None:
         """Go forward in time."""
-        self._view.advance(ms)
+        self._control.advance(ms)
 
     def arm(self, rules: Sequence[Mapping[str, Any]]) -> None:
         """Arm faults."""
         if rules:
-            self._view.arm({"faults": list(rules)})
+            self._control.arm({"faults": list(rules)})
             self._armed += rules
 
     def wait(self, conditions: Mapping[str, Any], count: int, timeout_ms: int) -> None:
         """Wait until there are so many calls, or the time is up."""
-        self._view.journal.wait(count=count, timeout_ms=timeout_ms, **conditions)
+        self._control.wait_for_calls(count, timeout_ms=timeout_ms, **conditions)
 
     def run(self) -> Run:
         """Return the calls so far."""
         profile = self._wishes.name_with(self.rules)
-        return run_of(self._view.app.exchanges, self._view.sandbox, profile)
+        return run_of(self._control.app.exchanges, self._control.sandbox, profile)
 
     def end(self) -> None:
         """End the sandbox."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import threading
-from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
 
 from fauxchange.app import build
 from fauxchange.config import Settings
-from fauxchange.control import accounts
+from fauxchange.control.server_control import ServerControl
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.sandbox.registry import SandboxOptions
-from fauxchange.view import SandboxView
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from fauxchange.config import ExchangeChoice
+    from fauxchange.control.sandbox_control import SandboxControl
     from fauxchange.sandbox.keys import Keys
     from fauxchange_kit.recording.recording import Run
 
@@ -94,7 +92,7 @@ class CheckServer:
     ) -> None:
         self._server.stop()
 
-    def start_profile(self, profile: Profile) -> SandboxView:
+    def start_profile(self, profile: Profile) -> SandboxControl:
         """Make the sandbox of a profile, ready for a client.
 
         Raises:
@@ -102,25 +100,23 @@ class CheckServer:
             Rejection: the same, by the rules of the exchange.
 
         """
-        wish = SandboxOptions(
-            profile.name, profile.world, limits=profile.limits, clock=profile.clock
+        view = ServerControl(self.app, self.app.sandbox, self.url).create_sandbox(
+            profile.name, world=profile.world, limits=profile.limits, clock=profile.clock
         )
-        sandbox = self.app.sandboxes.create(wish)
+        sandbox = view.sandbox
         recorder(sandbox)
-        view = SandboxView(self.app, sandbox, self.url)
         for one in profile.deposits:
             owners = sandbox.world.exchanges.get(one["exchange"], {}).get("accounts", [])
             for owner in [one.get("account") or said["id"] for said in owners[:1]]:
                 for _ in range(one.get("times", 1)):
-                    amount = Decimal(one["amount"])
-                    accounts.deposit(sandbox, one["exchange"], owner, one["ccy"], amount)
+                    view.deposit(one["exchange"], owner, one["ccy"], one["amount"])
         if profile.advance_ms:
             view.advance(profile.advance_ms)
         if profile.faults:
             view.arm({"faults": list(profile.faults)})
         return view
 
-    def environment(self, view: SandboxView, profile: Profile) -> dict[str, str]:
+    def environment(self, view: SandboxControl, profile: Profile) -> dict[str, str]:
         """Return what a client is told, by the names of environment variables.
 
         The first keys of an exchange have no name; others are told by theirs.
@@ -136,7 +132,7 @@ class CheckServer:
             told["OKX_WS_URL"] = f"{self.ws_url}{view.url.removeprefix(self.url)}"
         return told
 
-    def run(self, view: SandboxView, profile: Profile, exit_code: int, output: str) -> Run:
+    def run(self, view: SandboxControl, profile: Profile, exit_code: int, output: str) -> Run:
         """Return what a client did that has ended."""
         self._busy.wait()
         return run_of(
