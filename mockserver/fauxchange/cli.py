@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from fauxchange.commands.clock import clock
 from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
+from fauxchange.commands.generated import command
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market import market
-from fauxchange.commands.money import credit, debit, deposit
-from fauxchange.commands.sandbox import clock, sandbox
+from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
 from fauxchange_kit.drift.command import drift
@@ -215,8 +216,14 @@ def openapi(exchange: str, output: Path | None) -> None:
 main.add_command(doctor)
 
 
-for command in (sandbox, clock, fault, journal, snapshot, market, credit, debit, deposit):
-    main.add_command(command)
+for group in (sandbox, clock, fault, journal, snapshot, market):
+    main.add_command(group)
+for name, operation_id in (
+    ("credit", "credit.post"),
+    ("debit", "debit.post"),
+    ("deposit", "deposits.post"),
+):
+    command(main, name, operation_id, ["exchange", "account", "ccy", "amount"])
 
 
 @main.group()

@@ -45,10 +45,10 @@ class KeyControl(ControlBase):
 
         Args:
             exchange: ``okx`` or ``coinw``.
-            account: the id of an account of the world.
+            account: an account of the world.
             permissions: by default only to read.
             name: by default the key.
-            key: a key that nobody on the exchange has; by default a new one.
+            key: by default a new one; nobody on the exchange may have it.
             secret: by default a new one.
             passphrase: OKX only.
             addresses: client addresses or networks that may use it; by default all.
@@ -56,8 +56,7 @@ class KeyControl(ControlBase):
             expires_ms: when it is revoked, in the sandbox's time; by default never.
 
         Raises:
-            NotThereError: there is no such account.
-            ControlError: somebody has the key, or the exchange has no such keys.
+            ControlError: there is no such account, or the key is not possible there.
 
         """
         _check(exchange, set(permissions), environments, addresses)
@@ -77,10 +76,7 @@ class KeyControl(ControlBase):
                 addresses=tuple(addresses),
                 made_ms=ledger.now_ms,
             )
-            api_key.keep(ledger.unit, credential)
-            if expires_ms is not None:
-                _expire(ledger, credential, expires_ms)
-        return credential
+            return _keep(ledger, credential, expires_ms)
 
     def revoke_key(self, exchange: str, key: str) -> str:
         """Revoke a key; return its name.
@@ -107,10 +103,13 @@ def _pair(ledger: Ledger, owner: str, key: str, secret: str) -> tuple[str, bytes
     return key, secret.encode() or new_secret
 
 
-def _expire(ledger: Ledger, credential: Credential, expires_ms: int) -> None:
-    if expires_ms <= ledger.now_ms:
-        raise ControlError("a key that has expired is of no use")
-    api_key.expire(ledger.unit, credential, expires_ms)
+def _keep(ledger: Ledger, credential: Credential, expires_ms: int | None) -> Credential:
+    api_key.keep(ledger.unit, credential)
+    if expires_ms is not None:
+        if expires_ms <= ledger.now_ms:
+            raise ControlError("a key that has expired is of no use")
+        api_key.expire(ledger.unit, credential, expires_ms)
+    return credential
 
 
 def _check(
