@@ -111,7 +111,7 @@ def serve(as_json: bool, **options: Any) -> None:
 
 
 def _address(host: str) -> str:
-    """Return a host's address, of IPv4 if it has one: what serves takes no names.
+    """Return the address of a host, of IPv4 if it has one: the server cannot listen on names.
 
     Raises:
         OSError: it has none.
@@ -119,8 +119,8 @@ def _address(host: str) -> str:
     """
     import socket
 
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+    addresses = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return str(min(addresses, key=lambda one: one[0] != socket.AF_INET)[4][0])
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -177,15 +177,15 @@ def endpoints(
     from .commands import endpoints as commands_endpoints
 
     try:
-        listed = commands_endpoints.endpoints(exchange, section, fidelity)
+        rows = commands_endpoints.endpoints(exchange, section, fidelity)
     except (commands_endpoints.Problem, commands_endpoints.UnknownSectionError) as problem:
         _fail(str(problem))
     if as_json:
-        click.echo(commands_endpoints.as_json(listed))
+        click.echo(commands_endpoints.as_json(rows))
     elif markdown:
-        click.echo(commands_endpoints.as_markdown(listed), nl=False)
+        click.echo(commands_endpoints.as_markdown(rows), nl=False)
     else:
-        commands_endpoints.print_table(listed)
+        commands_endpoints.print_table(rows)
 
 
 @main.command()
@@ -243,11 +243,11 @@ def lint(folder: Path | None) -> None:
     from fauxchange import data
     from fauxchange.spec.lint import lint as check
 
-    found = list(check(folder or data.schemas()))
-    for problem in found:
+    problems = list(check(folder or data.schemas()))
+    for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{len(found)} problems" if found else "schemas are in order")
-    sys.exit(FINDINGS if found else 0)
+    click.echo(f"{len(problems)} problems" if problems else "schemas are in order")
+    sys.exit(FINDINGS if problems else 0)
 
 
 @schemas.command("format")

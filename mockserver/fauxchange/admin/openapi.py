@@ -71,8 +71,8 @@ def _operation(one: Operation) -> Json:
         "description": one.description,
         "tags": [one.path.split("/")[1]],
         "responses": {
-            "200": _answer("Done.", one.response_schema),
-            "default": _answer("Not done.", _ERROR),
+            "200": _response("Done.", one.response_schema),
+            "default": _response("Not done.", _ERROR),
         },
     }
     if one.method == "POST":
@@ -81,9 +81,9 @@ def _operation(one: Operation) -> Json:
             if "required" in schema:
                 body["required"] = needed
             content: Json = {"schema": body}
-            shown = [_without(example["request"], in_path) for example in one.examples]
-            if shown:
-                content["example"] = shown[0]
+            bodies = [_without(example["request"], in_path) for example in one.examples]
+            if bodies:
+                content["example"] = bodies[0]
             body_of = {"application/json": content}
             operation["requestBody"] = {"content": body_of, "required": bool(needed)}
     else:
@@ -99,7 +99,7 @@ def _parameter(name: str, where: str, schema: Any, *, required: bool) -> Json:
     return {"name": name, "in": where, "required": required, "schema": schema}
 
 
-def _answer(description: str, schema: Any) -> Json:
+def _response(description: str, schema: Any) -> Json:
     is_text = schema.get("type") == "string"
     kind = "text/plain" if is_text else "application/json"
     return {"description": description, "content": {kind: {"schema": schema}}}

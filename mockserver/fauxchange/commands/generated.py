@@ -108,12 +108,12 @@ def _option(
     kind: Any = {"is_flag": True, "default": None}
     if schema.get("type") != "boolean":
         # A default of None would count as one that is given.
-        given = {} if default is None else {"default": default, "show_default": True}
-        kind = {"type": _type(schema), "required": required, **given}
+        filler = {} if default is None else {"default": default, "show_default": True}
+        kind = {"type": _type(schema), "required": required, **filler}
     return click.option(f"--{name.replace('_', '-')}", help=schema.get("description"), **kind)
 
 
-def _type(schema: Mapping[str, Any]) -> click.ParamType:
+def _type(schema: Mapping[str, Any]) -> click.ParamType[Any]:
     """Return the type of a parameter; upper bounds and patterns are left to the server."""
     if "enum" in schema:
         return click.Choice(schema["enum"])

@@ -67,7 +67,7 @@ def find_account(ledger: Ledger, exchange: str, account: str) -> Account:
         NotThereError: there is none of this id.
 
     """
-    found = ledger.unit.find(Account, f"{exchange}:{account}")
-    if found is None:
+    document = ledger.unit.find(Account, f"{exchange}:{account}")
+    if document is None:
         raise NotThereError(f"there is no account {exchange}:{account}")
-    return found
+    return document
