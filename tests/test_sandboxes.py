@@ -13,17 +13,17 @@ import requests
 from fauxchange import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.sandbox.registry import (
     NoSuchSandboxError,
     SandboxLimitError,
-    SandboxOptions,
     SandboxRegistry,
 )
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from fauxchange import Keys, SandboxView
+    from fauxchange import Keys, SandboxControl
 
 BALANCES = "/api/v5/asset/balances"
 ETH = f"{BALANCES}?ccy=ETH"
@@ -31,17 +31,17 @@ PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
 STANDING = ClockState(NOON_MS, Pace(0))
 
 
-def client(view: SandboxView, keys: Keys | None = None) -> OkxClient:
+def client(view: SandboxControl, keys: Keys | None = None) -> OkxClient:
     """Return a client of a sandbox, by default with its first keys."""
     return OkxClient(cast("MockServer", view), keys or view.okx)
 
 
-def eth_of(view: SandboxView) -> str:
+def eth_of(view: SandboxControl) -> str:
     """Return the ETH that a sandbox's default key sees."""
     return str(body_of(client(view).get(ETH))["data"][0]["bal"])
 
 
-def purchase(view: SandboxView, amount: str) -> str:
+def purchase(view: SandboxControl, amount: str) -> str:
     """Stake ETH in a sandbox; return the code."""
     return str(body_of(client(view).post(PURCHASE, {"amt": amount}))["code"])
 
@@ -219,7 +219,7 @@ def test_a_key_made_later_finds_its_sandbox(mock: MockServer) -> None:
 
 
 def test_with_the_worlds_keys_a_sandbox_is_found_by_its_id_only(mock: MockServer) -> None:
-    view = mock.create_sandbox(own_keys=False, clock=STANDING)
+    view = mock.create_sandbox(keys="world", clock=STANDING)
     assert view.okx == mock.okx
     purchase(view, "7")
     assert (eth_of(view), eth_of(mock)) == ("30.11827078", "37.11827078")

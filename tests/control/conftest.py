@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.admin.api import operations
+from fauxchange.admin.operations import operations
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
 from tests.clients import OkxClient, body_of
@@ -16,7 +16,7 @@ from tests.conftest import NOON_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = {(one.method, one.path): one for one in operations()}
+ALL = {(one.method, one.path): one for one in operations().values()}
 
 
 class Steered:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import Keys
-from fauxchange.control.work import NotThereError
+from fauxchange.control.errors import NotThereError
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 

@@ -9,7 +9,7 @@ import ccxt
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.control.errors import ControlError, NotThereError
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:

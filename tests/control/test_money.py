@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.control.errors import ControlError, NotThereError
 from fauxchange.domain.core.rejection import InsufficientFunds
 from tests.clients import CoinwClient, body_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.control.errors import ControlError, NotThereError
 
 if TYPE_CHECKING:
     from .conftest import Steered

@@ -8,8 +8,7 @@ import ccxt
 import pytest
 
 from fauxchange import MockServer
-from fauxchange.control.work import ControlError
-from fauxchange.domain.system.maintenance import MaintenanceWindow
+from fauxchange.control.errors import ControlError
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -114,12 +113,11 @@ def test_a_real_client_sees_it() -> None:
         bot = ccxt.okx({"enableRateLimit": False})
         bot.urls["api"]["rest"] = server.url
         assert bot.fetch_status()["status"] == "ok"
-        now_ms = server.clock.now_ms()
-        server.announce(MaintenanceWindow("", "down", now_ms, now_ms + HOUR))
+        server.announce("down", for_ms=HOUR)
         server.sandbox.limiter.reset()
         assert bot.fetch_status()["status"] == "maintenance"
 
 
 def test_python_hears_of_times_that_do_not_fit(steered: Steered) -> None:
     with pytest.raises(ControlError, match="ends after it begins"):
-        steered.mock.announce(MaintenanceWindow("", "never", 5, 5))
+        steered.mock.announce("never", begin_ms=5, end_ms=5)
