@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from fauxchange.app import build
 from fauxchange.config import Settings
+from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.sandbox.keys import keys_of
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
