@@ -73,11 +73,3 @@ class LabelTaken(Rejection):
 
 class WeakPassphrase(BadParameter):
     """A passphrase that is not in the documented form."""
-
-
-class UnsuitedMode(Rejection):
-    """A setting that the account's mode does not have."""
-
-
-class SettingsLocked(Rejection):
-    """A setting that cannot change while there are open orders or positions."""

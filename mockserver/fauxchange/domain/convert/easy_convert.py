@@ -18,7 +18,15 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import account as trading_account_account
 
-from . import easy_convert_rejection
+from .rejection import (
+    EasyConvertUnavailable,
+    EasyConvertUnsupported,
+    OutOfBounds,
+    StillRunning,
+    TooLittle,
+    TooMuch,
+    WorthNothing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +92,7 @@ def small(
         if trading_account_account.usd(unit, ccy, now_ms):
             try:
                 _paid(unit, ccy, held, said, now_ms)
-            except easy_convert_rejection.OutOfBounds:
+            except OutOfBounds:
                 continue
             yield ccy, held.available
 
@@ -95,9 +103,9 @@ def convert(
     """Convert all that a book has of some currencies; all of them, or none.
 
     Raises:
-        Unavailable: nothing is converted this way.
+        EasyConvertUnavailable: nothing is converted this way.
         BadParameter: a currency is named twice.
-        Unsupported: one of the currencies cannot be converted, or not be converted into.
+        EasyConvertUnsupported: one of the currencies cannot be converted, or not be converted into.
         StillRunning: the conversion of before is not done.
         TooLittle, TooMuch: not a small amount.
         WorthNothing: a small amount that is nothing of the other.
@@ -106,15 +114,15 @@ def convert(
     unit = ledger.unit
     said = terms(unit)
     if said is None:
-        raise easy_convert_rejection.Unavailable("nothing is converted this way")
+        raise EasyConvertUnavailable("nothing is converted this way")
     if target in ccys:
         raise BadParameter("toCcy", f"{target} is not converted into itself")
     if len(set(ccys)) < len(ccys):
         raise BadParameter("fromCcy", "a currency is named twice")
     if target not in said.targets:
-        raise easy_convert_rejection.Unsupported(target)
+        raise EasyConvertUnsupported(target)
     if _is_running(unit, account.id):
-        raise easy_convert_rejection.StillRunning("the conversion of before is not done")
+        raise StillRunning("the conversion of before is not done")
     return [_begin(ledger, said, account, book, ccy, target) for ccy in ccys]
 
 
@@ -150,12 +158,12 @@ def _begin(
 ) -> EasyConversion:
     unit, now_ms = ledger.unit, ledger.now_ms
     if not trading_account_account.usd(unit, ccy, now_ms):
-        raise easy_convert_rejection.Unsupported(ccy)
+        raise EasyConvertUnsupported(ccy)
     paid = _paid(unit, ccy, account.held(book, ccy), said, now_ms)
     usd = EXACT.multiply(paid, trading_account_account.usd(unit, ccy, now_ms))
     got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), said.got_places)
     if not got:
-        raise easy_convert_rejection.WorthNothing(ccy, target)
+        raise WorthNothing(ccy, target)
     place = LedgerAccount(account.id, book)
     ledger.move(
         ccy,
@@ -180,9 +188,9 @@ def _paid(unit: UnitOfWork, ccy: str, held: Balance, said: EasyTerms, now_ms: in
     paid = round_down(held.available, said.paid_places)
     worth, all_worth = EXACT.multiply(paid, price), EXACT.multiply(held.total, price)
     if all_worth >= said.below_usd:
-        raise easy_convert_rejection.TooMuch(ccy, all_worth, said.below_usd)
+        raise TooMuch(ccy, all_worth, said.below_usd)
     if worth <= said.above_usd:
-        raise easy_convert_rejection.TooLittle(ccy, worth, said.above_usd)
+        raise TooLittle(ccy, worth, said.above_usd)
     return paid
 
 

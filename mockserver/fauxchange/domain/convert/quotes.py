@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places
+from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import borrowing
@@ -95,7 +96,7 @@ def trade(
         NoQuote: nobody gave the account such a quote.
         Inconsistent, SizeAboveQuote, SizeTooSmall, OffStep: not what was quoted.
         QuoteTraded, QuoteExpired: the quote is over.
-        Unfunded: the trading account has less.
+        ConvertUnfunded: the trading account has less.
 
     """
     quote = _tradable(ledger, account, quote_id, wanted, client_id)
@@ -130,12 +131,12 @@ def _tradable(
         raise rejection.RepeatedOrder(f"{client_id} was traded before")
     quote = unit.find(ConvertQuote, quote_id)
     if quote is None or quote.account != account:
-        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
+        raise NoQuote(f"{account} has no quote {quote_id}")
     _require_match(unit, quote, wanted)
     if quote.is_traded:
-        raise rejection.QuoteTraded(f"{quote.id} was traded before")
+        raise QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
-        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+        raise QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
     return quote
 
 
@@ -171,7 +172,7 @@ def _require_size(said: ConvertTerms, wanted: QuoteRequest) -> None:
     limits = said.limits[wanted.size_ccy]
     largest = limits.most(is_large=wanted.is_large)
     if places(wanted.size.normalize(EXACT)) > said.places:
-        raise rejection.OffStep(f"{wanted.size_ccy} has {said.places} decimal places")
+        raise OffStep(f"{wanted.size_ccy} has {said.places} decimal places")
     if wanted.size < limits.smallest:
         raise rejection.SizeTooSmall(f"{wanted.size} {wanted.size_ccy} is below {limits.smallest}")
     if wanted.size > largest:
@@ -219,6 +220,6 @@ def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     try:
         ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
     except InsufficientFunds as short:
-        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.ConvertUnfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
     borrowing.repay_with(ledger, account, *got)

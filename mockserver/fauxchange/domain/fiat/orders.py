@@ -12,6 +12,7 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding.deposits import At
+from fauxchange.domain.funding.rejection import AmountTooLarge, AmountTooSmall, OverDailyLimit
 
 from . import rejection
 from .payment_methods import DEPOSIT, PaymentMethod, Stage
@@ -99,11 +100,11 @@ def cancel(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     """Give back what a pending withdrawal froze.
 
     Raises:
-        NotCancelable: it is not pending.
+        FiatWithdrawalNotCancelable: it is not pending.
 
     """
     if order.state != PENDING:
-        raise rejection.NotCancelable(f"{order.id} is {order.state}")
+        raise rejection.FiatWithdrawalNotCancelable(f"{order.id} is {order.state}")
     return _give_back(ledger, order, CANCELED)
 
 
@@ -147,26 +148,26 @@ def require_amount(ledger: Ledger, account: str, by: PaymentMethod, amount: Deci
 
     Raises:
         BadParameter: too many decimal places.
-        TooLittle, TooMuch, OverDailyLimit: outside a limit.
+        AmountTooSmall, AmountTooLarge, OverDailyLimit: outside a limit.
 
     """
     if places(amount) > by.places:
         raise BadParameter("amt", f"{by.ccy} has {by.places} decimal places")
     limits = by.limits
     if limits.least is not None and amount < limits.least:
-        raise rejection.TooLittle(f"{amount} {by.ccy} is below {limits.least}")
+        raise AmountTooSmall(f"{amount} {by.ccy} is below {limits.least}")
     if _is_above(limits.most, amount):
-        raise rejection.TooMuch(f"{amount} {by.ccy} is above {limits.most}")
+        raise AmountTooLarge(f"{amount} {by.ccy} is above {limits.most}")
     before = used(ledger.unit, account, by, ledger.now_ms)
     if _is_above(limits.daily, EXACT.add(before.daily, amount)):
-        raise rejection.OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
+        raise OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
     for limit, moved in (
         (limits.weekly, before.weekly),
         (limits.monthly, before.monthly),
         (limits.lifetime, before.lifetime),
     ):
         if _is_above(limit, EXACT.add(moved, amount)):
-            raise rejection.TooMuch(f"{amount} {by.ccy} on top of {moved} is above {limit}")
+            raise AmountTooLarge(f"{amount} {by.ccy} on top of {moved} is above {limit}")
 
 
 @on_due(STEP)

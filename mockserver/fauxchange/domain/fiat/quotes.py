@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
 from fauxchange.domain.market import price as market_price
 
@@ -92,7 +93,7 @@ def trade(
         Inconsistent: not what was quoted.
         QuoteTraded, QuoteExpired: the quote is over.
         SizeTooLarge: less than that is left of what may be paid in 24 hours.
-        Unfunded: the funding account has less.
+        FiatUnfunded: the funding account has less.
 
     """
     unit = ledger.unit
@@ -100,12 +101,12 @@ def trade(
         raise rejection.RepeatedOrder(f"{client_id} was traded before")
     quote = unit.find(FiatQuote, quote_id)
     if quote is None or quote.account != account:
-        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
+        raise NoQuote(f"{account} has no quote {quote_id}")
     _require_match(quote, wanted)
     if quote.is_traded:
-        raise rejection.QuoteTraded(f"{quote.id} was traded before")
+        raise QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
-        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+        raise QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
     pair = pair_of(unit, wanted.paid, wanted.got)
     _require_limits(ledger, account, pair, quote.paid, quote.got)
     _exchange(ledger, quote, client_id)
@@ -143,7 +144,7 @@ def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[
     is_paid = asked == pair.paid.ccy
     given, other = (pair.paid, pair.got) if is_paid else (pair.got, pair.paid)
     if places(amount.normalize(EXACT)) > given.places:
-        raise rejection.OffStep(f"{given.ccy} has {given.places} decimal places")
+        raise OffStep(f"{given.ccy} has {given.places} decimal places")
     is_base = given.ccy == pair.base.ccy
     exact = EXACT.multiply(amount, price) if is_base else EXACT.divide(amount, price)
     step = Decimal(1).scaleb(-other.places)
@@ -176,7 +177,7 @@ def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
             client_id=client_id,
         )
     except InsufficientFunds as short:
-        raise fiat_rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise fiat_rejection.FiatUnfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(
         wanted.got,
         quote.got,

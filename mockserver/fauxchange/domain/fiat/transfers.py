@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.funding.rejection import (
+    AmountTooSmall,
     InsufficientBalance,
     SubAccountWithdrawal,
     UnknownWithdrawal,
@@ -44,7 +45,7 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
         RepeatedClientId: the account's own id was used before.
         UnknownMethod, WrongDirection, Suspended, NotByApi: not by this payment method.
         UnknownBankAccount: not to this bank account.
-        BadParameter, TooLittle, TooMuch, OverDailyLimit: not this amount.
+        BadParameter, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
         InsufficientBalance: the funding account has less.
 
     """
@@ -79,7 +80,7 @@ def cancel_withdrawal(ledger: Ledger, account: str, number: str) -> FiatOrder:
 
     Raises:
         UnknownWithdrawal: the account has none like it.
-        NotCancelable: it is not pending.
+        FiatWithdrawalNotCancelable: it is not pending.
 
     """
     return cancel(ledger, withdrawal(ledger.unit, account, number))
@@ -105,7 +106,7 @@ def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrd
         SubAccountWithdrawal: a sub-account, which has no deposits of its own.
         UnknownMethod, WrongDirection: not by this payment method.
         UnknownBankAccount: not from this bank account, or there is none.
-        BadParameter, TooLittle, TooMuch, OverDailyLimit: not this amount.
+        BadParameter, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
 
     """
     unit = ledger.unit
@@ -117,7 +118,7 @@ def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrd
     require_amount(ledger, account, by, wanted.amount)
     order = _order(ledger, owner, by, bank, wanted)
     if order.amount <= order.fee:
-        raise rejection.TooLittle(f"the fee is {order.fee} {order.ccy}")
+        raise AmountTooSmall(f"the fee is {order.fee} {order.ccy}")
     return begin(ledger, order)
 
 

@@ -15,7 +15,7 @@ from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.margin import leaving
 
 from . import currency, transfers
-from .rejection import InsufficientBalance, UnknownSubAccount
+from .rejection import InsufficientBalance, UnknownParty
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,12 +29,12 @@ def party(unit: UnitOfWork, master: str, name: str) -> SubAccount:
     """Return a sub-account whose money is looked at or moved.
 
     Raises:
-        UnknownSubAccount: the master has none of that name.
+        UnknownParty: the master has none of that name.
 
     """
     found = find(unit, master, name)
     if found is None:
-        raise UnknownSubAccount(f"{master} has no sub-account {name}")
+        raise UnknownParty(name)
     return found
 
 
@@ -52,7 +52,7 @@ def transfer(
     Whether the first may pay others by itself does not matter: its master does it.
 
     Raises:
-        UnknownSubAccount: the master has none of that name.
+        UnknownParty: the master has none of that name.
         SameSubAccount: both are the same one.
         FrozenSubAccount: one of them is frozen.
         BadParameter: no such currency, or too many decimal places.

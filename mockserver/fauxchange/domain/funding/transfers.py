@@ -23,7 +23,7 @@ from .rejection import (
     NotForSubAccounts,
     SameBook,
     TransferOutRefused,
-    UnknownSubAccount,
+    UnknownParty,
     UnknownTransfer,
 )
 
@@ -211,7 +211,7 @@ def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
     found = unit.find(Account, currency.key(currency.exchange_of(account.id), name))
     own = {account.id, account.master}
     if found is None or found.master != account.master or found.id in own:
-        raise UnknownSubAccount(f"{account.master} has no sub-account {name}")
+        raise UnknownParty(name)
     return found
 
 

@@ -9,6 +9,7 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.rejection import LoanTooSmall
 
 from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
@@ -46,7 +47,7 @@ def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> L
         NotBorrowable, NotCollateral, OwnCollateral, OffPair, Restricted: not these currencies.
         BadParameter: another currency than the order's, or more decimal places than there are.
         LoanTooSmall, PledgeTooSmall: less than is lent or taken.
-        AboveQuota, AboveCollateral: more than is lent.
+        AboveLoanQuota, AboveCollateral: more than is lent.
         LoanUnfunded: less in the funding account than is to be pledged.
 
     """
@@ -62,7 +63,7 @@ def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> L
     for pledge in wanted.pledges:
         _require_pledge(said, before, pledge, "collateralData")
     if wanted.amount > quota_left(unit, said, account, wanted.ccy):
-        raise rejection.AboveQuota(
+        raise rejection.AboveLoanQuota(
             f"{wanted.amount} {wanted.ccy} is more than is lent to one account"
         )
     after = replace(before, debt=EXACT.add(before.debt, wanted.amount))
@@ -164,7 +165,7 @@ def _require_amount(said: LoanTerms, wanted: LoanRequest) -> None:
     _require_open(said, wanted.ccy)
     require_places(said, wanted.amount, "loanData")
     if wanted.amount < lent.minimum:
-        raise rejection.LoanTooSmall(wanted.ccy, wanted.amount, lent.minimum)
+        raise LoanTooSmall(wanted.ccy, wanted.amount, lent.minimum)
 
 
 def _require_pledge(said: LoanTerms, loan: Loan, pledge: Pledge, name: str) -> None:

@@ -66,11 +66,7 @@ class PledgeTooSmall(BelowMinimum):
     """Less collateral than is taken."""
 
 
-class LoanTooSmall(BelowMinimum):
-    """Less than is lent."""
-
-
-class AboveQuota(Rejection):
+class AboveLoanQuota(Rejection):
     """More than one may owe of a currency."""
 
 
@@ -88,10 +84,6 @@ class RepeatedLoanRequest(Rejection):
 
 class LoanRequestPending(Rejection):
     """An id of the client's whose request is not settled yet."""
-
-
-class NotOwed(Rejection):
-    """A repayment in a currency that the order does not owe."""
 
 
 class AboveDebt(Rejection):

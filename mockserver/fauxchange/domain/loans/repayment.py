@@ -12,6 +12,7 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.trading_account.rejection import NotOwed
 
 from . import rejection
 from .collateral import FUNDING, LENDER, close, require_funds
@@ -43,7 +44,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
     use(ledger, said, request, is_done=False)
     ccy, amount = paid
     if ccy != loan.ccy:
-        raise rejection.NotOwed(f"{order} owes {loan.ccy}")
+        raise NotOwed(f"{order} owes {loan.ccy}")
     require_places(said, amount, "amt")
     if amount > loan.unpaid:
         raise rejection.AboveDebt(f"{order} owes {loan.unpaid} {ccy}")

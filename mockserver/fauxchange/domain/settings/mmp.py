@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.rejection import UnsuitedMode
 
 from . import rejection
 

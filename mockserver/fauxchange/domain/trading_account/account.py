@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.access.rejection import SettingsLocked, UnsuitedMode
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
+from .rejection import SettingsLocked, UnsuitedMode
 from .terms import terms_of
 
 if TYPE_CHECKING:

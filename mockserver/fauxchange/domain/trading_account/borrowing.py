@@ -11,7 +11,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
@@ -38,6 +37,7 @@ from .debts import (
     set_debt,
 )
 from .margin import margin, most, quota_left
+from .rejection import UnsuitedMode
 from .terms import terms_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     if places(amount) > coin.places:
         raise BadParameter("amt", f"{ccy} has {coin.places} decimal places")
     if amount < coin.minimum:
-        raise rejection.LoanTooSmall(coin.minimum)
+        raise rejection.LoanTooSmall(ccy, amount, coin.minimum)
     if amount > quota_left(unit, account, ccy):
         raise rejection.OverQuota(f"{amount} {ccy} is more than the quota has left")
     free = margin(unit, account, ledger.now_ms).free
@@ -92,7 +92,7 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
 
     Raises:
         UnsuitedMode: the account is not in spot mode.
-        NothingBorrowed: nothing is owed.
+        NotOwed: nothing is owed.
         Unpayable: the account has less available.
 
     """
@@ -101,7 +101,7 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
         raise UnsuitedMode("only spot accounts repay by hand")
     debt = debt_of(unit, account.id, ccy)
     if not any(debt):
-        raise rejection.NothingBorrowed(f"no {ccy} is owed")
+        raise rejection.NotOwed(f"no {ccy} is owed")
     paid = min(amount, debt.total)
     available = account.held(trading_account_account.BOOK, ccy).available
     if paid > available:

@@ -7,7 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
+from fauxchange.domain.earn.rejection import (
+    AboveMaximum,
+    AlreadyRedeemed,
+    EarlyUnsupported,
+    NotRedeemable,
+    PurchaseSuspended,
+    RedeemRefused,
+    SoldOut,
+    TooEarly,
+)
 
 from . import catalogue, orders, rejection
 from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, terms
@@ -32,7 +43,7 @@ def quote(
 
     Raises:
         BadParameter: there is no such product, or it takes another currency.
-        SaleStopped, SoldOut: the product cannot be had.
+        PurchaseSuspended, SoldOut: the product cannot be had.
         BelowMinimum, AboveMaximum, OffStep: not an amount that an order takes.
 
     """
@@ -71,7 +82,7 @@ def trade(ledger: Ledger, account: str, quote_id: str) -> DualOrder:
     unit = ledger.unit
     given = unit.find(DualQuote, quote_id)
     if given is None or given.account != account:
-        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
+        raise NoQuote(f"{account} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     _require_room(unit, given.product, given.amount)
     unit.put(given.id, replace(given, is_traded=True))
@@ -85,7 +96,8 @@ def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) ->
 
     Raises:
         NoOrder: the account has no such order.
-        EarlyUnsupported, TooEarly, NotRedeemable, BeingRedeemed, Over: it cannot be redeemed now.
+        EarlyUnsupported, TooEarly, NotRedeemable: it cannot be redeemed now.
+        RedeemRefused, AlreadyRedeemed: it is being redeemed, or is over.
 
     """
     unit, now_ms = ledger.unit, ledger.now_ms
@@ -96,7 +108,7 @@ def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) ->
         EXACT.multiply(order.amount, _worth(unit, said, product, now_ms)), product.sizes.places
     )
     if not amount:
-        raise rejection.NotRedeemable(f"{order_id} is worth nothing now")
+        raise NotRedeemable(f"{order_id} is worth nothing now")
     given = DualRedeemQuote(
         id=f"quoterb{product.option.lower()}DCD-REDEEM{serial}",
         order=str(order.id),
@@ -115,7 +127,8 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
         NoOrder: the account has no such order.
         NoQuote: nobody gave a quote of that id for it.
         QuoteTraded, QuoteExpired: the quote is over.
-        EarlyUnsupported, TooEarly, NotRedeemable, BeingRedeemed, Over: it cannot be redeemed now.
+        EarlyUnsupported, TooEarly, NotRedeemable: it cannot be redeemed now.
+        RedeemRefused, AlreadyRedeemed: it is being redeemed, or is over.
 
     """
     unit = ledger.unit
@@ -123,7 +136,7 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
         raise rejection.NoOrder(f"{account} has no order {order_id}")
     given = unit.find(DualRedeemQuote, quote_id)
     if given is None or given.order != order_id:
-        raise rejection.NoQuote(f"{order_id} has no quote {quote_id}")
+        raise NoQuote(f"{order_id} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     order = _require_redeemable(ledger, account, order_id)
     unit.put(given.id, replace(given, is_traded=True))
@@ -147,7 +160,7 @@ def _require_sale(
 ) -> DualYield:
     paid = catalogue.sold_at(unit, said, product, now_ms)
     if paid is None:
-        raise rejection.SaleStopped(f"{product.id} is not sold")
+        raise PurchaseSuspended(f"{product.id} is not sold")
     return paid
 
 
@@ -156,25 +169,25 @@ def _require_size(unit: UnitOfWork, product: DualProduct, amount: Decimal) -> No
     if amount < sizes.smallest:
         raise BelowMinimum(product.ccy, amount, sizes.smallest)
     if amount > sizes.largest:
-        raise rejection.AboveMaximum(f"{amount} {product.ccy} is above {sizes.largest}")
+        raise AboveMaximum(f"{amount} {product.ccy} is above {sizes.largest}")
     if EXACT.remainder(amount, sizes.step):
-        raise rejection.OffStep(f"{amount} {product.ccy} is no multiple of {sizes.step}")
+        raise OffStep(f"{amount} {product.ccy} is no multiple of {sizes.step}")
     _require_room(unit, product, amount)
 
 
 def _require_room(unit: UnitOfWork, product: DualProduct, amount: Decimal) -> None:
     left = catalogue.room(unit, product)
     if left < product.sizes.smallest:
-        raise rejection.SoldOut(f"{product.id} is sold out")
+        raise SoldOut(f"{product.id} is sold out")
     if amount > left:
-        raise rejection.AboveMaximum(f"{left} {product.ccy} are left of {product.id}")
+        raise AboveMaximum(f"{left} {product.ccy} are left of {product.id}")
 
 
 def _require_good(given: DualQuote | DualRedeemQuote, now_ms: int) -> None:
     if given.is_traded:
-        raise rejection.QuoteTraded(f"{given.id} was traded before")
+        raise QuoteTraded(f"{given.id} was traded before")
     if now_ms >= given.valid_until_ms:
-        raise rejection.QuoteExpired(f"{given.id} was good until {given.valid_until_ms}")
+        raise QuoteExpired(f"{given.id} was good until {given.valid_until_ms}")
 
 
 def _require_redeemable(ledger: Ledger, account: str, order_id: str) -> DualOrder:
@@ -182,16 +195,14 @@ def _require_redeemable(ledger: Ledger, account: str, order_id: str) -> DualOrde
     if order is None:
         raise rejection.NoOrder(f"{account} has no order {order_id}")
     if order.state in _OVER:
-        raise rejection.Over(f"{order_id} is {order.state}")
+        raise AlreadyRedeemed(f"{order_id} is {order.state}")
     if order.state in _RETURNING:
-        raise rejection.BeingRedeemed(f"{order_id} is {order.state}")
+        raise RedeemRefused(f"{order_id} is {order.state}")
     if not order.product.pair.redeems_early:
-        raise rejection.EarlyUnsupported(f"{order.product.id} is not redeemed early")
+        raise EarlyUnsupported(f"{order.product.id} is not redeemed early")
     end_ms = order.product.expires_ms - ledger.unit.get(DualTerms, TERMS).redeem_end_ms
     if order.state != "live" or ledger.now_ms >= end_ms:
-        raise rejection.NotRedeemable(
-            f"{order_id} is {order.state}, and could be redeemed until {end_ms}"
-        )
+        raise NotRedeemable(f"{order_id} is {order.state}, and could be redeemed until {end_ms}")
     if ledger.now_ms < order.paid.since_ms:
-        raise rejection.TooEarly(f"{order_id} can be redeemed from {order.paid.since_ms} on")
+        raise TooEarly(f"{order_id} can be redeemed from {order.paid.since_ms} on")
     return order

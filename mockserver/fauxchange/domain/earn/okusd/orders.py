@@ -75,11 +75,11 @@ def subscribe(
     """Buy OKUSD with money of the funding account.
 
     Raises:
-        NotOffered, UnderMaintenance: OKUSD cannot be had.
+        NotOffered, OkusdUnderMaintenance: OKUSD cannot be had.
         BadParameter: more decimal places than there are.
         BelowMinimum: less than can be subscribed.
-        AboveQuota, PlatformFull: more than is left for today.
-        Unfunded: the funding account has less.
+        AboveDailyQuota, PlatformFull: more than is left for today.
+        OkusdUnfunded: the funding account has less.
 
     """
     unit, key = ledger.unit, f"{account.id}/{client_id}"
@@ -95,7 +95,7 @@ def subscribe(
     try:
         ledger.move(terms.pays, amount, debit=place, credit=_DESK, reason="okusd subscription")
     except InsufficientFunds as short:
-        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.OkusdUnfunded(short.ccy, short.wanted, short.available) from short
     ledger.move(terms.gives, amount, debit=_DESK, credit=place, reason="okusd mint")
     unit.put(TERMS, OkusdPool(EXACT.add(unit.get(OkusdPool, TERMS).amount, amount)))
     made = OkusdSubscription(unit.new_id(), client_id, amount, ledger.now_ms)
@@ -110,11 +110,11 @@ def redeem(
     """Give OKUSD of the funding account back.
 
     Raises:
-        NotOffered, UnderMaintenance: OKUSD cannot be had.
+        NotOffered, OkusdUnderMaintenance: OKUSD cannot be had.
         BadParameter: more decimal places than there are, or less than can be redeemed.
-        AboveQuota, PlatformFull: more than is left for today.
+        AboveDailyQuota, PlatformFull: more than is left for today.
         PoolDry: there is less to be paid out at once.
-        Unfunded: the funding account has less.
+        OkusdUnfunded: the funding account has less.
 
     """
     unit, now_ms, key = ledger.unit, ledger.now_ms, f"{account.id}/{client_id}"
@@ -181,7 +181,7 @@ def _take_back(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> Non
             reason="okusd redemption",
         )
     except InsufficientFunds as short:
-        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.OkusdUnfunded(short.ccy, short.wanted, short.available) from short
 
 
 def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRedemption:

@@ -117,7 +117,7 @@ class Holding(NamedTuple):
     earned: Decimal
 
 
-_REFUSED: Mapping[str, tuple[type[rejection.AboveQuota], type[rejection.PlatformFull]]] = {
+_REFUSED: Mapping[str, tuple[type[rejection.AboveDailyQuota], type[rejection.PlatformFull]]] = {
     SUBSCRIPTION: (rejection.SubscriptionAboveQuota, rejection.SubscriptionsFull),
     FAST: (rejection.FastAboveQuota, rejection.FastFull),
     STANDARD: (rejection.StandardAboveQuota, rejection.StandardFull),
@@ -128,12 +128,12 @@ def offered(unit: UnitOfWork) -> OkusdTerms | None:
     """Return the terms, or None if the world has no OKUSD.
 
     Raises:
-        UnderMaintenance: nobody is served for now.
+        OkusdUnderMaintenance: nobody is served for now.
 
     """
     terms = unit.find(OkusdTerms, TERMS)
     if terms is not None and terms.is_maintained:
-        raise rejection.UnderMaintenance("OKUSD is under maintenance")
+        raise rejection.OkusdUnderMaintenance("OKUSD is under maintenance")
     return terms
 
 
@@ -142,7 +142,7 @@ def terms_of(unit: UnitOfWork) -> OkusdTerms:
 
     Raises:
         NotOffered: the world has no OKUSD.
-        UnderMaintenance: nobody is served for now.
+        OkusdUnderMaintenance: nobody is served for now.
 
     """
     terms = offered(unit)
@@ -178,7 +178,7 @@ def use(
     """Use up some of today's quotas.
 
     Raises:
-        AboveQuota: the master and its sub-accounts have less left.
+        AboveDailyQuota: the master and its sub-accounts have less left.
         PlatformFull: all accounts together have less left.
 
     """

@@ -94,14 +94,14 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
     """Give tokens of the funding account back for what was staked, one for one.
 
     Raises:
-        RedemptionSuspended: the product takes none for now.
+        NotRedeemable: the product takes none for now.
         BadParameter: more decimal places than the token has.
         RedeemRefused: less than the product redeems.
         InsufficientFunds: more than the funding account has available.
 
     """
     if "redeem" in product.suspended:
-        raise earn_rejection.RedemptionSuspended(f"redemptions of {product.gives} are suspended")
+        raise earn_rejection.NotRedeemable(f"redemptions of {product.gives} are suspended")
     _check_places(product.gives, product, amount)
     if amount < product.minimum:
         raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
@@ -122,10 +122,10 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
 
     Raises:
         CancelRefused: the account has no such order, or it is cancelled already.
-        NotCancellable: it is a purchase.
+        CancelUnsupported: it is a purchase.
         AlreadyRedeemed: it is complete.
         PartlyRedeemed: some of it was paid out at once.
-        CancellationSuspended: the product lets none be cancelled for now.
+        NotCancelable: the product lets none be cancelled for now.
 
     """
     order = ledger.unit.find(StakingOrder, order_id)
@@ -133,11 +133,9 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
         raise earn_rejection.CancelRefused(f"no redemption {order_id!r}")
     product = ledger.unit.get(StakingProduct, order.product)
     if "cancel" in product.suspended:
-        raise earn_rejection.CancellationSuspended(
-            f"cancellations of {product.gives} are suspended"
-        )
+        raise earn_rejection.NotCancelable(f"cancellations of {product.gives} are suspended")
     if order.kind == "purchase":
-        raise earn_rejection.NotCancellable(f"{order_id} is a purchase")
+        raise earn_rejection.CancelUnsupported(f"{order_id} is a purchase")
     if order.status == "success":
         raise earn_rejection.AlreadyRedeemed(f"{order_id} is complete")
     if order.status != "pending":

@@ -12,14 +12,14 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.funding import currency, deposits
 from fauxchange.domain.funding.deposits import At
 from fauxchange.domain.funding.rejection import (
-    AboveMaximum,
+    AmountTooLarge,
+    AmountTooSmall,
     BadAddress,
-    BelowWithdrawalMinimum,
     IllegalRecipient,
     IncompleteReceiver,
     InsufficientBalance,
     InternalUnsupported,
-    OverQuota,
+    OverDailyLimit,
     SubAccountWithdrawal,
     TagNeeded,
     UnknownRecipient,
@@ -100,7 +100,7 @@ def _on_chain(begun: Withdrawal, chain: Chain) -> Withdrawal:
         raise IncompleteReceiver("a wallet of an exchange, but not which one, or not whose")
     _require_amount(order, chain.places, chain.min_withdrawal)
     if order.amount > chain.max_withdrawal:
-        raise AboveMaximum(f"{order.amount} is above {chain.max_withdrawal} {order.ccy}")
+        raise AmountTooLarge(f"{order.amount} is above {chain.max_withdrawal} {order.ccy}")
     return replace(begun, fee=chain.fee, chain=chain.name, to=address, tag=tag)
 
 
@@ -120,7 +120,7 @@ def _require_amount(order: WithdrawalOrder, most_places: int, minimum: Decimal) 
     if places(order.amount) > most_places:
         raise BadParameter("amt", f"{most_places} decimal places are allowed")
     if order.amount < minimum:
-        raise BelowWithdrawalMinimum(f"{order.amount} is below {minimum} {order.ccy}")
+        raise AmountTooSmall(f"{order.amount} is below {minimum} {order.ccy}")
 
 
 def _recipient(unit: UnitOfWork, account: Account, order: WithdrawalOrder) -> str:
@@ -153,7 +153,7 @@ def _require_quota(ledger: Ledger, begun: Withdrawal) -> None:
     quota = currency.terms(ledger.unit, begun.account).quota_usd
     used = used_usd(ledger.unit, begun.account, ledger.now_ms)
     if EXACT.add(used, begun.usd) > quota:
-        raise OverQuota(f"{begun.usd} USD on top of {used} USD, {quota} USD are allowed")
+        raise OverDailyLimit(f"{begun.usd} USD on top of {used} USD, {quota} USD are allowed")
 
 
 def _freeze(ledger: Ledger, account: Account, begun: Withdrawal) -> None:

@@ -11,7 +11,11 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
 from fauxchange.domain.funding.deposits import At, Deposit
-from fauxchange.domain.funding.rejection import AlreadyCanceled, NotCancelable, UnknownWithdrawal
+from fauxchange.domain.funding.rejection import (
+    AlreadyCanceled,
+    UnknownWithdrawal,
+    WithdrawalNotCancelable,
+)
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -106,14 +110,14 @@ def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:
     Raises:
         UnknownWithdrawal: the account has none like it.
         AlreadyCanceled: it was canceled before.
-        NotCancelable: it is no longer waiting.
+        WithdrawalNotCancelable: it is no longer waiting.
 
     """
     found = find(ledger.unit, account, number)
     if found.state == CANCELED:
         raise AlreadyCanceled(f"{number} was canceled before")
     if found.state != WAITING:
-        raise NotCancelable(f"{number} is {found.state}")
+        raise WithdrawalNotCancelable(f"{number} is {found.state}")
     return give_back(ledger, found, CANCELED)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.earn.rejection import Unavailable
+from fauxchange.domain.earn.rejection import ProductUnavailable
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import Staked, StakingProduct
@@ -114,7 +114,7 @@ def sol_apy(call: Call) -> Iterator[Row]:
 def _product(call: Call, product_id: str) -> StakingProduct:
     product = call.unit.find(StakingProduct, product_id)
     if product is None:
-        raise Unavailable(f"this world has no staking of {product_id}")
+        raise ProductUnavailable(f"this world has no staking of {product_id}")
     return product
 
 
