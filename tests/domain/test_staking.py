@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import (
     LOG,
     Ledger,
@@ -27,7 +28,6 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.orders import StakingOrder, purchase
 from fauxchange.domain.earn.staking.product import (
     ACCRUE,
-    DAY_MS,
     Staked,
     StakingProduct,
     accrue,
@@ -417,8 +417,8 @@ class StakingMachine(RuleBasedStateMachine):
         assert account is not None
         sent = [one.amount for one in _postings(self.mock) if one.reason == "staking purchase"]
         came = [one.amount for one in _postings(self.mock) if one.reason == "staking settlement"]
-        held = account.held("funding", "ETH").total + account.held("funding", "BETH").total
-        held += account.held("redeeming", "BETH").total
+        held = account.balance("funding", "ETH").total + account.balance("funding", "BETH").total
+        held += account.balance("redeeming", "BETH").total
         return held + sum(sent) - sum(came)
 
     @rule(amount=AMOUNTS)
@@ -483,7 +483,7 @@ class StakingMachine(RuleBasedStateMachine):
         account = self.mock.sandbox.store.find(Account, "okx:main")
         assert account is not None
         pending = [one.redeeming for one in self._orders() if one.status == "pending"]
-        assert account.held("redeeming", "BETH").total == sum(pending)
+        assert account.balance("redeeming", "BETH").total == sum(pending)
 
     @invariant()
     def only_interest_makes_money(self) -> None:

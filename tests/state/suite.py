@@ -56,7 +56,7 @@ class StoreSuite:
         put(store, "anne", ANNE)
         found = store.find(Account, "anne")
         assert found is not None
-        assert str(found.held("funding", "ETH").available) == "1.50"
+        assert str(found.balance("funding", "ETH").available) == "1.50"
 
     def test_a_document_is_found_by_its_kind_and_key(self, store: Store) -> None:
         put(store, "x", ANNE)

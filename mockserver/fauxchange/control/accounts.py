@@ -115,7 +115,7 @@ def balance(sandbox: Sandbox, exchange: str, account: str, book: str, ccy: str) 
     found = sandbox.store.find(Account, f"{exchange}:{account}")
     if found is None:
         raise NotThereError(f"there is no account {exchange}:{account}")
-    return found.held(book, ccy)
+    return found.balance(book, ccy)
 
 
 def listed(sandbox: Sandbox) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.holders import KEY, Masters
 from fauxchange.domain.access.subaccount import STANDARD, SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.trading_account.account import TradingSettings
 
 from .layout import Source, layout, read

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT, ZERO
 
 from .subaccount import opened_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -37,11 +35,3 @@ def family(unit: UnitOfWork, master: str) -> Iterator[Account]:
     yield unit.get(Account, master)
     for opened in unit.newest(opened_log(master)):
         yield unit.get(Account, opened.account)
-
-
-def held(account: Account, ccy: str) -> Decimal:
-    """Return all that an account holds of a currency, in every book."""
-    total = ZERO
-    for book in account.books:
-        total = EXACT.add(total, account.held(book, ccy).total)
-    return total

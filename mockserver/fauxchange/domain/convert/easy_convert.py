@@ -159,7 +159,7 @@ def _begin(
     unit, now_ms = ledger.unit, ledger.now_ms
     if not trading_account_account.usd(unit, ccy, now_ms):
         raise EasyConvertUnsupported(ccy)
-    paid = _paid(unit, ccy, account.held(book, ccy), said, now_ms)
+    paid = _paid(unit, ccy, account.balance(book, ccy), said, now_ms)
     usd = EXACT.multiply(paid, trading_account_account.usd(unit, ccy, now_ms))
     got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), said.got_places)
     if not got:

@@ -7,11 +7,11 @@ trading account.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, places
+from fauxchange.domain.core.money import EXACT, places, round_down, round_up
 from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
 from fauxchange.domain.market import price as market_price
@@ -203,14 +203,12 @@ def _price(unit: UnitOfWork, said: ConvertTerms, wanted: QuoteRequest, at_ms: in
 
 def _sizes(wanted: QuoteRequest, price: Decimal, to_places: int) -> tuple[Decimal, Decimal]:
     """Return both amounts: what is paid is rounded up, what is got is rounded down."""
-    step = Decimal(1).scaleb(-to_places)
     is_buy = wanted.side == "buy"
     if wanted.size_ccy == wanted.pair.quote:
-        rounding = ROUND_DOWN if is_buy else ROUND_UP
-        base = EXACT.divide(wanted.size, price).quantize(step, rounding, EXACT)
-        return base, wanted.size
-    rounding = ROUND_UP if is_buy else ROUND_DOWN
-    return wanted.size, EXACT.multiply(wanted.size, price).quantize(step, rounding, EXACT)
+        rounded = round_down if is_buy else round_up
+        return rounded(EXACT.divide(wanted.size, price), to_places), wanted.size
+    rounded = round_up if is_buy else round_down
+    return wanted.size, rounded(EXACT.multiply(wanted.size, price), to_places)
 
 
 def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:

@@ -111,14 +111,14 @@ class Ledger(NamedTuple):
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
-        held = account.held(place.book, ccy)
+        held = account.balance(place.book, ccy)
         is_free = place.slot == "available"
         before = held.available if is_free else held.frozen
         after = EXACT.add(before, delta)
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
         changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
-        self.unit.put(account.id, account.with_held(place.book, ccy, changed))
+        self.unit.put(account.id, account.with_balance(place.book, ccy, changed))
         return changed
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ZERO = Decimal(0)
 
@@ -34,3 +38,16 @@ def places(amount: Decimal) -> int:
 def round_down(amount: Decimal, to_places: int) -> Decimal:
     """Cut the amount to so many decimal places; nobody is paid more than they are due."""
     return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_DOWN, context=EXACT)
+
+
+def round_up(amount: Decimal, to_places: int) -> Decimal:
+    """Raise the amount to so many decimal places; nobody owes less than they do."""
+    return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_UP, context=EXACT)
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the sum of all amounts without rounding; zero of none."""
+    total = ZERO
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total

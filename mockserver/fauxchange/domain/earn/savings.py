@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rates import HOUR_MS, around
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places, round_down
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 HOUR = "savings.hour"
 BOOK = "savings"
-HOURS_PER_YEAR = 365 * 24
-HOURS_PER_DAY = 24
 RATE_PLACES = 4
 
 
@@ -121,7 +120,7 @@ def purchase(
     _check_places(terms, amount)
     if amount < terms.minimum:
         raise rejection.BelowMinimum(terms.ccy, amount, terms.minimum)
-    available = ledger.unit.get(Account, account).held("funding", terms.ccy).available
+    available = ledger.unit.get(Account, account).balance("funding", terms.ccy).available
     if amount > available:
         raise earn_rejection.InsufficientSavings(terms.ccy, amount, available)
     if wanted is not None:
@@ -188,7 +187,7 @@ def saving_of(unit: UnitOfWork, account: str, terms: SavingsTerms) -> Saving:
 
 def held(unit: UnitOfWork, account: str, ccy: str) -> Balance:
     """Return what is saved: available waits to be lent, frozen is lent."""
-    return unit.get(Account, account).held(BOOK, ccy)
+    return unit.get(Account, account).balance(BOOK, ccy)
 
 
 def begin(unit: UnitOfWork, account: str, terms: SavingsTerms, now_ms: int) -> Saving:
@@ -244,7 +243,7 @@ def lendings(
 def rate_at(terms: SavingsTerms, at_ms: int) -> HourlyRate:
     """Return the rates of the hour that a time is in."""
     hour = _hour(at_ms)
-    borrowing = around(terms.rate, terms.seed, f"savings/{terms.ccy}", hour)
+    borrowing = rate_around(terms.rate, terms.seed, f"savings/{terms.ccy}", hour)
     lending = round_down(EXACT.multiply(borrowing, terms.share), RATE_PLACES)
     return HourlyRate(hour, terms.ccy, borrowing, lending)
 
@@ -263,7 +262,7 @@ def rates(
 def daily_average(terms: SavingsTerms, now_ms: int) -> Decimal:
     """Return what borrowing cost on average in the 24 hours until now."""
     paid = [rate_at(terms, now_ms - back * HOUR_MS).borrowing for back in range(HOURS_PER_DAY)]
-    return round_down(EXACT.divide(sum(paid, ZERO), Decimal(HOURS_PER_DAY)), RATE_PLACES)
+    return round_down(EXACT.divide(exact_sum(paid), Decimal(HOURS_PER_DAY)), RATE_PLACES)
 
 
 def _lend(ledger: Ledger, place: LedgerAccount, ccy: str, saved: Balance, *, is_lent: bool) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BadParameter
@@ -31,8 +32,6 @@ CANCELED = "canceled"
 
 STEP = "fiat.step"
 
-DAY_MS = 86_400_000
-WEEK_MS = 7 * DAY_MS
 MONTH_MS = 30 * DAY_MS
 
 _BOOK = "funding"

@@ -7,12 +7,12 @@ currencies it is the market's, but only so much may be traded in 24 hours.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.money import EXACT, ZERO, places, round_down, round_up
 from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
 from fauxchange.domain.market import price as market_price
@@ -147,10 +147,9 @@ def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[
         raise OffStep(f"{given.ccy} has {given.places} decimal places")
     is_base = given.ccy == pair.base.ccy
     exact = EXACT.multiply(amount, price) if is_base else EXACT.divide(amount, price)
-    step = Decimal(1).scaleb(-other.places)
     if is_paid:
-        return amount, exact.quantize(step, ROUND_DOWN, EXACT)
-    return exact.quantize(step, ROUND_UP, EXACT), amount
+        return amount, round_down(exact, other.places)
+    return round_up(exact, other.places), amount
 
 
 def _require_limits(

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.convert import rejection
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ TERMS = "fiat desk"
 BUY, SELL = "buy", "sell"
 COMPLETED = "completed"
 
-_DAY_MS = 86_400_000
 _AT_MS = attrgetter("at_ms")
 
 
@@ -141,7 +141,7 @@ def pair_of(unit: UnitOfWork, paid: str, got: str) -> FiatPair:
 def fixed_left(unit: UnitOfWork, account: str, paid: DeskCurrency, now_ms: int) -> Decimal:
     """Return how much more of a fiat currency may be paid for other ones."""
     left = paid.fixed_daily
-    for done in history(unit, account, newer_than=now_ms - _DAY_MS):
+    for done in history(unit, account, newer_than=now_ms - DAY_MS):
         if done.quote.is_fixed and done.quote.wanted.paid == paid.ccy:
             left = EXACT.subtract(left, done.quote.paid)
     return max(left, ZERO)

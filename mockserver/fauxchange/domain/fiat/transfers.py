@@ -61,7 +61,7 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
     bank = payment_methods.bank(unit, account.id, by, wanted.bank)
     require_amount(ledger, account.id, by, wanted.amount)
     order = _order(ledger, account, by, bank, wanted)
-    available = account.held("funding", order.ccy).available
+    available = account.balance("funding", order.ccy).available
     if available < order.total:
         raise InsufficientBalance(order.ccy, order.total, available)
     ledger.move(

@@ -69,7 +69,7 @@ def transfer(
     if places(amount) > listed.places:
         raise BadParameter("amt", f"{ccy} has {listed.places} decimal places")
     sender = unit.get(Account, debit.account)
-    available = sender.held(debit.book, ccy).available
+    available = sender.balance(debit.book, ccy).available
     if debit.book == BOOK:
         available = leaving(unit, sender, ccy, ledger.now_ms).own
     if amount > available:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.subaccount import note_exchange, require_open
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import BadParameter
@@ -42,7 +43,7 @@ TO_SIBLING = "sub to sub"
 SUCCESS = "success"
 
 # So long a transfer's state may be asked for.
-REMEMBERED_MS = 14 * 86_400_000
+REMEMBERED_MS = 2 * WEEK_MS
 
 
 class TransferOrder(NamedTuple):
@@ -176,7 +177,7 @@ def _again(before: Transfer, order: TransferOrder) -> Transfer:
 def _available(ledger: Ledger, payer: Account, order: TransferOrder) -> Decimal:
     """Return what may leave; of the trading account not what margin or debts hold back."""
     if order.from_book != BOOK:
-        return payer.held(order.from_book, order.ccy).available
+        return payer.balance(order.from_book, order.ccy).available
     found = leaving(ledger.unit, payer, order.ccy, ledger.now_ms)
     if not order.lent or order.amount <= found.own:
         return found.own

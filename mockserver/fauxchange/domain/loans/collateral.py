@@ -78,6 +78,6 @@ def require_funds(unit: UnitOfWork, account: str, wanted: Pledge) -> None:
         LoanUnfunded: it has less.
 
     """
-    available = unit.get(Account, account).held(FUNDING, wanted.ccy).available
+    available = unit.get(Account, account).balance(FUNDING, wanted.ccy).available
     if wanted.amount > available:
         raise rejection.LoanUnfunded(wanted.ccy, wanted.amount, available)

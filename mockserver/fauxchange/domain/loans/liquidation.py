@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
 from fauxchange.domain.market import price
 
 from .collateral import LENDER, close
 from .loan import BOOK, open_loans, owed, record
-from .ltv import round_up, value_of
+from .ltv import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO, places
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
 from fauxchange.domain.core.rejection import BadParameter
 
 from . import rejection
@@ -212,11 +212,7 @@ def require_places(said: LoanTerms, amount: Decimal, name: str) -> None:
 
 def owed(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     """Return what an account owes of a currency, in all its orders."""
-    sums = ZERO
-    for one in open_loans(unit, account):
-        if one.ccy == ccy:
-            sums = EXACT.add(sums, one.debt)
-    return sums
+    return exact_sum(one.debt for one in open_loans(unit, account) if one.ccy == ccy)
 
 
 def record(ledger: Ledger, loan: Loan, kind: EventKind, ccy: str, amount: Decimal) -> None:

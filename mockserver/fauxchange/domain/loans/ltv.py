@@ -6,10 +6,10 @@ owed is a level of what counts; several collaterals have each their own level.
 
 from __future__ import annotations
 
-from decimal import ROUND_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
 from fauxchange.domain.market import price as market_price
 
 from .loan import Levels, owed
@@ -149,8 +149,3 @@ def _worth_that_counts(tiers: tuple[LoanTier, ...], counted: Decimal) -> Decimal
         left = EXACT.subtract(left, EXACT.multiply(EXACT.subtract(tier.up_to, below), tier.share))
         below = tier.up_to
     return None
-
-
-def round_up(amount: Decimal, to_places: int) -> Decimal:
-    """Raise the amount to so many decimal places: what is owed is never less."""
-    return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_UP, context=EXACT)

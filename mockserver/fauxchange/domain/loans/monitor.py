@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT
-from fauxchange.domain.core.rates import HOUR_MS, around
+from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_YEAR
+from fauxchange.domain.core.money import EXACT, round_up
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .liquidation import force_repayment, liquidate
 from .loan import TERMS, LoanTerms, open_loans, record_interest, terms
-from .ltv import quota_left, round_up, value_of
+from .ltv import quota_left, value_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .loan import Loan
 
 WATCH = "loan.watch"
-HOURS_PER_YEAR = 365 * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def review_all(ledger: Ledger) -> None:
 
 def rate_at(said: LoanTerms, ccy: str, at_ms: int) -> Decimal:
     """Return what borrowing a currency costs in a year, as of a full hour."""
-    return around(said.borrowable[ccy].rate, said.seed, f"loan/{ccy}", at_ms - at_ms % HOUR_MS)
+    return rate_around(said.borrowable[ccy].rate, said.seed, f"loan/{ccy}", at_ms - at_ms % HOUR_MS)
 
 
 @on_due(WATCH)

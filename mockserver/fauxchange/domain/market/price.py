@@ -6,23 +6,28 @@ there is one for a currency, says what the price was from each of its times on.
 
 from __future__ import annotations
 
-import hashlib
-import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.waves import Wave, factor
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-# Periods in hours and how much of the price each wave moves: slow and wide, quick and narrow.
-_WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
-_HOUR_MS = 3_600_000
-_DAY_MS = 24 * _HOUR_MS
+# Slow and wide to quick and narrow.
+_WAVES = (
+    Wave(720.0, 0.05),
+    Wave(168.0, 0.02),
+    Wave(24.0, 0.01),
+    Wave(1.0, 0.002),
+    Wave(0.05, 0.0005),
+)
 _DIGITS = 6
 
 
@@ -132,9 +137,9 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
         KeyError: the world does not quote one of them.
 
     """
-    begin_ms = now_ms - _DAY_MS
-    full_hour_ms = begin_ms - begin_ms % -_HOUR_MS
-    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, _HOUR_MS)}
+    begin_ms = now_ms - DAY_MS
+    full_hour_ms = begin_ms - begin_ms % -HOUR_MS
+    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, HOUR_MS)}
     for ccy in (base, quote):
         script = unit.find(PriceScript, ccy) or PriceScript(ccy)
         for step in script.steps:
@@ -154,19 +159,9 @@ def _scripted(script: PriceScript, at_ms: int) -> Decimal | None:
 
 
 @lru_cache(maxsize=8192)
-def _moved(quoted: ReferencePrice, at_ms: int) -> Decimal:
-    hours = at_ms / _HOUR_MS
-    moved = sum(
-        width * math.sin(2 * math.pi * (hours / period + _phase(quoted.seed, quoted.ccy, i)))
-        for i, (period, width) in enumerate(_WAVES)
-    )
-    return _rounded(quoted.usd * Decimal(repr(math.exp(moved))), _DIGITS)
-
-
-@lru_cache(maxsize=4096)
-def _phase(seed: int, ccy: str, wave: int) -> float:
-    digest = hashlib.sha256(f"{seed}/{ccy}/{wave}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 2**32
+def _moved(reference: ReferencePrice, at_ms: int) -> Decimal:
+    usd = reference.usd * factor(_WAVES, reference.seed, reference.ccy, at_ms)
+    return _rounded(usd, _DIGITS)
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, round_down
 
 from . import price as market_price
 
@@ -41,10 +41,7 @@ def of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, De
 
 def total(worth: Mapping[str, Decimal]) -> Decimal:
     """Return the sum of what ``of`` returned."""
-    whole = ZERO
-    for part in worth.values():
-        whole = EXACT.add(whole, part)
-    return whole
+    return exact_sum(worth.values())
 
 
 def _usd(unit: UnitOfWork, book: Mapping[str, Balance], at_ms: int) -> Decimal:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.settings import auto_earn
 
@@ -107,7 +107,7 @@ def product(unit: UnitOfWork, ccy: str) -> StableProduct:
 
 def holding(unit: UnitOfWork, account: Account, of: StableProduct) -> StableHolding:
     """Return what an account holds of a stablecoin."""
-    amount = holders.held(account, of.ccy)
+    amount = account.total(of.ccy)
     return StableHolding(of.ccy, amount, _earned(unit, account.id, of.ccy), _is_earning(amount, of))
 
 
@@ -121,7 +121,7 @@ def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Deci
 
 def rate_at(of: StableProduct, at_ms: int) -> Decimal:
     """Return the yearly rate that is told at a time of rewards."""
-    return around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
+    return rate_around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
 
 
 def begin(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
@@ -137,7 +137,7 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     of = unit.get(StableProduct, due.data["ccy"])
     rate = rate_at(of, due.at_ms)
     for account in holders.everyone(unit):
-        amount = holders.held(account, of.ccy)
+        amount = account.total(of.ccy)
         if _is_earning(amount, of):
             rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))
             _reward(ledger, of, account.id, rest, rate)
@@ -166,7 +166,7 @@ def _reward(
 def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
     if auto_earn.earning_of(unit, account.id, of.ccy) is None:
         return ZERO
-    return account.held(BOOK, of.ccy).available
+    return account.balance(BOOK, of.ccy).available
 
 
 def _earned(unit: UnitOfWork, account: str, ccy: str) -> Decimal:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
-from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import savings
@@ -32,7 +32,6 @@ HOUR = "settings.earn"
 # The kind of earning that does not lend.
 USDG = "1"
 UNSUPPORTED, OFF, PENDING, ACTIVE = "unsupported", "off", "pending", "active"
-DAY_MS = 24 * HOUR_MS
 REASON = "auto earn"
 _PLACES = 16
 
@@ -110,7 +109,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     if earning is None or earning.since_ms != due.data["since"]:
         return
     yearly = EXACT.multiply(earning.matched, earning.rate)
-    interest = round_down(EXACT.divide(yearly, Decimal(savings.HOURS_PER_YEAR)), _PLACES)
+    interest = round_down(EXACT.divide(yearly, Decimal(HOURS_PER_YEAR)), _PLACES)
     if interest:
         ledger.move(
             ccy,
@@ -120,7 +119,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
             reason=REASON,
             note=format_decimal(earning.rate),
         )
-    available = unit.get(Account, account).held(trading_account_account.BOOK, ccy).available
+    available = unit.get(Account, account).balance(trading_account_account.BOOK, ccy).available
     rate = _rate(unit, earning.kind, ccy, ledger.now_ms) or ZERO
     _keep(unit, account, ccy, earning._replace(matched=available, rate=rate))
     _schedule(ledger, account, ccy, earning.since_ms)

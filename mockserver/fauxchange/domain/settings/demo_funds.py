@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]])
 
     """
     for ccy, amount in amounts:
-        held = ledger.unit.get(Account, account).held(trading_account_account.BOOK, ccy)
+        held = ledger.unit.get(Account, account).balance(trading_account_account.BOOK, ccy)
         if amount > held.total:
             raise rejection.BelowZero(ccy, f"{amount} {ccy} wanted, {held.total} {ccy} there")
         if amount > held.available:

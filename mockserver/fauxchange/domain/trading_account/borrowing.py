@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAYS_PER_YEAR, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 HOUR = "borrowing.hour"
 RATE_PLACES = 16
-_DAYS, _HOURS = Decimal(365), Decimal(savings.HOURS_PER_YEAR)
+_DAYS, _HOURS = Decimal(DAYS_PER_YEAR), Decimal(HOURS_PER_YEAR)
 
 
 def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
@@ -103,7 +103,7 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
     if not any(debt):
         raise rejection.NotOwed(f"no {ccy} is owed")
     paid = min(amount, debt.total)
-    available = account.held(trading_account_account.BOOK, ccy).available
+    available = account.balance(trading_account_account.BOOK, ccy).available
     if paid > available:
         raise rejection.Unpayable(f"{paid} {ccy} wanted, {available} {ccy} available")
     _pay(ledger, account, ccy, paid, MANUAL_REPAY)
@@ -228,7 +228,7 @@ def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal
 
 def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
-    taken = min(debt.interest, account.held(trading_account_account.BOOK, ccy).available)
+    taken = min(debt.interest, account.balance(trading_account_account.BOOK, ccy).available)
     if taken:
         book = LedgerAccount(account.id, trading_account_account.BOOK)
         ledger.move(

@@ -100,7 +100,7 @@ def largest(unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms
     if not may_borrow(settings):
         return ZERO
     if settings.mode == trading_account_account.FUTURES:
-        available = account.held(trading_account_account.BOOK, margin_ccy).available
+        available = account.balance(trading_account_account.BOOK, margin_ccy).available
         free = EXACT.multiply(available, trading_account_account.usd(unit, margin_ccy, at_ms))
     else:
         free = margin(unit, account, at_ms).free
@@ -116,7 +116,7 @@ def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
 
 def leaving(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Leaving:
     """Return how much of a currency may leave the trading book."""
-    available = account.held(trading_account_account.BOOK, ccy).available
+    available = account.balance(trading_account_account.BOOK, ccy).available
     if not owes(unit, account.id):
         return Leaving(available, available)
     free = margin(unit, account, at_ms).free

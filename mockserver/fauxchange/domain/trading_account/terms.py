@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.rates import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -84,7 +84,7 @@ def held(mock: MockServer, book: str, ccy: str) -> Decimal:
     """Return what the account has in a book."""
     account = mock.sandbox.store.find(Account, "okx:main")
     assert account is not None
-    return account.held(book, ccy).total
+    return account.balance(book, ccy).total
 
 
 @settings(

@@ -90,7 +90,7 @@ class Investor:
         """Return what the funding account has."""
         account = self.settled().find(Account, "okx:main")
         assert account is not None
-        return f"{account.held('funding', ccy).available.normalize():f}"
+        return f"{account.balance('funding', ccy).available.normalize():f}"
 
     def settled(self) -> Store:
         """Return the store after everything that is due by now, as a call would find it."""

@@ -11,11 +11,12 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, YEAR_MS
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.market import price as market_price
 
-from .product import DAY_MS, YEAR_MS, DualProduct, DualTerms, DualYield, taken
+from .product import DualProduct, DualTerms, DualYield, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,7 @@ def time_value(
     away; the volatility moves by the seed.
     """
     pair = product.pair
-    yearly = around(pair.volatility, terms.seed, f"dual/{pair.base}-{pair.quote}", at_ms)
+    yearly = rate_around(pair.volatility, terms.seed, f"dual/{pair.base}-{pair.quote}", at_ms)
     width = float(yearly) * math.sqrt(lasts_ms / YEAR_MS)
     distance = abs(math.log(product.strike / price))
     z = distance / width

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ State = Literal[
 ]
 
 TERMS = "dual"
-DAY_MS = 86_400_000
-YEAR_MS = 365 * DAY_MS
 
 _HUNDRED_YEARS = 100
 _ERA_DAYS = 146_097

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product, rejection

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.holders import family, held
+from fauxchange.domain.access.holders import family
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.time_of_day import DAY_MS
 
 from . import rejection
 
@@ -155,7 +155,7 @@ def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> Holding:
     """Return what a master and its sub-accounts hold together."""
     amount = earned = ZERO
     for account in family(unit, master):
-        amount = EXACT.add(amount, held(account, terms.gives))
+        amount = EXACT.add(amount, account.total(terms.gives))
         earned = EXACT.add(earned, earned_by(unit, account.id).total)
     return Holding(amount, earned)
 

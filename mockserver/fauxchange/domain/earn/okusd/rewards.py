@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product
@@ -54,13 +54,13 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     terms = unit.get(OkusdTerms, TERMS)
     apr = rate_at(terms, due.at_ms).apr
     for account in holders.everyone(unit):
-        _reward(ledger, terms, account.id, holders.held(account, terms.gives), apr)
+        _reward(ledger, terms, account.id, account.total(terms.gives), apr)
     begin(unit, terms, due.at_ms)
 
 
 def rate_at(terms: OkusdTerms, at_ms: int) -> OkusdRate:
     """Return the rate that is told at a time of rewards."""
-    return OkusdRate(at_ms, around(terms.apr, terms.seed, TERMS, at_ms))
+    return OkusdRate(at_ms, rate_around(terms.apr, terms.seed, TERMS, at_ms))
 
 
 def rates(

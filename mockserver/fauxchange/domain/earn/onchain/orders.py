@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, MissingParameter
@@ -29,7 +30,6 @@ from fauxchange.domain.earn.rejection import (
 )
 
 from .product import (
-    DAY_MS,
     OnchainActive,
     OnchainInvested,
     OnchainOrder,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-DAYS_PER_YEAR = 365
 BOOK = "funding"
 INVESTED = "onchain"
 STEP = "onchain.step"

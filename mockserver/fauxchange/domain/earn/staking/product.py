@@ -10,10 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-DAY_MS = 86_400_000
-DAYS_PER_YEAR = 365
 
 ACCRUE = "staking.accrue"
 REDEEMING = "redeeming"
@@ -138,33 +138,23 @@ def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
     return changed
 
 
-def held(account: Account, product: StakingProduct) -> Decimal:
-    """Return all an account holds of the product's token, in every book."""
-    total = ZERO
-    for book in account.books.values():
-        if product.gives in book:
-            total = EXACT.add(total, book[product.gives].total)
-    return total
-
-
 def next_accrual(product: StakingProduct, now_ms: int) -> int:
     """Return the first accrual time after now."""
-    today = now_ms - now_ms % DAY_MS + product.accrue_at_ms
-    return today if today > now_ms else today + DAY_MS
+    return time_of_day.following(product.accrue_at_ms, now_ms)
 
 
 def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
-    """Yield the rates of the last days, newest first: when each was told, and the rate."""
-    today = now_ms - now_ms % DAY_MS + product.rate_at_ms
-    latest = today if today <= now_ms else today - DAY_MS
+    """Yield the rates of the last days, newest first: the time of publication, and the rate."""
+    latest_ms = time_of_day.latest(product.rate_at_ms, now_ms)
     for day in range(days):
-        at_ms = latest - day * DAY_MS
-        yield at_ms, around(product.apr_at(at_ms), product.seed, f"staking/{product.id}", at_ms)
+        at_ms = latest_ms - day * DAY_MS
+        apr = product.apr_at(at_ms)
+        yield at_ms, rate_around(apr, product.seed, f"staking/{product.id}", at_ms)
 
 
 def _earning(account: Account, product: StakingProduct) -> Decimal:
-    redeeming = account.held(REDEEMING, product.gives).total
-    return EXACT.subtract(held(account, product), redeeming)
+    redeeming = account.balance(REDEEMING, product.gives).total
+    return EXACT.subtract(account.total(product.gives), redeeming)
 
 
 def _daily(amount: Decimal, apr: Decimal) -> Decimal:

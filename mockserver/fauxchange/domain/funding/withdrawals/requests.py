@@ -158,7 +158,7 @@ def _require_quota(ledger: Ledger, begun: Withdrawal) -> None:
 
 def _freeze(ledger: Ledger, account: Account, begun: Withdrawal) -> None:
     ccy = begun.order.ccy
-    available = account.held("funding", ccy).available
+    available = account.balance("funding", ccy).available
     free = EXACT.subtract(available, deposits.locked(ledger.unit, account.id, ccy))
     if free < begun.total:
         raise InsufficientBalance(ccy, begun.total, max(free, ZERO))

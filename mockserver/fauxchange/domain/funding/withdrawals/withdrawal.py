@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
@@ -44,7 +45,6 @@ UID = "uid"
 EXCHANGE = "exchange"
 
 STEP = "withdrawals.step"
-QUOTA_MS = 86_400_000
 
 
 class Receiver(NamedTuple):
@@ -155,13 +155,9 @@ def log_of(account: str) -> str:
 
 def used_usd(unit: UnitOfWork, account: str, now_ms: int) -> Decimal:
     """Return what was withdrawn in the last 24 hours, in USD."""
-    used = ZERO
-    entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - QUOTA_MS)
-    for entry in entries:
-        one = unit.get(Withdrawal, entry.id)
-        if one.state not in RETURNED:
-            used = EXACT.add(used, one.usd)
-    return used
+    entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - DAY_MS)
+    withdrawals = (unit.get(Withdrawal, entry.id) for entry in entries)
+    return exact_sum(one.usd for one in withdrawals if one.state not in RETURNED)
 
 
 @on_due(STEP)

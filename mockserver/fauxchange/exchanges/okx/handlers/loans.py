@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, format_decimal
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
 from fauxchange.domain.loans.orders import LoanRequest

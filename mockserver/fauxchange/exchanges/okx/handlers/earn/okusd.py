@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn.okusd import orders, rewards
 from fauxchange.domain.earn.okusd.product import STANDARD, holding, offered, room, terms_of
 from fauxchange.exchanges.okx.enums import number, word

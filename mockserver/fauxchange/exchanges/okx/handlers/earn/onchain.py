@@ -25,7 +25,7 @@ def offers(call: Call) -> Iterator[Row]:
     """Yield products, and how much of them the caller can have."""
     account, numbers = call.account, call.tables["numbers"]
     for product in onchain_product.products(call.unit, _filter(call)):
-        available = account.held(orders.BOOK, product.ccy).available
+        available = account.balance(orders.BOOK, product.ccy).available
         yield rows.offer(
             product,
             sale=onchain_product.sale(call.unit, product),

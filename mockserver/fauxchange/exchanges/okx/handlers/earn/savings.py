@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.core.rates import HOUR_MS
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -28,7 +27,7 @@ def balance(call: Call) -> Iterator[Row]:
     """Yield what is saved, of all currencies or of the one asked for."""
     account = call.account
     for terms in _markets(call):
-        balance_held = account.held(savings.BOOK, terms.ccy)
+        balance_held = account.balance(savings.BOOK, terms.ccy)
         if balance_held:
             yield rows.saving(terms, balance_held, savings.saving_of(call.unit, account.id, terms))
 

@@ -133,7 +133,7 @@ def _redeem(call: Call, product_id: str) -> tuple[()]:
 
 def _balance(call: Call, product_id: str) -> Iterator[Row]:
     product, account = _product(call, product_id), call.account
-    amount = staking_product.held(account, product)
+    amount = account.total(product.gives)
     interest = call.unit.find(Staked, staking_product.staked_key(account.id, product.id))
     if amount > 0 or interest is not None:
         yield rows.staking_balance(product.gives, amount, interest or Staked())

@@ -60,7 +60,9 @@ def adjust_demo_balance(call: Call) -> Iterator[Row]:
         "remainCnt": str(demo_funds.left(call.unit, account, call.now_ms)),
         "totalCnt": str(terms_of(call.unit).increases),
         "details": [
-            settings_rows.demo_balance(ccy, amount, account_after.held(trading_account.BOOK, ccy))
+            settings_rows.demo_balance(
+                ccy, amount, account_after.balance(trading_account.BOOK, ccy)
+            )
             for ccy, amount in amounts
         ],
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
 from fauxchange.domain.settings.account_mode import Preset
 from fauxchange.domain.settings.mmp import Protection
@@ -186,5 +187,5 @@ def _first_day(call: Call, ccy: str) -> str:
     """Return when the first day of earning ends, in words."""
     earning = auto_earn.earning_of(call.unit, call.account.id, ccy)
     since_ms = earning.since_ms if earning else call.now_ms
-    end = datetime.fromtimestamp((since_ms + auto_earn.DAY_MS) / 1000, UTC)
+    end = datetime.fromtimestamp((since_ms + DAY_MS) / 1000, UTC)
     return f"{end:%Y-%m-%d %H:%M:%S} (UTC)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
-from fauxchange.domain.core.time_of_day import DAY_MS
 
 if TYPE_CHECKING:
     from decimal import Decimal
