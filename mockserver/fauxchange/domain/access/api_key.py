@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -89,7 +89,7 @@ def create(
     Raises:
         ManagedSubAccount: somebody else manages the sub-account.
         WeakPassphrase: the passphrase is not in the documented form.
-        BadParameter: the label is too long, or an address is none.
+        InvalidField: the label is too long, or an address is none.
         TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
         TooManyApiKeys: it has as many as it may.
@@ -139,7 +139,7 @@ def modify(
 
     Raises:
         UnknownApiKey: the sub-account does not have it.
-        BadParameter: the label is too long, or an address is none.
+        InvalidField: the label is too long, or an address is none.
         TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
 
@@ -191,7 +191,7 @@ def expired(ledger: Ledger, due: ScheduledTask) -> None:
 
 def _require_label(unit: UnitOfWork, sub: SubAccount, label: str) -> None:
     if len(label) > _LABEL_LENGTH:
-        raise BadParameter("label", f"more than {_LABEL_LENGTH} characters")
+        raise InvalidField("label", f"more than {_LABEL_LENGTH} characters")
     if any(one.name == label for one in keys_of(unit, sub.account)):
         raise rejection.LabelTaken(f"{sub.name} has a key {label!r}")
 
@@ -202,7 +202,7 @@ def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
         raise rejection.TooManyAddresses(f"a key is bound to {limit} addresses at most")
     for address in addresses:
         if not is_network(address):
-            raise BadParameter("ip", f"{address!r} is no address and no network")
+            raise InvalidField("addresses", f"{address!r} is no address and no network")
 
 
 def _new(unit: UnitOfWork) -> tuple[str, bytes]:

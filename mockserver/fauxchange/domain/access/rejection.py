@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.core.rejection import BadParameter, Rejection
+from fauxchange.domain.core.rejection import InvalidField, Rejection
 
 
 class NotMaster(Rejection):
@@ -71,5 +71,5 @@ class LabelTaken(Rejection):
     """A label that another key of the account has."""
 
 
-class WeakPassphrase(BadParameter):
+class WeakPassphrase(InvalidField):
     """A passphrase that is not in the documented form."""

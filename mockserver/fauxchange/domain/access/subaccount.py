@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account, Uid
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 
 from . import rejection
 
@@ -139,7 +139,7 @@ def create(
     """Open a sub-account.
 
     Raises:
-        BadParameter: name, label or password are not in the documented form.
+        InvalidField: name, label or password are not in the documented form.
         NoCustody: a custody sub-account, which only customers of a custodian get.
         NameTaken: another account has the name.
         TooManySubAccounts: the master has as many as it may.
@@ -147,11 +147,11 @@ def create(
     """
     unit = ledger.unit
     if not _NAME.fullmatch(name):
-        raise BadParameter("subAcct", "a name is 6 to 20 letters and digits")
+        raise InvalidField("name", "a name is 6 to 20 letters and digits")
     if label and not _LABEL.fullmatch(label):
-        raise BadParameter("label", "a label is 6 to 32 characters without spaces")
+        raise InvalidField("label", "a label is 6 to 32 characters without spaces")
     if password and not is_strong(password):
-        raise BadParameter("pwd", "8 to 32 characters with a digit, both cases and a symbol")
+        raise InvalidField("password", "8 to 32 characters with a digit, both cases and a symbol")
     if kind != STANDARD:
         raise rejection.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
     account = Account(account_id(master.id, name), unit.new_id(), master.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 
 from . import rejection
 
@@ -37,13 +37,13 @@ class ConvertLimits:
         """Return the most that may be asked for.
 
         Raises:
-            BadParameter: large orders are not taken.
+            InvalidField: large orders are not taken.
 
         """
         if not is_large:
             return self.largest
         if self.large is None:
-            raise BadParameter("convertMode", "no large orders of this currency")
+            raise InvalidField("large order", "no large orders of this currency")
         return self.large
 
 

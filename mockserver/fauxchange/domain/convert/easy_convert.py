@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market import price as market_price
@@ -104,7 +104,7 @@ def convert(
 
     Raises:
         EasyConvertUnavailable: nothing is converted this way.
-        BadParameter: a currency is named twice.
+        InvalidField: a currency is named twice.
         EasyConvertUnsupported: one of the currencies cannot be converted, or not be converted into.
         StillRunning: the conversion of before is not done.
         TooLittle, TooMuch: not a small amount.
@@ -116,9 +116,9 @@ def convert(
     if said is None:
         raise EasyConvertUnavailable("nothing is converted this way")
     if target in ccys:
-        raise BadParameter("toCcy", f"{target} is not converted into itself")
+        raise InvalidField("to currency", f"{target} is not converted into itself")
     if len(set(ccys)) < len(ccys):
-        raise BadParameter("fromCcy", "a currency is named twice")
+        raise InvalidField("from currency", "a currency is named twice")
     if target not in said.targets:
         raise EasyConvertUnsupported(target)
     if _is_running(unit, account.id):

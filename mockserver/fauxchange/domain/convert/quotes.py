@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down, round_up
 from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
-from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
+from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import borrowing
 
@@ -49,7 +49,7 @@ def estimate(
 
     Raises:
         UnknownBase, UnknownQuote: the pair cannot be converted, or is the wrong way round.
-        BadParameter: the size is in a third currency, or large orders are not taken.
+        InvalidField: the size is in a third currency, or large orders are not taken.
         OffStep, SizeTooSmall, SizeTooLarge: the size is not one that is quoted.
         RepeatedRequest: the account's own id was used before.
 
@@ -168,7 +168,7 @@ def _terms_for(unit: UnitOfWork, pair: ConvertPair) -> ConvertTerms:
 
 def _require_size(said: ConvertTerms, wanted: QuoteRequest) -> None:
     if wanted.size_ccy not in wanted.pair:
-        raise BadParameter("rfqSzCcy", f"{wanted.size_ccy} is not in {wanted.pair.name}")
+        raise InvalidField("size currency", f"{wanted.size_ccy} is not in {wanted.pair.name}")
     limits = said.limits[wanted.size_ccy]
     largest = limits.most(is_large=wanted.is_large)
     if places(wanted.size.normalize(EXACT)) > said.places:
@@ -183,11 +183,11 @@ def _require_match(unit: UnitOfWork, quote: ConvertQuote, wanted: QuoteRequest) 
     """Let a trade pass that is for the quoted pair, side and currency, and not for more."""
     quoted = quote.wanted
     for name, asked, given in (
-        ("baseCcy", wanted.pair.base, quoted.pair.base),
-        ("quoteCcy", wanted.pair.quote, quoted.pair.quote),
+        ("base currency", wanted.pair.base, quoted.pair.base),
+        ("quote currency", wanted.pair.quote, quoted.pair.quote),
         ("side", wanted.side, quoted.side),
-        ("szCcy", wanted.size_ccy, quoted.size_ccy),
-        ("convertMode", wanted.is_large, quoted.is_large),
+        ("size currency", wanted.size_ccy, quoted.size_ccy),
+        ("large order", wanted.is_large, quoted.is_large),
     ):
         if asked != given:
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
@@ -218,6 +218,6 @@ def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     try:
         ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
     except InsufficientFunds as short:
-        raise rejection.ConvertUnfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.ConvertUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
     borrowing.repay_with(ledger, account, *got)

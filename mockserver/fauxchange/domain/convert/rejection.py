@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
+from fauxchange.domain.core.rejection import FieldRejection, InsufficientFunds, Rejection
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -43,12 +43,8 @@ class RepeatedOrder(Rejection):
     """An id of the client's that was traded before."""
 
 
-class Inconsistent(Rejection):
+class Inconsistent(FieldRejection):
     """A trade for something else than was quoted."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.name = name
 
 
 class SizeAboveQuote(Rejection):

@@ -112,7 +112,7 @@ def purchase(
     """Save from the funding account; a wanted rate replaces the one of before.
 
     Raises:
-        BadParameter: more decimal places than there are, or a rate out of range.
+        InvalidField: more decimal places than there are, or a rate out of range.
         BelowMinimum: less than can be saved.
         InsufficientSavings: more than the funding account has available.
 
@@ -139,7 +139,7 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
     """Take saved money back at once: first what waits, then what is lent.
 
     Raises:
-        BadParameter: more decimal places than there are.
+        TooManyPlaces: more decimal places than there are.
         InsufficientSavings: more than is saved.
 
     """
@@ -170,11 +170,11 @@ def set_rate(unit: UnitOfWork, account: str, terms: SavingsTerms, wanted: Decima
     """Set the smallest rate an owner lends at, from the next full hour on.
 
     Raises:
-        BadParameter: a rate out of range.
+        InvalidField: a rate out of range.
 
     """
     if not terms.least <= wanted <= terms.most:
-        raise rejection.BadParameter("rate", f"from {terms.least} to {terms.most} is allowed")
+        raise rejection.InvalidField("rate", f"from {terms.least} to {terms.most} is allowed")
     saving = replace(saving_of(unit, account, terms), wanted=wanted)
     unit.put(_key(account, terms.ccy), saving)
     return saving
@@ -281,7 +281,7 @@ def _interest(lent: Decimal, rate: Decimal, terms: SavingsTerms) -> Decimal:
 
 def _check_places(terms: SavingsTerms, amount: Decimal) -> None:
     if places(amount) > terms.places:
-        raise rejection.BadParameter("amt", f"{terms.ccy} has {terms.places} decimal places")
+        raise rejection.TooManyPlaces(terms.ccy, terms.places)
 
 
 def _hour(at_ms: int) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding.deposits import At
@@ -146,12 +146,12 @@ def require_amount(ledger: Ledger, account: str, by: PaymentMethod, amount: Deci
     """Let an amount pass that is within the limits of a payment method.
 
     Raises:
-        BadParameter: too many decimal places.
+        TooManyPlaces: too many decimal places.
         AmountTooSmall, AmountTooLarge, OverDailyLimit: outside a limit.
 
     """
     if places(amount) > by.places:
-        raise BadParameter("amt", f"{by.ccy} has {by.places} decimal places")
+        raise TooManyPlaces(by.ccy, by.places)
     limits = by.limits
     if limits.least is not None and amount < limits.least:
         raise AmountTooSmall(f"{amount} {by.ccy} is below {limits.least}")

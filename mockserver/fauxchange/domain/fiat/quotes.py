@@ -14,7 +14,7 @@ from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down, round_up
 from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
-from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
+from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.market import price as market_price
 
 from . import rejection as fiat_rejection
@@ -46,7 +46,7 @@ def estimate(ledger: Ledger, account: str, wanted: FiatQuoteRequest, *, number: 
     Raises:
         SameCurrency, UnknownPair: the two cannot be traded.
         WrongSide: buying without fiat money, or selling it.
-        BadParameter: the amount is in a third currency.
+        InvalidField: the amount is in a third currency.
         OffStep, SizeTooSmall, SizeTooLarge: the amount is not one that is quoted.
 
     """
@@ -121,10 +121,10 @@ def _require_match(quote: FiatQuote, wanted: FiatQuoteRequest) -> None:
     quoted = quote.wanted
     for name, asked, given in (
         ("side", wanted.side, quoted.side),
-        ("fromCcy", wanted.paid, quoted.paid),
-        ("toCcy", wanted.got, quoted.got),
-        ("rfqAmt", wanted.amount, quoted.amount),
-        ("rfqCcy", wanted.amount_ccy, quoted.amount_ccy),
+        ("from currency", wanted.paid, quoted.paid),
+        ("to currency", wanted.got, quoted.got),
+        ("amount", wanted.amount, quoted.amount),
+        ("amount currency", wanted.amount_ccy, quoted.amount_ccy),
     ):
         if asked != given:
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
@@ -140,7 +140,7 @@ def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[
     """Return what is paid, rounded up, and what is got, rounded down."""
     asked, amount = wanted.amount_ccy, wanted.amount
     if asked not in {pair.paid.ccy, pair.got.ccy}:
-        raise BadParameter("rfqCcy", f"{asked} is neither paid nor got")
+        raise InvalidField("amount currency", f"{asked} is neither paid nor got")
     is_paid = asked == pair.paid.ccy
     given, other = (pair.paid, pair.got) if is_paid else (pair.got, pair.paid)
     if places(amount.normalize(EXACT)) > given.places:
@@ -176,7 +176,7 @@ def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
             client_id=client_id,
         )
     except InsufficientFunds as short:
-        raise fiat_rejection.FiatUnfunded(short.ccy, short.wanted, short.available) from short
+        raise fiat_rejection.FiatUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(
         wanted.got,
         quote.got,

@@ -45,7 +45,7 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
         RepeatedClientId: the account's own id was used before.
         UnknownMethod, WrongDirection, Suspended, NotByApi: not by this payment method.
         UnknownBankAccount: not to this bank account.
-        BadParameter, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
+        InvalidField, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
         InsufficientBalance: the funding account has less.
 
     """
@@ -106,7 +106,7 @@ def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrd
         SubAccountWithdrawal: a sub-account, which has no deposits of its own.
         UnknownMethod, WrongDirection: not by this payment method.
         UnknownBankAccount: not from this bank account, or there is none.
-        BadParameter, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
+        InvalidField, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
 
     """
     unit = ledger.unit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.core.rejection import BadParameter, UnsupportedChain
+from fauxchange.domain.core.rejection import UnknownCurrency, UnsupportedChain
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -175,12 +175,12 @@ def named(unit: UnitOfWork, account: str, ccy: str) -> Currency:
     """Return a currency of an account's exchange.
 
     Raises:
-        BadParameter: it has no such currency.
+        InvalidField: it has no such currency.
 
     """
     found = unit.find(Currency, key(exchange_of(account), ccy))
     if found is None:
-        raise BadParameter("ccy", f"there is no currency {ccy}")
+        raise UnknownCurrency(ccy)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
+from fauxchange.domain.core.rejection import BelowMinimum, TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -79,7 +79,7 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
     """Have money arrive for an account; without a chain's name on the main one.
 
     Raises:
-        BadParameter: no such currency, or too many decimal places.
+        InvalidField: no such currency, or too many decimal places.
         UnsupportedChain: the currency is not on the chain.
         BelowMinimum: less than is credited.
         SubAccountWithdrawal: a sub-account, which has no deposits of its own.
@@ -92,7 +92,7 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
     listed = currency.named(unit, account, ccy)
     on = listed.chain(chain)
     if places(amount) > listed.places:
-        raise BadParameter("amount", f"{ccy} has {listed.places} decimal places")
+        raise TooManyPlaces(ccy, listed.places)
     if amount < on.min_deposit:
         raise BelowMinimum(ccy, amount, on.min_deposit)
     number = unit.new_id()

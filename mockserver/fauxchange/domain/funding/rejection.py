@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fauxchange.domain.access.rejection import UnknownSubAccount
-from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
+from fauxchange.domain.core.rejection import FieldRejection, InsufficientFunds, Rejection
 
 
 class InsufficientBalance(InsufficientFunds):
@@ -34,12 +34,8 @@ class TransferOutRefused(Rejection):
         self.account = name
 
 
-class UnknownTransfer(Rejection):
+class UnknownTransfer(FieldRejection):
     """No transfer has this id, or it is of another kind."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.name = name
 
 
 class SubAccountWithdrawal(Rejection):

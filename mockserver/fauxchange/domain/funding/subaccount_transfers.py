@@ -9,7 +9,7 @@ from fauxchange.domain.access.subaccount import find, require_open
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.margin import leaving
@@ -55,7 +55,7 @@ def transfer(
         UnknownParty: the master has none of that name.
         SameSubAccount: both are the same one.
         FrozenSubAccount: one of them is frozen.
-        BadParameter: no such currency, or too many decimal places.
+        InvalidField: no such currency, or too many decimal places.
         InsufficientBalance: more than is available.
 
     """
@@ -67,7 +67,7 @@ def transfer(
     require_open(unit, debit.account, credit.account)
     listed = currency.named(unit, master, ccy)
     if places(amount) > listed.places:
-        raise BadParameter("amt", f"{ccy} has {listed.places} decimal places")
+        raise TooManyPlaces(ccy, listed.places)
     sender = unit.get(Account, debit.account)
     available = sender.balance(debit.book, ccy).available
     if debit.book == BOOK:

@@ -10,7 +10,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.settings.auto_earn import earning_of
 from fauxchange.domain.settings.rejection import EarnsItself
 from fauxchange.domain.trading_account import borrowing
@@ -92,7 +92,7 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     """Move money at once; the same order with the same client id moves it only once.
 
     Raises:
-        BadParameter: no such currency, too many decimal places, a client id used otherwise.
+        InvalidField: no such currency, too many decimal places, a client id used otherwise.
         InsufficientBalance: more than is available.
         Rejection: one of the others of ``funding_rejection``.
 
@@ -103,7 +103,7 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
         return _again(unit.get(Transfer, before), order)
     listed = currency.named(unit, account.id, order.ccy)
     if places(order.amount) > listed.places:
-        raise BadParameter("amt", f"{order.ccy} has {listed.places} decimal places")
+        raise TooManyPlaces(order.ccy, listed.places)
     payer, payee = _parties(unit, account, order)
     require_open(unit, payer.id, payee.id)
     available = _available(ledger, payer, order)
@@ -135,13 +135,13 @@ def find(
         UnknownTransfer: the account made none like it.
 
     """
-    name = "transId" if number else "clientId"
+    field = "transfer id" if number else "client id"
     wanted = number or remembered(unit, "transfer", account, client_id) or ""
     found = unit.find(Transfer, wanted)
     if found is None or found.account != account or found.at_ms < now_ms - REMEMBERED_MS:
-        raise UnknownTransfer(name, f"no transfer {number or client_id} in the last two weeks")
+        raise UnknownTransfer(field, f"no transfer {number or client_id} in the last two weeks")
     if found.order.kind != kind:
-        raise UnknownTransfer(name, f"that transfer is one {found.order.kind}, not {kind}")
+        raise UnknownTransfer(field, f"that transfer is one {found.order.kind}, not {kind}")
     return found
 
 
@@ -170,7 +170,7 @@ def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None
 
 def _again(before: Transfer, order: TransferOrder) -> Transfer:
     if before.order != order:
-        raise BadParameter("clientId", f"{order.client_id} is the name of another transfer")
+        raise InvalidField("client id", f"{order.client_id} is the name of another transfer")
     return before
 
 

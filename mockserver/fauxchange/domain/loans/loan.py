@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 
 from . import rejection
 
@@ -199,15 +199,15 @@ def picked(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, Loa
     return loan, said
 
 
-def require_places(said: LoanTerms, amount: Decimal, name: str) -> None:
+def require_places(said: LoanTerms, ccy: str, amount: Decimal, field: str) -> None:
     """Let an amount pass that has no more decimal places than there are.
 
     Raises:
-        BadParameter: it has more; ``name`` is the parameter's.
+        TooManyPlaces: it has more.
 
     """
     if places(amount) > said.places:
-        raise BadParameter(name, f"amounts have {said.places} decimal places")
+        raise TooManyPlaces(ccy, said.places, field)
 
 
 def owed(unit: UnitOfWork, account: str, ccy: str) -> Decimal:

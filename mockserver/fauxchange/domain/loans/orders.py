@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.rejection import LoanTooSmall
 
@@ -45,7 +45,7 @@ def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> L
         RepeatedLoanRequest, LoanRequestPending: the client's id was used a short while ago.
         NoLoan: the order to borrow on top of is not there.
         NotBorrowable, NotCollateral, OwnCollateral, OffPair, Restricted: not these currencies.
-        BadParameter: another currency than the order's, or more decimal places than there are.
+        InvalidField: another currency than the order's, or more decimal places than there are.
         LoanTooSmall, PledgeTooSmall: less than is lent or taken.
         AboveLoanQuota, AboveCollateral: more than is lent.
         LoanUnfunded: less in the funding account than is to be pledged.
@@ -61,7 +61,7 @@ def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> L
     before = _base(ledger, account, wanted)
     _require_amount(said, wanted)
     for pledge in wanted.pledges:
-        _require_pledge(said, before, pledge, "collateralData")
+        _require_pledge(said, before, pledge)
     if wanted.amount > quota_left(unit, said, account, wanted.ccy):
         raise rejection.AboveLoanQuota(
             f"{wanted.amount} {wanted.ccy} is more than is lent to one account"
@@ -99,7 +99,7 @@ def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
         NoLoan: there is no such order.
         NothingOwed: it is paid back.
         NotCollateral, OwnCollateral, OffPair, Restricted: not this currency.
-        BadParameter, PledgeTooSmall: not this amount.
+        InvalidField, PledgeTooSmall: not this amount.
         LoanUnfunded: the funding account has less.
 
     """
@@ -107,7 +107,7 @@ def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     if paid and paid.account == account and not paid.is_open:
         raise rejection.NothingOwed(f"{order} is paid back")
     loan, said = picked(ledger.unit, account, order)
-    _require_pledge(said, loan, pledge, "collateralAmt")
+    _require_pledge(said, loan, pledge)
     lock(ledger, loan, pledge)
     loan = loan.with_more(*pledge)
     ledger.unit.put(loan.id, loan)
@@ -120,7 +120,7 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     Raises:
         NoLoan: there is no such order.
         NotPledged, Restricted: not this currency.
-        BadParameter, AbovePledged, AboveRedeemable: not this amount.
+        InvalidField, AbovePledged, AboveRedeemable: not this amount.
 
     """
     loan, said = picked(ledger.unit, account, order)
@@ -128,7 +128,7 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     if ccy not in loan.collateral:
         raise rejection.NotPledged(f"{loan.id} has no {ccy} as collateral")
     _require_open(said, ccy)
-    require_places(said, amount, "collateralAmt")
+    require_places(said, ccy, amount, "collateral")
     if amount > loan.collateral[ccy]:
         raise rejection.AbovePledged(f"{loan.id} has {loan.collateral[ccy]} {ccy} as collateral")
     most = most_redeemed(ledger.unit, said, loan, ccy, ledger.now_ms)
@@ -154,7 +154,7 @@ def _base(ledger: Ledger, account: str, wanted: LoanRequest) -> Loan:
         return Loan(ledger.unit.new_id(), account, wanted.ccy, ZERO, {}, e_mode)
     loan, _ = picked(ledger.unit, account, wanted.order)
     if loan.ccy != wanted.ccy:
-        raise BadParameter("loanData", f"{loan.id} owes {loan.ccy}")
+        raise InvalidField("loan", f"{loan.id} owes {loan.ccy}")
     return loan
 
 
@@ -163,12 +163,12 @@ def _require_amount(said: LoanTerms, wanted: LoanRequest) -> None:
     if lent is None:
         raise rejection.NotBorrowable(wanted.ccy)
     _require_open(said, wanted.ccy)
-    require_places(said, wanted.amount, "loanData")
+    require_places(said, wanted.ccy, wanted.amount, "loan")
     if wanted.amount < lent.minimum:
         raise LoanTooSmall(wanted.ccy, wanted.amount, lent.minimum)
 
 
-def _require_pledge(said: LoanTerms, loan: Loan, pledge: Pledge, name: str) -> None:
+def _require_pledge(said: LoanTerms, loan: Loan, pledge: Pledge) -> None:
     ccy, amount = pledge
     taken = said.collateral.get(ccy)
     if taken is None:
@@ -178,7 +178,7 @@ def _require_pledge(said: LoanTerms, loan: Loan, pledge: Pledge, name: str) -> N
     if loan.e_mode and (ccy not in loan.e_mode or (ccy, loan.ccy) not in said.pairs):
         raise rejection.OffPair(f"{ccy} for {loan.ccy} is no pair of the order")
     _require_open(said, ccy)
-    require_places(said, amount, name)
+    require_places(said, ccy, amount, "collateral")
     if amount < taken.minimum:
         raise rejection.PledgeTooSmall(ccy, amount, taken.minimum)
 

@@ -34,7 +34,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
         NoLoan: there is no such order.
         RepeatedLoanRequest, LoanRequestPending: the client's id was used a short while ago.
         NotOwed: the order owes another currency.
-        BadParameter: more decimal places than there are.
+        TooManyPlaces: more decimal places than there are.
         AboveDebt: more than is owed and not about to be repaid.
         LoanUnfunded: the funding account has less.
 
@@ -45,7 +45,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
     ccy, amount = paid
     if ccy != loan.ccy:
         raise NotOwed(f"{order} owes {loan.ccy}")
-    require_places(said, amount, "amt")
+    require_places(said, ccy, amount, "amount")
     if amount > loan.unpaid:
         raise rejection.AboveDebt(f"{order} owes {loan.unpaid} {ccy}")
     require_funds(unit, account, paid)

@@ -15,7 +15,7 @@ from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.rates import rate_around
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.settings import auto_earn
@@ -96,12 +96,12 @@ def product(unit: UnitOfWork, ccy: str) -> StableProduct:
     """Return a stablecoin that is rewarded.
 
     Raises:
-        BadParameter: it is not.
+        InvalidField: it is not.
 
     """
     found = unit.find(StableProduct, ccy)
     if found is None:
-        raise BadParameter("ccy", f"{ccy} is not rewarded")
+        raise InvalidField("currency", f"{ccy} is not rewarded")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.rejection import UnsuitedMode
 
@@ -45,13 +45,13 @@ def protect(unit: UnitOfWork, account: Account, wanted: Protection) -> None:
     """Set the limits of a family.
 
     Raises:
-        BadParameter: no contract at all.
+        InvalidField: no contract at all.
         UnsuitedMode: it is no portfolio account.
         NoProtection: its owner has not applied for it.
 
     """
     if wanted.quantity <= 0:
-        raise BadParameter("qtyLimit", "the limit is above zero")
+        raise InvalidField("quantity", "the limit is above zero")
     _require_maker(unit, account, rejection.NoProtection)
     before = unit.find(Protections, account.id) or Protections({})
     unit.put(account.id, Protections({**before.by_family, wanted.family: wanted}))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
@@ -136,7 +136,7 @@ def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: s
 
     Raises:
         UnsuitedMode: spot accounts have no isolated margin.
-        BadParameter: both currencies as margin, which only margin trading has.
+        InvalidField: both currencies as margin, which only margin trading has.
         SettingsLocked: there are open orders.
 
     """
@@ -148,7 +148,7 @@ def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: s
     elif isolated == AUTOMATIC:
         changed = replace(settings, contracts_isolated=isolated)
     else:
-        raise BadParameter("isoMode", f"{isolated} is for margin trading only")
+        raise InvalidField("isolated margin", f"{isolated} is for margin trading only")
     if changed != settings:
         require_rest(account)
     unit.put(account.id, changed)

@@ -15,7 +15,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import DAYS_PER_YEAR, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import savings
@@ -57,7 +57,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
 
     Raises:
         UnsuitedMode: the account is not in spot mode.
-        Rejection: one of those of ``borrowing_rejection``, or BadParameter.
+        Rejection: one of those of ``borrowing_rejection``, or InvalidField.
 
     """
     unit = ledger.unit
@@ -65,7 +65,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     if coin.is_suspended:
         raise rejection.LendingSuspended(ccy)
     if places(amount) > coin.places:
-        raise BadParameter("amt", f"{ccy} has {coin.places} decimal places")
+        raise TooManyPlaces(ccy, coin.places)
     if amount < coin.minimum:
         raise rejection.LoanTooSmall(ccy, amount, coin.minimum)
     if amount > quota_left(unit, account, ccy):

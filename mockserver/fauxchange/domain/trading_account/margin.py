@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import UnknownCurrency
 
 from . import account as trading_account_account
 from .debts import borrowed, debt_of, owes
@@ -137,12 +137,12 @@ def transferable(
     """Return what may leave the trading book: of all it has, or of the currencies wanted.
 
     Raises:
-        BadParameter: a currency that neither the account nor the world has.
+        InvalidField: a currency that neither the account nor the world has.
 
     """
     book = account.book(trading_account_account.BOOK)
     for ccy in wanted:
         if ccy not in book and not trading_account_account.is_quoted(unit, ccy):
-            raise BadParameter("ccy", f"there is no currency {ccy}")
+            raise UnknownCurrency(ccy)
     owned = (ccy for ccy, held in book.items() if held)
     return {ccy: leaving(unit, account, ccy, at_ms) for ccy in (wanted or owned)}

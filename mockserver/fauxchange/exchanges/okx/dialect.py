@@ -26,6 +26,7 @@ from fauxchange.message import Reply, cgi_name
 from fauxchange.spec.coerce import loads
 
 from . import batch
+from .enums import parameter
 from .handlers.sections import okx
 from .instrument_rows import fit_instrument
 from .instruments import instruments_of
@@ -232,7 +233,11 @@ class Okx:
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
         if handler:
-            return rows(handler(call))
+            try:
+                return rows(handler(call))
+            except core_rejection.FieldRejection as refusal:
+                refusal.name = parameter(call, refusal.field)
+                raise
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 

@@ -75,8 +75,8 @@ def test_what_has_too_many_places_stays(sweeper: Sweeper) -> None:
 
 def test_the_funding_account_is_converted_within_itself(sweeper: Sweeper) -> None:
     sweeper.converted(["DOGE"], "USDT", source="2")
-    assert sweeper.balance("DOGE", "funding") == ("0", "0")
-    assert sweeper.balance("USDT", "funding") == ("1003.7", "0")
+    assert sweeper.held("DOGE", "funding") == ("0", "0")
+    assert sweeper.held("USDT", "funding") == ("1003.7", "0")
     assert sweeper.held("USDT") == ("0", "0")
     assert sweeper.history()[0]["acct"] == "6"
 

@@ -49,8 +49,6 @@ def test_nobody_gets_more_than_the_market_gives(
     history = sweeper.history()
     assert len(history) == accepted
     assert {row["status"] for row in history} <= {"filled"}
-    held = {
-        (ccy, book): sweeper.balance(ccy, book) for ccy in CCYS for book in ("trading", "funding")
-    }
+    held = {(ccy, book): sweeper.held(ccy, book) for ccy in CCYS for book in ("trading", "funding")}
     assert all(Decimal(frozen) == 0 for _, frozen in held.values())
     assert audited(sweeper.mock) == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
+from fauxchange.domain.core.rejection import BelowMinimum, InvalidField
 from fauxchange.domain.earn.rejection import (
     AboveMaximum,
     AlreadyRedeemed,
@@ -42,7 +42,7 @@ def quote(
     """Give an account a yield that holds for a while; ``serial`` ends the quote's id.
 
     Raises:
-        BadParameter: there is no such product, or it takes another currency.
+        InvalidField: there is no such product, or it takes another currency.
         PurchaseSuspended, SoldOut: the product cannot be had.
         BelowMinimum, AboveMaximum, OffStep: not an amount that an order takes.
 
@@ -51,9 +51,9 @@ def quote(
     said = terms(unit)
     product = catalogue.find(unit, said, product_id, now_ms) if said else None
     if said is None or product is None:
-        raise BadParameter("productId", f"there is no product {product_id}")
+        raise InvalidField("product", f"there is no product {product_id}")
     if ccy != product.ccy:
-        raise BadParameter("notionalCcy", f"{product.id} takes {product.ccy}")
+        raise InvalidField("invested currency", f"{product.id} takes {product.ccy}")
     paid = _require_sale(unit, said, product, now_ms)
     _require_size(unit, product, amount)
     given = DualQuote(

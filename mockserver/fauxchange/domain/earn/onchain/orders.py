@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, MissingParameter
+from fauxchange.domain.core.rejection import BelowMinimum, InvalidField, MissingField, TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.rejection import (
@@ -63,7 +63,7 @@ def purchase(
 
     Raises:
         SoldOut, PurchaseSuspended: the product cannot be had.
-        BadParameter: more decimal places than the currency has.
+        TooManyPlaces: more decimal places than the currency has.
         BelowMinimum, AboveMaximum: not an amount the product takes.
         InsufficientFunds: more than the funding account has available.
 
@@ -102,14 +102,14 @@ def require_term(product: OnchainProduct, term: str | None) -> None:
     """Let a purchase pass that names the term of a fixed product, and no other.
 
     Raises:
-        MissingParameter: it names none.
-        BadParameter: it names another.
+        MissingField: it names none.
+        InvalidField: it names another.
 
     """
     if term is None and product.term_days:
-        raise MissingParameter("term", f"{product.id} runs {product.term_days} days")
+        raise MissingField("term", f"{product.id} runs {product.term_days} days")
     if term is not None and int(term) != product.term_days:
-        raise BadParameter("term", f"{product.id} runs {product.term_days} days, not {term}")
+        raise InvalidField("term", f"{product.id} runs {product.term_days} days, not {term}")
 
 
 def redeem(ledger: Ledger, account: str, order_id: str, *, allows_early: bool) -> OnchainOrder:
@@ -289,7 +289,7 @@ def _require_purchase(
     if on_sale == "stopped":
         raise PurchaseSuspended(f"{product.id} is not sold")
     if places(amount.normalize(EXACT)) > product.places:
-        raise BadParameter("amt", f"{product.ccy} has {product.places} decimal places")
+        raise TooManyPlaces(product.ccy, product.places)
     if amount < product.minimum:
         raise BelowMinimum(product.ccy, amount, product.minimum)
     most = room(unit, account, product)

@@ -70,7 +70,7 @@ def purchase(
 
     Raises:
         PurchaseSuspended: the product takes none for now.
-        BadParameter: more decimal places than the currency has.
+        TooManyPlaces: more decimal places than the currency has.
         BelowMinimum: less than the product takes.
         InsufficientFunds: more than the funding account has available.
 
@@ -96,7 +96,7 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
 
     Raises:
         NotRedeemable: the product takes none for now.
-        BadParameter: more decimal places than the token has.
+        TooManyPlaces: more decimal places than the token has.
         RedeemRefused: less than the product redeems.
         InsufficientFunds: more than the funding account has available.
 
@@ -282,7 +282,7 @@ def _closed(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder
 
 def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
     if places(amount) > product.places:
-        raise rejection.BadParameter("amt", f"{ccy} has {product.places} decimal places")
+        raise rejection.TooManyPlaces(ccy, product.places)
 
 
 def _pool(product: StakingProduct) -> LedgerAccount:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.funding import currency, deposits
 from fauxchange.domain.funding.deposits import At
 from fauxchange.domain.funding.rejection import (
@@ -44,7 +44,7 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     """Freeze amount and fee, and begin; the same order with the same client id begins only once.
 
     Raises:
-        BadParameter: no such currency, too many decimal places, a client id used otherwise.
+        InvalidField: no such currency, too many decimal places, a client id used otherwise.
         InsufficientBalance: more than may be withdrawn.
         Rejection: one of the others of ``funding_rejection``.
 
@@ -75,7 +75,7 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
 
 def _again(before: Withdrawal, order: WithdrawalOrder) -> Withdrawal:
     if before.order != order:
-        raise BadParameter("clientId", f"{order.client_id} is the name of another withdrawal")
+        raise InvalidField("client id", f"{order.client_id} is the name of another withdrawal")
     return before
 
 
@@ -118,7 +118,7 @@ def _internal(
 
 def _require_amount(order: WithdrawalOrder, most_places: int, minimum: Decimal) -> None:
     if places(order.amount) > most_places:
-        raise BadParameter("amt", f"{most_places} decimal places are allowed")
+        raise TooManyPlaces(order.ccy, most_places)
     if order.amount < minimum:
         raise AmountTooSmall(f"{order.amount} is below {minimum} {order.ccy}")
 

@@ -46,6 +46,8 @@ CODES = {
     rejection.BothParameters: Code("50024", {"param0": "name", "param1": "other"}),
     rejection.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
     rejection.BadParameter: Code("51000", {"param0": "name"}),
+    rejection.InvalidField: Code("51000", {"param0": "name"}),
+    rejection.MissingField: Code("50014", {"param0": "name"}),
     rejection.InsufficientFunds: Code("51736", {"ccy": "ccy"}),
     rejection.BelowMinimum: Code("51727", {"minUnit": "minimum", "ccy": "ccy"}),
     rejection.UnderMaintenance: Code("50001"),
