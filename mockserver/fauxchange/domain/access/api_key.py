@@ -211,7 +211,7 @@ def _new(unit: UnitOfWork) -> tuple[str, bytes]:
 
 
 def made(of: str) -> tuple[str, bytes]:
-    """Return key and secret in OKX's form, the same ones for the same text."""
+    """Return a new key (a UUID) and its secret (32 hex digits), the same ones for the same text."""
     digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()
     parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
     secret = hashlib.sha256(f"secret/{of}".encode()).hexdigest()[:32].upper()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-KEY = "okx"
+KEY = ""
 
 
 @dataclass(frozen=True, slots=True)

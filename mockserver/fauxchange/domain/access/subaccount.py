@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-STANDARD, MANAGED = "1", "2"
+STANDARD, MANAGED = "standard", "managed"
 
 _NAME = re.compile(r"[A-Za-z0-9]{6,20}", re.ASCII)
 _LABEL = re.compile(r"[!-~]{6,32}", re.ASCII)

@@ -42,12 +42,12 @@ class Account:
 
     @property
     def funding(self) -> Mapping[str, Balance]:
-        """OKX's funding account: currency -> amount."""
+        """The funding book: currency -> balance."""
         return self.book("funding")
 
     @property
     def spot(self) -> Mapping[str, Balance]:
-        """CoinW's spot account: currency -> amount."""
+        """The spot book: currency -> balance."""
         return self.book("spot")
 
     def book(self, name: str) -> Mapping[str, Balance]:

@@ -1,4 +1,4 @@
-"""Flexible loans: what is lent on which terms, and what somebody owes (OKX's flexible loan).
+"""Flexible loans: what is lent on which terms, and what somebody owes.
 
 An order owes one currency and pledges others. What is pledged lies frozen in the account's book
 ``collateral`` until it is given back or sold; what is owed grows by the interest of each full hour.

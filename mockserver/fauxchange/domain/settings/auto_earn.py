@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 HOUR = "settings.earn"
-# The kind of earning that does not lend.
-USDG = "1"
+# Kinds of earning: lending to the market, and holding USDG, which lends nothing.
+LENDING, USDG = "lending", "usdg"
 UNSUPPORTED, OFF, PENDING, ACTIVE = "unsupported", "off", "pending", "active"
 REASON = "auto earn"
 _PLACES = 16

@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
-SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "1", "2", "3", "4"
-NET, LONG_SHORT = "net_mode", "long_short_mode"
-# What isolated margin is set for: margin trading, or contracts.
-MARGIN = "MARGIN"
-AUTOMATIC = "automatic"
+# Account modes.
+SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "spot", "futures", "multi-currency", "portfolio"
+# Position modes.
+NET, LONG_SHORT = "net", "long/short"
+# How isolated margin comes and goes.
+AUTOMATIC, BY_CURRENCY = "automatic", "by currency"
+# What greeks are shown in.
+COINS, DOLLARS = "coins", "dollars"
 # Fees in what a trade brings, or always in the quote currency.
-FEE_RECEIVED, FEE_QUOTE = "0", "1"
-GENERAL, DELTA_NEUTRAL = "0", "1"
+FEE_RECEIVED, FEE_QUOTE = "received", "quote"
+# Strategies.
+GENERAL, DELTA_NEUTRAL = "general", "delta neutral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class TradingSettings:
     account: str
     mode: str = FUTURES
     position_mode: str = NET
-    greeks: str = "PA"
+    greeks: str = COINS
     contracts_isolated: str = AUTOMATIC
     margin_isolated: str = AUTOMATIC
     level: str = "Lv1"
@@ -131,7 +135,9 @@ def set_greeks(unit: UnitOfWork, account: Account, greeks: str) -> None:
     unit.put(account.id, replace(settings_of(unit, account.id), greeks=greeks))
 
 
-def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: str) -> None:
+def set_isolated_mode(
+    unit: UnitOfWork, account: Account, isolated: str, *, for_margin: bool
+) -> None:
     """Choose how isolated margin comes and goes, for margin trading or for contracts.
 
     Raises:
@@ -143,7 +149,7 @@ def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: s
     settings = settings_of(unit, account.id)
     if settings.mode == SPOT:
         raise UnsuitedMode("spot accounts have no isolated margin")
-    if kind == MARGIN:
+    if for_margin:
         changed = replace(settings, margin_isolated=isolated)
     elif isolated == AUTOMATIC:
         changed = replace(settings, contracts_isolated=isolated)

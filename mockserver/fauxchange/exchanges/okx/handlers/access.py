@@ -12,6 +12,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of
 from fauxchange.exchanges.okx.rows import access as access_rows
@@ -36,7 +37,8 @@ def subaccounts(call: Call) -> Iterator[Row]:
     subs = (call.unit.get(SubAccount, entry.account) for entry in entries)
     for sub in page.cut(_filter_subaccounts(call, subs)):
         may_transfer_out = transfers.may_transfer_out(call.unit, sub.account)
-        yield access_rows.subaccount(sub, may_transfer_out=may_transfer_out)
+        kind = number(call, "subAccount", sub.kind)
+        yield access_rows.subaccount(sub, kind, may_transfer_out=may_transfer_out)
 
 
 @okx.handles("users/subaccount/create-subaccount.post")
@@ -49,7 +51,7 @@ def create(call: Call) -> Iterator[Row]:
             call.ledger,
             _master(call),
             params["subAcct"],
-            params["type"],
+            word(call, "subAccount", params["type"]),
             label=params.get("label", ""),
             password=params.get("pwd", ""),
         )

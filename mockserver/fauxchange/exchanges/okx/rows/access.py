@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}
 
 
-def subaccount(sub: SubAccount, *, may_transfer_out: bool) -> Row:
+def subaccount(sub: SubAccount, kind: str, *, may_transfer_out: bool) -> Row:
     """One sub-account (sub-account-rest-api-get-sub-account-list)."""
     return {
         "canTransOut": may_transfer_out,
@@ -31,7 +31,7 @@ def subaccount(sub: SubAccount, *, may_transfer_out: bool) -> Row:
         "subAcct": sub.name,
         "subAcctLv": "1",
         "ts": str(sub.opened_ms),
-        "type": sub.kind,
+        "type": kind,
         "uid": sub.user,
     }
 
