@@ -94,7 +94,7 @@ def test_a_user_never_goes_below_zero(store: MemoryStore) -> None:
     with pytest.raises(InsufficientFunds) as caught:
         _move(store, "10.000000000000000001", ANNE, BOB)
     assert caught.value.ccy == "ETH"
-    assert caught.value.wanted == Decimal("10.000000000000000001")
+    assert caught.value.required == Decimal("10.000000000000000001")
     assert caught.value.available == Decimal(10)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import format_decimal
@@ -47,7 +47,7 @@ def credit(
         posted = ledger.move(ccy, amount, debit=_OUTSIDE, credit=place, reason="credit")
         for product in products:
             if product.gives == ccy:
-                staking_product.begin(ledger.unit, owner.id, product, ledger.now_ms)
+                staking_product.start_accrual(ledger.unit, owner.id, product, ledger.now_ms)
     return posted
 
 
@@ -144,7 +144,7 @@ def _held(held: Balance) -> dict[str, str]:
 
 def _key(one: Credential) -> dict[str, Any]:
     permissions = sorted(one.permissions)
-    shown = {"name": one.name, "key": shortened(one.key), "permissions": permissions}
+    shown = {"name": one.name, "key": shorten(one.key), "permissions": permissions}
     return {**shown, "revoked": one.revoked}
 
 

@@ -62,7 +62,7 @@ def make(sandbox: Sandbox, exchange: str, account: str, wanted: KeyRequest) -> C
     with working(sandbox) as ledger:
         owner = account_of(ledger, exchange, account)
         salt = (ledger.unit.find(api_key.Salt, "") or api_key.Salt()).salt
-        key, secret = api_key.made(f"{salt}{ledger.unit.new_id()}")
+        key, secret = api_key.key_pair(f"{salt}{ledger.unit.new_id()}")
         key = wanted.key or key
         if ledger.unit.find(Credential, api_key.credential_id(owner.id, key)) is not None:
             raise ControlError(f"somebody on {exchange} has the key already")
@@ -81,9 +81,9 @@ def make(sandbox: Sandbox, exchange: str, account: str, wanted: KeyRequest) -> C
             addresses=wanted.addresses,
             made_ms=ledger.now_ms,
         )
-        api_key.keep(ledger.unit, made)
+        api_key.add(ledger.unit, made)
         if wanted.expires_ms is not None:
-            api_key.expire(ledger.unit, made, wanted.expires_ms)
+            api_key.schedule_expiry(ledger.unit, made, wanted.expires_ms)
     return made
 
 

@@ -77,7 +77,7 @@ def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], n
         if not _is_master(document):
             subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
-        subaccount.keep(unit, unit.get(Account, sub.account), sub)
+        subaccount.add(unit, unit.get(Account, sub.account), sub)
 
 
 def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
@@ -99,7 +99,7 @@ def seed_credential(
         master=account.master,
         made_ms=made_ms,
     )
-    api_key.keep(unit, credential)
+    api_key.add(unit, credential)
 
 
 def _is_master(document: Mapping[str, Any]) -> bool:

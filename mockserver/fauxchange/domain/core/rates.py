@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from .waves import Wave, factor
+from .waves import factor
 
-# Together they move a rate by about a tenth.
-_WAVES = (Wave(2160.0, 0.05), Wave(168.0, 0.03), Wave(24.0, 0.02), Wave(7.0, 0.01))
+# Periods in hours and widths: together they move a rate by about a tenth.
+_WAVES = ((2160.0, 0.05), (168.0, 0.03), (24.0, 0.02), (7.0, 0.01))
 _RATE_PLACES = Decimal("0.0001")
 
 

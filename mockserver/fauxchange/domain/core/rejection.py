@@ -269,6 +269,6 @@ class TimedOut(Rejection):
 
 
 class ServerError(Rejection):
-    """An error of ours, told as the exchange tells its own."""
+    """An error of ours, rendered as the exchange renders its own."""
 
     step = "server"

@@ -9,27 +9,23 @@ import hashlib
 import math
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .durations import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-class Wave(NamedTuple):
-    """One wave: its period in hours, and which part of the value it adds at its crest."""
-
-    hours: float
-    width: float
+    # A period in hours, and which part of a value the wave adds at its crest.
+    Wave = tuple[float, float]
 
 
 def factor(waves: Iterable[Wave], seed: int, name: str, at_ms: int) -> Decimal:
     """Return what a mean is multiplied by at a time, such as 1.013."""
     hours = at_ms / HOUR_MS
     exponent = sum(
-        wave.width * math.sin(2 * math.pi * (hours / wave.hours + _phase(seed, name, i)))
-        for i, wave in enumerate(waves)
+        width * math.sin(2 * math.pi * (hours / period + _phase(seed, name, i)))
+        for i, (period, width) in enumerate(waves)
     )
     return Decimal(repr(math.exp(exponent)))
 

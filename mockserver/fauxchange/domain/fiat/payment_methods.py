@@ -28,7 +28,7 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PaymentLimits:
-    """How much may be moved at once, and in all; None is as much as one likes."""
+    """How much may be moved at once, and in all; None is no limit."""
 
     least: Decimal | None = None
     most: Decimal | None = None

@@ -28,8 +28,8 @@ from .trades import (
     FiatTrade,
     find,
     fixed_left,
-    keep,
     pair_of,
+    record,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _DESK = exchange_account(TERMS)
 _PRICE = Context(prec=12)
 
 
-def estimate(ledger: Ledger, account: str, wanted: FiatQuoteRequest, *, number: str) -> FiatQuote:
+def estimate(ledger: Ledger, account: str, request: FiatQuoteRequest, *, number: str) -> FiatQuote:
     """Give an account a price that holds for a while; ``number`` ends the name of the quote.
 
     Raises:
@@ -51,26 +51,26 @@ def estimate(ledger: Ledger, account: str, wanted: FiatQuoteRequest, *, number: 
 
     """
     unit = ledger.unit
-    pair = pair_of(unit, wanted.paid, wanted.got)
-    if wanted.side != pair.side:
+    pair = pair_of(unit, request.paid, request.got)
+    if request.side != pair.side:
         raise fiat_rejection.WrongSide(
-            f"paying {wanted.paid} is to {pair.side}, not to {wanted.side}"
+            f"paying {request.paid} is to {pair.side}, not to {request.side}"
         )
-    said = unit.get(DeskTerms, TERMS)
-    price = _price(unit, said, pair, ledger.now_ms)
-    paid, got = _amounts(pair, wanted, price)
+    terms = unit.get(DeskTerms, TERMS)
+    price = _price(unit, terms, pair, ledger.now_ms)
+    paid, got = _amounts(pair, request, price)
     _require_limits(ledger, account, pair, paid, got)
     quote = FiatQuote(
         id=f"quoter{pair.base.ccy}-{pair.quote.ccy}{number}",
         account=account,
-        wanted=wanted,
+        request=request,
         price=price,
         quote_ccy=pair.quote.ccy,
         is_fixed=pair.is_fixed,
         paid=paid,
         got=got,
         at_ms=ledger.now_ms,
-        ttl_ms=said.ttl_ms,
+        ttl_ms=terms.ttl_ms,
     )
     unit.put(quote.id, quote)
     return quote
@@ -80,7 +80,7 @@ def trade(
     ledger: Ledger,
     account: str,
     quote_id: str,
-    wanted: FiatQuoteRequest,
+    request: FiatQuoteRequest,
     *,
     number: str,
     client_id: str,
@@ -102,43 +102,43 @@ def trade(
     quote = unit.find(FiatQuote, quote_id)
     if quote is None or quote.account != account:
         raise NoQuote(f"{account} has no quote {quote_id}")
-    _require_match(quote, wanted)
+    _require_match(quote, request)
     if quote.is_traded:
         raise QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
         raise QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
-    pair = pair_of(unit, wanted.paid, wanted.got)
+    pair = pair_of(unit, request.paid, request.got)
     _require_limits(ledger, account, pair, quote.paid, quote.got)
     _exchange(ledger, quote, client_id)
     traded = replace(quote, is_traded=True)
     unit.put(traded.id, traded)
     done = FiatTrade(number, traded, ledger.now_ms, client_id)
-    keep(unit, done)
+    record(unit, done)
     return done
 
 
-def _require_match(quote: FiatQuote, wanted: FiatQuoteRequest) -> None:
-    quoted = quote.wanted
+def _require_match(quote: FiatQuote, request: FiatQuoteRequest) -> None:
+    quoted = quote.request
     for name, asked, given in (
-        ("side", wanted.side, quoted.side),
-        ("from currency", wanted.paid, quoted.paid),
-        ("to currency", wanted.got, quoted.got),
-        ("amount", wanted.amount, quoted.amount),
-        ("amount currency", wanted.amount_ccy, quoted.amount_ccy),
+        ("side", request.side, quoted.side),
+        ("from currency", request.paid, quoted.paid),
+        ("to currency", request.got, quoted.got),
+        ("amount", request.amount, quoted.amount),
+        ("amount currency", request.amount_ccy, quoted.amount_ccy),
     ):
         if asked != given:
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
 
 
-def _price(unit: UnitOfWork, said: DeskTerms, pair: FiatPair, at_ms: int) -> Decimal:
-    spread = ZERO if pair.is_fixed else said.spread
+def _price(unit: UnitOfWork, terms: DeskTerms, pair: FiatPair, at_ms: int) -> Decimal:
+    spread = ZERO if pair.is_fixed else terms.spread
     middle = market_price.rate(unit, pair.base.ccy, pair.quote.ccy, at_ms)
     return _PRICE.multiply(middle, 1 + spread if pair.side == BUY else 1 - spread)
 
 
-def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
+def _amounts(pair: FiatPair, request: FiatQuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
     """Return what is paid, rounded up, and what is got, rounded down."""
-    asked, amount = wanted.amount_ccy, wanted.amount
+    asked, amount = request.amount_ccy, request.amount
     if asked not in {pair.paid.ccy, pair.got.ccy}:
         raise InvalidField("amount currency", f"{asked} is neither paid nor got")
     is_paid = asked == pair.paid.ccy
@@ -165,10 +165,10 @@ def _require_limits(
 
 
 def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
-    book, wanted = LedgerAccount(quote.account, "funding"), quote.wanted
+    book, request = LedgerAccount(quote.account, "funding"), quote.request
     try:
         ledger.move(
-            wanted.paid,
+            request.paid,
             quote.paid,
             debit=book,
             credit=_DESK,
@@ -178,7 +178,7 @@ def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
     except InsufficientFunds as short:
         raise fiat_rejection.FiatUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(
-        wanted.got,
+        request.got,
         quote.got,
         debit=_DESK,
         credit=book,

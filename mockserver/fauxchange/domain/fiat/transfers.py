@@ -12,10 +12,10 @@ from fauxchange.domain.funding.rejection import (
     SubAccountWithdrawal,
     UnknownWithdrawal,
 )
-from fauxchange.domain.funding.transfers import remember, remembered
+from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
 
 from . import payment_methods, rejection
-from .orders import FiatOrder, begin, cancel, find, require_amount
+from .orders import FiatOrder, cancel, find, require_amount, start
 from .payment_methods import DEPOSIT, WITHDRAWAL, BankAccount, PaymentMethod
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class FiatTransferRequest(NamedTuple):
     client_id: str = ""
 
 
-def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> FiatOrder:
+def withdraw(ledger: Ledger, account: Account, request: FiatTransferRequest) -> FiatOrder:
     """Freeze amount and fee, and begin.
 
     Raises:
@@ -51,16 +51,16 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
     """
     unit = ledger.unit
     _require_master(account)
-    if remembered(unit, _NAMED, account.id, wanted.client_id) is not None:
-        raise rejection.RepeatedClientId(f"{wanted.client_id} is the name of another withdrawal")
-    by = payment_methods.method(unit, account.id, WITHDRAWAL, wanted.ccy, wanted.method)
+    if find_by_client_id(unit, _NAMED, account.id, request.client_id) is not None:
+        raise rejection.RepeatedClientId(f"{request.client_id} is the name of another withdrawal")
+    by = payment_methods.method(unit, account.id, WITHDRAWAL, request.ccy, request.method)
     if by.is_suspended:
         raise rejection.Suspended(f"{by.name} takes no withdrawals")
     if not by.by_api:
         raise rejection.NotByApi(f"{by.name} takes no withdrawals over the API")
-    bank = payment_methods.bank(unit, account.id, by, wanted.bank)
-    require_amount(ledger, account.id, by, wanted.amount)
-    order = _order(ledger, account, by, bank, wanted)
+    bank = payment_methods.bank(unit, account.id, by, request.bank)
+    require_amount(ledger, account.id, by, request.amount)
+    order = _order(ledger, account, by, bank, request)
     available = account.balance("funding", order.ccy).available
     if available < order.total:
         raise InsufficientBalance(order.ccy, order.total, available)
@@ -71,8 +71,8 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
         credit=LedgerAccount(account.id, "funding", "frozen"),
         reason="withdrawal requested",
     )
-    remember(unit, _NAMED, account.id, order.client_id, order.id)
-    return begin(ledger, order)
+    remember_client_id(unit, _NAMED, account.id, order.client_id, order.id)
+    return start(ledger, order)
 
 
 def cancel_withdrawal(ledger: Ledger, account: str, number: str) -> FiatOrder:
@@ -99,7 +99,7 @@ def withdrawal(unit: UnitOfWork, account: str, number: str) -> FiatOrder:
     return found
 
 
-def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrder:
+def arrive(ledger: Ledger, account: str, request: FiatTransferRequest) -> FiatOrder:
     """Have money arrive; from the first bank account of the method if none is named.
 
     Raises:
@@ -112,14 +112,14 @@ def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrd
     unit = ledger.unit
     owner = unit.get(Account, account)
     _require_master(owner)
-    by = payment_methods.method(unit, account, DEPOSIT, wanted.ccy, wanted.method)
+    by = payment_methods.method(unit, account, DEPOSIT, request.ccy, request.method)
     first = next((one.id for one in payment_methods.banks(unit, account, by)), "")
-    bank = payment_methods.bank(unit, account, by, wanted.bank or first)
-    require_amount(ledger, account, by, wanted.amount)
-    order = _order(ledger, owner, by, bank, wanted)
+    bank = payment_methods.bank(unit, account, by, request.bank or first)
+    require_amount(ledger, account, by, request.amount)
+    order = _order(ledger, owner, by, bank, request)
     if order.amount <= order.fee:
         raise AmountTooSmall(f"the fee is {order.fee} {order.ccy}")
-    return begin(ledger, order)
+    return start(ledger, order)
 
 
 def deposit(unit: UnitOfWork, account: str, number: str) -> FiatOrder:
@@ -145,7 +145,7 @@ def _order(
     account: Account,
     by: PaymentMethod,
     bank: BankAccount,
-    wanted: FiatTransferRequest,
+    request: FiatTransferRequest,
 ) -> FiatOrder:
     return FiatOrder(
         id=ledger.unit.new_id(),
@@ -154,11 +154,11 @@ def _order(
         ccy=by.ccy,
         method=by.name,
         bank=bank.id,
-        amount=wanted.amount,
-        fee=by.fee(wanted.amount),
+        amount=request.amount,
+        fee=by.fee(request.amount),
         at_ms=ledger.now_ms,
         changed_ms=ledger.now_ms,
         ahead=by.stages,
         bounces=bank.bounces,
-        client_id=wanted.client_id,
+        client_id=request.client_id,
     )

@@ -166,12 +166,12 @@ def key(exchange: str, ccy: str) -> str:
     return f"{exchange}:{ccy}"
 
 
-def terms(unit: UnitOfWork, account: str) -> FundingTerms:
+def terms_of(unit: UnitOfWork, account: str) -> FundingTerms:
     """Return what holds for an account's exchange."""
     return unit.find(FundingTerms, exchange_of(account)) or FundingTerms()
 
 
-def named(unit: UnitOfWork, account: str, ccy: str) -> Currency:
+def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:
     """Return a currency of an account's exchange.
 
     Raises:

@@ -12,7 +12,7 @@ from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
-from fauxchange.domain.trading_account.margin import leaving
+from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency, transfers
 from .rejection import InsufficientBalance, UnknownParty
@@ -65,13 +65,13 @@ def transfer(
     if debit.account == credit.account:
         raise SameSubAccount(f"{payer[0]} does not transfer to itself")
     require_open(unit, debit.account, credit.account)
-    listed = currency.named(unit, master, ccy)
+    listed = currency.currency_of(unit, master, ccy)
     if places(amount) > listed.places:
         raise TooManyPlaces(ccy, listed.places)
     sender = unit.get(Account, debit.account)
     available = sender.balance(debit.book, ccy).available
     if debit.book == BOOK:
-        available = leaving(unit, sender, ccy, ledger.now_ms).own
+        available = withdrawable(unit, sender, ccy, ledger.now_ms).own
     if amount > available:
         raise InsufficientBalance(ccy, amount, available)
     ledger.move(ccy, amount, debit=debit, credit=credit, reason="transfer from sub to sub")

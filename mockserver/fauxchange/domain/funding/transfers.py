@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.subaccount import note_exchange, require_open
+from fauxchange.domain.access.subaccount import record_transfer, require_open
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount
@@ -15,7 +15,7 @@ from fauxchange.domain.settings.auto_earn import earning_of
 from fauxchange.domain.settings.rejection import EarnsItself
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
-from fauxchange.domain.trading_account.margin import leaving
+from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency
 from .rejection import (
@@ -42,7 +42,7 @@ TO_SIBLING = "sub to sub"
 
 SUCCESS = "success"
 
-# So long a transfer's state may be asked for.
+# How long the state of a transfer can be read.
 REMEMBERED_MS = 2 * WEEK_MS
 
 
@@ -74,8 +74,8 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """The id of what a client gave a name of its own."""
+class ClientIdEntry:
+    """The id that a client's own id stands for."""
 
     id: str
 
@@ -94,14 +94,14 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     Raises:
         InvalidField: no such currency, too many decimal places, a client id used otherwise.
         InsufficientBalance: more than is available.
-        Rejection: one of the others of ``funding_rejection``.
+        Rejection: one of the others of ``funding.rejection``.
 
     """
     unit = ledger.unit
-    before = remembered(unit, "transfer", account.id, order.client_id)
+    before = find_by_client_id(unit, "transfer", account.id, order.client_id)
     if before is not None:
-        return _again(unit.get(Transfer, before), order)
-    listed = currency.named(unit, account.id, order.ccy)
+        return _repeat(unit.get(Transfer, before), order)
+    listed = currency.currency_of(unit, account.id, order.ccy)
     if places(order.amount) > listed.places:
         raise TooManyPlaces(order.ccy, listed.places)
     payer, payee = _parties(unit, account, order)
@@ -117,12 +117,12 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
         reason=_reason(order),
         client_id=order.client_id,
     )
-    note_exchange(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
+    record_transfer(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
     if order.to_book == BOOK:
         borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)
     made = Transfer(unit.new_id(), account.id, order, ledger.now_ms)
     unit.put(made.id, made)
-    remember(unit, "transfer", account.id, order.client_id, made.id)
+    remember_client_id(unit, "transfer", account.id, order.client_id, made.id)
     return made
 
 
@@ -136,8 +136,8 @@ def find(
 
     """
     field = "transfer id" if number else "client id"
-    wanted = number or remembered(unit, "transfer", account, client_id) or ""
-    found = unit.find(Transfer, wanted)
+    transfer_id = number or find_by_client_id(unit, "transfer", account, client_id) or ""
+    found = unit.find(Transfer, transfer_id)
     if found is None or found.account != account or found.at_ms < now_ms - REMEMBERED_MS:
         raise UnknownTransfer(field, f"no transfer {number or client_id} in the last two weeks")
     if found.order.kind != kind:
@@ -145,20 +145,22 @@ def find(
     return found
 
 
-def remember(unit: UnitOfWork, what: str, account: str, client_id: str, number: str) -> None:
-    """Keep the id of what a client named."""
+def remember_client_id(
+    unit: UnitOfWork, what: str, account: str, client_id: str, number: str
+) -> None:
+    """Write which id a client's own id stands for; an empty one stands for nothing."""
     if client_id:
-        unit.put(f"{what}/{account}/{client_id}", Remembered(number))
+        unit.put(f"{what}/{account}/{client_id}", ClientIdEntry(number))
 
 
-def remembered(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
-    """Return the id of what a client named, or None."""
-    found = unit.find(Remembered, f"{what}/{account}/{client_id}") if client_id else None
+def find_by_client_id(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
+    """Return the id that a client's own id stands for, or None."""
+    found = unit.find(ClientIdEntry, f"{what}/{account}/{client_id}") if client_id else None
     return found.id if found else None
 
 
 def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
-    """Whether a sub-account may pay other sub-accounts; it may not until somebody says so."""
+    """Whether a sub-account may pay other sub-accounts; it may not until its master allows it."""
     found = unit.find(MayTransferOut, account)
     return found is not None and found.allowed
 
@@ -168,7 +170,7 @@ def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None
     unit.put(account, MayTransferOut(account, allowed))
 
 
-def _again(before: Transfer, order: TransferOrder) -> Transfer:
+def _repeat(before: Transfer, order: TransferOrder) -> Transfer:
     if before.order != order:
         raise InvalidField("client id", f"{order.client_id} is the name of another transfer")
     return before
@@ -178,7 +180,7 @@ def _available(ledger: Ledger, payer: Account, order: TransferOrder) -> Decimal:
     """Return what may leave; of the trading account not what margin or debts hold back."""
     if order.from_book != BOOK:
         return payer.balance(order.from_book, order.ccy).available
-    found = leaving(ledger.unit, payer, order.ccy, ledger.now_ms)
+    found = withdrawable(ledger.unit, payer, order.ccy, ledger.now_ms)
     if not order.lent or order.amount <= found.own:
         return found.own
     if earning_of(ledger.unit, payer.id, order.ccy) is not None:

@@ -124,7 +124,7 @@ class Loan:
         return EXACT.subtract(self.debt, self.paying)
 
     def with_more(self, ccy: str, amount: Decimal) -> Loan:
-        """Return the order with more of a collateral, or less; what is gone is not shown."""
+        """Return the order with more of a collateral, or less; a collateral of zero is left out."""
         left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
         changed = {**self.collateral, ccy: left}
         return replace(self, collateral={one: held for one, held in changed.items() if held})
@@ -160,7 +160,7 @@ class LoanInterest(NamedTuple):
     rate: Decimal
 
 
-def terms(unit: UnitOfWork) -> LoanTerms | None:
+def find_terms(unit: UnitOfWork) -> LoanTerms | None:
     """Return the terms, or None if nothing is lent."""
     return unit.find(LoanTerms, TERMS)
 
@@ -171,7 +171,7 @@ def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
     return [unit.get(Loan, order) for order in book.open]
 
 
-def pick(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
+def find_loan(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
     """Return the order that is named, else the earliest, else None.
 
     Raises:
@@ -186,31 +186,31 @@ def pick(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
     return found
 
 
-def picked(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
+def require_loan(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
     """Return the order that is named, else the earliest, and the terms.
 
     Raises:
         NoLoan: there is none.
 
     """
-    said, loan = terms(unit), pick(unit, account, order)
-    if loan is None or said is None:
+    terms, loan = find_terms(unit), find_loan(unit, account, order)
+    if loan is None or terms is None:
         raise rejection.NoLoan(f"{account} has no order")
-    return loan, said
+    return loan, terms
 
 
-def require_places(said: LoanTerms, ccy: str, amount: Decimal, field: str) -> None:
-    """Let an amount pass that has no more decimal places than there are.
+def require_places(terms: LoanTerms, ccy: str, amount: Decimal, field: str) -> None:
+    """Require that an amount has no more decimal places than loans have.
 
     Raises:
         TooManyPlaces: it has more.
 
     """
-    if places(amount) > said.places:
-        raise TooManyPlaces(ccy, said.places, field)
+    if places(amount) > terms.places:
+        raise TooManyPlaces(ccy, terms.places, field)
 
 
-def owed(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+def debt_in(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     """Return what an account owes of a currency, in all its orders."""
     return exact_sum(one.debt for one in open_loans(unit, account) if one.ccy == ccy)
 

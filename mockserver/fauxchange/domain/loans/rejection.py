@@ -50,11 +50,11 @@ class Restricted(Rejection):
 
 
 class AbovePledged(Rejection):
-    """More collateral wanted back than is pledged."""
+    """A release of more collateral than is pledged."""
 
 
 class AboveRedeemable(Rejection):
-    """More collateral wanted back than the debt lets go."""
+    """A release of more collateral than the debt allows."""
 
     def __init__(self, ccy: str, most: str) -> None:
         super().__init__(f"at most {most} {ccy} can be taken back")

@@ -1,7 +1,7 @@
 """Prices: a pure function of seed, currency and time, with scripts on top.
 
-Nothing runs in the background: asking twice for the same moment gives the same price. A script, if
-there is one for a currency, says what the price was from each of its times on.
+Nothing runs in the background: a price depends on its time only. A script, if a currency has one,
+sets the price from each of its times on.
 """
 
 from __future__ import annotations
@@ -13,21 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
-from fauxchange.domain.core.waves import Wave, factor
+from fauxchange.domain.core.waves import factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-# Slow and wide to quick and narrow.
-_WAVES = (
-    Wave(720.0, 0.05),
-    Wave(168.0, 0.02),
-    Wave(24.0, 0.01),
-    Wave(1.0, 0.002),
-    Wave(0.05, 0.0005),
-)
+# Periods in hours and widths: from slow and wide to quick and narrow.
+_WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
 _DIGITS = 6
 
 
@@ -67,11 +61,11 @@ def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """
     script = unit.find(PriceScript, ccy)
     if script is not None:
-        scripted = _scripted(script, at_ms)
+        scripted = _script_price(script, at_ms)
         if scripted is not None:
             return scripted
     quoted = unit.get(ReferencePrice, ccy)
-    return quoted.usd if quoted.fixed else _moved(quoted, at_ms)
+    return quoted.usd if quoted.fixed else _wave_price(quoted, at_ms)
 
 
 def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
@@ -82,7 +76,7 @@ def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
 
     """
     value = usd(unit, base, at_ms) / usd(unit, quote, at_ms)
-    return _rounded(value, 10)
+    return _round(value, 10)
 
 
 def set_price(unit: UnitOfWork, ccy: str, step: PricePoint) -> None:
@@ -148,23 +142,23 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
     return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
 
 
-def _scripted(script: PriceScript, at_ms: int) -> Decimal | None:
+def _script_price(script: PriceScript, at_ms: int) -> Decimal | None:
     steps = script.steps
     i = bisect_right(steps, at_ms, key=lambda step: step.at_ms) - 1
     if i + 1 < len(steps) and steps[i + 1].ramp and i >= 0:
         begin, end = steps[i], steps[i + 1]
         gone = Decimal(at_ms - begin.at_ms) / (end.at_ms - begin.at_ms)
-        return _rounded(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
+        return _round(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
     return steps[i].usd if i >= 0 else None
 
 
 @lru_cache(maxsize=8192)
-def _moved(reference: ReferencePrice, at_ms: int) -> Decimal:
+def _wave_price(reference: ReferencePrice, at_ms: int) -> Decimal:
     usd = reference.usd * factor(_WAVES, reference.seed, reference.ccy, at_ms)
-    return _rounded(usd, _DIGITS)
+    return _round(usd, _DIGITS)
 
 
-def _rounded(value: Decimal, digits: int) -> Decimal:
+def _round(value: Decimal, digits: int) -> Decimal:
     """Return a value with so many significant digits, never with an exponent above zero."""
     places = min(0, value.adjusted() - digits + 1)
     return value.quantize(Decimal(1).scaleb(places), rounding=ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""Auto earn: what lies in the trading account is lent by the hour, and stays at hand.
+"""Auto earn: the balance of the trading account is lent by the hour, and stays available.
 
 Lending currencies earn what savings earn; others, such as USDG, what the terms say. On each full
 hour the interest of the hour before is paid, and what lies there then is what earns next.
@@ -36,7 +36,7 @@ REASON = "auto earn"
 _PLACES = 16
 
 
-class Earning(NamedTuple):
+class AutoEarning(NamedTuple):
     """One currency that earns: in which way, since when, and how much at which rate now."""
 
     kind: str
@@ -49,10 +49,10 @@ class Earning(NamedTuple):
 class AutoEarn:
     """What of an account earns by itself; the key is the account's."""
 
-    by_ccy: Mapping[str, Earning]
+    by_ccy: Mapping[str, AutoEarning]
 
 
-def earning_of(unit: UnitOfWork, account: str, ccy: str) -> Earning | None:
+def earning_of(unit: UnitOfWork, account: str, ccy: str) -> AutoEarning | None:
     """Return how a currency earns, None if it does not."""
     found = unit.find(AutoEarn, account)
     return found.by_ccy.get(ccy) if found else None
@@ -80,7 +80,7 @@ def turn_on(ledger: Ledger, account: str, ccy: str, kind: str) -> None:
         raise rejection.NoAutoEarn(ccy, f"{ccy} does not earn by itself")
     if earning_of(unit, account, ccy) is not None:
         raise rejection.EarnsAlready(ccy, f"{ccy} earns already")
-    _keep(unit, account, ccy, Earning(kind, ledger.now_ms))
+    _keep(unit, account, ccy, AutoEarning(kind, ledger.now_ms))
     _schedule(ledger, account, ccy, ledger.now_ms)
 
 
@@ -103,7 +103,7 @@ def turn_off(ledger: Ledger, account: str, ccy: str, until: str) -> None:
 
 @on_due(HOUR)
 def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
-    """Pay the hour's interest, and see what lies there for the next."""
+    """Pay the hour's interest, and note the balance that earns in the next."""
     unit, account, ccy = ledger.unit, due.data["account"], due.data["ccy"]
     earning = earning_of(unit, account, ccy)
     if earning is None or earning.since_ms != due.data["since"]:
@@ -133,7 +133,7 @@ def _rate(unit: UnitOfWork, kind: str, ccy: str, at_ms: int) -> Decimal | None:
     return savings.rate_at(terms, at_ms).lending if terms else None
 
 
-def _keep(unit: UnitOfWork, account: str, ccy: str, earning: Earning | None) -> None:
+def _keep(unit: UnitOfWork, account: str, ccy: str, earning: AutoEarning | None) -> None:
     kept = unit.find(AutoEarn, account) or AutoEarn({})
     others = {one: how for one, how in kept.by_ccy.items() if one != ccy}
     unit.put(account, replace(kept, by_ccy={**others, ccy: earning} if earning else others))

@@ -41,7 +41,7 @@ def protections(unit: UnitOfWork, account: str, family: str = "") -> list[Protec
     return [one for one in found.by_family.values() if family in {"", one.family}]
 
 
-def protect(unit: UnitOfWork, account: Account, wanted: Protection) -> None:
+def protect(unit: UnitOfWork, account: Account, protection: Protection) -> None:
     """Set the limits of a family.
 
     Raises:
@@ -50,11 +50,11 @@ def protect(unit: UnitOfWork, account: Account, wanted: Protection) -> None:
         NoProtection: its owner has not applied for it.
 
     """
-    if wanted.quantity <= 0:
+    if protection.quantity <= 0:
         raise InvalidField("quantity", "the limit is above zero")
     _require_maker(unit, account, rejection.NoProtection)
     before = unit.find(Protections, account.id) or Protections({})
-    unit.put(account.id, Protections({**before.by_family, wanted.family: wanted}))
+    unit.put(account.id, Protections({**before.by_family, protection.family: protection}))
 
 
 def reset(unit: UnitOfWork, account: Account, family: str) -> bool:

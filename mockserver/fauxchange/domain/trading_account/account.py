@@ -161,16 +161,16 @@ def set_isolated_mode(
 
 
 def equity_of(
-    unit: UnitOfWork, account: Account, at_ms: int, wanted: tuple[str, ...] = ()
+    unit: UnitOfWork, account: Account, at_ms: int, only: tuple[str, ...] = ()
 ) -> list[Equity]:
-    """Return what the trading book has and owes, of all currencies or those wanted."""
+    """Return what the trading book has and owes, of all currencies or only of some."""
     settings, terms = settings_of(unit, account.id), terms_of(unit)
     debts = debts_of(unit, account.id).by_ccy
     book = account.book(BOOK)
     ccys = [ccy for ccy, one in book.items() if one or ccy in debts]
-    if wanted:
-        ccys = [ccy for ccy in ccys if ccy in wanted]
-    changed = _changed(unit, account.id, set(ccys))
+    if only:
+        ccys = [ccy for ccy in ccys if ccy in only]
+    changed = _change_times(unit, account.id, set(ccys))
     found = []
     for ccy in ccys:
         held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
@@ -210,13 +210,13 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     )
 
 
-def _changed(unit: UnitOfWork, account: str, wanted: set[str]) -> dict[str, int]:
+def _change_times(unit: UnitOfWork, account: str, only: set[str]) -> dict[str, int]:
     """Return when each currency of the trading book changed last."""
     found: dict[str, int] = {}
     for bill in unit.newest(log_of(account, BOOK)):
-        if len(found) == len(wanted):
+        if len(found) == len(only):
             break
-        if bill.ccy in wanted:
+        if bill.ccy in only:
             found.setdefault(bill.ccy, bill.at_ms)
     return found
 
@@ -227,7 +227,7 @@ def has_orders(account: Account) -> bool:
 
 
 def require_rest(account: Account) -> None:
-    """Let a setting change pass.
+    """Require that no orders are open.
 
     Raises:
         SettingsLocked: there are open orders.

@@ -36,7 +36,7 @@ from .debts import (
     movements_log,
     set_debt,
 )
-from .margin import margin, most, quota_left
+from .margin import borrowable_on, margin_of, quota_left
 from .rejection import UnsuitedMode
 from .terms import terms_of
 
@@ -61,7 +61,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
 
     """
     unit = ledger.unit
-    coin = _lent(unit, account, ccy)
+    coin = _require_lendable(unit, account, ccy)
     if coin.is_suspended:
         raise rejection.LendingSuspended(ccy)
     if places(amount) > coin.places:
@@ -70,8 +70,8 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
         raise rejection.LoanTooSmall(ccy, amount, coin.minimum)
     if amount > quota_left(unit, account, ccy):
         raise rejection.OverQuota(f"{amount} {ccy} is more than the quota has left")
-    free = margin(unit, account, ledger.now_ms).free
-    if amount > most(unit, account, ccy, ledger.now_ms, free):
+    free = margin_of(unit, account, ledger.now_ms).free
+    if amount > borrowable_on(unit, account, ccy, ledger.now_ms, free):
         raise rejection.OverMargin(f"{free} USD do not cover {amount} {ccy}")
     ledger.move(
         ccy,
@@ -84,7 +84,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     debt = Debt(EXACT.add(before.liability, amount), before.interest)
     set_debt(unit, account.id, account.master, ccy, debt)
     _note(ledger, account, ccy, MANUAL_BORROW, amount)
-    _begin(ledger, account.id)
+    _start_accrual(ledger, account.id)
 
 
 def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decimal:
@@ -183,7 +183,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     unit.schedule(ScheduledTask(ledger.now_ms + HOUR_MS, HOUR, due.data))
 
 
-def _lent(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
+def _require_lendable(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
     settings = trading_account_account.settings_of(unit, account.id)
     if settings.mode != trading_account_account.SPOT:
         raise UnsuitedMode("only spot accounts borrow by hand")
@@ -193,7 +193,7 @@ def _lent(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
     return coin
 
 
-def _begin(ledger: Ledger, account: str) -> None:
+def _start_accrual(ledger: Ledger, account: str) -> None:
     debts = debts_of(ledger.unit, account)
     if not debts.is_running:
         ledger.unit.put(account, replace(debts, is_running=True))

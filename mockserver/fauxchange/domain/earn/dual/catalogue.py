@@ -16,7 +16,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.market import price as market_price
 
-from .product import DualProduct, DualTerms, DualYield, taken
+from .product import DualProduct, DualTerms, DualYield, invested_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def offers(
 ) -> Iterator[DualOffer]:
     """Yield what can be had, by expiry and strike."""
     for product in products(unit, terms, pair, option, now_ms):
-        paid = sold_at(unit, terms, product, now_ms)
+        paid = current_yield(unit, terms, product, now_ms)
         most = room(unit, product)
         if paid is not None and most >= product.sizes.smallest:
             yield DualOffer(product, paid, min(most, product.sizes.largest))
@@ -76,7 +76,7 @@ def find(unit: UnitOfWork, terms: DualTerms, product_id: str, now_ms: int) -> Du
     return None
 
 
-def sold_at(
+def current_yield(
     unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int
 ) -> DualYield | None:
     """Return what a product pays who buys it now; None if it is not sold.
@@ -98,7 +98,7 @@ def sold_at(
 
 def room(unit: UnitOfWork, product: DualProduct) -> Decimal:
     """Return how much more can be put into a product by all."""
-    return max(ZERO, EXACT.subtract(product.sizes.capacity, taken(unit, product.id)))
+    return max(ZERO, EXACT.subtract(product.sizes.capacity, invested_in(unit, product.id)))
 
 
 def price_of(unit: UnitOfWork, product: DualProduct, at_ms: int) -> Decimal:

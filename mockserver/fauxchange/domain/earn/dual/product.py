@@ -3,7 +3,7 @@
 Who sells high (``C``) puts in the base currency, who buys low (``P``) the quote currency. At the
 expiry the market's price is compared with the strike: on the near side of it the sum comes back as
 it was, at the strike or beyond it is exchanged at the strike. Which products there are is in
-``dual_shelf``, what is quoted in ``dual_desk``, what moves an order in ``dual_orders``.
+``catalogue``, what is quoted in ``quotes``, what moves an order in ``orders``.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class DualProduct:
         """Return whether a price is at the strike or beyond it."""
         return price >= self.strike if self.option == "C" else price <= self.strike
 
-    def exchanged(self, amount: Decimal) -> Decimal:
+    def to_other(self, amount: Decimal) -> Decimal:
         """Return what an amount becomes in the other currency at the strike, cut to its places."""
         if self.option == "C":
             return round_down(EXACT.multiply(amount, self.strike), self.pair.sizes["P"].places)
@@ -209,7 +209,7 @@ class DualOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class DualTaken:
+class DualInvestment:
     """What all accounts together have in a product."""
 
     amount: Decimal = ZERO
@@ -240,7 +240,7 @@ class SubscriptionWindow(NamedTuple):
         return int(is_late or (self.before_id is not None and entry.id >= self.before_id))
 
 
-def terms(unit: UnitOfWork) -> DualTerms | None:
+def find_terms(unit: UnitOfWork) -> DualTerms | None:
     """Return the terms of the world, or None if it has no dual investment."""
     return unit.find(DualTerms, TERMS)
 
@@ -251,9 +251,9 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> DualOrder | None:
     return order if order is not None and order.account == account else None
 
 
-def taken(unit: UnitOfWork, product: str) -> Decimal:
+def invested_in(unit: UnitOfWork, product: str) -> Decimal:
     """Return what all accounts together have in a product."""
-    return (unit.find(DualTaken, product) or DualTaken()).amount
+    return (unit.find(DualInvestment, product) or DualInvestment()).amount
 
 
 def history(

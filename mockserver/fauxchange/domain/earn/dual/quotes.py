@@ -21,7 +21,7 @@ from fauxchange.domain.earn.rejection import (
 )
 
 from . import catalogue, orders, rejection
-from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, terms
+from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, find_terms
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -48,13 +48,13 @@ def quote(
 
     """
     unit, now_ms = ledger.unit, ledger.now_ms
-    said = terms(unit)
-    product = catalogue.find(unit, said, product_id, now_ms) if said else None
-    if said is None or product is None:
+    terms = find_terms(unit)
+    product = catalogue.find(unit, terms, product_id, now_ms) if terms else None
+    if terms is None or product is None:
         raise InvalidField("product", f"there is no product {product_id}")
     if ccy != product.ccy:
         raise InvalidField("invested currency", f"{product.id} takes {product.ccy}")
-    paid = _require_sale(unit, said, product, now_ms)
+    paid = _require_sale(unit, terms, product, now_ms)
     _require_size(unit, product, amount)
     given = DualQuote(
         id=f"quoterb{product.option.lower()}DCD-QUOTE{serial}",
@@ -63,7 +63,7 @@ def quote(
         amount=amount,
         paid=paid,
         price=catalogue.price_of(unit, product, now_ms),
-        valid_until_ms=min(now_ms + said.quote_ms, product.expires_ms - said.trade_end_ms),
+        valid_until_ms=min(now_ms + terms.quote_ms, product.expires_ms - terms.trade_end_ms),
     )
     unit.put(given.id, given)
     return given
@@ -86,7 +86,7 @@ def trade(ledger: Ledger, account: str, quote_id: str) -> DualOrder:
     _require_good(given, ledger.now_ms)
     _require_room(unit, given.product, given.amount)
     unit.put(given.id, replace(given, is_traded=True))
-    return orders.opened(ledger, given)
+    return orders.open_order(ledger, given)
 
 
 def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) -> DualRedeemQuote:
@@ -102,10 +102,10 @@ def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) ->
     """
     unit, now_ms = ledger.unit, ledger.now_ms
     order = _require_redeemable(ledger, account, order_id)
-    said, product = unit.get(DualTerms, TERMS), order.product
-    end_ms = product.expires_ms - said.redeem_end_ms
+    terms, product = unit.get(DualTerms, TERMS), order.product
+    end_ms = product.expires_ms - terms.redeem_end_ms
     amount = round_down(
-        EXACT.multiply(order.amount, _worth(unit, said, product, now_ms)), product.sizes.places
+        EXACT.multiply(order.amount, _worth(unit, terms, product, now_ms)), product.sizes.places
     )
     if not amount:
         raise NotRedeemable(f"{order_id} is worth nothing now")
@@ -114,7 +114,7 @@ def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) ->
         order=str(order.id),
         amount=amount,
         rate=EXACT.subtract(EXACT.divide(amount, order.amount), _ONE),
-        valid_until_ms=min(now_ms + said.quote_ms, end_ms),
+        valid_until_ms=min(now_ms + terms.quote_ms, end_ms),
     )
     unit.put(given.id, given)
     return given
@@ -140,15 +140,15 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
     _require_good(given, ledger.now_ms)
     order = _require_redeemable(ledger, account, order_id)
     unit.put(given.id, replace(given, is_traded=True))
-    return orders.returned(ledger, order, given.amount)
+    return orders.redeem_early(ledger, order, given.amount)
 
 
-def _worth(unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
+def _worth(unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
     """Return which part of the sum an early redemption brings."""
     price = catalogue.price_of(unit, product, now_ms)
     lasts_ms = product.expires_ms - now_ms
-    left = catalogue.time_value(said, product, price, at_ms=now_ms, lasts_ms=lasts_ms)
-    kept = max(ZERO, _ONE - left - said.cost)
+    left = catalogue.time_value(terms, product, price, at_ms=now_ms, lasts_ms=lasts_ms)
+    kept = max(ZERO, _ONE - left - terms.cost)
     if not product.is_reached(price):
         return kept
     near, far = sorted((product.strike, price))
@@ -156,9 +156,9 @@ def _worth(unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int)
 
 
 def _require_sale(
-    unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int
+    unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int
 ) -> DualYield:
-    paid = catalogue.sold_at(unit, said, product, now_ms)
+    paid = catalogue.current_yield(unit, terms, product, now_ms)
     if paid is None:
         raise PurchaseSuspended(f"{product.id} is not sold")
     return paid

@@ -30,7 +30,7 @@ SUBSCRIPTION, FAST, STANDARD = "subscription", "fast", "standard"
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
+class OkusdQuota:
     """How much may be done in a day; ``others`` is what all others do of it every day."""
 
     personal: Decimal
@@ -52,7 +52,7 @@ class OkusdTerms:
     gives: str
     minimum: Decimal
     places: int
-    quotas: Mapping[str, Quota]
+    quotas: Mapping[str, OkusdQuota]
     fee_rates: Mapping[str, Decimal]
     offset_ms: int
     cut_ms: int
@@ -73,7 +73,7 @@ class OkusdPool:
 
 
 @dataclass(frozen=True, slots=True)
-class OkusdUsed:
+class OkusdQuotaUse:
     """What one master, or everybody, used of a quota on one day."""
 
     day: int
@@ -81,16 +81,16 @@ class OkusdUsed:
 
 
 @dataclass(frozen=True, slots=True)
-class OkusdEarned:
+class OkusdRewardTotal:
     """What an account was rewarded with, over all time."""
 
     total: Decimal = ZERO
 
 
-class Room(NamedTuple):
+class OkusdRoom(NamedTuple):
     """How much of a quota is used today."""
 
-    quota: Quota
+    quota: OkusdQuota
     personal_used: Decimal
     platform_used: Decimal
 
@@ -110,7 +110,7 @@ class Room(NamedTuple):
         return min(self.personal, self.platform)
 
 
-class Holding(NamedTuple):
+class OkusdHolding(NamedTuple):
     """What a master and its sub-accounts hold, and what they were rewarded with."""
 
     amount: Decimal
@@ -124,7 +124,7 @@ _REFUSED: Mapping[str, tuple[type[rejection.AboveDailyQuota], type[rejection.Pla
 }
 
 
-def offered(unit: UnitOfWork) -> OkusdTerms | None:
+def find_terms(unit: UnitOfWork) -> OkusdTerms | None:
     """Return the terms, or None if the world has no OKUSD.
 
     Raises:
@@ -145,31 +145,31 @@ def terms_of(unit: UnitOfWork) -> OkusdTerms:
         OkusdUnderMaintenance: nobody is served for now.
 
     """
-    terms = offered(unit)
+    terms = find_terms(unit)
     if terms is None:
         raise rejection.NotOffered("this world has no OKUSD")
     return terms
 
 
-def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> Holding:
+def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> OkusdHolding:
     """Return what a master and its sub-accounts hold together."""
     amount = earned = ZERO
     for account in family(unit, master):
         amount = EXACT.add(amount, account.total(terms.gives))
-        earned = EXACT.add(earned, earned_by(unit, account.id).total)
-    return Holding(amount, earned)
+        earned = EXACT.add(earned, reward_total(unit, account.id).total)
+    return OkusdHolding(amount, earned)
 
 
-def earned_by(unit: UnitOfWork, account: str) -> OkusdEarned:
+def reward_total(unit: UnitOfWork, account: str) -> OkusdRewardTotal:
     """Return what one account was rewarded with."""
-    return unit.find(OkusdEarned, account) or OkusdEarned()
+    return unit.find(OkusdRewardTotal, account) or OkusdRewardTotal()
 
 
-def room(unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> Room:
+def room(unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> OkusdRoom:
     """Return how much of a quota is used today."""
     quota, day = terms.quotas[deed], _day(terms, now_ms)
-    everybody = EXACT.add(_used(unit, EVERYBODY, deed, day), quota.others)
-    return Room(quota, _used(unit, master, deed, day), everybody)
+    everybody = EXACT.add(_quota_used(unit, EVERYBODY, deed, day), quota.others)
+    return OkusdRoom(quota, _quota_used(unit, master, deed, day), everybody)
 
 
 def use(
@@ -190,12 +190,12 @@ def use(
         raise full(f"{amount} wanted, {left.platform} left for everybody")
     day = _day(terms, now_ms)
     for who in (master, EVERYBODY):
-        used = EXACT.add(_used(unit, who, deed, day), amount)
-        unit.put(f"{who}/{deed}", OkusdUsed(day, used))
+        used = EXACT.add(_quota_used(unit, who, deed, day), amount)
+        unit.put(f"{who}/{deed}", OkusdQuotaUse(day, used))
 
 
-def _used(unit: UnitOfWork, who: str, deed: str, day: int) -> Decimal:
-    used = unit.find(OkusdUsed, f"{who}/{deed}")
+def _quota_used(unit: UnitOfWork, who: str, deed: str, day: int) -> Decimal:
+    used = unit.find(OkusdQuotaUse, f"{who}/{deed}")
     return used.amount if used and used.day == day else ZERO
 
 

@@ -1,7 +1,7 @@
 """What happens to an order of on-chain earn: purchase, redemption, cancellation, and time.
 
-Every step has its time: the one that is planned next carries the number of the order's turn, and is
-nothing if the order took another turn meanwhile.
+A scheduled step carries the number of the order's turn, and does nothing if the order has taken
+another turn meanwhile.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from fauxchange.domain.earn.rejection import (
 
 from .product import (
     OnchainActive,
-    OnchainInvested,
+    OnchainInvestment,
     OnchainOrder,
     OnchainProduct,
+    amount_in,
     end_ms,
     find,
-    invested,
     log_of,
     of_currency,
     of_product,
@@ -253,7 +253,7 @@ def _complete(ledger: Ledger, order: OnchainOrder) -> None:
 
 
 def _turn(ledger: Ledger, order: OnchainOrder, wait_ms: int | None) -> OnchainOrder:
-    """Write an order, and plan its next step, which all planned before is nothing to."""
+    """Write an order and schedule its next step; steps scheduled before do nothing."""
     turned = replace(order, turn=order.turn + 1)
     ledger.unit.put(str(turned.id), turned)
     if wait_ms is not None:
@@ -276,8 +276,8 @@ def _pay(ledger: Ledger, order: OnchainOrder, ccy: str, amount: Decimal) -> None
 def _invest(unit: UnitOfWork, order: OnchainOrder, amount: Decimal) -> None:
     """Change what is in a product: of the account, and of all."""
     for whose in (order.account, ""):
-        total = EXACT.add(invested(unit, whose, order.product), amount)
-        unit.put(f"{whose}/{order.product}", OnchainInvested(total))
+        total = EXACT.add(amount_in(unit, whose, order.product), amount)
+        unit.put(f"{whose}/{order.product}", OnchainInvestment(total))
 
 
 def _require_purchase(

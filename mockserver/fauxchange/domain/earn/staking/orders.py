@@ -18,7 +18,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import rejection as earn_rejection
 
-from .product import REDEEMING, StakingProduct, begin
+from .product import REDEEMING, StakingProduct, start_accrual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ class StakingOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class FastRedeemed:
+class FastRedemptions:
     """What was redeemed at once on one day, by a master account or by all."""
 
     day: int
@@ -88,7 +88,7 @@ def purchase(
         reason="staking purchase",
     )
     due_ms = ledger.now_ms + product.settle_ms
-    return _opened(ledger, account, product, "purchase", amount, due_ms)
+    return _open(ledger, account, product, "purchase", amount, due_ms)
 
 
 def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decimal) -> StakingOrder:
@@ -114,8 +114,8 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
         reason="staking redemption",
     )
     due_ms = ledger.now_ms + product.redeem_ms
-    order = _opened(ledger, account, product, "redeem", amount, due_ms)
-    return _paid(ledger, order, product, _take_fast(ledger, account, product, amount))
+    order = _open(ledger, account, product, "redeem", amount, due_ms)
+    return _pay_out(ledger, order, product, _take_fast(ledger, account, product, amount))
 
 
 def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrder:
@@ -143,7 +143,7 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
         raise earn_rejection.CancelRefused(f"{order_id} is {order.status}")
     if order.redeeming != order.amount:
         raise earn_rejection.PartlyRedeemed(f"{order.redeeming} of {order.amount} are left")
-    return _returned(ledger, order, product, "cancelled")
+    return _give_back(ledger, order, product, "cancelled")
 
 
 def fail(ledger: Ledger, order_id: str) -> StakingOrder:
@@ -158,7 +158,7 @@ def fail(ledger: Ledger, order_id: str) -> StakingOrder:
     if order.status != "pending":
         raise ValueError(f"{order_id} is {order.status}")
     if order.kind == "redeem":
-        return _returned(ledger, order, product, "failed")
+        return _give_back(ledger, order, product, "failed")
     ledger.move(
         product.pays,
         order.amount,
@@ -166,7 +166,7 @@ def fail(ledger: Ledger, order_id: str) -> StakingOrder:
         credit=LedgerAccount(order.account, "funding"),
         reason="staking refund",
     )
-    return _closed(ledger, order, "failed")
+    return _close(ledger, order, "failed")
 
 
 @on_due(SETTLE)
@@ -177,7 +177,7 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
         return
     product = ledger.unit.get(StakingProduct, order.product)
     if order.kind == "redeem":
-        _paid(ledger, order, product, order.redeeming)
+        _pay_out(ledger, order, product, order.redeeming)
         return
     ledger.move(
         product.gives,
@@ -186,8 +186,8 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
         credit=LedgerAccount(order.account, "funding"),
         reason="staking settlement",
     )
-    begin(ledger.unit, order.account, product, ledger.now_ms)
-    _closed(ledger, order, "success")
+    start_accrual(ledger.unit, order.account, product, ledger.now_ms)
+    _close(ledger, order, "success")
 
 
 def orders(
@@ -209,7 +209,7 @@ def orders(
 def fast_left(unit: UnitOfWork, account: Account, product: StakingProduct, now_ms: int) -> Decimal:
     """Return how much can be redeemed at once today: the smaller of the two limits' rest."""
     return min(
-        max(ZERO, EXACT.subtract(limit, _used(unit, who, product, now_ms)))
+        max(ZERO, EXACT.subtract(limit, _fast_redeemed(unit, who, product, now_ms)))
         for who, limit in ((account.master, product.fast_limit), ("", product.platform_limit))
     )
 
@@ -219,17 +219,17 @@ def _take_fast(ledger: Ledger, account: str, product: StakingProduct, amount: De
     taken = min(amount, fast_left(unit, owner, product, ledger.now_ms))
     if taken:
         for who in (owner.master, ""):
-            used = EXACT.add(_used(unit, who, product, ledger.now_ms), taken)
-            unit.put(f"{who}/{product.id}", FastRedeemed(ledger.now_ms // DAY_MS, used))
+            used = EXACT.add(_fast_redeemed(unit, who, product, ledger.now_ms), taken)
+            unit.put(f"{who}/{product.id}", FastRedemptions(ledger.now_ms // DAY_MS, used))
     return taken
 
 
-def _used(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
-    used = unit.find(FastRedeemed, f"{who}/{product.id}")
+def _fast_redeemed(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
+    used = unit.find(FastRedemptions, f"{who}/{product.id}")
     return used.amount if used and used.day == now_ms // DAY_MS else ZERO
 
 
-def _opened(
+def _open(
     ledger: Ledger, account: str, product: StakingProduct, kind: Kind, amount: Decimal, due_ms: int
 ) -> StakingOrder:
     left = amount if kind == "redeem" else ZERO
@@ -241,7 +241,7 @@ def _opened(
     return order
 
 
-def _paid(
+def _pay_out(
     ledger: Ledger, order: StakingOrder, product: StakingProduct, amount: Decimal
 ) -> StakingOrder:
     """Pay out so much of a redemption; it is complete when nothing is left."""
@@ -258,10 +258,10 @@ def _paid(
     if left.redeeming:
         ledger.unit.put(left.id, left)
         return left
-    return _closed(ledger, left, "success")
+    return _close(ledger, left, "success")
 
 
-def _returned(
+def _give_back(
     ledger: Ledger, order: StakingOrder, product: StakingProduct, status: Status
 ) -> StakingOrder:
     ledger.move(
@@ -271,10 +271,10 @@ def _returned(
         credit=LedgerAccount(order.account, "funding"),
         reason="staking redemption returned",
     )
-    return _closed(ledger, replace(order, redeeming=ZERO), status)
+    return _close(ledger, replace(order, redeeming=ZERO), status)
 
 
-def _closed(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
+def _close(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
     closed = replace(order, status=status, completed_ms=ledger.now_ms)
     ledger.unit.put(order.id, closed)
     return closed

@@ -1,6 +1,6 @@
 """Liquid staking: ETH becomes BETH, SOL becomes OKSOL, and what is staked earns every day.
 
-How tokens are bought and given back is in ``staking_orders``. Tokens on their way back are in a
+How tokens are bought and given back is in ``orders``. Tokens on their way back are in a
 book of their own: they still count as held, but earn nothing.
 """
 
@@ -44,8 +44,8 @@ class StakingProduct:
 
     ``settle_ms`` is how long a purchase takes, ``redeem_ms`` how long a redemption does;
     ``accrue_at_ms`` the time of day (UTC) when interest is paid, ``rate_at_ms`` when a day's rate
-    is told; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account with
-    its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
+    is published; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account
+    with its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
     ``suspended`` are the actions that are refused: purchase, redeem, cancel. ``changes`` are other
     yearly rates than the first, each from a time on.
     """
@@ -73,30 +73,30 @@ class StakingProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class Staked:
+class StakingInterest:
     """One account's interest from one product."""
 
     latest: Decimal = ZERO
     total: Decimal = ZERO
 
 
-def staked_key(account: str, product: str) -> str:
+def interest_key(account: str, product: str) -> str:
     """Return the key of a Staked document."""
     return f"{account}/{product}"
 
 
-def begin(
+def start_accrual(
     unit: UnitOfWork,
     account: str,
     product: StakingProduct,
     now_ms: int,
-    staked: Staked | None = None,
+    staked: StakingInterest | None = None,
 ) -> None:
     """Have an account earn from now on; the first interest comes at the next accrual time."""
-    key = staked_key(account, product.id)
-    if unit.find(Staked, key) is not None:
+    key = interest_key(account, product.id)
+    if unit.find(StakingInterest, key) is not None:
         return
-    unit.put(key, staked or Staked())
+    unit.put(key, staked or StakingInterest())
     unit.schedule(ScheduledTask(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
 
 
@@ -116,8 +116,8 @@ def accrue(ledger: Ledger, due: ScheduledTask) -> None:
             credit=LedgerAccount(account, "funding"),
             reason="staking interest",
         )
-        key = staked_key(account, product.id)
-        staked = unit.get(Staked, key)
+        key = interest_key(account, product.id)
+        staked = unit.get(StakingInterest, key)
         total = EXACT.add(staked.total, interest)
         unit.put(key, replace(staked, latest=interest, total=total))
     unit.schedule(

@@ -10,7 +10,7 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import At
+from fauxchange.domain.funding.deposits import FundingLogEntry
 from fauxchange.domain.funding.rejection import (
     AmountTooLarge,
     AmountTooSmall,
@@ -25,7 +25,7 @@ from fauxchange.domain.funding.rejection import (
     UnknownRecipient,
     WithdrawalsSuspended,
 )
-from fauxchange.domain.funding.transfers import remember, remembered
+from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
 from fauxchange.domain.market import price
 
 from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, log_of, plan, used_usd, whole_ms
@@ -46,16 +46,16 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     Raises:
         InvalidField: no such currency, too many decimal places, a client id used otherwise.
         InsufficientBalance: more than may be withdrawn.
-        Rejection: one of the others of ``funding_rejection``.
+        Rejection: one of the others of ``funding.rejection``.
 
     """
     unit = ledger.unit
     if account.master != account.id:
         raise SubAccountWithdrawal(f"{account.id} is a sub-account")
-    before = remembered(unit, "withdrawal", account.id, order.client_id)
+    before = find_by_client_id(unit, "withdrawal", account.id, order.client_id)
     if before is not None:
         return _again(unit.get(Withdrawal, before), order)
-    listed = currency.named(unit, account.id, order.ccy)
+    listed = currency.currency_of(unit, account.id, order.ccy)
     begun = Withdrawal(
         unit.new_id(), account.id, order, ZERO, _worth(ledger, order), ledger.now_ms, ledger.now_ms
     )
@@ -67,8 +67,8 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     _require_quota(ledger, begun)
     _freeze(ledger, account, begun)
     unit.put(begun.id, begun)
-    unit.append(log_of(account.id), At(begun.at_ms, begun.id))
-    remember(unit, "withdrawal", account.id, order.client_id, begun.id)
+    unit.append(log_of(account.id), FundingLogEntry(begun.at_ms, begun.id))
+    remember_client_id(unit, "withdrawal", account.id, order.client_id, begun.id)
     plan(ledger, begun)
     return begun
 
@@ -150,7 +150,7 @@ def _require_phone(order: WithdrawalOrder) -> None:
 
 
 def _require_quota(ledger: Ledger, begun: Withdrawal) -> None:
-    quota = currency.terms(ledger.unit, begun.account).quota_usd
+    quota = currency.terms_of(ledger.unit, begun.account).quota_usd
     used = used_usd(ledger.unit, begun.account, ledger.now_ms)
     if EXACT.add(used, begun.usd) > quota:
         raise OverDailyLimit(f"{begun.usd} USD on top of {used} USD, {quota} USD are allowed")
@@ -159,7 +159,7 @@ def _require_quota(ledger: Ledger, begun: Withdrawal) -> None:
 def _freeze(ledger: Ledger, account: Account, begun: Withdrawal) -> None:
     ccy = begun.order.ccy
     available = account.balance("funding", ccy).available
-    free = EXACT.subtract(available, deposits.locked(ledger.unit, account.id, ccy))
+    free = EXACT.subtract(available, deposits.locked_amount(ledger.unit, account.id, ccy))
     if free < begun.total:
         raise InsufficientBalance(ccy, begun.total, max(free, ZERO))
     ledger.move(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.access.subaccount import Exchanged, SubAccount
+    from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
     from fauxchange.exchanges.okx.rows.row import Row
 
 # What a permission is called in rows, in the order they come in.
@@ -75,7 +75,7 @@ def new_api_key(name: str, credential: Credential) -> Row:
     }
 
 
-def transfer(entry: Exchanged, sub: SubAccount) -> Row:
+def transfer(entry: FamilyTransfer, sub: SubAccount) -> Row:
     """One transfer (sub-account-rest-api-get-history-of-sub-account-transfer)."""
     return {
         "amt": format_decimal(entry.amount),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.account import Balance
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.settings.account_mode import Check, Preset
+    from fauxchange.domain.settings.account_mode import ModeCheck, ModePreset
     from fauxchange.domain.settings.mmp import Protection
 
     from .row import Row
@@ -36,7 +36,7 @@ _MISMATCHES: dict[type[Rejection], str] = {
 _UNSUITED = {FUTURES: "futures_mode", SPOT: "spot_mode"}
 
 
-def preset(chosen: Preset, current: str, numbers: Mapping[str, Any]) -> Row:
+def preset(chosen: ModePreset, current: str, numbers: Mapping[str, Any]) -> Row:
     """Return what was preset (trading-account-rest-api-preset-account-mode-switch)."""
     modes = numbers["accountMode"]
     return {
@@ -48,9 +48,9 @@ def preset(chosen: Preset, current: str, numbers: Mapping[str, Any]) -> Row:
 
 
 def precheck(
-    check: Check,
+    check: ModeCheck,
     current: str,
-    chosen: Preset,
+    chosen: ModePreset,
     balances: Sequence[tuple[str, Balance]],
     numbers: Mapping[str, Any],
 ) -> Row:
@@ -70,12 +70,12 @@ def precheck(
     }
 
 
-def _hindrance(name: str, check: Check) -> Row:
+def _hindrance(name: str, check: ModeCheck) -> Row:
     total = format_decimal(check.equity) if name == account_mode.ASSETS else ""
     return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
 
 
-def _margin(mode: str, check: Check, balances: Sequence[tuple[str, Balance]]) -> Row:
+def _margin(mode: str, check: ModeCheck, balances: Sequence[tuple[str, Balance]]) -> Row:
     rows = [
         {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""}
         for ccy, one in balances

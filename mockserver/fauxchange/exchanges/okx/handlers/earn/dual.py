@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @okx.handles("finance/sfp/dcd/currency-pair.get")
 def currency_pair(call: Call) -> Iterator[Row]:
     """Yield the pairs, each with both options."""
-    terms = dual_product.terms(call.unit)
+    terms = dual_product.find_terms(call.unit)
     for pair in terms.pairs if terms else ():
         for option in pair.sizes:
             yield rows.pair(pair, option)
@@ -34,7 +34,7 @@ def currency_pair(call: Call) -> Iterator[Row]:
 @okx.handles("finance/sfp/dcd/products.get")
 def products(call: Call) -> Iterator[Row]:
     """Yield what can be had of a pair and an option, by expiry and strike."""
-    params, terms = call.params, dual_product.terms(call.unit)
+    params, terms = call.params, dual_product.find_terms(call.unit)
     if terms is None:
         return
     currencies = (params["baseCcy"], params["quoteCcy"])

@@ -44,7 +44,7 @@ def purchase_redempt(call: Call) -> Iterator[Row]:
     else:
         saving = savings.redeem(call.ledger, account, terms, amount)
     echo = {name: params[name] for name in ("ccy", "amt", "side")}
-    yield {**echo, "rate": format_decimal(saving.wanted)}
+    yield {**echo, "rate": format_decimal(saving.least_rate)}
 
 
 @okx.handles("finance/savings/set-lending-rate.post")
@@ -53,7 +53,7 @@ def set_lending_rate(call: Call) -> Iterator[Row]:
     terms = savings.terms_of(call.unit, call.params["ccy"])
     rate = Decimal(call.params["rate"])
     saving = savings.set_rate(call.unit, call.account.id, terms, rate)
-    yield {"ccy": terms.ccy, "rate": format_decimal(saving.wanted)}
+    yield {"ccy": terms.ccy, "rate": format_decimal(saving.least_rate)}
 
 
 @okx.handles("finance/savings/lending-history.get")

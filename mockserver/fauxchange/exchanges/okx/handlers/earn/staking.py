@@ -9,7 +9,7 @@ from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn.rejection import ProductUnavailable
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
-from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import staking as rows
 
@@ -134,9 +134,9 @@ def _redeem(call: Call, product_id: str) -> tuple[()]:
 def _balance(call: Call, product_id: str) -> Iterator[Row]:
     product, account = _product(call, product_id), call.account
     amount = account.total(product.gives)
-    interest = call.unit.find(Staked, staking_product.staked_key(account.id, product.id))
+    interest = call.unit.find(StakingInterest, staking_product.interest_key(account.id, product.id))
     if amount > 0 or interest is not None:
-        yield rows.staking_balance(product.gives, amount, interest or Staked())
+        yield rows.staking_balance(product.gives, amount, interest or StakingInterest())
 
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @okx.handles("fiat/buy-sell/currencies.get")
 def currencies(call: Call) -> Iterator[Row]:
     """Yield what can be bought and sold."""
-    terms = trades.terms(call.unit)
+    terms = trades.find_terms(call.unit)
     if terms is not None:
         yield rows.currencies(terms)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
-from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.account_mode import ModePreset
 from fauxchange.domain.settings.mmp import Protection
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.exchanges.okx.enums import word
@@ -38,7 +38,7 @@ def preset_account_mode(call: Call) -> Iterator[Row]:
     """Choose what the next account mode begins with."""
     params = call.params
     mode = word(call, "accountMode", params["acctLv"])
-    choice = Preset(mode, params.get("lever", ""), params.get("riskOffsetType", ""))
+    choice = ModePreset(mode, params.get("lever", ""), params.get("riskOffsetType", ""))
     account_mode.preset(call.unit, call.account, choice)
     yield rows.preset(choice, _settings(call).mode, call.tables["numbers"])
 

@@ -106,7 +106,7 @@ def _pair(call: Call, inst_id: str) -> tuple[str, str]:
 
 
 def _max_loan(call: Call, ccy: str, margin_ccy: str) -> Decimal:
-    return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
+    return margin.largest_loan(call.unit, call.account, ccy, margin_ccy, call.now_ms)
 
 
 def _limit(call: Call, coin: MarginCurrency) -> Row:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.bill import Bill
     from fauxchange.domain.trading_account.account import Equity, TradingSettings
-    from fauxchange.domain.trading_account.margin import Leaving, Margin
+    from fauxchange.domain.trading_account.margin import Margin, Withdrawable
     from fauxchange.exchanges.okx.rows.row import Row
 
 _ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
@@ -215,7 +215,7 @@ def config(
     }
 
 
-def withdrawable(ccy: str, most: Leaving, *, is_portfolio: bool) -> Row:
+def withdrawable(ccy: str, most: Withdrawable, *, is_portfolio: bool) -> Row:
     """Return what may leave (trading-account-rest-api-get-maximum-withdrawals)."""
     own, lent = format_decimal(most.own), format_decimal(most.lent)
     return {
