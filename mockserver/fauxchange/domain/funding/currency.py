@@ -125,7 +125,7 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
-class FundingTerms:
+class FundingAccountTerms:
     """What holds for the funding accounts of an exchange, and its currencies in their order."""
 
     currencies: tuple[str, ...] = ()
@@ -166,9 +166,9 @@ def key(exchange: str, ccy: str) -> str:
     return f"{exchange}:{ccy}"
 
 
-def terms_of(unit: UnitOfWork, account: str) -> FundingTerms:
+def terms_of(unit: UnitOfWork, account: str) -> FundingAccountTerms:
     """Return what holds for an account's exchange."""
-    return unit.find(FundingTerms, exchange_of(account)) or FundingTerms()
+    return unit.find(FundingAccountTerms, exchange_of(account)) or FundingAccountTerms()
 
 
 def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:

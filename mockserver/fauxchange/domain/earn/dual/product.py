@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.calendar import date_at
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 
 if TYPE_CHECKING:
@@ -35,10 +35,6 @@ State = Literal[
 ]
 
 TERMS = "dual"
-
-_HUNDRED_YEARS = 100
-_ERA_DAYS = 146_097
-_FROM_MARCH_OF_YEAR_0 = 719_468
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,15 +275,6 @@ def log_of(account: str, of: str = "") -> str:
 
 
 def date_code(at_ms: int) -> str:
-    """Return the day of a time as ``YYMMDD``, in the Gregorian calendar.
-
-    Years are counted from March, so that the day that some have more is their last.
-    """
-    era, day = divmod(at_ms // DAY_MS + _FROM_MARCH_OF_YEAR_0, _ERA_DAYS)
-    year = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
-    day -= 365 * year + year // 4 - year // 100
-    month = (5 * day + 2) // 153
-    day -= (153 * month + 2) // 5
-    months = era * 4800 + year * 12 + month + 2
-    year_of_century = months // 12 % _HUNDRED_YEARS
-    return f"{year_of_century:02}{months % 12 + 1:02}{day + 1:02}"
+    """Return the day (UTC) of a time as ``YYMMDD``."""
+    day = date_at(at_ms)
+    return f"{day.year % 100:02}{day.month:02}{day.day:02}"
