@@ -33,6 +33,8 @@ from .trades import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -40,8 +42,14 @@ _DESK = exchange_account(TERMS)
 _PRICE = Context(prec=12)
 
 
-def estimate(ledger: Ledger, account: str, request: FiatQuoteRequest, *, number: str) -> FiatQuote:
-    """Give an account a price that holds for a while; ``number`` ends the name of the quote.
+def estimate(
+    ledger: Ledger,
+    account: str,
+    request: FiatQuoteRequest,
+    *,
+    quote_id: Callable[[FiatPair], str],
+) -> FiatQuote:
+    """Return a price for an account that holds for a while; ``quote_id`` returns its id.
 
     Raises:
         SameCurrency, UnknownPair: the two cannot be traded.
@@ -61,7 +69,7 @@ def estimate(ledger: Ledger, account: str, request: FiatQuoteRequest, *, number:
     paid, got = _amounts(pair, request, price)
     _require_limits(ledger, account, pair, paid, got)
     quote = FiatQuote(
-        id=f"quoter{pair.base.ccy}-{pair.quote.ccy}{number}",
+        id=quote_id(pair),
         account=account,
         request=request,
         price=price,

@@ -24,10 +24,14 @@ from . import catalogue, orders, rejection
 from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, find_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .product import DualOrder, DualProduct, DualYield
+
+    QuoteId = Callable[[DualProduct], str]
 
 _ONE = Decimal(1)
 
@@ -37,9 +41,9 @@ _OVER = frozenset({"settled", "redeemed"})
 
 
 def quote(
-    ledger: Ledger, account: str, product_id: str, amount: Decimal, ccy: str, *, serial: str
+    ledger: Ledger, account: str, product_id: str, amount: Decimal, ccy: str, *, quote_id: QuoteId
 ) -> DualQuote:
-    """Give an account a yield that holds for a while; ``serial`` ends the quote's id.
+    """Return a yield for an account that holds for a while; ``quote_id`` returns its id.
 
     Raises:
         InvalidField: there is no such product, or it takes another currency.
@@ -57,7 +61,7 @@ def quote(
     paid = _require_sale(unit, terms, product, now_ms)
     _require_size(unit, product, amount)
     given = DualQuote(
-        id=f"quoterb{product.option.lower()}DCD-QUOTE{serial}",
+        id=quote_id(product),
         account=account,
         product=product,
         amount=amount,
@@ -89,8 +93,10 @@ def trade(ledger: Ledger, account: str, quote_id: str) -> DualOrder:
     return orders.open_order(ledger, given)
 
 
-def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) -> DualRedeemQuote:
-    """Say what an order brings if it is redeemed now, which holds for a while.
+def redeem_quote(
+    ledger: Ledger, account: str, order_id: str, *, quote_id: QuoteId
+) -> DualRedeemQuote:
+    """Return what an order brings if it is redeemed now, which holds for a while.
 
     The option is bought back at the market: at its worth now, its time value and a cost besides.
 
@@ -110,7 +116,7 @@ def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) ->
     if not amount:
         raise NotRedeemable(f"{order_id} is worth nothing now")
     given = DualRedeemQuote(
-        id=f"quoterb{product.option.lower()}DCD-REDEEM{serial}",
+        id=quote_id(product),
         order=str(order.id),
         amount=amount,
         rate=EXACT.subtract(EXACT.divide(amount, order.amount), _ONE),

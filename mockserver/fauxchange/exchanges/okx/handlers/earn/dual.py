@@ -54,7 +54,7 @@ def quote(call: Call) -> Iterator[Row]:
         params["productId"],
         Decimal(params["notionalSz"]),
         params["notionalCcy"],
-        serial=call.new_id(),
+        quote_id=lambda product: f"quoterb{product.option.lower()}DCD-QUOTE{call.new_id()}",
     )
     yield rows.quote(result)
 
@@ -71,7 +71,12 @@ def trade(call: Call) -> Iterator[Row]:
 def redeem_quote(call: Call) -> Iterator[Row]:
     """Yield what an early redemption brings, until that expires."""
     account, order_id = call.account.id, call.params["ordId"]
-    result = quotes.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
+    result = quotes.redeem_quote(
+        call.ledger,
+        account,
+        order_id,
+        quote_id=lambda product: f"quoterb{product.option.lower()}DCD-REDEEM{call.new_id()}",
+    )
     yield rows.redeem_quote(result, _order(call))
 
 

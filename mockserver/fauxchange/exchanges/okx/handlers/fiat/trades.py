@@ -38,9 +38,13 @@ def currency_pair(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/buy-sell/quote.post")
 def quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
-    account = call.account.id
     yield rows.quote(
-        quotes.estimate(call.ledger, account, _quote_request(call), number=call.new_id())
+        quotes.estimate(
+            call.ledger,
+            call.account.id,
+            _quote_request(call),
+            quote_id=lambda pair: f"quoter{pair.base.ccy}-{pair.quote.ccy}{call.new_id()}",
+        )
     )
 
 
