@@ -21,6 +21,10 @@ class AboveMaximum(Rejection):
     """More than an order, or an account, may put into a product."""
 
 
+class NoOrder(Rejection):
+    """An order that the account does not have."""
+
+
 class RedeemRefused(Rejection):
     """A redemption of an order that is not there or is being redeemed, or of too little."""
 

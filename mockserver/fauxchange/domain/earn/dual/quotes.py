@@ -13,6 +13,7 @@ from fauxchange.domain.earn.rejection import (
     AboveMaximum,
     AlreadyRedeemed,
     EarlyUnsupported,
+    NoOrder,
     NotRedeemable,
     PurchaseSuspended,
     RedeemRefused,
@@ -20,7 +21,7 @@ from fauxchange.domain.earn.rejection import (
     TooEarly,
 )
 
-from . import catalogue, orders, rejection
+from . import catalogue, orders
 from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, find_terms
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
     """
     unit = ledger.unit
     if find(unit, account, order_id) is None:
-        raise rejection.NoOrder(f"{account} has no order {order_id}")
+        raise NoOrder(f"{account} has no order {order_id}")
     given = unit.find(DualRedeemQuote, quote_id)
     if given is None or given.order != order_id:
         raise NoQuote(f"{order_id} has no quote {quote_id}")
@@ -199,7 +200,7 @@ def _require_good(given: DualQuote | DualRedeemQuote, now_ms: int) -> None:
 def _require_redeemable(ledger: Ledger, account: str, order_id: str) -> DualOrder:
     order = find(ledger.unit, account, order_id)
     if order is None:
-        raise rejection.NoOrder(f"{account} has no order {order_id}")
+        raise NoOrder(f"{account} has no order {order_id}")
     if order.state in _OVER:
         raise AlreadyRedeemed(f"{order_id} is {order.state}")
     if order.state in _RETURNING:

@@ -6,7 +6,6 @@ from fauxchange.domain.core import rejection
 from fauxchange.exchanges.errors import Code
 from fauxchange.exchanges.okx.codes.convert.convert import CONVERT, QUOTES
 from fauxchange.exchanges.okx.codes.convert.easy_convert import EASY_CONVERT
-from fauxchange.exchanges.okx.codes.earn.dual import DUAL
 from fauxchange.exchanges.okx.codes.earn.earn import EARN
 from fauxchange.exchanges.okx.codes.earn.okusd import OKUSD
 
@@ -58,7 +57,6 @@ CODES = {
     **TRADING,
     **CONVERT,
     **LOAN,
-    **DUAL,
     **FIAT,
     **OKUSD,
     **EASY_CONVERT,

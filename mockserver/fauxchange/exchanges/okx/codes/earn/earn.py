@@ -18,6 +18,7 @@ EARN: Table = {
     rejection.PurchaseSuspended: Code("51731"),
     rejection.SoldOut: Code("51730"),
     rejection.AboveMaximum: Code("51728"),
+    rejection.NoOrder: Code("52907"),
     rejection.RedeemRefused: Code("51720"),
     rejection.NotRedeemable: Code("51724"),
     rejection.AlreadyRedeemed: Code("51722"),

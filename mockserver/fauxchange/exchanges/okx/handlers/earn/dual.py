@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.earn.dual import catalogue, quotes
 from fauxchange.domain.earn.dual import product as dual_product
 from fauxchange.domain.earn.dual.product import DualTerms, SubscriptionWindow
-from fauxchange.domain.earn.dual.rejection import NoOrder
+from fauxchange.domain.earn.rejection import NoOrder
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows
