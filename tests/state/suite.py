@@ -18,14 +18,14 @@ import pytest
 
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.earn.staking.product import Staked
+from fauxchange.domain.earn.staking.product import StakingInterest
 
 if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
-EARNED = Staked(Decimal("0.1"), Decimal("0.2"))
+EARNED = StakingInterest(Decimal("0.1"), Decimal("0.2"))
 
 
 class Stop(Exception):  # noqa: N818 - it is no error, only a way out of a unit of work
@@ -56,13 +56,13 @@ class StoreSuite:
         put(store, "anne", ANNE)
         found = store.find(Account, "anne")
         assert found is not None
-        assert str(found.held("funding", "ETH").available) == "1.50"
+        assert str(found.balance("funding", "ETH").available) == "1.50"
 
     def test_a_document_is_found_by_its_kind_and_key(self, store: Store) -> None:
         put(store, "x", ANNE)
         put(store, "x", EARNED)
         assert store.find(Account, "x") == ANNE
-        assert store.find(Staked, "x") == EARNED
+        assert store.find(StakingInterest, "x") == EARNED
         assert store.find(Account, "y") is None
 
     def test_the_last_write_counts(self, store: Store) -> None:
@@ -76,7 +76,7 @@ class StoreSuite:
         put(store, "earned", EARNED)
         put(store, "bob", BOB)
         assert list(store.documents(Account)) == [ANNE, BOB]
-        assert list(store.documents(Staked)) == [EARNED]
+        assert list(store.documents(StakingInterest)) == [EARNED]
 
     def test_its_size_is_how_many_documents_and_entries_are_committed(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -244,10 +244,10 @@ class StoreSuite:
 
     def test_a_watcher_reads_what_was_before_each_commit_that_writes(self, store: Store) -> None:
         seen: list[object] = []
-        store.watch(lambda: seen.append(store.find(Staked, "main")))
-        put(store, "main", Staked(total=Decimal(1)))
-        put(store, "main", Staked(total=Decimal(2)))
-        assert seen == [None, Staked(total=Decimal(1))]
+        store.watch(lambda: seen.append(store.find(StakingInterest, "main")))
+        put(store, "main", StakingInterest(total=Decimal(1)))
+        put(store, "main", StakingInterest(total=Decimal(2)))
+        assert seen == [None, StakingInterest(total=Decimal(1))]
 
     def test_an_entry_of_a_log_is_a_write_too(self, store: Store) -> None:
         seen: list[int] = []
@@ -259,13 +259,13 @@ class StoreSuite:
     def test_nobody_is_told_of_a_unit_that_writes_nothing(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:
-                unit.put("main", Staked())
+                unit.put("main", StakingInterest())
                 raise KeyError("main")
 
         seen: list[int] = []
         store.watch(lambda: seen.append(1))
         with store.transaction() as unit:
-            unit.find(Staked, "main")
+            unit.find(StakingInterest, "main")
         with pytest.raises(KeyError):
             fail()
         assert seen == []
@@ -278,16 +278,16 @@ class StoreSuite:
 
         store.watch(watcher)
         store.unwatch(watcher)
-        put(store, "main", Staked())
+        put(store, "main", StakingInterest())
         assert seen == []
 
     def test_a_fork_begins_as_the_store_was_and_goes_its_own_way(self, store: Store) -> None:
-        put(store, "main", Staked(total=Decimal(1)))
+        put(store, "main", StakingInterest(total=Decimal(1)))
         fork = store.fork(lambda: "1")
-        put(store, "main", Staked(total=Decimal(2)))
-        put(fork, "other", Staked())
-        assert fork.find(Staked, "main") == Staked(total=Decimal(1))
-        assert store.find(Staked, "other") is None
+        put(store, "main", StakingInterest(total=Decimal(2)))
+        put(fork, "other", StakingInterest())
+        assert fork.find(StakingInterest, "main") == StakingInterest(total=Decimal(1))
+        assert store.find(StakingInterest, "other") is None
 
     def test_what_is_due_stays_where_it_is_when_a_store_is_forked(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -298,7 +298,7 @@ class StoreSuite:
     def test_nobody_who_watches_a_store_watches_its_fork(self, store: Store) -> None:
         seen: list[int] = []
         store.watch(lambda: seen.append(1))
-        put(store.fork(lambda: "1"), "main", Staked())
+        put(store.fork(lambda: "1"), "main", StakingInterest())
         assert seen == []
 
     def test_a_state_holds_all_there_is_and_does_not_change(self, store: Store) -> None:
@@ -335,13 +335,13 @@ class StoreSuite:
         assert [due and due.kind for due in taken] == ["first", "second", None]
 
     def test_units_of_work_never_overlap(self, store: Store) -> None:
-        put(store, "count", Staked())
+        put(store, "count", StakingInterest())
 
         def count() -> None:
             for _ in range(200):
                 with store.transaction() as unit:
-                    seen = unit.get(Staked, "count")
-                    unit.put("count", Staked(seen.latest, seen.total + 1))
+                    seen = unit.get(StakingInterest, "count")
+                    unit.put("count", StakingInterest(seen.latest, seen.total + 1))
                     unit.append("log", seen.total)
 
         threads = [threading.Thread(target=count) for _ in range(4)]
@@ -349,5 +349,5 @@ class StoreSuite:
             thread.start()
         for thread in threads:
             thread.join()
-        assert store.find(Staked, "count") == Staked(total=Decimal(800))
+        assert store.find(StakingInterest, "count") == StakingInterest(total=Decimal(800))
         assert list(store.log("log")) == list(range(800))

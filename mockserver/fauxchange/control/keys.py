@@ -96,7 +96,7 @@ class KeyControl(ControlBase):
 def _pair(ledger: Ledger, owner: str, key: str, secret: str) -> tuple[str, bytes]:
     """Return a key that nobody has and its secret; what is not given is new."""
     salt = (ledger.unit.find(api_key.Salt, "") or api_key.Salt()).salt
-    new_key, new_secret = api_key.made(f"{salt}{ledger.unit.new_id()}")
+    new_key, new_secret = api_key.key_pair(f"{salt}{ledger.unit.new_id()}")
     key = key or new_key
     if ledger.unit.find(Credential, api_key.credential_id(owner, key)) is not None:
         raise ControlError(f"somebody on {owner.partition(':')[0]} has the key already")
@@ -104,11 +104,11 @@ def _pair(ledger: Ledger, owner: str, key: str, secret: str) -> tuple[str, bytes
 
 
 def _keep(ledger: Ledger, credential: Credential, expires_ms: int | None) -> Credential:
-    api_key.keep(ledger.unit, credential)
+    api_key.add(ledger.unit, credential)
     if expires_ms is not None:
         if expires_ms <= ledger.now_ms:
             raise ControlError("a key that has expired is of no use")
-        api_key.expire(ledger.unit, credential, expires_ms)
+        api_key.schedule_expiry(ledger.unit, credential, expires_ms)
     return credential
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import format_decimal
@@ -66,7 +66,7 @@ class MoneyControl(ControlBase):
             ledger.move(ccy, Decimal(amount), debit=_OUTSIDE, credit=place, reason="credit")
             for product in products:
                 if product.gives == ccy:
-                    staking_product.begin(ledger.unit, owner.id, product, ledger.now_ms)
+                    staking_product.start_accrual(ledger.unit, owner.id, product, ledger.now_ms)
             return _change(ledger, place, ccy, Decimal(amount))
 
     def debit(
@@ -157,7 +157,7 @@ def _book(exchange: str, book: str) -> str:
 
 def _change(ledger: Ledger, place: LedgerAccount, ccy: str, amount: Decimal) -> BalanceChange:
     exchange, _, account = place.account.partition(":")
-    balance = ledger.unit.get(Account, place.account).held(place.book, ccy)
+    balance = ledger.unit.get(Account, place.account).balance(place.book, ccy)
     return BalanceChange(
         exchange,
         account,
@@ -195,7 +195,7 @@ def _balance(balance: Balance) -> dict[str, str]:
 def _key(credential: Credential) -> dict[str, Any]:
     return {
         "name": credential.name,
-        "key": shortened(credential.key),
+        "key": shorten(credential.key),
         "permissions": sorted(credential.permissions),
         "revoked": credential.revoked,
     }

@@ -8,7 +8,7 @@ from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.funding.currency import (
     Chain,
     Currency,
-    FundingTerms,
+    FundingAccountTerms,
     Network,
     NonTradable,
     key,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 layout(
-    FundingTerms,
+    FundingAccountTerms,
     currencies=Source("currencies", list),
     quota_usd="withdrawals/quotaUsd",
     waiting_ms=seconds("withdrawals/waitingSeconds"),
@@ -78,7 +78,7 @@ def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> No
     """Write what funding accounts of an exchange can do, if the world has it."""
     terms = exchange.get("funding")
     if terms is not None:
-        unit.put(name, read(FundingTerms, terms))
+        unit.put(name, read(FundingAccountTerms, terms))
         networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
         for ccy, facts in terms["currencies"].items():
             chains = tuple(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.state.codec import Codec, UnreadableError, codec
 from fauxchange.state.kinds import kind_of
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 D = TypeVar("D")
 
 _ABSENT = object()
-_HOUR_MS = 3_600_000
-_PERIOD_MS = {"H": _HOUR_MS, "D": DAY_MS}
+_PERIOD_MS = {"H": HOUR_MS, "D": DAY_MS}
 
 
 class Source(NamedTuple):
@@ -76,7 +75,7 @@ def seconds(path: str) -> Source:
 
 def hours(path: str) -> Source:
     """Return the source of milliseconds that a file has as hours."""
-    return Source(path, lambda number: number * _HOUR_MS)
+    return Source(path, lambda number: number * HOUR_MS)
 
 
 def days(path: str) -> Source:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
 
 from .layout import Source, layout, read, seconds

@@ -1,28 +1,27 @@
 """Prices: a pure function of seed, currency and time, with scripts on top.
 
-Nothing runs in the background: asking twice for the same moment gives the same price. A script, if
-there is one for a currency, says what the price was from each of its times on.
+Nothing runs in the background: a price depends on its time only. A script, if a currency has one,
+sets the price from each of its times on.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.waves import factor
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-# Periods in hours and how much of the price each wave moves: slow and wide, quick and narrow.
+# Periods in hours and widths: from slow and wide to quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
-_HOUR_MS = 3_600_000
-_DAY_MS = 24 * _HOUR_MS
 _DIGITS = 6
 
 
@@ -62,11 +61,11 @@ def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """
     script = unit.find(PriceScript, ccy)
     if script is not None:
-        scripted = _scripted(script, at_ms)
+        scripted = _script_price(script, at_ms)
         if scripted is not None:
             return scripted
     quoted = unit.get(ReferencePrice, ccy)
-    return quoted.usd if quoted.fixed else _moved(quoted, at_ms)
+    return quoted.usd if quoted.fixed else _wave_price(quoted, at_ms)
 
 
 def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
@@ -77,7 +76,7 @@ def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
 
     """
     value = usd(unit, base, at_ms) / usd(unit, quote, at_ms)
-    return _rounded(value, 10)
+    return _round(value, 10)
 
 
 def set_price(unit: UnitOfWork, ccy: str, step: PricePoint) -> None:
@@ -132,9 +131,9 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
         KeyError: the world does not quote one of them.
 
     """
-    begin_ms = now_ms - _DAY_MS
-    full_hour_ms = begin_ms - begin_ms % -_HOUR_MS
-    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, _HOUR_MS)}
+    begin_ms = now_ms - DAY_MS
+    full_hour_ms = begin_ms - begin_ms % -HOUR_MS
+    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, HOUR_MS)}
     for ccy in (base, quote):
         script = unit.find(PriceScript, ccy) or PriceScript(ccy)
         for step in script.steps:
@@ -143,33 +142,23 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
     return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
 
 
-def _scripted(script: PriceScript, at_ms: int) -> Decimal | None:
+def _script_price(script: PriceScript, at_ms: int) -> Decimal | None:
     steps = script.steps
     i = bisect_right(steps, at_ms, key=lambda step: step.at_ms) - 1
     if i + 1 < len(steps) and steps[i + 1].ramp and i >= 0:
         begin, end = steps[i], steps[i + 1]
         gone = Decimal(at_ms - begin.at_ms) / (end.at_ms - begin.at_ms)
-        return _rounded(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
+        return _round(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
     return steps[i].usd if i >= 0 else None
 
 
 @lru_cache(maxsize=8192)
-def _moved(quoted: ReferencePrice, at_ms: int) -> Decimal:
-    hours = at_ms / _HOUR_MS
-    moved = sum(
-        width * math.sin(2 * math.pi * (hours / period + _phase(quoted.seed, quoted.ccy, i)))
-        for i, (period, width) in enumerate(_WAVES)
-    )
-    return _rounded(quoted.usd * Decimal(repr(math.exp(moved))), _DIGITS)
+def _wave_price(reference: ReferencePrice, at_ms: int) -> Decimal:
+    usd = reference.usd * factor(_WAVES, reference.seed, reference.ccy, at_ms)
+    return _round(usd, _DIGITS)
 
 
-@lru_cache(maxsize=4096)
-def _phase(seed: int, ccy: str, wave: int) -> float:
-    digest = hashlib.sha256(f"{seed}/{ccy}/{wave}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 2**32
-
-
-def _rounded(value: Decimal, digits: int) -> Decimal:
+def _round(value: Decimal, digits: int) -> Decimal:
     """Return a value with so many significant digits, never with an exponent above zero."""
     places = min(0, value.adjusted() - digits + 1)
     return value.quantize(Decimal(1).scaleb(places), rounding=ROUND_HALF_UP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.earn.dual.product import TERMS, DualPair, DualSizes, DualTerms
 from fauxchange.worlds.layout import Source, layout, read, seconds, time_of_day
 from fauxchange.worlds.mistakes import above, without_price

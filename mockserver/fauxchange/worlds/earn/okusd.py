@@ -11,8 +11,8 @@ from fauxchange.domain.earn.okusd.product import (
     SUBSCRIPTION,
     TERMS,
     OkusdPool,
+    OkusdQuota,
     OkusdTerms,
-    Quota,
 )
 from fauxchange.worlds.layout import Source, date, days, hours, layout, read, time_of_day
 from fauxchange.worlds.mistakes import not_below, without_price
@@ -40,7 +40,7 @@ layout(
     since_ms=date("ratesSince"),
     is_maintained="maintenance",
 )
-layout(Quota, personal="dailyLimit", platform="platformLimit", others="platformUsed")
+layout(OkusdQuota, personal="dailyLimit", platform="platformLimit", others="platformUsed")
 layout(OkusdPool, amount="fast/pool")
 
 
@@ -53,7 +53,7 @@ def seed_okusd(
     terms = read(OkusdTerms, document, seed=seed)
     unit.put(TERMS, terms)
     unit.put(TERMS, read(OkusdPool, document))
-    rewards.begin(unit, terms, now_ms)
+    rewards.schedule_reward(unit, terms, now_ms)
 
 
 def okusd_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

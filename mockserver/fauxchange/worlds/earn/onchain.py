@@ -8,7 +8,7 @@ from fauxchange.domain.earn.onchain.product import (
     SHELF,
     OnchainEarning,
     OnchainProduct,
-    OnchainShelf,
+    OnchainProducts,
 )
 from fauxchange.worlds.layout import KEY, Source, layout, period_ms, read, seconds
 from fauxchange.worlds.mistakes import above
@@ -39,7 +39,7 @@ def seed_onchain(unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]]) ->
     """Write the products, and their order."""
     for key, terms in products.items():
         unit.put(key, read(OnchainProduct, terms, (key,)))
-    unit.put(SHELF, OnchainShelf(tuple(products)))
+    unit.put(SHELF, OnchainProducts(tuple(products)))
 
 
 def onchain_mistakes(products: Mapping[str, Mapping[str, Any]]) -> Mistakes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .levels import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 
 # From Monday to Sunday; 1 January 1970 was a Thursday.
 MONDAY, FRIDAY = 0, 4
