@@ -115,9 +115,11 @@ def test_every_file_is_named_by_method_and_path(exchange: str) -> None:
     files = [f for f in folder.rglob("*.json") if not (f.parent == folder and f.name in OTHERS)]
     assert files
     for file in files:
-        said = json.loads(file.read_text(encoding="utf-8"))["x-endpoint"]
-        wanted = endpoint_id(said["method"], said["path"], said.get("command"), folders)
-        assert file.relative_to(folder).as_posix() == f"{wanted}.json"
+        x_endpoint = json.loads(file.read_text(encoding="utf-8"))["x-endpoint"]
+        name = endpoint_id(
+            x_endpoint["method"], x_endpoint["path"], x_endpoint.get("command"), folders
+        )
+        assert file.relative_to(folder).as_posix() == f"{name}.json"
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=_named)

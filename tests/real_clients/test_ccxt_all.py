@@ -183,8 +183,8 @@ def test_an_order_goes_out_as_a_batch_of_one_and_gets_an_id(
 
 
 def test_two_orders_at_once_get_two_ids(bot: Any, reached: Reached) -> None:
-    wanted = {"symbol": "BTC/USDT", "type": "limit", "side": "buy", "amount": 0.01, "price": 1000}
-    orders = bot.create_orders([dict(wanted), dict(wanted)])
+    terms = {"symbol": "BTC/USDT", "type": "limit", "side": "buy", "amount": 0.01, "price": 1000}
+    orders = bot.create_orders([dict(terms), dict(terms)])
     assert len({order["id"] for order in orders}) == 2
     assert reached.ids() == ["trade/batch-orders.post"]
 

@@ -177,11 +177,11 @@ def plausible(method: Any, sent: Sent, endpoint: Endpoint) -> dict[str, Any]:
     row = sent.params[0] if isinstance(sent.params, list) else sent.params
     documented = request[0] if isinstance(request, list) else request
     becomes = {name: key for name in arguments for key in row if row[key] == stand_in(name)}
-    said = {key: documented[key] for key in becomes.values() if key in documented}
+    params = {key: documented[key] for key in becomes.values() if key in documented}
     for name, key in becomes.items():
-        if arguments[name].default is inspect.Parameter.empty and key not in said:
-            said[key] = plain(members(endpoint)[key])
-    full = completed(endpoint, said, set(becomes.values()))
+        if arguments[name].default is inspect.Parameter.empty and key not in params:
+            params[key] = plain(members(endpoint)[key])
+    full = completed(endpoint, params, set(becomes.values()))
     values = {name: full[key] for name, key in becomes.items() if key in full}
     if endpoint.method == "GET":
         return {name: text_of(value) for name, value in values.items()}
