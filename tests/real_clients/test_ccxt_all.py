@@ -15,6 +15,7 @@ from ccxt.base.types import Entry
 
 from fauxchange import MockServer, data
 from tests.catalogues import catalogue
+from tests.each import for_each
 from tests.okx.money.expected import any_expected
 from tests.requests_of import text_of, valid_params
 
@@ -272,8 +273,12 @@ def test_ccxt_knows_391_of_the_394_endpoints_and_none_that_is_decommissioned() -
     }
 
 
-@pytest.mark.parametrize("name", sorted(set(IMPLICIT) - UNSIGNED - BODILESS))
-def test_a_method_of_the_implicit_api_is_answered(bot: Any, reached: Reached, name: str) -> None:
+@for_each("name", sorted(set(IMPLICIT) - UNSIGNED - BODILESS))
+def test_a_method_of_the_implicit_api_is_answered(
+    bot: Any, rich_server: MockServer, name: str
+) -> None:
+    rich_server.reset()
+    reached = Reached(rich_server)
     endpoint = IMPLICIT[name]
     try:
         code = getattr(bot, name)(documented(endpoint))["code"]

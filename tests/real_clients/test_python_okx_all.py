@@ -18,6 +18,7 @@ import pytest
 
 from fauxchange import MockServer, data
 from tests.catalogues import catalogue
+from tests.each import for_each
 from tests.okx.money.expected import any_expected
 from tests.requests_of import members, plain, text_of, valid_params
 
@@ -203,7 +204,7 @@ def test_there_are_279_methods_in_22_classes_and_32_without_documentation() -> N
     assert set(METHODS) > UNDOCUMENTED
 
 
-@pytest.mark.parametrize("name", DOCUMENTED)
+@for_each("name", DOCUMENTED)
 def test_a_method_reaches_its_endpoint_and_is_answered(
     clients: Clients, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -219,7 +220,7 @@ def test_a_method_reaches_its_endpoint_and_is_answered(
     assert (entry.endpoint.id, entry.reply.status in {200, 400, 403}) == (endpoint.id, True)
 
 
-@pytest.mark.parametrize("name", sorted(UNDOCUMENTED))
+@for_each("name", sorted(UNDOCUMENTED))
 def test_a_method_that_only_the_client_knows_is_not_found(clients: Clients, name: str) -> None:
     method = clients.method(name)
     arguments = inspect.signature(method).parameters.values()
