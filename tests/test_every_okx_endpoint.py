@@ -100,8 +100,8 @@ def test_every_documented_request_is_accepted(unlimited: MockServer, endpoint: E
 @for_each("endpoint", PRIVATE, ids=id_of)
 def test_an_unsigned_private_call_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
-    expected = (410, "50005") if endpoint.decommissioned else (401, "50103")
-    assert (status, body["code"]) == expected
+    refusal = (410, "50005") if endpoint.decommissioned else (401, "50103")
+    assert (status, body["code"]) == refusal
 
 
 @for_each("endpoint", PUBLIC, ids=id_of)
@@ -120,8 +120,8 @@ def test_a_public_call_looks_at_no_header(unlimited: MockServer, endpoint: Endpo
 @for_each("endpoint", PRIVATE, ids=id_of)
 def test_a_key_without_permission_is_refused(powerless: MockServer, endpoint: Endpoint) -> None:
     status, body = call(powerless, endpoint, valid_params(endpoint))
-    expected = (410, "50005") if endpoint.decommissioned else (200, "50120")
-    assert (status, body["code"]) == expected
+    refusal = (410, "50005") if endpoint.decommissioned else (200, "50120")
+    assert (status, body["code"]) == refusal
 
 
 @for_each("endpoint", LIVING, ids=id_of)
