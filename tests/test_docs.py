@@ -30,6 +30,9 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Documented once, for all commands that steer a running server.
 REMOTE = {"--url", "--sandbox", "--token", "--json"}
 
+# Plugins that take longer to import than a block takes to run.
+WITHOUT_OTHERS = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:anyio")
+
 COMMAND = re.compile(r"(?:^|`|\s)(fauxchange(?: +[^\s`|#;()]+)+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 PRINTED = re.compile(r"^ *print\(.*\)  # (.*)$", re.MULTILINE)
@@ -94,7 +97,7 @@ def test_a_python_block_runs_and_prints_what_it_says(source: str, tmp_path: Path
     file = tmp_path / "test_block.py"
     file.write_text(source, encoding="utf-8")
     tests = "def test_" in source
-    how = ("-m", "pytest", "-q", "-p", "no:cacheprovider", file.name) if tests else (file.name,)
+    how = ("-m", "pytest", "-q", *WITHOUT_OTHERS, file.name) if tests else (file.name,)
     result = run(sys.executable, *how, cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
     if not tests:

@@ -64,10 +64,10 @@ def test_every_endpoint_of_okx_is_an_operation(okx: Any) -> None:
 
 def test_every_endpoint_of_coinws_futures_is_an_operation(coinw: Any) -> None:
     shown = {(verb.upper(), path) for path, one in coinw["paths"].items() for verb in one}
-    wanted = {(one.method, one.path) for one in catalogue("coinw") if not one.command}
-    assert shown - wanted == {("GET", "/api/v1/public"), ("POST", "/api/v1/private")}
-    assert wanted < shown
-    assert len(wanted) == 51
+    futures = {(one.method, one.path) for one in catalogue("coinw") if not one.command}
+    assert shown - futures == {("GET", "/api/v1/public"), ("POST", "/api/v1/private")}
+    assert futures < shown
+    assert len(futures) == 51
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_each_sandbox_has_its_own_journal_and_faults(mock: MockServer) -> None:
 
 
 def test_the_same_seed_and_id_give_the_same_bytes() -> None:
-    def told(seed: int) -> list[bytes]:
+    def answers(seed: int) -> list[bytes]:
         mock = MockServer(clock=ManualClock(NOON_MS), seed=seed)
         view = mock.create_sandbox("same", clock=STANDING)
         caller = client(view)
@@ -92,8 +92,8 @@ def test_the_same_seed_and_id_give_the_same_bytes() -> None:
             caller.get("/api/v5/market/ticker?instId=BTC-USDT").body,
         ]
 
-    assert told(1) == told(1)
-    assert told(1) != told(2)
+    assert answers(1) == answers(1)
+    assert answers(1) != answers(2)
 
 
 def test_a_sandbox_can_begin_with_another_world(mock: MockServer) -> None:
@@ -133,8 +133,8 @@ def test_fifty_sandboxes_at_once_leak_nothing() -> None:
             return held, view.journal.count
 
         with ThreadPoolExecutor(16) as pool:
-            told = list(pool.map(work, range(50)))
-    for i, (held, calls) in enumerate(told):
+            balances = list(pool.map(work, range(50)))
+    for i, (held, calls) in enumerate(balances):
         assert held == f"{37.11827078 - 2 * float(f'0.{i + 1}'):.8f}".rstrip("0")
         assert calls == 3
     for view in views:
@@ -162,8 +162,8 @@ def test_public_calls_find_it_by_prefix() -> None:
     with MockServer() as server:
         view = server.create_sandbox("team-a", clock=STANDING)
         assert view.url == f"{server.url}/s/team-a"
-        told = requests.get(f"{view.url}/api/v5/public/time", timeout=5).json()
-        assert told["data"][0]["ts"] == str(NOON_MS)
+        reply = requests.get(f"{view.url}/api/v5/public/time", timeout=5).json()
+        assert reply["data"][0]["ts"] == str(NOON_MS)
 
 
 def test_the_signature_is_over_the_path_of_the_exchange() -> None:
@@ -176,17 +176,17 @@ def test_the_signature_is_over_the_path_of_the_exchange() -> None:
 def test_a_header_names_a_sandbox() -> None:
     with MockServer() as server:
         server.create_sandbox("team-a", clock=STANDING)
-        told = requests.get(
+        reply = requests.get(
             f"{server.url}/api/v5/public/time", headers={"X-Mock-Sandbox": "team-a"}, timeout=5
         ).json()
-        assert told["data"][0]["ts"] == str(NOON_MS)
+        assert reply["data"][0]["ts"] == str(NOON_MS)
 
 
 @pytest.mark.parametrize("fast_path", [True, False])
 def test_a_sandbox_that_is_not_there_is_told_by_the_mock(*, fast_path: bool) -> None:
     with MockServer(fast_path=fast_path) as server:
-        told = requests.get(f"{server.url}/s/gone/api/v5/public/time", timeout=5)
-    assert (told.status_code, told.json()) == (
+        reply = requests.get(f"{server.url}/s/gone/api/v5/public/time", timeout=5)
+    assert (reply.status_code, reply.json()) == (
         404,
         {"error": "there is no sandbox 'gone', or it has ended"},
     )
