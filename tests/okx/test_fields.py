@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange import MockServer
 from tests.catalogues import catalogue
-from tests.source import PACKAGE, parsed
+from tests.source import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def parameters() -> dict[str, list[str]]:
 def fields() -> Iterator[str]:
     """Yield the fields that refusals of the domain name as literals."""
     for file in (PACKAGE / "domain").rglob("*.py"):
-        for node in ast.walk(parsed(file)):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 if name in REFUSALS:

@@ -16,7 +16,7 @@ from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.market.price import PricePoint
+from fauxchange.domain.market.price import CurrencyPoint
 from fauxchange.domain.system.maintenance import MaintenanceWindow
 from fauxchange.faults.injector import ArmedFault
 from fauxchange.runtime.clock import RUNNING, STANDING, Clock
@@ -133,12 +133,8 @@ def _task(_: SandboxControl, task: ScheduledTask) -> Json:
 
 
 def _fault(_: SandboxControl, armed: ArmedFault) -> Json:
-    counts = {
-        "matched": armed.match_count,
-        "struck": armed.injection_count,
-        "since_ms": armed.since_ms,
-    }
-    return {"id": armed.rule.id, **armed.rule.document, **counts}
+    counts = {"matched": armed.match_count, "struck": armed.injection_count}
+    return {"id": armed.rule.id, **armed.rule.document, **counts, "since_ms": armed.since_ms}
 
 
 def _window(control: SandboxControl, window: MaintenanceWindow) -> Json:
@@ -154,7 +150,7 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     ArmedFault: _fault,
     MaintenanceWindow: _window,
     JournalEntry: lambda _, entry: entry.as_json(),
-    PricePoint: lambda _, point: asdict(point),
+    CurrencyPoint: lambda _, point: asdict(point),
     SandboxControl: lambda _, control: control.summary(),
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.loans import monitor
 from fauxchange.domain.market import price
-from fauxchange.domain.market.price import PricePoint, PriceScript, ReferencePrice
+from fauxchange.domain.market.price import CurrencyPoint, CurrencyScript, ReferencePrice
 
 from .base import ControlBase, require_moment
 from .errors import ControlError, NotThereError
@@ -51,7 +51,7 @@ class MarketControl(ControlBase):
         at_ms: int | None = None,
         after_ms: int = 0,
         over_ms: int = 0,
-    ) -> tuple[PricePoint, ...]:
+    ) -> tuple[CurrencyPoint, ...]:
         """Set a currency's price; return all points that are set for it, oldest first.
 
         Args:
@@ -74,11 +74,11 @@ class MarketControl(ControlBase):
             begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
             require_moment(begin_ms + over_ms)
             if over_ms:
-                price.ramp(ledger.unit, ccy, begin_ms, PricePoint(begin_ms + over_ms, usd))
+                price.ramp(ledger.unit, ccy, begin_ms, CurrencyPoint(begin_ms + over_ms, usd))
             else:
-                price.set_price(ledger.unit, ccy, PricePoint(begin_ms, usd))
+                price.set_price(ledger.unit, ccy, CurrencyPoint(begin_ms, usd))
             monitor.review_all(ledger)
-            return ledger.unit.get(PriceScript, ccy).steps
+            return ledger.unit.get(CurrencyScript, ccy).steps
 
     def replay_prices(self, csv: str, *, relative: bool = False, ramps: bool = False) -> int:
         """Set the prices of a table with the columns ts, ccy and usd; return how many rows it has.
@@ -103,7 +103,9 @@ class MarketControl(ControlBase):
             for ccy, usd in by_ccy.items():
                 _require_quoted(ledger.unit, ccy)
                 first_ms = min(usd)
-                points = [PricePoint(ms, usd[ms], ramps and ms != first_ms) for ms in sorted(usd)]
+                points = [
+                    CurrencyPoint(ms, usd[ms], ramps and ms != first_ms) for ms in sorted(usd)
+                ]
                 price.set_prices(ledger.unit, ccy, points)
             monitor.review_all(ledger)
         return len(rows)
@@ -131,7 +133,7 @@ class MarketControl(ControlBase):
 
 
 def _is_set(unit: UnitOfWork, ccy: str) -> bool:
-    script = unit.find(PriceScript, ccy)
+    script = unit.find(CurrencyScript, ccy)
     return script is not None and bool(script.steps)
 
 

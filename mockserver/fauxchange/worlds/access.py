@@ -20,7 +20,7 @@ from fauxchange.domain.trading_account.account import (
     TradingSettings,
 )
 
-from .layout import Source, layout, read
+from .layout import FileSource, layout, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,18 +45,18 @@ def _account_modes(numbers: list[str]) -> list[str]:
 
 layout(
     TradingSettings,
-    mode=Source("acctLv", ACCOUNT_MODES.__getitem__),
-    position_mode=Source("posMode", _POSITION_MODES.__getitem__),
-    modes=Source("modes", _account_modes),
+    mode=FileSource("acctLv", ACCOUNT_MODES.__getitem__),
+    position_mode=FileSource("posMode", _POSITION_MODES.__getitem__),
+    modes=FileSource("modes", _account_modes),
     borrows="enableSpotBorrow",
     protects="marketMaker",
 )
 layout(
     SubAccount,
-    kind=Source("type", _KINDS.__getitem__, default="1"),
-    label=Source("label", default=""),
+    kind=FileSource("type", _KINDS.__getitem__, default="1"),
+    label=FileSource("label", default=""),
 )
-layout(Credential, passphrase=Source("passphrase", default=""))
+layout(Credential, passphrase=FileSource("passphrase", default=""))
 
 
 def account_key(exchange: str, account: str) -> str:

@@ -15,7 +15,7 @@ from fauxchange.domain.funding.currency import (
 )
 from fauxchange.domain.funding.transfers import MayTransferOut
 
-from .layout import KEY, Source, layout, read, seconds
+from .layout import KEY, FileSource, layout, read, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 layout(
     FundingAccountTerms,
-    currencies=Source("currencies", list),
+    currencies=FileSource("currencies", list),
     quota_usd="withdrawals/quotaUsd",
     waiting_ms=seconds("withdrawals/waitingSeconds"),
     approved_ms=seconds("withdrawals/approvedSeconds"),
@@ -38,7 +38,7 @@ layout(
     prefix="address/prefix",
     alphabet="address/alphabet",
     length="address/length",
-    tag=Source("tag", default=""),
+    tag=FileSource("tag", default=""),
     block_ms=seconds("blockSeconds"),
     arrival="arrivalConfirmations",
     unlock="unlockConfirmations",
@@ -47,7 +47,7 @@ layout(
     Currency,
     ccy=KEY,
     logo="logoLink",
-    can_internal=Source("canInternal", default=True),
+    can_internal=FileSource("canInternal", default=True),
 )
 layout(
     Chain,

@@ -14,7 +14,7 @@ from fauxchange.domain.trading_account.terms import (
 )
 
 from .access import ACCOUNT_MODES
-from .layout import KEY, Source, days, layout, read, rows, seconds
+from .layout import KEY, FileSource, days, layout, read, rows, seconds
 from .mistakes import above, not_below, unpriced
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ layout(
     levels="loanQuotaCoefficients",
     leverage="borrowLeverage",
     maintenance="borrowMaintenance",
-    equity=Source("leastEquityUsd", _by_mode, default={}),
+    equity=FileSource("leastEquityUsd", _by_mode, default={}),
     usdg="usdgEarn",
-    fees=Source("fees", _fees, default={}),
+    fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",
 )
 layout(

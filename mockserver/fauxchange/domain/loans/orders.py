@@ -52,11 +52,7 @@ def borrow(ledger: Ledger, account: str, request: LoanRequest, request_id: str) 
 
     """
     unit, terms = ledger.unit, _terms(ledger.unit, request.ccy)
-    if (
-        trading_account_account.settings_of(unit, account).strategy
-        == trading_account_account.DELTA_NEUTRAL
-    ):
-        raise rejection.StrategyForbids(f"{account} has the delta neutral strategy")
+    _require_strategy(unit, account)
     remember_request(ledger, terms, request_id, is_done=True)
     before = _base(ledger, account, request)
     _require_amount(terms, request)
@@ -90,6 +86,12 @@ def borrow(ledger: Ledger, account: str, request: LoanRequest, request_id: str) 
         unit.put(account, LoanBook(orders))
         start_monitoring(ledger, terms, account)
     return after
+
+
+def _require_strategy(unit: UnitOfWork, account: str) -> None:
+    settings = trading_account_account.settings_of(unit, account)
+    if settings.strategy == trading_account_account.DELTA_NEUTRAL:
+        raise rejection.StrategyForbids(f"{account} has the delta neutral strategy")
 
 
 def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge) -> Loan:

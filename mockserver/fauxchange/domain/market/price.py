@@ -36,7 +36,7 @@ class ReferencePrice:
 
 
 @dataclass(frozen=True, slots=True)
-class PricePoint:
+class CurrencyPoint:
     """From ``at_ms`` on the price is ``usd``; with ``ramp`` it moves there from the step before."""
 
     at_ms: int
@@ -45,11 +45,11 @@ class PricePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceScript:
+class CurrencyScript:
     """Prices somebody set: steps ordered by time."""
 
     ccy: str
-    steps: tuple[PricePoint, ...] = ()
+    steps: tuple[CurrencyPoint, ...] = ()
 
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
@@ -59,7 +59,7 @@ def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
         KeyError: the world does not quote the currency.
 
     """
-    script = unit.find(PriceScript, ccy)
+    script = unit.find(CurrencyScript, ccy)
     if script is not None:
         scripted = _script_price(script, at_ms)
         if scripted is not None:
@@ -79,19 +79,19 @@ def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
     return _round(value, 10)
 
 
-def set_price(unit: UnitOfWork, ccy: str, step: PricePoint) -> None:
+def set_price(unit: UnitOfWork, ccy: str, step: CurrencyPoint) -> None:
     """Add a step to a currency's script; later steps of before are forgotten."""
     set_prices(unit, ccy, (step,))
 
 
-def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[PricePoint]) -> None:
+def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[CurrencyPoint]) -> None:
     """Add steps, ordered by time; what was to come from the first one on is forgotten."""
-    script = unit.find(PriceScript, ccy) or PriceScript(ccy)
+    script = unit.find(CurrencyScript, ccy) or CurrencyScript(ccy)
     kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
     unit.put(ccy, replace(script, steps=(*kept, *steps)))
 
 
-def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: PricePoint) -> None:
+def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: CurrencyPoint) -> None:
     """Have a price move from what it is at a time to what it is at the end of the ramp.
 
     Raises:
@@ -101,14 +101,14 @@ def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: PricePoint) -> None:
     """
     if end.at_ms <= begin_ms:
         raise ValueError("a ramp ends after it begins")
-    set_price(unit, ccy, PricePoint(begin_ms, usd(unit, ccy, begin_ms)))
+    set_price(unit, ccy, CurrencyPoint(begin_ms, usd(unit, ccy, begin_ms)))
     set_price(unit, ccy, replace(end, ramp=True))
 
 
 def clear(unit: UnitOfWork, ccy: str) -> None:
     """Forget the script of a currency: its price is the world's again, before and from now on."""
-    if unit.find(PriceScript, ccy) is not None:
-        unit.put(ccy, PriceScript(ccy))
+    if unit.find(CurrencyScript, ccy) is not None:
+        unit.put(ccy, CurrencyScript(ccy))
 
 
 def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
@@ -135,14 +135,14 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
     full_hour_ms = begin_ms - begin_ms % -HOUR_MS
     times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, HOUR_MS)}
     for ccy in (base, quote):
-        script = unit.find(PriceScript, ccy) or PriceScript(ccy)
+        script = unit.find(CurrencyScript, ccy) or CurrencyScript(ccy)
         for step in script.steps:
             times |= {at for at in (step.at_ms - 1, step.at_ms) if begin_ms <= at <= now_ms}
     rates = {at_ms: rate(unit, base, quote, at_ms) for at_ms in times}
     return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
 
 
-def _script_price(script: PriceScript, at_ms: int) -> Decimal | None:
+def _script_price(script: CurrencyScript, at_ms: int) -> Decimal | None:
     steps = script.steps
     i = bisect_right(steps, at_ms, key=lambda step: step.at_ms) - 1
     if i + 1 < len(steps) and steps[i + 1].ramp and i >= 0:

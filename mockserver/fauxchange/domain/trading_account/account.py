@@ -206,7 +206,7 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     """Whether the world knows a currency's price."""
     return any(
         unit.find(kind, ccy) is not None
-        for kind in (market_price.ReferencePrice, market_price.PriceScript)
+        for kind in (market_price.ReferencePrice, market_price.CurrencyScript)
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXCHANGE = "coinw"
 
 
-class Market(Protocol):
+class CoinwMarket(Protocol):
     """Spot or futures: each has its own signature, transport and error codes."""
 
     def codes(self, endpoint: Endpoint | None) -> Table:

@@ -14,7 +14,7 @@ from fauxchange.domain.earn.okusd.product import (
     OkusdQuota,
     OkusdTerms,
 )
-from fauxchange.worlds.layout import Source, date, days, hours, layout, read, time_of_day
+from fauxchange.worlds.layout import FileSource, date, days, hours, layout, read, time_of_day
 from fauxchange.worlds.mistakes import not_below, without_price
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _SECTIONS = {SUBSCRIPTION: "subscription", FAST: "fast", STANDARD: "standard"}
 layout(
     OkusdTerms,
     minimum="minAmt",
-    quotas=Source("", lambda terms: {name: terms[at] for name, at in _SECTIONS.items()}),
-    fee_rates=Source(
+    quotas=FileSource("", lambda terms: {name: terms[at] for name, at in _SECTIONS.items()}),
+    fee_rates=FileSource(
         "", lambda terms: {name: terms[_SECTIONS[name]]["feeRate"] for name in (FAST, STANDARD)}
     ),
     offset_ms=hours("utcOffsetHours"),

@@ -14,7 +14,7 @@ from fauxchange.domain.earn.dual.product import (
     DualQuote,
     DualRedeemQuote,
 )
-from fauxchange.domain.market.price import PricePoint, set_price
+from fauxchange.domain.market.price import CurrencyPoint, set_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, audited, opened, world_file
 
@@ -116,7 +116,7 @@ class Investor(Trader):
         since_ms = now_ms if at_ms is None else at_ms
         self.mock.sandbox.settle(now_ms)
         with self.mock.sandbox.store.transaction() as unit:
-            set_price(unit, ccy, PricePoint(since_ms, Decimal(usd)))
+            set_price(unit, ccy, CurrencyPoint(since_ms, Decimal(usd)))
 
 
 def settled_market(mock: MockServer) -> Investor:

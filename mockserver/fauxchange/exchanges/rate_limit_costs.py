@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Request
+    from fauxchange.runtime.limiter import Spend
     from fauxchange.spec.endpoint import Endpoint, RateLimit
 
-    from .limiter import Spend
+    from .exchange import Exchange
 
 
 def rate_limit_costs(

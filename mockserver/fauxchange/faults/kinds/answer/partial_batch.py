@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.faults.fault import Fault, FaultContext
+from fauxchange.faults.kinds.execution.reject import Injected
 from fauxchange.faults.references import code_error
-
-from .reject import Injected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

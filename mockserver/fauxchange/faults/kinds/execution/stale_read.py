@@ -11,7 +11,7 @@ from fauxchange.faults.store_history import StoreHistory
 
 if TYPE_CHECKING:
     from fauxchange.admitted import Admitted, Executor
-    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.faults.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class StaleRead(Fault):
     lag_ms: int
     _histories: list[StoreHistory] = field(default_factory=list, init=False, compare=False)
 
-    def watch(self, sandbox: Sandbox) -> None:
+    def watch(self, sandbox: Target) -> None:
         """Keep a history of the store; one that replaces another starts without a history."""
         if self._histories and self._histories[0].store is sandbox.store:
             return
