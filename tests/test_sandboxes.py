@@ -23,6 +23,8 @@ from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
     from fauxchange import Keys, SandboxControl
 
 BALANCES = "/api/v5/asset/balances"
@@ -368,8 +370,20 @@ def test_a_sandbox_over_http() -> None:
         assert again.status_code == 404
 
 
+@pytest.fixture(scope="module")
+def unchanged() -> MockServer:
+    """A mock for refused requests, which leave it as it is."""
+    return MockServer(clock=ManualClock(NOON_MS))
+
+
+@pytest.fixture(scope="module")
+def unchanged_admin(unchanged: MockServer) -> FlaskClient:
+    """A client of its admin API; all rules of Flask cost more than a test."""
+    return unchanged.flask_app().test_client()
+
+
 @pytest.mark.parametrize(
-    ("wish", "status", "reason"),
+    ("options", "status", "reason"),
     [
         ({"id": "a b"}, 400, "does not match"),
         ({"id": "default"}, 400, "there is a sandbox 'default' already"),
@@ -385,13 +399,17 @@ def test_a_sandbox_over_http() -> None:
         ({"faults": [{"fault": "sabotage"}]}, 400, "plan#/faults/0/fault"),
     ],
 )
-def test_a_wish_that_cannot_be_fulfilled_is_explained(
-    mock: MockServer, wish: dict[str, Any], status: int, reason: str
+def test_options_that_cannot_be_fulfilled_are_explained(
+    unchanged: MockServer,
+    unchanged_admin: FlaskClient,
+    options: dict[str, Any],
+    status: int,
+    reason: str,
 ) -> None:
-    answer = mock.flask_app().test_client().post("/_mock/sandboxes", json=wish)
+    answer = unchanged_admin.post("/_mock/sandboxes", json=options)
     assert answer.status_code == status
     assert reason in (answer.json or {})["error"]
-    assert len(mock.app.sandboxes) == 1
+    assert len(unchanged.app.sandboxes) == 1
 
 
 def test_a_whole_world_can_be_sent(mock: MockServer) -> None:
