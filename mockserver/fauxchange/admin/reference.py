@@ -21,8 +21,8 @@ _PREAMBLE = """\
 
 Under `/_mock`, outside of every path of an exchange, it steers one sandbox: the default one, or the
 one that a request names by the prefix `/s/<id>` or the header `X-Mock-Sandbox`
-([sandboxes](sandboxes.md)). It takes and gives JSON. In a Python test the same is there without
-HTTP, and on the command line ([cli](cli.md)) as a command.
+([sandboxes](../guide/sandboxes.md)). It takes and gives JSON. In a Python test the same is there
+without HTTP, and on the command line ([cli](cli.md)) as a command.
 
 If the server has a token (`--admin-token`), every call needs the header
 `Authorization: Bearer <token>`, and gets 401 without it.
