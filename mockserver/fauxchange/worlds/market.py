@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.market.facts import MarketFacts
 from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
@@ -14,6 +14,7 @@ from fauxchange.domain.market.instruments.instrument import (
     SWAP,
     Instrument,
     Maxima,
+    TierRule,
 )
 from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.paths.levels import midnight
@@ -52,18 +53,23 @@ def seed_market(
     """Write the market that a file describes; prices begin at what the world says they are."""
     pairs = {pair.name: pair for pair in _pairs(document["pairs"], prices)}
     listed = document.get("spot", {}), document.get("swaps", {})
+    tiers = {
+        name: tuple(read(TierRule, rule, ("tiers", name)) for rule in rules)
+        for name, rules in document.get("tiers", {}).items()
+    }
+    known = _Known(pairs, tiers, {name: Decimal(one["usd"]) for name, one in prices.items()})
     instruments = [
-        _instrument(one, kind, name, pairs)
+        _instrument(one, kind, name, known)
         for kind, group in zip((SPOT, SWAP), listed, strict=True)
         for name, one in group.items()
     ]
     futures = (
-        FuturesFamily(_instrument(one, FUTURES, name, pairs), tuple(one["expiries"]))
+        FuturesFamily(_instrument(one, FUTURES, name, known), tuple(one["expiries"]))
         for name, one in document.get("futures", {}).items()
     )
     options = (
         OptionGrid(
-            _instrument(one, OPTION, name, pairs),
+            _instrument(one, OPTION, name, known),
             tuple(one["expiries"]),
             Decimal(one["strikeStep"]),
             one["strikesEachSide"],
@@ -98,7 +104,7 @@ def with_prices(
         }
         for group in _GROUPS
     }
-    return {"pairs": pairs, **groups}
+    return {"pairs": pairs, "tiers": document.get("tiers", {}), **groups}
 
 
 def market_mistakes(
@@ -116,6 +122,8 @@ def market_mistakes(
         for name, one in document.get(group, {}).items():
             if one.get("pair", name) not in pairs:
                 yield f"/{group}/{name}/pair", "there is no such pair"
+            if one.get("tiers", "") not in {"", *document.get("tiers", {})}:
+                yield f"/{group}/{name}/tiers", "there are no such tiers"
 
 
 def _pairs(document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]) -> Iterator[Pair]:
@@ -129,22 +137,34 @@ def _pairs(document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]])
         yield read(Pair, knobs, (name,), reference=reference)
 
 
-def _instrument(
-    document: Mapping[str, Any], kind: str, name: str, pairs: Mapping[str, Pair]
-) -> Instrument:
-    pair = pairs[document.get("pair", name)]
+class _Known(NamedTuple):
+    """What instruments refer to by name; ``usd`` is what currencies are worth."""
+
+    pairs: Mapping[str, Pair]
+    tiers: Mapping[str, tuple[TierRule, ...]]
+    usd: Mapping[str, Decimal]
+
+    def tiers_in(self, name: str, ccy: str) -> tuple[TierRule, ...]:
+        """Return tiers, which a file has in USD, with their values in a currency."""
+        rules = self.tiers.get(name, ())
+        return tuple(rule._replace(value=rule.value / self.usd[ccy]) for rule in rules)
+
+
+def _instrument(document: Mapping[str, Any], kind: str, name: str, known: _Known) -> Instrument:
+    pair = known.pairs[document.get("pair", name)]
     given: dict[str, Any] = {"kind": kind, "pair": pair.name, "base": pair.base}
     given |= {"quote": pair.quote, "settlement": document.get("settlement", "")}
     if kind != SPOT:
         given |= {"underlying": pair.name, "family": pair.name, "offset": _LAST_ABOVE_MARK}
     given["tape_lots"] = _tape_lots(document, pair)
+    given["tiers"] = known.tiers_in(document.get("tiers", ""), pair.quote)
     return read(Instrument, document, (name,), **given)
 
 
 def _tape_lots(document: Mapping[str, Any], pair: Pair) -> int:
     """Return how many lots of an instrument one lot of its pair's tape is, at least one."""
     lot = Decimal(document["lot"])
-    value = Decimal(document.get("contractValue", 1)) * lot
+    value = Decimal(document.get("contractValue", 1)) * lot * Decimal(document.get("multiplier", 1))
     if document.get("contractCcy", pair.base) != pair.base:
         value /= pair.reference
     return max(1, int(pair.lot / value))

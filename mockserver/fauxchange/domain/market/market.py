@@ -17,10 +17,16 @@ from fauxchange.domain.market.instruments.index import (
     stretch_of,
     whole,
 )
-from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, is_shown, price_unit
-from fauxchange.domain.market.instruments.knobs import prices_of, shape_of, with_defaults
+from fauxchange.domain.market.instruments.instrument import (
+    OPTION,
+    SWAP,
+    Instrument,
+    is_shown,
+    price_unit,
+)
+from fauxchange.domain.market.instruments.knobs import OPTION_SHAPE, prices_of, shape_of
 from fauxchange.domain.market.instruments.mark import funding_basis, source_of
-from fauxchange.domain.market.instruments.option_marks import OptionMark, option_mark, smile
+from fauxchange.domain.market.instruments.option_path import mark_at
 from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import midnight
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.market.instruments.families import OptionGrid
     from fauxchange.domain.market.instruments.knobs import Pair
+    from fauxchange.domain.market.instruments.option_marks import OptionMark
     from fauxchange.domain.market.paths.basis import PremiumOverride
     from fauxchange.domain.market.paths.source import Source
     from fauxchange.domain.market.views.order_book import Book, Cell
@@ -165,8 +172,12 @@ class Market:
         depth: int,
         consumed: Mapping[Cell, int] | None = None,
     ) -> Book:
-        """Return the book of an instrument without users' orders, around its last print."""
-        price = self.last(instrument).price(at_ms)
+        """Return the book of an instrument without users' orders, around its last print.
+
+        That of an option, which is seldom traded, stands around its mark.
+        """
+        path = self.mark(instrument) if instrument.kind == OPTION else self.last(instrument)
+        price = path.price(at_ms)
         return self.ladder(instrument, at_ms).book(at_ms, price, depth, consumed)
 
     def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
@@ -178,6 +189,7 @@ class Market:
         if shape is None:
             pair = self.pair(instrument.pair)
             shape = shape_of(pair, price_unit(instrument) / pair.tick, instrument.tape_lots)
+            shape = OPTION_SHAPE if instrument.kind == OPTION else shape
         key = (instrument.id, shape)
         ladder = self._ladders.get(key)
         if ladder is None:
@@ -216,14 +228,8 @@ class Market:
             ValueError: it is no option.
 
         """
-        if instrument.strike is None or instrument.expiry_ms is None:
-            raise ValueError(f"{instrument.id} has no strike")
         pair = self.pair(instrument.pair)
-        forward = self.index(pair.name).price(at_ms) * pair.tick
-        left_ms = instrument.expiry_ms - at_ms
-        daily_ppm = with_defaults(pair).volatility_ppm or 0
-        volatility = smile(daily_ppm, forward, instrument.strike, left_ms)
-        return option_mark(instrument.option, forward, instrument.strike, left_ms, volatility)
+        return mark_at(instrument, pair, self.index(pair.name), at_ms)
 
     def _with_log(self, log: MarketLog) -> Market:
         kept = {key: source for key, source in self._sources.items() if not key[1]}

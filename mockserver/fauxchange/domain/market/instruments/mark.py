@@ -14,7 +14,8 @@ from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 
 from .index import LAST, ratio_of, whole
-from .instrument import FUTURES, SWAP, Instrument, price_unit, terms_at
+from .instrument import FUTURES, OPTION, SWAP, Instrument, price_unit, terms_at
+from .option_path import option_source
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,6 +38,8 @@ def source_of(
 
     Where its tick changes a stretch begins, so that what was printed keeps its old tick.
     """
+    if instrument.kind == OPTION:
+        return option_source(instrument, pair, index, view, seed)
     lots = max(1, instrument.tape_lots)
     times = sorted({c.at_ms for c in instrument.changes if c.tick is not None})
     sources = [
