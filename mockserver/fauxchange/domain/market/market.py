@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.families import OptionGrid
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.instruments.option_marks import OptionMark
-    from fauxchange.domain.market.paths.basis import PremiumOverride
+    from fauxchange.domain.market.paths.basis import FundingBasis, PremiumOverride
     from fauxchange.domain.market.paths.source import Source
     from fauxchange.domain.market.views.order_book import Book, Cell
 
@@ -208,8 +208,8 @@ class Market:
         premium = self.mark(instrument).price(at_ms) - index
         return price_limit(instrument.band, index, premium, at_ms, instrument.listed_ms)
 
-    def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
-        """Return the funding rate of a swap at a moment.
+    def funding_basis(self, instrument: Instrument) -> FundingBasis:
+        """Return the basis of a swap, whose premium its funding rates follow from.
 
         Raises:
             ValueError: it is no swap.
@@ -218,8 +218,16 @@ class Market:
         if instrument.kind != SWAP:
             raise ValueError(f"{instrument.id} has no funding")
         pair, overrides = self.pair(instrument.pair), self._overrides(instrument.id)
-        basis = funding_basis(instrument, pair, self.facts.seed, overrides)
-        return funding_rate(basis, instrument.funding, at_ms)
+        return funding_basis(instrument, pair, self.facts.seed, overrides)
+
+    def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
+        """Return the funding rate of a swap at a moment.
+
+        Raises:
+            ValueError: it is no swap.
+
+        """
+        return funding_rate(self.funding_basis(instrument), instrument.funding, at_ms)
 
     def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
         """Return what an option is worth at a moment, for one unit of the underlying.
@@ -240,8 +248,10 @@ class Market:
         listed = self._listed.get(key)
         if listed is None:
             pair = self.pair(grid.template.pair)
-            price_at = _PriceAt(self.index(pair.name), pair.tick)
-            listed = tuple(options_of(grid, expiry_ms, price_at, alias))
+            index = self.index(pair.name)
+            listed = tuple(
+                options_of(grid, expiry_ms, lambda at_ms: index.price(at_ms) * pair.tick, alias)
+            )
             self._listed.put(key, listed)
         return listed
 
@@ -289,14 +299,3 @@ class Market:
 
     def _overrides(self, instrument: str) -> tuple[PremiumOverride, ...]:
         return tuple(override for name, override in self.log.premiums if name == instrument)
-
-
-@dataclass(frozen=True, slots=True)
-class _PriceAt:
-    """The price of a path as a number, at a moment."""
-
-    source: Source
-    tick: Decimal
-
-    def __call__(self, at_ms: int) -> Decimal:
-        return self.source.price(at_ms) * self.tick

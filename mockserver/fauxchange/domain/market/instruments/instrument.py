@@ -176,6 +176,11 @@ def price_unit(instrument: Instrument) -> Decimal:
     return min(instrument.tick, *ticks) if ticks else instrument.tick
 
 
+def price_of(instrument: Instrument, ticks: int) -> Decimal:
+    """Return a price on an instrument's paths as a number."""
+    return ticks * price_unit(instrument)
+
+
 def is_shown(instrument: Instrument, at_ms: int) -> bool:
     """Whether clients see an instrument at a moment."""
     return terms_at(instrument, at_ms).state in SHOWN

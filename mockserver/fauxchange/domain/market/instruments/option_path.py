@@ -14,7 +14,7 @@ from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.flipped import FlippedSource
 from fauxchange.domain.market.paths.levels import HOUR_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
-from fauxchange.domain.market.paths.sparse import SparseSource
+from fauxchange.domain.market.paths.sparse import SparseSource, SparseTape
 
 from .index import LAST
 from .instrument import CALL, Instrument, price_unit
@@ -118,5 +118,6 @@ def option_source(
     mark = MappedSource(path, OptionBasis(instrument, pair, index))
     if view != LAST:
         return mark
-    life_ms = (instrument.listed_ms, instrument.expiry_ms or instrument.listed_ms)
-    return SparseSource(mark, (seed, instrument.id), _INTERVAL_MS, _MEAN_LOTS, life_ms)
+    since_ms, until_ms = instrument.listed_ms, instrument.expiry_ms or instrument.listed_ms
+    tape = SparseTape(seed, instrument.id, _INTERVAL_MS, _MEAN_LOTS, since_ms, until_ms)
+    return SparseSource(index.origin_ms, mark.price, tape)

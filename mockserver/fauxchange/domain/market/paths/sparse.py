@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .bars import BUY, SELL, Node, Trade, bar_of
 from .cache import Cache
@@ -19,45 +19,46 @@ _DOMAIN = -52
 _REMEMBERED = 512
 
 
-class SparseSource:
-    """Trades at drawn moments at the price of another path; implements `Source`.
+class SparseTape(NamedTuple):
+    """When a path trades: once in every interval of a life, ``lots`` in the mean.
 
-    Between ``since_ms`` and ``until_ms`` every interval has one trade of ``lots`` in the mean.
+    ``since_ms`` and ``until_ms`` are cut to intervals that lie wholly in the life.
     """
 
-    def __init__(
-        self,
-        inner: Source,
-        name: tuple[str, str],
-        interval_ms: int,
-        lots: int,
-        life_ms: tuple[int, int],
-    ) -> None:
-        self._inner = inner
-        self._price_at: Callable[[int], int] = inner.price
-        self._key = key_of(name[0], f"sparse/{name[1]}")
-        self._interval_ms = interval_ms
-        self._lots = lots
-        self._first = -(-life_ms[0] // interval_ms)
-        self._end = life_ms[1] // interval_ms
+    seed: str
+    name: str
+    interval_ms: int
+    lots: int
+    since_ms: int
+    until_ms: int
+
+
+class SparseSource:
+    """Trades at drawn moments of a tape, at the price of then; implements `Source`."""
+
+    def __init__(self, origin_ms: int, price_at: Callable[[int], int], tape: SparseTape) -> None:
+        self._origin_ms = origin_ms
+        self._price_at = price_at
+        self._tape = tape
+        self._key = key_of(tape.seed, f"sparse/{tape.name}")
+        self._interval_ms = tape.interval_ms
+        self._first = -(-tape.since_ms // tape.interval_ms)
+        self._end = tape.until_ms // tape.interval_ms
         self._trades: Cache[int, Trade] = Cache(_REMEMBERED)
 
     @property
     def origin_ms(self) -> int:
         """The midnight (UTC) that indexes of nodes are counted from."""
-        return self._inner.origin_ms
+        return self._origin_ms
 
     @property
     def tape(self) -> Source:
-        """The same trades without prices."""
-        tape = SparseSource.__new__(SparseSource)
-        tape.__dict__.update(self.__dict__)
-        tape._price_at, tape._trades = lambda _: 1, Cache(_REMEMBERED)
-        return tape
+        """The same trades, without the work of their prices."""
+        return SparseSource(self._origin_ms, lambda _: 1, self._tape)
 
     def node(self, level: int, index: int) -> Node:
         """Return a node."""
-        start_ms = self.origin_ms + index * UNITS_MS[level]
+        start_ms = self._origin_ms + index * UNITS_MS[level]
         end_ms = start_ms + UNITS_MS[level]
         begin = max(self._first, start_ms // self._interval_ms)
         end = min(self._end, -(-end_ms // self._interval_ms))
@@ -85,7 +86,7 @@ class SparseSource:
 
     def trades(self, second: int) -> Sequence[Trade]:
         """Return the trade of a second, if there is one."""
-        start_ms = self.origin_ms + second * SECOND_MS
+        start_ms = self._origin_ms + second * SECOND_MS
         slots = {start_ms // self._interval_ms, (start_ms + SECOND_MS - 1) // self._interval_ms}
         return [
             self._trade(slot)
@@ -119,7 +120,7 @@ class SparseSource:
         if trade is None:
             draws = words(self._key, _DOMAIN, slot, 3)
             at_ms = slot * self._interval_ms + (draws[0] * self._interval_ms >> 32)
-            lots = 1 + (self._lots * exponential(draws[1]) >> 16)
+            lots = 1 + (self._tape.lots * exponential(draws[1]) >> 16)
             side = BUY if draws[2] & 1 else SELL
             trade = Trade(slot - self._first + 1, at_ms, self._price_at(at_ms), lots, side)
             self._trades.put(slot, trade)
