@@ -24,8 +24,8 @@ from fauxchange.domain.market.instruments.instrument import (
     is_shown,
     price_unit,
 )
-from fauxchange.domain.market.instruments.knobs import OPTION_SHAPE, prices_of, shape_of
-from fauxchange.domain.market.instruments.mark import funding_basis, source_of
+from fauxchange.domain.market.instruments.knobs import prices_of
+from fauxchange.domain.market.instruments.mark import book_shape, funding_basis, source_of
 from fauxchange.domain.market.instruments.option_path import mark_at
 from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
 from fauxchange.domain.market.paths.cache import Cache
@@ -187,9 +187,7 @@ class Market:
             if setting.instrument == instrument.id and setting.since_ms <= at_ms:
                 shape = setting.shape
         if shape is None:
-            pair = self.pair(instrument.pair)
-            shape = shape_of(pair, price_unit(instrument) / pair.tick, instrument.tape_lots)
-            shape = OPTION_SHAPE if instrument.kind == OPTION else shape
+            shape = book_shape(instrument, self.pair(instrument.pair))
         key = (instrument.id, shape)
         ladder = self._ladders.get(key)
         if ladder is None:
@@ -217,8 +215,8 @@ class Market:
         """
         if instrument.kind != SWAP:
             raise ValueError(f"{instrument.id} has no funding")
-        pair, overrides = self.pair(instrument.pair), self._overrides(instrument.id)
-        return funding_basis(instrument, pair, self.facts.seed, overrides)
+        overrides = self._overrides(instrument.id)
+        return funding_basis(instrument, self.pair(instrument.pair), self.facts.seed, overrides)
 
     def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
         """Return the funding rate of a swap at a moment.
