@@ -53,8 +53,8 @@ class SparseSource:
 
     @property
     def tape(self) -> Source:
-        """The same trades, without the work of their prices."""
-        return SparseSource(self._origin_ms, lambda _: 1, self._tape)
+        """The same ids, without the work of trades."""
+        return _SparseIds(self._origin_ms, self._price_at, self._tape)
 
     def node(self, level: int, index: int) -> Node:
         """Return a node."""
@@ -125,3 +125,13 @@ class SparseSource:
             trade = Trade(slot - self._first + 1, at_ms, self._price_at(at_ms), lots, side)
             self._trades.put(slot, trade)
         return trade
+
+
+class _SparseIds(SparseSource):
+    """How many trades there are when, and their ids, but no prices and no lots."""
+
+    def node(self, level: int, index: int) -> Node:
+        start_ms = self._origin_ms + index * UNITS_MS[level]
+        first = self.next_id(start_ms)
+        count = self.next_id(start_ms + UNITS_MS[level]) - first
+        return (1, 1, 1, 1, count, 0, first)
