@@ -98,7 +98,7 @@ def test_pages_towards_now_lie_between_their_two_bounds(market: MarketClient) ->
             + paged
         )
         oldest += 10 * MINUTE_MS
-    ends = dict(before=NOON_MS - 30 * MINUTE_MS, after=NOON_MS + MINUTE_MS)
+    ends = {"before": NOON_MS - 30 * MINUTE_MS, "after": NOON_MS + MINUTE_MS}
     assert paged == market.get("market/candles", instId=SPOT, limit=300, **ends)
     assert len(paged) == 30
 

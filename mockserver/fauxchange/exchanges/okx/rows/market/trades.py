@@ -20,7 +20,7 @@ class OptionPrices(NamedTuple):
     """What an option and its underlying were at when it was traded."""
 
     volatility: Decimal
-    index: Decimal
+    underlying: Decimal
     mark: Decimal
 
 
@@ -39,7 +39,7 @@ def trade(one: Instrument, printed: Trade, price: Decimal, size: Decimal) -> Row
 
 def option_trade(one: Instrument, row: Row, kind: str, prices: OptionPrices) -> Row:
     """One trade of an option (public-data-rest-api-get-option-trades)."""
-    index = format_decimal(prices.index)
+    index = format_decimal(prices.underlying)
     return {
         **{name: row[name] for name in row if name != "source"},
         "instFamily": one.family,
