@@ -20,7 +20,7 @@ from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.state import open_market
 
-from .layout import KEY, Source, layout, read
+from .layout import KEY, FileSource, layout, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ layout(
     limit_value="maxLimitValue",
     market_value="maxMarketValue",
 )
-layout(Instrument, id=KEY, maxima=Source(), listed_ms="listedMs")
+layout(Instrument, id=KEY, maxima=FileSource(), listed_ms="listedMs")
 
 _GROUPS = ("spot", "swaps", "futures", "options")
 

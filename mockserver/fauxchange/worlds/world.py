@@ -160,7 +160,7 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
     else:
         own = market.endswith(".json")
         file = world.parent / market if own else data.worlds().parent / "markets" / f"{market}.json"
-        document, where = checked(file, meta), ""
+        document, where = read_valid(file, meta), ""
         if not own:
             return with_prices(document, prices)
     for pointer, reason in market_mistakes(document, prices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.market.paths.levels import MINUTE_MS
+from fauxchange.domain.core.durations import MINUTE_MS
 
 if TYPE_CHECKING:
     from fauxchange.domain.market.paths.basis import FundingBasis

@@ -10,9 +10,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.flipped import FlippedSource
-from fauxchange.domain.market.paths.levels import HOUR_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.sparse import SparseSource, SparseTape
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import BUY, SELL, Node, Trade, bar_of
 from .cache import Cache
-from .levels import FANOUT, SECOND_MS, UNITS_MS
+from .levels import FANOUT, UNITS_MS
 from .source import bounds_below, join_each
 from .synthetic.draws import exponential, key_of, words
 

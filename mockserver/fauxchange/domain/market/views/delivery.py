@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.instruments.expiries import EXPIRY_HOUR_MS, expiries_between
 from fauxchange.domain.market.instruments.families import futures
 from fauxchange.domain.market.instruments.instrument import CALL, FUTURES, price_of
 from fauxchange.domain.market.instruments.price_limit import delivery_price
-from fauxchange.domain.market.paths.levels import DAY_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

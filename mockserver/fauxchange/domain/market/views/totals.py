@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.instruments.open_interest import open_interest
 from fauxchange.domain.market.instruments.volume import coins, volume
-from fauxchange.domain.market.paths.levels import DAY_MS
 from fauxchange.domain.market.paths.source import bar
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT
 from fauxchange.domain.market.instruments.volume import coins, contracts
-from fauxchange.domain.market.paths.levels import HOUR_MS
 from fauxchange.domain.market.views import delivery
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx

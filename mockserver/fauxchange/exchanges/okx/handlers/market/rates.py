@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.market.instruments import funding_rate
 from fauxchange.domain.market.instruments.families import date_text
 from fauxchange.domain.market.instruments.instrument import (

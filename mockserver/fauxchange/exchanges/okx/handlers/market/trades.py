@@ -5,8 +5,8 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.market.instruments.instrument import CALL, OPTION, PUT, price_of
 from fauxchange.domain.market.views import trades as tape
 from fauxchange.exchanges.okx.enums import number, word
