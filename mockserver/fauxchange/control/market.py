@@ -73,10 +73,11 @@ class MarketControl(ControlBase):
             _require_quoted(ledger.unit, ccy)
             begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
             require_moment(begin_ms + over_ms)
+            point = CurrencyPoint(begin_ms + over_ms, usd)
             if over_ms:
-                price.ramp(ledger.unit, ccy, begin_ms, CurrencyPoint(begin_ms + over_ms, usd))
+                price.ramp(ledger.unit, ccy, begin_ms, point, now_ms=ledger.now_ms)
             else:
-                price.set_price(ledger.unit, ccy, CurrencyPoint(begin_ms, usd))
+                price.set_price(ledger.unit, ccy, point, now_ms=ledger.now_ms)
             monitor.review_all(ledger)
             return ledger.unit.get(CurrencyScript, ccy).steps
 
@@ -106,7 +107,7 @@ class MarketControl(ControlBase):
                 points = [
                     CurrencyPoint(ms, usd[ms], ramps and ms != first_ms) for ms in sorted(usd)
                 ]
-                price.set_prices(ledger.unit, ccy, points)
+                price.set_prices(ledger.unit, ccy, points, now_ms=ledger.now_ms)
             monitor.review_all(ledger)
         return len(rows)
 
@@ -124,7 +125,7 @@ class MarketControl(ControlBase):
                 currencies = [ccy]
             changed = [one for one in currencies if _is_set(ledger.unit, one)]
             for one in changed:
-                price.clear(ledger.unit, one)
+                price.clear(ledger.unit, one, ledger.now_ms)
             monitor.review_all(ledger)
         return len(changed)
 

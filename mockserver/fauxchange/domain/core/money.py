@@ -51,3 +51,8 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     for amount in amounts:
         total = EXACT.add(total, amount)
     return total
+
+
+def plain(amount: Decimal) -> Decimal:
+    """Return the same amount without zeros at its end and without an exponent."""
+    return Decimal(format_decimal(amount))

@@ -95,6 +95,16 @@ class Market:
             kept[stretch.target, ""] = cast("StretchedSource", before).with_stretch(begun)
         return after
 
+    def without_future(self, target: str, now_ms: int) -> Market:
+        """Return the market without the changes of a path that have not begun by a moment."""
+        stretches = tuple(
+            one for one in self.log.stretches if one.target != target or one.since_ms <= now_ms
+        )
+        if len(stretches) == len(self.log.stretches):
+            return self
+        log = replace(self.log, stretches=stretches)
+        return Market(self.facts, log, self.recordings, self._cache, {}, self._ladders)
+
     def with_premium(self, instrument: str, override: PremiumOverride) -> Market:
         """Return the market after the premium, and so the funding, of a swap was set.
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.waves import factor
 
+from .currencies import Step, pair_of, stretches, traded_usd
+from .market import Market
+from .state import change, has_market, market_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .instruments.knobs import Pair
 
 # Periods in hours and widths: from slow and wide to quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
@@ -59,13 +65,10 @@ def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
         KeyError: the world does not quote the currency.
 
     """
-    script = unit.find(CurrencyScript, ccy)
-    if script is not None:
-        scripted = _script_price(script, at_ms)
-        if scripted is not None:
-            return scripted
-    quoted = unit.get(ReferencePrice, ccy)
-    return quoted.usd if quoted.fixed else _wave_price(quoted, at_ms)
+    pair = _pair_of(unit, ccy)
+    if pair is not None:
+        return traded_usd(market_of(unit), pair, at_ms, usd(unit, pair.quote, at_ms))
+    return _own_usd(unit, ccy, at_ms)
 
 
 def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
@@ -79,19 +82,29 @@ def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
     return _round(value, 10)
 
 
-def set_price(unit: UnitOfWork, ccy: str, step: CurrencyPoint) -> None:
+def set_price(
+    unit: UnitOfWork, ccy: str, step: CurrencyPoint, *, now_ms: int | None = None
+) -> None:
     """Add a step to a currency's script; later steps of before are forgotten."""
-    set_prices(unit, ccy, (step,))
+    set_prices(unit, ccy, (step,), now_ms=now_ms)
 
 
-def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[CurrencyPoint]) -> None:
-    """Add steps, ordered by time; what was to come from the first one on is forgotten."""
+def set_prices(
+    unit: UnitOfWork, ccy: str, steps: Sequence[CurrencyPoint], *, now_ms: int | None = None
+) -> None:
+    """Add steps, ordered by time; what was to come from the first one on is forgotten.
+
+    Pairs that trade the currency follow from ``now_ms`` on, by default from the first step on.
+    """
     script = unit.find(CurrencyScript, ccy) or CurrencyScript(ccy)
     kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
     unit.put(ccy, replace(script, steps=(*kept, *steps)))
+    _follow(unit, ccy, steps[0].at_ms if now_ms is None else now_ms)
 
 
-def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: CurrencyPoint) -> None:
+def ramp(
+    unit: UnitOfWork, ccy: str, begin_ms: int, end: CurrencyPoint, *, now_ms: int | None = None
+) -> None:
     """Have a price move from what it is at a time to what it is at the end of the ramp.
 
     Raises:
@@ -101,14 +114,18 @@ def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: CurrencyPoint) -> None:
     """
     if end.at_ms <= begin_ms:
         raise ValueError("a ramp ends after it begins")
-    set_price(unit, ccy, CurrencyPoint(begin_ms, usd(unit, ccy, begin_ms)))
-    set_price(unit, ccy, replace(end, ramp=True))
+    begin = CurrencyPoint(begin_ms, usd(unit, ccy, begin_ms))
+    set_prices(unit, ccy, (begin, replace(end, ramp=True)), now_ms=now_ms)
 
 
-def clear(unit: UnitOfWork, ccy: str) -> None:
-    """Forget the script of a currency: its price is the world's again, before and from now on."""
+def clear(unit: UnitOfWork, ccy: str, now_ms: int = 0) -> None:
+    """Forget the script of a currency: its price is the world's again.
+
+    For a currency that is traded that is so from ``now_ms`` on; what has happened stays.
+    """
     if unit.find(CurrencyScript, ccy) is not None:
         unit.put(ccy, CurrencyScript(ccy))
+        _follow(unit, ccy, now_ms)
 
 
 def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
@@ -140,6 +157,47 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
             times |= {at for at in (step.at_ms - 1, step.at_ms) if begin_ms <= at <= now_ms}
     rates = {at_ms: rate(unit, base, quote, at_ms) for at_ms in times}
     return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
+
+
+def _pair_of(unit: UnitOfWork, ccy: str) -> Pair | None:
+    return pair_of(market_of(unit), ccy) if has_market(unit) else None
+
+
+def _own_usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return what was set for a currency, else what the world has."""
+    script = unit.find(CurrencyScript, ccy)
+    price = None if script is None else _script_price(script, at_ms)
+    return _world_usd(unit, ccy, at_ms) if price is None else price
+
+
+def _world_usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return what a currency costs by the world alone, whatever was set."""
+    reference = unit.get(ReferencePrice, ccy)
+    pair = None if reference.fixed else _pair_of(unit, ccy)
+    if pair is None:
+        return reference.usd if reference.fixed else _wave_price(reference, at_ms)
+    world = Market(market_of(unit).facts)
+    return traded_usd(world, pair, at_ms, _world_usd(unit, pair.quote, at_ms))
+
+
+def _follow(unit: UnitOfWork, ccy: str, now_ms: int) -> None:
+    """Begin the stretches of all pairs that trade a currency whose price was set or cleared."""
+    if not has_market(unit):
+        return
+    market = market_of(unit)
+    for pair in market.facts.pairs:
+        if ccy in {pair.base, pair.quote} and not pair.follows:
+            market = market.without_future(pair.name, now_ms)
+            steps = (_steps(unit, pair.base), _steps(unit, pair.quote))
+            own, world = partial(_own_usd, unit), partial(_world_usd, unit)
+            for stretch in stretches(market, pair, now_ms, steps, own, world):
+                market = market.with_stretch(stretch)
+    change(unit, market)
+
+
+def _steps(unit: UnitOfWork, ccy: str) -> list[Step]:
+    script = unit.find(CurrencyScript, ccy)
+    return [] if script is None else [Step(one.at_ms, one.ramp) for one in script.steps]
 
 
 def _script_price(script: CurrencyScript, at_ms: int) -> Decimal | None:
