@@ -17,6 +17,7 @@ from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.loader import load
 from fauxchange.worlds.world import world_from
+from fauxchange.state.factory import MemoryEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,7 +86,8 @@ def build(
     """
     exchanges = [_exchange(schemas, name) for name in settings.exchanges]
     begun = world or settings.read_world()
-    begin = partial(Sandbox, copying=copying, plan=plan or settings.read_faults())
+    engine = partial(MemoryEngine, copying=copying)
+    begin = partial(Sandbox, plan=plan or settings.read_faults())
     explained = partial(_explained, exchanges, lambda: sandboxes)
 
     def make(sandbox_id: str, wish: SandboxOptions) -> Sandbox:
@@ -99,6 +101,7 @@ def build(
             seed=settings.seed if wish.seed is None else wish.seed,
             journal=Journal(settings.sandbox_journal),
             id=sandbox_id,
+            engine=engine(),
         )
         if wish.faults:
             made.faults.arm({"faults": list(wish.faults)}, made.clock.now_ms())
@@ -109,6 +112,7 @@ def build(
         clock=clock or Clock(strict=settings.strict_time),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
+        engine=engine(),
     )
     sandboxes: SandboxRegistry = SandboxRegistry(
         default, make, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000

@@ -20,6 +20,7 @@ from .product import (
     DAY_MS,
     OnchainActive,
     OnchainInvested,
+    OnchainLogEntry,
     OnchainOrder,
     OnchainProduct,
     end_ms,
@@ -82,7 +83,7 @@ def purchase(
     unit.put(account, OnchainActive((*active.orders, order.id)))
     logs = (account, of_product(account, product.id), of_currency(account, product.ccy))
     for log in logs:
-        unit.append(log_of(log), order.id)
+        unit.append(log_of(log), OnchainLogEntry(order.id))
     _turn(ledger, order, product.pending_ms)
     return order
 

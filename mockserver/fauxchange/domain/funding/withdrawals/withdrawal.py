@@ -10,7 +10,7 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import At, Deposit
+from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.rejection import AlreadyCanceled, NotCancelable, UnknownWithdrawal
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def log_of(account: str) -> str:
 def used_usd(unit: UnitOfWork, account: str, now_ms: int) -> Decimal:
     """Return what was withdrawn in the last 24 hours, in USD."""
     used = ZERO
-    entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - QUOTA_MS)
+    entries = unit.newest(log_of(account), by="at_ms", newer_than=now_ms - QUOTA_MS)
     for entry in entries:
         one = unit.get(Withdrawal, entry.id)
         if one.state not in RETURNED:
@@ -196,10 +196,6 @@ def plan(ledger: Ledger, one: Withdrawal) -> None:
     at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
     planned = {"withdrawal": one.id, "state": one.state, "done_ms": one.done_ms}
     ledger.unit.schedule(ScheduledTask(at_ms, STEP, planned))
-
-
-def _time(entry: At) -> int:
-    return entry.at_ms
 
 
 def _next(one: Withdrawal) -> str:
