@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
@@ -13,19 +14,20 @@ from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
+from fauxchange.sandbox.options_document import from_document, to_document
 from fauxchange.sandbox.registry import SandboxRegistry
-from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.sandbox.sandbox import DEFAULT, Sandbox
 from fauxchange.spec.loader import load
+from fauxchange.state.factory import MemoryStores, SqliteStores
 from fauxchange.worlds.world import world_from
-from fauxchange.state.factory import MemoryEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.sandbox.registry import SandboxOptions
     from fauxchange.spec.loader import Facts
+    from fauxchange.state.factory import StoreFactory
     from fauxchange.worlds.world import World
 
     from .config import Settings
@@ -86,7 +88,7 @@ def build(
     """
     exchanges = [_exchange(schemas, name) for name in settings.exchanges]
     begun = world or settings.read_world()
-    engine = partial(MemoryEngine, copying=copying)
+    stores = _stores(settings, copying=copying)
     begin = partial(Sandbox, plan=plan or settings.read_faults())
     explained = partial(_explained, exchanges, lambda: sandboxes)
 
@@ -94,17 +96,23 @@ def build(
         """Build a sandbox beside the default one."""
         wished = begun if wish.world is None else world_from(wish.world)
         limits = settings.limits if wish.limits is None else wish.limits
-        made = begin(
-            wished.with_new_keys(sandbox_id) if wish.own_keys else wished,
-            clock=clock_of(wish.clock, strict=settings.strict_time),
-            limiter=WindowLimiter() if limits else Unlimited(),
-            seed=settings.seed if wish.seed is None else wish.seed,
-            journal=Journal(settings.sandbox_journal),
-            id=sandbox_id,
-            engine=engine(),
-        )
-        if wish.faults:
-            made.faults.arm({"faults": list(wish.faults)}, made.clock.now_ms())
+        engine = stores.engine(sandbox_id)
+        try:
+            made = begin(
+                wished.with_new_keys(sandbox_id) if wish.own_keys else wished,
+                clock=clock_of(wish.clock, strict=settings.strict_time),
+                limiter=WindowLimiter() if limits else Unlimited(),
+                seed=settings.seed if wish.seed is None else wish.seed,
+                journal=Journal(settings.sandbox_journal),
+                id=sandbox_id,
+                engine=engine,
+            )
+            if wish.faults:
+                made.faults.arm({"faults": list(wish.faults)}, made.clock.now_ms())
+            engine.remember(to_document(wish))
+        except Exception:
+            engine.remove()
+            raise
         return explained(made)
 
     default = begin(
@@ -112,13 +120,21 @@ def build(
         clock=clock or Clock(strict=settings.strict_time),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
-        engine=engine(),
+        engine=stores.engine(DEFAULT),
     )
     sandboxes: SandboxRegistry = SandboxRegistry(
         default, make, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
     explained(default)
+    for sandbox_id, options in stores.sandboxes().items():
+        sandboxes.create(from_document(sandbox_id, options))
     return MockApp(exchanges, sandboxes, settings.admin_token)
+
+
+def _stores(settings: Settings, *, copying: bool) -> StoreFactory:
+    if settings.state:
+        return SqliteStores(Path(settings.state))
+    return MemoryStores(copying=copying)
 
 
 def _exchange(schemas: Path | None, name: str) -> Exchange:

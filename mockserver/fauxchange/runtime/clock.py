@@ -112,7 +112,9 @@ class Clock:
     def state(self) -> ClockState:
         """Return the time and how it goes on."""
         with self._lock:
-            return ClockState(self.now_ms(), self.pace, self._skew_ms)
+            # In the millisecond that an advance fills, the time is already what it comes to.
+            at_ms = max(self.now_ms(), self._stretches[-1].at)
+            return ClockState(at_ms, self.pace, self._skew_ms)
 
     def restore(self, state: ClockState) -> None:
         """Begin anew at a time, which may be before now."""

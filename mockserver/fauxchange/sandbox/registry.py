@@ -223,5 +223,6 @@ class SandboxRegistry:
 
     def _end(self, sandbox_id: str) -> None:
         ended = self._lodgers.pop(sandbox_id)
+        ended.sandbox.close()
         for key in [key for key, lodger in self._by_key.items() if lodger is ended]:
             del self._by_key[key]

@@ -1,4 +1,4 @@
-"""Where sandboxes get their stores: the one place that names engines."""
+"""Where sandboxes get their stores: in memory, or in a folder of files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from .memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from .store import Store, StoreState
 
     Runtime = Mapping[str, Any]
     """What a sandbox is beside its store, as JSON: its ids and its clock."""
+
+
+OPTIONS = "options"
+_ENDING = ".sqlite"
 
 
 class StoreEngine(Protocol):
@@ -36,8 +41,29 @@ class StoreEngine(Protocol):
         """Return what a process before this one has left, or None."""
         ...
 
+    def remember(self, options: Mapping[str, object]) -> None:
+        """Write what the sandbox was created with, for the next process."""
+        ...
+
     def remove(self) -> None:
         """Leave nothing of the sandbox."""
+        ...
+
+
+class StoreFactory(Protocol):
+    """The engines of all sandboxes of a server."""
+
+    def engine(self, sandbox_id: str) -> StoreEngine:
+        """Return the engine of a sandbox.
+
+        Raises:
+            Problem: its file cannot be used.
+
+        """
+        ...
+
+    def sandboxes(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what the sandboxes that a process before this one has left were created with."""
         ...
 
 
@@ -67,5 +93,67 @@ class MemoryEngine:
         """Return None: memory ends with its process."""
         return
 
+    def remember(self, options: Mapping[str, object]) -> None:
+        """Do nothing: there is no next process."""
+
     def remove(self) -> None:
         """Do nothing: what nobody holds is gone."""
+
+
+class MemoryStores:
+    """Engines in memory."""
+
+    def __init__(self, *, copying: bool = False) -> None:
+        self._copying = copying
+
+    def engine(self, sandbox_id: str) -> StoreEngine:  # noqa: ARG002 - all are alike
+        """Return the engine of a sandbox."""
+        return MemoryEngine(copying=self._copying)
+
+    def sandboxes(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return nothing: memory ends with its process."""
+        return {}
+
+
+class SqliteStores:
+    """Engines with a file each in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def engine(self, sandbox_id: str) -> StoreEngine:
+        """Return the engine of a sandbox.
+
+        Raises:
+            Problem: its file cannot be used.
+
+        """
+        from .sqlite import SqliteEngine
+
+        return SqliteEngine(self._folder / f"{sandbox_id}{_ENDING}")
+
+    def sandboxes(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what the sandboxes in the folder were created with.
+
+        The default sandbox is not created by anybody. A file without options is one of a sandbox
+        whose creation was interrupted: nobody knows of it, so it goes.
+
+        Raises:
+            Problem: a file cannot be used.
+
+        """
+        from .database import Database
+
+        result: dict[str, Mapping[str, Any]] = {}
+        for file in sorted(self._folder.glob(f"*{_ENDING}")):
+            sandbox_id = file.name.removesuffix(_ENDING)
+            if sandbox_id == "default":
+                continue
+            database = Database(file)
+            options = database.saved(OPTIONS)
+            if options is None:
+                database.remove()
+            else:
+                database.close()
+                result[sandbox_id] = options
+        return result

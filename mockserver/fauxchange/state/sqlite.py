@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from .database import Database
+from .factory import OPTIONS
 from .memory import MemoryStore
 from .store import StoreState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from .factory import Runtime
@@ -200,6 +201,10 @@ class SqliteEngine:
         self._store = SqliteStore(self.database, new_id, runtime)
         self._store.load()
         return self._store, left
+
+    def remember(self, options: Mapping[str, object]) -> None:
+        """Write what the sandbox was created with, for the next process."""
+        self.database.save({OPTIONS: options})
 
     def remove(self) -> None:
         """Delete the file; the store goes on in memory."""
