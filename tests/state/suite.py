@@ -343,6 +343,17 @@ class StoreSuite:
             unit.put("anne", BOB)
         assert store.find(Account, "anne") == BOB
 
+    def test_a_class_may_declare_how_its_keys_are_made(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(_DECLARATIONS, Account, Declaration("{user}/{id}"))
+        with store.transaction() as unit:
+            unit.put(ANNE)
+            assert unit.get(Account, "1/anne") == ANNE
+            with pytest.raises(TypeError, match="Staked declares no key"):
+                unit.put(EARNED)
+        assert store.find(Account, "1/anne") == ANNE
+
     def test_documents_are_scanned_by_key(self, store: Store) -> None:
         for key in ("b/2", "a/1", "b/1", "c"):
             put(store, key, Staked(total=Decimal(len(key))))

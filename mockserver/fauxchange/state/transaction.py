@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import cache
 from heapq import merge
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+
+from fauxchange.domain.core.document import key_of
 
 from .order import position, prefix_of
 
@@ -113,8 +115,15 @@ class StoreTransaction:
             return cast("D | None", own[kind, key])
         return self._store.find(kind, key)
 
-    def put(self, key: str, document: object) -> None:
-        """Write a document under its class and key."""
+    @overload
+    def put(self, document: object, /) -> None: ...
+
+    @overload
+    def put(self, key: str, document: object, /) -> None: ...
+
+    def put(self, first: Any, second: Any = None, /) -> None:
+        """Write a document under its class and the key that its class declares, or a given one."""
+        document, key = (first, key_of(first)) if second is None else (second, first)
         self._changes.documents[type(document), key] = document
 
     def delete(self, kind: type, key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,8 +40,19 @@ class UnitOfWork(Protocol):
         """Return a document, or None."""
         ...
 
-    def put(self, key: str, document: object) -> None:
-        """Write a document under its class and key."""
+    @overload
+    def put(self, document: object, /) -> None: ...
+
+    @overload
+    def put(self, key: str, document: object, /) -> None: ...
+
+    def put(self, first: Any, second: Any = None, /) -> None:
+        """Write a document under its class and the key that its class declares, or a given one.
+
+        Raises:
+            TypeError: no key is given and the class declares none: an error of ours.
+
+        """
         ...
 
     def delete(self, kind: type, key: str) -> None:
