@@ -27,7 +27,7 @@ def commit_late() -> None:
         if database is not None and changes:
             threading.Timer(_LATE_S, database.write, (changes, lengths, saved)).start()
 
-    SqliteStore.commit = commit  # type: ignore[method-assign]
+    SqliteStore.commit = commit  # type: ignore[assignment,method-assign]
 
 
 if __name__ == "__main__":

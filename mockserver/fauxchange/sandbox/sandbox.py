@@ -222,7 +222,7 @@ class Sandbox:
             "seed": self.seed,
             "region": self.region,
             # As texts: they are larger than what many readers of JSON take for whole numbers.
-            "ids": {"last": str(ids.last), "chance": str(ids.chance)},
+            "ids": {"last": str(ids.last), "generator": str(ids.generator)},
             "clock": {
                 "now_ms": clock.at_ms,
                 "rate": clock.pace.rate,
@@ -242,7 +242,7 @@ class Sandbox:
         self.store, runtime = loaded
         ids, clock = runtime["ids"], runtime["clock"]
         self.seed, self.region = runtime["seed"], runtime["region"]
-        self.ids.restore(IdsState(int(ids["last"]), int(ids["chance"])))
+        self.ids.restore(IdsState(int(ids["last"]), int(ids["generator"])))
         pace = Pace(clock["rate"], clock["step_ms"])
         self.clock.restore(ClockState(clock["now_ms"], pace, clock["skew_ms"]))
         self.faults.restore(InjectorState(0, ()), self.seed)

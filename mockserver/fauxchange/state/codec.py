@@ -114,7 +114,11 @@ def _of_kind(kind: Kind) -> Codec:
         missing = known.keys() - value.keys() - kind.optional
         if missing:
             raise UnreadableError(where, f"a {kind.name} needs {min(missing)}")
-        return kind.cls(**{name: known[name].read(value[name], (*where, name)) for name in value})
+        members = {name: known[name].read(value[name], (*where, name)) for name in value}
+        try:
+            return kind.cls(**members)
+        except ValueError as error:
+            raise UnreadableError(where, str(error)) from error
 
     return Codec(write, read)
 

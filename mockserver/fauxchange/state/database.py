@@ -214,7 +214,7 @@ class Database:
 
 
 def _row(value: object) -> Row:
-    cls = type(value)
+    cls: Any = type(value)
     return Row(_name(cls), orjson.dumps(codec(cls).write(value)))
 
 

@@ -77,7 +77,7 @@ class MemoryStore:
             at, key = order[i]
             if not at.startswith(prefix):
                 return
-            document = self.find(kind, key)
+            document: object | None = self.find(kind, key)
             if document is not None:
                 yield at, key, document
 
