@@ -136,6 +136,15 @@ def test_a_sandbox_that_ended_does_not_come_back(tmp_path: Path) -> None:
     assert [sandbox.id for sandbox in started(tmp_path).sandboxes] == ["default"]
 
 
+def test_a_sandbox_that_cannot_be_created_leaves_no_file(tmp_path: Path) -> None:
+    app = started(tmp_path)
+    rule = {"id": "x", "fault": "no such fault"}
+    with pytest.raises(Problem):
+        app.sandboxes.create(SandboxOptions("other", faults=(rule,)))
+    assert [file.name for file in tmp_path.glob("other*")] == []
+    assert app.sandboxes.create(SandboxOptions("other")).id == "other"
+
+
 def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
     started(tmp_path)
     with pytest.raises(Problem, match="database is locked"):

@@ -115,12 +115,16 @@ def _of_kind(kind: Kind) -> Codec:
         if missing:
             raise UnreadableError(where, f"a {kind.name} needs {min(missing)}")
         members = {name: known[name].read(value[name], (*where, name)) for name in value}
-        try:
-            return kind.cls(**members)
-        except ValueError as error:
-            raise UnreadableError(where, str(error)) from error
+        return _create(kind.cls, members, where)
 
     return Codec(write, read)
+
+
+def _create(cls: type, members: dict[str, Any], where: Where) -> Any:
+    try:
+        return cls(**members)
+    except ValueError as error:
+        raise UnreadableError(where, str(error)) from error
 
 
 def _row(each: Codec) -> Codec:
