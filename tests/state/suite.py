@@ -21,7 +21,7 @@ from fauxchange.domain.core.document import _DECLARATIONS, Declaration
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
 from fauxchange.domain.earn.staking.product import Staked, StakingProduct
-from fauxchange.state.store import Commit
+from fauxchange.state.store import Commit, StoreState
 
 if TYPE_CHECKING:
     from fauxchange.state.store import Store
@@ -313,6 +313,27 @@ class StoreSuite:
             unit.cancel(task_id)
             assert unit.schedule(ScheduledTask(10, "c")) != task_id
         assert [task and task.kind for task in (take(store, 10), take(store, 10))] == ["b", "c"]
+
+    def test_a_restored_store_goes_on_with_the_same_ids_of_tasks(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "a"))
+        take(store, 10)
+        state, before = store.state(), store.state().next_task
+        store.restore(StoreState({}, {}, ()))
+        store.restore(state)
+        with store.transaction() as unit:
+            assert unit.schedule(ScheduledTask(10, "b")) == str(before)
+
+    def test_a_failed_unit_uses_up_no_id_of_a_task(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.schedule(ScheduledTask(10, "a"))
+                raise Stop
+
+        before = store.state()
+        with pytest.raises(Stop):
+            fail()
+        assert store.state() == before
 
     def test_a_deleted_document_is_gone_when_the_unit_ends(self, store: Store) -> None:
         put(store, "anne", ANNE)

@@ -40,7 +40,7 @@ class MemoryStore:
         self.new_id = new_id or map(str, itertools.count(1)).__next__
         self.lock = threading.RLock()
         self.version = 0
-        self._next_task = 1
+        self.next_task = 1
         self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
         # Positions and keys of the kinds that were scanned, in order.
         self._orders: dict[type, list[tuple[bytes, str]]] = {}
@@ -108,7 +108,7 @@ class MemoryStore:
                 fork._documents[kind] = dict(documents)
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             fork._log_entries = self._log_entries
-            fork._next_task = self._next_task
+            fork.next_task = self.next_task
             return fork
 
     def state(self) -> StoreState:
@@ -122,7 +122,7 @@ class MemoryStore:
             }
             times = sorted(self._times)
             due = tuple(self._tasks[str(number)] for _, number in times if self._is_task(number))
-            return StoreState(documents, logs, due)
+            return StoreState(documents, logs, due, self.next_task)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
@@ -134,11 +134,12 @@ class MemoryStore:
             self._logs = {name: list(entries) for name, entries in state.logs.items()}
             self._log_entries = sum(map(len, self._logs.values()))
             self._tasks, self._times = {}, []
-            numbers = itertools.count(max((int(one.id or 0) for one in state.due), default=0) + 1)
+            last = max((int(one.id or 0) for one in state.due), default=0)
+            numbers = itertools.count(max(state.next_task, last + 1))
             for task in state.due:
                 task_id = task.id or str(next(numbers))
                 self._schedule(replace(task, id=task_id))
-            self._next_task = next(numbers)
+            self.next_task = next(numbers)
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
         """Call a listener after every commit that changes something; return what ends that."""
@@ -171,11 +172,6 @@ class MemoryStore:
         first = min(rest, default=None)
         return None if first is None else self._tasks[str(first[1])]
 
-    def new_task_id(self) -> str:
-        """Return an id for a task, which no other task has had."""
-        self._next_task += 1
-        return str(self._next_task - 1)
-
     def save(self) -> None:
         """Do nothing: what is in memory only ends with the process."""
 
@@ -183,6 +179,8 @@ class MemoryStore:
         """Make a unit of work's changes visible, all at once."""
         if not changes:
             return
+        if str(self.next_task) not in changes.scheduled and changes.scheduled:
+            raise RuntimeError("another unit of work has scheduled tasks inside this one")
         commit = self._commit_of(changes) if self._listeners else None
         self._write(changes)
         self.version += 1
@@ -210,6 +208,7 @@ class MemoryStore:
         for task_id, task in changes.scheduled.items():
             if task_id not in changes.removed:
                 self._schedule(task)
+        self.next_task += len(changes.scheduled)
         for task_id in changes.removed:
             self._tasks.pop(task_id, None)
         # The earliest time is always one of a task; others of removed tasks go when they come.

@@ -118,10 +118,10 @@ class SqliteStore(MemoryStore):
         if database is None:
             return
         documents = {(type(value), key): value for key, value in database.documents()}
-        super().restore(StoreState(documents, {}, tuple(database.tasks())))
+        next_task: int = database.saved(_NEXT_TASK) or 1
+        super().restore(StoreState(documents, {}, tuple(database.tasks()), next_task))
         self._logs = {name: FileLog(database, name, size) for name, size in database.logs()}
         self._log_entries = sum(map(len, self._logs.values()))
-        self._next_task = max(self._next_task, database.saved(_NEXT_TASK) or 1)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
@@ -137,7 +137,7 @@ class SqliteStore(MemoryStore):
         database = self._database
         if database is not None and (changes or changes.has_new_ids):
             lengths = {log: len(self._logs.get(log, ())) for log in changes.appended}
-            database.write(changes, lengths, self._saved())
+            database.write(changes, lengths, self._saved(len(changes.scheduled)))
         super().commit(changes)
 
     def save(self) -> None:
@@ -152,8 +152,8 @@ class SqliteStore(MemoryStore):
             self._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             self._database = None
 
-    def _saved(self) -> dict[str, object]:
-        return {_RUNTIME: self._runtime(), _NEXT_TASK: self._next_task}
+    def _saved(self, new_tasks: int = 0) -> dict[str, object]:
+        return {_RUNTIME: self._runtime(), _NEXT_TASK: self.next_task + new_tasks}
 
     def _copy(self, entries: Sequence[object]) -> Any:
         return ForkedLog(entries)

@@ -14,11 +14,15 @@ D = TypeVar("D")
 
 
 class StoreState(NamedTuple):
-    """All that a store has: documents and logs as written, tasks in the order they come."""
+    """All that a store has: documents and logs as written, tasks in the order they come.
+
+    ``next_task`` is the number that the next task has as its id.
+    """
 
     documents: Mapping[tuple[type, str], object]
     logs: Mapping[str, Sequence[object]]
     due: Sequence[ScheduledTask]
+    next_task: int = 1
 
 
 class Commit(NamedTuple):

@@ -49,6 +49,7 @@ class Committed(Protocol):
     """The committed state as units of work read it."""
 
     lock: RLock
+    next_task: int
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a document, or None."""
@@ -64,10 +65,6 @@ class Committed(Protocol):
 
     def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
         """Return the earliest task due by then that is not among those without."""
-        ...
-
-    def new_task_id(self) -> str:
-        """Return an id for a task, which no other task has had."""
         ...
 
     def commit(self, changes: Changes) -> None:
@@ -168,7 +165,7 @@ class StoreTransaction:
 
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""
-        task_id = self._store.new_task_id()
+        task_id = str(self._store.next_task + len(self._changes.scheduled))
         self._changes.scheduled[task_id] = replace(task, id=task_id)
         return task_id
 
