@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The tests start hundreds of processes; none is to compile all modules again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: serve test check bench format clean
 
 $(VENV)/.server: pyproject.toml

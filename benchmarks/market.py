@@ -18,9 +18,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
 from fauxchange.domain.market.paths.basis import FundingBasis
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
-from fauxchange.domain.market.paths.levels import DAY_MS, SECOND, SECOND_MS, UNITS_MS
+from fauxchange.domain.market.paths.levels import SECOND, UNITS_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticSource, TreeCache
 from fauxchange.domain.market.paths.watches import Watch, WatchQueue

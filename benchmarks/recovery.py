@@ -27,7 +27,7 @@ from benchmarks.recovery_server import LATE
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import Bill, log_of
 from fauxchange.domain.core.ledger import LOG, Posting, audit
-from fauxchange.domain.funding.transfers import Remembered, Transfer
+from fauxchange.domain.funding.transfers import ClientIdEntry, Transfer
 from fauxchange.state.sqlite import SqliteEngine
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def findings(file: Path) -> Findings:
         raise click.ClickException("the file is empty")
     store = loaded[0]
     transfers = {one.id: one for one in store.documents(Transfer)}
-    names = {one.id for one in store.documents(Remembered)}
+    names = {one.id for one in store.documents(ClientIdEntry)}
     postings = [one for one in store.log(LOG) if isinstance(one, Posting)]
     bills = _bills(store)
     half_done = sum(

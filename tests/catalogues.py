@@ -12,9 +12,15 @@ from fauxchange import MockServer
 
 if TYPE_CHECKING:
     from fauxchange.spec.catalogue import Catalogue
+    from fauxchange.spec.endpoint import Endpoint
 
 
 @cache
 def catalogue(exchange: Literal["okx", "coinw"]) -> Catalogue:
     """Return an exchange's endpoints, the same ones that mocks have."""
     return MockServer(exchange=exchange).app.exchanges[exchange].catalogue
+
+
+def id_of(endpoint: Endpoint) -> str:
+    """Return what an endpoint is called among those of all exchanges."""
+    return f"{endpoint.exchange}/{endpoint.id}"

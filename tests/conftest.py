@@ -6,11 +6,16 @@ import gc
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fauxchange import ManualClock, MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# How fast values are generated says something about the machine only.
+settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any")
 
 # Runs pytest inside of tests, for those of the plugin.
 pytest_plugins = ["pytester"]

@@ -53,10 +53,10 @@ def test_an_advance_settles_what_is_due(mock: MockServer, admin: FlaskClient) ->
     client = OkxClient(mock, mock.okx)
     client.post(PURCHASE, {"amt": "1"})
     answer = admin.post("/_mock/clock", json={"advance": {"seconds": 61}})
-    told = answer.json or {}
-    assert told["now"] == "2025-06-18T12:01:01.000Z"
-    assert told["settled"] == 1
-    (happened,) = told["happened"]
+    body = answer.json or {}
+    assert body["now"] == "2025-06-18T12:01:01.000Z"
+    assert body["settled"] == 1
+    (happened,) = body["happened"]
     assert (happened["kind"], happened["at"]) == ("staking.settle", "2025-06-18T12:01:00.000Z")
     assert body_of(client.get(STAKED))["data"][0]["amt"] == "1.63926191"
 
@@ -94,10 +94,10 @@ def test_a_wrong_change_of_the_clock_is_explained(
     admin: FlaskClient, mock: MockServer, asked: Any, pointer: str, reason: str
 ) -> None:
     answer = admin.post("/_mock/clock", json=asked)
-    told = answer.json or {}
+    body = answer.json or {}
     assert answer.status_code == 400
-    assert reason in told["error"]
-    assert told["pointer"] == pointer
+    assert reason in body["error"]
+    assert body["pointer"] == pointer
     assert mock.clock.now_ms() == NOON_MS
 
 
@@ -118,8 +118,8 @@ def test_the_clock_goes_no_further_than_exchanges_tell_times(
 
 
 def test_an_error_says_what_was_expected_there(admin: FlaskClient) -> None:
-    told = admin.post("/_mock/clock", json={"frozen": "yes"}).json or {}
-    assert told["expected"] == {
+    body = admin.post("/_mock/clock", json={"frozen": "yes"}).json or {}
+    assert body["expected"] == {
         "description": "true stops the clock, false lets it run with the machine's.",
         "type": "boolean",
     }
@@ -147,9 +147,9 @@ def test_the_journal_has_the_last_calls_in_order(mock: MockServer, admin: FlaskC
 @pytest.mark.parametrize("limit", ["-1", "x", "1.5", "²"])
 def test_a_limit_that_is_no_number_is_explained(admin: FlaskClient, limit: str) -> None:
     answer = admin.get("/_mock/journal", query_string={"limit": limit})
-    told = answer.json or {}
-    assert (answer.status_code, told["pointer"]) == (400, "/limit")
-    assert told["expected"]["type"] == "integer"
+    body = answer.json or {}
+    assert (answer.status_code, body["pointer"]) == (400, "/limit")
+    assert body["expected"]["type"] == "integer"
 
 
 def test_an_unknown_admin_path_is_told_by_the_admin_api(admin: FlaskClient) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import runpy
 import shlex
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,6 +33,16 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Documented once, for all commands that steer a running server.
 REMOTE = {"--url", "--sandbox", "--token", "--json"}
 
+# Plugins that take longer to import than a block takes to run.
+WITHOUT_OTHERS = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:anyio")
+
+# How fast values are generated says something about the machine only.
+UNHURRIED = """
+from hypothesis import HealthCheck, settings
+settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any")
+"""
+
 COMMAND = re.compile(r"(?:^|`|\s)(fauxchange(?: +[^\s`|#;()]+)+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 PRINTED = re.compile(r"^ *print\(.*\)  # (.*)$", re.MULTILINE)
@@ -47,6 +60,13 @@ def _blocks(language: str) -> list[Any]:
         for number, found in enumerate(BLOCK.finditer(_read(page)))
         if found[1] == language
     ]
+
+
+PYTHON = _blocks("python")
+
+
+def _is_a_test(block: Any) -> bool:
+    return "def test_" in block.values[0]
 
 
 def _commands() -> list[Any]:
@@ -89,16 +109,28 @@ def _listed(text: str) -> set[str]:
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
 
 
-@pytest.mark.parametrize("source", _blocks("python"))
-def test_a_python_block_runs_and_prints_what_it_says(source: str, tmp_path: Path) -> None:
-    file = tmp_path / "test_block.py"
+@pytest.mark.parametrize("source", [one for one in PYTHON if not _is_a_test(one)])
+def test_a_program_prints_what_it_says(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "block.py"
     file.write_text(source, encoding="utf-8")
-    tests = "def test_" in source
-    how = ("-m", "pytest", "-q", "-p", "no:cacheprovider", file.name) if tests else (file.name,)
-    result = run(sys.executable, *how, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        runpy.run_path(str(file), run_name="__main__")
+    assert printed.getvalue().splitlines() == PRINTED.findall(source)
+
+
+def test_the_tests_of_the_pages_pass(tmp_path: Path) -> None:
+    """One process has all of them, because pytest takes longer to start than they do to run."""
+    files = [f"test_{block.id}.py" for block in PYTHON if _is_a_test(block)]
+    for name, block in zip(files, filter(_is_a_test, PYTHON), strict=True):
+        (tmp_path / name).write_text(str(block.values[0]), encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(UNHURRIED, encoding="utf-8")
+    result = run(sys.executable, "-m", "pytest", "-q", "-rA", *WITHOUT_OTHERS, cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
-    if not tests:
-        assert result.stdout.splitlines() == PRINTED.findall(source)
+    assert set(re.findall(r"^PASSED (.+?)::", result.stdout, re.MULTILINE)) == set(files)
 
 
 @pytest.mark.parametrize("text", _blocks("json"))

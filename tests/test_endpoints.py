@@ -14,8 +14,10 @@ import pytest
 from fauxchange import ManualClock, MockServer, Request
 from fauxchange.app import EXCHANGES
 from fauxchange.wire.flask_app import METHODS
+from tests.catalogues import id_of
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
+from tests.each import for_each
 from tests.requests_of import coinw_request, okx_request, valid_params
 
 if TYPE_CHECKING:
@@ -191,9 +193,7 @@ def test_half_a_character_in_a_body_is_no_error_of_ours(okx: OkxClient, body: by
 
 
 ENDPOINTS = [
-    pytest.param(endpoint, id=f"{exchange.name}/{endpoint.id}")
-    for exchange in MockServer().app.exchanges.values()
-    for endpoint in exchange.catalogue
+    endpoint for exchange in MockServer().app.exchanges.values() for endpoint in exchange.catalogue
 ]
 REQUESTS: dict[str, Callable[[Endpoint, Any, Keys | None, int], Request]] = {
     "okx": okx_request,
@@ -247,8 +247,8 @@ def pair() -> Pair:
     return Pair()
 
 
-@pytest.mark.parametrize("signed", [True, False], ids=["signed", "unsigned"])
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
+@for_each("signed", [True, False])
 def test_an_endpoint_answers_the_same_bytes_on_both_ways(
     pair: Pair, endpoint: Endpoint, signed: bool
 ) -> None:
@@ -256,7 +256,7 @@ def test_an_endpoint_answers_the_same_bytes_on_both_ways(
     assert _seen(fast) == _seen(plain)
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_a_path_next_to_an_endpoint_is_refused_in_the_same_bytes(
     pair: Pair, endpoint: Endpoint
 ) -> None:
@@ -266,7 +266,7 @@ def test_a_path_next_to_an_endpoint_is_refused_in_the_same_bytes(
         assert _seen(fast) == _seen(plain)
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_a_wrong_method_is_refused_in_the_same_bytes(pair: Pair, endpoint: Endpoint) -> None:
     right = pair.request(endpoint, signed=True)
     for method in METHODS:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, data
-from tests.catalogues import catalogue
+from tests.catalogues import catalogue, id_of
 from tests.conftest import NOON_MS
+from tests.each import for_each
 from tests.requests_of import coinw_request, members, valid_params
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("coinw")
-ALL = [pytest.param(one, id=one.id) for one in CATALOGUE]
-PRIVATE = [pytest.param(one, id=one.id) for one in CATALOGUE if one.permission]
-PUBLIC = [pytest.param(one, id=one.id) for one in CATALOGUE if one.is_public]
+ALL = list(CATALOGUE)
+PRIVATE = [one for one in CATALOGUE if one.permission]
 
 
 @pytest.fixture(scope="module")
@@ -61,25 +61,25 @@ def test_there_are_29_commands_and_51_endpoints() -> None:
     assert (sections.count("spot"), sections.count("futures")) == (29, 51)
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ALL, ids=id_of)
 def test_a_valid_call_is_answered(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint))
     assert (status, body["code"]) == success(endpoint)
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE)
+@for_each("endpoint", PRIVATE, ids=id_of)
 def test_an_unsigned_private_call_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
     assert (status, str(body["code"])) == (200, "6000")
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE)
+@for_each("endpoint", PRIVATE, ids=id_of)
 def test_a_key_without_permission_is_refused(powerless: MockServer, endpoint: Endpoint) -> None:
     _, body = call(powerless, endpoint, valid_params(endpoint))
     assert body["code"] == ("6000" if endpoint.section == "spot" else 6003)
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ALL, ids=id_of)
 def test_a_missing_parameter_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
     schema = endpoint.request.schema
     for name in schema.get("items", schema).get("required", ()):
@@ -93,7 +93,7 @@ def test_a_missing_parameter_is_refused(unlimited: MockServer, endpoint: Endpoin
             assert (status, body["code"]) == ((400, 904) if endpoint.is_public else (200, 402))
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ALL, ids=id_of)
 def test_a_value_outside_an_enum_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
     for name, schema in members(endpoint).items():
         if "enum" not in schema:
@@ -105,7 +105,7 @@ def test_a_value_outside_an_enum_is_refused(unlimited: MockServer, endpoint: End
         assert str(body["code"]) in {"-3", "1"}, name
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ALL, ids=id_of)
 def test_one_call_more_than_the_limit_is_refused(limited: MockServer, endpoint: Endpoint) -> None:
     limited.reset()
     params = valid_params(endpoint)
@@ -119,8 +119,8 @@ def test_one_call_more_than_the_limit_is_refused(limited: MockServer, endpoint: 
     assert (status, body["code"]) == success(endpoint)
 
 
-@pytest.mark.parametrize("where", ["key", "sign", "parameter"])
-@pytest.mark.parametrize("endpoint", PRIVATE)
+@for_each("where", ["key", "sign", "parameter"])
+@for_each("endpoint", PRIVATE, ids=id_of)
 def test_no_mutation_of_a_signed_call_passes(
     unlimited: MockServer, endpoint: Endpoint, where: str
 ) -> None:

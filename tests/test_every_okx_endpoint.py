@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, data
-from tests.catalogues import catalogue
+from tests.catalogues import catalogue, id_of
 from tests.conftest import NOON_MS
+from tests.each import for_each
 from tests.okx.money.expected import expected, expected_again
 from tests.requests_of import members, okx_request, valid_params
 
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
 CATALOGUE = catalogue("okx")
-LIVING = [pytest.param(one, id=one.id) for one in CATALOGUE if not one.decommissioned]
-PRIVATE = [pytest.param(one, id=one.id) for one in CATALOGUE if one.permission]
-HEADERLESS = [
-    pytest.param(one, id=one.id) for one in CATALOGUE if one.is_public and not one.optional_auth
-]
-PUBLIC = [pytest.param(one, id=one.id) for one in CATALOGUE if one.is_public]
+LIVING = [one for one in CATALOGUE if not one.decommissioned]
+PRIVATE = [one for one in CATALOGUE if one.permission]
+HEADERLESS = [one for one in CATALOGUE if one.is_public and not one.optional_auth]
+PUBLIC = [one for one in CATALOGUE if one.is_public]
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +37,8 @@ def rich_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(rich_world: Path) -> MockServer:
+def unlimited(rich_world: Path) -> MockServer:
     return MockServer(world=rich_world, limits=False, clock=ManualClock(NOON_MS), copying=True)
-
-
-@pytest.fixture
-def unlimited(built: MockServer) -> MockServer:
-    """The rich world at its beginning: what one endpoint set is no matter of another's."""
-    built.reset()
-    return built
 
 
 @pytest.fixture(scope="module")
@@ -88,48 +80,51 @@ def test_there_are_394() -> None:
     assert len(CATALOGUE) == 394
 
 
-@pytest.mark.parametrize("endpoint", LIVING)
+@for_each("endpoint", LIVING, ids=id_of)
 def test_a_valid_signed_call_is_answered(unlimited: MockServer, endpoint: Endpoint) -> None:
+    # What one endpoint set is no matter of another's.
+    unlimited.reset()
     _, body = call(unlimited, endpoint, valid_params(endpoint))
     assert body["code"] in expected(endpoint)
 
 
-@pytest.mark.parametrize("endpoint", LIVING)
+@for_each("endpoint", LIVING, ids=id_of)
 def test_every_documented_request_is_accepted(unlimited: MockServer, endpoint: Endpoint) -> None:
+    unlimited.reset()
     for example in endpoint.examples:
         if example.request is not None:
             _, body = call(unlimited, endpoint, example.request)
             assert body["code"] in expected(endpoint, example.name)
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE)
+@for_each("endpoint", PRIVATE, ids=id_of)
 def test_an_unsigned_private_call_is_refused(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
-    expected = (410, "50005") if endpoint.decommissioned else (401, "50103")
-    assert (status, body["code"]) == expected
+    refusal = (410, "50005") if endpoint.decommissioned else (401, "50103")
+    assert (status, body["code"]) == refusal
 
 
-@pytest.mark.parametrize("endpoint", PUBLIC)
+@for_each("endpoint", PUBLIC, ids=id_of)
 def test_a_public_call_needs_no_key(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
     assert (status, body["code"]) == (200, "0")
 
 
-@pytest.mark.parametrize("endpoint", HEADERLESS)
+@for_each("endpoint", HEADERLESS, ids=id_of)
 def test_a_public_call_looks_at_no_header(unlimited: MockServer, endpoint: Endpoint) -> None:
     request = okx_request(endpoint, valid_params(endpoint), unlimited.okx, 1_000)
     reply = unlimited.handle(request)
     assert json.loads(reply.body)["code"] == "0"
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE)
+@for_each("endpoint", PRIVATE, ids=id_of)
 def test_a_key_without_permission_is_refused(powerless: MockServer, endpoint: Endpoint) -> None:
     status, body = call(powerless, endpoint, valid_params(endpoint))
-    expected = (410, "50005") if endpoint.decommissioned else (200, "50120")
-    assert (status, body["code"]) == expected
+    refusal = (410, "50005") if endpoint.decommissioned else (200, "50120")
+    assert (status, body["code"]) == refusal
 
 
-@pytest.mark.parametrize("endpoint", LIVING)
+@for_each("endpoint", LIVING, ids=id_of)
 def test_a_missing_parameter_is_named(unlimited: MockServer, endpoint: Endpoint) -> None:
     schema = endpoint.request.schema
     for name in schema.get("items", schema).get("required", ()):
@@ -140,7 +135,7 @@ def test_a_missing_parameter_is_named(unlimited: MockServer, endpoint: Endpoint)
         assert refused(body) == ("50014", f"Parameter {name} can not be empty.")
 
 
-@pytest.mark.parametrize("endpoint", LIVING)
+@for_each("endpoint", LIVING, ids=id_of)
 def test_a_value_outside_an_enum_is_named(unlimited: MockServer, endpoint: Endpoint) -> None:
     for name, schema in members(endpoint).items():
         if "enum" not in schema:
@@ -152,7 +147,7 @@ def test_a_value_outside_an_enum_is_named(unlimited: MockServer, endpoint: Endpo
         assert refused(body) == ("51000", f"Parameter {name} error")
 
 
-@pytest.mark.parametrize("endpoint", LIVING)
+@for_each("endpoint", LIVING, ids=id_of)
 def test_one_call_more_than_the_limit_is_refused(limited: MockServer, endpoint: Endpoint) -> None:
     limited.reset()
     params = valid_params(endpoint)

@@ -7,14 +7,14 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer, Request
-from tests.catalogues import catalogue
+from tests.catalogues import catalogue, id_of
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
+from tests.each import for_each
 from tests.requests_of import coinw_request, members, okx_request, valid_params
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
 ENDPOINTS = [endpoint for name in ("okx", "coinw") for endpoint in catalogue(name)]
-ALL = [pytest.param(one, id=one.id) for one in ENDPOINTS]
 PAGING = ("after", "before", "limit")
 
 # One of each way to be not what is documented.
@@ -66,7 +65,7 @@ def failed(reply: Reply) -> bool:
     return reply.status >= 500 or str(body["code"]) in {"50026", "500", "-200"}
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_no_value_of_any_parameter_is_too_much(endpoint: Endpoint) -> None:
     valid = valid_params(endpoint)
     for name in (*members(endpoint), *PAGING):
@@ -77,7 +76,7 @@ def test_no_value_of_any_parameter_is_too_much(endpoint: Endpoint) -> None:
             assert not failed(mock().handle(sent(endpoint, params))), (name, value)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_no_set_of_parameters_is_too_much(data: st.DataObject) -> None:
     endpoint = data.draw(st.sampled_from(ENDPOINTS))

@@ -11,7 +11,7 @@ from fauxchange import ManualClock, MockServer, Request
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
-from fauxchange.runtime.rate_limit_costs import rate_limit_costs
+from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.spec.catalogue import Catalogue
 from fauxchange.spec.endpoint import RateLimit
 from tests.clients import CoinwClient, OkxClient, body_of

@@ -17,12 +17,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_readme_has_every_command_and_what_the_command_has_below_it() -> None:
     rows = re.findall(r"^\| `fauxchange (\w+)` \| (.+?) \|$", README, re.MULTILINE)
-    told = {name: re.findall(r"`([a-z]+)`", said.partition(":")[0]) for name, said in rows}
+    documented = {
+        name: re.findall(r"`([a-z]+)`", description.partition(":")[0]) for name, description in rows
+    }
     below = {
         name: list(command.commands) if isinstance(command, click.Group) else []
         for name, command in main.commands.items()
     }
-    assert {name: sorted(names) for name, names in told.items()} == {
+    assert {name: sorted(names) for name, names in documented.items()} == {
         name: sorted(names) for name, names in below.items()
     }
 

@@ -79,8 +79,8 @@ def cells(shown: str, row: str) -> list[str]:
 
 
 def test_a_server_that_is_not_there_is_exit_code_2(run: Command) -> None:
-    said = run.fails(2, "clock", "show", "--url", "http://127.0.0.1:1")
-    assert said.startswith("fauxchange: no server answers at http://127.0.0.1:1: ")
+    message = run.fails(2, "clock", "show", "--url", "http://127.0.0.1:1")
+    assert message.startswith("fauxchange: no server answers at http://127.0.0.1:1: ")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_url_that_is_none_is_exit_code_2(run: Command, url: str) -> None:
 
 
 def test_another_server_is_found_out(run: Command, server: MockServer) -> None:
-    said = run.fails(2, "clock", "show", "--url", f"{server.url}/api/v5")
-    assert "is no fauxchange: HTTP 404" in said
+    message = run.fails(2, "clock", "show", "--url", f"{server.url}/api/v5")
+    assert "is no fauxchange: HTTP 404" in message
 
 
 def test_the_token_comes_from_an_option_or_the_environment(
@@ -113,8 +113,8 @@ def test_a_refusal_is_told_as_json_too(run: Command) -> None:
 
 
 def test_the_place_of_a_mistake_is_told(run: Command) -> None:
-    said = run.fails(1, "market", "set", "BTC", "cheap")
-    assert said.startswith('fauxchange: /usd: "cheap" does not match')
+    message = run.fails(1, "market", "set", "BTC", "cheap")
+    assert message.startswith('fauxchange: /usd: "cheap" does not match')
 
 
 @pytest.mark.parametrize("named", ["--sandbox", "--token"])
@@ -143,8 +143,8 @@ def test_a_file_that_cannot_be_written_is_exit_code_2(
 ) -> None:
     run.shows("snapshot", "save", "there")
     file = tmp_path / "nowhere" / "file.json"
-    said = run.fails(2, *words, "--output", file)
-    assert said == f"fauxchange: {file}: No such file or directory\n"
+    message = run.fails(2, *words, "--output", file)
+    assert message == f"fauxchange: {file}: No such file or directory\n"
 
 
 def test_a_world_that_cannot_be_used_is_told_with_its_file(run: Command, tmp_path: Path) -> None:
@@ -159,8 +159,8 @@ def test_a_table_of_prices_that_is_no_text_is_told_with_its_file(
 ) -> None:
     file = tmp_path / "prices.csv"
     file.write_bytes(b"ts,ccy,usd\n\xff")
-    said = run.fails(2, "market", "replay", file)
-    assert said == f"fauxchange: {file}#: is not UTF-8: invalid start byte at byte 11\n"
+    message = run.fails(2, "market", "replay", file)
+    assert message == f"fauxchange: {file}#: is not UTF-8: invalid start byte at byte 11\n"
 
 
 # Sandboxes and their clocks
@@ -310,9 +310,9 @@ def test_a_file_that_is_no_snapshot_is_exit_code_2(run: Command, tmp_path: Path)
     assert f"{file}#: is not JSON" in run.fails(2, "snapshot", "import", file)
     run.shows("snapshot", "save", "one")
     run.shows("snapshot", "export", "one", "--output", file)
-    said = json.loads(file.read_text())
-    said["documents"]["core.account.Account"]["okx:main"]["id"] = 5
-    file.write_text(json.dumps(said), encoding="utf-8")
+    document = json.loads(file.read_text())
+    document["documents"]["core.account.Account"]["okx:main"]["id"] = 5
+    file.write_text(json.dumps(document), encoding="utf-8")
     pointer = "/documents/core.account.Account/okx:main/id"
     assert f"{file}#{pointer}: is no text" in run.fails(2, "snapshot", "import", file)
 

@@ -13,17 +13,19 @@ import requests
 from fauxchange import ClockState, ManualClock, MockServer, Pace, Request, SandboxError
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.sandbox.registry import (
     NoSuchSandboxError,
     SandboxLimitError,
-    SandboxOptions,
     SandboxRegistry,
 )
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
-    from fauxchange import Keys, SandboxView
+    from flask.testing import FlaskClient
+
+    from fauxchange import Keys, SandboxControl
 
 BALANCES = "/api/v5/asset/balances"
 ETH = f"{BALANCES}?ccy=ETH"
@@ -31,17 +33,17 @@ PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
 STANDING = ClockState(NOON_MS, Pace(0))
 
 
-def client(view: SandboxView, keys: Keys | None = None) -> OkxClient:
+def client(view: SandboxControl, keys: Keys | None = None) -> OkxClient:
     """Return a client of a sandbox, by default with its first keys."""
     return OkxClient(cast("MockServer", view), keys or view.okx)
 
 
-def eth_of(view: SandboxView) -> str:
+def eth_of(view: SandboxControl) -> str:
     """Return the ETH that a sandbox's default key sees."""
     return str(body_of(client(view).get(ETH))["data"][0]["bal"])
 
 
-def purchase(view: SandboxView, amount: str) -> str:
+def purchase(view: SandboxControl, amount: str) -> str:
     """Stake ETH in a sandbox; return the code."""
     return str(body_of(client(view).post(PURCHASE, {"amt": amount}))["code"])
 
@@ -81,7 +83,7 @@ def test_each_sandbox_has_its_own_journal_and_faults(mock: MockServer) -> None:
 
 
 def test_the_same_seed_and_id_give_the_same_bytes() -> None:
-    def told(seed: int) -> list[bytes]:
+    def answers(seed: int) -> list[bytes]:
         mock = MockServer(clock=ManualClock(NOON_MS), seed=seed)
         view = mock.create_sandbox("same", clock=STANDING)
         caller = client(view)
@@ -92,8 +94,8 @@ def test_the_same_seed_and_id_give_the_same_bytes() -> None:
             caller.get("/api/v5/market/ticker?instId=BTC-USDT").body,
         ]
 
-    assert told(1) == told(1)
-    assert told(1) != told(2)
+    assert answers(1) == answers(1)
+    assert answers(1) != answers(2)
 
 
 def test_a_sandbox_can_begin_with_another_world(mock: MockServer) -> None:
@@ -133,8 +135,8 @@ def test_fifty_sandboxes_at_once_leak_nothing() -> None:
             return held, view.journal.count
 
         with ThreadPoolExecutor(16) as pool:
-            told = list(pool.map(work, range(50)))
-    for i, (held, calls) in enumerate(told):
+            balances = list(pool.map(work, range(50)))
+    for i, (held, calls) in enumerate(balances):
         assert held == f"{37.11827078 - 2 * float(f'0.{i + 1}'):.8f}".rstrip("0")
         assert calls == 3
     for view in views:
@@ -162,8 +164,8 @@ def test_public_calls_find_it_by_prefix() -> None:
     with MockServer() as server:
         view = server.create_sandbox("team-a", clock=STANDING)
         assert view.url == f"{server.url}/s/team-a"
-        told = requests.get(f"{view.url}/api/v5/public/time", timeout=5).json()
-        assert told["data"][0]["ts"] == str(NOON_MS)
+        reply = requests.get(f"{view.url}/api/v5/public/time", timeout=5).json()
+        assert reply["data"][0]["ts"] == str(NOON_MS)
 
 
 def test_the_signature_is_over_the_path_of_the_exchange() -> None:
@@ -176,17 +178,17 @@ def test_the_signature_is_over_the_path_of_the_exchange() -> None:
 def test_a_header_names_a_sandbox() -> None:
     with MockServer() as server:
         server.create_sandbox("team-a", clock=STANDING)
-        told = requests.get(
+        reply = requests.get(
             f"{server.url}/api/v5/public/time", headers={"X-Mock-Sandbox": "team-a"}, timeout=5
         ).json()
-        assert told["data"][0]["ts"] == str(NOON_MS)
+        assert reply["data"][0]["ts"] == str(NOON_MS)
 
 
 @pytest.mark.parametrize("fast_path", [True, False])
 def test_a_sandbox_that_is_not_there_is_told_by_the_mock(*, fast_path: bool) -> None:
     with MockServer(fast_path=fast_path) as server:
-        told = requests.get(f"{server.url}/s/gone/api/v5/public/time", timeout=5)
-    assert (told.status_code, told.json()) == (
+        reply = requests.get(f"{server.url}/s/gone/api/v5/public/time", timeout=5)
+    assert (reply.status_code, reply.json()) == (
         404,
         {"error": "there is no sandbox 'gone', or it has ended"},
     )
@@ -219,7 +221,7 @@ def test_a_key_made_later_finds_its_sandbox(mock: MockServer) -> None:
 
 
 def test_with_the_worlds_keys_a_sandbox_is_found_by_its_id_only(mock: MockServer) -> None:
-    view = mock.create_sandbox(own_keys=False, clock=STANDING)
+    view = mock.create_sandbox(keys="world", clock=STANDING)
     assert view.okx == mock.okx
     purchase(view, "7")
     assert (eth_of(view), eth_of(mock)) == ("30.11827078", "37.11827078")
@@ -368,8 +370,20 @@ def test_a_sandbox_over_http() -> None:
         assert again.status_code == 404
 
 
+@pytest.fixture(scope="module")
+def unchanged() -> MockServer:
+    """A mock for refused requests, which leave it as it is."""
+    return MockServer(clock=ManualClock(NOON_MS))
+
+
+@pytest.fixture(scope="module")
+def unchanged_admin(unchanged: MockServer) -> FlaskClient:
+    """A client of its admin API; all rules of Flask cost more than a test."""
+    return unchanged.flask_app().test_client()
+
+
 @pytest.mark.parametrize(
-    ("wish", "status", "reason"),
+    ("options", "status", "reason"),
     [
         ({"id": "a b"}, 400, "does not match"),
         ({"id": "default"}, 400, "there is a sandbox 'default' already"),
@@ -385,13 +399,17 @@ def test_a_sandbox_over_http() -> None:
         ({"faults": [{"fault": "sabotage"}]}, 400, "plan#/faults/0/fault"),
     ],
 )
-def test_a_wish_that_cannot_be_fulfilled_is_explained(
-    mock: MockServer, wish: dict[str, Any], status: int, reason: str
+def test_options_that_cannot_be_fulfilled_are_explained(
+    unchanged: MockServer,
+    unchanged_admin: FlaskClient,
+    options: dict[str, Any],
+    status: int,
+    reason: str,
 ) -> None:
-    answer = mock.flask_app().test_client().post("/_mock/sandboxes", json=wish)
+    answer = unchanged_admin.post("/_mock/sandboxes", json=options)
     assert answer.status_code == status
     assert reason in (answer.json or {})["error"]
-    assert len(mock.app.sandboxes) == 1
+    assert len(unchanged.app.sandboxes) == 1
 
 
 def test_a_whole_world_can_be_sent(mock: MockServer) -> None:

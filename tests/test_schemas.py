@@ -19,7 +19,8 @@ from fauxchange.spec.close_schema import close_schema
 from fauxchange.spec.lint import payload
 from fauxchange.spec.loader import OTHERS
 from fauxchange.spec.names import endpoint_id
-from tests.catalogues import catalogue
+from tests.catalogues import catalogue, id_of
+from tests.each import for_each
 from tests.reference import ecma, reference
 
 if TYPE_CHECKING:
@@ -35,14 +36,6 @@ ENDPOINTS = [one for name in EXCHANGES for one in catalogue(name)]
 MUTATIONS = 60
 
 CHANGES: tuple[Any, ...] = (5, None, True, "", "x\n", "-1", [], {}, "٣", 1.5)
-
-
-def _id(file: Path) -> str:
-    return file.relative_to(data.schemas()).as_posix()
-
-
-def _named(endpoint: Endpoint) -> str:
-    return f"{endpoint.exchange}/{endpoint.id}"
 
 
 Side = Literal["request", "response"]
@@ -102,7 +95,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
         yield from _places(member, (*path, name))
 
 
-@pytest.mark.parametrize("file", FILES, ids=_id)
+@for_each("file", FILES)
 def test_every_file_is_written_in_the_canonical_way(file: Path) -> None:
     text = file.read_bytes().decode("utf-8")
     assert text == canonical(json.loads(text))
@@ -115,18 +108,20 @@ def test_every_file_is_named_by_method_and_path(exchange: str) -> None:
     files = [f for f in folder.rglob("*.json") if not (f.parent == folder and f.name in OTHERS)]
     assert files
     for file in files:
-        said = json.loads(file.read_text(encoding="utf-8"))["x-endpoint"]
-        wanted = endpoint_id(said["method"], said["path"], said.get("command"), folders)
-        assert file.relative_to(folder).as_posix() == f"{wanted}.json"
+        x_endpoint = json.loads(file.read_text(encoding="utf-8"))["x-endpoint"]
+        name = endpoint_id(
+            x_endpoint["method"], x_endpoint["path"], x_endpoint.get("command"), folders
+        )
+        assert file.relative_to(folder).as_posix() == f"{name}.json"
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=_named)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_every_documented_request_and_answer_validates(endpoint: Endpoint) -> None:
     for side, value in _values(endpoint):
         assert _agreed(endpoint, side, value), getattr(endpoint, side).violation(value)
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=_named)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_both_validators_agree_on_documented_values_with_one_change(endpoint: Endpoint) -> None:
     for side, value in _values(endpoint):
         for changed in islice(_mutations(value), MUTATIONS):

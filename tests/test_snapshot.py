@@ -67,7 +67,7 @@ CALLS: dict[str, Callable[[MockServer, str], Reply | None]] = {
     "spot": lambda mock, _: CoinwClient(mock, mock.coinw).post("returnBalances"),
     "advance": lambda mock, n: silent(mock.advance(minutes=17 * int(n))),
     "instant": lambda mock, n: silent(mock.advance(int(n))),
-    "price": lambda mock, n: mock.set_price("BTC", f"{n}0000"),
+    "price": lambda mock, n: silent(mock.set_price("BTC", f"{n}0000")),
     "deposit": lambda mock, n: silent(mock.deposit("okx", "main", "BTC", n)),
     "fault": lambda mock, n: silent(mock.fault("reject", code="50001", match={"every": int(n)})),
     "disarm": lambda mock, _: silent(mock.disarm()),

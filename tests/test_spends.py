@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, Request
-from fauxchange.runtime.rate_limit_costs import rate_limit_costs
+from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.runtime.worlds import credential, default_world, written

@@ -70,11 +70,11 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert built.returncode == 0, built.stderr
     (wheel,) = folder.glob("*.whl")
     base = sys._base_executable  # type: ignore[attr-defined]  # the Python this environment is of
-    made = run(base, "-m", "venv", folder / "env")
+    made = run(base, "-m", "venv", "--without-pip", folder / "env")
     assert made.returncode == 0, made.stderr
     python = folder / "env" / "bin" / "python"
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    installed = run(*pip, wheel, "pytest>=8.2")
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    installed = run(*pip, "--python", python, "install", wheel, "pytest>=8.2")
     assert installed.returncode == 0, installed.stderr
     return python
 
@@ -113,5 +113,7 @@ def test_mypy_sees_our_types_in_a_users_file(
 ) -> None:
     file = tmp_path / "client.py"
     file.write_text(source)
-    looked = run(BIN / "mypy", "--strict", "--python-executable", python, file, cwd=tmp_path)
+    # What mypy read of Python and of our package serves both files.
+    mypy = (BIN / "mypy", "--strict", "--cache-dir", python.parents[2] / "mypy")
+    looked = run(*mypy, "--python-executable", python, file, cwd=tmp_path)
     assert looked.returncode == code, looked.stdout + looked.stderr

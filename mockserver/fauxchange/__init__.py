@@ -6,18 +6,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fauxchange.control.errors import ControlError
+    from fauxchange.control.sandbox_control import SandboxControl
     from fauxchange.runtime.clock import Clock, ClockState, ManualClock, Pace
     from fauxchange.sandbox.keys import Keys
+    from fauxchange.sandbox.options import SandboxOptions
     from fauxchange.sandbox.registry import SandboxError
     from fauxchange.spec.problem import Problem
 
     from .embed import MockServer
     from .message import Reply, Request
-    from .view import SandboxView
 
 __all__ = [
     "Clock",
     "ClockState",
+    "ControlError",
     "Keys",
     "ManualClock",
     "MockServer",
@@ -25,8 +28,9 @@ __all__ = [
     "Problem",
     "Reply",
     "Request",
+    "SandboxControl",
     "SandboxError",
-    "SandboxView",
+    "SandboxOptions",
 ]
 __version__ = "0.1.0"
 
@@ -34,6 +38,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Clock": "runtime.clock",
     "ClockState": "runtime.clock",
+    "ControlError": "control.errors",
     "Keys": "sandbox.keys",
     "ManualClock": "runtime.clock",
     "MockServer": "embed",
@@ -41,8 +46,9 @@ _HOMES = {
     "Problem": "spec.problem",
     "Reply": "message",
     "Request": "message",
+    "SandboxControl": "control.sandbox_control",
     "SandboxError": "sandbox.registry",
-    "SandboxView": "view",
+    "SandboxOptions": "sandbox.options",
 }
 
 

@@ -19,13 +19,12 @@ from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import DEFAULT, Sandbox
 from fauxchange.spec.loader import load
 from fauxchange.state.factory import MemoryStores, SqliteStores
-from fauxchange.worlds.world import world_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.sandbox.registry import SandboxOptions
+    from fauxchange.sandbox.options import SandboxOptions
     from fauxchange.spec.loader import Facts
     from fauxchange.state.factory import StoreFactory
     from fauxchange.worlds.world import World
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
 
-
+# Who waits for calls holds one of the server's eight threads; half are left for the calls.
 _WAITING = 4
 
 
@@ -47,7 +46,6 @@ class MockApp:
         self.exchanges = {exchange.name: exchange for exchange in exchanges}
         self.sandboxes = sandboxes
         self.admin_token = admin_token
-        # Who waits for calls holds one of the server's eight threads, so that half are left.
         self.waiting = threading.BoundedSemaphore(_WAITING)
         self._by_path = {
             path: exchange for exchange in exchanges for _, path in exchange.catalogue.routes()
@@ -87,48 +85,49 @@ def build(
 
     """
     exchanges = [_exchange(schemas, name) for name in settings.exchanges]
-    begun = world or settings.read_world()
+    default_world = world or settings.read_world()
     stores = _stores(settings, copying=copying)
-    begin = partial(Sandbox, plan=plan or settings.read_faults())
-    explained = partial(_explained, exchanges, lambda: sandboxes)
+    new_sandbox = partial(Sandbox, plan=plan or settings.read_faults())
 
-    def make(sandbox_id: str, wish: SandboxOptions) -> Sandbox:
-        """Build a sandbox beside the default one."""
-        wished = begun if wish.world is None else world_from(wish.world)
-        limits = settings.limits if wish.limits is None else wish.limits
+    def create(sandbox_id: str, options: SandboxOptions) -> Sandbox:
+        """Create a sandbox beside the default one."""
+        own_world = options.read_world() or default_world
+        limits = settings.limits if options.limits is None else options.limits
         engine = stores.engine(sandbox_id)
         try:
-            made = begin(
-                wished.with_new_keys(sandbox_id) if wish.own_keys else wished,
-                clock=clock_of(wish.clock, strict=settings.strict_time),
+            sandbox = new_sandbox(
+                own_world.with_new_keys(sandbox_id) if options.keys == "own" else own_world,
+                clock=clock_of(options.clock_state, strict=settings.strict_time),
                 limiter=WindowLimiter() if limits else Unlimited(),
-                seed=settings.seed if wish.seed is None else wish.seed,
+                seed=settings.seed if options.seed is None else options.seed,
                 journal=Journal(settings.sandbox_journal),
                 id=sandbox_id,
                 engine=engine,
             )
-            if wish.faults:
-                made.faults.arm({"faults": list(wish.faults)}, made.clock.now_ms())
-            engine.remember(to_document(wish))
+            if options.faults:
+                sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
+            engine.remember(partial(to_document, options))
         except Exception:
             engine.remove()
             raise
-        return explained(made)
+        _explain(app, sandbox)
+        return sandbox
 
-    default = begin(
-        begun,
+    default = new_sandbox(
+        default_world,
         clock=clock or Clock(strict=settings.strict_time),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
         engine=stores.engine(DEFAULT),
     )
-    sandboxes: SandboxRegistry = SandboxRegistry(
-        default, make, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
+    sandboxes = SandboxRegistry(
+        default, create, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
-    explained(default)
-    for sandbox_id, options in stores.sandboxes().items():
-        sandboxes.create(from_document(sandbox_id, options))
-    return MockApp(exchanges, sandboxes, settings.admin_token)
+    app = MockApp(exchanges, sandboxes, settings.admin_token)
+    _explain(app, default)
+    for sandbox_id, left in stores.sandboxes().items():
+        sandboxes.create(from_document(sandbox_id, left))
+    return app
 
 
 def _stores(settings: Settings, *, copying: bool) -> StoreFactory:
@@ -148,10 +147,6 @@ def _own_facts(name: str) -> Facts:
     return load(data.schemas(), name)
 
 
-def _explained(
-    exchanges: list[Exchange], others: Callable[[], SandboxRegistry], sandbox: Sandbox
-) -> Sandbox:
-    """Return a sandbox whose journal says why calls were refused."""
-    by_name = {exchange.name: exchange for exchange in exchanges}
-    sandbox.journal.explainer = DoctorExplainer(by_name, sandbox, others)
-    return sandbox
+def _explain(app: MockApp, sandbox: Sandbox) -> None:
+    """Have a sandbox's journal say why calls were refused."""
+    sandbox.journal.explainer = DoctorExplainer(app.exchanges, sandbox, lambda: app.sandboxes)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from fauxchange.commands.clock import clock
 from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
+from fauxchange.commands.generated import command
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market import market
-from fauxchange.commands.money import credit, debit, deposit
-from fauxchange.commands.sandbox import clock, sandbox
+from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
 from fauxchange_kit.drift.command import drift
@@ -113,7 +114,7 @@ def serve(as_json: bool, **options: Any) -> None:
 
 
 def _address(host: str) -> str:
-    """Return a host's address, of IPv4 if it has one: what serves takes no names.
+    """Return the address of a host, of IPv4 if it has one: the server cannot listen on names.
 
     Raises:
         OSError: it has none.
@@ -121,8 +122,8 @@ def _address(host: str) -> str:
     """
     import socket
 
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+    addresses = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return str(min(addresses, key=lambda one: one[0] != socket.AF_INET)[4][0])
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -180,15 +181,15 @@ def endpoints(
     from .commands import endpoints as commands_endpoints
 
     try:
-        listed = commands_endpoints.endpoints(exchange, section, fidelity)
+        rows = commands_endpoints.endpoints(exchange, section, fidelity)
     except (commands_endpoints.Problem, commands_endpoints.UnknownSectionError) as problem:
         _fail(str(problem))
     if as_json:
-        click.echo(commands_endpoints.as_json(listed))
+        click.echo(commands_endpoints.as_json(rows))
     elif markdown:
-        click.echo(commands_endpoints.as_markdown(listed), nl=False)
+        click.echo(commands_endpoints.as_markdown(rows), nl=False)
     else:
-        commands_endpoints.print_table(listed)
+        commands_endpoints.print_table(rows)
 
 
 @main.command()
@@ -219,8 +220,14 @@ def openapi(exchange: str, output: Path | None) -> None:
 main.add_command(doctor)
 
 
-for command in (sandbox, clock, fault, journal, snapshot, market, credit, debit, deposit):
-    main.add_command(command)
+for group in (sandbox, clock, fault, journal, snapshot, market):
+    main.add_command(group)
+for name, operation_id in (
+    ("credit", "credit.post"),
+    ("debit", "debit.post"),
+    ("deposit", "deposits.post"),
+):
+    command(main, name, operation_id, ["exchange", "account", "ccy", "amount"])
 
 
 @main.group()
@@ -240,11 +247,11 @@ def lint(folder: Path | None) -> None:
     from fauxchange import data
     from fauxchange.spec.lint import lint as check
 
-    found = list(check(folder or data.schemas()))
-    for problem in found:
+    problems = list(check(folder or data.schemas()))
+    for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{len(found)} problems" if found else "schemas are in order")
-    sys.exit(FINDINGS if found else 0)
+    click.echo(f"{len(problems)} problems" if problems else "schemas are in order")
+    sys.exit(FINDINGS if problems else 0)
 
 
 @schemas.command("format")

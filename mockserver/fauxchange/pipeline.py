@@ -13,11 +13,11 @@ import orjson
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.explain.explainer import HEADER as EXPLAIN
 from fauxchange.explain.explainer import add_diagnosis
 from fauxchange.faults.active import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
-from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 

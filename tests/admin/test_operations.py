@@ -7,29 +7,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.admin import routes
-from fauxchange.admin.api import Operation, operation, operations
+from fauxchange.admin.answers import SPECIAL
+from fauxchange.admin.operations import Operation, operations
+from fauxchange.control.server_control import ServerControl
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-ALL = {operation.name: operation for operation in operations()}
+ALL = operations()
 EXAMPLES = [
-    pytest.param(operation, example, id=f"{operation.name} {example['name']}")
+    pytest.param(operation, example, id=f"{operation.id} {example['name']}")
     for operation in ALL.values()
     for example in operation.examples
 ]
 
 
-def test_the_parts_register_functions_for_exactly_the_operations_there_are() -> None:
-    assert routes.PARTS
-    assert [name for name, operation in ALL.items() if operation.function is None] == []
+def test_every_operation_calls_a_method_of_the_control() -> None:
+    assert [one.id for one in ALL.values() if not hasattr(ServerControl, one.name)] == []
 
 
-def test_an_operation_has_one_function() -> None:
-    with pytest.raises(ValueError, match=r"health\.get has two functions"):
-        operation("health.get")(lambda _: {})
+def test_every_special_operation_is_one_there_is() -> None:
+    assert set(SPECIAL) <= set(ALL)
 
 
 def test_no_two_operations_share_method_and_path() -> None:
@@ -49,19 +48,19 @@ def admin() -> FlaskClient:
 
 
 GETS = [
-    one for one in ALL.values() if one.method == "GET" and not one.request.schema.get("required")
+    one for one in ALL.values() if one.method == "GET" and not one.request_schema.get("required")
 ]
 
 
-@pytest.mark.parametrize("operation", GETS, ids=lambda one: one.name)
+@pytest.mark.parametrize("operation", GETS, ids=lambda one: one.id)
 def test_what_is_shown_is_as_the_file_says(operation: Operation, admin: FlaskClient) -> None:
     answer = admin.get(f"/_mock{operation.path}")
     assert answer.status_code == 200
-    if answer.is_json and operation.response.schema:
+    if answer.is_json and operation.response_schema:
         assert list(operation.response.errors(answer.json)) == []
 
 
-@pytest.mark.parametrize("operation", ALL.values(), ids=lambda one: one.name)
+@pytest.mark.parametrize("operation", ALL.values(), ids=lambda one: one.id)
 def test_a_member_that_nobody_knows_is_refused(operation: Operation) -> None:
     errors = [error.message for error in operation.request.errors({"nonsense": 1})]
     assert any("'nonsense' was unexpected" in message for message in errors)

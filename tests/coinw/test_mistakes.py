@@ -150,7 +150,7 @@ def test_a_wrong_spot_signature_is_named(server: MockServer, name: str, make: An
 
 
 def test_the_secret_of_another_sandboxs_key_is_named(server: MockServer) -> None:
-    from fauxchange.sandbox.registry import SandboxOptions
+    from fauxchange.sandbox.options import SandboxOptions
 
     other = server.app.sandboxes.create(SandboxOptions(id="beside"))
     secret = other.world.credentials("coinw")[0]["secret"]

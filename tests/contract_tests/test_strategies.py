@@ -220,7 +220,7 @@ def test_a_sequence_shrinks_to_what_a_client_does_wrong() -> None:
         actions = [step.endpoint_id for step in steps]
         return AMEND in actions and CANCEL in actions[actions.index(AMEND) :]
 
-    steps = smallest(strategies.order_sequences(most_steps=5), cancels_after_amending)
+    steps = smallest(strategies.order_sequences(most_steps=4), cancels_after_amending)
     assert [step.endpoint_id for step in steps] == [PLACE, AMEND, CANCEL]
     assert steps[2].params == {"instId": "BTC-USDT", "clOrdId": "o1"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.admin.api import operations
+from fauxchange.admin.operations import operations
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
 from tests.clients import OkxClient, body_of
@@ -16,7 +16,7 @@ from tests.conftest import NOON_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = {(one.method, one.path): one for one in operations()}
+ALL = {(one.method, one.path): one for one in operations().values()}
 
 
 class Steered:
@@ -29,7 +29,7 @@ class Steered:
 
     def call(self, method: str, path: str, **asked: Any) -> Any:
         """Return the answer of an operation, which is as its file says."""
-        status, answer = self.told(method, path, **asked)
+        status, answer = self.answer(method, path, **asked)
         assert status == 200, answer
         found = [
             one
@@ -39,7 +39,7 @@ class Steered:
         assert [error.message for error in found[0].response.errors(answer)] == []
         return answer
 
-    def told(self, method: str, path: str, **asked: Any) -> tuple[int, Any]:
+    def answer(self, method: str, path: str, **asked: Any) -> tuple[int, Any]:
         """Return status and answer of an operation."""
         body = {"json": asked} if method == "POST" else {}
         answer = self.admin.open(f"/_mock{path}", method=method, **body)  # type: ignore[arg-type]

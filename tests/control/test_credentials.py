@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import Keys
-from fauxchange.control.work import NotThereError
+from fauxchange.control.errors import NotThereError
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -46,9 +46,9 @@ def test_a_key_may_do_what_it_was_made_for(steered: Steered) -> None:
 
 
 def test_a_key_can_be_chosen_whole(steered: Steered) -> None:
-    wanted = {"name": "bot", "key": "my-key", "secret": "my-secret", "passphrase": "Secret-1"}
-    made = steered.call("POST", "/credentials", **MAIN, **wanted)
-    assert {name: made[name] for name in wanted} == wanted
+    request = {"name": "bot", "key": "my-key", "secret": "my-secret", "passphrase": "Secret-1"}
+    made = steered.call("POST", "/credentials", **MAIN, **request)
+    assert {name: made[name] for name in request} == request
     assert code(steered, made) == "0"
 
 
@@ -101,7 +101,7 @@ def test_a_revoked_key_is_known_no_more(steered: Steered) -> None:
     }
     body = body_of(steered.okx.get("/api/v5/asset/balances"))
     assert body["code"] == "50111"
-    status, _ = steered.told("DELETE", f"/credentials/okx/{steered.mock.okx.key}")
+    status, _ = steered.answer("DELETE", f"/credentials/okx/{steered.mock.okx.key}")
     assert status == 404
 
 
@@ -122,8 +122,8 @@ def test_a_revoked_key_is_known_no_more(steered: Steered) -> None:
 def test_a_key_that_cannot_be_is_explained(
     steered: Steered, change: dict[str, Any], status: int, word: str
 ) -> None:
-    told, answer = steered.told("POST", "/credentials", **{**MAIN, **change})
-    assert (told, word in answer["error"]) == (status, True), answer
+    actual, answer = steered.answer("POST", "/credentials", **{**MAIN, **change})
+    assert (actual, word in answer["error"]) == (status, True), answer
 
 
 def test_python_does_the_same(steered: Steered) -> None:

@@ -9,7 +9,7 @@ import ccxt
 import pytest
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.control.errors import ControlError, NotThereError
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def test_prices_are_those_of_the_world_until_they_are_set(steered: Steered) -> N
 def test_a_price_that_is_set_is_seen_by_every_instrument_of_the_pair(steered: Steered) -> None:
     steered.call("POST", "/market", ccy="BTC", usd="50000")
     for inst_id in ("BTC-USDT", "BTC-USDT-SWAP", "BTC-USD-SWAP", "BTC-USDT-291228", "BTC-EUR"):
-        wanted = "46296.3" if inst_id == "BTC-EUR" else "50000"
-        assert (inst_id, last(steered, inst_id)) == (inst_id, wanted)
+        expected = "46296.3" if inst_id == "BTC-EUR" else "50000"
+        assert (inst_id, last(steered, inst_id)) == (inst_id, expected)
         (marked,) = steered.get(f"public/mark-price?instId={inst_id}")
-        assert marked["markPx"] == wanted
+        assert marked["markPx"] == expected
     assert steered.get("market/index-tickers?instId=BTC-USDT")[0]["idxPx"] == "50000"
     assert last(steered, "ETH-BTC").startswith("0.06")
 
@@ -175,8 +175,8 @@ def test_a_table_that_cannot_be_read_changes_nothing(
     steered: Steered, table: str, status: int, word: str
 ) -> None:
     before = last(steered)
-    told, answer = steered.told("POST", "/market/replay", csv=table, relative=True)
-    assert (told, word in answer["error"]) == (status, True), answer
+    actual, answer = steered.answer("POST", "/market/replay", csv=table, relative=True)
+    assert (actual, word in answer["error"]) == (status, True), answer
     assert last(steered) == before
 
 
@@ -203,9 +203,9 @@ def test_cleared_prices_are_the_worlds_again(steered: Steered) -> None:
 def test_a_price_that_cannot_be_set_is_explained(
     steered: Steered, asked: dict[str, Any], status: int, word: str
 ) -> None:
-    told, answer = steered.told("POST", "/market", **asked)
-    assert (told, word in answer["error"]) == (status, True), answer
-    assert steered.told("DELETE", "/market?ccy=NOPE")[0] == 404
+    actual, answer = steered.answer("POST", "/market", **asked)
+    assert (actual, word in answer["error"]) == (status, True), answer
+    assert steered.answer("DELETE", "/market?ccy=NOPE")[0] == 404
 
 
 @pytest.mark.parametrize("usd", ["0", "-1", "NaN", "Infinity", "1e30", "1e-31"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.control.errors import ControlError, NotThereError
 from fauxchange.domain.core.rejection import InsufficientFunds
 from tests.clients import CoinwClient, body_of
 
@@ -51,7 +51,7 @@ def test_coinw_has_its_spot_book(steered: Steered) -> None:
 
 
 def test_more_than_there_is_cannot_be_taken(steered: Steered) -> None:
-    status, answer = steered.told("POST", "/debit", **MAIN, ccy="ETH", amount="37.11827079")
+    status, answer = steered.answer("POST", "/debit", **MAIN, ccy="ETH", amount="37.11827079")
     assert (status, answer) == (
         400,
         {"error": "37.11827079 ETH wanted, 37.11827078 ETH available"},
@@ -84,8 +84,8 @@ def test_what_cannot_be_done_is_explained(
     steered: Steered, what: str, change: dict[str, Any], status: int, word: str
 ) -> None:
     asked = {**MAIN, "ccy": "ETH", "amount": "1", **change}
-    told, answer = steered.told("POST", f"/{what}", **asked)
-    assert (told, word in answer["error"]) == (status, True), answer
+    actual, answer = steered.answer("POST", f"/{what}", **asked)
+    assert (actual, word in answer["error"]) == (status, True), answer
 
 
 def test_accounts_are_listed_with_what_they_hold_and_their_keys(steered: Steered) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.control.work import ControlError, NotThereError
+from fauxchange.control.errors import ControlError, NotThereError
 
 if TYPE_CHECKING:
     from .conftest import Steered
@@ -65,8 +65,8 @@ def test_a_withdrawal_can_fail_after_it_was_broadcast(steered: Steered) -> None:
 
 def test_a_withdrawal_that_is_completed_is_paid_at_once_and_only_once(steered: Steered) -> None:
     number = withdraw(steered)
-    told = decide(steered, number, "complete")
-    assert (told["state"], len(told["tx_id"])) == ("success", 64)
+    answer = decide(steered, number, "complete")
+    assert (answer["state"], len(answer["tx_id"])) == ("success", 64)
     whole, frozen = balance(steered)
     assert (state(steered), frozen) == ("2", "0")
     assert Decimal(whole) <= Decimal(HELD) - 100
@@ -79,8 +79,8 @@ def test_a_held_withdrawal_stays_until_it_is_released(steered: Steered) -> None:
     decide(steered, number, "hold")
     steered.mock.advance(days=3)
     assert state(steered) == "4"
-    (told,) = steered.get(f"asset/deposit-withdraw-status?wdId={number}")
-    assert told["state"] == "Pending withdrawal: manual review"
+    (answer,) = steered.get(f"asset/deposit-withdraw-status?wdId={number}")
+    assert answer["state"] == "Pending withdrawal: manual review"
     assert decide(steered, number, "release")["state"] == "waiting"
     assert state(steered) == "0"
     steered.mock.advance(days=1)
@@ -143,14 +143,14 @@ def test_what_cannot_become_of_a_withdrawal_is_explained(
     number = withdraw(steered)
     for one in before:
         decide(steered, number, one)
-    told, answer = steered.told("POST", f"/withdrawals/{number}", outcome=outcome)
-    assert (told, word in answer["error"]) == (status, True), answer
+    actual, answer = steered.answer("POST", f"/withdrawals/{number}", outcome=outcome)
+    assert (actual, word in answer["error"]) == (status, True), answer
 
 
 def test_a_withdrawal_nobody_made_is_not_there(steered: Steered) -> None:
-    assert steered.told("POST", "/withdrawals/5", outcome="fail")[0] == 404
-    assert steered.told("POST", "/staking/orders/5/fail")[0] == 404
-    assert steered.told("POST", "/staking/doge/rate", apr="1")[0] == 404
+    assert steered.answer("POST", "/withdrawals/5", outcome="fail")[0] == 404
+    assert steered.answer("POST", "/staking/orders/5/fail")[0] == 404
+    assert steered.answer("POST", "/staking/doge/rate", apr="1")[0] == 404
 
 
 def purchase(steered: Steered) -> str:
@@ -164,19 +164,19 @@ def purchase(steered: Steered) -> str:
 def test_a_staking_order_that_fails_gives_back_what_it_took(steered: Steered) -> None:
     number = purchase(steered)
     assert balance(steered, "ETH")[0] == "36.11827078"
-    told = steered.call("POST", f"/staking/orders/{number}/fail")
-    assert (told["status"], balance(steered, "ETH")[0]) == ("failed", "37.11827078")
+    answer = steered.call("POST", f"/staking/orders/{number}/fail")
+    assert (answer["status"], balance(steered, "ETH")[0]) == ("failed", "37.11827078")
     (row,) = steered.get("finance/staking-defi/eth/purchase-redeem-history")
     assert row["status"] == "failed"
-    status, answer = steered.told("POST", f"/staking/orders/{number}/fail")
+    status, answer = steered.answer("POST", f"/staking/orders/{number}/fail")
     assert (status, answer["error"]) == (400, f"{number} is failed")
 
 
 def test_another_rate_is_paid_from_now_on_and_the_history_stays(steered: Steered) -> None:
     history = "finance/staking-defi/eth/apy-history?days=3"
     before = steered.get(history)
-    told = steered.call("POST", "/staking/eth/rate", apr="0.365")
-    assert told["apr"] == "0.365"
+    answer = steered.call("POST", "/staking/eth/rate", apr="0.365")
+    assert answer["apr"] == "0.365"
     assert steered.get("finance/staking-defi/eth/product-info")[0]["rate"] == "36.50"
     assert steered.get(history) == before
     steered.call("POST", "/credit", exchange="okx", account="faux002", ccy="BETH", amount="1000")

@@ -56,21 +56,21 @@ def test_snapshots_are_listed_in_the_order_they_were_taken(steered: Steered) -> 
 def test_a_snapshot_is_forgotten(steered: Steered) -> None:
     steered.call("POST", "/snapshots", name="a")
     assert steered.call("DELETE", "/snapshots/a") == {"deleted": "a"}
-    assert steered.told("DELETE", "/snapshots/a")[0] == 404
-    assert steered.told("POST", "/snapshots/a/restore")[0] == 404
-    assert steered.told("GET", "/snapshots/a")[0] == 404
+    assert steered.answer("DELETE", "/snapshots/a")[0] == 404
+    assert steered.answer("POST", "/snapshots/a/restore")[0] == 404
+    assert steered.answer("GET", "/snapshots/a")[0] == 404
 
 
 def test_there_are_at_most_so_many(steered: Steered) -> None:
     for number in range(32):
         steered.call("POST", "/snapshots", name=f"s{number}")
-    status, answer = steered.told("POST", "/snapshots", name="one-more")
+    status, answer = steered.answer("POST", "/snapshots", name="one-more")
     assert (status, answer) == (409, {"error": "there are 32 snapshots, which is the limit"})
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 65])
 def test_a_name_is_a_plain_one(steered: Steered, name: str) -> None:
-    status, answer = steered.told("POST", "/snapshots", name=name)
+    status, answer = steered.answer("POST", "/snapshots", name=name)
     assert (status, answer["pointer"]) == (400, "/name")
 
 
@@ -89,25 +89,25 @@ def test_another_sandbox_takes_in_what_one_exports(steered: Steered) -> None:
 
 def test_a_file_that_is_wrong_is_explained_and_changes_nothing(steered: Steered) -> None:
     steered.call("POST", "/snapshots", name="a")
-    said = json.loads(steered.admin.get("/_mock/snapshots/a").data)
+    document = json.loads(steered.admin.get("/_mock/snapshots/a").data)
     spend(steered)
-    said["documents"]["core.account.Account"]["okx:main"]["user"] = 5
-    status, answer = steered.told("POST", "/import", **said)
+    document["documents"]["core.account.Account"]["okx:main"]["user"] = 5
+    status, answer = steered.answer("POST", "/import", **document)
     assert (status, answer) == (
         400,
         {"error": "is no text", "pointer": "/documents/core.account.Account/okx:main/user"},
     )
     assert eth(steered) == "36.11827078"
-    assert steered.told("POST", "/import", title="a world")[0] == 400
+    assert steered.answer("POST", "/import", title="a world")[0] == 400
 
 
 def test_a_sandbox_is_made_from_a_snapshot(steered: Steered) -> None:
     spend(steered)
     steered.call("POST", "/snapshots", name="a")
-    said = json.loads(steered.admin.get("/_mock/snapshots/a").data)
-    made = steered.call("POST", "/sandboxes", id="copy", world=said)
+    document = json.loads(steered.admin.get("/_mock/snapshots/a").data)
+    made = steered.call("POST", "/sandboxes", id="copy", world=document)
     assert made["clock"]["now_ms"] == NOON_MS
     assert made["credentials"]["okx"]["default"]["key"] != steered.mock.okx.key
-    status, _ = steered.told("POST", "/sandboxes", id="bad", world={**said, "version": 0})
+    status, _ = steered.answer("POST", "/sandboxes", id="bad", world={**document, "version": 0})
     assert status == 400
     steered.call("DELETE", "/sandboxes/copy")

@@ -8,8 +8,7 @@ import ccxt
 import pytest
 
 from fauxchange import MockServer
-from fauxchange.control.work import ControlError
-from fauxchange.domain.system.maintenance import MaintenanceWindow
+from fauxchange.control.errors import ControlError
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -19,14 +18,14 @@ HOUR = 3_600_000
 UPGRADE: dict[str, Any] = {"title": "upgrade", "after_ms": HOUR, "for_ms": HOUR}
 
 
-def told(steered: Steered, state: str = "") -> list[tuple[str, str]]:
+def answer(steered: Steered, state: str = "") -> list[tuple[str, str]]:
     """Return title and state of what OKX tells."""
     query = f"?state={state}" if state else ""
     return [(one["title"], one["state"]) for one in steered.get(f"system/status{query}")]
 
 
 def test_nothing_is_announced_in_the_beginning(steered: Steered) -> None:
-    assert told(steered) == []
+    assert answer(steered) == []
     assert steered.call("GET", "/status") == {"windows": []}
 
 
@@ -55,14 +54,14 @@ def test_what_is_announced_is_told_as_documented(steered: Steered) -> None:
 def test_the_state_goes_with_the_clock(steered: Steered) -> None:
     pre_open_ms = NOON_MS + HOUR + 1000
     steered.call("POST", "/status", **UPGRADE, pre_open_ms=pre_open_ms)
-    assert told(steered) == [("upgrade", "scheduled")]
+    assert answer(steered) == [("upgrade", "scheduled")]
     steered.mock.advance(hours=1)
-    assert told(steered) == [("upgrade", "ongoing")]
+    assert answer(steered) == [("upgrade", "ongoing")]
     steered.mock.advance(1000)
-    assert told(steered, "pre_open") == [("upgrade", "pre_open")]
+    assert answer(steered, "pre_open") == [("upgrade", "pre_open")]
     steered.mock.advance(hours=1)
-    assert told(steered) == []
-    assert told(steered, "completed") == [("upgrade", "completed")]
+    assert answer(steered) == []
+    assert answer(steered, "completed") == [("upgrade", "completed")]
 
 
 def test_a_maintenance_may_have_begun_already(steered: Steered) -> None:
@@ -73,13 +72,13 @@ def test_a_maintenance_may_have_begun_already(steered: Steered) -> None:
 def test_a_maintenance_is_changed_by_its_id(steered: Steered) -> None:
     steered.call("POST", "/status", **UPGRADE, id="m1")
     steered.call("POST", "/status", id="m1", title="longer", for_ms=5 * HOUR)
-    assert told(steered) == [("longer", "ongoing")]
+    assert answer(steered) == [("longer", "ongoing")]
 
 
 def test_a_canceled_maintenance_is_told_to_who_asks_for_it(steered: Steered) -> None:
     number = steered.call("POST", "/status", **UPGRADE)["id"]
     assert steered.call("DELETE", f"/status/{number}")["state"] == "canceled"
-    assert (told(steered), told(steered, "canceled")) == ([], [("upgrade", "canceled")])
+    assert (answer(steered), answer(steered, "canceled")) == ([], [("upgrade", "canceled")])
     assert [one["state"] for one in steered.call("GET", "/status")["windows"]] == ["canceled"]
 
 
@@ -100,13 +99,13 @@ def test_a_canceled_maintenance_is_told_to_who_asks_for_it(steered: Steered) -> 
 def test_a_maintenance_that_cannot_be_is_explained(
     steered: Steered, asked: dict[str, Any], word: str
 ) -> None:
-    status, answer = steered.told("POST", "/status", **asked)
+    status, answer = steered.answer("POST", "/status", **asked)
     assert (status, word in answer["error"]) == (400, True), answer
     assert steered.call("GET", "/status") == {"windows": []}
 
 
 def test_a_maintenance_nobody_announced_cannot_be_canceled(steered: Steered) -> None:
-    assert steered.told("DELETE", "/status/5")[0] == 404
+    assert steered.answer("DELETE", "/status/5")[0] == 404
 
 
 def test_a_real_client_sees_it() -> None:
@@ -114,12 +113,11 @@ def test_a_real_client_sees_it() -> None:
         bot = ccxt.okx({"enableRateLimit": False})
         bot.urls["api"]["rest"] = server.url
         assert bot.fetch_status()["status"] == "ok"
-        now_ms = server.clock.now_ms()
-        server.announce(MaintenanceWindow("", "down", now_ms, now_ms + HOUR))
+        server.announce("down", for_ms=HOUR)
         server.sandbox.limiter.reset()
         assert bot.fetch_status()["status"] == "maintenance"
 
 
 def test_python_hears_of_times_that_do_not_fit(steered: Steered) -> None:
     with pytest.raises(ControlError, match="ends after it begins"):
-        steered.mock.announce(MaintenanceWindow("", "never", 5, 5))
+        steered.mock.announce("never", begin_ms=5, end_ms=5)

@@ -19,8 +19,8 @@ def test_the_total_is_available_and_frozen_together() -> None:
 
 
 def test_nothing_is_held_of_what_was_never_there() -> None:
-    assert ACCOUNT.held("funding", "BTC") == NOTHING
-    assert ACCOUNT.held("trading", "ETH") == NOTHING
+    assert ACCOUNT.balance("funding", "BTC") == NOTHING
+    assert ACCOUNT.balance("trading", "ETH") == NOTHING
     assert NOTHING.total == 0
 
 
@@ -31,14 +31,14 @@ def test_a_book_that_was_never_used_is_empty() -> None:
 
 
 def test_a_change_makes_a_new_account_and_leaves_the_old_one() -> None:
-    changed = ACCOUNT.with_held("funding", "ETH", Balance(Decimal(1)))
-    assert changed.held("funding", "ETH") == Balance(Decimal(1))
-    assert ACCOUNT.held("funding", "ETH") == ETH
+    changed = ACCOUNT.with_balance("funding", "ETH", Balance(Decimal(1)))
+    assert changed.balance("funding", "ETH") == Balance(Decimal(1))
+    assert ACCOUNT.balance("funding", "ETH") == ETH
 
 
 def test_a_change_leaves_other_currencies_and_books_alone() -> None:
-    changed = ACCOUNT.with_held("funding", "BTC", Balance(Decimal(1)))
-    changed = changed.with_held("trading", "ETH", Balance(Decimal(2)))
+    changed = ACCOUNT.with_balance("funding", "BTC", Balance(Decimal(1)))
+    changed = changed.with_balance("trading", "ETH", Balance(Decimal(2)))
     assert changed.books == {
         "funding": {"ETH": ETH, "BTC": Balance(Decimal(1))},
         "trading": {"ETH": Balance(Decimal(2))},
@@ -47,7 +47,9 @@ def test_a_change_leaves_other_currencies_and_books_alone() -> None:
 
 
 def test_currencies_keep_the_order_they_came_in() -> None:
-    changed = ACCOUNT.with_held("funding", "BTC", NOTHING).with_held("funding", "ETH", NOTHING)
+    changed = ACCOUNT.with_balance("funding", "BTC", NOTHING).with_balance(
+        "funding", "ETH", NOTHING
+    )
     assert list(changed.funding) == ["ETH", "BTC"]
 
 

@@ -53,7 +53,7 @@ def _move(store: MemoryStore, amount: str, debit: LedgerAccount, credit: LedgerA
 def _held(store: MemoryStore, place: LedgerAccount) -> Balance:
     account = store.find(Account, place.account)
     assert account is not None
-    return account.held(place.book, "ETH")
+    return account.balance(place.book, "ETH")
 
 
 def _postings(store: MemoryStore) -> Sequence[Posting]:
@@ -94,7 +94,7 @@ def test_a_user_never_goes_below_zero(store: MemoryStore) -> None:
     with pytest.raises(InsufficientFunds) as caught:
         _move(store, "10.000000000000000001", ANNE, BOB)
     assert caught.value.ccy == "ETH"
-    assert caught.value.wanted == Decimal("10.000000000000000001")
+    assert caught.value.required == Decimal("10.000000000000000001")
     assert caught.value.available == Decimal(10)
 
 
@@ -152,7 +152,7 @@ def test_the_audit_finds_a_balance_nobody_posted(store: MemoryStore) -> None:
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_held("funding", "BTC", Balance(Decimal("0.1"))))
+        unit.put("bob", bob.with_balance("funding", "BTC", Balance(Decimal("0.1"))))
     assert _audit(store) == ["bob/funding/available BTC: 0.1 shown, 0 posted"]
 
 
@@ -161,7 +161,7 @@ def test_the_audit_finds_a_balance_that_is_off_by_the_last_decimal(store: Memory
     assert anne is not None
     with store.transaction() as unit:
         unit.put(
-            "anne", anne.with_held("funding", "ETH", Balance(Decimal("10.000000000000000001")))
+            "anne", anne.with_balance("funding", "ETH", Balance(Decimal("10.000000000000000001")))
         )
     assert _audit(store) == ["anne/funding/available ETH: 10.000000000000000001 shown, 10 posted"]
 
@@ -176,7 +176,7 @@ def test_the_audit_finds_a_balance_below_zero_even_if_it_was_posted(store: Memor
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_held("funding", "ETH", Balance(Decimal(-1))))
+        unit.put("bob", bob.with_balance("funding", "ETH", Balance(Decimal(-1))))
         unit.append(LOG, Posting(7, "overdraft", "ETH", Decimal(1), BOB, POOL))
     assert _audit(store) == ["bob/funding/available ETH: -1 shown, -1 posted"]
 
@@ -185,7 +185,7 @@ def test_the_audit_looks_at_what_is_frozen_too(store: MemoryStore) -> None:
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_held("funding", "ETH", Balance(frozen=Decimal(2))))
+        unit.put("bob", bob.with_balance("funding", "ETH", Balance(frozen=Decimal(2))))
     assert _audit(store) == ["bob/funding/frozen ETH: 2 shown, 0 posted"]
 
 

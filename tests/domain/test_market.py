@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fauxchange.domain.market import price
-from fauxchange.domain.market.price import PricePoint, ReferencePrice
+from fauxchange.domain.market.price import CurrencyPoint, ReferencePrice
 from fauxchange.state.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def opened(unit: UnitOfWork) -> None:
 def test_a_ramp_begins_at_the_price_of_its_beginning() -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
-        price.set_price(unit, "BTC", PricePoint(NOON, Decimal(100)))
-        price.ramp(unit, "BTC", NOON + 1000, PricePoint(NOON + 3000, Decimal(200)))
+        price.set_price(unit, "BTC", CurrencyPoint(NOON, Decimal(100)))
+        price.ramp(unit, "BTC", NOON + 1000, CurrencyPoint(NOON + 3000, Decimal(200)))
         found = [price.usd(unit, "BTC", NOON + ms) for ms in (0, 1000, 2000, 2500, 3000, 9000)]
         assert found == [100, 100, 150, 175, 200, 200]
 
@@ -42,14 +42,14 @@ def test_a_ramp_takes_time() -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
         with pytest.raises(ValueError, match="a ramp ends after it begins"):
-            price.ramp(unit, "BTC", NOON, PricePoint(NOON, Decimal(1)))
+            price.ramp(unit, "BTC", NOON, CurrencyPoint(NOON, Decimal(1)))
 
 
 def test_a_cleared_price_is_the_worlds_again() -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
         before = price.usd(unit, "BTC", NOON)
-        price.set_price(unit, "BTC", PricePoint(NOON, Decimal(100)))
+        price.set_price(unit, "BTC", CurrencyPoint(NOON, Decimal(100)))
         price.clear(unit, "BTC")
         assert price.usd(unit, "BTC", NOON) == before
         price.clear(unit, "USDT")
@@ -59,10 +59,12 @@ def test_a_cleared_price_is_the_worlds_again() -> None:
 def test_steps_that_are_set_together_forget_what_was_to_come() -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
-        price.set_price(unit, "BTC", PricePoint(NOON, Decimal(1)))
-        price.set_price(unit, "BTC", PricePoint(NOON + 50, Decimal(2)))
+        price.set_price(unit, "BTC", CurrencyPoint(NOON, Decimal(1)))
+        price.set_price(unit, "BTC", CurrencyPoint(NOON + 50, Decimal(2)))
         price.set_prices(
-            unit, "BTC", [PricePoint(NOON + 10, Decimal(3)), PricePoint(NOON + 20, Decimal(4))]
+            unit,
+            "BTC",
+            [CurrencyPoint(NOON + 10, Decimal(3)), CurrencyPoint(NOON + 20, Decimal(4))],
         )
         assert [price.usd(unit, "BTC", NOON + ms) for ms in (0, 10, 20, 60)] == [1, 3, 4, 4]
 
@@ -71,7 +73,7 @@ def test_a_day_has_the_extremes_of_every_step() -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
         steps = [(0, 100), (3 * HOUR + 5, 700), (3 * HOUR + 6, 100), (5 * HOUR, 20), (6 * HOUR, 90)]
-        price.set_prices(unit, "BTC", [PricePoint(NOON + ms, Decimal(usd)) for ms, usd in steps])
+        price.set_prices(unit, "BTC", [CurrencyPoint(NOON + ms, Decimal(usd)) for ms, usd in steps])
         assert price.day(unit, "BTC", "USDT", NOON + 24 * HOUR) == day(100, 700, 20)
 
 
@@ -79,7 +81,7 @@ def test_what_was_before_the_day_is_not_of_the_day() -> None:
     with MemoryStore().transaction() as unit:
         opened(unit)
         steps = [(0, 900), (1, 100), (30 * HOUR, 100)]
-        price.set_prices(unit, "BTC", [PricePoint(NOON + ms, Decimal(usd)) for ms, usd in steps])
+        price.set_prices(unit, "BTC", [CurrencyPoint(NOON + ms, Decimal(usd)) for ms, usd in steps])
         assert price.day(unit, "BTC", "USDT", NOON + 24 * HOUR + 1) == day(100, 100, 100)
 
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import (
     LOG,
     Ledger,
@@ -22,17 +23,16 @@ from fauxchange.domain.core.ledger import (
     audit,
     exchange_account,
 )
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
+from fauxchange.domain.core.rejection import BelowMinimum, InsufficientFunds, TooManyPlaces
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.orders import StakingOrder, purchase
 from fauxchange.domain.earn.staking.product import (
     ACCRUE,
-    DAY_MS,
-    Staked,
+    StakingInterest,
     StakingProduct,
     accrue,
+    interest_key,
     next_accrual,
-    staked_key,
 )
 from fauxchange.state.memory import MemoryStore
 from tests.clients import OkxClient, body_of
@@ -77,7 +77,7 @@ def _store(**held: str) -> MemoryStore:
     store = MemoryStore(copying=True)
     with store.transaction() as unit:
         unit.put("anne", Account("anne", "1", "anne"))
-        unit.put(staked_key("anne", "eth"), Staked())
+        unit.put(interest_key("anne", "eth"), StakingInterest())
         for ccy, amount in held.items():
             place = LedgerAccount("anne", "funding")
             Ledger(unit, 0).move(
@@ -95,7 +95,7 @@ def _interest(apr: str, held: str, places: int = 8) -> Decimal:
     with store.transaction() as unit:
         unit.put("eth", _product(apr=Decimal(apr), places=places))
         accrue(Ledger(unit, EIGHT_MS), DUE)
-    staked = store.find(Staked, staked_key("anne", "eth"))
+    staked = store.find(StakingInterest, interest_key("anne", "eth"))
     assert staked is not None
     return staked.latest
 
@@ -333,8 +333,8 @@ def test_the_next_interest_is_always_ahead(now_ms: int, then_ms: int) -> None:
     ("amount", "refusal"),
     [
         ("0.0009", BelowMinimum),
-        ("1.000000001", BadParameter),
-        ("1.000000000", BadParameter),
+        ("1.000000001", TooManyPlaces),
+        ("1.000000000", TooManyPlaces),
         ("5.00000001", InsufficientFunds),
     ],
 )
@@ -391,7 +391,7 @@ class StakingMachine(RuleBasedStateMachine):
     def _documents(self) -> list[object]:
         """Return all documents, once everything that is due has happened."""
         self.mock.sandbox.settle(self.mock.clock.now_ms())
-        kinds = (Account, Credential, Staked, StakingOrder, StakingProduct)
+        kinds = (Account, Credential, StakingInterest, StakingOrder, StakingProduct)
         return [one for kind in kinds for one in self.mock.sandbox.store.documents(kind)]
 
     def _purchase(self, amount: object) -> None:
@@ -417,8 +417,8 @@ class StakingMachine(RuleBasedStateMachine):
         assert account is not None
         sent = [one.amount for one in _postings(self.mock) if one.reason == "staking purchase"]
         came = [one.amount for one in _postings(self.mock) if one.reason == "staking settlement"]
-        held = account.held("funding", "ETH").total + account.held("funding", "BETH").total
-        held += account.held("redeeming", "BETH").total
+        held = account.balance("funding", "ETH").total + account.balance("funding", "BETH").total
+        held += account.balance("redeeming", "BETH").total
         return held + sum(sent) - sum(came)
 
     @rule(amount=AMOUNTS)
@@ -483,7 +483,7 @@ class StakingMachine(RuleBasedStateMachine):
         account = self.mock.sandbox.store.find(Account, "okx:main")
         assert account is not None
         pending = [one.redeeming for one in self._orders() if one.status == "pending"]
-        assert account.held("redeeming", "BETH").total == sum(pending)
+        assert account.balance("redeeming", "BETH").total == sum(pending)
 
     @invariant()
     def only_interest_makes_money(self) -> None:
@@ -494,7 +494,7 @@ class StakingMachine(RuleBasedStateMachine):
     @invariant()
     def interest_is_shown_as_it_was_posted(self) -> None:
         """The total interest is the opening one and every posting since."""
-        staked = self.mock.sandbox.store.find(Staked, staked_key("okx:main", "eth"))
+        staked = self.mock.sandbox.store.find(StakingInterest, interest_key("okx:main", "eth"))
         assert staked is not None
         earned = [one.amount for one in _interests(self.mock) if one.ccy == "BETH"]
         assert staked.total == Decimal("0.01490596") + sum(earned)

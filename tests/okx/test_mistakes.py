@@ -19,7 +19,7 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.exchanges.diagnosis.signed_text import CallFacts, SignedText
 from fauxchange.exchanges.okx.diagnosis.mistakes import SIGNATURE
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.sandbox.registry import SandboxOptions
+from fauxchange.sandbox.options import SandboxOptions
 from tests.clients import OkxClient, iso
 from tests.conftest import NOON_MS
 

@@ -96,8 +96,8 @@ class Ccxt:
 
     def __init__(self, server: MockServer, stack: ExitStack) -> None:
         own = server.okx
-        said = {"apiKey": own.key, "secret": own.secret, "password": own.passphrase}
-        self._okx: Any = ccxt.okx({**said, "enableRateLimit": False})
+        credentials = {"apiKey": own.key, "secret": own.secret, "password": own.passphrase}
+        self._okx: Any = ccxt.okx({**credentials, "enableRateLimit": False})
         self._okx.urls["api"]["rest"] = server.url
         stack.callback(self._okx.session.close)
 

@@ -29,8 +29,13 @@ class Connect:
     def __call__(self, server: MockServer, keys: Keys | None = None, **changed: Any) -> Any:
         """Return a ccxt.okx."""
         own = keys or server.okx
-        said = {"apiKey": own.key, "secret": own.secret, "password": own.passphrase, **changed}
-        made = ccxt.okx({**said, "enableRateLimit": False})
+        credentials = {
+            "apiKey": own.key,
+            "secret": own.secret,
+            "password": own.passphrase,
+            **changed,
+        }
+        made = ccxt.okx({**credentials, "enableRateLimit": False})
         made.urls["api"]["rest"] = server.url
         self._made.append(made)
         return made
@@ -176,8 +181,8 @@ def test_a_bad_amount_is_refused(
     body: tuple[str, str],
 ) -> None:
     purchase = okx(exchange).private_post_finance_staking_defi_eth_purchase
-    said = {"code": body[0], "data": [], "msg": body[1]}
-    assert refusal(purchase, {"amt": amount}) == (kind, said)
+    answer = {"code": body[0], "data": [], "msg": body[1]}
+    assert refusal(purchase, {"amt": amount}) == (kind, answer)
 
 
 def test_a_refused_purchase_takes_nothing(exchange: MockServer, okx: Connect) -> None:

@@ -15,6 +15,7 @@ from ccxt.base.types import Entry
 
 from fauxchange import MockServer, data
 from tests.catalogues import catalogue
+from tests.each import for_each
 from tests.okx.money.expected import any_expected
 from tests.requests_of import text_of, valid_params
 
@@ -183,8 +184,8 @@ def test_an_order_goes_out_as_a_batch_of_one_and_gets_an_id(
 
 
 def test_two_orders_at_once_get_two_ids(bot: Any, reached: Reached) -> None:
-    wanted = {"symbol": "BTC/USDT", "type": "limit", "side": "buy", "amount": 0.01, "price": 1000}
-    orders = bot.create_orders([dict(wanted), dict(wanted)])
+    terms = {"symbol": "BTC/USDT", "type": "limit", "side": "buy", "amount": 0.01, "price": 1000}
+    orders = bot.create_orders([dict(terms), dict(terms)])
     assert len({order["id"] for order in orders}) == 2
     assert reached.ids() == ["trade/batch-orders.post"]
 
@@ -272,8 +273,12 @@ def test_ccxt_knows_391_of_the_394_endpoints_and_none_that_is_decommissioned() -
     }
 
 
-@pytest.mark.parametrize("name", sorted(set(IMPLICIT) - UNSIGNED - BODILESS))
-def test_a_method_of_the_implicit_api_is_answered(bot: Any, reached: Reached, name: str) -> None:
+@for_each("name", sorted(set(IMPLICIT) - UNSIGNED - BODILESS))
+def test_a_method_of_the_implicit_api_is_answered(
+    bot: Any, rich_server: MockServer, name: str
+) -> None:
+    rich_server.reset()
+    reached = Reached(rich_server)
     endpoint = IMPLICIT[name]
     try:
         code = getattr(bot, name)(documented(endpoint))["code"]

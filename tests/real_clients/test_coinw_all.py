@@ -9,7 +9,8 @@ import pytest
 from examples.coinw_requests import CoinW, CoinWError, CoinWFutures, sign, sign_futures
 from fauxchange import MockServer
 from fauxchange.worlds.world import World, named_world
-from tests.catalogues import catalogue
+from tests.catalogues import catalogue, id_of
+from tests.each import for_each
 from tests.requests_of import text_of, valid_params
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 CATALOGUE = catalogue("coinw")
 COMMANDS = [one for one in CATALOGUE if one.command]
-PUBLIC_COMMANDS = [pytest.param(one, id=one.command) for one in COMMANDS if one.is_public]
-PRIVATE_COMMANDS = [pytest.param(one, id=one.command) for one in COMMANDS if one.permission]
-FUTURES = [pytest.param(one, id=one.id) for one in CATALOGUE if not one.command]
+PUBLIC_COMMANDS = [one for one in COMMANDS if one.is_public]
+PRIVATE_COMMANDS = [one for one in COMMANDS if one.permission]
+FUTURES = [one for one in CATALOGUE if not one.command]
 
 JSON = "application/json"
 ORDER = "/v1/perpum/order"
@@ -125,13 +126,13 @@ def test_there_are_29_commands_and_51_endpoints() -> None:
     assert (len(PUBLIC_COMMANDS), len(PRIVATE_COMMANDS), len(FUTURES)) == (7, 22, 51)
 
 
-@pytest.mark.parametrize("endpoint", PUBLIC_COMMANDS)
+@for_each("endpoint", PUBLIC_COMMANDS, ids=id_of)
 def test_a_public_command_is_answered(server: MockServer, spot: CoinW, endpoint: Endpoint) -> None:
     assert spot.public(str(endpoint.command), as_text(valid_params(endpoint))) is not None
     assert reached(server) == endpoint.id
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE_COMMANDS)
+@for_each("endpoint", PRIVATE_COMMANDS, ids=id_of)
 def test_a_command_is_answered_with_its_parameters_in_the_query(
     server: MockServer, spot: CoinW, endpoint: Endpoint
 ) -> None:
@@ -139,7 +140,7 @@ def test_a_command_is_answered_with_its_parameters_in_the_query(
     assert reached(server) == endpoint.id
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE_COMMANDS)
+@for_each("endpoint", PRIVATE_COMMANDS, ids=id_of)
 def test_a_command_is_answered_with_its_parameters_in_a_form(
     server: MockServer, spot_by_form: CoinW, endpoint: Endpoint
 ) -> None:
@@ -147,7 +148,7 @@ def test_a_command_is_answered_with_its_parameters_in_a_form(
     assert reached(server) == endpoint.id
 
 
-@pytest.mark.parametrize("endpoint", PRIVATE_COMMANDS)
+@for_each("endpoint", PRIVATE_COMMANDS, ids=id_of)
 def test_a_command_is_answered_at_its_other_path(
     server: MockServer, spot: CoinW, spot_by_form: CoinW, endpoint: Endpoint
 ) -> None:
@@ -179,7 +180,7 @@ def test_a_body_without_parameters_beside_a_query_changes_nothing(
     assert (answer["code"], answer["msg"]) == ("200", "SUCCESS")
 
 
-@pytest.mark.parametrize("endpoint", FUTURES)
+@for_each("endpoint", FUTURES, ids=id_of)
 def test_an_endpoint_of_the_futures_is_answered(
     server: MockServer, futures: CoinWFutures, endpoint: Endpoint
 ) -> None:

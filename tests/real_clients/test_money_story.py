@@ -157,7 +157,7 @@ def half_an_ether_leaves(story: Story) -> None:
     assert story.trading() == {"ETH": "1"}
 
 
-def told(story: Story) -> None:
+def run_story(story: Story) -> None:
     """Tell the whole story."""
     two_ether_arrive(story)
     some_is_moved_to_trading_and_back(story)
@@ -171,9 +171,9 @@ def told(story: Story) -> None:
 @pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 def test_python_okx_sees_money_come_work_and_go() -> None:
     with MockServer(clock=ManualClock(NOON_MS)) as server, ExitStack() as stack:
-        told(Story(server, PythonOkx(server, stack)))
+        run_story(Story(server, PythonOkx(server, stack)))
 
 
 def test_ccxt_sees_money_come_work_and_go() -> None:
     with MockServer(clock=ManualClock(NOON_MS)) as server, ExitStack() as stack:
-        told(Story(server, Ccxt(server, stack)))
+        run_story(Story(server, Ccxt(server, stack)))

@@ -18,6 +18,7 @@ import pytest
 
 from fauxchange import MockServer, data
 from tests.catalogues import catalogue
+from tests.each import for_each
 from tests.okx.money.expected import any_expected
 from tests.requests_of import members, plain, text_of, valid_params
 
@@ -177,11 +178,11 @@ def plausible(method: Any, sent: Sent, endpoint: Endpoint) -> dict[str, Any]:
     row = sent.params[0] if isinstance(sent.params, list) else sent.params
     documented = request[0] if isinstance(request, list) else request
     becomes = {name: key for name in arguments for key in row if row[key] == stand_in(name)}
-    said = {key: documented[key] for key in becomes.values() if key in documented}
+    params = {key: documented[key] for key in becomes.values() if key in documented}
     for name, key in becomes.items():
-        if arguments[name].default is inspect.Parameter.empty and key not in said:
-            said[key] = plain(members(endpoint)[key])
-    full = completed(endpoint, said, set(becomes.values()))
+        if arguments[name].default is inspect.Parameter.empty and key not in params:
+            params[key] = plain(members(endpoint)[key])
+    full = completed(endpoint, params, set(becomes.values()))
     values = {name: full[key] for name, key in becomes.items() if key in full}
     if endpoint.method == "GET":
         return {name: text_of(value) for name, value in values.items()}
@@ -203,7 +204,7 @@ def test_there_are_279_methods_in_22_classes_and_32_without_documentation() -> N
     assert set(METHODS) > UNDOCUMENTED
 
 
-@pytest.mark.parametrize("name", DOCUMENTED)
+@for_each("name", DOCUMENTED)
 def test_a_method_reaches_its_endpoint_and_is_answered(
     clients: Clients, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -219,7 +220,7 @@ def test_a_method_reaches_its_endpoint_and_is_answered(
     assert (entry.endpoint.id, entry.reply.status in {200, 400, 403}) == (endpoint.id, True)
 
 
-@pytest.mark.parametrize("name", sorted(UNDOCUMENTED))
+@for_each("name", sorted(UNDOCUMENTED))
 def test_a_method_that_only_the_client_knows_is_not_found(clients: Clients, name: str) -> None:
     method = clients.method(name)
     arguments = inspect.signature(method).parameters.values()

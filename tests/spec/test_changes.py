@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from fauxchange.spec.evolution.changes import Change, Side, changes
+from fauxchange.spec.evolution.changes import SchemaChange, Side, changes
 
 TEXT = {"type": "string"}
 
 
-def changed(old: Any, new: Any, side: Side) -> list[Change]:
+def changed(old: Any, new: Any, side: Side) -> list[SchemaChange]:
     """Return what changed of a member called a."""
     before, after = ({"type": "object", "properties": {"a": one}} for one in (old, new))
     return list(changes(before, after, side))
@@ -47,13 +47,13 @@ OF_A_VALUE: list[tuple[Any, Any, str, bool, bool]] = [
 def test_a_change_of_a_value_breaks_one_side_or_both_or_none(
     old: Any, new: Any, words: str, sent: bool, received: bool
 ) -> None:
-    assert changed(old, new, Side.REQUEST) == [Change("request.a", words, sent)]
-    assert changed(old, new, Side.RESPONSE) == [Change("response.a", words, received)]
+    assert changed(old, new, Side.REQUEST) == [SchemaChange("request.a", words, sent)]
+    assert changed(old, new, Side.RESPONSE) == [SchemaChange("response.a", words, received)]
 
 
 def of_members(
     side: Side, old: dict[str, Any], new: dict[str, Any], was: list[str], now: list[str]
-) -> list[Change]:
+) -> list[SchemaChange]:
     """Return what changed between two objects with required members."""
     before = {"type": "object", "properties": old, "required": was}
     return list(changes(before, {"type": "object", "properties": new, "required": now}, side))
@@ -72,24 +72,24 @@ def test_a_change_of_members_breaks_one_side_or_both_or_none(
     old: Any, new: Any, was: Any, now: Any, words: str, sent: bool, received: bool
 ) -> None:
     request = of_members(Side.REQUEST, old, new, was, now)
-    assert request == [Change("request.a", words, sent)]
+    assert request == [SchemaChange("request.a", words, sent)]
     response = of_members(Side.RESPONSE, old, new, was, now)
-    assert response == [Change("response.a", words, received)]
+    assert response == [SchemaChange("response.a", words, received)]
 
 
 def test_a_new_required_parameter_breaks_and_a_new_field_does_not() -> None:
     request = of_members(Side.REQUEST, {}, {"a": TEXT}, [], ["a"])
-    assert request == [Change("request.a", "is new and required", is_breaking=True)]
+    assert request == [SchemaChange("request.a", "is new and required", is_breaking=True)]
     response = of_members(Side.RESPONSE, {}, {"a": TEXT}, [], ["a"])
-    assert response == [Change("response.a", "is new", is_breaking=False)]
+    assert response == [SchemaChange("response.a", "is new", is_breaking=False)]
 
 
 def test_another_default_breaks_who_left_the_parameter_out() -> None:
     assert changed({"default": "1"}, {"default": "2"}, Side.REQUEST) == [
-        Change("request.a", 'default "1" is now "2"', is_breaking=True)
+        SchemaChange("request.a", 'default "1" is now "2"', is_breaking=True)
     ]
     assert changed({"default": "1"}, {}, Side.REQUEST) == [
-        Change("request.a", 'default "1" is now none', is_breaking=True)
+        SchemaChange("request.a", 'default "1" is now none', is_breaking=True)
     ]
     assert changed({}, {"default": "2"}, Side.REQUEST) == []
     assert changed({"default": "1"}, {"default": "2"}, Side.RESPONSE) == []
@@ -99,7 +99,7 @@ def test_a_change_inside_a_list_is_found() -> None:
     old = {"type": "array", "items": {"type": "object", "properties": {"a": TEXT}}}
     new = {"type": "array", "items": {"type": "object", "properties": {}}}
     assert list(changes(old, new, Side.RESPONSE)) == [
-        Change("response[].a", "is gone", is_breaking=True)
+        SchemaChange("response[].a", "is gone", is_breaking=True)
     ]
 
 
@@ -109,8 +109,8 @@ def test_a_change_inside_a_list_is_found() -> None:
 def test_a_row_of_values_of_another_length(count: int, sent: bool, received: bool) -> None:
     old, new = ({"prefixItems": [TEXT] * one} for one in (2, count))
     words = f"has {count} values instead of 2"
-    assert list(changes(old, new, Side.REQUEST)) == [Change("request", words, sent)]
-    assert list(changes(old, new, Side.RESPONSE)) == [Change("response", words, received)]
+    assert list(changes(old, new, Side.REQUEST)) == [SchemaChange("request", words, sent)]
+    assert list(changes(old, new, Side.RESPONSE)) == [SchemaChange("response", words, received)]
 
 
 def test_a_value_in_a_row_is_told_by_its_number() -> None:

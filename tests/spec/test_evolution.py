@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from fauxchange import data
 from fauxchange.cli import main
-from fauxchange.spec.evolution.changes import Change
+from fauxchange.spec.evolution.changes import SchemaChange
 from fauxchange.spec.evolution.evolution import EndpointChange, evolution
 from tests.schema_files import BALANCES, edit, small_copy
 
@@ -49,22 +49,25 @@ def test_what_comes_with_the_package_is_equal_to_itself() -> None:
 @pytest.mark.parametrize(
     ("info", "change"),
     [
-        ({"permission": "trade"}, Change("permission", "read is now trade", is_breaking=True)),
-        ({"permission": None}, Change("permission", "read is now none", is_breaking=False)),
+        (
+            {"permission": "trade"},
+            SchemaChange("permission", "read is now trade", is_breaking=True),
+        ),
+        ({"permission": None}, SchemaChange("permission", "read is now none", is_breaking=False)),
         (
             {"status": "decommissioned"},
-            Change("status", "active is now decommissioned", is_breaking=True),
+            SchemaChange("status", "active is now decommissioned", is_breaking=True),
         ),
         (
             {"demo": "unavailable"},
-            Change("demo", "as live trading is now unavailable", is_breaking=True),
+            SchemaChange("demo", "as live trading is now unavailable", is_breaking=True),
         ),
-        ({"envelope": ["inTime"]}, Change("envelope.inTime", "is new", is_breaking=False)),
+        ({"envelope": ["inTime"]}, SchemaChange("envelope.inTime", "is new", is_breaking=False)),
         ({"docs": "elsewhere"}, None),
     ],
 )
 def test_what_is_said_of_an_endpoint_changes(
-    schemas: Path, new: Path, info: dict[str, Any], change: Change | None
+    schemas: Path, new: Path, info: dict[str, Any], change: SchemaChange | None
 ) -> None:
     def say(document: Any) -> None:
         facts = {**document["x-endpoint"], **info}
@@ -93,24 +96,26 @@ def rule(requests: int, seconds: int, *per: str) -> dict[str, Any]:
     [
         (
             [rule(3, 1, "user")],
-            Change("limit", "6 in 1 s is now 3 in 1 s, requests per user", is_breaking=True),
+            SchemaChange("limit", "6 in 1 s is now 3 in 1 s, requests per user", is_breaking=True),
         ),
         (
             [rule(6, 2, "user")],
-            Change("limit", "6 in 1 s is now 6 in 2 s, requests per user", is_breaking=True),
+            SchemaChange("limit", "6 in 1 s is now 6 in 2 s, requests per user", is_breaking=True),
         ),
         (
             [rule(20, 2, "user")],
-            Change("limit", "6 in 1 s is now 20 in 2 s, requests per user", is_breaking=False),
+            SchemaChange(
+                "limit", "6 in 1 s is now 20 in 2 s, requests per user", is_breaking=False
+            ),
         ),
         (
             [rule(6, 1, "user"), rule(9, 1, "ip")],
-            Change("limit", "9 in 1 s, requests per ip is new", is_breaking=True),
+            SchemaChange("limit", "9 in 1 s, requests per ip is new", is_breaking=True),
         ),
-        ([], Change("limit", "6 in 1 s, requests per user is gone", is_breaking=False)),
+        ([], SchemaChange("limit", "6 in 1 s, requests per user is gone", is_breaking=False)),
     ],
 )
-def test_a_limit_changes(schemas: Path, new: Path, rules: Any, change: Change) -> None:
+def test_a_limit_changes(schemas: Path, new: Path, rules: Any, change: SchemaChange) -> None:
     edit(new / BALANCES, limits(*rules))
     assert evolution(schemas, new) == [EndpointChange(NAME, change)]
 
@@ -140,7 +145,7 @@ def test_the_size_of_a_page_changes(tmp_path: Path, most: int, breaks: bool) -> 
     edit(folders[1] / "asset" / "bills.get.json", resize)
     (found,) = evolution(*folders)
     assert found == EndpointChange(
-        "GET /api/v5/asset/bills", Change("paging.max", f"100 is now {most}", breaks)
+        "GET /api/v5/asset/bills", SchemaChange("paging.max", f"100 is now {most}", breaks)
     )
 
 
@@ -172,14 +177,14 @@ def test_a_change_of_request_or_response_is_found_through_references(
         edit(folder / BALANCES, unbound)
     edit(new / "okx" / "defs.json", narrow)
     (found,) = evolution(schemas, new)
-    assert found.change == Change("request.ccy", "maxItems none is now 1", is_breaking=True)
+    assert found.change == SchemaChange("request.ccy", "maxItems none is now 1", is_breaking=True)
 
 
 def test_endpoints_come_and_go(schemas: Path, new: Path) -> None:
     (new / BALANCES).unlink()
-    gone = EndpointChange(NAME, Change("endpoint", "is gone", is_breaking=True))
+    gone = EndpointChange(NAME, SchemaChange("endpoint", "is gone", is_breaking=True))
     assert evolution(schemas, new) == [gone]
-    come = EndpointChange(NAME, Change("endpoint", "is new", is_breaking=False))
+    come = EndpointChange(NAME, SchemaChange("endpoint", "is new", is_breaking=False))
     assert evolution(new, schemas) == [come]
     assert diff(new, schemas).exit_code == 0
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _told(schemas: Path) -> list[tuple[str, str]]:
+def _messages(schemas: Path) -> list[tuple[str, str]]:
     return [(problem.file, problem.pointer) for problem in lint(schemas)]
 
 
@@ -23,13 +23,13 @@ def test_the_schemas_of_this_package_are_in_order() -> None:
 
 
 def test_a_copy_in_order_has_no_problems(schemas: Path) -> None:
-    assert _told(schemas) == []
+    assert _messages(schemas) == []
 
 
 def test_problems_of_two_files_are_both_told(schemas: Path) -> None:
     edit(schemas / BALANCES, lambda d: d["x-endpoint"].update(permission="reed"))
     edit(schemas / "okx/errors.json", lambda d: d["errors"]["50011"].update(httpStatus=1))
-    assert set(_told(schemas)) == {
+    assert set(_messages(schemas)) == {
         (str(schemas / BALANCES), "/x-endpoint/permission"),
         (str(schemas / "okx/errors.json"), "/errors/50011/httpStatus"),
     }
@@ -37,7 +37,7 @@ def test_problems_of_two_files_are_both_told(schemas: Path) -> None:
 
 def test_two_problems_of_one_file_are_both_told(schemas: Path) -> None:
     edit(schemas / BALANCES, lambda d: d["x-endpoint"].update(permission="reed", demo="yes"))
-    assert {pointer for _, pointer in _told(schemas)} == {
+    assert {pointer for _, pointer in _messages(schemas)} == {
         "/x-endpoint/permission",
         "/x-endpoint/demo",
     }
@@ -59,22 +59,22 @@ def test_unformatted_files_come_with_the_text_they_should_have(schemas: Path) ->
 
 def test_an_example_request_that_is_refused_is_told(schemas: Path) -> None:
     edit(schemas / BALANCES, lambda d: d["x-examples"][0].update(request={"ccy": "no spaces"}))
-    assert _told(schemas) == [(str(schemas / BALANCES), "/x-examples/0/request")]
+    assert _messages(schemas) == [(str(schemas / BALANCES), "/x-examples/0/request")]
 
 
 def test_an_example_answer_that_does_not_fit_is_told(schemas: Path) -> None:
     edit(schemas / BALANCES, lambda d: d["x-examples"][0]["response"]["data"][0].pop("bal"))
-    assert _told(schemas) == [(str(schemas / BALANCES), "/x-examples/0/response")]
+    assert _messages(schemas) == [(str(schemas / BALANCES), "/x-examples/0/response")]
 
 
 def test_an_example_answer_with_an_undocumented_member_is_told(schemas: Path) -> None:
     edit(schemas / BALANCES, lambda d: d["x-examples"][0]["response"]["data"][0].update(new="1"))
-    assert _told(schemas) == [(str(schemas / BALANCES), "/x-examples/0/response")]
+    assert _messages(schemas) == [(str(schemas / BALANCES), "/x-examples/0/response")]
 
 
 def test_a_definition_nobody_uses_is_told(schemas: Path) -> None:
     edit(schemas / "okx/defs.json", lambda d: d["$defs"].update(spare={"type": "string"}))
-    assert _told(schemas) == [(str(schemas / "okx/defs.json"), "/$defs/spare")]
+    assert _messages(schemas) == [(str(schemas / "okx/defs.json"), "/$defs/spare")]
 
 
 def test_a_definition_used_by_another_definition_is_used(schemas: Path) -> None:
@@ -83,18 +83,18 @@ def test_a_definition_used_by_another_definition_is_used(schemas: Path) -> None:
         document["$defs"]["inner"] = {"type": "string"}
 
     edit(schemas / "okx/defs.json", add)
-    assert _told(schemas) == []
+    assert _messages(schemas) == []
 
 
 def test_a_misplaced_file_is_told(schemas: Path) -> None:
     (schemas / BALANCES).rename(schemas / "okx/asset/other.get.json")
-    assert _told(schemas) == [(str(schemas / "okx/asset/other.get.json"), "/x-endpoint")]
+    assert _messages(schemas) == [(str(schemas / "okx/asset/other.get.json"), "/x-endpoint")]
 
 
 @pytest.mark.parametrize("name", [BALANCES, "okx/defs.json", "okx/errors.json"])
 def test_a_file_that_is_not_json_is_told_like_any_problem(schemas: Path, name: str) -> None:
     (schemas / name).write_text("{", encoding="utf-8")
-    assert str(schemas / name) in {file for file, _ in _told(schemas)}
+    assert str(schemas / name) in {file for file, _ in _messages(schemas)}
 
 
 def test_a_broken_reference_in_shared_definitions_is_told(schemas: Path) -> None:
@@ -102,9 +102,9 @@ def test_a_broken_reference_in_shared_definitions_is_told(schemas: Path) -> None
         document["$defs"]["spare"] = {"$ref": "#/$defs/nope"}
 
     edit(schemas / "okx/defs.json", add)
-    assert str(schemas / "okx/defs.json") in {file for file, _ in _told(schemas)}
+    assert str(schemas / "okx/defs.json") in {file for file, _ in _messages(schemas)}
 
 
 def test_a_third_exchange_is_linted_as_well(schemas: Path) -> None:
     write(schemas / "third" / "exchange.json", {"name": "third"})
-    assert str(schemas / "third" / "exchange.json") in {file for file, _ in _told(schemas)}
+    assert str(schemas / "third" / "exchange.json") in {file for file, _ in _messages(schemas)}

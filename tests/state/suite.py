@@ -20,7 +20,7 @@ from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import _DECLARATIONS, Declaration
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
-from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
 from fauxchange.state.store import Commit, StoreState
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
-EARNED = Staked(Decimal("0.1"), Decimal("0.2"))
+EARNED = StakingInterest(Decimal("0.1"), Decimal("0.2"))
 Posted = OnchainLogEntry
 
 # Products are ordered by currency, then by rate from large to small, in these tests.
@@ -88,13 +88,13 @@ class StoreSuite:
         put(store, "anne", ANNE)
         found = store.find(Account, "anne")
         assert found is not None
-        assert str(found.held("funding", "ETH").available) == "1.50"
+        assert str(found.balance("funding", "ETH").available) == "1.50"
 
     def test_a_document_is_found_by_its_kind_and_key(self, store: Store) -> None:
         put(store, "x", ANNE)
         put(store, "x", EARNED)
         assert store.find(Account, "x") == ANNE
-        assert store.find(Staked, "x") == EARNED
+        assert store.find(StakingInterest, "x") == EARNED
         assert store.find(Account, "y") is None
 
     def test_the_last_write_counts(self, store: Store) -> None:
@@ -108,7 +108,7 @@ class StoreSuite:
         put(store, "earned", EARNED)
         put(store, "bob", BOB)
         assert list(store.documents(Account)) == [ANNE, BOB]
-        assert list(store.documents(Staked)) == [EARNED]
+        assert list(store.documents(StakingInterest)) == [EARNED]
 
     def test_its_size_is_how_many_documents_and_entries_are_committed(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -371,22 +371,22 @@ class StoreSuite:
         with store.transaction() as unit:
             unit.put(ANNE)
             assert unit.get(Account, "1/anne") == ANNE
-            with pytest.raises(TypeError, match="Staked declares no key"):
+            with pytest.raises(TypeError, match="StakingInterest declares no key"):
                 unit.put(EARNED)
         assert store.find(Account, "1/anne") == ANNE
 
     def test_documents_are_scanned_by_key(self, store: Store) -> None:
         for key in ("b/2", "a/1", "b/1", "c"):
-            put(store, key, Staked(total=Decimal(len(key))))
+            put(store, key, StakingInterest(total=Decimal(len(key))))
         with store.transaction() as unit:
-            assert len(list(unit.scan(Staked))) == 4
-            unit.put("b/0", Staked(total=Decimal(0)))
-            unit.delete(Staked, "b/2")
-            unit.put("b/1", Staked(total=Decimal(9)))
-            assert [one.total for one in unit.scan(Staked, ("b/",))] == [0, 9]
+            assert len(list(unit.scan(StakingInterest))) == 4
+            unit.put("b/0", StakingInterest(total=Decimal(0)))
+            unit.delete(StakingInterest, "b/2")
+            unit.put("b/1", StakingInterest(total=Decimal(9)))
+            assert [one.total for one in unit.scan(StakingInterest, ("b/",))] == [0, 9]
         with store.transaction() as unit:
-            assert [one.total for one in unit.scan(Staked, ("b/",))] == [0, 9]
-            assert [one.total for one in unit.scan(Staked)] == [3, 0, 9, 1]
+            assert [one.total for one in unit.scan(StakingInterest, ("b/",))] == [0, 9]
+            assert [one.total for one in unit.scan(StakingInterest)] == [3, 0, 9, 1]
 
     def test_documents_are_scanned_in_the_order_that_their_class_declares(
         self, store: Store
@@ -454,26 +454,26 @@ class StoreSuite:
         store.listen(commits.append)
         put(store, "main", EARNED)
         with store.transaction() as unit:
-            unit.put("main", Staked())
+            unit.put("main", StakingInterest())
             unit.append("log", EARNED)
             unit.emit("changed")
             unit.emit("moved")
         assert commits == [
-            Commit({(Staked, "main"): None}, {}, ()),
-            Commit({(Staked, "main"): EARNED}, {"log": 1}, ("changed", "moved")),
+            Commit({(StakingInterest, "main"): None}, {}, ()),
+            Commit({(StakingInterest, "main"): EARNED}, {"log": 1}, ("changed", "moved")),
         ]
 
     def test_a_unit_that_changes_nothing_or_fails_is_not_listened_to(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:
-                unit.put("main", Staked())
+                unit.put("main", StakingInterest())
                 unit.emit("changed")
                 raise KeyError("main")
 
         commits: list[Commit] = []
         store.listen(commits.append)
         with store.transaction() as unit:
-            unit.find(Staked, "main")
+            unit.find(StakingInterest, "main")
         with pytest.raises(KeyError):
             fail()
         assert commits == []
@@ -482,16 +482,16 @@ class StoreSuite:
         commits: list[Commit] = []
         end = store.listen(commits.append)
         end()
-        put(store, "main", Staked())
+        put(store, "main", StakingInterest())
         assert commits == []
 
     def test_a_fork_begins_as_the_store_was_and_goes_its_own_way(self, store: Store) -> None:
-        put(store, "main", Staked(total=Decimal(1)))
+        put(store, "main", StakingInterest(total=Decimal(1)))
         fork = store.fork(lambda: "1")
-        put(store, "main", Staked(total=Decimal(2)))
-        put(fork, "other", Staked())
-        assert fork.find(Staked, "main") == Staked(total=Decimal(1))
-        assert store.find(Staked, "other") is None
+        put(store, "main", StakingInterest(total=Decimal(2)))
+        put(fork, "other", StakingInterest())
+        assert fork.find(StakingInterest, "main") == StakingInterest(total=Decimal(1))
+        assert store.find(StakingInterest, "other") is None
 
     def test_what_is_due_stays_where_it_is_when_a_store_is_forked(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -502,7 +502,7 @@ class StoreSuite:
     def test_nobody_who_listens_to_a_store_listens_to_its_fork(self, store: Store) -> None:
         commits: list[Commit] = []
         store.listen(commits.append)
-        put(store.fork(lambda: "1"), "main", Staked())
+        put(store.fork(lambda: "1"), "main", StakingInterest())
         assert commits == []
 
     def test_a_fork_appends_to_logs_of_its_own(self, store: Store) -> None:
@@ -550,13 +550,13 @@ class StoreSuite:
         assert [due and due.kind for due in taken] == ["first", "second", None]
 
     def test_units_of_work_never_overlap(self, store: Store) -> None:
-        put(store, "count", Staked())
+        put(store, "count", StakingInterest())
 
         def count() -> None:
             for _ in range(200):
                 with store.transaction() as unit:
-                    seen = unit.get(Staked, "count")
-                    unit.put("count", Staked(seen.latest, seen.total + 1))
+                    seen = unit.get(StakingInterest, "count")
+                    unit.put("count", StakingInterest(seen.latest, seen.total + 1))
                     unit.append("log", seen.total)
 
         threads = [threading.Thread(target=count) for _ in range(4)]
@@ -564,5 +564,5 @@ class StoreSuite:
             thread.start()
         for thread in threads:
             thread.join()
-        assert store.find(Staked, "count") == Staked(total=Decimal(800))
+        assert store.find(StakingInterest, "count") == StakingInterest(total=Decimal(800))
         assert list(store.log("log")) == list(range(800))

@@ -14,7 +14,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.runtime.clock import STANDING, Clock, ClockState
-from fauxchange.sandbox.registry import SandboxOptions
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.state.sqlite import SqliteEngine
 from tests.conftest import NOON_MS
 
@@ -57,7 +57,7 @@ def held(sandbox: Sandbox) -> Decimal:
     """Return what the main account has."""
     account = sandbox.store.find(Account, "okx:main")
     assert account is not None
-    return account.held("funding", "ETH").available
+    return account.balance("funding", "ETH").available
 
 
 def test_money_and_tasks_are_there_after_a_restart(tmp_path: Path) -> None:

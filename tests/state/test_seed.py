@@ -12,7 +12,7 @@ from fauxchange import data
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.ledger import LOG, Posting, audit
-from fauxchange.domain.earn.staking.product import ACCRUE, Staked, StakingProduct
+from fauxchange.domain.earn.staking.product import ACCRUE, StakingInterest, StakingProduct
 from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import seed
 from fauxchange.worlds.world import named_world, read_world
@@ -146,7 +146,7 @@ def test_staking_terms_are_turned_into_our_units(store: MemoryStore) -> None:
 
 
 def test_interest_earned_before_the_beginning_is_known(store: MemoryStore) -> None:
-    assert store.find(Staked, "okx:main/eth") == Staked(
+    assert store.find(StakingInterest, "okx:main/eth") == StakingInterest(
         Decimal("0.00006549"), Decimal("0.01490596")
     )
 
@@ -158,11 +158,11 @@ def test_the_next_interest_is_due_at_eight_tomorrow(store: MemoryStore) -> None:
 def test_who_holds_staked_tokens_earns_without_earlier_interest(tmp_path: Path) -> None:
     accounts = [{"id": "main", "user": "1", "books": {"trading": {"BETH": "1"}}}]
     store = _seeded(_changed(tmp_path, accounts=accounts))
-    assert store.find(Staked, "okx:main/eth") == Staked()
-    assert store.find(Staked, "okx:main/sol") is None
+    assert store.find(StakingInterest, "okx:main/eth") == StakingInterest()
+    assert store.find(StakingInterest, "okx:main/sol") is None
 
 
 def test_who_holds_none_does_not_earn() -> None:
     store = _seeded(named_world("empty"))
-    assert list(store.documents(Staked)) == []
+    assert list(store.documents(StakingInterest)) == []
     assert ACCRUE not in {task.kind for task in store.state().due}

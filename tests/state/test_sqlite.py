@@ -12,7 +12,7 @@ from fauxchange import Problem
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
-from fauxchange.domain.earn.staking.product import Staked
+from fauxchange.domain.earn.staking.product import StakingInterest
 from fauxchange.state.sqlite import SqliteEngine
 from fauxchange.state.store import StoreState
 
@@ -166,7 +166,7 @@ def test_what_is_beside_the_store_is_written_with_every_unit(file: Path) -> None
     with store.transaction() as unit:
         unit.new_id()
     with store.transaction() as unit:
-        unit.put("earned", Staked(total=Decimal(unit.new_id())))
+        unit.put("earned", StakingInterest(total=Decimal(unit.new_id())))
     last[0] = 7
     store.save()
     last[0] = 9

@@ -287,7 +287,7 @@ def test_a_login_finds_the_sandbox_of_its_key(mock: MockServer, line: ClientConn
 
 
 def test_a_path_names_a_sandbox(mock: MockServer, port: int) -> None:
-    view = mock.create_sandbox(own_keys=False, clock=ClockState(NOON_MS + 60_000, Pace(0)))
+    view = mock.create_sandbox(keys="world", clock=ClockState(NOON_MS + 60_000, Pace(0)))
     url = f"ws://127.0.0.1:{port}/s/{view.id}/ws/v5/private"
     with connect(url, open_timeout=PATIENCE_S) as line:
         assert reply_to(line, login(mock))["code"] == "60006"

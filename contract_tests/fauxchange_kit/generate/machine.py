@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from fauxchange.control import accounts
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import ZERO
 from fauxchange.embed import MockServer
@@ -113,7 +112,7 @@ class AccountMachine(RuleBasedStateMachine):
     def a_deposit_arrives(self, ccy: str, amount: Decimal) -> None:
         """Have money come from outside; it is credited when it is confirmed."""
         name = self._account.partition(":")[2]
-        accounts.deposit(self.mock.sandbox, "okx", name, ccy, amount)
+        self.mock.deposit("okx", name, ccy, amount)
 
     @rule(minutes=st.integers(1, 3 * 24 * 60))
     def time_passes(self, minutes: int) -> None:

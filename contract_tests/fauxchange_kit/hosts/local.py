@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.sandbox.registry import SandboxOptions
-from fauxchange.view import SandboxView
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.runner import plans
 
@@ -42,8 +41,8 @@ class LocalProvider:
     def create_sandbox(self, options: SandboxOptions, profile: str = "") -> LocalSandbox:
         """Make a sandbox that lasts until the test ends it."""
         sandbox = self.server.app.sandboxes.create(replace(options, idle_ms=0))
-        view = SandboxView(self.server.app, sandbox, self.server.url)
-        return LocalSandbox(self, view, options, profile)
+        control = SandboxControl(self.server.app, sandbox, self.server.url)
+        return LocalSandbox(self, control, options, profile)
 
 
 class LocalSandbox:
@@ -52,24 +51,24 @@ class LocalSandbox:
     def __init__(
         self,
         provider: LocalProvider,
-        view: SandboxView,
+        control: SandboxControl,
         options: SandboxOptions = _DEFAULT,
         profile: str = "",
     ) -> None:
         self._provider = provider
-        self._view = view
+        self._control = control
         self._options = options
         self._profile = profile
         self._armed = list(options.faults)
-        self.id = view.id
-        self.seed = view.sandbox.seed
-        self.url = view.url
-        record_all(view.sandbox)
+        self.id = control.id
+        self.seed = control.sandbox.seed
+        self.url = control.url
+        record_all(control.sandbox)
 
     @property
     def rules(self) -> Sequence[Mapping[str, Any]]:
         """The rules of all faults that were armed, or, by others, are."""
-        return self._armed or [armed.rule.document for armed in self._view.sandbox.faults]
+        return self._armed or [armed.rule.document for armed in self._control.sandbox.faults]
 
     @property
     def ws_url(self) -> str:
@@ -78,34 +77,34 @@ class LocalSandbox:
 
     def keys(self, exchange: str) -> Mapping[str, Keys]:
         """Return the keys of an exchange by name."""
-        return keys_of(self._view.sandbox.world, exchange)
+        return keys_of(self._control.sandbox.world, exchange)
 
     def account(self, exchange: str) -> str:
         """Return the id of the account that the usual keys are of."""
-        return str(self._view.sandbox.world.credentials(exchange)[0]["account"])
+        return str(self._control.sandbox.world.credentials(exchange)[0]["account"])
 
     def fund(self, exchange: str, account: str, ccy: str, amount: str, book: str) -> None:
         """Give money to an account."""
-        self._view.credit(exchange, account, ccy, Decimal(amount), book=book)
+        self._control.credit(exchange, account, ccy, amount, book=book)
 
     def advance(self, ms: int) -> None:
         """Go forward in time."""
-        self._view.advance(ms)
+        self._control.advance(ms)
 
     def arm(self, rules: Sequence[Mapping[str, Any]]) -> None:
         """Arm faults."""
         if rules:
-            self._view.arm({"faults": list(rules)})
+            self._control.arm({"faults": list(rules)})
             self._armed += rules
 
     def wait(self, conditions: Mapping[str, Any], count: int, timeout_ms: int) -> None:
         """Wait until there are so many calls, or the time is up."""
-        self._view.journal.wait(count=count, timeout_ms=timeout_ms, **conditions)
+        self._control.wait_for_calls(count, timeout_ms=timeout_ms, **conditions)
 
     def run(self) -> Run:
         """Return the calls so far."""
-        profile = self._profile or plans.name_of(self.rules, self._options.clock)
-        return run_of(self._view.app.exchanges, self._view.sandbox, profile)
+        profile = self._profile or plans.name_of(self.rules, self._options.clock_state)
+        return run_of(self._control.app.exchanges, self._control.sandbox, profile)
 
     def end(self) -> None:
         """End the sandbox."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fauxchange.sandbox.keys import Keys
-    from fauxchange.sandbox.registry import SandboxOptions
+    from fauxchange.sandbox.options import SandboxOptions
     from fauxchange_kit.recording.recording import Run
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fauxchange.runtime.clock import ClockState
     from fauxchange.sandbox.keys import Keys
-    from fauxchange.sandbox.registry import SandboxOptions
+    from fauxchange.sandbox.options import SandboxOptions
     from fauxchange_kit.recording.recording import Run
 
 _ADMIN = "/_mock"
@@ -140,7 +140,7 @@ class RemoteSandbox:
     def run(self) -> Run:
         """Return the calls so far, as far as the server's journal has them."""
         recording = self._call("GET", "/journal/har")
-        profile = self._profile or plans.name_of(self.rules, self._options.clock)
+        profile = self._profile or plans.name_of(self.rules, self._options.clock_state)
         return run_of(recording, "journal", self._world, profile=profile)
 
     def end(self) -> None:
@@ -158,8 +158,8 @@ def _request_of(options: SandboxOptions) -> dict[str, Any]:
         raise TypeError("a shared server takes a world by its name or as a document")
     if options.world is not None:
         request["world"] = options.world
-    if options.clock is not None:
-        request["clock"] = _clock_of(options.clock)
+    if options.clock_state is not None:
+        request["clock"] = _clock_of(options.clock_state)
     if options.faults:
         request["faults"] = list(options.faults)
     return {name: value for name, value in request.items() if value is not None}

@@ -37,7 +37,7 @@ def write(verdict: Verdict, folder: Path) -> Path:
 def svg(of: Score) -> str:
     """Return the badge of a score."""
     text = "not exercised" if of.points is None else f"{of.grade} · {of.points}"
-    left, right = (round(len(text) * _LETTER + 2 * _EDGE) for text in (_LABEL, text))
+    left, right = (round(len(one) * _LETTER + 2 * _EDGE) for one in (_LABEL, text))
     return render(
         "badge.svg",
         label=_LABEL,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.credential import shortened
+from fauxchange.domain.access.credential import shorten
 from fauxchange.runtime.redaction import Redaction, is_secret_header
 from fauxchange_kit.exchanges import exchange
 
@@ -157,7 +157,7 @@ class Exhibits:
 
     def _header(self, name: str, value: str) -> tuple[str, str]:
         words = name.removeprefix("HTTP_").split("_")
-        safe = shortened(value) if is_secret_header(name) else value
+        safe = shorten(value) if is_secret_header(name) else value
         # No header goes on in another line.
         line = " ".join(safe.splitlines())
         return self.text("-".join(word.capitalize() for word in words)), self.text(line)

@@ -8,8 +8,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.rejection import PermissionDenied, RateLimited, Unauthenticated
+from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.message import Request
-from fauxchange.runtime.rate_limit_costs import rate_limit_costs
 
 from .timeline import duration
 

@@ -31,7 +31,7 @@ sent. What comes of a check is one of three:
 - *not exercised*: the client did nothing that it could judge. That is neither right nor wrong.
 
 Some checks only look at runs under certain profiles of faults, because nothing else provokes what
-they look for. [Writing a check](writing-a-check.md) says how to add one of your own.
+they look for. [Writing a check](../guide/writing-a-check.md) says how to add one of your own.
 
 This page is written from the checks.
 """

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
 
 from fauxchange.app import build
 from fauxchange.config import Settings
-from fauxchange.control import accounts
+from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.sandbox.keys import keys_of
-from fauxchange.view import SandboxView
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
@@ -94,7 +92,7 @@ class CheckServer:
     ) -> None:
         self._server.stop()
 
-    def start_profile(self, profile: Profile) -> SandboxView:
+    def start_profile(self, profile: Profile) -> SandboxControl:
         """Make the sandbox of a profile, ready for a client.
 
         Raises:
@@ -106,20 +104,19 @@ class CheckServer:
         options = replace(profile.options, id=profile.name, faults=())
         sandbox = self.app.sandboxes.create(options)
         record_all(sandbox)
-        view = SandboxView(self.app, sandbox, self.url)
+        view = SandboxControl(self.app, sandbox, self.url)
         for one in profile.deposits:
             owners = sandbox.world.exchanges.get(one["exchange"], {}).get("accounts", [])
             for owner in [one.get("account") or first["id"] for first in owners[:1]]:
                 for _ in range(one.get("times", 1)):
-                    amount = Decimal(one["amount"])
-                    accounts.deposit(sandbox, one["exchange"], owner, one["ccy"], amount)
+                    view.deposit(one["exchange"], owner, one["ccy"], one["amount"])
         if profile.advance_ms:
             view.advance(profile.advance_ms)
         if profile.options.faults:
             view.arm({"faults": list(profile.options.faults)})
         return view
 
-    def environment(self, view: SandboxView, profile: Profile) -> dict[str, str]:
+    def environment(self, view: SandboxControl, profile: Profile) -> dict[str, str]:
         """Return the environment variables that tell a client where and with which keys.
 
         The first keys of an exchange have no name in their variables, the others have theirs.
@@ -135,7 +132,7 @@ class CheckServer:
             variables["OKX_WS_URL"] = f"{self.ws_url}{view.url.removeprefix(self.url)}"
         return variables
 
-    def run(self, view: SandboxView, profile: Profile, exit_code: int, output: str) -> Run:
+    def run(self, view: SandboxControl, profile: Profile, exit_code: int, output: str) -> Run:
         """Return what a client did that has ended."""
         self._in_flight.wait()
         return run_of(

@@ -115,7 +115,7 @@ def _run_profiles(
     server: CheckServer, command: Sequence[str], plan: Plan, timeout_s: float, console: Console
 ) -> list[ProfileRun]:
     """Run a client under every profile, and tell of each run."""
-    from fauxchange.control.work import ControlError
+    from fauxchange.control.errors import ControlError
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange_kit.reports import console as reports_console
 

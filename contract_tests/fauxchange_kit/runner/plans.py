@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.faults import plan as faults_plan
 from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.sandbox.registry import SandboxOptions
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.worlds.world import read as read_world
@@ -60,7 +60,7 @@ class Profile:
     @property
     def is_skewed(self) -> bool:
         """Whether the exchange's clock differs from the machine's."""
-        return _is_skewed(self.options.clock)
+        return _is_skewed(self.options.clock_state)
 
 
 @dataclass(frozen=True, slots=True)

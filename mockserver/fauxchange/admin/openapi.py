@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange import __version__
 
-from .api import operations
+from .operations import operations
 
 if TYPE_CHECKING:
-    from .api import Operation
+    from .operations import Operation
 
 Json = dict[str, Any]
 
-_NAMED = re.compile(r"\{([a-z_]+)\}")
+_PARAMETER = re.compile(r"\{([a-z_]+)\}")
 _SANDBOX: Json = {
     "name": "X-Mock-Sandbox",
     "in": "header",
     "required": False,
-    "description": "The sandbox that is meant, by its id; by default the default one.",
+    "description": "The id of a sandbox; by default the default one.",
     "schema": {"type": "string"},
 }
 _ERROR: Json = {
@@ -41,7 +41,7 @@ def document() -> Json:
 
     """
     paths: dict[str, Json] = {}
-    for one in operations():
+    for one in operations().values():
         paths.setdefault(f"/_mock{one.path}", {})[one.method.lower()] = _operation(one)
     return {
         "openapi": "3.1.0",
@@ -59,20 +59,20 @@ def document() -> Json:
 
 
 def _operation(one: Operation) -> Json:
-    schema = one.request.schema
-    in_path = _NAMED.findall(one.path)
+    schema = one.request_schema
+    in_path = _PARAMETER.findall(one.path)
     members = schema.get("properties", {})
     parameters = [_parameter(name, "path", members[name], required=True) for name in in_path]
     needed = [name for name in schema.get("required", ()) if name not in in_path]
     others = {name: member for name, member in members.items() if name not in in_path}
     operation: Json = {
-        "operationId": one.name.replace(".", "_").replace("-", "_"),
+        "operationId": one.id.replace(".", "_").replace("-", "_"),
         "summary": one.title,
         "description": one.description,
         "tags": [one.path.split("/")[1]],
         "responses": {
-            "200": _answer("Done.", one.response.schema),
-            "default": _answer("Not done.", _ERROR),
+            "200": _response("Done.", one.response_schema),
+            "default": _response("Not done.", _ERROR),
         },
     }
     if one.method == "POST":
@@ -81,9 +81,9 @@ def _operation(one: Operation) -> Json:
             if "required" in schema:
                 body["required"] = needed
             content: Json = {"schema": body}
-            shown = [_without(example["request"], in_path) for example in one.examples]
-            if shown:
-                content["example"] = shown[0]
+            bodies = [_without(example["request"], in_path) for example in one.examples]
+            if bodies:
+                content["example"] = bodies[0]
             body_of = {"application/json": content}
             operation["requestBody"] = {"content": body_of, "required": bool(needed)}
     else:
@@ -99,7 +99,7 @@ def _parameter(name: str, where: str, schema: Any, *, required: bool) -> Json:
     return {"name": name, "in": where, "required": required, "schema": schema}
 
 
-def _answer(description: str, schema: Any) -> Json:
+def _response(description: str, schema: Any) -> Json:
     is_text = schema.get("type") == "string"
     kind = "text/plain" if is_text else "application/json"
     return {"description": description, "content": {kind: {"schema": schema}}}

@@ -9,20 +9,20 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .api import operations
+from .operations import operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .api import Operation
+    from .operations import Operation
 
 _PREAMBLE = """\
 # The admin API
 
 Under `/_mock`, outside of every path of an exchange, it steers one sandbox: the default one, or the
 one that a request names by the prefix `/s/<id>` or the header `X-Mock-Sandbox`
-([sandboxes](sandboxes.md)). It takes and gives JSON. In a Python test the same is there without
-HTTP, and on the command line ([cli](cli.md)) as a command.
+([sandboxes](../guide/sandboxes.md)). It takes and gives JSON. In a Python test the same is there
+without HTTP, and on the command line ([cli](cli.md)) as a command.
 
 If the server has a token (`--admin-token`), every call needs the header
 `Authorization: Bearer <token>`, and gets 401 without it.
@@ -45,12 +45,12 @@ def page() -> str:
         Problem: a file of an operation cannot be used.
 
     """
-    return "\n".join([_PREAMBLE, *map(_section, operations())])
+    return "\n".join([_PREAMBLE, *map(_section, operations().values())])
 
 
 def _section(operation: Operation) -> str:
     lines = [f"## {operation.method} /_mock{operation.path}", "", operation.description, ""]
-    members = list(_members(operation.request.schema))
+    members = list(_members(operation.request_schema))
     if members:
         lines += ["| member | type | means |", "| --- | --- | --- |", *members, ""]
     for example in operation.examples:
@@ -63,8 +63,8 @@ def _members(schema: Mapping[str, Any]) -> Iterator[str]:
     needed = set(schema.get("required", ()))
     for name, member in schema.get("properties", {}).items():
         means = member.get("description", "") if isinstance(member, dict) else ""
-        told = f"{means} Required." if name in needed else means
-        yield f"| `{name}` | {_type(member)} | {told.strip()} |"
+        text = f"{means} Required." if name in needed else means
+        yield f"| `{name}` | {_type(member)} | {text.strip()} |"
 
 
 def _type(member: Any) -> str:
@@ -74,14 +74,11 @@ def _type(member: Any) -> str:
         return " or ".join(f"`{value}`" for value in member["enum"])
     if "anyOf" in member:
         return " or ".join(_type(one) for one in member["anyOf"])
-    said = member.get("type", "any")
-    if said == "object" and "properties" in member:
+    kind = member.get("type", "any")
+    if kind == "object" and "properties" in member:
         return "object of " + ", ".join(f"`{name}`" for name in member["properties"])
-    return " or ".join(said) if isinstance(said, list) else str(said)
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)
 
 
 if __name__ == "__main__":
-    from . import routes
-
-    _ = routes.PARTS
     sys.stdout.write(page())

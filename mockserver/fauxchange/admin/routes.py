@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
-from . import clock, faults, journal, keys, money, outcomes, prices, server, snapshots, status
-from .api import Document, operations
+from .answers import File
+from .api import run
+from .operations import operations
 
 if TYPE_CHECKING:
     from fauxchange.app import MockApp
 
-    from .api import Operation
-
-# Whose functions are registered by their being imported.
-PARTS = (journal, clock, faults, keys, money, outcomes, prices, server, snapshots, status)
+    from .operations import Operation
 
 _SANDBOX = "X-Mock-Sandbox"
 
@@ -30,9 +28,9 @@ def blueprint() -> flask.Blueprint:
     """
     admin = flask.Blueprint("admin", __name__)
     admin.before_request(_check_token)
-    for operation in operations():
+    for operation in operations().values():
         path = operation.path.replace("{", "<").replace("}", ">")
-        name = operation.name.replace(".", ":")
+        name = operation.id.replace(".", ":")
         admin.add_url_rule(path, name, _view(operation), methods=[operation.method])
     return admin
 
@@ -51,26 +49,27 @@ def _check_token() -> tuple[dict[str, str], int] | None:
 
 
 def _view(operation: Operation) -> Any:
-    def view(**named: str) -> flask.Response:
-        body = _sent()
+    def view(**parameters: str) -> flask.Response:
+        body = _body()
         if not isinstance(body, dict):
-            return _answered(400, {"error": "the body is a JSON object", "pointer": ""})
+            return _response(400, {"error": "the body is a JSON object", "pointer": ""})
         sandbox = flask.request.headers.get(_SANDBOX, "")
-        texts = {**flask.request.args, **named}
-        return _answered(*operation.run(_mock(), sandbox, texts, body))
+        return _response(
+            *run(_mock(), operation, sandbox, {**flask.request.args, **parameters}, body)
+        )
 
     return view
 
 
-def _sent() -> Any:
-    """Return what a body says: JSON, whatever it says it is, but for a table."""
+def _body() -> Any:
+    """Return the body: JSON, whatever content type it has, except for a table."""
     if flask.request.mimetype == "text/csv":
         return {"csv": flask.request.get_data(as_text=True)}
-    # curl -d says that it sends a form, and a form that was read as one leaves no data behind.
+    # curl -d names the type of a form; after a form is read as one, the data is gone.
     return flask.request.get_json(force=True, silent=True) if flask.request.get_data() else {}
 
 
-def _answered(status: int, answer: Any) -> flask.Response:
-    if isinstance(answer, Document):
+def _response(status: int, answer: dict[str, Any] | File) -> flask.Response:
+    if isinstance(answer, File):
         return flask.Response(answer.body, status, content_type=answer.content_type)
     return flask.make_response(answer, status)

@@ -1,4 +1,4 @@
-"""What ``fauxchange serve`` says once it answers."""
+"""The banner that ``fauxchange serve`` prints as soon as it answers calls."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def as_table(settings: Settings, world: World) -> None:
 
 
 def signed_curl(http: str, keys: Keys) -> str:
-    """Return a curl line that asks for the funding balances."""
+    """Return a signed curl line for the funding balances of OKX."""
     from fauxchange import data
     from fauxchange.spec.problem import read_json
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from fauxchange.admin.operations import operations
 
 # A server may be asked to wait for calls for a minute.
 _PATIENCE_S = 90
@@ -20,7 +19,7 @@ class UnreachableError(Exception):
 
 
 class RefusedError(Exception):
-    """The server does not do it; ``answer`` is all it said."""
+    """The server refuses; ``answer`` is its whole answer."""
 
     def __init__(self, reason: str, answer: Any) -> None:
         super().__init__(reason)
@@ -28,23 +27,23 @@ class RefusedError(Exception):
 
 
 class UnsendableError(Exception):
-    """What is asked cannot be said in a request; nothing was sent."""
+    """A value that no request can hold; nothing was sent."""
 
 
 class Client:
     """Calls of one server on behalf of one sandbox, empty for the default one.
 
     Raises:
-        UnsendableError: no sandbox is called so, and no server has such a token.
+        UnsendableError: the sandbox or the token has characters that no header can hold.
 
     """
 
     def __init__(self, url: str, sandbox: str = "", token: str = "") -> None:
         self.url = url
         self._token = token
-        for said in (sandbox, token):
-            if not (said.isascii() and said.isprintable()):
-                raise UnsendableError(f"{said!r} is no id of a sandbox and no token")
+        for text in (sandbox, token):
+            if not (text.isascii() and text.isprintable()):
+                raise UnsendableError(f"{text!r} is no id of a sandbox and no token")
         self._headers = {"X-Mock-Sandbox": sandbox} if sandbox else {}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
@@ -53,80 +52,67 @@ class Client:
         """Return a client on behalf of another sandbox."""
         return Client(self.url, sandbox, self._token)
 
-    def get(self, path: str, **asked: Any) -> Any:
-        """Return what an operation shows; what is None is not asked."""
-        return orjson.loads(self.download(path, **asked))
+    def call(self, operation_id: str, /, **members: Any) -> Any:
+        """Return the JSON answer of an operation; members that are None are left out."""
+        return orjson.loads(self.download(operation_id, **members))
 
-    def download(self, path: str, **asked: Any) -> bytes:
-        """Return what an operation shows, as it is."""
-        query = urlencode(_as_texts(_given(asked)))
-        return self._call("GET", f"{path}?{query}" if query else path)
-
-    def post(self, path: str, **asked: Any) -> Any:
-        """Have an operation do something, and return its answer."""
+    def download(self, operation_id: str, /, **members: Any) -> bytes:
+        """Return the answer of an operation as it is; members that are None are left out."""
+        operation = operations()[operation_id]
+        request = {name: value for name, value in members.items() if value is not None}
+        names = [name for name in request if f"{{{name}}}" in operation.path]
+        path = operation.path.format(
+            **{name: quote(str(request.pop(name)), safe="") for name in names}
+        )
+        if operation.method != "POST":
+            query = urlencode({name: _text(value) for name, value in request.items()})
+            return self._call(operation.method, f"{path}?{query}" if query else path)
         try:
-            body = orjson.dumps(_given(asked))
+            return self._call(operation.method, path, orjson.dumps(request))
         except orjson.JSONEncodeError as error:
             raise UnsendableError(str(error)) from None
-        return orjson.loads(self._call("POST", path, body))
-
-    def upload(self, path: str, document: bytes) -> Any:
-        """Have an operation take in a JSON document, and return its answer."""
-        return orjson.loads(self._call("POST", path, document))
-
-    def delete(self, path: str, **asked: Any) -> Any:
-        """Have an operation take something away, and return its answer."""
-        query = urlencode(_as_texts(_given(asked)))
-        return orjson.loads(self._call("DELETE", f"{path}?{query}" if query else path))
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         """Return the body of an answer.
 
         Raises:
             UnreachableError: nobody answers.
-            RefusedError: the answer is that it is not done.
+            RefusedError: the server refuses.
 
         """
         kinds = {"http": HTTPConnection, "https": HTTPSConnection}
         try:
-            to = urlsplit(self.url)
-            port = to.port
+            server = urlsplit(self.url)
+            port = server.port
         except ValueError as error:
             raise UnreachableError(f"{self.url} is no URL of a server: {error}") from None
-        if to.scheme not in kinds or not to.hostname:
+        if server.scheme not in kinds or not server.hostname:
             raise UnreachableError(f"{self.url} is no URL of a server")
         headers = {"Content-Type": "application/json", **self._headers}
         try:
-            connection = kinds[to.scheme](to.hostname, port, timeout=_PATIENCE_S)
-            target = f"{to.path.rstrip('/')}/_mock{path}"
+            connection = kinds[server.scheme](server.hostname, port, timeout=_PATIENCE_S)
+            target = f"{server.path.rstrip('/')}/_mock{path}"
             connection.request(method, target, body, headers)
             answer = connection.getresponse()
-            status, said = answer.status, answer.read()
+            status, document = answer.status, answer.read()
             connection.close()
         except (OSError, HTTPException, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UnreachableError(f"no server answers at {self.url}: {reason}") from None
         if status == 200:
-            return bytes(said)
-        raise _refused(self.url, status, said)
+            return bytes(document)
+        raise _error(self.url, status, document)
 
 
-def _refused(url: str, status: int, said: bytes) -> Exception:
+def _error(url: str, status: int, document: bytes) -> Exception:
     try:
-        answer = orjson.loads(said)
+        answer = orjson.loads(document)
         reason, where = answer["error"], answer.get("pointer")
     except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
         return UnreachableError(f"what answers at {url} is no fauxchange: HTTP {status}")
     return RefusedError(f"{where}: {reason}" if where else reason, answer)
 
 
-def _given(asked: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if value is not None}
-
-
-def _as_texts(asked: Mapping[str, Any]) -> dict[str, str]:
-    """Return values as a query has them."""
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in asked.items()
-    }
+def _text(value: Any) -> str:
+    """Return a value as a query has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -107,8 +107,10 @@ def print_table(rows: list[Row]) -> None:
         table.add_column(column, overflow="fold")
     for row in rows:
         limits = "\n".join(_rule(rule) for rule in row["rateLimits"])
-        shown = row["permission"] or "public"
-        table.add_row(row["exchange"], row["method"], row["path"], shown, limits, row["fidelity"])
+        permission = row["permission"] or "public"
+        table.add_row(
+            row["exchange"], row["method"], row["path"], permission, limits, row["fidelity"]
+        )
     Console().print(table)
 
 

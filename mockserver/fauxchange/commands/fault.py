@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .remote import at, remote
+from .generated import command
+from .remote import remote
 
 if TYPE_CHECKING:
     from .client import Client
@@ -19,11 +20,7 @@ def fault() -> None:
     """Show, arm and disarm the faults of a sandbox."""
 
 
-@fault.command("list")
-@remote("faults", _COLUMNS)
-def list_(client: Client) -> Any:
-    """List what is armed, and how often it struck."""
-    return client.get("/faults")
+command(fault, "list", "faults.get", rows="faults", columns=_COLUMNS)
 
 
 @fault.command()
@@ -33,8 +30,8 @@ def arm(client: Client, plan: str) -> Any:
     """Arm the rules of a fault plan: a file, or the name of one of the package."""
     from fauxchange.faults.plan import read
 
-    members = ("title", "faults")
-    return client.post("/faults", **{k: v for k, v in read(plan).items() if k in members})
+    document = read(plan)
+    return client.call("faults.post", title=document.get("title"), faults=document["faults"])
 
 
 @fault.command()
@@ -48,7 +45,7 @@ def arm(client: Client, plan: str) -> Any:
 def add(
     client: Client, kind: str, options: tuple[str, ...], match: tuple[str, ...], times: int | None
 ) -> Any:
-    """Arm one fault, with its options as they are called in a plan."""
+    """Arm one fault; its options have the names that they have in a plan."""
     from fauxchange.faults.plan import option_value
 
     rule: dict[str, Any] = {"fault": kind}
@@ -62,7 +59,7 @@ def add(
         }
     if times is not None:
         rule["times"] = times
-    return client.post("/faults", faults=[rule])
+    return client.call("faults.post", faults=[rule])
 
 
 @fault.command()
@@ -70,7 +67,7 @@ def add(
 @remote()
 def clear(client: Client, fault_id: str | None) -> Any:
     """Disarm one fault, or all."""
-    return client.delete(at("/faults", fault_id) if fault_id else "/faults")
+    return client.call("fault.delete" if fault_id else "faults.delete", id=fault_id)
 
 
 def _halves(pair: str) -> tuple[str, str]:

@@ -1,11 +1,10 @@
-"""What all commands for a running server have in common: where it is, and how answers are shown."""
+"""What all commands for a running server share: its URL, errors, and how answers are shown."""
 
 from __future__ import annotations
 
 import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import click
 
@@ -14,6 +13,7 @@ from fauxchange.exit_codes import REFUSED, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 DEFAULT_URL = "http://127.0.0.1:12700"
 
@@ -41,13 +41,13 @@ def remote(
 
     def decorate(function: Callable[..., Any]) -> Callable[..., None]:
         @wraps(function)
-        def command(*, url: str, sandbox: str, token: str, as_json: bool, **given: Any) -> None:
+        def command(*, url: str, sandbox: str, token: str, as_json: bool, **request: Any) -> None:
             from fauxchange.spec.problem import Problem
 
             from .client import Client, RefusedError, UnreachableError, UnsendableError
 
             try:
-                answer = function(Client(url, sandbox, token), **given)
+                answer = function(Client(url, sandbox, token), **request)
             except RefusedError as error:
                 if as_json:
                     _print_json(error.answer)
@@ -64,9 +64,12 @@ def remote(
     return decorate
 
 
-def at(path: str, name: str) -> str:
-    """Return the path of something below another, by its name."""
-    return f"{path}/{quote(name, safe='')}"
+def write(document: bytes, output: Path | None) -> None:
+    """Write an answer that is a file to a file, or to stdout."""
+    if output:
+        output.write_bytes(document)
+    else:
+        click.echo(document, nl=not document.endswith(b"\n"))
 
 
 def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> None:
@@ -81,15 +84,15 @@ def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> No
         table = Table()
         for column in columns:
             table.add_column(column, overflow="fold")
-        found = answer[rows]
-        if isinstance(found, dict):
-            found = [{columns[0]: name, **row} for name, row in found.items()]
-        for row in found:
+        lines = answer[rows]
+        if isinstance(lines, dict):
+            lines = [{columns[0]: name, **row} for name, row in lines.items()]
+        for row in lines:
             table.add_row(*(_cell(row.get(column)) for column in columns))
     else:
         table = Table(show_header=False)
-        for of in ("member", "value"):
-            table.add_column(of, overflow="fold")
+        for column in ("member", "value"):
+            table.add_column(column, overflow="fold")
         for name, value in _members(answer):
             table.add_row(name, _cell(value))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
@@ -101,15 +104,15 @@ def end(reason: str, code: int) -> None:
     sys.exit(code)
 
 
-def _members(answer: Mapping[str, Any], of: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the members of an answer, those of what is inside by their whole names."""
+def _members(answer: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the members of an answer; those of an object inside have its name before theirs."""
     for name, value in answer.items():
         if isinstance(value, dict):
-            yield from _members(value, f"{of}{name}.")
+            yield from _members(value, f"{prefix}{name}.")
         elif isinstance(value, list):
-            yield from ((f"{of}{name}.{i}", one) for i, one in enumerate(value))
+            yield from ((f"{prefix}{name}.{i}", one) for i, one in enumerate(value))
         else:
-            yield f"{of}{name}", value
+            yield f"{prefix}{name}", value
 
 
 def _cell(value: Any) -> str:

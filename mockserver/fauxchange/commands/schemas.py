@@ -32,30 +32,30 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     if old.is_dir() != new.is_dir():
         _fail("one is a file and the other a folder")
     try:
-        found = evolution(old, new)
+        changes = evolution(old, new)
     except Problem as problem:
         _fail(str(problem))
     if as_json:
         import orjson
 
-        click.echo(orjson.dumps(_document(found), option=orjson.OPT_INDENT_2).decode())
-    elif found:
+        click.echo(orjson.dumps(_document(changes), option=orjson.OPT_INDENT_2).decode())
+    elif changes:
         from rich.console import Console
 
-        Console().print(_table(found))
+        Console().print(_table(changes))
     else:
         click.echo("nothing changed")
-    sys.exit(FINDINGS if _breaking(found) else 0)
+    sys.exit(FINDINGS if _breaking(changes) else 0)
 
 
-def _breaking(found: Sequence[EndpointChange]) -> int:
-    return sum(one.change.is_breaking for one in found)
+def _breaking(changes: Sequence[EndpointChange]) -> int:
+    return sum(one.change.is_breaking for one in changes)
 
 
-def _document(found: Sequence[EndpointChange]) -> dict[str, Any]:
+def _document(changes: Sequence[EndpointChange]) -> dict[str, Any]:
     return {
-        "breaking": _breaking(found),
-        "compatible": len(found) - _breaking(found),
+        "breaking": _breaking(changes),
+        "compatible": len(changes) - _breaking(changes),
         "changes": [
             {
                 "endpoint": one.endpoint,
@@ -63,21 +63,21 @@ def _document(found: Sequence[EndpointChange]) -> dict[str, Any]:
                 "what": one.change.what,
                 "breaking": one.change.is_breaking,
             }
-            for one in found
+            for one in changes
         ],
     }
 
 
-def _table(found: Sequence[EndpointChange]) -> Table:
+def _table(changes: Sequence[EndpointChange]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    breaking = _breaking(found)
-    title = f"{breaking} breaking changes, {len(found) - breaking} compatible"
+    breaking = _breaking(changes)
+    title = f"{breaking} breaking changes, {len(changes) - breaking} compatible"
     table = Table(title=title, title_justify="left")
     for column in ("effect", "endpoint", "place", "change"):
         table.add_column(column, overflow="fold")
-    for one in sorted(found, key=lambda one: not one.change.is_breaking):
+    for one in sorted(changes, key=lambda one: not one.change.is_breaking):
         effect = "breaking" if one.change.is_breaking else "compatible"
         table.add_row(effect, one.endpoint, escape(one.change.place), escape(one.change.what))
     return table

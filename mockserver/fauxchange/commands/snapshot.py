@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .remote import at, remote
+from .generated import command, members
+from .remote import remote, write
 
 if TYPE_CHECKING:
     from .client import Client
+
+_COLUMNS = ("name", "taken", "world", "documents", "log_entries", "faults")
 
 
 @click.group()
@@ -18,58 +21,30 @@ def snapshot() -> None:
     """Keep a sandbox as it is, and take it back there."""
 
 
-@snapshot.command("list")
-@remote("snapshots", ("name", "taken", "world", "documents", "log_entries", "faults"))
-def list_(client: Client) -> Any:
-    """List the snapshots in the order they were taken."""
-    return client.get("/snapshots")
+command(snapshot, "list", "snapshots.get", rows="snapshots", columns=_COLUMNS)
+command(snapshot, "save", "snapshots.post", ["name"])
+command(snapshot, "restore", "snapshot-restore.post", ["name"])
+command(snapshot, "delete", "snapshot.delete", ["name"])
 
 
 @snapshot.command()
-@click.argument("name")
-@remote()
-def save(client: Client, name: str) -> Any:
-    """Keep the sandbox as it is now under a name."""
-    return client.post("/snapshots", name=name)
-
-
-@snapshot.command()
-@click.argument("name")
-@remote()
-def restore(client: Client, name: str) -> Any:
-    """Take the sandbox back to a snapshot."""
-    return client.post(f"{at('/snapshots', name)}/restore")
-
-
-@snapshot.command()
-@click.argument("name")
-@remote()
-def delete(client: Client, name: str) -> Any:
-    """Forget a snapshot."""
-    return client.delete(at("/snapshots", name))
-
-
-@snapshot.command()
-@click.argument("name")
+@members("snapshot.get", ["name"])
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write.")
 @remote()
 def export(client: Client, name: str, output: Path | None) -> None:
     """Write a snapshot as a file."""
-    file = client.download(at("/snapshots", name))
-    if output:
-        output.write_bytes(file)
-    else:
-        click.echo(file, nl=False)
+    write(client.download("snapshot.get", name=name), output)
 
 
 @snapshot.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @remote()
 def import_(client: Client, file: Path) -> Any:
-    """Take the sandbox to what a snapshot's file says; exit 2 if it is no snapshot."""
+    """Take the sandbox to the state in a snapshot's file; exit 2 if it is no snapshot."""
     from fauxchange.sandbox.snapshot import read
     from fauxchange.spec.problem import read_json
 
-    # Read here first: what is wrong is told with the file, and nothing is sent.
-    read(read_json(file), str(file))
-    return client.upload("/import", file.read_bytes())
+    # Read here first: an error names the file, and nothing is sent.
+    document = read_json(file)
+    read(document, str(file))
+    return client.call("import.post", **document)

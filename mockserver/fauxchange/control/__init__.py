@@ -1,1 +1,1 @@
-"""What can be done to a sandbox from outside: money, keys, outcomes, status, prices, snapshots."""
+"""What people do to a sandbox from outside: one class, SandboxControl, by its parts."""

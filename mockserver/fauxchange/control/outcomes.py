@@ -1,24 +1,26 @@
-"""What becomes of what is pending, when a test decides it."""
+"""The outcome of what is pending, when a test decides it: withdrawals, staking orders and rates."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.earn.staking import orders
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.funding.withdrawals import outcomes
 
-from .work import ControlError, NotThereError, working
+from .base import ControlBase
+from .errors import ControlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.earn.staking.orders import StakingOrder
-    from fauxchange.domain.earn.staking.product import StakingProduct
+    from fauxchange.domain.earn.staking.product import RateChange
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-    from fauxchange.sandbox.sandbox import Sandbox
+
+    from .base import Amount
 
 WITHDRAWALS: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {
     "fail": outcomes.fail,
@@ -28,51 +30,46 @@ WITHDRAWALS: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {
 }
 
 
-def withdrawal(sandbox: Sandbox, number: str, outcome: str) -> Withdrawal:
-    """Decide a pending withdrawal: ``fail``, ``complete``, ``hold`` it, or ``release`` it again.
+class OutcomeControl(ControlBase):
+    """Decides what is pending in a sandbox."""
 
-    Raises:
-        NotThereError: nobody has a withdrawal of this id.
-        ControlError: it is not one that this can become of.
+    def decide_withdrawal(
+        self,
+        id: str,  # noqa: A002 - the name in the admin API
+        outcome: str,
+    ) -> Withdrawal:
+        """Have a pending withdrawal ``fail``, ``complete``, be on ``hold``, or ``release`` it.
 
-    """
-    if outcome not in WITHDRAWALS:
-        raise ControlError(f"a withdrawal does not {outcome}")
-    try:
-        with working(sandbox) as ledger:
-            return WITHDRAWALS[outcome](ledger, number)
-    except KeyError:
-        raise NotThereError(f"there is no withdrawal {number}") from None
-    except ValueError as error:
-        raise ControlError(str(error)) from None
+        Raises:
+            NotThereError: nobody has a withdrawal of this id.
+            ControlError: its state allows no such outcome.
 
+        """
+        if outcome not in WITHDRAWALS:
+            raise ControlError(f"a withdrawal does not {outcome}")
+        with self._ledger(missing=f"there is no withdrawal {id}") as ledger:
+            return WITHDRAWALS[outcome](ledger, id)
 
-def fail_staking_order(sandbox: Sandbox, number: str) -> StakingOrder:
-    """Have a pending purchase or redemption fail; what it holds goes back.
+    def fail_staking_order(
+        self,
+        id: str,  # noqa: A002 - the name in the admin API
+    ) -> StakingOrder:
+        """Have a pending purchase or redemption fail; what it holds goes back.
 
-    Raises:
-        NotThereError: nobody has an order of this id.
-        ControlError: it is pending no more.
+        Raises:
+            NotThereError: nobody has an order of this id.
+            ControlError: it is pending no more.
 
-    """
-    try:
-        with working(sandbox) as ledger:
-            return orders.fail(ledger, number)
-    except KeyError:
-        raise NotThereError(f"there is no staking order {number}") from None
-    except ValueError as error:
-        raise ControlError(str(error)) from None
+        """
+        with self._ledger(missing=f"there is no staking order {id}") as ledger:
+            return orders.fail(ledger, id)
 
+    def set_staking_rate(self, product: str, apr: Amount) -> RateChange:
+        """Have a staking product pay another yearly rate, a fraction, from now on.
 
-def set_staking_rate(sandbox: Sandbox, product: str, apr: Decimal) -> StakingProduct:
-    """Have a staking product pay another yearly rate from now on.
+        Raises:
+            NotThereError: there is no such product.
 
-    Raises:
-        NotThereError: there is no such product.
-
-    """
-    try:
-        with working(sandbox) as ledger:
-            return staking_product.set_rate(ledger, product, apr)
-    except KeyError:
-        raise NotThereError(f"there is no staking product {product!r}") from None
+        """
+        with self._ledger(missing=f"there is no staking product {product!r}") as ledger:
+            return staking_product.set_rate(ledger, product, Decimal(apr)).changes[-1]

@@ -1,4 +1,4 @@
-"""Snapshots of a sandbox: kept under names, given out as files, taken in from files."""
+"""Snapshots of a sandbox: kept under names, written to files and read from files."""
 
 from __future__ import annotations
 
@@ -11,101 +11,108 @@ import orjson
 from fauxchange.sandbox.snapshot import Snapshot, read, to_document
 from fauxchange.spec.problem import read_json
 
-from .work import FullError, NotThereError
+from .base import ControlBase
+from .errors import FullError, NotThereError
 
 if TYPE_CHECKING:
-    from fauxchange.sandbox.sandbox import Sandbox
+    from collections.abc import Mapping
 
 
-def save(sandbox: Sandbox, name: str) -> Snapshot:
-    """Keep the sandbox as it is now; the snapshot that was there under the name is forgotten.
+class SnapshotControl(ControlBase):
+    """Keeps, restores, exports and imports snapshots of a sandbox."""
 
-    Raises:
-        FullError: there are as many as there may be.
+    def snapshots(self) -> dict[str, Snapshot]:
+        """Return the snapshots by name, in the order they were taken."""
+        return self.sandbox.snapshots.all()
 
-    """
-    taken = sandbox.snapshot()
-    try:
-        sandbox.snapshots.put(name, taken)
-    except OverflowError as error:
-        raise FullError(str(error)) from None
-    return taken
+    def snapshot(self, name: str) -> Snapshot:
+        """Return a snapshot.
+
+        Raises:
+            NotThereError: there is none of this name.
+
+        """
+        try:
+            return self.sandbox.snapshots.get(name)
+        except KeyError:
+            raise NotThereError(f"there is no snapshot {name!r}") from None
+
+    def save(self, name: str) -> Snapshot:
+        """Keep the sandbox as it is now, in place of the snapshot that has the name.
+
+        Raises:
+            FullError: there are as many snapshots as there may be.
+
+        """
+        snapshot = self.sandbox.snapshot()
+        try:
+            self.sandbox.snapshots.put(name, snapshot)
+        except OverflowError as error:
+            raise FullError(str(error)) from None
+        return snapshot
+
+    def restore(self, name: str) -> None:
+        """Take the sandbox back to a snapshot.
+
+        Raises:
+            NotThereError: there is none of this name.
+
+        """
+        self.sandbox.restore(self.snapshot(name))
+
+    def delete_snapshot(self, name: str) -> str:
+        """Delete a snapshot; return its name.
+
+        Raises:
+            NotThereError: there is none of this name.
+
+        """
+        self.snapshot(name)
+        self.sandbox.snapshots.remove(name)
+        return name
+
+    def export_to(self, file: Path | str) -> None:
+        """Write the sandbox as it is now to a file, which has all of it or is as it was.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        whole = Path(file)
+        part = whole.with_name(f".{whole.name}.{os.getpid()}")
+        try:
+            part.write_bytes(snapshot_bytes(self.sandbox.snapshot()))
+            part.replace(whole)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def import_snapshot(self, document: Mapping[str, Any], name: str = "snapshot") -> Snapshot:
+        """Take the sandbox to the state in a snapshot's document.
+
+        Args:
+            document: the JSON of a snapshot's file.
+            name: what the document is called in errors.
+
+        Raises:
+            Problem: it is no snapshot; the sandbox stays as it was.
+
+        """
+        snapshot = read(document, name)
+        self.sandbox.restore(snapshot)
+        return snapshot
+
+    def import_from(self, file: Path | str) -> None:
+        """Take the sandbox to the state in a snapshot's file.
+
+        Raises:
+            Problem: it cannot be read, or is no snapshot; the sandbox stays as it was.
+
+        """
+        self.import_snapshot(read_json(Path(file)), str(file))
 
 
-def named(sandbox: Sandbox, name: str) -> Snapshot:
-    """Return a snapshot.
-
-    Raises:
-        NotThereError: there is none of this name.
-
-    """
-    try:
-        return sandbox.snapshots.get(name)
-    except KeyError:
-        raise NotThereError(f"there is no snapshot {name!r}") from None
-
-
-def restore(sandbox: Sandbox, name: str) -> None:
-    """Take the sandbox back to a snapshot.
-
-    Raises:
-        NotThereError: there is none of this name.
-
-    """
-    sandbox.restore(named(sandbox, name))
-
-
-def delete(sandbox: Sandbox, name: str) -> None:
-    """Forget a snapshot.
-
-    Raises:
-        NotThereError: there is none of this name.
-
-    """
-    named(sandbox, name)
-    sandbox.snapshots.remove(name)
-
-
-def take_in(sandbox: Sandbox, said: Any, name: str = "snapshot") -> Snapshot:
-    """Take the sandbox to what a file says; ``name`` is what the file is called.
-
-    Raises:
-        Problem: it is no snapshot; the sandbox stays as it was.
-
-    """
-    snapshot = read(said, name)
-    sandbox.restore(snapshot)
-    return snapshot
-
-
-def take_in_file(sandbox: Sandbox, file: Path | str) -> Snapshot:
-    """Take the sandbox to what a file says.
-
-    Raises:
-        Problem: it cannot be read, or is no snapshot; the sandbox stays as it was.
-
-    """
-    return take_in(sandbox, read_json(Path(file)), str(file))
-
-
-def as_file(snapshot: Snapshot) -> bytes:
+def snapshot_bytes(snapshot: Snapshot) -> bytes:
     """Return a snapshot as the bytes of its file."""
     return orjson.dumps(
         to_document(snapshot), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     )
-
-
-def write(snapshot: Snapshot, file: Path | str) -> None:
-    """Write a snapshot to a file, which has all of it or is as it was.
-
-    Raises:
-        OSError: it cannot be written.
-
-    """
-    whole = Path(file)
-    part = whole.with_name(f".{whole.name}.{os.getpid()}")
-    try:
-        part.write_bytes(as_file(snapshot))
-        part.replace(whole)
-    finally:
-        part.unlink(missing_ok=True)

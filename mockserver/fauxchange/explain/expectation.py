@@ -58,7 +58,7 @@ def _amount(case: Case, _: Exchange) -> str:
 def _parameter(case: Case, _: Exchange) -> str:
     """Return what the schema says of a parameter, or of a combination of them."""
     refused = case.rejection
-    if not isinstance(refused, rejection.BadParameter):
+    if not isinstance(refused, rejection.BadParameter | rejection.InvalidField):
         return ""
     if isinstance(refused, rejection.BothParameters):
         return f"either {refused.name} or {refused.other}, not both"
@@ -92,6 +92,7 @@ _EXPECTATIONS: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str
     rejection.WrongContentType: _media_type,
     rejection.Oversized: _size,
     rejection.BadParameter: _parameter,
+    rejection.InvalidField: _parameter,
     rejection.InsufficientFunds: _amount,
     rejection.BelowMinimum: _amount,
 }

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
     from fauxchange.runtime.random import Random
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
+
+    from .target import Target
 
 
 class FaultContext(NamedTuple):
@@ -27,7 +28,7 @@ class FaultContext(NamedTuple):
     exchange: Exchange
     endpoint: Endpoint
     request: Request
-    sandbox: Sandbox
+    sandbox: Target
     random: Random
     begin_ms: int
     end_ms: int | None = None
@@ -53,7 +54,7 @@ class Fault:
         """
         return False
 
-    def watch(self, sandbox: Sandbox) -> None:
+    def watch(self, sandbox: Target) -> None:
         """Look at a sandbox before each of its calls, also those that the rule does not match."""
 
     def unwatch(self) -> None:

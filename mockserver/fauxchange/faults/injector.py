@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Request
     from fauxchange.runtime.random import Random
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
     from .active import ActiveFaults
+    from .target import Target
 
 # A fault for this one call (docs/guide/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
@@ -159,7 +159,7 @@ class FaultInjector:
             self._armed, self._number, self._seed = armed, state.number, seed
 
     def select(
-        self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
+        self, exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Target
     ) -> ActiveFaults:
         """Return the faults of a call: those armed in the order of arming, then its header's.
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Request
-    from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
     from .fault import Fault
+    from .target import Target
 
 _CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
@@ -32,11 +32,11 @@ class Candidate:
     exchange: Exchange
     endpoint: Endpoint
     request: Request
-    sandbox: Sandbox
+    sandbox: Target
     _rows: Sequence[Mapping[str, Any]] | None = field(default=None, init=False)
 
     @property
-    def parts(self) -> tuple[Exchange, Endpoint, Request, Sandbox]:
+    def parts(self) -> tuple[Exchange, Endpoint, Request, Target]:
         """What a fault's context begins with."""
         return self.exchange, self.endpoint, self.request, self.sandbox
 

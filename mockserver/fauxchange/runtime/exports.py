@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fauxchange.domain.access.credential import shortened
+from fauxchange.domain.access.credential import shorten
 
 from .journal import MAX_BODY_BYTES, iso
 from .redaction import is_secret_header
@@ -68,7 +68,7 @@ def request_headers(entry: JournalEntry) -> list[tuple[str, str]]:
     """Return the headers of a call by their HTTP names, secrets shortened."""
     hide = entry.explainer.redact
     return [
-        (_http_name(name), shortened(value) if is_secret_header(name) else hide(value))
+        (_http_name(name), shorten(value) if is_secret_header(name) else hide(value))
         for name, value in entry.request.headers.items()
     ]
 

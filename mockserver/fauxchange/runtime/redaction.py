@@ -12,7 +12,7 @@ import string
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_plus
 
-from fauxchange.domain.access.credential import shortened
+from fauxchange.domain.access.credential import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,7 +76,7 @@ class Redaction:
                 continue
             for secret in starts[low[i : i + _START]]:
                 if low.startswith(secret, i):
-                    parts += [text[done:i], shortened(text[i : i + len(secret)])]
+                    parts += [text[done:i], shorten(text[i : i + len(secret)])]
                     done = i + len(secret)
                     break
         return "".join([*parts, text[done:]]) if done else text
@@ -88,12 +88,12 @@ def _is_secret(name: str) -> bool:
 
 def _pair(match: re.Match[str]) -> str:
     name, value = match.groups()
-    return f"{name}={shortened(value)}" if _is_secret(name) else match[0]
+    return f"{name}={shorten(value)}" if _is_secret(name) else match[0]
 
 
 def _member(match: re.Match[str]) -> str:
     before, name, value = match.groups()
-    return before + shortened(value) if _is_secret(name) and value else match[0]
+    return before + shorten(value) if _is_secret(name) and value else match[0]
 
 
 def _unescape(text: str) -> str:

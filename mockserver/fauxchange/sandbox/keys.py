@@ -1,4 +1,4 @@
-"""The keys of a world, as clients and people need them."""
+"""The API keys of a world, as clients use them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Keys:
 
     def as_json(self) -> dict[str, str]:
         """Return key, secret, and passphrase if there is one."""
-        shown = {"key": self.key, "secret": self.secret}
-        return {**shown, "passphrase": self.passphrase} if self.passphrase else shown
+        document = {"key": self.key, "secret": self.secret}
+        return {**document, "passphrase": self.passphrase} if self.passphrase else document
 
 
 def keys_of(world: World, exchange: str) -> dict[str, Keys]:
     """Return a world's keys for an exchange by name, in the order of the file."""
-    return {said["name"]: _keys(said) for said in world.credentials(exchange)}
+    return {one["name"]: _keys(one) for one in world.credentials(exchange)}
 
 
 def first_keys(world: World, exchange: str) -> Keys:
@@ -47,5 +47,6 @@ def first_keys(world: World, exchange: str) -> Keys:
         raise LookupError(f"the world {world.title!r} has no {exchange} credential") from None
 
 
-def _keys(said: Mapping[str, Any]) -> Keys:
-    return Keys(said["name"], said["key"], said["secret"], said.get("passphrase", ""))
+def _keys(credential: Mapping[str, Any]) -> Keys:
+    members = ("name", "key", "secret", "passphrase")
+    return Keys(*(credential.get(member, "") for member in members))

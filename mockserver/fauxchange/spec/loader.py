@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What an exchange writes for what the domain says: an optional file each, with a meta-schema.
-TABLES = ("bills", "billTypes", "numbers")
+TABLES = ("bills", "billTypes", "numbers", "parameters")
 
 # Files of an exchange's folder that describe no endpoint.
 OTHERS = {"exchange.json", "errors.json", "defs.json", *(f"{name}.json" for name in TABLES)}

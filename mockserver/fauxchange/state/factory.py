@@ -41,7 +41,7 @@ class StoreEngine(Protocol):
         """Return what a process before this one has left, or None."""
         ...
 
-    def remember(self, options: Mapping[str, object]) -> None:
+    def remember(self, options: Callable[[], Mapping[str, object]]) -> None:
         """Write what the sandbox was created with, for the next process."""
         ...
 
@@ -93,7 +93,7 @@ class MemoryEngine:
         """Return None: memory ends with its process."""
         return
 
-    def remember(self, options: Mapping[str, object]) -> None:
+    def remember(self, options: Callable[[], Mapping[str, object]]) -> None:
         """Do nothing: there is no next process."""
 
     def remove(self) -> None:

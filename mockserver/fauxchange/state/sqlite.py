@@ -202,9 +202,9 @@ class SqliteEngine:
         self._store.load()
         return self._store, left
 
-    def remember(self, options: Mapping[str, object]) -> None:
+    def remember(self, options: Callable[[], Mapping[str, object]]) -> None:
         """Write what the sandbox was created with, for the next process."""
-        self.database.save({OPTIONS: options})
+        self.database.save({OPTIONS: options()})
 
     def remove(self) -> None:
         """Delete the file; the store goes on in memory."""

@@ -112,10 +112,10 @@ def _load(
 
 def _export(mock: MockApp, file: str, unusable: Event) -> None:
     """Write the default sandbox to a file; set ``unusable`` if that fails."""
-    from fauxchange.control import snapshots
+    from fauxchange.control.sandbox_control import SandboxControl
 
     try:
-        snapshots.write(mock.sandbox.snapshot(), file)
+        SandboxControl(mock, mock.sandbox).export_to(file)
     except OSError as error:
         sys.stderr.write(f"fauxchange: cannot write {file}: {error.strerror}\n")
         sys.stderr.flush()

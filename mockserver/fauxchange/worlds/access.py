@@ -7,27 +7,56 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.holders import KEY, Masters
-from fauxchange.domain.access.subaccount import STANDARD, SubAccount, SubAccountTerms
+from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.time_of_day import DAY_MS
-from fauxchange.domain.trading_account.account import TradingSettings
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.trading_account.account import (
+    FUTURES,
+    LONG_SHORT,
+    MULTI_CURRENCY,
+    NET,
+    PORTFOLIO,
+    SPOT,
+    TradingSettings,
+)
 
-from .layout import Source, layout, read
+from .layout import FileSource, layout, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+# What a world file writes for the domain's words.
+ACCOUNT_MODES = {"1": SPOT, "2": FUTURES, "3": MULTI_CURRENCY, "4": PORTFOLIO}
+_POSITION_MODES = {"net_mode": NET, "long_short_mode": LONG_SHORT}
+_KINDS = {
+    "1": STANDARD,
+    "2": MANAGED,
+    "5": "custody Copper",
+    "9": "managed Copper",
+    "12": "custody Komainu",
+}
+
+
+def _account_modes(numbers: list[str]) -> list[str]:
+    return [ACCOUNT_MODES[number] for number in numbers]
+
+
 layout(
     TradingSettings,
-    mode="acctLv",
-    position_mode="posMode",
+    mode=FileSource("acctLv", ACCOUNT_MODES.__getitem__),
+    position_mode=FileSource("posMode", _POSITION_MODES.__getitem__),
+    modes=FileSource("modes", _account_modes),
     borrows="enableSpotBorrow",
     protects="marketMaker",
 )
-layout(SubAccount, kind=Source("type", default=STANDARD), label=Source("label", default=""))
-layout(Credential, passphrase=Source("passphrase", default=""))
+layout(
+    SubAccount,
+    kind=FileSource("type", _KINDS.__getitem__, default="1"),
+    label=FileSource("label", default=""),
+)
+layout(Credential, passphrase=FileSource("passphrase", default=""))
 
 
 def account_key(exchange: str, account: str) -> str:
@@ -48,7 +77,7 @@ def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], n
         if not _is_master(document):
             subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
-        subaccount.keep(unit, unit.get(Account, sub.account), sub)
+        subaccount.add(unit, unit.get(Account, sub.account), sub)
 
 
 def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
@@ -70,7 +99,7 @@ def seed_credential(
         master=account.master,
         made_ms=made_ms,
     )
-    api_key.keep(unit, credential)
+    api_key.add(unit, credential)
 
 
 def _is_master(document: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from fauxchange.domain.fiat.trades import TERMS, DeskCurrency, DeskTerms
 from fauxchange.domain.funding.currency import Currency, key
 from fauxchange.domain.funding.vasps import LIST, Vasp, Vasps
 
-from .layout import KEY, Source, layout, read
+from .layout import KEY, FileSource, layout, read
 from .mistakes import above, not_below, unpriced
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def _stages(seconds: Mapping[str, int]) -> list[Any]:
 layout(
     PaymentMethod,
     name="method",
-    limits=Source("limits", default={}),
-    stages=Source("seconds", _stages, default={}),
+    limits=FileSource("limits", default={}),
+    stages=FileSource("seconds", _stages, default={}),
     is_suspended="suspended",
     by_api="api",
 )

@@ -8,14 +8,14 @@ from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.funding.currency import (
     Chain,
     Currency,
-    FundingTerms,
+    FundingAccountTerms,
     Network,
     NonTradable,
     key,
 )
 from fauxchange.domain.funding.transfers import MayTransferOut
 
-from .layout import KEY, Source, layout, read, seconds
+from .layout import KEY, FileSource, layout, read, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 layout(
-    FundingTerms,
-    currencies=Source("currencies", list),
+    FundingAccountTerms,
+    currencies=FileSource("currencies", list),
     quota_usd="withdrawals/quotaUsd",
     waiting_ms=seconds("withdrawals/waitingSeconds"),
     approved_ms=seconds("withdrawals/approvedSeconds"),
@@ -38,7 +38,7 @@ layout(
     prefix="address/prefix",
     alphabet="address/alphabet",
     length="address/length",
-    tag=Source("tag", default=""),
+    tag=FileSource("tag", default=""),
     block_ms=seconds("blockSeconds"),
     arrival="arrivalConfirmations",
     unlock="unlockConfirmations",
@@ -47,7 +47,7 @@ layout(
     Currency,
     ccy=KEY,
     logo="logoLink",
-    can_internal=Source("canInternal", default=True),
+    can_internal=FileSource("canInternal", default=True),
 )
 layout(
     Chain,
@@ -78,7 +78,7 @@ def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> No
     """Write what funding accounts of an exchange can do, if the world has it."""
     terms = exchange.get("funding")
     if terms is not None:
-        unit.put(name, read(FundingTerms, terms))
+        unit.put(name, read(FundingAccountTerms, terms))
         networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
         for ccy, facts in terms["currencies"].items():
             chains = tuple(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.state.codec import Codec, UnreadableError, codec
 from fauxchange.state.kinds import kind_of
 
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 D = TypeVar("D")
 
 _ABSENT = object()
-_HOUR_MS = 3_600_000
-_PERIOD_MS = {"H": _HOUR_MS, "D": DAY_MS}
+_PERIOD_MS = {"H": HOUR_MS, "D": DAY_MS}
 
 
-class Source(NamedTuple):
+class FileSource(NamedTuple):
     """Where an object of a file has a member: names joined by ``/``, none for the object itself.
 
     ``convert`` turns what is there into what the codec reads, ``default`` is read when nothing is
@@ -40,16 +39,16 @@ class Source(NamedTuple):
     default: Any = _ABSENT
 
 
-KEY = Source()
+KEY = FileSource()
 """The object's own name in the object that holds it."""
 
-_LAYOUTS: dict[type, Mapping[str, Source]] = {}
+_LAYOUTS: dict[type, Mapping[str, FileSource]] = {}
 
 
-def layout(cls: type, **members: str | Source) -> None:
+def layout(cls: type, **members: str | FileSource) -> None:
     """Declare where files have those members of a class that are not under their own names."""
     _LAYOUTS[cls] = {
-        member: Source(source) if isinstance(source, str) else source
+        member: FileSource(source) if isinstance(source, str) else source
         for member, source in members.items()
     }
 
@@ -64,43 +63,43 @@ def read(cls: type[D], document: Any, where: Where = (), **given: Any) -> D:
     return cast("D", _read(cls, document, where, given))
 
 
-def rows(path: str, key: str) -> Source:
+def rows(path: str, key: str) -> FileSource:
     """Return the source of a tuple that a file has as an object; names are members ``key``."""
-    return Source(path, lambda document: [{**one, key: name} for name, one in document.items()])
+    return FileSource(path, lambda document: [{**one, key: name} for name, one in document.items()])
 
 
-def seconds(path: str) -> Source:
+def seconds(path: str) -> FileSource:
     """Return the source of milliseconds that a file has as seconds."""
-    return Source(path, lambda number: number * 1000)
+    return FileSource(path, lambda number: number * 1000)
 
 
-def hours(path: str) -> Source:
+def hours(path: str) -> FileSource:
     """Return the source of milliseconds that a file has as hours."""
-    return Source(path, lambda number: number * _HOUR_MS)
+    return FileSource(path, lambda number: number * HOUR_MS)
 
 
-def days(path: str) -> Source:
+def days(path: str) -> FileSource:
     """Return the source of milliseconds that a file has as days."""
-    return Source(path, lambda number: number * DAY_MS)
+    return FileSource(path, lambda number: number * DAY_MS)
 
 
-def date(path: str) -> Source:
+def date(path: str) -> FileSource:
     """Return the source of the first millisecond of a day that a file has as a date."""
 
     def midnight_ms(text: str) -> int:
         return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * 1000
 
-    return Source(path, midnight_ms)
+    return FileSource(path, midnight_ms)
 
 
-def time_of_day(path: str) -> Source:
+def time_of_day(path: str) -> FileSource:
     """Return the source of milliseconds after midnight that a file has as ``HH:MM``."""
 
     def after_midnight_ms(text: str) -> int:
         hour, minute = map(int, text.split(":"))
         return (hour * 60 + minute) * 60_000
 
-    return Source(path, after_midnight_ms)
+    return FileSource(path, after_midnight_ms)
 
 
 def period_ms(text: str) -> int:
@@ -113,7 +112,7 @@ class _Member(NamedTuple):
 
     name: str
     names: tuple[str, ...]
-    source: Source
+    source: FileSource
     read: Callable[[Any, Where], Any]
     is_optional: bool
     may_be_none: bool
@@ -128,7 +127,7 @@ def _members(cls: type) -> tuple[_Member, ...]:
     sources = _LAYOUTS.get(cls, {})
     members = []
     for name, hint in kind.members.items():
-        source = sources.get(name) or Source(_camel_case(name))
+        source = sources.get(name) or FileSource(_camel_case(name))
         names = tuple(source.path.split("/")) if source.path else ()
         may_be_none = type(None) in typing.get_args(hint)
         reader = codec(hint, _of_kind).read

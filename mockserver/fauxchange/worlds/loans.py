@@ -6,10 +6,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.rates import HOUR_MS
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
 
-from .layout import Source, layout, read, seconds
+from .layout import FileSource, layout, read, seconds
 from .mistakes import unpriced, without_price
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def _pairs(rows: list[Mapping[str, Any]]) -> list[Any]:
 layout(
     LoanTerms,
     borrowable="borrow",
-    pairs=Source("eMode", _pairs),
-    restricted=Source("restricted", default=[]),
+    pairs=FileSource("eMode", _pairs),
+    restricted=FileSource("restricted", default=[]),
     transition="liquidation/through",
     fee="liquidation/fee",
     partial_from="liquidation/partialFromUsd",

@@ -9,7 +9,7 @@ from fauxchange.domain.rewards.stable_rewards import (
     SHELF,
     RewardOffer,
     StableProduct,
-    StableShelf,
+    StableProducts,
 )
 
 from .layout import KEY, layout, read, rows, time_of_day
@@ -39,8 +39,8 @@ def seed_stable_rewards(
     for ccy, terms in products.items():
         product = read(StableProduct, terms, (ccy,), seed=seed)
         unit.put(ccy, product)
-        stable_rewards.begin(unit, product, now_ms)
-    unit.put(SHELF, StableShelf(tuple(products)))
+        stable_rewards.schedule_reward(unit, product, now_ms)
+    unit.put(SHELF, StableProducts(tuple(products)))
 
 
 def stable_rewards_mistakes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.api_key import EXPIRE, made
+from fauxchange.domain.access.api_key import EXPIRE, key_pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def with_new_keys(document: Mapping[str, Any], salt: str) -> dict[str, Any]:
     credentials = {}
     for old, credential in documents.get(_CREDENTIALS, {}).items():
         exchange = old.partition(":")[0]
-        key, secret = made(f"{salt}/{old}")
+        key, secret = key_pair(f"{salt}/{old}")
         new_keys[old] = f"{exchange}:{key}"
         credentials[new_keys[old]] = {**credential, "key": key, "secret": secret.decode()}
     documents[_CREDENTIALS] = credentials

@@ -13,7 +13,8 @@ from fauxchange.domain.trading_account.terms import (
     TradingTerms,
 )
 
-from .layout import KEY, Source, days, layout, read, rows, seconds
+from .access import ACCOUNT_MODES
+from .layout import KEY, FileSource, days, layout, read, rows, seconds
 from .mistakes import above, not_below, unpriced
 
 if TYPE_CHECKING:
@@ -28,15 +29,19 @@ def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
     return [[[level, kind], one] for level, kinds in levels.items() for kind, one in kinds.items()]
 
 
+def _by_mode(numbers: Mapping[str, str]) -> dict[str, str]:
+    return {ACCOUNT_MODES[number]: usd for number, usd in numbers.items()}
+
+
 layout(
     TradingTerms,
     coins="currencies",
     levels="loanQuotaCoefficients",
     leverage="borrowLeverage",
     maintenance="borrowMaintenance",
-    equity="leastEquityUsd",
+    equity=FileSource("leastEquityUsd", _by_mode, default={}),
     usdg="usdgEarn",
-    fees=Source("fees", _fees, default={}),
+    fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",
 )
 layout(

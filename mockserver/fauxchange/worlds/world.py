@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
-from fauxchange.domain.access.api_key import made
+from fauxchange.domain.access.api_key import key_pair
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, read_valid
 from fauxchange.spec.problem import Problem, read_json
@@ -65,7 +65,7 @@ class World:
 
 
 def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
-    key, secret = made(f"{salt}/{credential['name']}")
+    key, secret = key_pair(f"{salt}/{credential['name']}")
     return {**credential, "key": key, "secret": secret.decode()}
 
 

@@ -127,6 +127,16 @@ def test_what_came_in_since_may_be_sent_on(harness: Harness) -> None:
     assert failed_checks(run) == set()
 
 
+def test_an_amount_is_compared_with_the_balance_of_its_currency(harness: Harness) -> None:
+    def reads_all_balances(trader: Trader) -> None:
+        trader.get("asset/balances")
+        cases_money.transfer(trader, "t1", amt="99999999")
+
+    assert problems_of("money/amount-above-balance", harness.run(reads_all_balances)) == [
+        "99999999 were sent where 10500.25 were shown as available"
+    ]
+
+
 def test_one_full_page_where_nobody_asked_for_less_may_not_be_all(harness: Harness) -> None:
     def reads_one_page(trader: Trader) -> None:
         for number in range(101):

@@ -221,8 +221,8 @@ def test_an_answer_that_cannot_be_compared_says_why(
     url, handler = strange
     handler.reply = reply
     result = drift(url, "--endpoints", "public/time.get", "--json")
-    result = endpoint_of(result, "public/time.get")
-    assert (result["outcome"], result["reason"]) == (outcome, reason)
+    endpoint = endpoint_of(result, "public/time.get")
+    assert (endpoint["outcome"], endpoint["reason"]) == (outcome, reason)
     assert result.exit_code == (1 if outcome == "unreachable" else 0)
 
 
@@ -240,8 +240,8 @@ def test_a_call_that_comes_too_soon_is_made_once_more(
     result = drift(url, "--endpoints", "public/mm-instrument-types.get", "--json")
     assert len(handler.agents) == 2
     assert waits == [2.0]
-    result = endpoint_of(result, "public/mm-instrument-types.get")
-    assert (result["outcome"], result["reason"]) == ("refused", "50011 Too Many Requests")
+    endpoint = endpoint_of(result, "public/mm-instrument-types.get")
+    assert (endpoint["outcome"], endpoint["reason"]) == ("refused", "50011 Too Many Requests")
 
 
 def test_every_public_endpoint_has_something_it_can_be_asked() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.paths.levels import DAY_MS, SECOND, SECOND_MS, UNITS_MS
+from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
+from fauxchange.domain.market.paths.levels import SECOND, UNITS_MS
 from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticSource
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from fauxchange.domain.core.calendar import date_of, days_of, last_weekday, weekday
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.market.paths.bars import bar_of
 from fauxchange.domain.market.paths.basis import FundingBasis
-from fauxchange.domain.market.paths.calendar import date_of, days_of, last_weekday, weekday
-from fauxchange.domain.market.paths.levels import DAY_MS, HOUR_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.source import bar
 from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.market.facts import BookSetting
 from fauxchange.domain.market.instruments.families import futures
 from fauxchange.domain.market.instruments.index import LAST, MARK, PriceStretch, currency_stretches
@@ -15,7 +16,6 @@ from fauxchange.domain.market.instruments.instrument import Change, Instrument
 from fauxchange.domain.market.instruments.knobs import script_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.basis import PremiumOverride, Ratio
-from fauxchange.domain.market.paths.levels import DAY_MS, HOUR_MS
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
 from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.order_book import BookShape

@@ -7,9 +7,9 @@ from decimal import Decimal, localcontext
 
 import pytest
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.instruments.families import options
 from fauxchange.domain.market.instruments.option_marks import OptionMark, normal, option_mark, smile
-from fauxchange.domain.market.paths.levels import DAY_MS
 
 from .sources import day
 from .worlds import OPTIONS_BTC, market

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from fauxchange.domain.core.durations import HOUR_MS, MINUTE_MS
 from fauxchange.domain.market.instruments.funding_rate import (
     ChargedRate,
     funding_rate,
@@ -16,7 +17,6 @@ from fauxchange.domain.market.instruments.instrument import FundingTerms, PriceB
 from fauxchange.domain.market.instruments.open_interest import open_interest
 from fauxchange.domain.market.instruments.price_limit import PriceLimit, delivery_price, price_limit
 from fauxchange.domain.market.paths.basis import FundingBasis
-from fauxchange.domain.market.paths.levels import HOUR_MS, MINUTE_MS
 
 from .sources import day, synthetic
 

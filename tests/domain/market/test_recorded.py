@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fauxchange.domain.core.durations import HOUR_MS, SECOND_MS
 from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import bar_of
 from fauxchange.domain.market.paths.first import Falls, first
-from fauxchange.domain.market.paths.levels import HOUR_MS, SECOND_MS
 from fauxchange.domain.market.paths.recorded import (
     HOLD,
     LOOP,

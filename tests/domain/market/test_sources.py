@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.market.paths.bars import bar_of, join
 from fauxchange.domain.market.paths.basis import (
     ConstantBasis,
@@ -18,7 +19,7 @@ from fauxchange.domain.market.paths.basis import (
     Ratio,
 )
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
-from fauxchange.domain.market.paths.levels import DAY, DAY_MS, FANOUT, HOUR_MS, SECOND, UNITS_MS
+from fauxchange.domain.market.paths.levels import DAY, FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.recorded import RecordedSource, RecordedTrade, RecordedTrades
 from fauxchange.domain.market.paths.recorded_candles import CandleSource, RecordedCandle

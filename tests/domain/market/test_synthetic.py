@@ -6,17 +6,16 @@ from itertools import pairwise
 
 import pytest
 
+from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
 from fauxchange.domain.market.paths.bars import bar_of, join
 from fauxchange.domain.market.paths.levels import (
     DAY,
-    DAY_MS,
     ERA,
     ERA_DAYS,
     HALF_HOUR,
     MINUTE,
     QUARTER_HOUR,
     SECOND,
-    SECOND_MS,
     TWO_HOURS,
     UNITS_MS,
 )

@@ -13,13 +13,13 @@ from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Posting, audit, balances, exchange_account
 from fauxchange.domain.funding.transfers import MayTransferOut, Transfer
-from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.account_mode import ModePreset
 from fauxchange.domain.settings.auto_earn import AutoEarn
 from fauxchange.domain.settings.bill_archive import ArchivedBills
-from fauxchange.domain.settings.demo_funds import Increases
+from fauxchange.domain.settings.demo_funds import DemoIncreases
 from fauxchange.domain.settings.mmp import Protections
 from fauxchange.domain.trading_account.account import TradingSettings
-from fauxchange.domain.trading_account.debts import Borrowed, Debts
+from fauxchange.domain.trading_account.debts import Debts, FamilyDebt
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 V5 = "/api/v5/"
 KINDS = (
     *(Account, Credential, KeyRing, MayTransferOut, SubAccount, TradingSettings, Transfer),
-    *(ArchivedBills, AutoEarn, Borrowed, Debts, Increases, Preset, Protections),
+    *(ArchivedBills, AutoEarn, FamilyDebt, Debts, DemoIncreases, ModePreset, Protections),
 )
 
 

@@ -113,7 +113,7 @@ class MoneyMachine(RuleBasedStateMachine):
                 for ccy, held in held_by_ccy.items():
                     totals[ccy] += held.total
         for (place, ccy), amount in balances(self._postings()).items():
-            if place.is_house:
+            if place.is_exchange:
                 totals[ccy] += amount
         assert {ccy: total for ccy, total in totals.items() if total} == {}
 

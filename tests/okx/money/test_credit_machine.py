@@ -11,7 +11,7 @@ from hypothesis.stateful import Bundle, consumes, initialize, multiple, rule
 
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.loans import monitor
-from fauxchange.domain.market.price import PricePoint, set_price
+from fauxchange.domain.market.price import CurrencyPoint, set_price
 
 from .machine import MoneyMachine
 from .test_account_machine import ids
@@ -61,7 +61,7 @@ class CreditMachine(MoneyMachine):
         now_ms = self.mock.clock.now_ms()
         price = Decimal(self.mock.sandbox.world.prices[ccy]["usd"]) * Decimal(factor)
         with self._store.transaction() as unit:
-            set_price(unit, ccy, PricePoint(now_ms, price))
+            set_price(unit, ccy, CurrencyPoint(now_ms, price))
             monitor.review_all(Ledger(unit, now_ms))
 
     @rule(target=loans, lent=LENT, amount=AMOUNTS, pledged=PLEDGED, size=AMOUNTS)

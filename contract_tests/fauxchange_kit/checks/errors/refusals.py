@@ -79,9 +79,7 @@ def rows_ignored(run: Run) -> Iterator[Evidence]:
         if not failed:
             continue
         later = run.after(call)
-        codes = [
-            str(codes[name]) for _, codes in failed for name in ("sCode", "sMsg") if name in codes
-        ]
+        codes = [str(one[name]) for _, one in failed for name in ("sCode", "sMsg") if name in one]
         if _is_handled(call, [row for row, _ in failed], later) or _output_mentions(run, codes):
             yield Evidence((call,))
         elif any(is_write(one.endpoint) for one in later) or _reports_success(run):

@@ -107,7 +107,7 @@ def pending_taken_for_done(run: Run) -> Iterator[Evidence]:
 
 
 def _available(balances: RecordedCall | None, call: RecordedCall) -> Decimal | None:
-    """Return what was shown to be available of what a call takes; None if nothing was."""
+    """Return the available balance that was read of the currency a call takes; None without one."""
     source = _FUNDING.get(call.endpoint_id) if call.exchange.name == "okx" else None
     rows = rows_of(call)
     if balances is None or source is None or not rows or not is_money(call.endpoint):
@@ -120,7 +120,8 @@ def _available(balances: RecordedCall | None, call: RecordedCall) -> Decimal | N
     currencies = rows_of(balances)[0].get("ccy", ()) if rows_of(balances) else ()
     if currencies and row.get("ccy") not in currencies:
         return None
-    amounts = (row.get("availBal") for row in balances.rows if row.get("ccy") == row.get("ccy"))
+    ccy = row.get("ccy")
+    amounts = (one.get("availBal") for one in balances.rows if one.get("ccy") == ccy)
     return _decimal(next(amounts, "0"))
 
 

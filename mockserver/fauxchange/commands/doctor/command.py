@@ -10,7 +10,7 @@ import click
 from fauxchange.exit_codes import FINDINGS, USAGE
 
 if TYPE_CHECKING:
-    from .examination import Given
+    from .examination import Caller
 
 
 @click.command()
@@ -31,7 +31,7 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
     from .report import report
 
     try:
-        examiner = examination.Examiner(_given(at, options))
+        examiner = examination.Examiner(_caller(at, options))
         findings = [examiner.examine(call) for call in request.read(file.read())]
     except (request.UnreadableCallError, UnicodeDecodeError) as error:
         click.echo(f"fauxchange: {file.name}: {error}", err=True)
@@ -43,16 +43,16 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
         click.echo(examination.as_json(findings))
     else:
         report(findings)
-    sys.exit(FINDINGS if any(found.refused for found in findings) else 0)
+    sys.exit(FINDINGS if any(finding.diagnosis for finding in findings) else 0)
 
 
-def _given(at: str, options: dict[str, str]) -> Given:
+def _caller(at: str, options: dict[str, str]) -> Caller:
     from fauxchange.config import Settings
 
-    from .examination import Given
+    from .examination import Caller
 
     world = Settings(world=options["world"]).read_world() if options["world"] else None
-    return Given(
+    return Caller(
         options["key"], options["secret"], options["passphrase"], world, _moment(at) if at else None
     )
 

@@ -1,4 +1,4 @@
-"""Looking at calls as the exchange would: everything that is checked before they are carried out.
+"""Examines calls as the exchange would: everything that is checked before they are carried out.
 
 A call is examined in a world of its own, whose clock shows the time of the call.
 """
@@ -39,10 +39,11 @@ class NoKeysError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What is known of who made the calls. Without a world it is the keys', or the environment's.
+class Caller:
+    """What is known of the client that made the calls.
 
-    ``at_ms`` is when the calls were made; by default when they say.
+    Without a world there are only the keys given here, or those of the environment. ``at_ms`` is
+    when the calls were made; by default their own time.
     """
 
     key: str = ""
@@ -54,7 +55,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of one call. ``refused`` is empty if all is well."""
+    """The result of examining one call. ``diagnosis`` is None if the exchange accepts it."""
 
     exchange: str
     endpoint: str | None
@@ -62,30 +63,32 @@ class Finding:
     target: str
     checked: str = ""
     code: str = ""
-    refused: dict[str, Any] | None = None
+    diagnosis: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON."""
-        told = {
+        document: dict[str, Any] = {
             "exchange": self.exchange,
             "endpoint": self.endpoint,
             "method": self.method,
             "target": self.target,
             "checked": self.checked,
         }
-        return {**told, "code": self.code, "diagnosis": self.refused} if self.refused else told
+        if self.diagnosis:
+            document |= {"code": self.code, "diagnosis": self.diagnosis}
+        return document
 
 
 class Examiner:
     """Looks at calls, one after another."""
 
-    def __init__(self, given: Given) -> None:
-        self._given = given
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
         self._app = build(Settings(limits=False), world=named_world("empty"))
         self._sandboxes: dict[tuple[str, str], tuple[Sandbox, bool]] = {}
 
     def examine(self, call: SentCall) -> Finding:
-        """Return what an exchange would say of a call.
+        """Return whether an exchange would accept a call, and why not.
 
         Raises:
             NoKeysError: nobody knows the secret of its key.
@@ -105,54 +108,54 @@ class Examiner:
             exchange.require(endpoint, exchange.params(request, endpoint))
         except Rejection as rejection:
             case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms())
-            told = explainer.explain(case, exchange)
-            if isinstance(rejection, UnknownKey) and not known and "mistake" not in told:
+            diagnosis = explainer.explain(case, exchange)
+            if isinstance(rejection, UnknownKey) and not known and "mistake" not in diagnosis:
                 raise NoKeysError(
                     _NO_KEYS.format(rejection.reason, exchange.name.upper())
                 ) from None
             if _are_underscored(call, exchange):
-                told["mistake"] = _UNDERSCORES.as_json()
+                diagnosis["mistake"] = _UNDERSCORES.as_json()
             code = exchange.reject(rejection, endpoint, request.path).code
-            return _finding(exchange, request, endpoint, explainer, code=code, refused=told)
+            return _finding(exchange, request, endpoint, explainer, code=code, diagnosis=diagnosis)
         checked = "signature, permission and parameters" if credential else "parameters"
         return _finding(exchange, request, endpoint, explainer, checked=checked)
 
     def _at_ms(self, call: SentCall) -> int:
-        """Return when a call was made: as was said, as was written down, or as it says itself."""
-        moments = (self._given.at_ms, call.at_ms, _stamp_ms(call))
+        """Return when a call was made: by the option, the archive or its timestamp."""
+        moments = (self._caller.at_ms, call.at_ms, _stamp_ms(call))
         return next((moment for moment in moments if moment is not None), wall_ms())
 
     def _sandbox(self, request: Request, exchange: Exchange) -> tuple[Sandbox, bool]:
         """Return a sandbox for a call, and whether it knows the client's own keys."""
         sent = exchange.key_of(request)
-        found = self._sandboxes.get((exchange.name, sent))
-        if found is None:
+        entry = self._sandboxes.get((exchange.name, sent))
+        if entry is None:
             world, known = self._world(sent, request, exchange)
             sandbox = Sandbox(world, clock=ManualClock(0, strict=True), limiter=Unlimited())
-            found = self._sandboxes[exchange.name, sent] = (sandbox, known)
-        return found
+            entry = self._sandboxes[exchange.name, sent] = (sandbox, known)
+        return entry
 
     def _world(self, sent: str, request: Request, exchange: Exchange) -> tuple[World, bool]:
-        given, name = self._given, exchange.name
-        if given.world is not None:
-            return given.world, True
+        caller, name = self._caller, exchange.name
+        if caller.world is not None:
+            return caller.world, True
         key, secret, passphrase = client_keys(name)
-        secret = given.secret or secret
+        secret = caller.secret or secret
         if not secret:
             return named_world("default"), False
         headers = exchange.facts["authentication"].get("headers", {})
-        told = request.headers.get(cgi_name(headers.get("passphrase", "")), "")
+        sent_passphrase = request.headers.get(cgi_name(headers.get("passphrase", "")), "")
         world = named_world("empty")
         own = world.exchanges[name]
-        said = {
+        credential = {
             "name": "yours",
             "account": own["accounts"][0]["id"],
-            "key": given.key or key or sent or "unknown",
+            "key": caller.key or key or sent or "unknown",
             "secret": secret,
-            "passphrase": given.passphrase or passphrase or told,
+            "passphrase": caller.passphrase or passphrase or sent_passphrase,
             "permissions": sorted({one.permission for one in exchange.catalogue if one.permission}),
         }
-        exchanges = {**world.exchanges, name: {**own, "credentials": [said]}}
+        exchanges = {**world.exchanges, name: {**own, "credentials": [credential]}}
         return replace(world, exchanges=exchanges), True
 
 
@@ -161,11 +164,11 @@ def _finding(
     request: Request,
     endpoint: Endpoint | None,
     explainer: DoctorExplainer,
-    **became: Any,
+    **result: Any,
 ) -> Finding:
     target = explainer.redact(request.target)
     return Finding(
-        exchange.name, endpoint.id if endpoint else None, request.method, target, **became
+        exchange.name, endpoint.id if endpoint else None, request.method, target, **result
     )
 
 
@@ -195,7 +198,7 @@ def _request(call: SentCall) -> Request:
 
 
 def _stamp_ms(call: SentCall) -> int | None:
-    """Return the time that a call says it was made at."""
+    """Return the timestamp of a call."""
     for name, value in call.headers:
         if name.lower().replace("_", "-").endswith("timestamp"):
             moment = read_timestamp(value)
@@ -207,5 +210,5 @@ def _stamp_ms(call: SentCall) -> int | None:
 
 def as_json(findings: list[Finding]) -> str:
     """Return findings as a JSON list."""
-    told = [finding.as_json() for finding in findings]
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
+    documents = [finding.as_json() for finding in findings]
+    return orjson.dumps(documents, option=orjson.OPT_INDENT_2).decode()

@@ -36,7 +36,7 @@ _AGENTS = {"-A", "--user-agent"}
 
 
 class UnreadableCallError(Exception):
-    """What was given is no line of curl and no archive; the text says why."""
+    """The text is no line of curl and no archive; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ def read(text: str) -> list[SentCall]:
         UnreadableCallError: it is neither.
 
     """
-    found = list(_archived(text) if text.lstrip().startswith("{") else _typed(text))
-    if not found:
+    calls = list(_har_calls(text) if text.lstrip().startswith("{") else _curl_calls(text))
+    if not calls:
         raise UnreadableCallError("there is no call in it: neither a line of curl nor a HAR entry")
-    for call in found:
+    for call in calls:
         _check(call)
-    return found
+    return calls
 
 
 def _check(call: SentCall) -> None:
@@ -76,14 +76,14 @@ def _check(call: SentCall) -> None:
     except ValueError as error:
         raise UnreadableCallError(f"{call.url} is no URL: {error}") from error
     body = call.body.decode("utf-8", "replace")
-    for name, said in (("the URL", call.url), ("the body", body), *call.headers):
-        if "…" in said or "%E2%80%A6" in said:
+    for name, part in (("the URL", call.url), ("the body", body), *call.headers):
+        if "…" in part or "%E2%80%A6" in part:
             raise UnreadableCallError(
                 f"{name} was shortened: a signature cannot be checked in an export without secrets"
             )
 
 
-def _archived(text: str) -> Iterator[SentCall]:
+def _har_calls(text: str) -> Iterator[SentCall]:
     try:
         entries = json.loads(text)["log"]["entries"]
         for entry in entries:
@@ -112,12 +112,12 @@ def _entry(entry: Mapping[str, Any]) -> SentCall:
     if started:
         at_ms = round(datetime.fromisoformat(started).timestamp() * 1000)
     method, url = request["method"], request["url"]
-    if not all(isinstance(said, str) for said in (method, url, *chain(*headers))):
+    if not all(isinstance(part, str) for part in (method, url, *chain(*headers))):
         raise TypeError("method, URL and headers are texts")
     return SentCall(method, url, headers, body, at_ms)
 
 
-def _typed(text: str) -> Iterator[SentCall]:
+def _curl_calls(text: str) -> Iterator[SentCall]:
     """Yield the calls of lines of curl; a backslash at the end of a line goes on on the next."""
     whole = text.replace("\\\r\n", " ").replace("\\\n", " ")
     for line in whole.splitlines():
@@ -128,7 +128,7 @@ def _typed(text: str) -> Iterator[SentCall]:
                 "the line has variables of the shell: give what was sent, as curl -v shows it"
             )
         try:
-            words = shlex.split(_ANSI.sub(_plain, line))
+            words = shlex.split(_ANSI.sub(_unescape, line))
         except ValueError as error:
             raise UnreadableCallError(f"the line cannot be split into words: {error}") from error
         while words and words[0] in {"$", "%", ">"}:
@@ -138,16 +138,14 @@ def _typed(text: str) -> Iterator[SentCall]:
         yield _curl(words[1:])
 
 
-def _plain(found: re.Match[str]) -> str:
+def _unescape(quoted: re.Match[str]) -> str:
     """Return a text in the shell's quotes with escapes, in quotes without."""
 
     def letter(escaped: re.Match[str]) -> str:
-        said = escaped[1]
-        if len(said) > 1:
-            return chr(int(said[1:], 16))
-        return _LETTERS.get(said, said)
+        code = escaped[1]
+        return chr(int(code[1:], 16)) if len(code) > 1 else _LETTERS.get(code, code)
 
-    return shlex.quote(_ESCAPE.sub(letter, found[1]))
+    return shlex.quote(_ESCAPE.sub(letter, quoted[1]))
 
 
 def _words(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -186,13 +184,13 @@ def _curl(words: list[str]) -> SentCall:
         headers.append(("Content-Type", "application/x-www-form-urlencoded"))
     usual = "POST" if body else "HEAD" if names & _HEADS else "GET"
     method = next((value for name, value in options if name in _METHODS), usual)
-    sent = tuple((said, told) for said, told in headers if told)
+    sent = tuple((name, value) for name, value in headers if value)
     return SentCall(method, url, sent, body.encode("utf-8", "surrogateescape"))
 
 
 def _header(value: str) -> tuple[str, str]:
-    name, _, told = value.partition(":")
-    return name.strip(), told.strip()
+    name, _, text = value.partition(":")
+    return name.strip(), text.strip()
 
 
 def _body(name: str, value: str) -> str:
@@ -202,4 +200,4 @@ def _body(name: str, value: str) -> str:
 
 
 def _has(headers: Any, name: str) -> bool:
-    return any(said.lower() == name for said, _ in headers)
+    return any(header.lower() == name for header, _ in headers)

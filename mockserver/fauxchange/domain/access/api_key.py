@@ -1,4 +1,4 @@
-"""Keys that a master makes for its sub-accounts: real credentials, in force at once."""
+"""API keys that a master creates for its sub-accounts: credentials that work at once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import rejection
 from .credential import Credential
 from .ip_allowlist import is_network
-from .subaccount import MANAGED, SubAccount, is_strong, terms
+from .subaccount import MANAGED, SubAccount, is_strong, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ class KeyRing:
 
 @dataclass(frozen=True, slots=True)
 class Salt:
-    """What keys are made of besides an id, so that no two sandboxes make the same ones."""
+    """Text that goes into new keys besides an id, so that no two sandboxes create the same."""
 
     salt: str = ""
 
@@ -46,8 +46,8 @@ def credential_id(account: str, key: str) -> str:
     return f"{account.partition(':')[0]}:{key}"
 
 
-def keep(unit: UnitOfWork, credential: Credential) -> None:
-    """Write a new credential and hang it on its account's ring."""
+def add(unit: UnitOfWork, credential: Credential) -> None:
+    """Write a new credential and add it to its account's key ring."""
     account = credential.account
     ring = unit.find(KeyRing, account) or KeyRing(account)
     unit.put(account, replace(ring, keys=(*ring.keys, credential.key)))
@@ -61,11 +61,11 @@ def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
         yield unit.get(Credential, credential_id(account, key))
 
 
-def named(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
+def key_of(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
     """Return a key of a sub-account.
 
     Raises:
-        UnknownApiKey: it has none like that.
+        UnknownApiKey: it does not have the key.
 
     """
     found = unit.find(Credential, credential_id(sub.account, key))
@@ -84,12 +84,12 @@ def create(
     permissions: frozenset[str],
     addresses: tuple[str, ...],
 ) -> Credential:
-    """Make a key for a sub-account, valid where the key that makes it is.
+    """Create a key for a sub-account, valid in the environments and region of ``by``.
 
     Raises:
         ManagedSubAccount: somebody else manages the sub-account.
         WeakPassphrase: the passphrase is not in the documented form.
-        BadParameter: the label is too long, or an address is none.
+        InvalidField: the label is too long, or an address is none.
         TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
         TooManyApiKeys: it has as many as it may.
@@ -104,7 +104,7 @@ def create(
         )
     _require_label(unit, sub, label)
     _require_addresses(unit, addresses)
-    limit = terms(unit).keys
+    limit = terms_of(unit).keys
     if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
         raise rejection.TooManyApiKeys(f"an account has at most {limit}")
     key, secret = _new(unit)
@@ -122,7 +122,7 @@ def create(
         region=by.region,
         made_ms=ledger.now_ms,
     )
-    keep(unit, credential)
+    add(unit, credential)
     return credential
 
 
@@ -135,16 +135,16 @@ def modify(
     permissions: frozenset[str] | None = None,
     addresses: tuple[str, ...] | None = None,
 ) -> Credential:
-    """Change what is given of a key; it is in force with the next call.
+    """Change the members of a key that are not None; the next call sees the change.
 
     Raises:
         UnknownApiKey: the sub-account does not have it.
-        BadParameter: the label is too long, or an address is none.
+        InvalidField: the label is too long, or an address is none.
         TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
 
     """
-    credential = named(unit, sub, key)
+    credential = key_of(unit, sub, key)
     if label is not None and label != credential.name:
         _require_label(unit, sub, label)
         credential = replace(credential, name=label)
@@ -164,26 +164,26 @@ def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
         UnknownApiKey: the sub-account does not have it.
 
     """
-    revoke(unit, named(unit, sub, key))
+    revoke(unit, key_of(unit, sub, key))
 
 
 def revoke(unit: UnitOfWork, credential: Credential) -> None:
-    """Take a credential out of force, whosever it is."""
+    """Take any credential out of force."""
     account, key = credential.account, credential.key
     unit.put(credential_id(account, key), replace(credential, revoked=True))
     ring = unit.get(KeyRing, account)
     unit.put(account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
 
 
-def expire(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:
-    """Have a credential be revoked when a time comes."""
+def schedule_expiry(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:
+    """Schedule that a credential is revoked at a time."""
     whose = {"credential": credential_id(credential.account, credential.key)}
     unit.schedule(ScheduledTask(at_ms, EXPIRE, whose))
 
 
 @on_due(EXPIRE)
-def expired(ledger: Ledger, due: ScheduledTask) -> None:
-    """Revoke a credential whose time is over, unless that was done before."""
+def revoke_due(ledger: Ledger, due: ScheduledTask) -> None:
+    """Revoke a credential at the end of its time, unless it was revoked before."""
     credential = ledger.unit.get(Credential, due.data["credential"])
     if not credential.revoked:
         revoke(ledger.unit, credential)
@@ -191,27 +191,27 @@ def expired(ledger: Ledger, due: ScheduledTask) -> None:
 
 def _require_label(unit: UnitOfWork, sub: SubAccount, label: str) -> None:
     if len(label) > _LABEL_LENGTH:
-        raise BadParameter("label", f"more than {_LABEL_LENGTH} characters")
+        raise InvalidField("label", f"more than {_LABEL_LENGTH} characters")
     if any(one.name == label for one in keys_of(unit, sub.account)):
         raise rejection.LabelTaken(f"{sub.name} has a key {label!r}")
 
 
 def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
-    limit = terms(unit).addresses
+    limit = terms_of(unit).addresses
     if len(addresses) > limit:
         raise rejection.TooManyAddresses(f"a key is bound to {limit} addresses at most")
     for address in addresses:
         if not is_network(address):
-            raise BadParameter("ip", f"{address!r} is no address and no network")
+            raise InvalidField("addresses", f"{address!r} is no address and no network")
 
 
 def _new(unit: UnitOfWork) -> tuple[str, bytes]:
     salt = unit.find(Salt, "") or Salt()
-    return made(f"{salt.salt}{unit.new_id()}")
+    return key_pair(f"{salt.salt}{unit.new_id()}")
 
 
-def made(of: str) -> tuple[str, bytes]:
-    """Return key and secret in OKX's form, the same ones for the same text."""
+def key_pair(of: str) -> tuple[str, bytes]:
+    """Return a new key (a UUID) and its secret (32 hex digits), the same ones for the same text."""
     digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()
     parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
     secret = hashlib.sha256(f"secret/{of}".encode()).hexdigest()[:32].upper()

@@ -12,10 +12,10 @@ _TIME_LIKE = re.compile(r"[0-9TtZz :.+-]{1,40}")
 class Credential:
     """One API key.
 
-    ``environments`` says where the key is valid: a key in both ``live`` and ``demo`` treats the
-    demo header as noise, which no key of the real exchange does and every test likes.
+    ``environments`` are where the key is valid: ``live``, ``demo`` or both. A key for both ignores
+    the header for demo trading, which no real key does and which is handy in tests.
     ``addresses`` are single addresses or networks; empty allows all. ``region`` is the regional
-    exchange the key belongs to, empty for any. A ``revoked`` key is known no more.
+    exchange the key belongs to, empty for any. A ``revoked`` key is refused as unknown.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Credential:
     revoked: bool = False
 
 
-def quoted_time(sent: str) -> str:
+def quote_time(sent: str) -> str:
     """Return a timestamp as sent, or shortened if it is something else, such as a secret."""
-    return repr(sent) if _TIME_LIKE.fullmatch(sent) else f"{shortened(sent)!r}"
+    return repr(sent) if _TIME_LIKE.fullmatch(sent) else f"{shorten(sent)!r}"
 
 
-def shortened(secret: str) -> str:
+def shorten(secret: str) -> str:
     """Return the first four characters: all of a key that logs and journals may show."""
     return f"{secret[:4]}…" if len(secret) > 4 else "…"

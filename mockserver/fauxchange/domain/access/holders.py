@@ -1,4 +1,4 @@
-"""Who may hold a currency that earns by being held: every master, and its sub-accounts."""
+"""All accounts that may hold a currency: masters and their sub-accounts."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT, ZERO
 
-from .subaccount import opened_log
+from .subaccount import subaccounts_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-KEY = "okx"
+KEY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Masters:
-    """The accounts that are nobody's sub-accounts."""
+    """The ids of all master accounts."""
 
     accounts: tuple[str, ...]
 
 
-def everyone(unit: UnitOfWork) -> Iterator[Account]:
+def all_accounts(unit: UnitOfWork) -> Iterator[Account]:
     """Yield every account."""
     for master in unit.get(Masters, KEY).accounts:
         yield from family(unit, master)
@@ -35,13 +33,5 @@ def everyone(unit: UnitOfWork) -> Iterator[Account]:
 def family(unit: UnitOfWork, master: str) -> Iterator[Account]:
     """Yield a master and its sub-accounts."""
     yield unit.get(Account, master)
-    for opened in unit.newest(opened_log(master)):
+    for opened in unit.newest(subaccounts_log(master)):
         yield unit.get(Account, opened.account)
-
-
-def held(account: Account, ccy: str) -> Decimal:
-    """Return all that an account holds of a currency, in every book."""
-    total = ZERO
-    for book in account.books:
-        total = EXACT.add(total, account.held(book, ccy).total)
-    return total

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 
 @lru_cache(maxsize=1024)
 def is_allowed(remote: str, allowed: tuple[str, ...]) -> bool:
-    """Whether a client's address is in the list; an IPv4 address in IPv6 clothes counts as IPv4.
+    """Whether a client's address is in the list; an IPv4-mapped IPv6 address counts as IPv4.
 
     >>> is_allowed("10.0.0.7", ("10.0.0.0/24",)), is_allowed("::ffff:10.0.0.7", ("10.0.0.7",))
     (True, True)

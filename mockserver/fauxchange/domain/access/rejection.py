@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.core.rejection import BadParameter, Rejection
+from fauxchange.domain.core.rejection import InvalidField, Rejection
 
 
 class NotMaster(Rejection):
@@ -71,13 +71,5 @@ class LabelTaken(Rejection):
     """A label that another key of the account has."""
 
 
-class WeakPassphrase(BadParameter):
+class WeakPassphrase(InvalidField):
     """A passphrase that is not in the documented form."""
-
-
-class UnsuitedMode(Rejection):
-    """A setting that the account's mode does not have."""
-
-
-class SettingsLocked(Rejection):
-    """A setting that cannot change while there are open orders or positions."""

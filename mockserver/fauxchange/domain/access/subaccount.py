@@ -1,4 +1,4 @@
-"""Sub-accounts: accounts of their own that a master opens, looks into and moves money between."""
+"""Sub-accounts: accounts that a master opens, reads and moves money between."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account, Uid
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 
 from . import rejection
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-STANDARD, MANAGED = "1", "2"
+STANDARD, MANAGED = "standard", "managed"
 
 _NAME = re.compile(r"[A-Za-z0-9]{6,20}", re.ASCII)
 _LABEL = re.compile(r"[!-~]{6,32}", re.ASCII)
@@ -51,14 +51,14 @@ class SubAccount:
     trustee: str = ""
 
 
-class Opened(NamedTuple):
+class SubAccountEntry(NamedTuple):
     """An entry of the log of a master's sub-accounts, ordered by time."""
 
     at_ms: int
     account: str
 
 
-class Exchanged(NamedTuple):
+class FamilyTransfer(NamedTuple):
     """Money that went between a master and a sub-account; ``inward`` is into the sub-account."""
 
     id: int
@@ -69,7 +69,7 @@ class Exchanged(NamedTuple):
     account: str
 
 
-def opened_log(master: str) -> str:
+def subaccounts_log(master: str) -> str:
     """Return the name of the log of a master's sub-accounts."""
     return f"sub-accounts/{master}"
 
@@ -79,18 +79,18 @@ def entrusted_log(trustee: str) -> str:
     return f"sub-accounts entrusted/{trustee}"
 
 
-def exchanged_log(master: str) -> str:
+def family_transfers_log(master: str) -> str:
     """Return the name of the log of what went between a master and its sub-accounts."""
     return f"sub-account transfers/{master}"
 
 
-def managed_log(trustee: str) -> str:
+def managed_transfers_log(trustee: str) -> str:
     """Return the name of the log of what went in and out of managed sub-accounts."""
     return f"managed sub-account transfers/{trustee}"
 
 
-def terms(unit: UnitOfWork) -> SubAccountTerms:
-    """Return how many there may be of what."""
+def terms_of(unit: UnitOfWork) -> SubAccountTerms:
+    """Return the limits on sub-accounts, keys and addresses."""
     return unit.find(SubAccountTerms, "") or SubAccountTerms()
 
 
@@ -110,7 +110,7 @@ def find(unit: UnitOfWork, master: str, name: str) -> SubAccount | None:
     return found if found is not None and found.master == master else None
 
 
-def named(unit: UnitOfWork, master: str, name: str) -> SubAccount:
+def subaccount_of(unit: UnitOfWork, master: str, name: str) -> SubAccount:
     """Return a master's sub-account by name.
 
     Raises:
@@ -123,12 +123,12 @@ def named(unit: UnitOfWork, master: str, name: str) -> SubAccount:
     return found
 
 
-def keep(unit: UnitOfWork, account: Account, sub: SubAccount) -> None:
+def add(unit: UnitOfWork, account: Account, sub: SubAccount) -> None:
     """Write a new sub-account and its account."""
     unit.put(account.id, account)
     unit.put(account.id, sub)
-    entry = Opened(sub.opened_ms, account.id)
-    unit.append(opened_log(sub.master), entry)
+    entry = SubAccountEntry(sub.opened_ms, account.id)
+    unit.append(subaccounts_log(sub.master), entry)
     if sub.trustee:
         unit.append(entrusted_log(sub.trustee), entry)
 
@@ -139,7 +139,7 @@ def create(
     """Open a sub-account.
 
     Raises:
-        BadParameter: name, label or password are not in the documented form.
+        InvalidField: name, label or password are not in the documented form.
         NoCustody: a custody sub-account, which only customers of a custodian get.
         NameTaken: another account has the name.
         TooManySubAccounts: the master has as many as it may.
@@ -147,27 +147,27 @@ def create(
     """
     unit = ledger.unit
     if not _NAME.fullmatch(name):
-        raise BadParameter("subAcct", "a name is 6 to 20 letters and digits")
+        raise InvalidField("name", "a name is 6 to 20 letters and digits")
     if label and not _LABEL.fullmatch(label):
-        raise BadParameter("label", "a label is 6 to 32 characters without spaces")
+        raise InvalidField("label", "a label is 6 to 32 characters without spaces")
     if password and not is_strong(password):
-        raise BadParameter("pwd", "8 to 32 characters with a digit, both cases and a symbol")
+        raise InvalidField("password", "8 to 32 characters with a digit, both cases and a symbol")
     if kind != STANDARD:
         raise rejection.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
     account = Account(account_id(master.id, name), unit.new_id(), master.id)
     if unit.find(Account, account.id) is not None:
         raise rejection.NameTaken(f"there is an account {name}")
-    limit = terms(unit).accounts
-    if sum(1 for _ in unit.newest(opened_log(master.id))) >= limit:
+    limit = terms_of(unit).accounts
+    if sum(1 for _ in unit.newest(subaccounts_log(master.id))) >= limit:
         raise rejection.TooManySubAccounts(f"a master has at most {limit}")
     sub = SubAccount(account.id, name, account.user, master.id, kind, label, ledger.now_ms)
-    keep(unit, account, sub)
+    add(unit, account, sub)
     unit.put(account_id(master.id, account.user), Uid(account.id))
     return sub
 
 
 def require_open(unit: UnitOfWork, *accounts: str) -> None:
-    """Let a transfer between accounts pass.
+    """Require that accounts may take part in a transfer.
 
     Raises:
         FrozenSubAccount: one of them is a frozen sub-account.
@@ -179,15 +179,15 @@ def require_open(unit: UnitOfWork, *accounts: str) -> None:
             raise rejection.FrozenSubAccount(sub.name)
 
 
-def note_exchange(ledger: Ledger, ccy: str, amount: Decimal, *, payer: str, payee: str) -> None:
-    """Write down what went between a master and a sub-account of it; nothing else is."""
+def record_transfer(ledger: Ledger, ccy: str, amount: Decimal, *, payer: str, payee: str) -> None:
+    """Write a transfer between a master and its own sub-account into their logs; ignore others."""
     unit = ledger.unit
     for account, other, inward in ((payee, payer, True), (payer, payee, False)):
         sub = unit.find(SubAccount, account)
         if sub is None or sub.master != other:
             continue
         number = int(unit.new_id())
-        entry = Exchanged(number, ledger.now_ms, ccy, amount, inward, account)
-        unit.append(exchanged_log(sub.master), entry)
+        entry = FamilyTransfer(number, ledger.now_ms, ccy, amount, inward, account)
+        unit.append(family_transfers_log(sub.master), entry)
         if sub.trustee:
-            unit.append(managed_log(sub.trustee), entry)
+            unit.append(managed_transfers_log(sub.trustee), entry)

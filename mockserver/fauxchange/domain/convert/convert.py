@@ -1,7 +1,7 @@
 """Convert: what can be converted, and what was quoted and traded.
 
 A quote is for one account, holds for some seconds and for one trade; what makes and trades it is in
-``convert_desk``.
+``quotes``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 
 from . import rejection
 
@@ -36,13 +36,13 @@ class ConvertLimits:
         """Return the most that may be asked for.
 
         Raises:
-            BadParameter: large orders are not taken.
+            InvalidField: large orders are not taken.
 
         """
         if not is_large:
             return self.largest
         if self.large is None:
-            raise BadParameter("convertMode", "no large orders of this currency")
+            raise InvalidField("large order", "no large orders of this currency")
         return self.large
 
 
@@ -89,7 +89,7 @@ class ConvertQuote:
 
     id: str
     account: str
-    wanted: QuoteRequest
+    request: QuoteRequest
     price: Decimal
     base_size: Decimal
     quote_size: Decimal
@@ -122,7 +122,7 @@ class Conversion:
     tag: str = ""
 
 
-def terms(unit: UnitOfWork) -> ConvertTerms | None:
+def find_terms(unit: UnitOfWork) -> ConvertTerms | None:
     """Return the terms of the world, or None if nothing can be converted in it."""
     return unit.find(ConvertTerms, TERMS)
 
@@ -137,11 +137,11 @@ def pair_of(unit: UnitOfWork, one: str, other: str) -> tuple[ConvertPair, Conver
     """
     if one == other:
         raise rejection.SameCurrency(f"{one} cannot be converted into itself")
-    said = terms(unit)
-    if said is not None and {one, other} <= set(said.limits):
-        for quote in said.quotes:
+    terms = find_terms(unit)
+    if terms is not None and {one, other} <= set(terms.limits):
+        for quote in terms.quotes:
             if quote in {one, other}:
-                return ConvertPair(other if quote == one else one, quote), said
+                return ConvertPair(other if quote == one else one, quote), terms
     raise rejection.UnknownPair(f"{one} cannot be converted into {other}")
 
 

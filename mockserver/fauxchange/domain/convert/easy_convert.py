@@ -1,4 +1,4 @@
-"""Easy convert: all that an account has of some currencies, little as it is, becomes another one.
+"""Easy convert: small balances of some currencies become another currency.
 
 Prices are the market's at the time of the order. What is converted is held back until the
 conversion is filled, a moment later.
@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import account as trading_account_account
 
-from . import easy_convert_rejection
+from .rejection import (
+    EasyConvertUnavailable,
+    EasyConvertUnsupported,
+    OutOfBounds,
+    StillRunning,
+    TooLittle,
+    TooMuch,
+    WorthNothing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,27 +71,27 @@ class EasyConversion:
     is_filled: bool = False
 
 
-class Ordered(NamedTuple):
+class EasyConversionEntry(NamedTuple):
     """An entry of the log of an account's conversions."""
 
     at_ms: int
     id: str
 
 
-def terms(unit: UnitOfWork) -> EasyTerms | None:
+def find_terms(unit: UnitOfWork) -> EasyTerms | None:
     """Return the terms of the world, or None if nothing is converted this way in it."""
     return unit.find(EasyTerms, TERMS)
 
 
-def small(
-    unit: UnitOfWork, account: Account, book: str, said: EasyTerms, now_ms: int
+def small_balances(
+    unit: UnitOfWork, account: Account, book: str, terms: EasyTerms, now_ms: int
 ) -> Iterator[tuple[str, Decimal]]:
     """Yield what a book has that can be converted, and how much of it."""
     for ccy, held in account.book(book).items():
         if trading_account_account.usd(unit, ccy, now_ms):
             try:
-                _paid(unit, ccy, held, said, now_ms)
-            except easy_convert_rejection.OutOfBounds:
+                _amount_to_convert(unit, ccy, held, terms, now_ms)
+            except OutOfBounds:
                 continue
             yield ccy, held.available
 
@@ -94,27 +102,27 @@ def convert(
     """Convert all that a book has of some currencies; all of them, or none.
 
     Raises:
-        Unavailable: nothing is converted this way.
-        BadParameter: a currency is named twice.
-        Unsupported: one of the currencies cannot be converted, or not be converted into.
+        EasyConvertUnavailable: nothing is converted this way.
+        InvalidField: a currency is named twice.
+        EasyConvertUnsupported: one of the currencies cannot be converted, or not be converted into.
         StillRunning: the conversion of before is not done.
-        TooLittle, TooMuch: not a small amount.
-        WorthNothing: a small amount that is nothing of the other.
+        TooLittle, TooMuch: not a small_balances amount.
+        WorthNothing: a small_balances amount that is nothing of the other.
 
     """
     unit = ledger.unit
-    said = terms(unit)
-    if said is None:
-        raise easy_convert_rejection.Unavailable("nothing is converted this way")
+    terms = find_terms(unit)
+    if terms is None:
+        raise EasyConvertUnavailable("nothing is converted this way")
     if target in ccys:
-        raise BadParameter("toCcy", f"{target} is not converted into itself")
+        raise InvalidField("to currency", f"{target} is not converted into itself")
     if len(set(ccys)) < len(ccys):
-        raise BadParameter("fromCcy", "a currency is named twice")
-    if target not in said.targets:
-        raise easy_convert_rejection.Unsupported(target)
+        raise InvalidField("from currency", "a currency is named twice")
+    if target not in terms.targets:
+        raise EasyConvertUnsupported(target)
     if _is_running(unit, account.id):
-        raise easy_convert_rejection.StillRunning("the conversion of before is not done")
-    return [_begin(ledger, said, account, book, ccy, target) for ccy in ccys]
+        raise StillRunning("the conversion of before is not done")
+    return [_order(ledger, terms, account, book, ccy, target) for ccy in ccys]
 
 
 def history(
@@ -127,7 +135,7 @@ def history(
 
 @on_due(FILL)
 def fill(ledger: Ledger, due: ScheduledTask) -> None:
-    """Give what was held back, and get what was ordered."""
+    """Fill a conversion: the frozen amount goes, the other currency comes."""
     unit = ledger.unit
     order = unit.get(EasyConversion, due.data["order"])
     place = LedgerAccount(order.account, order.book)
@@ -142,17 +150,17 @@ def fill(ledger: Ledger, due: ScheduledTask) -> None:
     unit.put(order.id, replace(order, is_filled=True))
 
 
-def _begin(
-    ledger: Ledger, said: EasyTerms, account: Account, book: str, ccy: str, target: str
+def _order(
+    ledger: Ledger, terms: EasyTerms, account: Account, book: str, ccy: str, target: str
 ) -> EasyConversion:
     unit, now_ms = ledger.unit, ledger.now_ms
     if not trading_account_account.usd(unit, ccy, now_ms):
-        raise easy_convert_rejection.Unsupported(ccy)
-    paid = _paid(unit, ccy, account.held(book, ccy), said, now_ms)
+        raise EasyConvertUnsupported(ccy)
+    paid = _amount_to_convert(unit, ccy, account.balance(book, ccy), terms, now_ms)
     usd = EXACT.multiply(paid, trading_account_account.usd(unit, ccy, now_ms))
-    got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), said.got_places)
+    got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), terms.got_places)
     if not got:
-        raise easy_convert_rejection.WorthNothing(ccy, target)
+        raise WorthNothing(ccy, target)
     place = LedgerAccount(account.id, book)
     ledger.move(
         ccy,
@@ -163,23 +171,25 @@ def _begin(
     )
     order = EasyConversion(unit.new_id(), account.id, book, ccy, paid, target, got, now_ms)
     unit.put(order.id, order)
-    unit.append(_log(account.id), Ordered(now_ms, order.id))
-    unit.schedule(ScheduledTask(now_ms + said.running_ms, FILL, {"order": order.id}))
+    unit.append(_log(account.id), EasyConversionEntry(now_ms, order.id))
+    unit.schedule(ScheduledTask(now_ms + terms.running_ms, FILL, {"order": order.id}))
     return order
 
 
-def _paid(unit: UnitOfWork, ccy: str, held: Balance, said: EasyTerms, now_ms: int) -> Decimal:
+def _amount_to_convert(
+    unit: UnitOfWork, ccy: str, held: Balance, terms: EasyTerms, now_ms: int
+) -> Decimal:
     """Return how much would be converted.
 
     All that is held has to be little; what is held back by orders is not converted.
     """
     price = trading_account_account.usd(unit, ccy, now_ms)
-    paid = round_down(held.available, said.paid_places)
+    paid = round_down(held.available, terms.paid_places)
     worth, all_worth = EXACT.multiply(paid, price), EXACT.multiply(held.total, price)
-    if all_worth >= said.below_usd:
-        raise easy_convert_rejection.TooMuch(ccy, all_worth, said.below_usd)
-    if worth <= said.above_usd:
-        raise easy_convert_rejection.TooLittle(ccy, worth, said.above_usd)
+    if all_worth >= terms.below_usd:
+        raise TooMuch(ccy, all_worth, terms.below_usd)
+    if worth <= terms.above_usd:
+        raise TooLittle(ccy, worth, terms.above_usd)
     return paid
 
 

@@ -7,12 +7,13 @@ trading account.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, places
-from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
+from fauxchange.domain.core.money import EXACT, places, round_down, round_up
+from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
+from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import borrowing
 
@@ -26,9 +27,9 @@ from .convert import (
     ConvertTerms,
     QuoteRequest,
     find,
+    find_terms,
     log_of,
     pair_of,
-    terms,
 )
 
 if TYPE_CHECKING:
@@ -42,39 +43,39 @@ _PRICE = Context(prec=12)
 
 
 def estimate(
-    ledger: Ledger, account: str, wanted: QuoteRequest, *, quote_id: str, client_id: str = ""
+    ledger: Ledger, account: str, request: QuoteRequest, *, quote_id: str, client_id: str = ""
 ) -> ConvertQuote:
     """Give an account a price that holds for a while.
 
     Raises:
         UnknownBase, UnknownQuote: the pair cannot be converted, or is the wrong way round.
-        BadParameter: the size is in a third currency, or large orders are not taken.
+        InvalidField: the size is in a third currency, or large orders are not taken.
         OffStep, SizeTooSmall, SizeTooLarge: the size is not one that is quoted.
         RepeatedRequest: the account's own id was used before.
 
     """
     unit = ledger.unit
-    said = _terms_for(unit, wanted.pair)
-    _require_size(said, wanted)
-    request = f"{account}/{client_id}"
-    if client_id and unit.find(ClientQuote, request) is not None:
+    terms = _terms_for(unit, request.pair)
+    _require_size(terms, request)
+    client_key = f"{account}/{client_id}"
+    if client_id and unit.find(ClientQuote, client_key) is not None:
         raise rejection.RepeatedRequest(f"{client_id} asked for a quote before")
-    price = _price(unit, said, wanted, ledger.now_ms)
-    base_size, quote_size = _whole_sizes(unit, wanted, price)
+    price = _price(unit, terms, request, ledger.now_ms)
+    base_size, quote_size = _whole_sizes(unit, request, price)
     quote = ConvertQuote(
         id=quote_id,
         account=account,
-        wanted=wanted,
+        request=request,
         price=price,
         base_size=base_size,
         quote_size=quote_size,
         at_ms=ledger.now_ms,
-        ttl_ms=said.ttl_ms,
+        ttl_ms=terms.ttl_ms,
         client_id=client_id,
     )
     unit.put(quote.id, quote)
     if client_id:
-        unit.put(request, ClientQuote(quote.id))
+        unit.put(client_key, ClientQuote(quote.id))
     return quote
 
 
@@ -82,7 +83,7 @@ def trade(
     ledger: Ledger,
     account: str,
     quote_id: str,
-    wanted: QuoteRequest,
+    request: QuoteRequest,
     *,
     trade_id: str,
     client_id: str = "",
@@ -95,16 +96,16 @@ def trade(
         NoQuote: nobody gave the account such a quote.
         Inconsistent, SizeAboveQuote, SizeTooSmall, OffStep: not what was quoted.
         QuoteTraded, QuoteExpired: the quote is over.
-        Unfunded: the trading account has less.
+        ConvertUnfunded: the trading account has less.
 
     """
-    quote = _tradable(ledger, account, quote_id, wanted, client_id)
-    base_size, quote_size = _whole_sizes(ledger.unit, wanted, quote.price)
+    quote = _tradable(ledger, account, quote_id, request, client_id)
+    base_size, quote_size = _whole_sizes(ledger.unit, request, quote.price)
     done = Conversion(
         id=trade_id,
         quote=quote.id,
-        pair=wanted.pair,
-        side=wanted.side,
+        pair=request.pair,
+        side=request.side,
         price=quote.price,
         base_size=base_size,
         quote_size=quote_size,
@@ -122,37 +123,39 @@ def trade(
 
 
 def _tradable(
-    ledger: Ledger, account: str, quote_id: str, wanted: QuoteRequest, client_id: str
+    ledger: Ledger, account: str, quote_id: str, request: QuoteRequest, client_id: str
 ) -> ConvertQuote:
-    """Return the quote, if what is wanted of it can be traded now."""
+    """Return the quote, if the request can be traded on it now."""
     unit = ledger.unit
     if client_id and find(unit, account, client_id) is not None:
         raise rejection.RepeatedOrder(f"{client_id} was traded before")
     quote = unit.find(ConvertQuote, quote_id)
     if quote is None or quote.account != account:
-        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
-    _require_match(unit, quote, wanted)
+        raise NoQuote(f"{account} has no quote {quote_id}")
+    _require_match(unit, quote, request)
     if quote.is_traded:
-        raise rejection.QuoteTraded(f"{quote.id} was traded before")
+        raise QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
-        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+        raise QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
     return quote
 
 
-def _whole_sizes(unit: UnitOfWork, wanted: QuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
+def _whole_sizes(
+    unit: UnitOfWork, request: QuoteRequest, price: Decimal
+) -> tuple[Decimal, Decimal]:
     """Return both amounts, of which none may be nothing."""
-    base_size, quote_size = _sizes(wanted, price, unit.get(ConvertTerms, TERMS).places)
+    base_size, quote_size = _sizes(request, price, unit.get(ConvertTerms, TERMS).places)
     if not (base_size and quote_size):
         raise rejection.SizeTooSmall(
-            f"{wanted.size} {wanted.size_ccy} is worth nothing of the other"
+            f"{request.size} {request.size_ccy} is worth nothing of the other"
         )
     return base_size, quote_size
 
 
 def _terms_for(unit: UnitOfWork, pair: ConvertPair) -> ConvertTerms:
     """Return the terms if the pair is one of theirs, the right way round."""
-    said = terms(unit)
-    if said is None or pair.base not in said.limits:
+    terms = find_terms(unit)
+    if terms is None or pair.base not in terms.limits:
         raise rejection.UnknownBase(f"{pair.base} cannot be converted")
     try:
         known, _ = pair_of(unit, pair.base, pair.quote)
@@ -162,54 +165,54 @@ def _terms_for(unit: UnitOfWork, pair: ConvertPair) -> ConvertTerms:
         raise rejection.UnknownQuote(
             f"{pair.base} is not priced in {pair.quote}, the pair is {known.name}"
         )
-    return said
+    return terms
 
 
-def _require_size(said: ConvertTerms, wanted: QuoteRequest) -> None:
-    if wanted.size_ccy not in wanted.pair:
-        raise BadParameter("rfqSzCcy", f"{wanted.size_ccy} is not in {wanted.pair.name}")
-    limits = said.limits[wanted.size_ccy]
-    largest = limits.most(is_large=wanted.is_large)
-    if places(wanted.size.normalize(EXACT)) > said.places:
-        raise rejection.OffStep(f"{wanted.size_ccy} has {said.places} decimal places")
-    if wanted.size < limits.smallest:
-        raise rejection.SizeTooSmall(f"{wanted.size} {wanted.size_ccy} is below {limits.smallest}")
-    if wanted.size > largest:
-        raise rejection.SizeTooLarge(f"{wanted.size} {wanted.size_ccy} is above {largest}")
+def _require_size(terms: ConvertTerms, request: QuoteRequest) -> None:
+    if request.size_ccy not in request.pair:
+        raise InvalidField("size currency", f"{request.size_ccy} is not in {request.pair.name}")
+    limits = terms.limits[request.size_ccy]
+    largest = limits.most(is_large=request.is_large)
+    if places(request.size.normalize(EXACT)) > terms.places:
+        raise OffStep(f"{request.size_ccy} has {terms.places} decimal places")
+    if request.size < limits.smallest:
+        raise rejection.SizeTooSmall(
+            f"{request.size} {request.size_ccy} is below {limits.smallest}"
+        )
+    if request.size > largest:
+        raise rejection.SizeTooLarge(f"{request.size} {request.size_ccy} is above {largest}")
 
 
-def _require_match(unit: UnitOfWork, quote: ConvertQuote, wanted: QuoteRequest) -> None:
+def _require_match(unit: UnitOfWork, quote: ConvertQuote, request: QuoteRequest) -> None:
     """Let a trade pass that is for the quoted pair, side and currency, and not for more."""
-    quoted = quote.wanted
+    quoted = quote.request
     for name, asked, given in (
-        ("baseCcy", wanted.pair.base, quoted.pair.base),
-        ("quoteCcy", wanted.pair.quote, quoted.pair.quote),
-        ("side", wanted.side, quoted.side),
-        ("szCcy", wanted.size_ccy, quoted.size_ccy),
-        ("convertMode", wanted.is_large, quoted.is_large),
+        ("base currency", request.pair.base, quoted.pair.base),
+        ("quote currency", request.pair.quote, quoted.pair.quote),
+        ("side", request.side, quoted.side),
+        ("size currency", request.size_ccy, quoted.size_ccy),
+        ("large order", request.is_large, quoted.is_large),
     ):
         if asked != given:
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
-    if wanted.size > quoted.size:
-        raise rejection.SizeAboveQuote(f"{quote.id} is for {quoted.size}, not for {wanted.size}")
-    _require_size(unit.get(ConvertTerms, TERMS), wanted)
+    if request.size > quoted.size:
+        raise rejection.SizeAboveQuote(f"{quote.id} is for {quoted.size}, not for {request.size}")
+    _require_size(unit.get(ConvertTerms, TERMS), request)
 
 
-def _price(unit: UnitOfWork, said: ConvertTerms, wanted: QuoteRequest, at_ms: int) -> Decimal:
-    middle = market_price.rate(unit, wanted.pair.base, wanted.pair.quote, at_ms)
-    return _PRICE.multiply(middle, 1 + said.spread if wanted.side == "buy" else 1 - said.spread)
+def _price(unit: UnitOfWork, terms: ConvertTerms, request: QuoteRequest, at_ms: int) -> Decimal:
+    middle = market_price.rate(unit, request.pair.base, request.pair.quote, at_ms)
+    return _PRICE.multiply(middle, 1 + terms.spread if request.side == "buy" else 1 - terms.spread)
 
 
-def _sizes(wanted: QuoteRequest, price: Decimal, to_places: int) -> tuple[Decimal, Decimal]:
+def _sizes(request: QuoteRequest, price: Decimal, to_places: int) -> tuple[Decimal, Decimal]:
     """Return both amounts: what is paid is rounded up, what is got is rounded down."""
-    step = Decimal(1).scaleb(-to_places)
-    is_buy = wanted.side == "buy"
-    if wanted.size_ccy == wanted.pair.quote:
-        rounding = ROUND_DOWN if is_buy else ROUND_UP
-        base = EXACT.divide(wanted.size, price).quantize(step, rounding, EXACT)
-        return base, wanted.size
-    rounding = ROUND_UP if is_buy else ROUND_DOWN
-    return wanted.size, EXACT.multiply(wanted.size, price).quantize(step, rounding, EXACT)
+    is_buy = request.side == "buy"
+    if request.size_ccy == request.pair.quote:
+        rounded = round_down if is_buy else round_up
+        return rounded(EXACT.divide(request.size, price), to_places), request.size
+    rounded = round_up if is_buy else round_down
+    return request.size, rounded(EXACT.multiply(request.size, price), to_places)
 
 
 def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
@@ -219,6 +222,6 @@ def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     try:
         ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
     except InsufficientFunds as short:
-        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.ConvertUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
     borrowing.repay_with(ledger, account, *got)

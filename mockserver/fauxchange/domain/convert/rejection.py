@@ -1,8 +1,14 @@
-"""Why a quote or a trade of convert is refused."""
+"""Why convert and easy convert refuse."""
 
 from __future__ import annotations
 
-from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.rejection import FieldRejection, InsufficientFunds, Rejection
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class SameCurrency(Rejection):
@@ -21,10 +27,6 @@ class UnknownQuote(Rejection):
     """A quote currency that the base currency is not priced in."""
 
 
-class OffStep(Rejection):
-    """More decimal places than amounts have."""
-
-
 class SizeTooSmall(Rejection):
     """Less than is quoted for."""
 
@@ -41,29 +43,57 @@ class RepeatedOrder(Rejection):
     """An id of the client's that was traded before."""
 
 
-class NoQuote(Rejection):
-    """A quote that the account was not given."""
-
-
-class Inconsistent(Rejection):
+class Inconsistent(FieldRejection):
     """A trade for something else than was quoted."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.name = name
 
 
 class SizeAboveQuote(Rejection):
     """A trade of more than was quoted."""
 
 
-class QuoteTraded(Rejection):
-    """A quote that was traded before."""
-
-
-class QuoteExpired(Rejection):
-    """A quote that is no longer good."""
-
-
-class Unfunded(InsufficientFunds):
+class ConvertUnfunded(InsufficientFunds):
     """Less in the trading account than the trade takes."""
+
+
+class EasyConvertUnavailable(Rejection):
+    """A world without easy convert."""
+
+
+class EasyConvertUnsupported(Rejection):
+    """A currency that easy convert neither takes nor gives."""
+
+    def __init__(self, ccy: str) -> None:
+        super().__init__(f"{ccy} is not for easy convert")
+        self.ccy = ccy
+
+
+class StillRunning(Rejection):
+    """An easy convert while the one before is not done."""
+
+
+class OutOfBounds(Rejection):
+    """An amount that is not a small one; ``bound`` is the limit of its worth, as text."""
+
+    def __init__(self, ccy: str, usd: Decimal, bound_usd: Decimal) -> None:
+        super().__init__(
+            f"{ccy}: {format_decimal(usd)} USD, the bound is {format_decimal(bound_usd)} USD"
+        )
+        self.ccy = ccy
+        self.bound = f"{format_decimal(bound_usd)} USD"
+
+
+class TooLittle(OutOfBounds):
+    """An amount worth no more than the lower bound."""
+
+
+class TooMuch(OutOfBounds):
+    """An amount worth no less than the upper bound."""
+
+
+class WorthNothing(Rejection):
+    """An amount that comes to nothing in the other currency."""
+
+    def __init__(self, ccy: str, other: str) -> None:
+        super().__init__(f"so little {ccy} is no {other}")
+        self.ccy = ccy
+        self.other = other

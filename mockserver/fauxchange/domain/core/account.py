@@ -1,11 +1,11 @@
-"""An account: what one user holds, in books such as funding, trading or spot."""
+"""An account: the balances of one user, in books such as funding, trading or spot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .money import EXACT, ZERO
+from .money import EXACT, ZERO, exact_sum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,30 +42,34 @@ class Account:
 
     @property
     def funding(self) -> Mapping[str, Balance]:
-        """OKX's funding account: currency -> amount."""
+        """The funding book: currency -> balance."""
         return self.book("funding")
 
     @property
     def spot(self) -> Mapping[str, Balance]:
-        """CoinW's spot account: currency -> amount."""
+        """The spot book: currency -> balance."""
         return self.book("spot")
 
     def book(self, name: str) -> Mapping[str, Balance]:
         """Return one book, empty if nothing was ever in it."""
         return self.books.get(name, {})
 
-    def held(self, book: str, ccy: str) -> Balance:
-        """Return what is held of one currency."""
+    def balance(self, book: str, ccy: str) -> Balance:
+        """Return what one book has of a currency."""
         return self.book(book).get(ccy, NOTHING)
 
-    def with_held(self, book: str, ccy: str, held: Balance) -> Account:
-        """Return the account with one amount replaced."""
-        changed = {**self.book(book), ccy: held}
+    def total(self, ccy: str) -> Decimal:
+        """Return what all books together have of a currency."""
+        return exact_sum(self.balance(book, ccy).total for book in self.books)
+
+    def with_balance(self, book: str, ccy: str, balance: Balance) -> Account:
+        """Return the account with one balance replaced."""
+        changed = {**self.book(book), ccy: balance}
         return Account(self.id, self.user, self.master, {**self.books, book: changed})
 
 
 @dataclass(frozen=True, slots=True)
 class Uid:
-    """Whose a user id is."""
+    """The account that a user id stands for."""
 
     account: str

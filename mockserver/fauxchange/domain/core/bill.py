@@ -1,4 +1,4 @@
-"""Bills: what the owner of an account sees of the ledger, one row for each change of a book."""
+"""Bills: what the owner of an account sees of the ledger, one for each change of a book."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Bill(NamedTuple):
 
     ``id`` grows with time, so a log of bills is ordered by it; ``delta`` is signed; ``balance`` is
     available and frozen after it. ``reason`` is the posting's, of which an exchange makes its type;
-    ``other`` is the book or the house on the other side.
+    ``other`` is the book, or the exchange's account, on the other side.
     """
 
     id: int
@@ -30,6 +30,6 @@ class Bill(NamedTuple):
 def log_of(account: str, book: str, ccy: str = "") -> str:
     """Return the name of a book's log of bills: of all, or of those of one currency.
 
-    A currency has a log of its own, because who asks for its bills must not wait for the others.
+    A currency has a log of its own, so that reading its bills costs nothing for those of others.
     """
     return f"bills/{account}/{book}/{ccy}" if ccy else f"bills/{account}/{book}"

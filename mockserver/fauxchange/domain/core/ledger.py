@@ -1,8 +1,8 @@
 """The ledger: the only way money moves.
 
-Every movement is a balanced posting: what leaves one place arrives at another. Houses (the
-exchange's own places, such as the staking pool) may go below zero, users never. The log of postings
-re-adds to the balances at any time, and :func:`audit` does so in tests.
+Every movement is a balanced posting: an amount leaves one ledger account and arrives at another.
+The exchange's own accounts, such as the staking pool, may go below zero, those of users never. The
+postings of the log add up to the balances at any time; :func:`audit` checks it.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ Slot = Literal["available", "frozen"]
 
 
 class LedgerAccount(NamedTuple):
-    """Where money is: a slot of a book of an account, or a house of the exchange."""
+    """Where money is: a slot of a book of a user's account, or an account of the exchange."""
 
     account: str
     book: str
     slot: Slot = "available"
 
     @property
-    def is_house(self) -> bool:
-        """Whether this is the exchange's own place."""
+    def is_exchange(self) -> bool:
+        """Whether this is one of the exchange's own."""
         return not self.account
 
 
 def exchange_account(name: str) -> LedgerAccount:
-    """Return a place of the exchange itself."""
+    """Return an account of the exchange itself."""
     return LedgerAccount("", name)
 
 
@@ -70,27 +70,27 @@ class Ledger(NamedTuple):
         client_id: str = "",
         note: str = "",
     ) -> Posting:
-        """Move money between two places, and write a bill for each book that it changes.
+        """Move money between two ledger accounts, and write a bill for each user's book it changes.
 
         Raises:
-            InsufficientFunds: the debited place is a user's and has less.
-            ValueError: the amount is not above zero; that is an error of ours.
+            InsufficientFunds: the debited account is a user's and has less.
+            ValueError: the amount is not above zero, which is an error of ours.
 
         """
         if amount <= 0:
             raise ValueError(f"a posting moves more than nothing, not {amount} {ccy}")
-        # Freezing moves money within a book, which nobody gets a bill for.
+        # Freezing moves money within a book and changes no total, so there is no bill of it.
         billed = debit[:2] != credit[:2]
         sides = ((debit, credit, -amount), (credit, debit, amount))
         changed = [
             (place, other, delta, self._add(place, ccy, delta))
             for place, other, delta in sides
-            if not place.is_house
+            if not place.is_exchange
         ]
         if billed:
-            told = reason, client_id, note
+            details = reason, client_id, note
             for place, other, delta, held in changed:
-                self._bill(place, ccy, delta, held.total, told, other.book)
+                self._bill(place, ccy, delta, held.total, details, other.book)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
         self.unit.append(LOG, posting)
         return posting
@@ -101,29 +101,29 @@ class Ledger(NamedTuple):
         ccy: str,
         delta: Decimal,
         balance: Decimal,
-        told: tuple[str, str, str],
+        details: tuple[str, str, str],
         other: str,
     ) -> None:
         number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, *told, other)
+        bill = Bill(number, self.now_ms, ccy, delta, balance, *details, other)
         self.unit.append(log_of(place.account, place.book), bill)
         self.unit.append(log_of(place.account, place.book, ccy), bill)
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
-        held = account.held(place.book, ccy)
+        held = account.balance(place.book, ccy)
         is_free = place.slot == "available"
         before = held.available if is_free else held.frozen
         after = EXACT.add(before, delta)
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
         changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
-        self.unit.put(account.id, account.with_held(place.book, ccy, changed))
+        self.unit.put(account.id, account.with_balance(place.book, ccy, changed))
         return changed
 
 
 def balances(postings: Iterable[Posting]) -> Mapping[tuple[LedgerAccount, str], Decimal]:
-    """Re-add postings: place and currency -> amount."""
+    """Add postings up: ledger account and currency -> amount."""
     sums: dict[tuple[LedgerAccount, str], Decimal] = {}
     for posting in postings:
         for place, delta in ((posting.debit, -posting.amount), (posting.credit, posting.amount)):
@@ -133,7 +133,7 @@ def balances(postings: Iterable[Posting]) -> Mapping[tuple[LedgerAccount, str], 
 
 
 def audit(accounts: Iterable[Account], postings: Iterable[Posting]) -> list[str]:
-    """Compare every balance with the sum of its postings; return what differs, in words."""
+    """Compare every balance with the sum of its postings; return one sentence a difference."""
     sums = dict(balances(postings))
     wrong = []
     for account in accounts:
@@ -143,7 +143,7 @@ def audit(accounts: Iterable[Account], postings: Iterable[Posting]) -> list[str]
     wrong += [
         f"{place.account}/{place.book}/{place.slot} {ccy}: {amount} posted, but no balance"
         for (place, ccy), amount in sums.items()
-        if amount and not place.is_house
+        if amount and not place.is_exchange
     ]
     return wrong
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ZERO = Decimal(0)
 
@@ -14,10 +18,10 @@ def format_decimal(amount: Decimal) -> str:
     """Return the amount without exponent and without trailing zeros: ``0``, ``37.11827078``."""
     if not amount:
         return "0"
-    written = str(amount)
-    if "E" in written:
-        written = format(amount, "f")
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    text = str(amount)
+    if "E" in text:
+        text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def format_scaled(amount: Decimal) -> str:
@@ -32,5 +36,18 @@ def places(amount: Decimal) -> int:
 
 
 def round_down(amount: Decimal, to_places: int) -> Decimal:
-    """Cut the amount to so many decimal places; nobody is paid more than they are due."""
+    """Cut the amount to so many decimal places, as amounts that the exchange pays are."""
     return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_DOWN, context=EXACT)
+
+
+def round_up(amount: Decimal, to_places: int) -> Decimal:
+    """Raise the amount to so many decimal places, as amounts that users owe are."""
+    return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_UP, context=EXACT)
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the sum of all amounts without rounding; zero of none."""
+    total = ZERO
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total

@@ -193,13 +193,50 @@ class BothParameters(EitherParameter):
     """Parameters that exclude each other."""
 
 
-class InsufficientFunds(Rejection):
-    """Less available than wanted."""
+class FieldRejection(Rejection):
+    """A refusal because of one field of a request.
 
-    def __init__(self, ccy: str, wanted: Decimal, available: Decimal) -> None:
-        super().__init__(f"{wanted} {ccy} wanted, {available} {ccy} available")
+    ``field`` is the domain's word for it. ``name`` is the parameter that carried it, which only the
+    dialect of an exchange knows: it sets the name before it renders the refusal.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.name = field
+
+
+class InvalidField(FieldRejection):
+    """A value that the domain does not take, though the documented form allows it."""
+
+    step = "validation"
+
+
+class MissingField(InvalidField):
+    """A field that only this request must have."""
+
+
+class TooManyPlaces(InvalidField):
+    """An amount with more decimal places than its currency has."""
+
+    def __init__(self, ccy: str, places: int, field: str = "amount") -> None:
+        super().__init__(field, f"{ccy} has {places} decimal places")
+
+
+class UnknownCurrency(InvalidField):
+    """A currency that the world does not have."""
+
+    def __init__(self, ccy: str) -> None:
+        super().__init__("currency", f"there is no currency {ccy}")
+
+
+class InsufficientFunds(Rejection):
+    """Less available than a movement takes."""
+
+    def __init__(self, ccy: str, required: Decimal, available: Decimal) -> None:
+        super().__init__(f"{required} {ccy} wanted, {available} {ccy} available")
         self.ccy = ccy
-        self.wanted = wanted
+        self.required = required
         self.available = available
 
 
@@ -232,6 +269,6 @@ class TimedOut(Rejection):
 
 
 class ServerError(Rejection):
-    """An error of ours, told as the exchange tells its own."""
+    """An error of ours, rendered as the exchange renders its own."""
 
     step = "server"

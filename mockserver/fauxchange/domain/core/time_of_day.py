@@ -1,9 +1,8 @@
-"""What happens once a day, at a time of day in UTC."""
+"""When a time of day comes: times of day are milliseconds since midnight UTC."""
 
 from __future__ import annotations
 
-DAY_MS = 86_400_000
-DAYS_PER_YEAR = 365
+from .durations import DAY_MS
 
 
 def following(time_ms: int, now_ms: int) -> int:

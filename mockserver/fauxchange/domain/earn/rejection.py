@@ -1,40 +1,60 @@
-"""Why staking and savings refuse."""
+"""Why a purchase, a redemption or a cancellation of an earn product is refused."""
 
 from __future__ import annotations
 
 from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
 
 
-class Unavailable(Rejection):
+class ProductUnavailable(Rejection):
     """A product that this world does not have."""
 
 
 class PurchaseSuspended(Rejection):
-    """A product that cannot be bought for now."""
+    """A product that is not sold, for now or any more."""
 
 
-class RedemptionSuspended(Rejection):
-    """A product that cannot be redeemed for now."""
+class SoldOut(Rejection):
+    """A product that has no room left."""
 
 
-class CancellationSuspended(Rejection):
-    """A product whose redemptions cannot be cancelled for now."""
+class AboveMaximum(Rejection):
+    """More than an order, or an account, may put into a product."""
+
+
+class NoOrder(Rejection):
+    """An order that the account does not have."""
 
 
 class RedeemRefused(Rejection):
-    """A redemption that cannot be."""
+    """A redemption of an order that is not there or is being redeemed, or of too little."""
 
 
-class CancelRefused(Rejection):
-    """A cancellation of what is not there, or is pending no more."""
-
-
-class NotCancellable(Rejection):
-    """A cancellation of an order of a kind that has none."""
+class NotRedeemable(Rejection):
+    """A product without redemptions for now, or an order in a state that has none."""
 
 
 class AlreadyRedeemed(Rejection):
-    """A cancellation of a redemption that is complete."""
+    """An order that is complete."""
+
+
+class TooEarly(Rejection):
+    """An order that cannot be redeemed yet."""
+
+
+class EarlyUnsupported(Rejection):
+    """An early redemption of a product that has none."""
+
+
+class CancelRefused(Rejection):
+    """A cancellation of an order that is not there, or is past the deadline for it."""
+
+
+class NotCancelable(Rejection):
+    """A product without cancellations for now, or an order in a state that has none."""
+
+
+class CancelUnsupported(Rejection):
+    """A product, or a kind of order, without cancellations."""
 
 
 class PartlyRedeemed(Rejection):
@@ -46,4 +66,4 @@ class NotForSavings(Rejection):
 
 
 class InsufficientSavings(InsufficientFunds):
-    """Less to save, or saved, than wanted."""
+    """Less to save, or saved, than the call asks for."""

@@ -2,7 +2,7 @@
 
 What is saved is in the account's book ``savings``: available while it waits to be lent, frozen
 while it is lent. On each full hour the interest of the hour before is paid, and what waited is lent
-if the market pays at least the rate that its owner wants; interest waits for the hour after.
+if the market pays at least the rate that its owner asks for; interest waits for the hour after.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rates import HOUR_MS, around
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places, round_down
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 HOUR = "savings.hour"
 BOOK = "savings"
-HOURS_PER_YEAR = 365 * 24
-HOURS_PER_DAY = 24
 RATE_PLACES = 4
 
 
@@ -39,8 +38,8 @@ class SavingsTerms:
     """On which terms a currency is saved.
 
     ``rate`` is what borrowers pay in a year, around which it moves by the seed; ``share`` how much
-    of it lenders get. Owners may want from ``least`` to ``most``. ``since_ms`` is when the public
-    history of rates begins.
+    of it lenders get. Owners may ask for rates from ``least`` to ``most``. ``since_ms`` is when the
+    public history of rates begins.
     """
 
     ccy: str
@@ -65,11 +64,11 @@ class SavingsMarket:
 class Saving:
     """One account's saving of one currency.
 
-    ``wanted`` is the smallest rate its owner lends at, ``lent_at`` the rate of the current hour;
-    ``is_running`` says that the next full hour is scheduled.
+    ``least_rate`` is the smallest yearly rate its owner lends at, ``lent_at`` the rate of the
+    current hour; ``is_running`` tells whether the next full hour is scheduled.
     """
 
-    wanted: Decimal
+    least_rate: Decimal
     earnings: Decimal = ZERO
     lent_at: Decimal = ZERO
     is_running: bool = False
@@ -108,12 +107,12 @@ def terms_of(unit: UnitOfWork, ccy: str) -> SavingsTerms:
 
 
 def purchase(
-    ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal, wanted: Decimal | None
+    ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal, least_rate: Decimal | None
 ) -> Saving:
-    """Save from the funding account; a wanted rate replaces the one of before.
+    """Save from the funding account; ``least_rate``, if any, replaces the one of before.
 
     Raises:
-        BadParameter: more decimal places than there are, or a rate out of range.
+        InvalidField: more decimal places than there are, or a rate out of range.
         BelowMinimum: less than can be saved.
         InsufficientSavings: more than the funding account has available.
 
@@ -121,11 +120,11 @@ def purchase(
     _check_places(terms, amount)
     if amount < terms.minimum:
         raise rejection.BelowMinimum(terms.ccy, amount, terms.minimum)
-    available = ledger.unit.get(Account, account).held("funding", terms.ccy).available
+    available = ledger.unit.get(Account, account).balance("funding", terms.ccy).available
     if amount > available:
         raise earn_rejection.InsufficientSavings(terms.ccy, amount, available)
-    if wanted is not None:
-        set_rate(ledger.unit, account, terms, wanted)
+    if least_rate is not None:
+        set_rate(ledger.unit, account, terms, least_rate)
     ledger.move(
         terms.ccy,
         amount,
@@ -133,19 +132,19 @@ def purchase(
         credit=LedgerAccount(account, BOOK),
         reason="savings purchase",
     )
-    return begin(ledger.unit, account, terms, ledger.now_ms)
+    return start_lending(ledger.unit, account, terms, ledger.now_ms)
 
 
 def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -> Saving:
     """Take saved money back at once: first what waits, then what is lent.
 
     Raises:
-        BadParameter: more decimal places than there are.
+        TooManyPlaces: more decimal places than there are.
         InsufficientSavings: more than is saved.
 
     """
     _check_places(terms, amount)
-    saved = held(ledger.unit, account, terms.ccy)
+    saved = balance_of(ledger.unit, account, terms.ccy)
     if amount > saved.total:
         raise earn_rejection.InsufficientSavings(terms.ccy, amount, saved.total)
     place, lent = LedgerAccount(account, BOOK), LedgerAccount(account, BOOK, "frozen")
@@ -167,16 +166,16 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
     return saving
 
 
-def set_rate(unit: UnitOfWork, account: str, terms: SavingsTerms, wanted: Decimal) -> Saving:
+def set_rate(unit: UnitOfWork, account: str, terms: SavingsTerms, least_rate: Decimal) -> Saving:
     """Set the smallest rate an owner lends at, from the next full hour on.
 
     Raises:
-        BadParameter: a rate out of range.
+        InvalidField: a rate out of range.
 
     """
-    if not terms.least <= wanted <= terms.most:
-        raise rejection.BadParameter("rate", f"from {terms.least} to {terms.most} is allowed")
-    saving = replace(saving_of(unit, account, terms), wanted=wanted)
+    if not terms.least <= least_rate <= terms.most:
+        raise rejection.InvalidField("rate", f"from {terms.least} to {terms.most} is allowed")
+    saving = replace(saving_of(unit, account, terms), least_rate=least_rate)
     unit.put(_key(account, terms.ccy), saving)
     return saving
 
@@ -186,12 +185,12 @@ def saving_of(unit: UnitOfWork, account: str, terms: SavingsTerms) -> Saving:
     return unit.find(Saving, _key(account, terms.ccy)) or Saving(terms.least)
 
 
-def held(unit: UnitOfWork, account: str, ccy: str) -> Balance:
+def balance_of(unit: UnitOfWork, account: str, ccy: str) -> Balance:
     """Return what is saved: available waits to be lent, frozen is lent."""
-    return unit.get(Account, account).held(BOOK, ccy)
+    return unit.get(Account, account).balance(BOOK, ccy)
 
 
-def begin(unit: UnitOfWork, account: str, terms: SavingsTerms, now_ms: int) -> Saving:
+def start_lending(unit: UnitOfWork, account: str, terms: SavingsTerms, now_ms: int) -> Saving:
     """Have the next full hour look after a saving, if none will yet."""
     saving = saving_of(unit, account, terms)
     if saving.is_running:
@@ -209,7 +208,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay the hour's interest, lend what waits or take back what no longer pays enough."""
     unit, now_ms = ledger.unit, ledger.now_ms
     account, terms = due.data["account"], unit.get(SavingsTerms, due.data["ccy"])
-    saving, saved = saving_of(unit, account, terms), held(unit, account, terms.ccy)
+    saving, saved = saving_of(unit, account, terms), balance_of(unit, account, terms.ccy)
     if not saved:
         unit.put(_key(account, terms.ccy), replace(saving, is_running=False, lent_at=ZERO))
         return
@@ -218,7 +217,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
         lent = Lending(now_ms - HOUR_MS, terms.ccy, saved.frozen, interest, saving.lent_at)
         unit.append(_log(account), lent)
     rate = rate_at(terms, now_ms).lending
-    _lend(ledger, LedgerAccount(account, BOOK), terms.ccy, saved, is_lent=rate >= saving.wanted)
+    _lend(ledger, LedgerAccount(account, BOOK), terms.ccy, saved, is_lent=rate >= saving.least_rate)
     if interest:
         ledger.move(
             terms.ccy,
@@ -242,7 +241,7 @@ def lendings(
 def rate_at(terms: SavingsTerms, at_ms: int) -> HourlyRate:
     """Return the rates of the hour that a time is in."""
     hour = _hour(at_ms)
-    borrowing = around(terms.rate, terms.seed, f"savings/{terms.ccy}", hour)
+    borrowing = rate_around(terms.rate, terms.seed, f"savings/{terms.ccy}", hour)
     lending = round_down(EXACT.multiply(borrowing, terms.share), RATE_PLACES)
     return HourlyRate(hour, terms.ccy, borrowing, lending)
 
@@ -261,7 +260,7 @@ def rates(
 def daily_average(terms: SavingsTerms, now_ms: int) -> Decimal:
     """Return what borrowing cost on average in the 24 hours until now."""
     paid = [rate_at(terms, now_ms - back * HOUR_MS).borrowing for back in range(HOURS_PER_DAY)]
-    return round_down(EXACT.divide(sum(paid, ZERO), Decimal(HOURS_PER_DAY)), RATE_PLACES)
+    return round_down(EXACT.divide(exact_sum(paid), Decimal(HOURS_PER_DAY)), RATE_PLACES)
 
 
 def _lend(ledger: Ledger, place: LedgerAccount, ccy: str, saved: Balance, *, is_lent: bool) -> None:
@@ -280,7 +279,7 @@ def _interest(lent: Decimal, rate: Decimal, terms: SavingsTerms) -> Decimal:
 
 def _check_places(terms: SavingsTerms, amount: Decimal) -> None:
     if places(amount) > terms.places:
-        raise rejection.BadParameter("amt", f"{terms.ccy} has {terms.places} decimal places")
+        raise rejection.TooManyPlaces(terms.ccy, terms.places)
 
 
 def _hour(at_ms: int) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.funding.deposits import At
+from fauxchange.domain.funding.deposits import FundingLogEntry
+from fauxchange.domain.funding.rejection import AmountTooLarge, AmountTooSmall, OverDailyLimit
 
 from . import rejection
 from .payment_methods import DEPOSIT, PaymentMethod, Stage
@@ -29,8 +31,6 @@ CANCELED = "canceled"
 
 STEP = "fiat.step"
 
-DAY_MS = 86_400_000
-WEEK_MS = 7 * DAY_MS
 MONTH_MS = 30 * DAY_MS
 
 _BOOK = "funding"
@@ -76,7 +76,7 @@ class Lifetime:
     amount: Decimal = ZERO
 
 
-class Used(NamedTuple):
+class LimitUsage(NamedTuple):
     """What counts towards the limits: of the last 24 hours, 7 days, 30 days, and of all time."""
 
     daily: Decimal
@@ -85,10 +85,10 @@ class Used(NamedTuple):
     lifetime: Decimal
 
 
-def begin(ledger: Ledger, order: FiatOrder) -> FiatOrder:
+def start(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     """Put a new order into the history and into its first state."""
     unit = ledger.unit
-    unit.append(_log(order.kind, order.account), At(order.at_ms, order.id))
+    unit.append(_log(order.kind, order.account), FundingLogEntry(order.at_ms, order.id))
     _count(unit, order, order.amount)
     return _go_on(ledger, order)
 
@@ -97,11 +97,11 @@ def cancel(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     """Give back what a pending withdrawal froze.
 
     Raises:
-        NotCancelable: it is not pending.
+        FiatWithdrawalNotCancelable: it is not pending.
 
     """
     if order.state != PENDING:
-        raise rejection.NotCancelable(f"{order.id} is {order.state}")
+        raise rejection.FiatWithdrawalNotCancelable(f"{order.id} is {order.state}")
     return _give_back(ledger, order, CANCELED)
 
 
@@ -126,7 +126,7 @@ def history(
     return (unit.get(FiatOrder, entry.id) for entry in entries)
 
 
-def used(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) -> Used:
+def limit_usage(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) -> LimitUsage:
     """Return what an account has moved by a payment method; what came to nothing does not count."""
     daily = weekly = monthly = ZERO
     for order in history(unit, account, by.kind, newer_than=now_ms - MONTH_MS):
@@ -137,34 +137,34 @@ def used(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) -> Used
             if order.at_ms > now_ms - DAY_MS:
                 daily = EXACT.add(daily, order.amount)
     whole = unit.find(Lifetime, _lifetime_key(by.kind, account, by.ccy, by.name)) or Lifetime()
-    return Used(daily, weekly, monthly, whole.amount)
+    return LimitUsage(daily, weekly, monthly, whole.amount)
 
 
 def require_amount(ledger: Ledger, account: str, by: PaymentMethod, amount: Decimal) -> None:
     """Let an amount pass that is within the limits of a payment method.
 
     Raises:
-        BadParameter: too many decimal places.
-        TooLittle, TooMuch, OverDailyLimit: outside a limit.
+        TooManyPlaces: too many decimal places.
+        AmountTooSmall, AmountTooLarge, OverDailyLimit: outside a limit.
 
     """
     if places(amount) > by.places:
-        raise BadParameter("amt", f"{by.ccy} has {by.places} decimal places")
+        raise TooManyPlaces(by.ccy, by.places)
     limits = by.limits
     if limits.least is not None and amount < limits.least:
-        raise rejection.TooLittle(f"{amount} {by.ccy} is below {limits.least}")
+        raise AmountTooSmall(f"{amount} {by.ccy} is below {limits.least}")
     if _is_above(limits.most, amount):
-        raise rejection.TooMuch(f"{amount} {by.ccy} is above {limits.most}")
-    before = used(ledger.unit, account, by, ledger.now_ms)
+        raise AmountTooLarge(f"{amount} {by.ccy} is above {limits.most}")
+    before = limit_usage(ledger.unit, account, by, ledger.now_ms)
     if _is_above(limits.daily, EXACT.add(before.daily, amount)):
-        raise rejection.OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
+        raise OverDailyLimit(f"{limits.daily} {by.ccy} may be moved in 24 hours")
     for limit, moved in (
         (limits.weekly, before.weekly),
         (limits.monthly, before.monthly),
         (limits.lifetime, before.lifetime),
     ):
         if _is_above(limit, EXACT.add(moved, amount)):
-            raise rejection.TooMuch(f"{amount} {by.ccy} on top of {moved} is above {limit}")
+            raise AmountTooLarge(f"{amount} {by.ccy} on top of {moved} is above {limit}")
 
 
 @on_due(STEP)
@@ -188,16 +188,16 @@ def _go_on(ledger: Ledger, order: FiatOrder) -> FiatOrder:
 def _end(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     if order.kind == DEPOSIT:
         if order.bounces:
-            return _ended(ledger, order, FAILED)
+            return _finish(ledger, order, FAILED)
         _credit(ledger, order)
-        return _ended(ledger, order, COMPLETED)
+        return _finish(ledger, order, COMPLETED)
     if order.bounces:
         return _give_back(ledger, order, FAILED)
     _pay(ledger, order)
-    return _ended(ledger, order, COMPLETED)
+    return _finish(ledger, order, COMPLETED)
 
 
-def _ended(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
+def _finish(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
     over = replace(order, state=state, ahead=(), changed_ms=ledger.now_ms)
     ledger.unit.put(over.id, over)
     if not _counts(over):
@@ -244,7 +244,7 @@ def _give_back(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
         credit=LedgerAccount(order.account, _BOOK),
         reason="withdrawal canceled",
     )
-    return _ended(ledger, order, state)
+    return _finish(ledger, order, state)
 
 
 def _bank(order: FiatOrder) -> LedgerAccount:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, round_up
 from fauxchange.domain.funding.currency import exchange_of
 
 from . import rejection
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 DEPOSIT = "deposit"
@@ -27,7 +28,7 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PaymentLimits:
-    """How much may be moved at once, and in all; None is as much as one likes."""
+    """How much may be moved at once, and in all; None is no limit."""
 
     least: Decimal | None = None
     most: Decimal | None = None
@@ -54,8 +55,7 @@ class PaymentMethod:
 
     def fee(self, amount: Decimal) -> Decimal:
         """Return what moving an amount costs: a part of it, but not less than the minimum."""
-        step = Decimal(1).scaleb(-self.places)
-        part = EXACT.multiply(amount, self.fee_rate).quantize(step, ROUND_UP, EXACT)
+        part = round_up(EXACT.multiply(amount, self.fee_rate), self.places)
         return max(part, self.min_fee)
 
 

@@ -7,13 +7,14 @@ currencies it is the market's, but only so much may be traded in 24 hours.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter, InsufficientFunds
+from fauxchange.domain.core.money import EXACT, ZERO, places, round_down, round_up
+from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
+from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.market import price as market_price
 
 from . import rejection as fiat_rejection
@@ -27,11 +28,13 @@ from .trades import (
     FiatTrade,
     find,
     fixed_left,
-    keep,
     pair_of,
+    record,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -39,37 +42,43 @@ _DESK = exchange_account(TERMS)
 _PRICE = Context(prec=12)
 
 
-def estimate(ledger: Ledger, account: str, wanted: FiatQuoteRequest, *, number: str) -> FiatQuote:
-    """Give an account a price that holds for a while; ``number`` ends the name of the quote.
+def estimate(
+    ledger: Ledger,
+    account: str,
+    request: FiatQuoteRequest,
+    *,
+    quote_id: Callable[[FiatPair], str],
+) -> FiatQuote:
+    """Return a price for an account that holds for a while; ``quote_id`` returns its id.
 
     Raises:
         SameCurrency, UnknownPair: the two cannot be traded.
         WrongSide: buying without fiat money, or selling it.
-        BadParameter: the amount is in a third currency.
+        InvalidField: the amount is in a third currency.
         OffStep, SizeTooSmall, SizeTooLarge: the amount is not one that is quoted.
 
     """
     unit = ledger.unit
-    pair = pair_of(unit, wanted.paid, wanted.got)
-    if wanted.side != pair.side:
+    pair = pair_of(unit, request.paid, request.got)
+    if request.side != pair.side:
         raise fiat_rejection.WrongSide(
-            f"paying {wanted.paid} is to {pair.side}, not to {wanted.side}"
+            f"paying {request.paid} is to {pair.side}, not to {request.side}"
         )
-    said = unit.get(DeskTerms, TERMS)
-    price = _price(unit, said, pair, ledger.now_ms)
-    paid, got = _amounts(pair, wanted, price)
+    terms = unit.get(DeskTerms, TERMS)
+    price = _price(unit, terms, pair, ledger.now_ms)
+    paid, got = _amounts(pair, request, price)
     _require_limits(ledger, account, pair, paid, got)
     quote = FiatQuote(
-        id=f"quoter{pair.base.ccy}-{pair.quote.ccy}{number}",
+        id=quote_id(pair),
         account=account,
-        wanted=wanted,
+        request=request,
         price=price,
         quote_ccy=pair.quote.ccy,
         is_fixed=pair.is_fixed,
         paid=paid,
         got=got,
         at_ms=ledger.now_ms,
-        ttl_ms=said.ttl_ms,
+        ttl_ms=terms.ttl_ms,
     )
     unit.put(quote.id, quote)
     return quote
@@ -79,7 +88,7 @@ def trade(
     ledger: Ledger,
     account: str,
     quote_id: str,
-    wanted: FiatQuoteRequest,
+    request: FiatQuoteRequest,
     *,
     number: str,
     client_id: str,
@@ -92,7 +101,7 @@ def trade(
         Inconsistent: not what was quoted.
         QuoteTraded, QuoteExpired: the quote is over.
         SizeTooLarge: less than that is left of what may be paid in 24 hours.
-        Unfunded: the funding account has less.
+        FiatUnfunded: the funding account has less.
 
     """
     unit = ledger.unit
@@ -100,56 +109,55 @@ def trade(
         raise rejection.RepeatedOrder(f"{client_id} was traded before")
     quote = unit.find(FiatQuote, quote_id)
     if quote is None or quote.account != account:
-        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
-    _require_match(quote, wanted)
+        raise NoQuote(f"{account} has no quote {quote_id}")
+    _require_match(quote, request)
     if quote.is_traded:
-        raise rejection.QuoteTraded(f"{quote.id} was traded before")
+        raise QuoteTraded(f"{quote.id} was traded before")
     if ledger.now_ms >= quote.at_ms + quote.ttl_ms:
-        raise rejection.QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
-    pair = pair_of(unit, wanted.paid, wanted.got)
+        raise QuoteExpired(f"{quote.id} was good for {quote.ttl_ms} ms")
+    pair = pair_of(unit, request.paid, request.got)
     _require_limits(ledger, account, pair, quote.paid, quote.got)
     _exchange(ledger, quote, client_id)
     traded = replace(quote, is_traded=True)
     unit.put(traded.id, traded)
     done = FiatTrade(number, traded, ledger.now_ms, client_id)
-    keep(unit, done)
+    record(unit, done)
     return done
 
 
-def _require_match(quote: FiatQuote, wanted: FiatQuoteRequest) -> None:
-    quoted = quote.wanted
+def _require_match(quote: FiatQuote, request: FiatQuoteRequest) -> None:
+    quoted = quote.request
     for name, asked, given in (
-        ("side", wanted.side, quoted.side),
-        ("fromCcy", wanted.paid, quoted.paid),
-        ("toCcy", wanted.got, quoted.got),
-        ("rfqAmt", wanted.amount, quoted.amount),
-        ("rfqCcy", wanted.amount_ccy, quoted.amount_ccy),
+        ("side", request.side, quoted.side),
+        ("from currency", request.paid, quoted.paid),
+        ("to currency", request.got, quoted.got),
+        ("amount", request.amount, quoted.amount),
+        ("amount currency", request.amount_ccy, quoted.amount_ccy),
     ):
         if asked != given:
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
 
 
-def _price(unit: UnitOfWork, said: DeskTerms, pair: FiatPair, at_ms: int) -> Decimal:
-    spread = ZERO if pair.is_fixed else said.spread
+def _price(unit: UnitOfWork, terms: DeskTerms, pair: FiatPair, at_ms: int) -> Decimal:
+    spread = ZERO if pair.is_fixed else terms.spread
     middle = market_price.rate(unit, pair.base.ccy, pair.quote.ccy, at_ms)
     return _PRICE.multiply(middle, 1 + spread if pair.side == BUY else 1 - spread)
 
 
-def _amounts(pair: FiatPair, wanted: FiatQuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
+def _amounts(pair: FiatPair, request: FiatQuoteRequest, price: Decimal) -> tuple[Decimal, Decimal]:
     """Return what is paid, rounded up, and what is got, rounded down."""
-    asked, amount = wanted.amount_ccy, wanted.amount
+    asked, amount = request.amount_ccy, request.amount
     if asked not in {pair.paid.ccy, pair.got.ccy}:
-        raise BadParameter("rfqCcy", f"{asked} is neither paid nor got")
+        raise InvalidField("amount currency", f"{asked} is neither paid nor got")
     is_paid = asked == pair.paid.ccy
     given, other = (pair.paid, pair.got) if is_paid else (pair.got, pair.paid)
     if places(amount.normalize(EXACT)) > given.places:
-        raise rejection.OffStep(f"{given.ccy} has {given.places} decimal places")
+        raise OffStep(f"{given.ccy} has {given.places} decimal places")
     is_base = given.ccy == pair.base.ccy
     exact = EXACT.multiply(amount, price) if is_base else EXACT.divide(amount, price)
-    step = Decimal(1).scaleb(-other.places)
     if is_paid:
-        return amount, exact.quantize(step, ROUND_DOWN, EXACT)
-    return exact.quantize(step, ROUND_UP, EXACT), amount
+        return amount, round_down(exact, other.places)
+    return round_up(exact, other.places), amount
 
 
 def _require_limits(
@@ -165,10 +173,10 @@ def _require_limits(
 
 
 def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
-    book, wanted = LedgerAccount(quote.account, "funding"), quote.wanted
+    book, request = LedgerAccount(quote.account, "funding"), quote.request
     try:
         ledger.move(
-            wanted.paid,
+            request.paid,
             quote.paid,
             debit=book,
             credit=_DESK,
@@ -176,9 +184,9 @@ def _exchange(ledger: Ledger, quote: FiatQuote, client_id: str) -> None:
             client_id=client_id,
         )
     except InsufficientFunds as short:
-        raise fiat_rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise fiat_rejection.FiatUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(
-        wanted.got,
+        request.got,
         quote.got,
         debit=_DESK,
         credit=book,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
+from fauxchange.domain.funding.rejection import WithdrawalNotCancelable
 
 
 class UnknownMethod(Rejection):
@@ -29,19 +30,7 @@ class RepeatedClientId(Rejection):
     """An id of the client's that named a withdrawal before."""
 
 
-class TooLittle(Rejection):
-    """Less than may be moved at once."""
-
-
-class TooMuch(Rejection):
-    """More than may be moved at once, in a week, in a month or ever."""
-
-
-class OverDailyLimit(Rejection):
-    """More than may be moved in 24 hours."""
-
-
-class NotCancelable(Rejection):
+class FiatWithdrawalNotCancelable(WithdrawalNotCancelable):
     """A withdrawal that is no longer pending."""
 
 
@@ -53,5 +42,5 @@ class WrongSide(Rejection):
     """Buying without fiat money, or selling it."""
 
 
-class Unfunded(InsufficientFunds):
+class FiatUnfunded(InsufficientFunds):
     """Less in the funding account than the trade takes."""

@@ -1,7 +1,7 @@
 """Crypto for fiat money and back: what can be traded, and what was quoted and traded.
 
 Buying pays with fiat money, selling with crypto; the price is in what is paid when buying, and in
-what is got when selling. What makes quotes and trades them is in ``fiat_desk``.
+what is got when selling. What makes quotes and trades them is in ``quotes``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.convert import rejection
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 TERMS = "fiat desk"
 BUY, SELL = "buy", "sell"
 COMPLETED = "completed"
-
-_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class FiatQuote:
 
     id: str
     account: str
-    wanted: FiatQuoteRequest
+    request: FiatQuoteRequest
     price: Decimal
     quote_ccy: str
     is_fixed: bool
@@ -114,7 +113,7 @@ class FiatTrade:
     state: str = COMPLETED
 
 
-def terms(unit: UnitOfWork) -> DeskTerms | None:
+def find_terms(unit: UnitOfWork) -> DeskTerms | None:
     """Return the terms of the world, or None if there is no desk in it."""
     return unit.find(DeskTerms, TERMS)
 
@@ -129,8 +128,8 @@ def pair_of(unit: UnitOfWork, paid: str, got: str) -> FiatPair:
     """
     if paid == got:
         raise rejection.SameCurrency(f"{paid} cannot be traded for itself")
-    said = terms(unit)
-    dealt = said.currencies if said else {}
+    terms = find_terms(unit)
+    dealt = terms.currencies if terms else {}
     if paid not in dealt or got not in dealt:
         raise rejection.UnknownPair(f"{paid} cannot be traded for {got}")
     return FiatPair(dealt[paid], dealt[got])
@@ -139,13 +138,13 @@ def pair_of(unit: UnitOfWork, paid: str, got: str) -> FiatPair:
 def fixed_left(unit: UnitOfWork, account: str, paid: DeskCurrency, now_ms: int) -> Decimal:
     """Return how much more of a fiat currency may be paid for other ones."""
     left = paid.fixed_daily
-    for done in history(unit, account, newer_than=now_ms - _DAY_MS):
-        if done.quote.is_fixed and done.quote.wanted.paid == paid.ccy:
+    for done in history(unit, account, newer_than=now_ms - DAY_MS):
+        if done.quote.is_fixed and done.quote.request.paid == paid.ccy:
             left = EXACT.subtract(left, done.quote.paid)
     return max(left, ZERO)
 
 
-def keep(unit: UnitOfWork, done: FiatTrade) -> None:
+def record(unit: UnitOfWork, done: FiatTrade) -> None:
     """Put a trade into its account's history."""
     account = done.quote.account
     unit.put(done.id, done)

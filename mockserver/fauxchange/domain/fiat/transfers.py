@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.funding.rejection import (
+    AmountTooSmall,
     InsufficientBalance,
     SubAccountWithdrawal,
     UnknownWithdrawal,
 )
-from fauxchange.domain.funding.transfers import remember, remembered
+from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
 
 from . import payment_methods, rejection
-from .orders import FiatOrder, begin, cancel, find, require_amount
+from .orders import FiatOrder, cancel, find, require_amount, start
 from .payment_methods import DEPOSIT, WITHDRAWAL, BankAccount, PaymentMethod
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class FiatTransferRequest(NamedTuple):
     client_id: str = ""
 
 
-def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> FiatOrder:
+def withdraw(ledger: Ledger, account: Account, request: FiatTransferRequest) -> FiatOrder:
     """Freeze amount and fee, and begin.
 
     Raises:
@@ -44,23 +45,23 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
         RepeatedClientId: the account's own id was used before.
         UnknownMethod, WrongDirection, Suspended, NotByApi: not by this payment method.
         UnknownBankAccount: not to this bank account.
-        BadParameter, TooLittle, TooMuch, OverDailyLimit: not this amount.
+        InvalidField, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
         InsufficientBalance: the funding account has less.
 
     """
     unit = ledger.unit
     _require_master(account)
-    if remembered(unit, _NAMED, account.id, wanted.client_id) is not None:
-        raise rejection.RepeatedClientId(f"{wanted.client_id} is the name of another withdrawal")
-    by = payment_methods.method(unit, account.id, WITHDRAWAL, wanted.ccy, wanted.method)
+    if find_by_client_id(unit, _NAMED, account.id, request.client_id) is not None:
+        raise rejection.RepeatedClientId(f"{request.client_id} is the name of another withdrawal")
+    by = payment_methods.method(unit, account.id, WITHDRAWAL, request.ccy, request.method)
     if by.is_suspended:
         raise rejection.Suspended(f"{by.name} takes no withdrawals")
     if not by.by_api:
         raise rejection.NotByApi(f"{by.name} takes no withdrawals over the API")
-    bank = payment_methods.bank(unit, account.id, by, wanted.bank)
-    require_amount(ledger, account.id, by, wanted.amount)
-    order = _order(ledger, account, by, bank, wanted)
-    available = account.held("funding", order.ccy).available
+    bank = payment_methods.bank(unit, account.id, by, request.bank)
+    require_amount(ledger, account.id, by, request.amount)
+    order = _order(ledger, account, by, bank, request)
+    available = account.balance("funding", order.ccy).available
     if available < order.total:
         raise InsufficientBalance(order.ccy, order.total, available)
     ledger.move(
@@ -70,8 +71,8 @@ def withdraw(ledger: Ledger, account: Account, wanted: FiatTransferRequest) -> F
         credit=LedgerAccount(account.id, "funding", "frozen"),
         reason="withdrawal requested",
     )
-    remember(unit, _NAMED, account.id, order.client_id, order.id)
-    return begin(ledger, order)
+    remember_client_id(unit, _NAMED, account.id, order.client_id, order.id)
+    return start(ledger, order)
 
 
 def cancel_withdrawal(ledger: Ledger, account: str, number: str) -> FiatOrder:
@@ -79,7 +80,7 @@ def cancel_withdrawal(ledger: Ledger, account: str, number: str) -> FiatOrder:
 
     Raises:
         UnknownWithdrawal: the account has none like it.
-        NotCancelable: it is not pending.
+        FiatWithdrawalNotCancelable: it is not pending.
 
     """
     return cancel(ledger, withdrawal(ledger.unit, account, number))
@@ -98,27 +99,27 @@ def withdrawal(unit: UnitOfWork, account: str, number: str) -> FiatOrder:
     return found
 
 
-def arrive(ledger: Ledger, account: str, wanted: FiatTransferRequest) -> FiatOrder:
+def arrive(ledger: Ledger, account: str, request: FiatTransferRequest) -> FiatOrder:
     """Have money arrive; from the first bank account of the method if none is named.
 
     Raises:
         SubAccountWithdrawal: a sub-account, which has no deposits of its own.
         UnknownMethod, WrongDirection: not by this payment method.
         UnknownBankAccount: not from this bank account, or there is none.
-        BadParameter, TooLittle, TooMuch, OverDailyLimit: not this amount.
+        InvalidField, AmountTooSmall, AmountTooLarge, OverDailyLimit: not this amount.
 
     """
     unit = ledger.unit
     owner = unit.get(Account, account)
     _require_master(owner)
-    by = payment_methods.method(unit, account, DEPOSIT, wanted.ccy, wanted.method)
+    by = payment_methods.method(unit, account, DEPOSIT, request.ccy, request.method)
     first = next((one.id for one in payment_methods.banks(unit, account, by)), "")
-    bank = payment_methods.bank(unit, account, by, wanted.bank or first)
-    require_amount(ledger, account, by, wanted.amount)
-    order = _order(ledger, owner, by, bank, wanted)
+    bank = payment_methods.bank(unit, account, by, request.bank or first)
+    require_amount(ledger, account, by, request.amount)
+    order = _order(ledger, owner, by, bank, request)
     if order.amount <= order.fee:
-        raise rejection.TooLittle(f"the fee is {order.fee} {order.ccy}")
-    return begin(ledger, order)
+        raise AmountTooSmall(f"the fee is {order.fee} {order.ccy}")
+    return start(ledger, order)
 
 
 def deposit(unit: UnitOfWork, account: str, number: str) -> FiatOrder:
@@ -144,7 +145,7 @@ def _order(
     account: Account,
     by: PaymentMethod,
     bank: BankAccount,
-    wanted: FiatTransferRequest,
+    request: FiatTransferRequest,
 ) -> FiatOrder:
     return FiatOrder(
         id=ledger.unit.new_id(),
@@ -153,11 +154,11 @@ def _order(
         ccy=by.ccy,
         method=by.name,
         bank=bank.id,
-        amount=wanted.amount,
-        fee=by.fee(wanted.amount),
+        amount=request.amount,
+        fee=by.fee(request.amount),
         at_ms=ledger.now_ms,
         changed_ms=ledger.now_ms,
         ahead=by.stages,
         bounces=bank.bounces,
-        client_id=wanted.client_id,
+        client_id=request.client_id,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.core.rejection import BadParameter, UnsupportedChain
+from fauxchange.domain.core.rejection import UnknownCurrency, UnsupportedChain
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -125,7 +125,7 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
-class FundingTerms:
+class FundingAccountTerms:
     """What holds for the funding accounts of an exchange, and its currencies in their order."""
 
     currencies: tuple[str, ...] = ()
@@ -166,21 +166,21 @@ def key(exchange: str, ccy: str) -> str:
     return f"{exchange}:{ccy}"
 
 
-def terms(unit: UnitOfWork, account: str) -> FundingTerms:
+def terms_of(unit: UnitOfWork, account: str) -> FundingAccountTerms:
     """Return what holds for an account's exchange."""
-    return unit.find(FundingTerms, exchange_of(account)) or FundingTerms()
+    return unit.find(FundingAccountTerms, exchange_of(account)) or FundingAccountTerms()
 
 
-def named(unit: UnitOfWork, account: str, ccy: str) -> Currency:
+def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:
     """Return a currency of an account's exchange.
 
     Raises:
-        BadParameter: it has no such currency.
+        InvalidField: it has no such currency.
 
     """
     found = unit.find(Currency, key(exchange_of(account), ccy))
     if found is None:
-        raise BadParameter("ccy", f"there is no currency {ccy}")
+        raise UnknownCurrency(ccy)
     return found
 
 

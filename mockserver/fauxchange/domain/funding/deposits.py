@@ -1,4 +1,4 @@
-"""Deposits: money that arrives on a chain, is seen, credited, and at last unlocked."""
+"""Deposits: money arrives on a chain, is credited after some blocks, and unlocked after more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
+from fauxchange.domain.core.rejection import BelowMinimum, TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -32,7 +32,7 @@ CREDIT = "deposits.credit"
 UNLOCK = "deposits.unlock"
 
 
-class At(NamedTuple):
+class FundingLogEntry(NamedTuple):
     """An entry of a log of ids: what happened when."""
 
     at_ms: int
@@ -62,8 +62,8 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
-    """What of a currency was credited, but may not be withdrawn yet."""
+class LockedAmount:
+    """The amount of a currency that is credited, but may not be withdrawn yet."""
 
     amount: Decimal = ZERO
 
@@ -79,7 +79,7 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
     """Have money arrive for an account; without a chain's name on the main one.
 
     Raises:
-        BadParameter: no such currency, or too many decimal places.
+        InvalidField: no such currency, or too many decimal places.
         UnsupportedChain: the currency is not on the chain.
         BelowMinimum: less than is credited.
         SubAccountWithdrawal: a sub-account, which has no deposits of its own.
@@ -89,10 +89,10 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
     owner = unit.get(Account, account)
     if owner.master != owner.id:
         raise SubAccountWithdrawal(f"{account} is a sub-account")
-    listed = currency.named(unit, account, ccy)
+    listed = currency.currency_of(unit, account, ccy)
     on = listed.chain(chain)
     if places(amount) > listed.places:
-        raise BadParameter("amount", f"{ccy} has {listed.places} decimal places")
+        raise TooManyPlaces(ccy, listed.places)
     if amount < on.min_deposit:
         raise BelowMinimum(ccy, amount, on.min_deposit)
     number = unit.new_id()
@@ -118,7 +118,7 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
 def record(unit: UnitOfWork, deposit: Deposit) -> None:
     """Put a new deposit into the account's history."""
     unit.put(deposit.id, deposit)
-    unit.append(log_of(deposit.account), At(deposit.at_ms, deposit.id))
+    unit.append(log_of(deposit.account), FundingLogEntry(deposit.at_ms, deposit.id))
 
 
 def log_of(account: str) -> str:
@@ -134,11 +134,11 @@ def by_hash(unit: UnitOfWork, account: str, tx_id: str) -> Deposit | None:
 
 def chain_of(unit: UnitOfWork, deposit: Deposit) -> Chain:
     """Return the chain on which it came."""
-    return currency.named(unit, deposit.account, deposit.ccy).chain(deposit.chain)
+    return currency.currency_of(unit, deposit.account, deposit.ccy).chain(deposit.chain)
 
 
 def confirmations(unit: UnitOfWork, deposit: Deposit, now_ms: int) -> int:
-    """Return how many blocks confirm it by now; nobody counts on after the last that matters."""
+    """Return how many blocks confirm a deposit, at most as many as unlock it."""
     if deposit.is_internal or deposit.state == SUSPENDED:
         return 0
     network = chain_of(unit, deposit).network
@@ -146,7 +146,7 @@ def confirmations(unit: UnitOfWork, deposit: Deposit, now_ms: int) -> int:
 
 
 def blocks(deposit: Deposit, block_ms: int, now_ms: int) -> int:
-    """Return how many blocks there were since."""
+    """Return how many blocks there were since a deposit arrived."""
     return (now_ms - deposit.at_ms) // block_ms
 
 
@@ -156,16 +156,16 @@ def last_block(arrival: int, unlock: int) -> int:
 
 
 def done_ms(unit: UnitOfWork, deposit: Deposit) -> int:
-    """Return when it is, or was, at its end."""
+    """Return when a deposit is, or was, unlocked, in ms."""
     if deposit.is_internal:
         return deposit.at_ms
     network = chain_of(unit, deposit).network
     return deposit.at_ms + network.last * network.block_ms
 
 
-def locked(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
-    """Return what of a currency may not be withdrawn yet."""
-    return (unit.find(Locked, f"{account}/{ccy}") or Locked()).amount
+def locked_amount(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+    """Return the amount of a currency that may not be withdrawn yet."""
+    return (unit.find(LockedAmount, f"{account}/{ccy}") or LockedAmount()).amount
 
 
 @on_due(CREDIT)
@@ -195,8 +195,8 @@ def unlock(ledger: Ledger, due: ScheduledTask) -> None:
 
 
 def _lock(unit: UnitOfWork, deposit: Deposit, by: Decimal) -> None:
-    before = locked(unit, deposit.account, deposit.ccy)
-    after = Locked(EXACT.add(before, by))
+    before = locked_amount(unit, deposit.account, deposit.ccy)
+    after = LockedAmount(EXACT.add(before, by))
     unit.put(f"{deposit.account}/{deposit.ccy}", after)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
+from fauxchange.domain.access.rejection import UnknownSubAccount
+from fauxchange.domain.core.rejection import FieldRejection, InsufficientFunds, Rejection
 
 
 class InsufficientBalance(InsufficientFunds):
@@ -13,8 +14,8 @@ class SameBook(Rejection):
     """A transfer that ends where it begins."""
 
 
-class UnknownSubAccount(Rejection):
-    """No sub-account of this master has the name."""
+class UnknownParty(UnknownSubAccount):
+    """A party of a transfer that is no sub-account of the caller's master."""
 
 
 class NotForMasters(Rejection):
@@ -33,12 +34,8 @@ class TransferOutRefused(Rejection):
         self.account = name
 
 
-class UnknownTransfer(Rejection):
+class UnknownTransfer(FieldRejection):
     """No transfer has this id, or it is of another kind."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.name = name
 
 
 class SubAccountWithdrawal(Rejection):
@@ -62,16 +59,16 @@ class InternalUnsupported(Rejection):
         self.recipient = recipient
 
 
-class OverQuota(Rejection):
-    """More than may be withdrawn in 24 hours."""
+class OverDailyLimit(Rejection):
+    """More than may be moved in 24 hours."""
 
 
-class AboveMaximum(Rejection):
-    """More than may be withdrawn at once."""
+class AmountTooLarge(Rejection):
+    """More than may be moved at once, or in a longer time than a day."""
 
 
-class BelowWithdrawalMinimum(Rejection):
-    """Less than may be withdrawn at once."""
+class AmountTooSmall(Rejection):
+    """Less than may be moved at once."""
 
 
 class TagNeeded(Rejection):
@@ -98,7 +95,7 @@ class UnknownWithdrawal(Rejection):
     """The account has no withdrawal with this id."""
 
 
-class NotCancelable(Rejection):
+class WithdrawalNotCancelable(Rejection):
     """A withdrawal that has gone too far to be canceled."""
 
 

@@ -36,7 +36,7 @@ def apply(ledger: Ledger, account: str, month: str) -> Statement:
     before = find(unit, account, month)
     if before is not None and before.state(ledger.now_ms) == ONGOING:
         return before
-    terms = currency.terms(unit, account)
+    terms = currency.terms_of(unit, account)
     href = f"{terms.statement_href}{unit.new_id()}/{month}.zip"
     ready_ms = ledger.now_ms + terms.statement_ms
     made = Statement(account, month, ledger.now_ms, ready_ms, href)

@@ -9,13 +9,13 @@ from fauxchange.domain.access.subaccount import find, require_open
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
-from fauxchange.domain.trading_account.margin import leaving
+from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency, transfers
-from .rejection import InsufficientBalance, UnknownSubAccount
+from .rejection import InsufficientBalance, UnknownParty
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,12 +29,12 @@ def party(unit: UnitOfWork, master: str, name: str) -> SubAccount:
     """Return a sub-account whose money is looked at or moved.
 
     Raises:
-        UnknownSubAccount: the master has none of that name.
+        UnknownParty: the master has none of that name.
 
     """
     found = find(unit, master, name)
     if found is None:
-        raise UnknownSubAccount(f"{master} has no sub-account {name}")
+        raise UnknownParty(name)
     return found
 
 
@@ -52,10 +52,10 @@ def transfer(
     Whether the first may pay others by itself does not matter: its master does it.
 
     Raises:
-        UnknownSubAccount: the master has none of that name.
+        UnknownParty: the master has none of that name.
         SameSubAccount: both are the same one.
         FrozenSubAccount: one of them is frozen.
-        BadParameter: no such currency, or too many decimal places.
+        InvalidField: no such currency, or too many decimal places.
         InsufficientBalance: more than is available.
 
     """
@@ -65,13 +65,13 @@ def transfer(
     if debit.account == credit.account:
         raise SameSubAccount(f"{payer[0]} does not transfer to itself")
     require_open(unit, debit.account, credit.account)
-    listed = currency.named(unit, master, ccy)
+    listed = currency.currency_of(unit, master, ccy)
     if places(amount) > listed.places:
-        raise BadParameter("amt", f"{ccy} has {listed.places} decimal places")
+        raise TooManyPlaces(ccy, listed.places)
     sender = unit.get(Account, debit.account)
-    available = sender.held(debit.book, ccy).available
+    available = sender.balance(debit.book, ccy).available
     if debit.book == BOOK:
-        available = leaving(unit, sender, ccy, ledger.now_ms).own
+        available = withdrawable(unit, sender, ccy, ledger.now_ms).own
     if amount > available:
         raise InsufficientBalance(ccy, amount, available)
     ledger.move(ccy, amount, debit=debit, credit=credit, reason="transfer from sub to sub")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.subaccount import note_exchange, require_open
+from fauxchange.domain.access.subaccount import record_transfer, require_open
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.settings.auto_earn import earning_of
 from fauxchange.domain.settings.rejection import EarnsItself
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
-from fauxchange.domain.trading_account.margin import leaving
+from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency
 from .rejection import (
@@ -23,7 +24,7 @@ from .rejection import (
     NotForSubAccounts,
     SameBook,
     TransferOutRefused,
-    UnknownSubAccount,
+    UnknownParty,
     UnknownTransfer,
 )
 
@@ -41,8 +42,8 @@ TO_SIBLING = "sub to sub"
 
 SUCCESS = "success"
 
-# So long a transfer's state may be asked for.
-REMEMBERED_MS = 14 * 86_400_000
+# How long the state of a transfer can be read.
+REMEMBERED_MS = 2 * WEEK_MS
 
 
 class TransferOrder(NamedTuple):
@@ -73,8 +74,8 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """The id of what a client gave a name of its own."""
+class ClientIdEntry:
+    """The id that a client's own id stands for."""
 
     id: str
 
@@ -91,18 +92,18 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     """Move money at once; the same order with the same client id moves it only once.
 
     Raises:
-        BadParameter: no such currency, too many decimal places, a client id used otherwise.
+        InvalidField: no such currency, too many decimal places, a client id used otherwise.
         InsufficientBalance: more than is available.
-        Rejection: one of the others of ``funding_rejection``.
+        Rejection: one of the others of ``funding.rejection``.
 
     """
     unit = ledger.unit
-    before = remembered(unit, "transfer", account.id, order.client_id)
+    before = find_by_client_id(unit, "transfer", account.id, order.client_id)
     if before is not None:
-        return _again(unit.get(Transfer, before), order)
-    listed = currency.named(unit, account.id, order.ccy)
+        return _repeat(unit.get(Transfer, before), order)
+    listed = currency.currency_of(unit, account.id, order.ccy)
     if places(order.amount) > listed.places:
-        raise BadParameter("amt", f"{order.ccy} has {listed.places} decimal places")
+        raise TooManyPlaces(order.ccy, listed.places)
     payer, payee = _parties(unit, account, order)
     require_open(unit, payer.id, payee.id)
     available = _available(ledger, payer, order)
@@ -116,12 +117,12 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
         reason=_reason(order),
         client_id=order.client_id,
     )
-    note_exchange(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
+    record_transfer(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
     if order.to_book == BOOK:
         borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)
     made = Transfer(unit.new_id(), account.id, order, ledger.now_ms)
     unit.put(made.id, made)
-    remember(unit, "transfer", account.id, order.client_id, made.id)
+    remember_client_id(unit, "transfer", account.id, order.client_id, made.id)
     return made
 
 
@@ -134,30 +135,32 @@ def find(
         UnknownTransfer: the account made none like it.
 
     """
-    name = "transId" if number else "clientId"
-    wanted = number or remembered(unit, "transfer", account, client_id) or ""
-    found = unit.find(Transfer, wanted)
+    field = "transfer id" if number else "client id"
+    transfer_id = number or find_by_client_id(unit, "transfer", account, client_id) or ""
+    found = unit.find(Transfer, transfer_id)
     if found is None or found.account != account or found.at_ms < now_ms - REMEMBERED_MS:
-        raise UnknownTransfer(name, f"no transfer {number or client_id} in the last two weeks")
+        raise UnknownTransfer(field, f"no transfer {number or client_id} in the last two weeks")
     if found.order.kind != kind:
-        raise UnknownTransfer(name, f"that transfer is one {found.order.kind}, not {kind}")
+        raise UnknownTransfer(field, f"that transfer is one {found.order.kind}, not {kind}")
     return found
 
 
-def remember(unit: UnitOfWork, what: str, account: str, client_id: str, number: str) -> None:
-    """Keep the id of what a client named."""
+def remember_client_id(
+    unit: UnitOfWork, what: str, account: str, client_id: str, number: str
+) -> None:
+    """Write which id a client's own id stands for; an empty one stands for nothing."""
     if client_id:
-        unit.put(f"{what}/{account}/{client_id}", Remembered(number))
+        unit.put(f"{what}/{account}/{client_id}", ClientIdEntry(number))
 
 
-def remembered(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
-    """Return the id of what a client named, or None."""
-    found = unit.find(Remembered, f"{what}/{account}/{client_id}") if client_id else None
+def find_by_client_id(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
+    """Return the id that a client's own id stands for, or None."""
+    found = unit.find(ClientIdEntry, f"{what}/{account}/{client_id}") if client_id else None
     return found.id if found else None
 
 
 def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
-    """Whether a sub-account may pay other sub-accounts; it may not until somebody says so."""
+    """Whether a sub-account may pay other sub-accounts; it may not until its master allows it."""
     found = unit.find(MayTransferOut, account)
     return found is not None and found.allowed
 
@@ -167,17 +170,17 @@ def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None
     unit.put(account, MayTransferOut(account, allowed))
 
 
-def _again(before: Transfer, order: TransferOrder) -> Transfer:
+def _repeat(before: Transfer, order: TransferOrder) -> Transfer:
     if before.order != order:
-        raise BadParameter("clientId", f"{order.client_id} is the name of another transfer")
+        raise InvalidField("client id", f"{order.client_id} is the name of another transfer")
     return before
 
 
 def _available(ledger: Ledger, payer: Account, order: TransferOrder) -> Decimal:
     """Return what may leave; of the trading account not what margin or debts hold back."""
     if order.from_book != BOOK:
-        return payer.held(order.from_book, order.ccy).available
-    found = leaving(ledger.unit, payer, order.ccy, ledger.now_ms)
+        return payer.balance(order.from_book, order.ccy).available
+    found = withdrawable(ledger.unit, payer, order.ccy, ledger.now_ms)
     if not order.lent or order.amount <= found.own:
         return found.own
     if earning_of(ledger.unit, payer.id, order.ccy) is not None:
@@ -211,7 +214,7 @@ def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
     found = unit.find(Account, currency.key(currency.exchange_of(account.id), name))
     own = {account.id, account.master}
     if found is None or found.master != account.master or found.id in own:
-        raise UnknownSubAccount(f"{account.master} has no sub-account {name}")
+        raise UnknownParty(name)
     return found
 
 

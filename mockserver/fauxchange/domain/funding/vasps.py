@@ -25,6 +25,6 @@ class Vasps:
     of: tuple[Vasp, ...] = ()
 
 
-def listed(unit: UnitOfWork) -> tuple[Vasp, ...]:
+def all_vasps(unit: UnitOfWork) -> tuple[Vasp, ...]:
     """Return all exchanges the world knows."""
     return (unit.find(Vasps, LIST) or Vasps()).of

@@ -71,13 +71,13 @@ def close(ledger: Ledger, loan: Loan) -> None:
     unit.put(loan.id, replace(loan, collateral={}, is_open=False, warned_ms=None))
 
 
-def require_funds(unit: UnitOfWork, account: str, wanted: Pledge) -> None:
+def require_funds(unit: UnitOfWork, account: str, pledge: Pledge) -> None:
     """Let an amount pass that the funding account has.
 
     Raises:
         LoanUnfunded: it has less.
 
     """
-    available = unit.get(Account, account).held(FUNDING, wanted.ccy).available
-    if wanted.amount > available:
-        raise rejection.LoanUnfunded(wanted.ccy, wanted.amount, available)
+    available = unit.get(Account, account).balance(FUNDING, pledge.ccy).available
+    if pledge.amount > available:
+        raise rejection.LoanUnfunded(pledge.ccy, pledge.amount, available)

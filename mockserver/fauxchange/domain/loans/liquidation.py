@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
 from fauxchange.domain.market import price
 
 from .collateral import LENDER, close
-from .loan import BOOK, open_loans, owed, record
-from .ltv import round_up, value_of
+from .loan import BOOK, debt_in, open_loans, record
+from .ltv import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,33 +29,33 @@ if TYPE_CHECKING:
 INSURANCE = exchange_account("insurance")
 
 
-def liquidate(ledger: Ledger, said: LoanTerms, loan: Loan) -> None:
+def liquidate(ledger: Ledger, terms: LoanTerms, loan: Loan) -> None:
     """Reduce an order if it is large and that is enough; else sell all of its collateral."""
-    debt = value_of(ledger.unit, said, loan, ledger.now_ms).debt
-    reduced = _reduced(ledger, said, loan) if debt >= said.partial_from else None
+    debt = value_of(ledger.unit, terms, loan, ledger.now_ms).debt
+    reduced = _reduce(ledger, terms, loan) if debt >= terms.partial_from else None
     after = reduced or replace(loan, debt=ZERO, collateral={})
     repaid = EXACT.subtract(loan.debt, after.debt)
     left = {ccy: after.collateral.get(ccy, ZERO) for ccy in loan.collateral}
     sold = {ccy: EXACT.subtract(held, left[ccy]) for ccy, held in loan.collateral.items()}
     kind: EventKind = "partial_liquidation" if reduced else "forced_liquidation"
     record(ledger, loan, kind, loan.ccy, -repaid)
-    _sell(ledger, said, loan, {ccy: amount for ccy, amount in sold.items() if amount})
+    _sell(ledger, terms, loan, {ccy: amount for ccy, amount in sold.items() if amount})
     _pay(ledger, loan, repaid)
-    _keep(ledger, after)
+    _write(ledger, after)
 
 
-def force_repayment(ledger: Ledger, said: LoanTerms, account: str, ccy: str) -> None:
+def force_repayment(ledger: Ledger, terms: LoanTerms, account: str, ccy: str) -> None:
     """Repay from the collateral what interest has put above what one account may owe."""
     unit = ledger.unit
-    over = EXACT.subtract(owed(unit, account, ccy), said.borrowable[ccy].quota)
+    over = EXACT.subtract(debt_in(unit, account, ccy), terms.borrowable[ccy].quota)
     for loan in open_loans(unit, account):
         repaid = min(over, loan.debt)
         if loan.ccy != ccy or repaid <= 0:
             continue
-        all_brings = _bought(ledger, said, loan, loan.collateral)
+        all_brings = _proceeds(ledger, terms, loan, loan.collateral)
         if all_brings < repaid:
             continue  # Too short of collateral: it is sold as a whole.
-        sold = _part(said, loan, EXACT.divide(repaid, all_brings))
+        sold = _part(terms, loan, EXACT.divide(repaid, all_brings))
         for one, amount in sold.items():
             _take(ledger, loan, one, amount)
             record(ledger, loan, "forced_repayment_sell", one, -amount)
@@ -64,49 +64,51 @@ def force_repayment(ledger: Ledger, said: LoanTerms, account: str, ccy: str) -> 
         after = replace(loan, debt=EXACT.subtract(loan.debt, repaid))
         for one, amount in sold.items():
             after = after.with_more(one, -amount)
-        _keep(ledger, after)
+        _write(ledger, after)
         over = EXACT.subtract(over, repaid)
 
 
-def _keep(ledger: Ledger, loan: Loan) -> None:
+def _write(ledger: Ledger, loan: Loan) -> None:
     ledger.unit.put(loan.id, loan)
     if not loan.debt:
         close(ledger, loan)
 
 
-def _reduced(ledger: Ledger, said: LoanTerms, loan: Loan) -> Loan | None:
+def _reduce(ledger: Ledger, terms: LoanTerms, loan: Loan) -> Loan | None:
     """Return an order after the smallest sale that is enough; None if only all of it would be."""
-    share = said.partial_step
+    share = terms.partial_step
     while share < 1:
         sold = {
-            ccy: round_down(EXACT.multiply(amount, share), said.places)
+            ccy: round_down(EXACT.multiply(amount, share), terms.places)
             for ccy, amount in loan.collateral.items()
         }
-        brings = EXACT.divide(_bought(ledger, said, loan, sold), EXACT.add(Decimal(1), said.fee))
-        repaid = min(loan.debt, round_down(brings, said.places))
+        brings = EXACT.divide(
+            _proceeds(ledger, terms, loan, sold), EXACT.add(Decimal(1), terms.fee)
+        )
+        repaid = min(loan.debt, round_down(brings, terms.places))
         after = replace(loan, debt=EXACT.subtract(loan.debt, repaid), warned_ms=None)
         for ccy, amount in sold.items():
             after = after.with_more(ccy, -amount)
-        then = value_of(ledger.unit, said, after, ledger.now_ms)
+        then = value_of(ledger.unit, terms, after, ledger.now_ms)
         if then.debt <= then.levels.initial:
             return after
-        share = EXACT.add(share, said.partial_step)
+        share = EXACT.add(share, terms.partial_step)
     return None
 
 
-def _sell(ledger: Ledger, said: LoanTerms, loan: Loan, sold: Mapping[str, Decimal]) -> None:
+def _sell(ledger: Ledger, terms: LoanTerms, loan: Loan, sold: Mapping[str, Decimal]) -> None:
     """Sell collateral, by way of the coin that everything is traded in, for what is owed."""
     unit, now_ms = ledger.unit, ledger.now_ms
     for ccy, amount in sold.items():
         _take(ledger, loan, ccy, amount)
         record(ledger, loan, "sell_collateral", ccy, -amount)
-        if said.transition not in (ccy, loan.ccy):
-            rate = price.rate(unit, ccy, said.transition, now_ms)
-            through = round_down(EXACT.multiply(amount, rate), said.places)
+        if terms.transition not in (ccy, loan.ccy):
+            rate = price.rate(unit, ccy, terms.transition, now_ms)
+            through = round_down(EXACT.multiply(amount, rate), terms.places)
             if through:
-                record(ledger, loan, "buy_transition_coin", said.transition, through)
-                record(ledger, loan, "sell_transition_coin", said.transition, -through)
-    bought = _bought(ledger, said, loan, sold)
+                record(ledger, loan, "buy_transition_coin", terms.transition, through)
+                record(ledger, loan, "sell_transition_coin", terms.transition, -through)
+    bought = _proceeds(ledger, terms, loan, sold)
     if bought:
         record(ledger, loan, "buy_borrowed_coin", loan.ccy, bought)
 
@@ -121,18 +123,18 @@ def _pay(ledger: Ledger, loan: Loan, repaid: Decimal) -> None:
     record(ledger, loan, "repaid", loan.ccy, -repaid)
 
 
-def _bought(ledger: Ledger, said: LoanTerms, loan: Loan, sold: Mapping[str, Decimal]) -> Decimal:
+def _proceeds(ledger: Ledger, terms: LoanTerms, loan: Loan, sold: Mapping[str, Decimal]) -> Decimal:
     """Return how much of what is owed collateral buys at the market."""
     unit, now_ms = ledger.unit, ledger.now_ms
     bought = ZERO
     for ccy, amount in sold.items():
         bought = EXACT.fma(amount, price.rate(unit, ccy, loan.ccy, now_ms), bought)
-    return round_down(bought, said.places)
+    return round_down(bought, terms.places)
 
 
-def _part(said: LoanTerms, loan: Loan, share: Decimal) -> dict[str, Decimal]:
+def _part(terms: LoanTerms, loan: Loan, share: Decimal) -> dict[str, Decimal]:
     """Return how much of each collateral makes up a share, each rounded up."""
     return {
-        ccy: min(amount, round_up(EXACT.multiply(amount, share), said.places))
+        ccy: min(amount, round_up(EXACT.multiply(amount, share), terms.places))
         for ccy, amount in loan.collateral.items()
     }

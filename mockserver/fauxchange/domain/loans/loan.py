@@ -1,4 +1,4 @@
-"""Flexible loans: what is lent on which terms, and what somebody owes (OKX's flexible loan).
+"""Flexible loans: what is lent on which terms, and what somebody owes.
 
 An order owes one currency and pledges others. What is pledged lies frozen in the account's book
 ``collateral`` until it is given back or sold; what is owed grows by the interest of each full hour.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
+from fauxchange.domain.core.rejection import TooManyPlaces
 
 from . import rejection
 
@@ -123,7 +123,7 @@ class Loan:
         return EXACT.subtract(self.debt, self.paying)
 
     def with_more(self, ccy: str, amount: Decimal) -> Loan:
-        """Return the order with more of a collateral, or less; what is gone is not shown."""
+        """Return the order with more of a collateral, or less; a collateral of zero is left out."""
         left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
         changed = {**self.collateral, ccy: left}
         return replace(self, collateral={one: held for one, held in changed.items() if held})
@@ -159,7 +159,7 @@ class LoanInterest(NamedTuple):
     rate: Decimal
 
 
-def terms(unit: UnitOfWork) -> LoanTerms | None:
+def find_terms(unit: UnitOfWork) -> LoanTerms | None:
     """Return the terms, or None if nothing is lent."""
     return unit.find(LoanTerms, TERMS)
 
@@ -170,7 +170,7 @@ def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
     return [unit.get(Loan, order) for order in book.open]
 
 
-def pick(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
+def find_loan(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
     """Return the order that is named, else the earliest, else None.
 
     Raises:
@@ -185,37 +185,33 @@ def pick(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:
     return found
 
 
-def picked(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
+def require_loan(unit: UnitOfWork, account: str, order: str | None) -> tuple[Loan, LoanTerms]:
     """Return the order that is named, else the earliest, and the terms.
 
     Raises:
         NoLoan: there is none.
 
     """
-    said, loan = terms(unit), pick(unit, account, order)
-    if loan is None or said is None:
+    terms, loan = find_terms(unit), find_loan(unit, account, order)
+    if loan is None or terms is None:
         raise rejection.NoLoan(f"{account} has no order")
-    return loan, said
+    return loan, terms
 
 
-def require_places(said: LoanTerms, amount: Decimal, name: str) -> None:
-    """Let an amount pass that has no more decimal places than there are.
+def require_places(terms: LoanTerms, ccy: str, amount: Decimal, field: str) -> None:
+    """Require that an amount has no more decimal places than loans have.
 
     Raises:
-        BadParameter: it has more; ``name`` is the parameter's.
+        TooManyPlaces: it has more.
 
     """
-    if places(amount) > said.places:
-        raise BadParameter(name, f"amounts have {said.places} decimal places")
+    if places(amount) > terms.places:
+        raise TooManyPlaces(ccy, terms.places, field)
 
 
-def owed(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+def debt_in(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     """Return what an account owes of a currency, in all its orders."""
-    sums = ZERO
-    for one in open_loans(unit, account):
-        if one.ccy == ccy:
-            sums = EXACT.add(sums, one.debt)
-    return sums
+    return exact_sum(one.debt for one in open_loans(unit, account) if one.ccy == ccy)
 
 
 def record(ledger: Ledger, loan: Loan, kind: EventKind, ccy: str, amount: Decimal) -> None:

@@ -6,13 +6,13 @@ owed is a level of what counts; several collaterals have each their own level.
 
 from __future__ import annotations
 
-from decimal import ROUND_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
 from fauxchange.domain.market import price as market_price
 
-from .loan import Levels, owed
+from .loan import Levels, debt_in
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -64,7 +64,7 @@ def value_of(unit: UnitOfWork, terms: LoanTerms, loan: Loan, at_ms: int) -> Loan
     at_market, counted, levels = ZERO, ZERO, Levels(ZERO, ZERO, ZERO)
     for ccy, amount in loan.collateral.items():
         usd = EXACT.multiply(amount, market_price.usd(unit, ccy, at_ms))
-        counts = _counted(terms.collateral[ccy].tiers, usd)
+        counts = _discounted(terms.collateral[ccy].tiers, usd)
         at_market, counted = EXACT.add(at_market, usd), EXACT.add(counted, counts)
         own = levels_of(terms, loan, ccy)
         levels = Levels(
@@ -75,11 +75,11 @@ def value_of(unit: UnitOfWork, terms: LoanTerms, loan: Loan, at_ms: int) -> Loan
 
 def quota_left(unit: UnitOfWork, terms: LoanTerms, account: str, ccy: str) -> Decimal:
     """Return how much more of a currency an account may owe."""
-    left = EXACT.subtract(terms.borrowable[ccy].quota, owed(unit, account, ccy))
+    left = EXACT.subtract(terms.borrowable[ccy].quota, debt_in(unit, account, ccy))
     return max(ZERO, left)
 
 
-def most_lent(unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
+def largest_loan(unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
     """Return how much more of a currency is lent on the collateral of an order."""
     known = value_of(unit, terms, loan, at_ms)
     free = max(ZERO, EXACT.subtract(known.levels.initial, known.debt))
@@ -88,7 +88,9 @@ def most_lent(unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: i
     return min(on_collateral, left)
 
 
-def most_redeemed(unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int) -> Decimal:
+def largest_redemption(
+    unit: UnitOfWork, terms: LoanTerms, loan: Loan, ccy: str, at_ms: int
+) -> Decimal:
     """Return how much of a collateral can be taken back without exceeding the initial level."""
     held = loan.collateral[ccy]
     rest = loan.with_more(ccy, -held)
@@ -127,7 +129,7 @@ def liquidation_price(
     return loan.ccy, quote, _PRICE.divide(Decimal(1), price)
 
 
-def _counted(tiers: tuple[LoanTier, ...], usd: Decimal) -> Decimal:
+def _discounted(tiers: tuple[LoanTier, ...], usd: Decimal) -> Decimal:
     """Return how much of a worth counts, each tier with its own share."""
     counted, below = ZERO, ZERO
     for tier in tiers:
@@ -149,8 +151,3 @@ def _worth_that_counts(tiers: tuple[LoanTier, ...], counted: Decimal) -> Decimal
         left = EXACT.subtract(left, EXACT.multiply(EXACT.subtract(tier.up_to, below), tier.share))
         below = tier.up_to
     return None
-
-
-def round_up(amount: Decimal, to_places: int) -> Decimal:
-    """Raise the amount to so many decimal places: what is owed is never less."""
-    return amount.quantize(Decimal(1).scaleb(-to_places), rounding=ROUND_UP, context=EXACT)

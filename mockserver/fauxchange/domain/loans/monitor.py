@@ -1,7 +1,7 @@
-"""Looking after flexible loans: interest on each full hour, and what prices do to the collateral.
+"""Interest on flexible loans, and warnings and sales when collateral gets short.
 
-All accounts with open orders are looked at every few minutes of the sandbox's clock, at times that
-full hours are among. Whoever sets a price calls :func:`review_all` to have it noticed at once.
+All accounts with open orders are reviewed every few minutes of the sandbox's clock, full hours
+among them. A caller that sets a price calls :func:`review_all`, so that it has its effect at once.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT
-from fauxchange.domain.core.rates import HOUR_MS, around
+from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_YEAR
+from fauxchange.domain.core.money import EXACT, round_up
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .liquidation import force_repayment, liquidate
-from .loan import TERMS, LoanTerms, open_loans, record_interest, terms
-from .ltv import quota_left, round_up, value_of
+from .loan import TERMS, LoanTerms, find_terms, open_loans, record_interest
+from .ltv import quota_left, value_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -25,35 +26,34 @@ if TYPE_CHECKING:
     from .loan import Loan
 
 WATCH = "loan.watch"
-HOURS_PER_YEAR = 365 * 24
 
 
 @dataclass(frozen=True, slots=True)
 class LoanWatch:
-    """The accounts that are looked after; while there are any, the next time is scheduled."""
+    """The accounts that are reviewed; while there are any, the next review is scheduled."""
 
     accounts: tuple[str, ...] = ()
 
 
-def begin(ledger: Ledger, said: LoanTerms, account: str) -> None:
-    """Have an account looked after from now on."""
+def start_monitoring(ledger: Ledger, terms: LoanTerms, account: str) -> None:
+    """Review an account regularly from now on."""
     watch = ledger.unit.find(LoanWatch, WATCH) or LoanWatch()
     if account not in watch.accounts:
         ledger.unit.put(WATCH, LoanWatch((*watch.accounts, account)))
     if not watch.accounts:
-        _schedule(ledger, said)
+        _schedule(ledger, terms)
 
 
 def review(ledger: Ledger, account: str) -> None:
-    """Warn an account's owner of what gets short of collateral, and sell what is too short."""
-    said = terms(ledger.unit)
-    if said is None:
+    """Mark loans that are short of collateral, and sell the collateral of those too short."""
+    terms = find_terms(ledger.unit)
+    if terms is None:
         return
     for loan in open_loans(ledger.unit, account):
-        now = value_of(ledger.unit, said, loan, ledger.now_ms)
+        now = value_of(ledger.unit, terms, loan, ledger.now_ms)
         is_short = now.debt >= now.levels.margin_call
         if now.debt >= now.levels.liquidation:
-            liquidate(ledger, said, loan)
+            liquidate(ledger, terms, loan)
         elif is_short != (loan.warned_ms is not None):
             warned_ms = ledger.now_ms if is_short else None
             ledger.unit.put(loan.id, replace(loan, warned_ms=warned_ms))
@@ -65,43 +65,45 @@ def review_all(ledger: Ledger) -> None:
         review(ledger, account)
 
 
-def rate_at(said: LoanTerms, ccy: str, at_ms: int) -> Decimal:
+def rate_at(terms: LoanTerms, ccy: str, at_ms: int) -> Decimal:
     """Return what borrowing a currency costs in a year, as of a full hour."""
-    return around(said.borrowable[ccy].rate, said.seed, f"loan/{ccy}", at_ms - at_ms % HOUR_MS)
+    return rate_around(
+        terms.borrowable[ccy].rate, terms.seed, f"loan/{ccy}", at_ms - at_ms % HOUR_MS
+    )
 
 
 @on_due(WATCH)
 def watch(ledger: Ledger, due: ScheduledTask) -> None:
     """Charge interest if the hour is full, and review all accounts."""
-    unit, said = ledger.unit, ledger.unit.get(LoanTerms, TERMS)
+    unit, terms = ledger.unit, ledger.unit.get(LoanTerms, TERMS)
     accounts = unit.get(LoanWatch, WATCH).accounts
     if due.at_ms % HOUR_MS == 0:
         for account in accounts:
-            _charge(ledger, said, account)
+            _charge(ledger, terms, account)
     review_all(ledger)
     left = tuple(one for one in accounts if open_loans(unit, one))
     unit.put(WATCH, LoanWatch(left))
     if left:
-        _schedule(ledger, said)
+        _schedule(ledger, terms)
 
 
-def _charge(ledger: Ledger, said: LoanTerms, account: str) -> None:
+def _charge(ledger: Ledger, terms: LoanTerms, account: str) -> None:
     """Add an hour's interest to every debt; interest on interest is charged, too."""
     for loan in open_loans(ledger.unit, account):
-        rate = rate_at(said, loan.ccy, ledger.now_ms - 1)
-        interest = _interest(said, loan, rate)
+        rate = rate_at(terms, loan.ccy, ledger.now_ms - 1)
+        interest = _interest(terms, loan, rate)
         record_interest(ledger, loan, interest, rate)
         ledger.unit.put(loan.id, replace(loan, debt=EXACT.add(loan.debt, interest)))
     for ccy in sorted({loan.ccy for loan in open_loans(ledger.unit, account)}):
-        if not quota_left(ledger.unit, said, account, ccy):
-            force_repayment(ledger, said, account, ccy)
+        if not quota_left(ledger.unit, terms, account, ccy):
+            force_repayment(ledger, terms, account, ccy)
 
 
-def _interest(said: LoanTerms, loan: Loan, rate: Decimal) -> Decimal:
+def _interest(terms: LoanTerms, loan: Loan, rate: Decimal) -> Decimal:
     yearly = EXACT.multiply(loan.debt, rate)
-    return round_up(EXACT.divide(yearly, Decimal(HOURS_PER_YEAR)), said.places)
+    return round_up(EXACT.divide(yearly, Decimal(HOURS_PER_YEAR)), terms.places)
 
 
-def _schedule(ledger: Ledger, said: LoanTerms) -> None:
+def _schedule(ledger: Ledger, terms: LoanTerms) -> None:
     now_ms = ledger.now_ms
-    ledger.unit.schedule(ScheduledTask(now_ms - now_ms % said.watch_ms + said.watch_ms, WATCH))
+    ledger.unit.schedule(ScheduledTask(now_ms - now_ms % terms.watch_ms + terms.watch_ms, WATCH))

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.rejection import LoanTooSmall
 
 from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
-from .loan import Loan, LoanBook, picked, record, require_places, terms
-from .ltv import most_redeemed, quota_left, value_of
-from .monitor import begin
-from .requests import use
+from .loan import Loan, LoanBook, find_terms, record, require_loan, require_places
+from .ltv import largest_redemption, quota_left, value_of
+from .monitor import start_monitoring
+from .requests import remember_request
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -36,7 +37,7 @@ class LoanRequest(NamedTuple):
     is_e_mode: bool
 
 
-def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> Loan:
+def borrow(ledger: Ledger, account: str, request: LoanRequest, request_id: str) -> Loan:
     """Lend, as a new order or on top of one; the collateral leaves the funding account.
 
     Raises:
@@ -44,51 +45,53 @@ def borrow(ledger: Ledger, account: str, wanted: LoanRequest, request: str) -> L
         RepeatedLoanRequest, LoanRequestPending: the client's id was used a short while ago.
         NoLoan: the order to borrow on top of is not there.
         NotBorrowable, NotCollateral, OwnCollateral, OffPair, Restricted: not these currencies.
-        BadParameter: another currency than the order's, or more decimal places than there are.
+        InvalidField: another currency than the order's, or more decimal places than there are.
         LoanTooSmall, PledgeTooSmall: less than is lent or taken.
-        AboveQuota, AboveCollateral: more than is lent.
+        AboveLoanQuota, AboveCollateral: more than is lent.
         LoanUnfunded: less in the funding account than is to be pledged.
 
     """
-    unit, said = ledger.unit, _terms(ledger.unit, wanted.ccy)
-    if (
-        trading_account_account.settings_of(unit, account).strategy
-        == trading_account_account.DELTA_NEUTRAL
-    ):
-        raise rejection.StrategyForbids(f"{account} has the delta neutral strategy")
-    use(ledger, said, request, is_done=True)
-    before = _base(ledger, account, wanted)
-    _require_amount(said, wanted)
-    for pledge in wanted.pledges:
-        _require_pledge(said, before, pledge, "collateralData")
-    if wanted.amount > quota_left(unit, said, account, wanted.ccy):
-        raise rejection.AboveQuota(
-            f"{wanted.amount} {wanted.ccy} is more than is lent to one account"
+    unit, terms = ledger.unit, _terms(ledger.unit, request.ccy)
+    _require_strategy(unit, account)
+    remember_request(ledger, terms, request_id, is_done=True)
+    before = _base(ledger, account, request)
+    _require_amount(terms, request)
+    for pledge in request.pledges:
+        _require_pledge(terms, before, pledge)
+    if request.amount > quota_left(unit, terms, account, request.ccy):
+        raise rejection.AboveLoanQuota(
+            f"{request.amount} {request.ccy} is more than is lent to one account"
         )
-    after = replace(before, debt=EXACT.add(before.debt, wanted.amount))
-    for pledge in wanted.pledges:
+    after = replace(before, debt=EXACT.add(before.debt, request.amount))
+    for pledge in request.pledges:
         after = after.with_more(*pledge)
-    then = value_of(unit, said, after, ledger.now_ms)
+    then = value_of(unit, terms, after, ledger.now_ms)
     if then.debt > then.levels.initial:
         raise rejection.AboveCollateral(
-            f"{wanted.amount} {wanted.ccy} is more than the collateral allows"
+            f"{request.amount} {request.ccy} is more than the collateral allows"
         )
-    for pledge in wanted.pledges:
+    for pledge in request.pledges:
         lock(ledger, after, pledge)
     ledger.move(
-        wanted.ccy,
-        wanted.amount,
+        request.ccy,
+        request.amount,
         debit=LENDER,
         credit=LedgerAccount(account, FUNDING),
         reason="loan borrowed",
     )
-    record(ledger, after, "borrowed", wanted.ccy, wanted.amount)
+    record(ledger, after, "borrowed", request.ccy, request.amount)
     unit.put(after.id, after)
-    if wanted.order is None:
+    if request.order is None:
         orders = (*(unit.find(LoanBook, account) or LoanBook()).open, after.id)
         unit.put(account, LoanBook(orders))
-        begin(ledger, said, account)
+        start_monitoring(ledger, terms, account)
     return after
+
+
+def _require_strategy(unit: UnitOfWork, account: str) -> None:
+    settings = trading_account_account.settings_of(unit, account)
+    if settings.strategy == trading_account_account.DELTA_NEUTRAL:
+        raise rejection.StrategyForbids(f"{account} has the delta neutral strategy")
 
 
 def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge) -> Loan:
@@ -98,15 +101,15 @@ def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
         NoLoan: there is no such order.
         NothingOwed: it is paid back.
         NotCollateral, OwnCollateral, OffPair, Restricted: not this currency.
-        BadParameter, PledgeTooSmall: not this amount.
+        InvalidField, PledgeTooSmall: not this amount.
         LoanUnfunded: the funding account has less.
 
     """
     paid = ledger.unit.find(Loan, order) if order else None
     if paid and paid.account == account and not paid.is_open:
         raise rejection.NothingOwed(f"{order} is paid back")
-    loan, said = picked(ledger.unit, account, order)
-    _require_pledge(said, loan, pledge, "collateralAmt")
+    loan, terms = require_loan(ledger.unit, account, order)
+    _require_pledge(terms, loan, pledge)
     lock(ledger, loan, pledge)
     loan = loan.with_more(*pledge)
     ledger.unit.put(loan.id, loan)
@@ -119,18 +122,18 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     Raises:
         NoLoan: there is no such order.
         NotPledged, Restricted: not this currency.
-        BadParameter, AbovePledged, AboveRedeemable: not this amount.
+        InvalidField, AbovePledged, AboveRedeemable: not this amount.
 
     """
-    loan, said = picked(ledger.unit, account, order)
+    loan, terms = require_loan(ledger.unit, account, order)
     ccy, amount = pledge
     if ccy not in loan.collateral:
         raise rejection.NotPledged(f"{loan.id} has no {ccy} as collateral")
-    _require_open(said, ccy)
-    require_places(said, amount, "collateralAmt")
+    _require_open(terms, ccy)
+    require_places(terms, ccy, amount, "collateral")
     if amount > loan.collateral[ccy]:
         raise rejection.AbovePledged(f"{loan.id} has {loan.collateral[ccy]} {ccy} as collateral")
-    most = most_redeemed(ledger.unit, said, loan, ccy, ledger.now_ms)
+    most = largest_redemption(ledger.unit, terms, loan, ccy, ledger.now_ms)
     if amount > most:
         raise rejection.AboveRedeemable(ccy, format_decimal(most))
     release(ledger, loan, pledge)
@@ -140,48 +143,50 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
 
 
 def _terms(unit: UnitOfWork, ccy: str) -> LoanTerms:
-    said = terms(unit)
-    if said is None:
+    terms = find_terms(unit)
+    if terms is None:
         raise rejection.NotBorrowable(ccy)
-    return said
+    return terms
 
 
-def _base(ledger: Ledger, account: str, wanted: LoanRequest) -> Loan:
+def _base(ledger: Ledger, account: str, request: LoanRequest) -> Loan:
     """Return the order to borrow on top of, or a new one that owes nothing yet."""
-    if wanted.order is None:
-        e_mode = tuple(dict.fromkeys(one.ccy for one in wanted.pledges)) if wanted.is_e_mode else ()
-        return Loan(ledger.unit.new_id(), account, wanted.ccy, ZERO, {}, e_mode)
-    loan, _ = picked(ledger.unit, account, wanted.order)
-    if loan.ccy != wanted.ccy:
-        raise BadParameter("loanData", f"{loan.id} owes {loan.ccy}")
+    if request.order is None:
+        e_mode = (
+            tuple(dict.fromkeys(one.ccy for one in request.pledges)) if request.is_e_mode else ()
+        )
+        return Loan(ledger.unit.new_id(), account, request.ccy, ZERO, {}, e_mode)
+    loan, _ = require_loan(ledger.unit, account, request.order)
+    if loan.ccy != request.ccy:
+        raise InvalidField("loan", f"{loan.id} owes {loan.ccy}")
     return loan
 
 
-def _require_amount(said: LoanTerms, wanted: LoanRequest) -> None:
-    lent = said.borrowable.get(wanted.ccy)
+def _require_amount(terms: LoanTerms, request: LoanRequest) -> None:
+    lent = terms.borrowable.get(request.ccy)
     if lent is None:
-        raise rejection.NotBorrowable(wanted.ccy)
-    _require_open(said, wanted.ccy)
-    require_places(said, wanted.amount, "loanData")
-    if wanted.amount < lent.minimum:
-        raise rejection.LoanTooSmall(wanted.ccy, wanted.amount, lent.minimum)
+        raise rejection.NotBorrowable(request.ccy)
+    _require_open(terms, request.ccy)
+    require_places(terms, request.ccy, request.amount, "loan")
+    if request.amount < lent.minimum:
+        raise LoanTooSmall(request.ccy, request.amount, lent.minimum)
 
 
-def _require_pledge(said: LoanTerms, loan: Loan, pledge: Pledge, name: str) -> None:
+def _require_pledge(terms: LoanTerms, loan: Loan, pledge: Pledge) -> None:
     ccy, amount = pledge
-    taken = said.collateral.get(ccy)
+    taken = terms.collateral.get(ccy)
     if taken is None:
         raise rejection.NotCollateral(ccy)
     if ccy == loan.ccy:
         raise rejection.OwnCollateral(f"{ccy} is what is borrowed")
-    if loan.e_mode and (ccy not in loan.e_mode or (ccy, loan.ccy) not in said.pairs):
+    if loan.e_mode and (ccy not in loan.e_mode or (ccy, loan.ccy) not in terms.pairs):
         raise rejection.OffPair(f"{ccy} for {loan.ccy} is no pair of the order")
-    _require_open(said, ccy)
-    require_places(said, amount, name)
+    _require_open(terms, ccy)
+    require_places(terms, ccy, amount, "collateral")
     if amount < taken.minimum:
         raise rejection.PledgeTooSmall(ccy, amount, taken.minimum)
 
 
-def _require_open(said: LoanTerms, ccy: str) -> None:
-    if ccy in said.restricted:
+def _require_open(terms: LoanTerms, ccy: str) -> None:
+    if ccy in terms.restricted:
         raise rejection.Restricted(ccy)

@@ -50,11 +50,11 @@ class Restricted(Rejection):
 
 
 class AbovePledged(Rejection):
-    """More collateral wanted back than is pledged."""
+    """A release of more collateral than is pledged."""
 
 
 class AboveRedeemable(Rejection):
-    """More collateral wanted back than the debt lets go."""
+    """A release of more collateral than the debt allows."""
 
     def __init__(self, ccy: str, most: str) -> None:
         super().__init__(f"at most {most} {ccy} can be taken back")
@@ -66,11 +66,7 @@ class PledgeTooSmall(BelowMinimum):
     """Less collateral than is taken."""
 
 
-class LoanTooSmall(BelowMinimum):
-    """Less than is lent."""
-
-
-class AboveQuota(Rejection):
+class AboveLoanQuota(Rejection):
     """More than one may owe of a currency."""
 
 
@@ -88,10 +84,6 @@ class RepeatedLoanRequest(Rejection):
 
 class LoanRequestPending(Rejection):
     """An id of the client's whose request is not settled yet."""
-
-
-class NotOwed(Rejection):
-    """A repayment in a currency that the order does not owe."""
 
 
 class AboveDebt(Rejection):

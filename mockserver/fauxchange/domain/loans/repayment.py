@@ -12,11 +12,12 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.trading_account.rejection import NotOwed
 
 from . import rejection
 from .collateral import FUNDING, LENDER, close, require_funds
-from .loan import Loan, picked, record, require_places
-from .requests import ClientRequest, use
+from .loan import Loan, record, require_loan, require_places
+from .requests import ClientRequest, remember_request
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -26,25 +27,25 @@ if TYPE_CHECKING:
 REPAYMENT = "loan.repayment"
 
 
-def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) -> Loan:
+def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request_id: str) -> Loan:
     """Accept a repayment: the money is held, and pays the debt when it is settled.
 
     Raises:
         NoLoan: there is no such order.
         RepeatedLoanRequest, LoanRequestPending: the client's id was used a short while ago.
         NotOwed: the order owes another currency.
-        BadParameter: more decimal places than there are.
+        TooManyPlaces: more decimal places than there are.
         AboveDebt: more than is owed and not about to be repaid.
         LoanUnfunded: the funding account has less.
 
     """
     unit = ledger.unit
-    loan, said = picked(unit, account, order)
-    use(ledger, said, request, is_done=False)
+    loan, terms = require_loan(unit, account, order)
+    remember_request(ledger, terms, request_id, is_done=False)
     ccy, amount = paid
     if ccy != loan.ccy:
-        raise rejection.NotOwed(f"{order} owes {loan.ccy}")
-    require_places(said, amount, "amt")
+        raise NotOwed(f"{order} owes {loan.ccy}")
+    require_places(terms, ccy, amount, "amount")
     if amount > loan.unpaid:
         raise rejection.AboveDebt(f"{order} owes {loan.unpaid} {ccy}")
     require_funds(unit, account, paid)
@@ -58,8 +59,8 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request: str) 
     )
     loan = replace(loan, paying=EXACT.add(loan.paying, amount))
     unit.put(loan.id, loan)
-    data = {"order": loan.id, "amount": amount, "request": request}
-    unit.schedule(ScheduledTask(ledger.now_ms + said.settle_ms, REPAYMENT, data))
+    data = {"order": loan.id, "amount": amount, "request": request_id}
+    unit.schedule(ScheduledTask(ledger.now_ms + terms.settle_ms, REPAYMENT, data))
     return loan
 
 
@@ -68,8 +69,8 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay a debt with what was held; what was sold in the meantime needs no paying."""
     unit, amount = ledger.unit, due.data["amount"]
     loan = unit.get(Loan, due.data["order"])
-    request = unit.get(ClientRequest, due.data["request"])
-    unit.put(due.data["request"], replace(request, is_done=True))
+    request_id = unit.get(ClientRequest, due.data["request"])
+    unit.put(due.data["request"], replace(request_id, is_done=True))
     funding = LedgerAccount(loan.account, FUNDING)
     held = funding._replace(slot="frozen")
     paid = min(amount, loan.debt)

@@ -29,7 +29,7 @@ def request_key(user: str, endpoint: str, client_id: str) -> str:
     return f"{user}/{endpoint}/{client_id}"
 
 
-def use(ledger: Ledger, said: LoanTerms, request: str, *, is_done: bool) -> None:
+def remember_request(ledger: Ledger, terms: LoanTerms, request_id: str, *, is_done: bool) -> None:
     """Remember a client's id.
 
     Raises:
@@ -37,9 +37,9 @@ def use(ledger: Ledger, said: LoanTerms, request: str, *, is_done: bool) -> None
         RepeatedLoanRequest: it was used a short while ago.
 
     """
-    known = ledger.unit.find(ClientRequest, request)
+    known = ledger.unit.find(ClientRequest, request_id)
     if known and not known.is_done:
-        raise rejection.LoanRequestPending(f"{request} is not settled yet")
-    if known and ledger.now_ms < known.at_ms + said.keep_ms:
-        raise rejection.RepeatedLoanRequest(f"{request} was used before")
-    ledger.unit.put(request, ClientRequest(ledger.now_ms, is_done))
+        raise rejection.LoanRequestPending(f"{request_id} is not settled yet")
+    if known and ledger.now_ms < known.at_ms + terms.keep_ms:
+        raise rejection.RepeatedLoanRequest(f"{request_id} was used before")
+    ledger.unit.put(request_id, ClientRequest(ledger.now_ms, is_done))

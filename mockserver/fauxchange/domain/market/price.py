@@ -1,28 +1,27 @@
 """Prices: a pure function of seed, currency and time, with scripts on top.
 
-Nothing runs in the background: asking twice for the same moment gives the same price. A script, if
-there is one for a currency, says what the price was from each of its times on.
+Nothing runs in the background: a price depends on its time only. A script, if a currency has one,
+sets the price from each of its times on.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.waves import factor
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-# Periods in hours and how much of the price each wave moves: slow and wide, quick and narrow.
+# Periods in hours and widths: from slow and wide to quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
-_HOUR_MS = 3_600_000
-_DAY_MS = 24 * _HOUR_MS
 _DIGITS = 6
 
 
@@ -37,7 +36,7 @@ class ReferencePrice:
 
 
 @dataclass(frozen=True, slots=True)
-class PricePoint:
+class CurrencyPoint:
     """From ``at_ms`` on the price is ``usd``; with ``ramp`` it moves there from the step before."""
 
     at_ms: int
@@ -46,11 +45,11 @@ class PricePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceScript:
+class CurrencyScript:
     """Prices somebody set: steps ordered by time."""
 
     ccy: str
-    steps: tuple[PricePoint, ...] = ()
+    steps: tuple[CurrencyPoint, ...] = ()
 
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
@@ -60,13 +59,13 @@ def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
         KeyError: the world does not quote the currency.
 
     """
-    script = unit.find(PriceScript, ccy)
+    script = unit.find(CurrencyScript, ccy)
     if script is not None:
-        scripted = _scripted(script, at_ms)
+        scripted = _script_price(script, at_ms)
         if scripted is not None:
             return scripted
     quoted = unit.get(ReferencePrice, ccy)
-    return quoted.usd if quoted.fixed else _moved(quoted, at_ms)
+    return quoted.usd if quoted.fixed else _wave_price(quoted, at_ms)
 
 
 def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
@@ -77,22 +76,22 @@ def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
 
     """
     value = usd(unit, base, at_ms) / usd(unit, quote, at_ms)
-    return _rounded(value, 10)
+    return _round(value, 10)
 
 
-def set_price(unit: UnitOfWork, ccy: str, step: PricePoint) -> None:
+def set_price(unit: UnitOfWork, ccy: str, step: CurrencyPoint) -> None:
     """Add a step to a currency's script; later steps of before are forgotten."""
     set_prices(unit, ccy, (step,))
 
 
-def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[PricePoint]) -> None:
+def set_prices(unit: UnitOfWork, ccy: str, steps: Sequence[CurrencyPoint]) -> None:
     """Add steps, ordered by time; what was to come from the first one on is forgotten."""
-    script = unit.find(PriceScript, ccy) or PriceScript(ccy)
+    script = unit.find(CurrencyScript, ccy) or CurrencyScript(ccy)
     kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
     unit.put(ccy, replace(script, steps=(*kept, *steps)))
 
 
-def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: PricePoint) -> None:
+def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: CurrencyPoint) -> None:
     """Have a price move from what it is at a time to what it is at the end of the ramp.
 
     Raises:
@@ -102,14 +101,14 @@ def ramp(unit: UnitOfWork, ccy: str, begin_ms: int, end: PricePoint) -> None:
     """
     if end.at_ms <= begin_ms:
         raise ValueError("a ramp ends after it begins")
-    set_price(unit, ccy, PricePoint(begin_ms, usd(unit, ccy, begin_ms)))
+    set_price(unit, ccy, CurrencyPoint(begin_ms, usd(unit, ccy, begin_ms)))
     set_price(unit, ccy, replace(end, ramp=True))
 
 
 def clear(unit: UnitOfWork, ccy: str) -> None:
     """Forget the script of a currency: its price is the world's again, before and from now on."""
-    if unit.find(PriceScript, ccy) is not None:
-        unit.put(ccy, PriceScript(ccy))
+    if unit.find(CurrencyScript, ccy) is not None:
+        unit.put(ccy, CurrencyScript(ccy))
 
 
 def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
@@ -132,44 +131,34 @@ def day(unit: UnitOfWork, base: str, quote: str, now_ms: int) -> Day:
         KeyError: the world does not quote one of them.
 
     """
-    begin_ms = now_ms - _DAY_MS
-    full_hour_ms = begin_ms - begin_ms % -_HOUR_MS
-    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, _HOUR_MS)}
+    begin_ms = now_ms - DAY_MS
+    full_hour_ms = begin_ms - begin_ms % -HOUR_MS
+    times = {begin_ms, now_ms, *range(full_hour_ms, now_ms, HOUR_MS)}
     for ccy in (base, quote):
-        script = unit.find(PriceScript, ccy) or PriceScript(ccy)
+        script = unit.find(CurrencyScript, ccy) or CurrencyScript(ccy)
         for step in script.steps:
             times |= {at for at in (step.at_ms - 1, step.at_ms) if begin_ms <= at <= now_ms}
     rates = {at_ms: rate(unit, base, quote, at_ms) for at_ms in times}
     return Day(rates[begin_ms], max(rates.values()), min(rates.values()))
 
 
-def _scripted(script: PriceScript, at_ms: int) -> Decimal | None:
+def _script_price(script: CurrencyScript, at_ms: int) -> Decimal | None:
     steps = script.steps
     i = bisect_right(steps, at_ms, key=lambda step: step.at_ms) - 1
     if i + 1 < len(steps) and steps[i + 1].ramp and i >= 0:
         begin, end = steps[i], steps[i + 1]
         gone = Decimal(at_ms - begin.at_ms) / (end.at_ms - begin.at_ms)
-        return _rounded(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
+        return _round(begin.usd + (end.usd - begin.usd) * gone, _DIGITS + 2)
     return steps[i].usd if i >= 0 else None
 
 
 @lru_cache(maxsize=8192)
-def _moved(quoted: ReferencePrice, at_ms: int) -> Decimal:
-    hours = at_ms / _HOUR_MS
-    moved = sum(
-        width * math.sin(2 * math.pi * (hours / period + _phase(quoted.seed, quoted.ccy, i)))
-        for i, (period, width) in enumerate(_WAVES)
-    )
-    return _rounded(quoted.usd * Decimal(repr(math.exp(moved))), _DIGITS)
+def _wave_price(reference: ReferencePrice, at_ms: int) -> Decimal:
+    usd = reference.usd * factor(_WAVES, reference.seed, reference.ccy, at_ms)
+    return _round(usd, _DIGITS)
 
 
-@lru_cache(maxsize=4096)
-def _phase(seed: int, ccy: str, wave: int) -> float:
-    digest = hashlib.sha256(f"{seed}/{ccy}/{wave}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 2**32
-
-
-def _rounded(value: Decimal, digits: int) -> Decimal:
+def _round(value: Decimal, digits: int) -> Decimal:
     """Return a value with so many significant digits, never with an exponent above zero."""
     places = min(0, value.adjusted() - digits + 1)
     return value.quantize(Decimal(1).scaleb(places), rounding=ROUND_HALF_UP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, round_down
 
 from . import price as market_price
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 PLACES = 10
 
-# What cannot be sold is worth nothing; every book but these is lent or staked.
+# Assets of this book cannot be sold, so they count nothing; other books are lent or staked.
 _UNSELLABLE = "nonTradable"
 _OWN = ("funding", "trading")
 EARN = "earn"
 
 
-def of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]:
+def worth_of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, Decimal]:
     """Return the worth of ``funding``, ``trading`` and ``earn`` in a currency.
 
     Raises:
@@ -39,16 +39,13 @@ def of(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> dict[str, De
     return {name: round_down(EXACT.divide(worth, price), PLACES) for name, worth in usd.items()}
 
 
-def total(worth: Mapping[str, Decimal]) -> Decimal:
-    """Return the sum of what ``of`` returned."""
-    whole = ZERO
-    for part in worth.values():
-        whole = EXACT.add(whole, part)
-    return whole
+def total_worth(worth: Mapping[str, Decimal]) -> Decimal:
+    """Return the sum of what ``margin_from`` returned."""
+    return exact_sum(worth.values())
 
 
 def _usd(unit: UnitOfWork, book: Mapping[str, Balance], at_ms: int) -> Decimal:
-    """Return a book's worth in USD; what nobody quotes counts nothing."""
+    """Return a book's worth in USD; a currency without a price counts nothing."""
     worth = ZERO
     for ccy, held in book.items():
         if held and unit.find(market_price.ReferencePrice, ccy) is not None:

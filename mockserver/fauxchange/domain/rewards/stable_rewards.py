@@ -1,7 +1,7 @@
-"""Stable rewards: who holds enough of a stablecoin is rewarded with more of it every day.
+"""Stable rewards: accounts with enough of a stablecoin get more of it every day.
 
-What is held counts wherever it is; rewards come into the trading account. What earns by itself in
-the trading account (``settings_earn``) is paid there by the hour, and not once more here.
+Balances of all books count; rewards are paid into the trading book. What earns by itself in
+the trading account (auto earn) is paid there by the hour, and not once more here.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
-from fauxchange.domain.core.rates import around
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rates import rate_around
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.settings import auto_earn
 
@@ -42,7 +42,7 @@ class RewardOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class StableRoute:
     """How a stablecoin is subscribed with a currency, and redeemed for it if it can be."""
 
     settles: str
@@ -59,19 +59,19 @@ class StableProduct:
     least: Decimal
     places: int
     reward_at_ms: int
-    routes: tuple[Route, ...]
+    routes: tuple[StableRoute, ...]
     seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class StableShelf:
+class StableProducts:
     """The stablecoins that are rewarded, in their order."""
 
     ccys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class StableEarned:
+class StableRewardTotal:
     """What an account was rewarded with in one stablecoin."""
 
     total: Decimal = ZERO
@@ -88,7 +88,7 @@ class StableHolding(NamedTuple):
 
 def products(unit: UnitOfWork, ccy: str | None = None) -> Iterator[StableProduct]:
     """Yield what is rewarded: all of it, or the one asked for if it is."""
-    shelf = unit.find(StableShelf, SHELF) or StableShelf(())
+    shelf = unit.find(StableProducts, SHELF) or StableProducts(())
     return (unit.get(StableProduct, one) for one in shelf.ccys if ccy in {None, one})
 
 
@@ -96,23 +96,25 @@ def product(unit: UnitOfWork, ccy: str) -> StableProduct:
     """Return a stablecoin that is rewarded.
 
     Raises:
-        BadParameter: it is not.
+        InvalidField: it is not.
 
     """
     found = unit.find(StableProduct, ccy)
     if found is None:
-        raise BadParameter("ccy", f"{ccy} is not rewarded")
+        raise InvalidField("currency", f"{ccy} is not rewarded")
     return found
 
 
 def holding(unit: UnitOfWork, account: Account, of: StableProduct) -> StableHolding:
     """Return what an account holds of a stablecoin."""
-    amount = holders.held(account, of.ccy)
-    return StableHolding(of.ccy, amount, _earned(unit, account.id, of.ccy), _is_earning(amount, of))
+    amount = account.total(of.ccy)
+    return StableHolding(
+        of.ccy, amount, _reward_total(unit, account.id, of.ccy), _is_earning(amount, of)
+    )
 
 
 def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
-    """Yield the rates of the last days, newest first: when each was told, and the rate."""
+    """Yield the yearly rates of the last days, newest first, and when each is published."""
     last_ms = time_of_day.latest(of.reward_at_ms, now_ms)
     for day in range(days):
         at_ms = last_ms - day * DAY_MS
@@ -120,11 +122,11 @@ def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Deci
 
 
 def rate_at(of: StableProduct, at_ms: int) -> Decimal:
-    """Return the yearly rate that is told at a time of rewards."""
-    return around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
+    """Return the yearly rate that is published at a time of rewards."""
+    return rate_around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
 
 
-def begin(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
+def schedule_reward(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
     """Have everybody rewarded from the next time of rewards on."""
     at_ms = time_of_day.following(of.reward_at_ms, now_ms)
     unit.schedule(ScheduledTask(at_ms, REWARD, {"ccy": of.ccy}))
@@ -136,12 +138,12 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     unit = ledger.unit
     of = unit.get(StableProduct, due.data["ccy"])
     rate = rate_at(of, due.at_ms)
-    for account in holders.everyone(unit):
-        amount = holders.held(account, of.ccy)
+    for account in holders.all_accounts(unit):
+        amount = account.total(of.ccy)
         if _is_earning(amount, of):
             rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))
             _reward(ledger, of, account.id, rest, rate)
-    begin(unit, of, due.at_ms)
+    schedule_reward(unit, of, due.at_ms)
 
 
 def _reward(
@@ -159,18 +161,18 @@ def _reward(
         reason=auto_earn.REASON,
         note=format_decimal(rate),
     )
-    total = EXACT.add(_earned(ledger.unit, account, of.ccy), earned)
-    ledger.unit.put(f"{account}/{of.ccy}", StableEarned(total))
+    total = EXACT.add(_reward_total(ledger.unit, account, of.ccy), earned)
+    ledger.unit.put(f"{account}/{of.ccy}", StableRewardTotal(total))
 
 
 def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
     if auto_earn.earning_of(unit, account.id, of.ccy) is None:
         return ZERO
-    return account.held(BOOK, of.ccy).available
+    return account.balance(BOOK, of.ccy).available
 
 
-def _earned(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
-    return (unit.find(StableEarned, f"{account}/{ccy}") or StableEarned()).total
+def _reward_total(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
+    return (unit.find(StableRewardTotal, f"{account}/{ccy}") or StableRewardTotal()).total
 
 
 def _is_earning(amount: Decimal, of: StableProduct) -> bool:

@@ -1,4 +1,4 @@
-"""Account modes: what hinders a switch, what is preset for it, and the switch."""
+"""Switching between account modes, its checks and its presets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _REFUSALS: dict[str, type[Rejection]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class ModePreset:
     """What was chosen for the next switch; the key is the account's."""
 
     mode: str
@@ -41,14 +41,14 @@ class Preset:
     offset: str = ""
 
 
-class Check(NamedTuple):
+class ModeCheck(NamedTuple):
     """What hinders a switch, and the equity in USD."""
 
     hindrances: tuple[str, ...]
     equity: Decimal
 
 
-def preset(unit: UnitOfWork, account: Account, chosen: Preset) -> None:
+def preset(unit: UnitOfWork, account: Account, chosen: ModePreset) -> None:
     """Keep what is chosen for the next switch.
 
     Raises:
@@ -59,13 +59,13 @@ def preset(unit: UnitOfWork, account: Account, chosen: Preset) -> None:
     unit.put(account.id, chosen)
 
 
-def preset_of(unit: UnitOfWork, account: str, mode: str) -> Preset:
+def preset_of(unit: UnitOfWork, account: str, mode: str) -> ModePreset:
     """Return what was chosen for a switch to a mode."""
-    found = unit.find(Preset, account)
-    return found if found is not None and found.mode == mode else Preset(mode)
+    found = unit.find(ModePreset, account)
+    return found if found is not None and found.mode == mode else ModePreset(mode)
 
 
-def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> Check:
+def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> ModeCheck:
     """Return what hinders a switch; ``leads`` says whether the caller is a lead trader.
 
     Raises:
@@ -74,14 +74,14 @@ def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> Check:
     """
     unit = ledger.unit
     _require_known(unit, account, mode)
-    equity = margin.margin(unit, account, ledger.now_ms).adjusted
+    equity = margin.margin_of(unit, account, ledger.now_ms).adjusted
     hindered = {
         ORDERS: trading_account_account.has_orders(account),
         DEBTS: owes(unit, account.id),
         ASSETS: equity < terms_of(unit).equity.get(mode, ZERO),
         LEADER: leads and mode in SHARED,
     }
-    return Check(tuple(name for name, is_so in hindered.items() if is_so), equity)
+    return ModeCheck(tuple(name for name, is_so in hindered.items() if is_so), equity)
 
 
 def switch(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> None:

@@ -1,4 +1,4 @@
-"""Auto earn: what lies in the trading account is lent by the hour, and stays at hand.
+"""Auto earn: the balance of the trading account is lent by the hour, and stays available.
 
 Lending currencies earn what savings earn; others, such as USDG, what the terms say. On each full
 hour the interest of the hour before is paid, and what lies there then is what earns next.
@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
-from fauxchange.domain.core.rates import HOUR_MS
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import savings
@@ -29,15 +29,14 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 HOUR = "settings.earn"
-# The kind of earning that does not lend.
-USDG = "1"
+# Kinds of earning: lending to the market, and holding USDG, which lends nothing.
+LENDING, USDG = "lending", "usdg"
 UNSUPPORTED, OFF, PENDING, ACTIVE = "unsupported", "off", "pending", "active"
-DAY_MS = 24 * HOUR_MS
 REASON = "auto earn"
 _PLACES = 16
 
 
-class Earning(NamedTuple):
+class AutoEarning(NamedTuple):
     """One currency that earns: in which way, since when, and how much at which rate now."""
 
     kind: str
@@ -50,10 +49,10 @@ class Earning(NamedTuple):
 class AutoEarn:
     """What of an account earns by itself; the key is the account's."""
 
-    by_ccy: Mapping[str, Earning]
+    by_ccy: Mapping[str, AutoEarning]
 
 
-def earning_of(unit: UnitOfWork, account: str, ccy: str) -> Earning | None:
+def earning_of(unit: UnitOfWork, account: str, ccy: str) -> AutoEarning | None:
     """Return how a currency earns, None if it does not."""
     found = unit.find(AutoEarn, account)
     return found.by_ccy.get(ccy) if found else None
@@ -81,7 +80,7 @@ def turn_on(ledger: Ledger, account: str, ccy: str, kind: str) -> None:
         raise rejection.NoAutoEarn(ccy, f"{ccy} does not earn by itself")
     if earning_of(unit, account, ccy) is not None:
         raise rejection.EarnsAlready(ccy, f"{ccy} earns already")
-    _keep(unit, account, ccy, Earning(kind, ledger.now_ms))
+    _keep(unit, account, ccy, AutoEarning(kind, ledger.now_ms))
     _schedule(ledger, account, ccy, ledger.now_ms)
 
 
@@ -104,13 +103,13 @@ def turn_off(ledger: Ledger, account: str, ccy: str, until: str) -> None:
 
 @on_due(HOUR)
 def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
-    """Pay the hour's interest, and see what lies there for the next."""
+    """Pay the hour's interest, and note the balance that earns in the next."""
     unit, account, ccy = ledger.unit, due.data["account"], due.data["ccy"]
     earning = earning_of(unit, account, ccy)
     if earning is None or earning.since_ms != due.data["since"]:
         return
     yearly = EXACT.multiply(earning.matched, earning.rate)
-    interest = round_down(EXACT.divide(yearly, Decimal(savings.HOURS_PER_YEAR)), _PLACES)
+    interest = round_down(EXACT.divide(yearly, Decimal(HOURS_PER_YEAR)), _PLACES)
     if interest:
         ledger.move(
             ccy,
@@ -120,7 +119,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
             reason=REASON,
             note=format_decimal(earning.rate),
         )
-    available = unit.get(Account, account).held(trading_account_account.BOOK, ccy).available
+    available = unit.get(Account, account).balance(trading_account_account.BOOK, ccy).available
     rate = _rate(unit, earning.kind, ccy, ledger.now_ms) or ZERO
     _keep(unit, account, ccy, earning._replace(matched=available, rate=rate))
     _schedule(ledger, account, ccy, earning.since_ms)
@@ -134,7 +133,7 @@ def _rate(unit: UnitOfWork, kind: str, ccy: str, at_ms: int) -> Decimal | None:
     return savings.rate_at(terms, at_ms).lending if terms else None
 
 
-def _keep(unit: UnitOfWork, account: str, ccy: str, earning: Earning | None) -> None:
+def _keep(unit: UnitOfWork, account: str, ccy: str, earning: AutoEarning | None) -> None:
     kept = unit.find(AutoEarn, account) or AutoEarn({})
     others = {one: how for one, how in kept.by_ccy.items() if one != ccy}
     unit.put(account, replace(kept, by_ccy={**others, ccy: earning} if earning else others))

@@ -32,7 +32,7 @@ def choose(
     """Make currencies collateral, or no longer; all of them if none is named. Return which.
 
     Raises:
-        Rejection: one of those of ``settings_rejection``; then nothing changes.
+        Rejection: one of those of ``rejection``; then nothing changes.
 
     """
     coins, settings = terms_of(unit).coins, trading_account_account.settings_of(unit, account.id)

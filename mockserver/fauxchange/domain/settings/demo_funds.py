@@ -1,4 +1,4 @@
-"""Money of a demo account: more or less of it, just so."""
+"""Adding money to a demo account and taking it away."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
@@ -19,20 +20,18 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-DAY_MS = 86_400_000
-
 
 @dataclass(frozen=True, slots=True)
-class Increases:
+class DemoIncreases:
     """How often an account was increased on a day; the key is the account's."""
 
     day: int
     count: int
 
 
-def left(unit: UnitOfWork, account: str, at_ms: int) -> int:
+def increases_left(unit: UnitOfWork, account: str, at_ms: int) -> int:
     """Return how often an account may still be increased until midnight UTC."""
-    found = unit.find(Increases, account)
+    found = unit.find(DemoIncreases, account)
     used = found.count if found is not None and found.day == at_ms // DAY_MS else 0
     return terms_of(unit).increases - used
 
@@ -45,7 +44,7 @@ def increase(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]
 
     """
     unit, limit = ledger.unit, terms_of(ledger.unit).increases
-    remaining = left(unit, account, ledger.now_ms)
+    remaining = increases_left(unit, account, ledger.now_ms)
     if remaining <= 0:
         raise rejection.TooManyIncreases(limit)
     for ccy, amount in amounts:
@@ -57,7 +56,7 @@ def increase(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]
             reason="demo increase",
         )
     count = limit - remaining + 1
-    unit.put(account, Increases(ledger.now_ms // DAY_MS, count))
+    unit.put(account, DemoIncreases(ledger.now_ms // DAY_MS, count))
 
 
 def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]]) -> None:
@@ -69,7 +68,7 @@ def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]])
 
     """
     for ccy, amount in amounts:
-        held = ledger.unit.get(Account, account).held(trading_account_account.BOOK, ccy)
+        held = ledger.unit.get(Account, account).balance(trading_account_account.BOOK, ccy)
         if amount > held.total:
             raise rejection.BelowZero(ccy, f"{amount} {ccy} wanted, {held.total} {ccy} there")
         if amount > held.available:

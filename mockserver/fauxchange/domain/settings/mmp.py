@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.rejection import UnsuitedMode
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.rejection import UnsuitedMode
 
 from . import rejection
 
@@ -41,20 +41,20 @@ def protections(unit: UnitOfWork, account: str, family: str = "") -> list[Protec
     return [one for one in found.by_family.values() if family in {"", one.family}]
 
 
-def protect(unit: UnitOfWork, account: Account, wanted: Protection) -> None:
+def protect(unit: UnitOfWork, account: Account, protection: Protection) -> None:
     """Set the limits of a family.
 
     Raises:
-        BadParameter: no contract at all.
+        InvalidField: no contract at all.
         UnsuitedMode: it is no portfolio account.
         NoProtection: its owner has not applied for it.
 
     """
-    if wanted.quantity <= 0:
-        raise BadParameter("qtyLimit", "the limit is above zero")
+    if protection.quantity <= 0:
+        raise InvalidField("quantity", "the limit is above zero")
     _require_maker(unit, account, rejection.NoProtection)
     before = unit.find(Protections, account.id) or Protections({})
-    unit.put(account.id, Protections({**before.by_family, wanted.family: wanted}))
+    unit.put(account.id, Protections({**before.by_family, protection.family: protection}))
 
 
 def reset(unit: UnitOfWork, account: Account, family: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.loans.loan import open_loans
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import rejection
+from fauxchange.domain.trading_account.rejection import UnsuitedMode
 from fauxchange.domain.trading_account.terms import terms_of
 
 from . import rejection as settings_rejection

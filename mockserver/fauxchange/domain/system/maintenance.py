@@ -1,4 +1,4 @@
-"""Maintenance: windows in which an exchange is down or about to be, announced and told of.
+"""Maintenance: windows in which an exchange is down or about to be, as announced.
 
 What a window's state is follows from the time, so nothing happens by itself.
 """
@@ -19,7 +19,7 @@ PRE_OPEN = "pre_open"
 COMPLETED = "completed"
 CANCELED = "canceled"
 
-# What is told of unless somebody asks for a state (status-get-status).
+# What a list has if no state is asked for.
 CURRENT = (SCHEDULED, ONGOING, PRE_OPEN)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.access.rejection import SettingsLocked, UnsuitedMode
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
+from .rejection import SettingsLocked, UnsuitedMode
 from .terms import terms_of
 
 if TYPE_CHECKING:
@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
-SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "1", "2", "3", "4"
-NET, LONG_SHORT = "net_mode", "long_short_mode"
-# What isolated margin is set for: margin trading, or contracts.
-MARGIN = "MARGIN"
-AUTOMATIC = "automatic"
+# Account modes.
+SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "spot", "futures", "multi-currency", "portfolio"
+# Position modes.
+NET, LONG_SHORT = "net", "long/short"
+# How isolated margin comes and goes.
+AUTOMATIC, BY_CURRENCY = "automatic", "by currency"
+# What greeks are shown in.
+COINS, DOLLARS = "coins", "dollars"
 # Fees in what a trade brings, or always in the quote currency.
-FEE_RECEIVED, FEE_QUOTE = "0", "1"
-GENERAL, DELTA_NEUTRAL = "0", "1"
+FEE_RECEIVED, FEE_QUOTE = "received", "quote"
+# Strategies.
+GENERAL, DELTA_NEUTRAL = "general", "delta neutral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class TradingSettings:
     account: str
     mode: str = FUTURES
     position_mode: str = NET
-    greeks: str = "PA"
+    greeks: str = COINS
     contracts_isolated: str = AUTOMATIC
     margin_isolated: str = AUTOMATIC
     level: str = "Lv1"
@@ -131,40 +135,42 @@ def set_greeks(unit: UnitOfWork, account: Account, greeks: str) -> None:
     unit.put(account.id, replace(settings_of(unit, account.id), greeks=greeks))
 
 
-def set_isolated_mode(unit: UnitOfWork, account: Account, isolated: str, kind: str) -> None:
+def set_isolated_mode(
+    unit: UnitOfWork, account: Account, isolated: str, *, for_margin: bool
+) -> None:
     """Choose how isolated margin comes and goes, for margin trading or for contracts.
 
     Raises:
         UnsuitedMode: spot accounts have no isolated margin.
-        BadParameter: both currencies as margin, which only margin trading has.
+        InvalidField: both currencies as margin, which only margin trading has.
         SettingsLocked: there are open orders.
 
     """
     settings = settings_of(unit, account.id)
     if settings.mode == SPOT:
         raise UnsuitedMode("spot accounts have no isolated margin")
-    if kind == MARGIN:
+    if for_margin:
         changed = replace(settings, margin_isolated=isolated)
     elif isolated == AUTOMATIC:
         changed = replace(settings, contracts_isolated=isolated)
     else:
-        raise BadParameter("isoMode", f"{isolated} is for margin trading only")
+        raise InvalidField("isolated margin", f"{isolated} is for margin trading only")
     if changed != settings:
         require_rest(account)
     unit.put(account.id, changed)
 
 
 def equity_of(
-    unit: UnitOfWork, account: Account, at_ms: int, wanted: tuple[str, ...] = ()
+    unit: UnitOfWork, account: Account, at_ms: int, only: tuple[str, ...] = ()
 ) -> list[Equity]:
-    """Return what the trading book has and owes, of all currencies or those wanted."""
+    """Return what the trading book has and owes, of all currencies or only of some."""
     settings, terms = settings_of(unit, account.id), terms_of(unit)
     debts = debts_of(unit, account.id).by_ccy
     book = account.book(BOOK)
     ccys = [ccy for ccy, one in book.items() if one or ccy in debts]
-    if wanted:
-        ccys = [ccy for ccy in ccys if ccy in wanted]
-    changed = _changed(unit, account.id, set(ccys))
+    if only:
+        ccys = [ccy for ccy in ccys if ccy in only]
+    changed = _change_times(unit, account.id, set(ccys))
     found = []
     for ccy in ccys:
         held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
@@ -200,17 +206,17 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     """Whether the world knows a currency's price."""
     return any(
         unit.find(kind, ccy) is not None
-        for kind in (market_price.ReferencePrice, market_price.PriceScript)
+        for kind in (market_price.ReferencePrice, market_price.CurrencyScript)
     )
 
 
-def _changed(unit: UnitOfWork, account: str, wanted: set[str]) -> dict[str, int]:
+def _change_times(unit: UnitOfWork, account: str, only: set[str]) -> dict[str, int]:
     """Return when each currency of the trading book changed last."""
     found: dict[str, int] = {}
     for bill in unit.newest(log_of(account, BOOK)):
-        if len(found) == len(wanted):
+        if len(found) == len(only):
             break
-        if bill.ccy in wanted:
+        if bill.ccy in only:
             found.setdefault(bill.ccy, bill.at_ms)
     return found
 
@@ -221,7 +227,7 @@ def has_orders(account: Account) -> bool:
 
 
 def require_rest(account: Account) -> None:
-    """Let a setting change pass.
+    """Require that no orders are open.
 
     Raises:
         SettingsLocked: there are open orders.

@@ -11,12 +11,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.access.rejection import UnsuitedMode
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAYS_PER_YEAR, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rates import HOUR_MS
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import savings
@@ -37,7 +36,8 @@ from .debts import (
     movements_log,
     set_debt,
 )
-from .margin import margin, most, quota_left
+from .margin import borrowable_on, margin_of, quota_left
+from .rejection import UnsuitedMode
 from .terms import terms_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 HOUR = "borrowing.hour"
 RATE_PLACES = 16
-_DAYS, _HOURS = Decimal(365), Decimal(savings.HOURS_PER_YEAR)
+_DAYS, _HOURS = Decimal(DAYS_PER_YEAR), Decimal(HOURS_PER_YEAR)
 
 
 def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
@@ -57,21 +57,21 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
 
     Raises:
         UnsuitedMode: the account is not in spot mode.
-        Rejection: one of those of ``borrowing_rejection``, or BadParameter.
+        Rejection: one of those of ``borrowing_rejection``, or InvalidField.
 
     """
     unit = ledger.unit
-    coin = _lent(unit, account, ccy)
+    coin = _require_lendable(unit, account, ccy)
     if coin.is_suspended:
         raise rejection.LendingSuspended(ccy)
     if places(amount) > coin.places:
-        raise BadParameter("amt", f"{ccy} has {coin.places} decimal places")
+        raise TooManyPlaces(ccy, coin.places)
     if amount < coin.minimum:
-        raise rejection.LoanTooSmall(coin.minimum)
+        raise rejection.LoanTooSmall(ccy, amount, coin.minimum)
     if amount > quota_left(unit, account, ccy):
         raise rejection.OverQuota(f"{amount} {ccy} is more than the quota has left")
-    free = margin(unit, account, ledger.now_ms).free
-    if amount > most(unit, account, ccy, ledger.now_ms, free):
+    free = margin_of(unit, account, ledger.now_ms).free
+    if amount > borrowable_on(unit, account, ccy, ledger.now_ms, free):
         raise rejection.OverMargin(f"{free} USD do not cover {amount} {ccy}")
     ledger.move(
         ccy,
@@ -84,7 +84,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     debt = Debt(EXACT.add(before.liability, amount), before.interest)
     set_debt(unit, account.id, account.master, ccy, debt)
     _note(ledger, account, ccy, MANUAL_BORROW, amount)
-    _begin(ledger, account.id)
+    _start_accrual(ledger, account.id)
 
 
 def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decimal:
@@ -92,7 +92,7 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
 
     Raises:
         UnsuitedMode: the account is not in spot mode.
-        NothingBorrowed: nothing is owed.
+        NotOwed: nothing is owed.
         Unpayable: the account has less available.
 
     """
@@ -101,9 +101,9 @@ def repay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> Decima
         raise UnsuitedMode("only spot accounts repay by hand")
     debt = debt_of(unit, account.id, ccy)
     if not any(debt):
-        raise rejection.NothingBorrowed(f"no {ccy} is owed")
+        raise rejection.NotOwed(f"no {ccy} is owed")
     paid = min(amount, debt.total)
-    available = account.held(trading_account_account.BOOK, ccy).available
+    available = account.balance(trading_account_account.BOOK, ccy).available
     if paid > available:
         raise rejection.Unpayable(f"{paid} {ccy} wanted, {available} {ccy} available")
     _pay(ledger, account, ccy, paid, MANUAL_REPAY)
@@ -183,7 +183,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     unit.schedule(ScheduledTask(ledger.now_ms + HOUR_MS, HOUR, due.data))
 
 
-def _lent(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
+def _require_lendable(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
     settings = trading_account_account.settings_of(unit, account.id)
     if settings.mode != trading_account_account.SPOT:
         raise UnsuitedMode("only spot accounts borrow by hand")
@@ -193,7 +193,7 @@ def _lent(unit: UnitOfWork, account: Account, ccy: str) -> MarginCurrency:
     return coin
 
 
-def _begin(ledger: Ledger, account: str) -> None:
+def _start_accrual(ledger: Ledger, account: str) -> None:
     debts = debts_of(ledger.unit, account)
     if not debts.is_running:
         ledger.unit.put(account, replace(debts, is_running=True))
@@ -228,7 +228,7 @@ def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal
 
 def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
-    taken = min(debt.interest, account.held(trading_account_account.BOOK, ccy).available)
+    taken = min(debt.interest, account.balance(trading_account_account.BOOK, ccy).available)
     if taken:
         book = LedgerAccount(account.id, trading_account_account.BOOK)
         ledger.move(

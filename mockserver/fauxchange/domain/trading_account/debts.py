@@ -45,7 +45,7 @@ class Debts:
 
 
 @dataclass(frozen=True, slots=True)
-class Borrowed:
+class FamilyDebt:
     """What a master and its sub-accounts owe together of a currency."""
 
     amount: Decimal
@@ -86,9 +86,9 @@ def owes(unit: UnitOfWork, account: str) -> bool:
     return bool(debts_of(unit, account).by_ccy)
 
 
-def borrowed(unit: UnitOfWork, master: str, ccy: str) -> Decimal:
+def family_debt(unit: UnitOfWork, master: str, ccy: str) -> Decimal:
     """Return what a master and its sub-accounts owe together of a currency."""
-    found = unit.find(Borrowed, f"{master}/{ccy}")
+    found = unit.find(FamilyDebt, f"{master}/{ccy}")
     return found.amount if found else ZERO
 
 
@@ -100,8 +100,8 @@ def set_debt(unit: UnitOfWork, account: str, master: str, ccy: str, debt: Debt) 
     unit.put(account, replace(debts, by_ccy={**others, ccy: debt} if any(debt) else others))
     change = EXACT.subtract(debt.liability, before.liability)
     if change:
-        together = EXACT.add(borrowed(unit, master, ccy), change)
-        unit.put(f"{master}/{ccy}", Borrowed(together))
+        together = EXACT.add(family_debt(unit, master, ccy), change)
+        unit.put(f"{master}/{ccy}", FamilyDebt(together))
 
 
 def movements_log(account: str) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import UnknownCurrency
 
 from . import account as trading_account_account
-from .debts import borrowed, debt_of, owes
+from .debts import debt_of, family_debt, owes
 from .terms import terms_of
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ class Margin(NamedTuple):
         return round_down(EXACT.divide(self.adjusted, self.maintenance), PLACES)
 
 
-class Leaving(NamedTuple):
+class Withdrawable(NamedTuple):
     """How much may leave an account: of its own, and with what may be borrowed."""
 
     own: Decimal
     lent: Decimal
 
 
-def of(unit: UnitOfWork, worth: Iterable[Equity]) -> Margin:
+def margin_from(unit: UnitOfWork, worth: Iterable[Equity]) -> Margin:
     """Return the margin of an account whose book is worth this."""
     terms = terms_of(unit)
     adjusted = owed = frozen = ZERO
@@ -69,19 +69,21 @@ def of(unit: UnitOfWork, worth: Iterable[Equity]) -> Margin:
     return Margin(adjusted, owed, initial, EXACT.multiply(owed, terms.maintenance), frozen)
 
 
-def margin(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:
+def margin_of(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:
     """Return the margin of an account."""
-    return of(unit, trading_account_account.equity_of(unit, account, at_ms))
+    return margin_from(unit, trading_account_account.equity_of(unit, account, at_ms))
 
 
 def quota_left(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:
     """Return what the account's family may still borrow."""
     level = trading_account_account.settings_of(unit, account.id).level
-    used = borrowed(unit, account.master, ccy)
+    used = family_debt(unit, account.master, ccy)
     return max(EXACT.subtract(terms_of(unit).quota(ccy, level), used), ZERO)
 
 
-def most(unit: UnitOfWork, account: Account, ccy: str, at_ms: int, free: Decimal) -> Decimal:
+def borrowable_on(
+    unit: UnitOfWork, account: Account, ccy: str, at_ms: int, free: Decimal
+) -> Decimal:
     """Return how much more of a currency may be owed on a free margin in USD."""
     price = trading_account_account.usd(unit, ccy, at_ms)
     left = quota_left(unit, account, ccy)
@@ -91,7 +93,9 @@ def most(unit: UnitOfWork, account: Account, ccy: str, at_ms: int, free: Decimal
     return round_down(min(left, covered), PLACES)
 
 
-def largest(unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms: int) -> Decimal:
+def largest_loan(
+    unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms: int
+) -> Decimal:
     """Return how much more of a currency may be borrowed.
 
     In futures mode the margin is what is available of one currency, in others that of all.
@@ -100,11 +104,11 @@ def largest(unit: UnitOfWork, account: Account, ccy: str, margin_ccy: str, at_ms
     if not may_borrow(settings):
         return ZERO
     if settings.mode == trading_account_account.FUTURES:
-        available = account.held(trading_account_account.BOOK, margin_ccy).available
+        available = account.balance(trading_account_account.BOOK, margin_ccy).available
         free = EXACT.multiply(available, trading_account_account.usd(unit, margin_ccy, at_ms))
     else:
-        free = margin(unit, account, at_ms).free
-    return most(unit, account, ccy, at_ms, free)
+        free = margin_of(unit, account, at_ms).free
+    return borrowable_on(unit, account, ccy, at_ms, free)
 
 
 def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
@@ -114,12 +118,12 @@ def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
     return settings.mode == trading_account_account.FUTURES or settings.auto_loan
 
 
-def leaving(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Leaving:
+def withdrawable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Withdrawable:
     """Return how much of a currency may leave the trading book."""
-    available = account.held(trading_account_account.BOOK, ccy).available
+    available = account.balance(trading_account_account.BOOK, ccy).available
     if not owes(unit, account.id):
-        return Leaving(available, available)
-    free = margin(unit, account, at_ms).free
+        return Withdrawable(available, available)
+    free = margin_of(unit, account, at_ms).free
     equity = EXACT.subtract(available, debt_of(unit, account.id, ccy).total)
     own = min(available, max(equity, ZERO))
     price, rate = trading_account_account.usd(unit, ccy, at_ms), terms_of(unit).rate(ccy)
@@ -128,21 +132,21 @@ def leaving(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Leaving
         own = min(own, round_down(EXACT.divide(free, counts), PLACES))
     left = EXACT.subtract(free, EXACT.multiply(own, counts))
     more = round_down(EXACT.divide(left, price), PLACES) if price else ZERO
-    return Leaving(own, min(available, EXACT.add(own, more)))
+    return Withdrawable(own, min(available, EXACT.add(own, more)))
 
 
 def transferable(
-    unit: UnitOfWork, account: Account, wanted: tuple[str, ...], at_ms: int
-) -> dict[str, Leaving]:
-    """Return what may leave the trading book: of all it has, or of the currencies wanted.
+    unit: UnitOfWork, account: Account, ccys: tuple[str, ...], at_ms: int
+) -> dict[str, Withdrawable]:
+    """Return what may leave the trading book: of all that it has, or of some currencies.
 
     Raises:
-        BadParameter: a currency that neither the account nor the world has.
+        InvalidField: a currency that neither the account nor the world has.
 
     """
     book = account.book(trading_account_account.BOOK)
-    for ccy in wanted:
+    for ccy in ccys:
         if ccy not in book and not trading_account_account.is_quoted(unit, ccy):
-            raise BadParameter("ccy", f"there is no currency {ccy}")
+            raise UnknownCurrency(ccy)
     owned = (ccy for ccy, held in book.items() if held)
-    return {ccy: leaving(unit, account, ccy, at_ms) for ccy in (wanted or owned)}
+    return {ccy: withdrawable(unit, account, ccy, at_ms) for ccy in (ccys or owned)}

@@ -1,13 +1,16 @@
-"""Why a loan of the trading account, or its repayment, is refused."""
+"""Why a setting or a loan of the trading account is refused."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fauxchange.domain.core.rejection import BelowMinimum, Rejection
 
-from fauxchange.domain.core.rejection import Rejection
 
-if TYPE_CHECKING:
-    from decimal import Decimal
+class UnsuitedMode(Rejection):
+    """A setting that the account's mode does not have."""
+
+
+class SettingsLocked(Rejection):
+    """A setting that cannot change while there are open orders or positions."""
 
 
 class NotLent(Rejection):
@@ -26,12 +29,8 @@ class LendingSuspended(Rejection):
         self.ccy = ccy
 
 
-class LoanTooSmall(Rejection):
-    """Less than the smallest loan."""
-
-    def __init__(self, minimum: Decimal) -> None:
-        super().__init__(f"at least {minimum}")
-        self.minimum = minimum
+class LoanTooSmall(BelowMinimum):
+    """Less than the smallest loan of a currency."""
 
 
 class OverQuota(Rejection):
@@ -42,8 +41,8 @@ class OverMargin(Rejection):
     """More than the free margin covers."""
 
 
-class NothingBorrowed(Rejection):
-    """A repayment of what is not owed."""
+class NotOwed(Rejection):
+    """A repayment in a currency that is not owed."""
 
 
 class Unpayable(Rejection):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.rates import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ class Archive(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TradingTerms:
-    """All terms of trading accounts; those of a world that says nothing lend nothing.
+    """All terms of trading accounts; those of a world without any lend nothing.
 
     ``levels`` are by how much a level's quotas are larger; ``leverage`` is how many times the
     margin may be owed, ``maintenance`` which part of a debt must always be covered; ``equity`` is
@@ -103,7 +103,7 @@ class TradingTerms:
     archive: Archive = field(default_factory=Archive)
 
     def discounted(self, ccy: str, amount: Decimal) -> Decimal:
-        """Return how much of an amount counts as margin; all of it where nothing is said."""
+        """Return how much of an amount counts as margin; all of it in a world without terms."""
         if not self.coins:
             return amount
         coin = self.coins.get(ccy)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
 
-    from .market import Market
+    from .market import CoinwMarket
 
 
 class CoinW:
@@ -43,7 +43,7 @@ class CoinW:
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = coinw
-        self._markets: Mapping[str, Market] = {
+        self._markets: Mapping[str, CoinwMarket] = {
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from fauxchange.domain.access.credential import Credential, quoted_time, shortened
+from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC
 from fauxchange.message import cgi_name
@@ -57,7 +57,7 @@ class Futures:
         if not timestamp:
             raise rejection.MissingTimestamp("no timestamp header")
         if not (timestamp.isascii() and timestamp.isdecimal()):
-            raise rejection.MalformedTimestamp(f"{quoted_time(timestamp)} is not Unix milliseconds")
+            raise rejection.MalformedTimestamp(f"{quote_time(timestamp)} is not Unix milliseconds")
         signature = request.headers.get(self._sign)
         if not signature:
             raise rejection.MissingSignature("no sign header")
@@ -66,7 +66,7 @@ class Futures:
         if not is_signed(signature, credential.secret, timestamp, request.method, target, body):
             raise rejection.WrongSignature(
                 f"not the signature of {timestamp}{request.method}{target} and {len(body)} bytes "
-                f"of body with the secret of the key {shortened(key)}"
+                f"of body with the secret of the key {shorten(key)}"
             )
         permit(endpoint, credential)
         return credential

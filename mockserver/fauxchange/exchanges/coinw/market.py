@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.core import rejection
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXCHANGE = "coinw"
 
 
-class Market(Protocol):
+class CoinwMarket(Protocol):
     """Spot or futures: each has its own signature, transport and error codes."""
 
     def codes(self, endpoint: Endpoint | None) -> Table:
@@ -59,7 +59,7 @@ def credential_of(key: str, request: Request, context: AuthContext) -> Credentia
     """
     credential = context.credential(EXCHANGE, key)
     if credential is None:
-        raise rejection.UnknownKey(f"nobody has the key {shortened(key)}")
+        raise rejection.UnknownKey(f"nobody has the key {shorten(key)}")
     if credential.addresses and not is_allowed(request.remote, credential.addresses):
         allowed = ", ".join(credential.addresses)
         raise rejection.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)

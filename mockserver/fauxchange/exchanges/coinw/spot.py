@@ -6,7 +6,7 @@ import hmac
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.codes.core import SPOT
 
@@ -62,7 +62,7 @@ class Spot:
         if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode()):
             names = ", ".join(sorted(params))
             raise rejection.WrongSignature(
-                f"not the signature of {names} with the secret of the key {shortened(key)}"
+                f"not the signature of {names} with the secret of the key {shorten(key)}"
             )
         permit(endpoint, credential)
         return credential

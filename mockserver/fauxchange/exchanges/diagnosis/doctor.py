@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from fauxchange.domain.access.credential import Credential, shortened
+from fauxchange.domain.access.credential import Credential, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -200,7 +200,7 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
     for one in case.keys.of_exchange(exchange):
         if one.key == key:
             return Diagnosis(
-                "revoked-key", f"the key {shortened(key)} was deleted", "use a key in force"
+                "revoked-key", f"the key {shorten(key)} was deleted", "use a key in force"
             )
         if key.encode("utf-8", "replace") in {one.secret, one.passphrase}:
             return Diagnosis(
@@ -211,14 +211,14 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
         if one.key.lower() == key.strip().lower():
             return Diagnosis(
                 "key-altered",
-                f"the key {shortened(one.key)} was sent in another case or with blanks around it",
+                f"the key {shorten(one.key)} was sent in another case or with blanks around it",
                 "send the key exactly as it was given out",
             )
     for keys in case.elsewhere():
         if any(one.key == key for one in keys.of_exchange(exchange)):
             return Diagnosis(
                 "key-of-another-sandbox",
-                f"the key {shortened(key)} belongs to the sandbox {keys.sandbox!r}, and the call "
+                f"the key {shorten(key)} belongs to the sandbox {keys.sandbox!r}, and the call "
                 f"was made to {case.keys.sandbox!r}",
                 "use a key of this sandbox, or leave out the path prefix and X-Mock-Sandbox: a "
                 "call is then made to the sandbox of its key",
@@ -228,7 +228,7 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
             owner = one.account.partition(":")[0]
             return Diagnosis(
                 "key-of-another-exchange",
-                f"the key {shortened(key)} belongs to {owner}",
+                f"the key {shorten(key)} belongs to {owner}",
                 f"use a key of {exchange}",
             )
     return None

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from fauxchange.domain.access.credential import Credential, quoted_time, shortened
+from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
@@ -26,6 +26,7 @@ from fauxchange.message import Reply, cgi_name
 from fauxchange.spec.coerce import loads
 
 from . import batch
+from .enums import parameter
 from .handlers.sections import okx
 from .instrument_rows import fit_instrument
 from .instruments import instruments_of
@@ -93,11 +94,11 @@ class Okx:
         credential = self._credential_of(key, context)
         self._check_origin(request, credential, context)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
-            raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shortened(key)}")
+            raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shorten(key)}")
         if not self._is_signed(request, signature, credential.secret, timestamp):
             raise core_rejection.WrongSignature(
                 f"not the signature of {timestamp}{request.method}{request.target} and "
-                f"{len(request.body)} bytes of body with the secret of the key {shortened(key)}"
+                f"{len(request.body)} bytes of body with the secret of the key {shorten(key)}"
             )
         if not endpoint.is_public:
             self._expiry.note(credential, context)
@@ -108,10 +109,10 @@ class Okx:
     def _credential_of(self, key: str, context: AuthContext) -> Credential:
         credential = context.credential(self.name, key)
         if credential is None:
-            raise core_rejection.UnknownKey(f"nobody has the key {shortened(key)}")
+            raise core_rejection.UnknownKey(f"nobody has the key {shorten(key)}")
         if self._expiry.is_over(credential, context):
             raise core_rejection.IdleKey(
-                f"the key {shortened(key)} ended after {self._expiry.days} days without use: "
+                f"the key {shorten(key)} ended after {self._expiry.days} days without use: "
                 "it may trade or withdraw, and is bound to no address"
             )
         return credential
@@ -137,7 +138,7 @@ class Okx:
         stamp_ms = read_timestamp(timestamp)
         if stamp_ms is None:
             raise core_rejection.MalformedTimestamp(
-                f"{quoted_time(timestamp)} is not ISO 8601 in UTC with a final Z"
+                f"{quote_time(timestamp)} is not ISO 8601 in UTC with a final Z"
             )
         age_ms = context.clock.age_ms(stamp_ms, self._window_ms)
         if age_ms > self._window_ms:
@@ -232,7 +233,11 @@ class Okx:
     def _answer(self, call: Call) -> Any:
         handler = self.handlers.get(call.endpoint.id)
         if handler:
-            return rows(handler(call))
+            try:
+                return rows(handler(call))
+            except core_rejection.FieldRejection as refusal:
+                refusal.name = parameter(call, refusal.field)
+                raise
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 

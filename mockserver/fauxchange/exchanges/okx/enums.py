@@ -1,4 +1,7 @@
-"""Words of the domain to OKX's enum values and back (``schemas/okx/numbers.json``)."""
+"""Words of the domain to OKX's enum values and back, and to names of parameters.
+
+They stand in ``numbers.json`` and ``parameters.json`` of ``schemas/okx``.
+"""
 
 from __future__ import annotations
 
@@ -31,3 +34,16 @@ def word(call: Call, kind: str, written: str) -> str:
     """
     words: Mapping[str, Mapping[str, str]] = call.tables["numbers"][kind]
     return next(one for one, entry in words.items() if entry["number"] == written)
+
+
+def parameter(call: Call, field: str) -> str:
+    """Return the parameter of the call's endpoint that carries a field.
+
+    Raises:
+        KeyError: parameters.json does not have the field.
+
+    """
+    names: list[str] = call.tables["parameters"][field]
+    schema = call.endpoint.request.schema
+    known = schema.get("items", schema).get("properties", {})
+    return next((name for name in names if name in known), names[0])

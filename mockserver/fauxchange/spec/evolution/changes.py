@@ -23,7 +23,7 @@ _RULES = (
 _LONGEST = 60
 
 
-class Change(NamedTuple):
+class SchemaChange(NamedTuple):
     """One change: where in a request or an answer, what it is, and whether clients break."""
 
     place: str
@@ -48,7 +48,7 @@ class _Effect(Enum):
         return self is not (_Effect.MORE if side is Side.REQUEST else _Effect.LESS)
 
 
-def changes(old: Any, new: Any, side: Side) -> Iterator[Change]:
+def changes(old: Any, new: Any, side: Side) -> Iterator[SchemaChange]:
     """Yield what changed between two inlined schemas."""
     yield from _changes(_schema(old), _schema(new), side, side.value)
 
@@ -59,7 +59,7 @@ def _schema(value: Any) -> Mapping[str, Any]:
 
 def _changes(
     old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     yield from _of_type(old, new, side, place)
     yield from _of_values(old, new, side, place)
     for name in ("pattern", *_RULES):
@@ -75,7 +75,7 @@ def _changes(
 
 def _of_type(
     old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     before, after = _types(old), _types(new)
     if before == after:
         return
@@ -84,7 +84,7 @@ def _of_type(
     else:
         effect = _Effect.LESS if not before or after < before else _Effect.OTHER
     words = f"type {_type_names(before)} is now {_type_names(after)}"
-    yield Change(place, words, effect.breaks(side))
+    yield SchemaChange(place, words, effect.breaks(side))
 
 
 def _types(schema: Mapping[str, Any]) -> frozenset[str]:
@@ -99,21 +99,21 @@ def _type_names(types: frozenset[str]) -> str:
 
 def _of_values(
     old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     before, after = _values(old), _values(new)
     if before is None and after is None:
         return
     if before is None or after is None:
         effect = _Effect.LESS if before is None else _Effect.MORE
         words = "is now one of a list" if before is None else "may now have any value"
-        yield Change(place, words, effect.breaks(side))
+        yield SchemaChange(place, words, effect.breaks(side))
         return
     for value in before:
         if value not in after:
-            yield Change(place, f"value {json.dumps(value)} is gone", is_breaking=True)
+            yield SchemaChange(place, f"value {json.dumps(value)} is gone", is_breaking=True)
     for value in after:
         if value not in before:
-            yield Change(place, f"value {json.dumps(value)} is new", is_breaking=False)
+            yield SchemaChange(place, f"value {json.dumps(value)} is new", is_breaking=False)
 
 
 def _values(schema: Mapping[str, Any]) -> list[Any] | None:
@@ -125,23 +125,23 @@ def _values(schema: Mapping[str, Any]) -> list[Any] | None:
 
 def _of_text(
     name: str, old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     """Yield the change of a rule that is there, or not, or another one."""
     before, after = old.get(name), new.get(name)
     if before == after:
         return
     if before is None:
-        yield Change(place, f"{name} {_short(after)} is new", _Effect.LESS.breaks(side))
+        yield SchemaChange(place, f"{name} {_short(after)} is new", _Effect.LESS.breaks(side))
     elif after is None:
-        yield Change(place, f"{name} {_short(before)} is gone", _Effect.MORE.breaks(side))
+        yield SchemaChange(place, f"{name} {_short(before)} is gone", _Effect.MORE.breaks(side))
     else:
         words = f"{name} {_short(before)} is now {_short(after)}"
-        yield Change(place, words, _Effect.OTHER.breaks(side))
+        yield SchemaChange(place, words, _Effect.OTHER.breaks(side))
 
 
 def _of_bound(
     name: str, old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     if old.get(name) == new.get(name):
         return
     least = float("-inf") if name in _LOWEST else float("inf")
@@ -149,46 +149,48 @@ def _of_bound(
     rises = after > before
     effect = _Effect.LESS if rises == (name in _LOWEST) else _Effect.MORE
     words = f"{name} {old.get(name, 'none')} is now {new.get(name, 'none')}"
-    yield Change(place, words, effect.breaks(side))
+    yield SchemaChange(place, words, effect.breaks(side))
 
 
 def _of_default(
     old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     """Yield another default: a call that leaves the parameter out now means something else."""
     if side is Side.REQUEST and "default" in old and old["default"] != new.get("default"):
         default = json.dumps(new["default"]) if "default" in new else "none"
         words = f"default {json.dumps(old['default'])} is now {default}"
-        yield Change(place, words, is_breaking=True)
+        yield SchemaChange(place, words, is_breaking=True)
 
 
 def _of_members(
     old: Mapping[str, Any], new: Mapping[str, Any], side: Side, place: str
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     before, after = old.get("properties", {}), new.get("properties", {})
     was_required, is_required = set(old.get("required", ())), set(new.get("required", ()))
     for name in dict.fromkeys((*before, *after)):
         here = f"{place}.{name}"
         if name not in after:
-            yield Change(here, "is gone", is_breaking=True)
+            yield SchemaChange(here, "is gone", is_breaking=True)
         elif name not in before:
             demands = side is Side.REQUEST and name in is_required
-            yield Change(here, "is new and required" if demands else "is new", demands)
+            yield SchemaChange(here, "is new and required" if demands else "is new", demands)
         else:
             yield from _changes(_schema(before[name]), _schema(after[name]), side, here)
             if name in is_required - was_required:
-                yield Change(here, "is now required", _Effect.LESS.breaks(side))
+                yield SchemaChange(here, "is now required", _Effect.LESS.breaks(side))
             elif name in was_required - is_required:
-                yield Change(here, "is no longer required", _Effect.MORE.breaks(side))
+                yield SchemaChange(here, "is no longer required", _Effect.MORE.breaks(side))
 
 
-def _of_tuples(old: Any, new: Any, side: Side, place: str) -> Iterator[Change]:
+def _of_tuples(old: Any, new: Any, side: Side, place: str) -> Iterator[SchemaChange]:
     before, after = old or [], new or []
     for number, (was, now) in enumerate(zip(before, after, strict=False)):
         yield from _changes(_schema(was), _schema(now), side, f"{place}[{number}]")
     if len(before) != len(after):
         words = f"has {len(after)} values instead of {len(before)}"
-        yield Change(place, words, is_breaking=side is Side.REQUEST or len(after) < len(before))
+        yield SchemaChange(
+            place, words, is_breaking=side is Side.REQUEST or len(after) < len(before)
+        )
 
 
 def _short(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.spec.refs import Files, inline
 
-from .changes import Change, Side, changes
+from .changes import SchemaChange, Side, changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ class EndpointChange(NamedTuple):
     """A change and the endpoint that it is a change of."""
 
     endpoint: str
-    change: Change
+    change: SchemaChange
 
 
 class _Version(NamedTuple):
@@ -56,9 +56,13 @@ def evolution(old: Path, new: Path) -> list[EndpointChange]:
     changed = []
     for name in dict.fromkeys((*before, *after)):
         if name not in after:
-            changed.append(EndpointChange(name, Change("endpoint", "is gone", is_breaking=True)))
+            changed.append(
+                EndpointChange(name, SchemaChange("endpoint", "is gone", is_breaking=True))
+            )
         elif name not in before:
-            changed.append(EndpointChange(name, Change("endpoint", "is new", is_breaking=False)))
+            changed.append(
+                EndpointChange(name, SchemaChange("endpoint", "is new", is_breaking=False))
+            )
         else:
             changed += [
                 EndpointChange(name, change) for change in _changes(before[name], after[name])
@@ -118,7 +122,7 @@ def _shared(file: Path) -> Mapping[str, Any]:
     return {}
 
 
-def _changes(old: _Version, new: _Version) -> Iterator[Change]:
+def _changes(old: _Version, new: _Version) -> Iterator[SchemaChange]:
     yield from _of_permission(old.info.get("permission"), new.info.get("permission"))
     yield from _of_status(old.info, new.info)
     yield from _of_limits(old.limits, new.limits)
@@ -126,48 +130,52 @@ def _changes(old: _Version, new: _Version) -> Iterator[Change]:
     before, after = old.info.get("envelope", ()), new.info.get("envelope", ())
     for name in (*before, *(name for name in after if name not in before)):
         if name not in after:
-            yield Change(f"envelope.{name}", "is gone", is_breaking=True)
+            yield SchemaChange(f"envelope.{name}", "is gone", is_breaking=True)
         elif name not in before:
-            yield Change(f"envelope.{name}", "is new", is_breaking=False)
+            yield SchemaChange(f"envelope.{name}", "is new", is_breaking=False)
     yield from changes(old.request, new.request, Side.REQUEST)
     yield from changes(old.response, new.response, Side.RESPONSE)
 
 
-def _of_permission(before: str | None, after: str | None) -> Iterator[Change]:
+def _of_permission(before: str | None, after: str | None) -> Iterator[SchemaChange]:
     if before != after:
         words = f"{before or 'none'} is now {after or 'none'}"
-        yield Change("permission", words, is_breaking=after is not None)
+        yield SchemaChange("permission", words, is_breaking=after is not None)
 
 
-def _of_status(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+def _of_status(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SchemaChange]:
     for name, usual in (("status", "active"), ("demo", "as live trading")):
         before, after = old.get(name), new.get(name)
         if before != after:
             words = f"{before or usual} is now {after or usual}"
-            yield Change(name, words, is_breaking=after is not None)
+            yield SchemaChange(name, words, is_breaking=after is not None)
 
 
 def _of_limits(
     old: Mapping[_Rule, tuple[int, int]], new: Mapping[_Rule, tuple[int, int]]
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     for rule in dict.fromkeys((*old, *new)):
         if rule not in new:
-            yield Change("limit", f"{_per(rule, old[rule])} is gone", is_breaking=False)
+            yield SchemaChange("limit", f"{_per(rule, old[rule])} is gone", is_breaking=False)
         elif rule not in old:
-            yield Change("limit", f"{_per(rule, new[rule])} is new", is_breaking=True)
+            yield SchemaChange("limit", f"{_per(rule, new[rule])} is new", is_breaking=True)
         elif old[rule] != new[rule]:
             (before, long), (after, longer) = old[rule], new[rule]
             is_less = after < before or after / longer < before / long
             words = f"{before} in {long} s is now {_per(rule, new[rule])}"
-            yield Change("limit", words, is_less)
+            yield SchemaChange("limit", words, is_less)
 
 
 def _per(rule: _Rule, limit: tuple[int, int]) -> str:
     return f"{limit[0]} in {limit[1]} s, {rule}"
 
 
-def _of_paging(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterator[Change]:
+def _of_paging(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> Iterator[SchemaChange]:
     for name in ("default", "max"):
         before, after = (one[name] if one else None for one in (old, new))
         if before is not None and after is not None and before != after:
-            yield Change(f"paging.{name}", f"{before} is now {after}", is_breaking=after < before)
+            yield SchemaChange(
+                f"paging.{name}", f"{before} is now {after}", is_breaking=after < before
+            )

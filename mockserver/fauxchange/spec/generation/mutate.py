@@ -9,8 +9,7 @@ import jsonschema_rs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    from fauxchange.runtime.random import Random
+    from random import Random
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _HUGE = "98765432109876543210987654321.123456789012345678"

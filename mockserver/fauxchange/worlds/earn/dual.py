@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.earn.dual.product import TERMS, DualPair, DualSizes, DualTerms
-from fauxchange.worlds.layout import Source, layout, read, seconds, time_of_day
+from fauxchange.worlds.layout import FileSource, layout, read, seconds, time_of_day
 from fauxchange.worlds.mistakes import above, without_price
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ layout(
     share="yieldShare",
     cost="earlyCost",
     least="minYield",
-    waits=Source("", lambda terms: [[state, terms[at] * 1000] for state, at in _WAITS.items()]),
+    waits=FileSource("", lambda terms: [[state, terms[at] * 1000] for state, at in _WAITS.items()]),
 )
 layout(
     DualPair,
     underlying="uly",
     redeems_early="earlyRedeem",
-    sizes=Source("", lambda pair: [["C", pair["call"]], ["P", pair["put"]]]),
+    sizes=FileSource("", lambda pair: [["C", pair["call"]], ["P", pair["put"]]]),
 )
 layout(DualSizes, smallest="minSz", largest="maxSz", step="stepSz")
 

@@ -11,10 +11,10 @@ from fauxchange.domain.earn.okusd.product import (
     SUBSCRIPTION,
     TERMS,
     OkusdPool,
+    OkusdQuota,
     OkusdTerms,
-    Quota,
 )
-from fauxchange.worlds.layout import Source, date, days, hours, layout, read, time_of_day
+from fauxchange.worlds.layout import FileSource, date, days, hours, layout, read, time_of_day
 from fauxchange.worlds.mistakes import not_below, without_price
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _SECTIONS = {SUBSCRIPTION: "subscription", FAST: "fast", STANDARD: "standard"}
 layout(
     OkusdTerms,
     minimum="minAmt",
-    quotas=Source("", lambda terms: {name: terms[at] for name, at in _SECTIONS.items()}),
-    fee_rates=Source(
+    quotas=FileSource("", lambda terms: {name: terms[at] for name, at in _SECTIONS.items()}),
+    fee_rates=FileSource(
         "", lambda terms: {name: terms[_SECTIONS[name]]["feeRate"] for name in (FAST, STANDARD)}
     ),
     offset_ms=hours("utcOffsetHours"),
@@ -40,7 +40,7 @@ layout(
     since_ms=date("ratesSince"),
     is_maintained="maintenance",
 )
-layout(Quota, personal="dailyLimit", platform="platformLimit", others="platformUsed")
+layout(OkusdQuota, personal="dailyLimit", platform="platformLimit", others="platformUsed")
 layout(OkusdPool, amount="fast/pool")
 
 
@@ -53,7 +53,7 @@ def seed_okusd(
     terms = read(OkusdTerms, document, seed=seed)
     unit.put(TERMS, terms)
     unit.put(TERMS, read(OkusdPool, document))
-    rewards.begin(unit, terms, now_ms)
+    rewards.schedule_reward(unit, terms, now_ms)
 
 
 def okusd_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

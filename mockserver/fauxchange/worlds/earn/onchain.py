@@ -8,9 +8,9 @@ from fauxchange.domain.earn.onchain.product import (
     SHELF,
     OnchainEarning,
     OnchainProduct,
-    OnchainShelf,
+    OnchainProducts,
 )
-from fauxchange.worlds.layout import KEY, Source, layout, period_ms, read, seconds
+from fauxchange.worlds.layout import KEY, FileSource, layout, period_ms, read, seconds
 from fauxchange.worlds.mistakes import above
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ layout(
     pending_ms=seconds("pendingSeconds"),
     onchain_ms=seconds("onchainSeconds"),
     cancel_ms=seconds("cancelSeconds"),
-    redeem_ms=Source("redeemPeriod", lambda periods: period_ms(periods[1])),
+    redeem_ms=FileSource("redeemPeriod", lambda periods: period_ms(periods[1])),
     undo_ms=seconds("undoSeconds"),
 )
-layout(OnchainEarning, is_daily=Source("paid", lambda paid: paid == "daily"))
+layout(OnchainEarning, is_daily=FileSource("paid", lambda paid: paid == "daily"))
 
 
 def seed_onchain(unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]]) -> None:
     """Write the products, and their order."""
     for key, terms in products.items():
         unit.put(key, read(OnchainProduct, terms, (key,)))
-    unit.put(SHELF, OnchainShelf(tuple(products)))
+    unit.put(SHELF, OnchainProducts(tuple(products)))
 
 
 def onchain_mistakes(products: Mapping[str, Mapping[str, Any]]) -> Mistakes:

@@ -37,4 +37,4 @@ def seed_savings(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -
 def begin_saving(unit: UnitOfWork, account: Account, now_ms: int) -> None:
     """Have an account earn on what it saves at the beginning."""
     for ccy in account.book(savings.BOOK):
-        savings.begin(unit, account.id, savings.terms_of(unit, ccy), now_ms)
+        savings.start_lending(unit, account.id, savings.terms_of(unit, ccy), now_ms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.earn.staking import product as staking_product
-from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
 from fauxchange.worlds.layout import KEY, days, layout, read, seconds, time_of_day
 
 if TYPE_CHECKING:
@@ -47,6 +47,6 @@ def begin_staking(
     """Have an account earn with what it holds at the beginning."""
     for product in products:
         before = earned.get(product.id)
-        if before or staking_product.held(account, product):
-            staked = read(Staked, before or {})
-            staking_product.begin(unit, account.id, product, now_ms, staked)
+        if before or account.total(product.gives):
+            staked = read(StakingInterest, before or {})
+            staking_product.start_accrual(unit, account.id, product, now_ms, staked)

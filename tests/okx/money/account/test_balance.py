@@ -50,10 +50,10 @@ def test_equity_is_what_is_held_at_the_price_of_now(sub: Caller) -> None:
 
 
 def test_equity_follows_the_price(mock: MockServer, sub: Caller) -> None:
-    from fauxchange.domain.market.price import PricePoint, set_price
+    from fauxchange.domain.market.price import CurrencyPoint, set_price
 
     with mock.sandbox.store.transaction() as unit:
-        set_price(unit, "ETH", PricePoint(NOON_MS, Decimal(1000)))
+        set_price(unit, "ETH", CurrencyPoint(NOON_MS, Decimal(1000)))
     assert sub.get(BALANCE)[0]["totalEq"] == "1150.5"
 
 

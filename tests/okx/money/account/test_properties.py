@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fauxchange.domain.trading_account.debts import Borrowed, Debts
+from fauxchange.domain.trading_account.debts import Debts, FamilyDebt
 from tests.clients import body_of
 from tests.okx.money.family import V5, Caller, audited, documents, in_house
 
@@ -85,7 +85,7 @@ def test_what_is_owed_is_what_was_lent_and_not_repaid(
     borrower.get("account/balance")
     for ccy in CCYS:
         assert _owed(lending, ccy) == -in_house(lending, "loans", ccy)
-    assert sum((one.amount for one in lending.sandbox.store.documents(Borrowed)), Decimal(0)) == (
+    assert sum((one.amount for one in lending.sandbox.store.documents(FamilyDebt)), Decimal(0)) == (
         sum((_owed(lending, ccy) for ccy in CCYS), Decimal(0))
     )
     assert audited(lending) == []

@@ -81,7 +81,7 @@ class Desk:
         """Return what the trading account has."""
         account = self.mock.app.sandbox.store.find(Account, "okx:main")
         assert account is not None
-        return str(account.held("trading", ccy).available.normalize())
+        return str(account.balance("trading", ccy).available.normalize())
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange.domain.core.ledger import LOG
-from fauxchange.domain.earn.dual.product import DualOrder, DualQuote, DualRedeemQuote, DualTaken
-from fauxchange.domain.market.price import PricePoint, set_price
+from fauxchange.domain.earn.dual.product import (
+    DualInvestment,
+    DualOrder,
+    DualQuote,
+    DualRedeemQuote,
+)
+from fauxchange.domain.market.price import CurrencyPoint, set_price
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, audited, opened, world_file
 
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
     Changed = Callable[[Callable[[dict[str, Any]], object]], "Investor"]
 
-KINDS = (DualOrder, DualQuote, DualRedeemQuote, DualTaken)
+KINDS = (DualOrder, DualQuote, DualRedeemQuote, DualInvestment)
 
 CALL = "BTC-USDT-250627-101000-C"
 PUT = "BTC-USDT-250627-93000-P"
@@ -111,7 +116,7 @@ class Investor(Trader):
         since_ms = now_ms if at_ms is None else at_ms
         self.mock.sandbox.settle(now_ms)
         with self.mock.sandbox.store.transaction() as unit:
-            set_price(unit, ccy, PricePoint(since_ms, Decimal(usd)))
+            set_price(unit, ccy, CurrencyPoint(since_ms, Decimal(usd)))
 
 
 def settled_market(mock: MockServer) -> Investor:

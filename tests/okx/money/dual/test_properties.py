@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.earn.dual.product import DualTaken
+from fauxchange.domain.earn.dual.product import DualInvestment
 from tests.okx.money.earn.trader import audited
 
 from .conftest import CALL, LIVE, NIGHT, PUT, settled_market
@@ -84,7 +84,7 @@ def held(mock: MockServer, book: str, ccy: str) -> Decimal:
     """Return what the account has in a book."""
     account = mock.sandbox.store.find(Account, "okx:main")
     assert account is not None
-    return account.held(book, ccy).total
+    return account.balance(book, ccy).total
 
 
 @settings(
@@ -108,7 +108,7 @@ def test_every_order_is_somewhere_and_all_money_too(
         paid_out = sum(Decimal(row["settleSz"]) for row in over if row["settleCcy"] == ccy)
         paid_in = sum(Decimal(row["notionalSz"]) for row in over if row["notionalCcy"] == ccy)
         assert held(built, "funding", ccy) == begun - invested + paid_out - paid_in
-    taken = sum(one.amount for one in built.sandbox.store.documents(DualTaken))
+    taken = sum(one.amount for one in built.sandbox.store.documents(DualInvestment))
     assert taken == sum(Decimal(row["notionalSz"]) for row in open_)
 
 

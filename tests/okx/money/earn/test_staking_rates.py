@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from tests.clients import body_of
 from tests.okx.money.earn.trader import FINANCE, Trader, opened
 
@@ -109,7 +109,7 @@ def test_past_rates_need_no_key(trader: Trader) -> None:
 
 def test_a_rate_is_told_the_same_twice_and_differs_by_name() -> None:
     mean = Decimal("0.05")
-    rates = {around(mean, 1, name, hour * 3_600_000) for name in "ab" for hour in range(24)}
-    again = {around(mean, 1, name, hour * 3_600_000) for name in "ab" for hour in range(24)}
+    rates = {rate_around(mean, 1, name, hour * 3_600_000) for name in "ab" for hour in range(24)}
+    again = {rate_around(mean, 1, name, hour * 3_600_000) for name in "ab" for hour in range(24)}
     assert rates == again
-    assert around(mean, 1, "a", 0) != around(mean, 1, "b", 0)
+    assert rate_around(mean, 1, "a", 0) != rate_around(mean, 1, "b", 0)

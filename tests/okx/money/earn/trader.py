@@ -10,8 +10,8 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Posting, audit
 from fauxchange.domain.earn.savings import Saving, SavingsTerms
-from fauxchange.domain.earn.staking.orders import FastRedeemed, StakingOrder
-from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+from fauxchange.domain.earn.staking.orders import FastRedemptions, StakingOrder
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -23,10 +23,10 @@ FINANCE = "/api/v5/finance/"
 KINDS = (
     Account,
     Credential,
-    FastRedeemed,
+    FastRedemptions,
     Saving,
     SavingsTerms,
-    Staked,
+    StakingInterest,
     StakingOrder,
     StakingProduct,
 )

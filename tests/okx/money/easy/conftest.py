@@ -63,7 +63,7 @@ class Sweeper:
         self.mock.sandbox.settle(self.mock.clock.now_ms())
         account = self.mock.sandbox.store.find(Account, "okx:main")
         assert account is not None
-        held = account.held(book, ccy)
+        held = account.balance(book, ccy)
         return format_decimal(held.available), format_decimal(held.frozen)
 
     def state(self) -> list[Any]:

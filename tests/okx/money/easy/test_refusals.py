@@ -77,7 +77,7 @@ def test_the_next_order_waits_for_the_one_of_before(sweeper: Sweeper) -> None:
 def test_an_amount_becomes_small_when_its_price_falls(sweeper: Sweeper) -> None:
     assert sweeper.convert(["BTC"], "USDT")["code"] == "59124"
     with sweeper.mock.sandbox.store.transaction() as unit:
-        price.set_price(unit, "BTC", price.PricePoint(NOON_MS, Decimal(19)))
+        price.set_price(unit, "BTC", price.CurrencyPoint(NOON_MS, Decimal(19)))
     (row,) = sweeper.converted(["BTC"], "USDT")
     assert row["fillToSz"] == "9.5"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange.domain.market.price import PricePoint, set_price
+from fauxchange.domain.market.price import CurrencyPoint, set_price
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def priced(mock: MockServer, desk: Funding) -> Funding:
     """A sub-account with 50 USDT, BTC at 100,000 USD."""
     with mock.sandbox.store.transaction() as unit:
-        set_price(unit, "BTC", PricePoint(0, Decimal(100_000)))
+        set_price(unit, "BTC", CurrencyPoint(0, Decimal(100_000)))
     return desk
 
 

@@ -101,7 +101,7 @@ class Borrower(Trader):
         sandbox, now_ms = self.mock.sandbox, self.mock.clock.now_ms()
         sandbox.settle(now_ms)
         with sandbox.store.transaction() as unit:
-            market_price.set_price(unit, ccy, market_price.PricePoint(now_ms, Decimal(usd)))
+            market_price.set_price(unit, ccy, market_price.CurrencyPoint(now_ms, Decimal(usd)))
             if is_reviewed:
                 monitor.review_all(Ledger(unit, now_ms))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import Request
-from fauxchange.domain.loans.loan import picked
+from fauxchange.domain.loans.loan import require_loan
 from fauxchange.domain.loans.ltv import liquidation_price
 from tests.clients import body_of
 
@@ -203,7 +203,7 @@ def test_no_price_sells_what_is_too_short_at_any(changed: Changed) -> None:
     borrower.price("BTC", "140000")
     now_ms = borrower.mock.clock.now_ms()
     with borrower.mock.sandbox.store.transaction() as unit:
-        loan, terms = picked(unit, "okx:main", order)
+        loan, terms = require_loan(unit, "okx:main", order)
         assert liquidation_price(unit, terms, loan, now_ms) is None
 
 

@@ -70,10 +70,10 @@ def _require_laws(borrower: Borrower) -> None:
     charged: Sequence[LoanInterest] = store.log("loan-interest/okx:main/")  # type: ignore[assignment]
     for ccy in ("BTC", "ETH", "SOL", "USDC", "USDT"):
         pledged = sum(loan.collateral.get(ccy, Decimal(0)) for loan in loans)
-        assert account.held("collateral", ccy).frozen == pledged
-        assert account.held("collateral", ccy).available == 0
+        assert account.balance("collateral", ccy).frozen == pledged
+        assert account.balance("collateral", ccy).available == 0
         own = [loan for loan in loans if loan.ccy == ccy]
-        assert account.held("funding", ccy).frozen == sum(loan.paying for loan in own)
+        assert account.balance("funding", ccy).frozen == sum(loan.paying for loan in own)
         interest = sum(one.amount for one in charged if one.ccy == ccy)
         assert sum(loan.debt for loan in own) == interest - borrower.house("loans", ccy)
     for row in borrower.info():

@@ -8,7 +8,7 @@ import pytest
 
 from fauxchange.domain.core.ledger import LOG
 from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
-from fauxchange.domain.earn.okusd.product import OkusdEarned, OkusdPool, OkusdUsed
+from fauxchange.domain.earn.okusd.product import OkusdPool, OkusdQuotaUse, OkusdRewardTotal
 from tests.clients import body_of
 from tests.okx.money.earn.trader import Trader, audited, opened, world_file
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Changed = Callable[..., "Holder"]
 
-KINDS = (OkusdEarned, OkusdPool, OkusdRedemption, OkusdSubscription, OkusdUsed)
+KINDS = (OkusdRewardTotal, OkusdPool, OkusdRedemption, OkusdSubscription, OkusdQuotaUse)
 
 
 class Holder(Trader):

@@ -10,7 +10,7 @@ import pytest
 from fauxchange import ManualClock, MockServer, data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
-from fauxchange.domain.earn.onchain.product import OnchainActive, OnchainInvested, OnchainOrder
+from fauxchange.domain.earn.onchain.product import OnchainActive, OnchainInvestment, OnchainOrder
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -40,7 +40,7 @@ class Investor:
     def state(self) -> list[Any]:
         """Return all that on-chain earn could change, now."""
         store = self.settled()
-        kinds = (Account, OnchainOrder, OnchainActive, OnchainInvested)
+        kinds = (Account, OnchainOrder, OnchainActive, OnchainInvestment)
         return [*(list(store.documents(kind)) for kind in kinds), store.log(LOG)]
 
     def post(self, what: str, params: Any) -> Any:
@@ -90,7 +90,7 @@ class Investor:
         """Return what the funding account has."""
         account = self.settled().find(Account, "okx:main")
         assert account is not None
-        return f"{account.held('funding', ccy).available.normalize():f}"
+        return f"{account.balance('funding', ccy).available.normalize():f}"
 
     def settled(self) -> Store:
         """Return the store after everything that is due by now, as a call would find it."""

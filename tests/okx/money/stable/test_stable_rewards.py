@@ -48,7 +48,7 @@ def trading(trader: Trader, account: str = "okx:main") -> Decimal:
     trader.documents()
     found = trader.mock.sandbox.store.find(Account, account)
     assert found is not None
-    return found.held("trading", "USDG").available
+    return found.balance("trading", "USDG").available
 
 
 def balance(trader: Trader) -> dict[str, str]:

@@ -11,11 +11,12 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, YEAR_MS
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.market import price as market_price
 
-from .product import DAY_MS, YEAR_MS, DualProduct, DualTerms, DualYield, taken
+from .product import DualProduct, DualTerms, DualYield, invested_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def offers(
 ) -> Iterator[DualOffer]:
     """Yield what can be had, by expiry and strike."""
     for product in products(unit, terms, pair, option, now_ms):
-        paid = sold_at(unit, terms, product, now_ms)
+        paid = current_yield(unit, terms, product, now_ms)
         most = room(unit, product)
         if paid is not None and most >= product.sizes.smallest:
             yield DualOffer(product, paid, min(most, product.sizes.largest))
@@ -75,7 +76,7 @@ def find(unit: UnitOfWork, terms: DualTerms, product_id: str, now_ms: int) -> Du
     return None
 
 
-def sold_at(
+def current_yield(
     unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int
 ) -> DualYield | None:
     """Return what a product pays who buys it now; None if it is not sold.
@@ -97,7 +98,7 @@ def sold_at(
 
 def room(unit: UnitOfWork, product: DualProduct) -> Decimal:
     """Return how much more can be put into a product by all."""
-    return max(ZERO, EXACT.subtract(product.sizes.capacity, taken(unit, product.id)))
+    return max(ZERO, EXACT.subtract(product.sizes.capacity, invested_in(unit, product.id)))
 
 
 def price_of(unit: UnitOfWork, product: DualProduct, at_ms: int) -> Decimal:
@@ -114,7 +115,7 @@ def time_value(
     away; the volatility moves by the seed.
     """
     pair = product.pair
-    yearly = around(pair.volatility, terms.seed, f"dual/{pair.base}-{pair.quote}", at_ms)
+    yearly = rate_around(pair.volatility, terms.seed, f"dual/{pair.base}-{pair.quote}", at_ms)
     width = float(yearly) * math.sqrt(lasts_ms / YEAR_MS)
     distance = abs(math.log(product.strike / price))
     z = distance / width

@@ -1,8 +1,8 @@
 """What happens to an order of dual investment, step by step on the clock.
 
 An order is received, booked and then live, or rejected and paid back; at its expiry it is settled.
-Who redeems early has it go through three states more. Every step that is planned carries the number
-of the order's turn, and is nothing if the order took another turn meanwhile.
+An early redemption takes it through three states more. A scheduled step carries the number of the
+order's turn, and does nothing if the order has taken another turn meanwhile.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import catalogue
-from .product import TERMS, DualLogEntry, DualOrder, DualTaken, DualTerms, log_of, taken
+from .product import TERMS, DualInvestment, DualLogEntry, DualOrder, DualTerms, invested_in, log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .product import DualQuote, State
 
-    Ending = Callable[[Ledger, DualOrder], DualOrder]
+    Transition = Callable[[Ledger, DualOrder], DualOrder]
 
 BOOK = "funding"
 INVESTED = "dual"
@@ -40,7 +40,7 @@ _FOLLOWING: Mapping[State, State] = {
 _ISSUER = exchange_account("dual")
 
 
-def opened(ledger: Ledger, given: DualQuote) -> DualOrder:
+def open_order(ledger: Ledger, given: DualQuote) -> DualOrder:
     """Move the money of a quote into a new order.
 
     Raises:
@@ -69,7 +69,7 @@ def opened(ledger: Ledger, given: DualQuote) -> DualOrder:
     return _turn(ledger, order, _wait(ledger, order.state))
 
 
-def returned(ledger: Ledger, order: DualOrder, amount: Decimal) -> DualOrder:
+def redeem_early(ledger: Ledger, order: DualOrder, amount: Decimal) -> DualOrder:
     """Begin to redeem a live order for an amount."""
     redeeming = replace(
         order, state="redemption received", result=amount, result_ccy=order.product.ccy
@@ -92,7 +92,7 @@ def _next(ledger: Ledger, order: DualOrder) -> DualOrder:
     return _turn(ledger, replace(order, state=following), _wait(ledger, following))
 
 
-def _booked(ledger: Ledger, order: DualOrder) -> DualOrder:
+def _book(ledger: Ledger, order: DualOrder) -> DualOrder:
     """Make an order live, or pay it back if the price has moved away from the quote."""
     product = order.product
     price = catalogue.price_of(ledger.unit, product, ledger.now_ms)
@@ -104,13 +104,13 @@ def _booked(ledger: Ledger, order: DualOrder) -> DualOrder:
     return _turn(ledger, replace(order, state="rejected", earned=ZERO), None)
 
 
-def _expired(ledger: Ledger, order: DualOrder) -> DualOrder:
+def _expire(ledger: Ledger, order: DualOrder) -> DualOrder:
     product = order.product
     price = catalogue.price_of(ledger.unit, product, product.expires_ms)
     return _turn(ledger, replace(order, state="settling", price=price), _wait(ledger, "settling"))
 
 
-def _settled(ledger: Ledger, order: DualOrder) -> DualOrder:
+def _settle(ledger: Ledger, order: DualOrder) -> DualOrder:
     """Pay out the sum and its yield: as they are, or exchanged at the strike."""
     product, price = order.product, order.price
     if price is None:
@@ -121,16 +121,16 @@ def _settled(ledger: Ledger, order: DualOrder) -> DualOrder:
     else:
         _move(ledger, order, ccy, sum_, "dual exchange", INVESTED, None)
         ccy = product.other
-        whole = product.exchanged(EXACT.add(sum_, earned))
-        earned = product.exchanged(earned)
+        whole = product.to_other(EXACT.add(sum_, earned))
+        earned = product.to_other(earned)
         sum_ = EXACT.subtract(whole, earned)
         _move(ledger, order, ccy, sum_, "dual collection", None, BOOK)
     _move(ledger, order, ccy, earned, "dual profit", None, BOOK)
     paid = replace(order, earned=earned, earned_ccy=ccy, result_ccy=ccy)
-    return _ended(ledger, replace(paid, result=EXACT.add(sum_, earned)), "settled")
+    return _end(ledger, replace(paid, result=EXACT.add(sum_, earned)), "settled")
 
 
-def _redeemed(ledger: Ledger, order: DualOrder) -> DualOrder:
+def _pay_redemption(ledger: Ledger, order: DualOrder) -> DualOrder:
     """Pay out what an early redemption was quoted at; the rest stays behind, and no yield."""
     ccy, amount = order.product.ccy, order.result
     if amount is None:
@@ -138,10 +138,10 @@ def _redeemed(ledger: Ledger, order: DualOrder) -> DualOrder:
     _move(ledger, order, ccy, amount, "dual collection", INVESTED, BOOK)
     rest = EXACT.subtract(order.amount, amount)
     _move(ledger, order, ccy, rest, "dual early redemption", INVESTED, None)
-    return _ended(ledger, replace(order, earned=ZERO), "redeemed")
+    return _end(ledger, replace(order, earned=ZERO), "redeemed")
 
 
-def _ended(ledger: Ledger, order: DualOrder, state: State) -> DualOrder:
+def _end(ledger: Ledger, order: DualOrder, state: State) -> DualOrder:
     _take(ledger, order, -order.amount)
     return _turn(ledger, replace(order, state=state, ended_ms=ledger.now_ms), None)
 
@@ -183,13 +183,13 @@ def _move(
 def _take(ledger: Ledger, order: DualOrder, amount: Decimal) -> None:
     """Change what all together have in a product."""
     product = order.product.id
-    total = EXACT.add(taken(ledger.unit, product), amount)
-    ledger.unit.put(product, DualTaken(total))
+    total = EXACT.add(invested_in(ledger.unit, product), amount)
+    ledger.unit.put(product, DualInvestment(total))
 
 
-_ENDING: Mapping[State, Ending] = {
-    "booking": _booked,
-    "live": _expired,
-    "settling": _settled,
-    "redeeming": _redeemed,
+_ENDING: Mapping[State, Transition] = {
+    "booking": _book,
+    "live": _expire,
+    "settling": _settle,
+    "redeeming": _pay_redemption,
 }

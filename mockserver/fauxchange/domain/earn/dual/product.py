@@ -3,7 +3,7 @@
 Who sells high (``C``) puts in the base currency, who buys low (``P``) the quote currency. At the
 expiry the market's price is compared with the strike: on the near side of it the sum comes back as
 it was, at the strike or beyond it is exchanged at the strike. Which products there are is in
-``dual_shelf``, what is quoted in ``dual_desk``, what moves an order in ``dual_orders``.
+``catalogue``, what is quoted in ``quotes``, what moves an order in ``orders``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.calendar import date_at
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ State = Literal[
 ]
 
 TERMS = "dual"
-DAY_MS = 86_400_000
-YEAR_MS = 365 * DAY_MS
-
-_HUNDRED_YEARS = 100
-_ERA_DAYS = 146_097
-_FROM_MARCH_OF_YEAR_0 = 719_468
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +136,7 @@ class DualProduct:
         """Return whether a price is at the strike or beyond it."""
         return price >= self.strike if self.option == "C" else price <= self.strike
 
-    def exchanged(self, amount: Decimal) -> Decimal:
+    def to_other(self, amount: Decimal) -> Decimal:
         """Return what an amount becomes in the other currency at the strike, cut to its places."""
         if self.option == "C":
             return round_down(EXACT.multiply(amount, self.strike), self.pair.sizes["P"].places)
@@ -210,7 +205,7 @@ class DualOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class DualTaken:
+class DualInvestment:
     """What all accounts together have in a product."""
 
     amount: Decimal = ZERO
@@ -232,7 +227,7 @@ class SubscriptionWindow(NamedTuple):
     until_ms: int | None = None
 
 
-def terms(unit: UnitOfWork) -> DualTerms | None:
+def find_terms(unit: UnitOfWork) -> DualTerms | None:
     """Return the terms of the world, or None if it has no dual investment."""
     return unit.find(DualTerms, TERMS)
 
@@ -243,9 +238,9 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> DualOrder | None:
     return order if order is not None and order.account == account else None
 
 
-def taken(unit: UnitOfWork, product: str) -> Decimal:
+def invested_in(unit: UnitOfWork, product: str) -> Decimal:
     """Return what all accounts together have in a product."""
-    return (unit.find(DualTaken, product) or DualTaken()).amount
+    return (unit.find(DualInvestment, product) or DualInvestment()).amount
 
 
 def history(
@@ -283,15 +278,6 @@ def log_of(account: str, of: str = "") -> str:
 
 
 def date_code(at_ms: int) -> str:
-    """Return the day of a time as ``YYMMDD``, in the Gregorian calendar.
-
-    Years are counted from March, so that the day that some have more is their last.
-    """
-    era, day = divmod(at_ms // DAY_MS + _FROM_MARCH_OF_YEAR_0, _ERA_DAYS)
-    year = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
-    day -= 365 * year + year // 4 - year // 100
-    month = (5 * day + 2) // 153
-    day -= (153 * month + 2) // 5
-    months = era * 4800 + year * 12 + month + 2
-    year_of_century = months // 12 % _HUNDRED_YEARS
-    return f"{year_of_century:02}{months % 12 + 1:02}{day + 1:02}"
+    """Return the day (UTC) of a time as ``YYMMDD``."""
+    day = date_at(at_ms)
+    return f"{day.year % 100:02}{day.month:02}{day.day:02}"

@@ -7,16 +7,32 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum
+from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
+from fauxchange.domain.core.rejection import BelowMinimum, InvalidField
+from fauxchange.domain.earn.rejection import (
+    AboveMaximum,
+    AlreadyRedeemed,
+    EarlyUnsupported,
+    NoOrder,
+    NotRedeemable,
+    PurchaseSuspended,
+    RedeemRefused,
+    SoldOut,
+    TooEarly,
+)
 
-from . import catalogue, orders, rejection
-from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, terms
+from . import catalogue, orders
+from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, find_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .product import DualOrder, DualProduct, DualYield
+
+    QuoteId = Callable[[DualProduct], str]
 
 _ONE = Decimal(1)
 
@@ -26,33 +42,33 @@ _OVER = frozenset({"settled", "redeemed"})
 
 
 def quote(
-    ledger: Ledger, account: str, product_id: str, amount: Decimal, ccy: str, *, serial: str
+    ledger: Ledger, account: str, product_id: str, amount: Decimal, ccy: str, *, quote_id: QuoteId
 ) -> DualQuote:
-    """Give an account a yield that holds for a while; ``serial`` ends the quote's id.
+    """Return a yield for an account that holds for a while; ``quote_id`` returns its id.
 
     Raises:
-        BadParameter: there is no such product, or it takes another currency.
-        SaleStopped, SoldOut: the product cannot be had.
+        InvalidField: there is no such product, or it takes another currency.
+        PurchaseSuspended, SoldOut: the product cannot be had.
         BelowMinimum, AboveMaximum, OffStep: not an amount that an order takes.
 
     """
     unit, now_ms = ledger.unit, ledger.now_ms
-    said = terms(unit)
-    product = catalogue.find(unit, said, product_id, now_ms) if said else None
-    if said is None or product is None:
-        raise BadParameter("productId", f"there is no product {product_id}")
+    terms = find_terms(unit)
+    product = catalogue.find(unit, terms, product_id, now_ms) if terms else None
+    if terms is None or product is None:
+        raise InvalidField("product", f"there is no product {product_id}")
     if ccy != product.ccy:
-        raise BadParameter("notionalCcy", f"{product.id} takes {product.ccy}")
-    paid = _require_sale(unit, said, product, now_ms)
+        raise InvalidField("invested currency", f"{product.id} takes {product.ccy}")
+    paid = _require_sale(unit, terms, product, now_ms)
     _require_size(unit, product, amount)
     given = DualQuote(
-        id=f"quoterb{product.option.lower()}DCD-QUOTE{serial}",
+        id=quote_id(product),
         account=account,
         product=product,
         amount=amount,
         paid=paid,
         price=catalogue.price_of(unit, product, now_ms),
-        valid_until_ms=min(now_ms + said.quote_ms, product.expires_ms - said.trade_end_ms),
+        valid_until_ms=min(now_ms + terms.quote_ms, product.expires_ms - terms.trade_end_ms),
     )
     unit.put(given.id, given)
     return given
@@ -71,38 +87,41 @@ def trade(ledger: Ledger, account: str, quote_id: str) -> DualOrder:
     unit = ledger.unit
     given = unit.find(DualQuote, quote_id)
     if given is None or given.account != account:
-        raise rejection.NoQuote(f"{account} has no quote {quote_id}")
+        raise NoQuote(f"{account} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     _require_room(unit, given.product, given.amount)
     unit.put(given.id, replace(given, is_traded=True))
-    return orders.opened(ledger, given)
+    return orders.open_order(ledger, given)
 
 
-def redeem_quote(ledger: Ledger, account: str, order_id: str, *, serial: str) -> DualRedeemQuote:
-    """Say what an order brings if it is redeemed now, which holds for a while.
+def redeem_quote(
+    ledger: Ledger, account: str, order_id: str, *, quote_id: QuoteId
+) -> DualRedeemQuote:
+    """Return what an order brings if it is redeemed now, which holds for a while.
 
     The option is bought back at the market: at its worth now, its time value and a cost besides.
 
     Raises:
         NoOrder: the account has no such order.
-        EarlyUnsupported, TooEarly, NotRedeemable, BeingRedeemed, Over: it cannot be redeemed now.
+        EarlyUnsupported, TooEarly, NotRedeemable: it cannot be redeemed now.
+        RedeemRefused, AlreadyRedeemed: it is being redeemed, or is over.
 
     """
     unit, now_ms = ledger.unit, ledger.now_ms
     order = _require_redeemable(ledger, account, order_id)
-    said, product = unit.get(DualTerms, TERMS), order.product
-    end_ms = product.expires_ms - said.redeem_end_ms
+    terms, product = unit.get(DualTerms, TERMS), order.product
+    end_ms = product.expires_ms - terms.redeem_end_ms
     amount = round_down(
-        EXACT.multiply(order.amount, _worth(unit, said, product, now_ms)), product.sizes.places
+        EXACT.multiply(order.amount, _worth(unit, terms, product, now_ms)), product.sizes.places
     )
     if not amount:
-        raise rejection.NotRedeemable(f"{order_id} is worth nothing now")
+        raise NotRedeemable(f"{order_id} is worth nothing now")
     given = DualRedeemQuote(
-        id=f"quoterb{product.option.lower()}DCD-REDEEM{serial}",
+        id=quote_id(product),
         order=str(order.id),
         amount=amount,
         rate=EXACT.subtract(EXACT.divide(amount, order.amount), _ONE),
-        valid_until_ms=min(now_ms + said.quote_ms, end_ms),
+        valid_until_ms=min(now_ms + terms.quote_ms, end_ms),
     )
     unit.put(given.id, given)
     return given
@@ -115,27 +134,28 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
         NoOrder: the account has no such order.
         NoQuote: nobody gave a quote of that id for it.
         QuoteTraded, QuoteExpired: the quote is over.
-        EarlyUnsupported, TooEarly, NotRedeemable, BeingRedeemed, Over: it cannot be redeemed now.
+        EarlyUnsupported, TooEarly, NotRedeemable: it cannot be redeemed now.
+        RedeemRefused, AlreadyRedeemed: it is being redeemed, or is over.
 
     """
     unit = ledger.unit
     if find(unit, account, order_id) is None:
-        raise rejection.NoOrder(f"{account} has no order {order_id}")
+        raise NoOrder(f"{account} has no order {order_id}")
     given = unit.find(DualRedeemQuote, quote_id)
     if given is None or given.order != order_id:
-        raise rejection.NoQuote(f"{order_id} has no quote {quote_id}")
+        raise NoQuote(f"{order_id} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     order = _require_redeemable(ledger, account, order_id)
     unit.put(given.id, replace(given, is_traded=True))
-    return orders.returned(ledger, order, given.amount)
+    return orders.redeem_early(ledger, order, given.amount)
 
 
-def _worth(unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
+def _worth(unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int) -> Decimal:
     """Return which part of the sum an early redemption brings."""
     price = catalogue.price_of(unit, product, now_ms)
     lasts_ms = product.expires_ms - now_ms
-    left = catalogue.time_value(said, product, price, at_ms=now_ms, lasts_ms=lasts_ms)
-    kept = max(ZERO, _ONE - left - said.cost)
+    left = catalogue.time_value(terms, product, price, at_ms=now_ms, lasts_ms=lasts_ms)
+    kept = max(ZERO, _ONE - left - terms.cost)
     if not product.is_reached(price):
         return kept
     near, far = sorted((product.strike, price))
@@ -143,11 +163,11 @@ def _worth(unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int)
 
 
 def _require_sale(
-    unit: UnitOfWork, said: DualTerms, product: DualProduct, now_ms: int
+    unit: UnitOfWork, terms: DualTerms, product: DualProduct, now_ms: int
 ) -> DualYield:
-    paid = catalogue.sold_at(unit, said, product, now_ms)
+    paid = catalogue.current_yield(unit, terms, product, now_ms)
     if paid is None:
-        raise rejection.SaleStopped(f"{product.id} is not sold")
+        raise PurchaseSuspended(f"{product.id} is not sold")
     return paid
 
 
@@ -156,42 +176,40 @@ def _require_size(unit: UnitOfWork, product: DualProduct, amount: Decimal) -> No
     if amount < sizes.smallest:
         raise BelowMinimum(product.ccy, amount, sizes.smallest)
     if amount > sizes.largest:
-        raise rejection.AboveMaximum(f"{amount} {product.ccy} is above {sizes.largest}")
+        raise AboveMaximum(f"{amount} {product.ccy} is above {sizes.largest}")
     if EXACT.remainder(amount, sizes.step):
-        raise rejection.OffStep(f"{amount} {product.ccy} is no multiple of {sizes.step}")
+        raise OffStep(f"{amount} {product.ccy} is no multiple of {sizes.step}")
     _require_room(unit, product, amount)
 
 
 def _require_room(unit: UnitOfWork, product: DualProduct, amount: Decimal) -> None:
     left = catalogue.room(unit, product)
     if left < product.sizes.smallest:
-        raise rejection.SoldOut(f"{product.id} is sold out")
+        raise SoldOut(f"{product.id} is sold out")
     if amount > left:
-        raise rejection.AboveMaximum(f"{left} {product.ccy} are left of {product.id}")
+        raise AboveMaximum(f"{left} {product.ccy} are left of {product.id}")
 
 
 def _require_good(given: DualQuote | DualRedeemQuote, now_ms: int) -> None:
     if given.is_traded:
-        raise rejection.QuoteTraded(f"{given.id} was traded before")
+        raise QuoteTraded(f"{given.id} was traded before")
     if now_ms >= given.valid_until_ms:
-        raise rejection.QuoteExpired(f"{given.id} was good until {given.valid_until_ms}")
+        raise QuoteExpired(f"{given.id} was good until {given.valid_until_ms}")
 
 
 def _require_redeemable(ledger: Ledger, account: str, order_id: str) -> DualOrder:
     order = find(ledger.unit, account, order_id)
     if order is None:
-        raise rejection.NoOrder(f"{account} has no order {order_id}")
+        raise NoOrder(f"{account} has no order {order_id}")
     if order.state in _OVER:
-        raise rejection.Over(f"{order_id} is {order.state}")
+        raise AlreadyRedeemed(f"{order_id} is {order.state}")
     if order.state in _RETURNING:
-        raise rejection.BeingRedeemed(f"{order_id} is {order.state}")
+        raise RedeemRefused(f"{order_id} is {order.state}")
     if not order.product.pair.redeems_early:
-        raise rejection.EarlyUnsupported(f"{order.product.id} is not redeemed early")
+        raise EarlyUnsupported(f"{order.product.id} is not redeemed early")
     end_ms = order.product.expires_ms - ledger.unit.get(DualTerms, TERMS).redeem_end_ms
     if order.state != "live" or ledger.now_ms >= end_ms:
-        raise rejection.NotRedeemable(
-            f"{order_id} is {order.state}, and could be redeemed until {end_ms}"
-        )
+        raise NotRedeemable(f"{order_id} is {order.state}, and could be redeemed until {end_ms}")
     if ledger.now_ms < order.paid.since_ms:
-        raise rejection.TooEarly(f"{order_id} can be redeemed from {order.paid.since_ms} on")
+        raise TooEarly(f"{order_id} can be redeemed from {order.paid.since_ms} on")
     return order

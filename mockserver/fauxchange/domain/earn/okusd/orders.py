@@ -9,11 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, InsufficientFunds
+from fauxchange.domain.core.rejection import (
+    BelowMinimum,
+    InsufficientFunds,
+    InvalidField,
+    TooManyPlaces,
+)
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product, rejection
@@ -74,11 +79,11 @@ def subscribe(
     """Buy OKUSD with money of the funding account.
 
     Raises:
-        NotOffered, UnderMaintenance: OKUSD cannot be had.
-        BadParameter: more decimal places than there are.
+        NotOffered, OkusdUnderMaintenance: OKUSD cannot be had.
+        TooManyPlaces: more decimal places than there are.
         BelowMinimum: less than can be subscribed.
-        AboveQuota, PlatformFull: more than is left for today.
-        Unfunded: the funding account has less.
+        AboveDailyQuota, PlatformFull: more than is left for today.
+        OkusdUnfunded: the funding account has less.
 
     """
     unit, key = ledger.unit, f"{account.id}/{client_id}"
@@ -94,7 +99,7 @@ def subscribe(
     try:
         ledger.move(terms.pays, amount, debit=place, credit=_DESK, reason="okusd subscription")
     except InsufficientFunds as short:
-        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.OkusdUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(terms.gives, amount, debit=_DESK, credit=place, reason="okusd mint")
     unit.put(TERMS, OkusdPool(EXACT.add(unit.get(OkusdPool, TERMS).amount, amount)))
     made = OkusdSubscription(unit.new_id(), client_id, amount, ledger.now_ms)
@@ -109,11 +114,11 @@ def redeem(
     """Give OKUSD of the funding account back.
 
     Raises:
-        NotOffered, UnderMaintenance: OKUSD cannot be had.
-        BadParameter: more decimal places than there are, or less than can be redeemed.
-        AboveQuota, PlatformFull: more than is left for today.
+        NotOffered, OkusdUnderMaintenance: OKUSD cannot be had.
+        InvalidField: more decimal places than there are, or less than can be redeemed.
+        AboveDailyQuota, PlatformFull: more than is left for today.
         PoolDry: there is less to be paid out at once.
-        Unfunded: the funding account has less.
+        OkusdUnfunded: the funding account has less.
 
     """
     unit, now_ms, key = ledger.unit, ledger.now_ms, f"{account.id}/{client_id}"
@@ -123,7 +128,7 @@ def redeem(
         return before
     _check_places(terms, amount)
     if amount < terms.minimum:
-        raise BadParameter("amt", f"{amount} is below the minimum of {terms.minimum}")
+        raise InvalidField("amount", f"{amount} is below the minimum of {terms.minimum}")
     product.use(unit, account.master, terms, speed, amount, now_ms)
     fee = round_down(EXACT.multiply(amount, terms.fee_rates[speed]), terms.places)
     due_ms = now_ms if speed == FAST else _standard_ms(terms, now_ms)
@@ -180,7 +185,7 @@ def _take_back(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> Non
             reason="okusd redemption",
         )
     except InsufficientFunds as short:
-        raise rejection.Unfunded(short.ccy, short.wanted, short.available) from short
+        raise rejection.OkusdUnfunded(short.ccy, short.required, short.available) from short
 
 
 def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRedemption:
@@ -211,7 +216,7 @@ def _standard_ms(terms: OkusdTerms, now_ms: int) -> int:
 
 def _check_places(terms: OkusdTerms, amount: Decimal) -> None:
     if places(amount) > terms.places:
-        raise BadParameter("amt", f"there are {terms.places} decimal places")
+        raise TooManyPlaces(terms.gives, terms.places)
 
 
 def _subscriptions(account: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.access.holders import family, held
+from fauxchange.domain.access.holders import family
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.time_of_day import DAY_MS
 
 from . import rejection
 
@@ -30,7 +30,7 @@ SUBSCRIPTION, FAST, STANDARD = "subscription", "fast", "standard"
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
+class OkusdQuota:
     """How much may be done in a day; ``others`` is what all others do of it every day."""
 
     personal: Decimal
@@ -52,7 +52,7 @@ class OkusdTerms:
     gives: str
     minimum: Decimal
     places: int
-    quotas: Mapping[str, Quota]
+    quotas: Mapping[str, OkusdQuota]
     fee_rates: Mapping[str, Decimal]
     offset_ms: int
     cut_ms: int
@@ -73,7 +73,7 @@ class OkusdPool:
 
 
 @dataclass(frozen=True, slots=True)
-class OkusdUsed:
+class OkusdQuotaUse:
     """What one master, or everybody, used of a quota on one day."""
 
     day: int
@@ -81,16 +81,16 @@ class OkusdUsed:
 
 
 @dataclass(frozen=True, slots=True)
-class OkusdEarned:
+class OkusdRewardTotal:
     """What an account was rewarded with, over all time."""
 
     total: Decimal = ZERO
 
 
-class Room(NamedTuple):
+class OkusdRoom(NamedTuple):
     """How much of a quota is used today."""
 
-    quota: Quota
+    quota: OkusdQuota
     personal_used: Decimal
     platform_used: Decimal
 
@@ -110,30 +110,30 @@ class Room(NamedTuple):
         return min(self.personal, self.platform)
 
 
-class Holding(NamedTuple):
+class OkusdHolding(NamedTuple):
     """What a master and its sub-accounts hold, and what they were rewarded with."""
 
     amount: Decimal
     earned: Decimal
 
 
-_REFUSED: Mapping[str, tuple[type[rejection.AboveQuota], type[rejection.PlatformFull]]] = {
+_REFUSED: Mapping[str, tuple[type[rejection.AboveDailyQuota], type[rejection.PlatformFull]]] = {
     SUBSCRIPTION: (rejection.SubscriptionAboveQuota, rejection.SubscriptionsFull),
     FAST: (rejection.FastAboveQuota, rejection.FastFull),
     STANDARD: (rejection.StandardAboveQuota, rejection.StandardFull),
 }
 
 
-def offered(unit: UnitOfWork) -> OkusdTerms | None:
+def find_terms(unit: UnitOfWork) -> OkusdTerms | None:
     """Return the terms, or None if the world has no OKUSD.
 
     Raises:
-        UnderMaintenance: nobody is served for now.
+        OkusdUnderMaintenance: nobody is served for now.
 
     """
     terms = unit.find(OkusdTerms, TERMS)
     if terms is not None and terms.is_maintained:
-        raise rejection.UnderMaintenance("OKUSD is under maintenance")
+        raise rejection.OkusdUnderMaintenance("OKUSD is under maintenance")
     return terms
 
 
@@ -142,34 +142,34 @@ def terms_of(unit: UnitOfWork) -> OkusdTerms:
 
     Raises:
         NotOffered: the world has no OKUSD.
-        UnderMaintenance: nobody is served for now.
+        OkusdUnderMaintenance: nobody is served for now.
 
     """
-    terms = offered(unit)
+    terms = find_terms(unit)
     if terms is None:
         raise rejection.NotOffered("this world has no OKUSD")
     return terms
 
 
-def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> Holding:
+def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> OkusdHolding:
     """Return what a master and its sub-accounts hold together."""
     amount = earned = ZERO
     for account in family(unit, master):
-        amount = EXACT.add(amount, held(account, terms.gives))
-        earned = EXACT.add(earned, earned_by(unit, account.id).total)
-    return Holding(amount, earned)
+        amount = EXACT.add(amount, account.total(terms.gives))
+        earned = EXACT.add(earned, reward_total(unit, account.id).total)
+    return OkusdHolding(amount, earned)
 
 
-def earned_by(unit: UnitOfWork, account: str) -> OkusdEarned:
+def reward_total(unit: UnitOfWork, account: str) -> OkusdRewardTotal:
     """Return what one account was rewarded with."""
-    return unit.find(OkusdEarned, account) or OkusdEarned()
+    return unit.find(OkusdRewardTotal, account) or OkusdRewardTotal()
 
 
-def room(unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> Room:
+def room(unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> OkusdRoom:
     """Return how much of a quota is used today."""
     quota, day = terms.quotas[deed], _day(terms, now_ms)
-    everybody = EXACT.add(_used(unit, EVERYBODY, deed, day), quota.others)
-    return Room(quota, _used(unit, master, deed, day), everybody)
+    everybody = EXACT.add(_quota_used(unit, EVERYBODY, deed, day), quota.others)
+    return OkusdRoom(quota, _quota_used(unit, master, deed, day), everybody)
 
 
 def use(
@@ -178,7 +178,7 @@ def use(
     """Use up some of today's quotas.
 
     Raises:
-        AboveQuota: the master and its sub-accounts have less left.
+        AboveDailyQuota: the master and its sub-accounts have less left.
         PlatformFull: all accounts together have less left.
 
     """
@@ -190,12 +190,12 @@ def use(
         raise full(f"{amount} wanted, {left.platform} left for everybody")
     day = _day(terms, now_ms)
     for who in (master, EVERYBODY):
-        used = EXACT.add(_used(unit, who, deed, day), amount)
-        unit.put(f"{who}/{deed}", OkusdUsed(day, used))
+        used = EXACT.add(_quota_used(unit, who, deed, day), amount)
+        unit.put(f"{who}/{deed}", OkusdQuotaUse(day, used))
 
 
-def _used(unit: UnitOfWork, who: str, deed: str, day: int) -> Decimal:
-    used = unit.find(OkusdUsed, f"{who}/{deed}")
+def _quota_used(unit: UnitOfWork, who: str, deed: str, day: int) -> Decimal:
+    used = unit.find(OkusdQuotaUse, f"{who}/{deed}")
     return used.amount if used and used.day == day else ZERO
 
 

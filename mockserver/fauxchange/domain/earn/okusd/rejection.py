@@ -15,15 +15,15 @@ class NotOffered(Rejection):
     """A world without OKUSD."""
 
 
-class UnderMaintenance(Rejection):
+class OkusdUnderMaintenance(Rejection):
     """A world in which OKUSD is under maintenance."""
 
 
-class Unfunded(InsufficientFunds):
+class OkusdUnfunded(InsufficientFunds):
     """Less in the funding account than is subscribed or redeemed."""
 
 
-class AboveQuota(Rejection):
+class AboveDailyQuota(Rejection):
     """More than is left of the day of a master and its sub-accounts."""
 
     def __init__(self, amount: Decimal, left: Decimal) -> None:
@@ -31,15 +31,15 @@ class AboveQuota(Rejection):
         super().__init__(f"{amount} wanted, {self.left} left for today")
 
 
-class SubscriptionAboveQuota(AboveQuota):
+class SubscriptionAboveQuota(AboveDailyQuota):
     """More than may still be subscribed today."""
 
 
-class FastAboveQuota(AboveQuota):
+class FastAboveQuota(AboveDailyQuota):
     """More than may still be redeemed at once today."""
 
 
-class StandardAboveQuota(AboveQuota):
+class StandardAboveQuota(AboveDailyQuota):
     """More than may still be redeemed with a delay today."""
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.time_of_day import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product
-from .product import FUNDING, TERMS, OkusdEarned, OkusdTerms
+from .product import FUNDING, TERMS, OkusdRewardTotal, OkusdTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class OkusdRate(NamedTuple):
     apr: Decimal
 
 
-def begin(unit: UnitOfWork, terms: OkusdTerms, now_ms: int) -> None:
+def schedule_reward(unit: UnitOfWork, terms: OkusdTerms, now_ms: int) -> None:
     """Have everybody rewarded from the next time of rewards on."""
     unit.schedule(ScheduledTask(time_of_day.following(terms.reward_at_ms, now_ms), REWARD))
 
@@ -52,14 +52,14 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     unit = ledger.unit
     terms = unit.get(OkusdTerms, TERMS)
     apr = rate_at(terms, due.at_ms).apr
-    for account in holders.everyone(unit):
-        _reward(ledger, terms, account.id, holders.held(account, terms.gives), apr)
-    begin(unit, terms, due.at_ms)
+    for account in holders.all_accounts(unit):
+        _reward(ledger, terms, account.id, account.total(terms.gives), apr)
+    schedule_reward(unit, terms, due.at_ms)
 
 
 def rate_at(terms: OkusdTerms, at_ms: int) -> OkusdRate:
-    """Return the rate that is told at a time of rewards."""
-    return OkusdRate(at_ms, around(terms.apr, terms.seed, TERMS, at_ms))
+    """Return the yearly rate that is published at a time of rewards."""
+    return OkusdRate(at_ms, rate_around(terms.apr, terms.seed, TERMS, at_ms))
 
 
 def rates(
@@ -96,8 +96,8 @@ def _reward(
         reason="okusd reward",
     )
     unit = ledger.unit
-    total = EXACT.add(product.earned_by(unit, account).total, earned)
-    unit.put(account, OkusdEarned(total))
+    total = EXACT.add(product.reward_total(unit, account).total, earned)
+    unit.put(account, OkusdRewardTotal(total))
     unit.append(_log(account), OkusdReward(ledger.now_ms, earned, principal, apr))
 
 

@@ -1,7 +1,7 @@
 """What happens to an order of on-chain earn: purchase, redemption, cancellation, and time.
 
-Every step has its time: the one that is planned next carries the number of the order's turn, and is
-nothing if the order took another turn meanwhile.
+A scheduled step carries the number of the order's turn, and does nothing if the order has taken
+another turn meanwhile.
 """
 
 from __future__ import annotations
@@ -9,23 +9,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
-from fauxchange.domain.core.rejection import BadParameter, BelowMinimum, MissingParameter
+from fauxchange.domain.core.rejection import BelowMinimum, InvalidField, MissingField, TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.earn.rejection import (
+    AboveMaximum,
+    AlreadyRedeemed,
+    CancelRefused,
+    CancelUnsupported,
+    EarlyUnsupported,
+    NotCancelable,
+    NotRedeemable,
+    PurchaseSuspended,
+    RedeemRefused,
+    SoldOut,
+    TooEarly,
+)
 
-from . import rejection
 from .product import (
-    DAY_MS,
     OnchainActive,
-    OnchainInvested,
+    OnchainInvestment,
     OnchainLogEntry,
     OnchainOrder,
     OnchainProduct,
+    amount_in,
     end_ms,
     find,
-    invested,
     log_of,
     of_currency,
     of_product,
@@ -38,7 +50,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-DAYS_PER_YEAR = 365
 BOOK = "funding"
 INVESTED = "onchain"
 STEP = "onchain.step"
@@ -52,8 +63,8 @@ def purchase(
     """Put money from the funding account into a product.
 
     Raises:
-        SoldOut, SaleStopped: the product cannot be had.
-        BadParameter: more decimal places than the currency has.
+        SoldOut, PurchaseSuspended: the product cannot be had.
+        TooManyPlaces: more decimal places than the currency has.
         BelowMinimum, AboveMaximum: not an amount the product takes.
         InsufficientFunds: more than the funding account has available.
 
@@ -92,38 +103,38 @@ def require_term(product: OnchainProduct, term: str | None) -> None:
     """Let a purchase pass that names the term of a fixed product, and no other.
 
     Raises:
-        MissingParameter: it names none.
-        BadParameter: it names another.
+        MissingField: it names none.
+        InvalidField: it names another.
 
     """
     if term is None and product.term_days:
-        raise MissingParameter("term", f"{product.id} runs {product.term_days} days")
+        raise MissingField("term", f"{product.id} runs {product.term_days} days")
     if term is not None and int(term) != product.term_days:
-        raise BadParameter("term", f"{product.id} runs {product.term_days} days, not {term}")
+        raise InvalidField("term", f"{product.id} runs {product.term_days} days, not {term}")
 
 
 def redeem(ledger: Ledger, account: str, order_id: str, *, allows_early: bool) -> OnchainOrder:
     """Take an order's money out, which arrives when the protocol has let it go.
 
     Raises:
-        NothingToRedeem, Redeemed, NotEarning: the order is not in a state to be redeemed.
+        RedeemRefused, AlreadyRedeemed, NotRedeemable: the order is not in a state to be redeemed.
         TooEarly, EarlyUnsupported: its fixed term is not over.
 
     """
     order = find(ledger.unit, account, order_id)
     if order is None or order.state == "redeeming":
-        raise rejection.NothingToRedeem(f"{order_id} is not there to be redeemed")
+        raise RedeemRefused(f"{order_id} is not there to be redeemed")
     if order.state == "completed":
-        raise rejection.Redeemed(f"{order_id} is completed")
+        raise AlreadyRedeemed(f"{order_id} is completed")
     if order.state != "earning":
-        raise rejection.NotEarning(f"{order_id} is {order.state}")
+        raise NotRedeemable(f"{order_id} is {order.state}")
     product = ledger.unit.get(OnchainProduct, order.product)
     term_end_ms = end_ms(order, product)
     is_early = term_end_ms is not None and ledger.now_ms < term_end_ms
     if is_early and not allows_early:
-        raise rejection.TooEarly(f"the term of {order_id} is not over")
+        raise TooEarly(f"the term of {order_id} is not over")
     if is_early and not product.redeems_early:
-        raise rejection.EarlyUnsupported(f"{product.id} is not redeemed early")
+        raise EarlyUnsupported(f"{product.id} is not redeemed early")
     undo_ms = ledger.now_ms + product.undo_ms if product.is_cancelable else None
     return _redeem(ledger, replace(order, is_early=is_early, undo_ms=undo_ms), product)
 
@@ -132,24 +143,22 @@ def cancel(ledger: Ledger, account: str, order_id: str) -> OnchainOrder:
     """Take back a purchase that is pending, or a redemption before its deadline.
 
     Raises:
-        NothingToCancel, NotCancelable: the order is not in a state to be cancelled.
+        CancelRefused, NotCancelable: the order is not in a state to be cancelled.
         CancelUnsupported: the product knows no cancellation.
 
     """
     order = find(ledger.unit, account, order_id)
     if order is None:
-        raise rejection.NothingToCancel(f"{account} has no order {order_id}")
+        raise CancelRefused(f"{account} has no order {order_id}")
     product = ledger.unit.get(OnchainProduct, order.product)
     if not product.is_cancelable:
-        raise rejection.CancelUnsupported(f"nothing of {product.id} is cancelled")
+        raise CancelUnsupported(f"nothing of {product.id} is cancelled")
     if order.state == "pending":
         return _turn(ledger, replace(order, state="cancelling"), product.cancel_ms)
     if order.state != "redeeming" or order.undo_ms is None:
-        raise rejection.NotCancelable(f"{order_id} is {order.state}")
+        raise NotCancelable(f"{order_id} is {order.state}")
     if ledger.now_ms > order.undo_ms:
-        raise rejection.NothingToCancel(
-            f"the redemption of {order_id} could be cancelled until earlier"
-        )
+        raise CancelRefused(f"the redemption of {order_id} could be cancelled until earlier")
     back = replace(order, state="earning", settles_ms=None, undo_ms=None, is_early=False)
     return _plan(ledger, back, product)
 
@@ -245,7 +254,7 @@ def _complete(ledger: Ledger, order: OnchainOrder) -> None:
 
 
 def _turn(ledger: Ledger, order: OnchainOrder, wait_ms: int | None) -> OnchainOrder:
-    """Write an order, and plan its next step, which all planned before is nothing to."""
+    """Write an order and schedule its next step; steps scheduled before do nothing."""
     turned = replace(order, turn=order.turn + 1)
     ledger.unit.put(str(turned.id), turned)
     if wait_ms is not None:
@@ -268,8 +277,8 @@ def _pay(ledger: Ledger, order: OnchainOrder, ccy: str, amount: Decimal) -> None
 def _invest(unit: UnitOfWork, order: OnchainOrder, amount: Decimal) -> None:
     """Change what is in a product: of the account, and of all."""
     for whose in (order.account, ""):
-        total = EXACT.add(invested(unit, whose, order.product), amount)
-        unit.put(f"{whose}/{order.product}", OnchainInvested(total))
+        total = EXACT.add(amount_in(unit, whose, order.product), amount)
+        unit.put(f"{whose}/{order.product}", OnchainInvestment(total))
 
 
 def _require_purchase(
@@ -277,13 +286,13 @@ def _require_purchase(
 ) -> None:
     on_sale = sale(unit, product)
     if on_sale == "sold out":
-        raise rejection.SoldOut(f"{product.id} is sold out")
+        raise SoldOut(f"{product.id} is sold out")
     if on_sale == "stopped":
-        raise rejection.SaleStopped(f"{product.id} is not sold")
+        raise PurchaseSuspended(f"{product.id} is not sold")
     if places(amount.normalize(EXACT)) > product.places:
-        raise BadParameter("amt", f"{product.ccy} has {product.places} decimal places")
+        raise TooManyPlaces(product.ccy, product.places)
     if amount < product.minimum:
         raise BelowMinimum(product.ccy, amount, product.minimum)
     most = room(unit, account, product)
     if amount > most:
-        raise rejection.AboveMaximum(f"{amount} {product.ccy} is above {most}")
+        raise AboveMaximum(f"{amount} {product.ccy} is above {most}")

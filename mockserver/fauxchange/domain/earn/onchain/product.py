@@ -2,7 +2,7 @@
 
 An order is pending, then on its way to the chain, then earning, then redeeming, then completed; a
 purchase that is cancelled while pending is cancelling, then completed. What moves an order is in
-``onchain_orders``; here is what there is.
+``orders``; here is what there is.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 State = Literal["pending", "cancelling", "onchain", "earning", "redeeming", "completed"]
 Sale = Literal["open", "sold out", "stopped"]
 
-DAY_MS = 86_400_000
 SHELF = "onchain"
 
 
@@ -71,14 +71,14 @@ class OnchainProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class OnchainShelf:
+class OnchainProducts:
     """The ids of all products, in the order of the world."""
 
     products: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class OnchainInvested:
+class OnchainInvestment:
     """What is in a product: of an account, or of all."""
 
     amount: Decimal = ZERO
@@ -123,14 +123,14 @@ class OnchainLogEntry(NamedTuple):
     id: int
 
 
-class Bought(NamedTuple):
+class OnchainHolding(NamedTuple):
     """An order, and what it is of."""
 
     order: OnchainOrder
     product: OnchainProduct
 
 
-class Filter(NamedTuple):
+class OnchainFilter(NamedTuple):
     """Which orders or products are asked for; None is any."""
 
     product: str | None = None
@@ -153,29 +153,29 @@ def end_ms(order: OnchainOrder, product: OnchainProduct) -> int | None:
     return order.since_ms + product.term_days * DAY_MS
 
 
-def products(unit: UnitOfWork, wanted: Filter) -> Iterator[OnchainProduct]:
+def products(unit: UnitOfWork, criteria: OnchainFilter) -> Iterator[OnchainProduct]:
     """Yield the products that are asked for."""
-    shelf = unit.find(OnchainShelf, SHELF) or OnchainShelf()
+    shelf = unit.find(OnchainProducts, SHELF) or OnchainProducts()
     for product in (unit.get(OnchainProduct, key) for key in shelf.products):
-        if wanted.takes(product):
+        if criteria.takes(product):
             yield product
 
 
 def room(unit: UnitOfWork, account: str, product: OnchainProduct) -> Decimal:
     """Return how much more an account may put into a product."""
-    own = EXACT.subtract(product.maximum, invested(unit, account, product.id))
-    return max(ZERO, min(own, _left(unit, product)))
+    own = EXACT.subtract(product.maximum, amount_in(unit, account, product.id))
+    return max(ZERO, min(own, _capacity_left(unit, product)))
 
 
 def sale(unit: UnitOfWork, product: OnchainProduct) -> Sale:
     """Return whether a product can be had: it is sold out too when all its capacity is taken."""
-    is_full = product.sale == "open" and _left(unit, product) < product.minimum
+    is_full = product.sale == "open" and _capacity_left(unit, product) < product.minimum
     return "sold out" if is_full else product.sale
 
 
-def invested(unit: UnitOfWork, account: str, product: str) -> Decimal:
+def amount_in(unit: UnitOfWork, account: str, product: str) -> Decimal:
     """Return what is in a product: of an account, or of all where there is no account."""
-    return (unit.find(OnchainInvested, f"{account}/{product}") or OnchainInvested()).amount
+    return (unit.find(OnchainInvestment, f"{account}/{product}") or OnchainInvestment()).amount
 
 
 def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
@@ -184,29 +184,29 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
     return order if order is not None and order.account == account else None
 
 
-def active(unit: UnitOfWork, account: str, wanted: Filter) -> Iterator[Bought]:
+def active(unit: UnitOfWork, account: str, criteria: OnchainFilter) -> Iterator[OnchainHolding]:
     """Yield an account's orders that are not completed, newest first."""
     orders = (unit.find(OnchainActive, account) or OnchainActive()).orders
-    return _of(unit, reversed(orders), wanted)
+    return _of(unit, reversed(orders), criteria)
 
 
 def history(
     unit: UnitOfWork,
     account: str,
-    wanted: Filter,
+    criteria: OnchainFilter,
     *,
     older_than: int | None,
     newer_than: int | None,
-) -> Iterator[Bought]:
+) -> Iterator[OnchainHolding]:
     """Yield an account's completed orders, newest first."""
     log = account
-    if wanted.product:
-        log = of_product(account, wanted.product)
-    elif wanted.ccy:
-        log = of_currency(account, wanted.ccy)
+    if criteria.product:
+        log = of_product(account, criteria.product)
+    elif criteria.ccy:
+        log = of_currency(account, criteria.ccy)
     entries = unit.newest(log_of(log), by="id", older_than=older_than, newer_than=newer_than)
     ids = (entry.id for entry in entries)
-    return (pair for pair in _of(unit, ids, wanted) if pair.order.state == "completed")
+    return (pair for pair in _of(unit, ids, criteria) if pair.order.state == "completed")
 
 
 def of_product(account: str, product: str) -> str:
@@ -224,13 +224,13 @@ def log_of(whose: str) -> str:
     return f"onchain/{whose}"
 
 
-def _of(unit: UnitOfWork, ids: Iterable[int], wanted: Filter) -> Iterator[Bought]:
+def _of(unit: UnitOfWork, ids: Iterable[int], criteria: OnchainFilter) -> Iterator[OnchainHolding]:
     for order_id in ids:
         order = unit.get(OnchainOrder, str(order_id))
         product = unit.get(OnchainProduct, order.product)
-        if wanted.takes(product):
-            yield Bought(order, product)
+        if criteria.takes(product):
+            yield OnchainHolding(order, product)
 
 
-def _left(unit: UnitOfWork, product: OnchainProduct) -> Decimal:
-    return EXACT.subtract(product.capacity, invested(unit, "", product.id))
+def _capacity_left(unit: UnitOfWork, product: OnchainProduct) -> Decimal:
+    return EXACT.subtract(product.capacity, amount_in(unit, "", product.id))

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import rejection as earn_rejection
 
-from .product import DAY_MS, REDEEMING, StakingProduct, begin
+from .product import REDEEMING, StakingProduct, start_accrual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ class StakingOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class FastRedeemed:
+class FastRedemptions:
     """What was redeemed at once on one day, by a master account or by all."""
 
     day: int
@@ -69,7 +70,7 @@ def purchase(
 
     Raises:
         PurchaseSuspended: the product takes none for now.
-        BadParameter: more decimal places than the currency has.
+        TooManyPlaces: more decimal places than the currency has.
         BelowMinimum: less than the product takes.
         InsufficientFunds: more than the funding account has available.
 
@@ -87,21 +88,21 @@ def purchase(
         reason="staking purchase",
     )
     due_ms = ledger.now_ms + product.settle_ms
-    return _opened(ledger, account, product, "purchase", amount, due_ms)
+    return _open(ledger, account, product, "purchase", amount, due_ms)
 
 
 def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decimal) -> StakingOrder:
     """Give tokens of the funding account back for what was staked, one for one.
 
     Raises:
-        RedemptionSuspended: the product takes none for now.
-        BadParameter: more decimal places than the token has.
+        NotRedeemable: the product takes none for now.
+        TooManyPlaces: more decimal places than the token has.
         RedeemRefused: less than the product redeems.
         InsufficientFunds: more than the funding account has available.
 
     """
     if "redeem" in product.suspended:
-        raise earn_rejection.RedemptionSuspended(f"redemptions of {product.gives} are suspended")
+        raise earn_rejection.NotRedeemable(f"redemptions of {product.gives} are suspended")
     _check_places(product.gives, product, amount)
     if amount < product.minimum:
         raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
@@ -113,8 +114,8 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
         reason="staking redemption",
     )
     due_ms = ledger.now_ms + product.redeem_ms
-    order = _opened(ledger, account, product, "redeem", amount, due_ms)
-    return _paid(ledger, order, product, _take_fast(ledger, account, product, amount))
+    order = _open(ledger, account, product, "redeem", amount, due_ms)
+    return _pay_out(ledger, order, product, _take_fast(ledger, account, product, amount))
 
 
 def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrder:
@@ -122,10 +123,10 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
 
     Raises:
         CancelRefused: the account has no such order, or it is cancelled already.
-        NotCancellable: it is a purchase.
+        CancelUnsupported: it is a purchase.
         AlreadyRedeemed: it is complete.
         PartlyRedeemed: some of it was paid out at once.
-        CancellationSuspended: the product lets none be cancelled for now.
+        NotCancelable: the product lets none be cancelled for now.
 
     """
     order = ledger.unit.find(StakingOrder, order_id)
@@ -133,18 +134,16 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
         raise earn_rejection.CancelRefused(f"no redemption {order_id!r}")
     product = ledger.unit.get(StakingProduct, order.product)
     if "cancel" in product.suspended:
-        raise earn_rejection.CancellationSuspended(
-            f"cancellations of {product.gives} are suspended"
-        )
+        raise earn_rejection.NotCancelable(f"cancellations of {product.gives} are suspended")
     if order.kind == "purchase":
-        raise earn_rejection.NotCancellable(f"{order_id} is a purchase")
+        raise earn_rejection.CancelUnsupported(f"{order_id} is a purchase")
     if order.status == "success":
         raise earn_rejection.AlreadyRedeemed(f"{order_id} is complete")
     if order.status != "pending":
         raise earn_rejection.CancelRefused(f"{order_id} is {order.status}")
     if order.redeeming != order.amount:
         raise earn_rejection.PartlyRedeemed(f"{order.redeeming} of {order.amount} are left")
-    return _returned(ledger, order, product, "cancelled")
+    return _give_back(ledger, order, product, "cancelled")
 
 
 def fail(ledger: Ledger, order_id: str) -> StakingOrder:
@@ -159,7 +158,7 @@ def fail(ledger: Ledger, order_id: str) -> StakingOrder:
     if order.status != "pending":
         raise ValueError(f"{order_id} is {order.status}")
     if order.kind == "redeem":
-        return _returned(ledger, order, product, "failed")
+        return _give_back(ledger, order, product, "failed")
     ledger.move(
         product.pays,
         order.amount,
@@ -167,7 +166,7 @@ def fail(ledger: Ledger, order_id: str) -> StakingOrder:
         credit=LedgerAccount(order.account, "funding"),
         reason="staking refund",
     )
-    return _closed(ledger, order, "failed")
+    return _close(ledger, order, "failed")
 
 
 @on_due(SETTLE)
@@ -178,7 +177,7 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
         return
     product = ledger.unit.get(StakingProduct, order.product)
     if order.kind == "redeem":
-        _paid(ledger, order, product, order.redeeming)
+        _pay_out(ledger, order, product, order.redeeming)
         return
     ledger.move(
         product.gives,
@@ -187,8 +186,8 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
         credit=LedgerAccount(order.account, "funding"),
         reason="staking settlement",
     )
-    begin(ledger.unit, order.account, product, ledger.now_ms)
-    _closed(ledger, order, "success")
+    start_accrual(ledger.unit, order.account, product, ledger.now_ms)
+    _close(ledger, order, "success")
 
 
 def orders(
@@ -210,7 +209,7 @@ def orders(
 def fast_left(unit: UnitOfWork, account: Account, product: StakingProduct, now_ms: int) -> Decimal:
     """Return how much can be redeemed at once today: the smaller of the two limits' rest."""
     return min(
-        max(ZERO, EXACT.subtract(limit, _used(unit, who, product, now_ms)))
+        max(ZERO, EXACT.subtract(limit, _fast_redeemed(unit, who, product, now_ms)))
         for who, limit in ((account.master, product.fast_limit), ("", product.platform_limit))
     )
 
@@ -220,17 +219,17 @@ def _take_fast(ledger: Ledger, account: str, product: StakingProduct, amount: De
     taken = min(amount, fast_left(unit, owner, product, ledger.now_ms))
     if taken:
         for who in (owner.master, ""):
-            used = EXACT.add(_used(unit, who, product, ledger.now_ms), taken)
-            unit.put(f"{who}/{product.id}", FastRedeemed(ledger.now_ms // DAY_MS, used))
+            used = EXACT.add(_fast_redeemed(unit, who, product, ledger.now_ms), taken)
+            unit.put(f"{who}/{product.id}", FastRedemptions(ledger.now_ms // DAY_MS, used))
     return taken
 
 
-def _used(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
-    used = unit.find(FastRedeemed, f"{who}/{product.id}")
+def _fast_redeemed(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
+    used = unit.find(FastRedemptions, f"{who}/{product.id}")
     return used.amount if used and used.day == now_ms // DAY_MS else ZERO
 
 
-def _opened(
+def _open(
     ledger: Ledger, account: str, product: StakingProduct, kind: Kind, amount: Decimal, due_ms: int
 ) -> StakingOrder:
     left = amount if kind == "redeem" else ZERO
@@ -242,7 +241,7 @@ def _opened(
     return order
 
 
-def _paid(
+def _pay_out(
     ledger: Ledger, order: StakingOrder, product: StakingProduct, amount: Decimal
 ) -> StakingOrder:
     """Pay out so much of a redemption; it is complete when nothing is left."""
@@ -259,10 +258,10 @@ def _paid(
     if left.redeeming:
         ledger.unit.put(left.id, left)
         return left
-    return _closed(ledger, left, "success")
+    return _close(ledger, left, "success")
 
 
-def _returned(
+def _give_back(
     ledger: Ledger, order: StakingOrder, product: StakingProduct, status: Status
 ) -> StakingOrder:
     ledger.move(
@@ -272,10 +271,10 @@ def _returned(
         credit=LedgerAccount(order.account, "funding"),
         reason="staking redemption returned",
     )
-    return _closed(ledger, replace(order, redeeming=ZERO), status)
+    return _close(ledger, replace(order, redeeming=ZERO), status)
 
 
-def _closed(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
+def _close(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
     closed = replace(order, status=status, completed_ms=ledger.now_ms)
     ledger.unit.put(order.id, closed)
     return closed
@@ -283,7 +282,7 @@ def _closed(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder
 
 def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
     if places(amount) > product.places:
-        raise rejection.BadParameter("amt", f"{ccy} has {product.places} decimal places")
+        raise rejection.TooManyPlaces(ccy, product.places)
 
 
 def _pool(product: StakingProduct) -> LedgerAccount:

@@ -1,6 +1,6 @@
 """Liquid staking: ETH becomes BETH, SOL becomes OKSOL, and what is staked earns every day.
 
-How tokens are bought and given back is in ``staking_orders``. Tokens on their way back are in a
+How tokens are bought and given back is in ``orders``. Tokens on their way back are in a
 book of their own: they still count as held, but earn nothing.
 """
 
@@ -10,10 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.rates import around
+from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-DAY_MS = 86_400_000
-DAYS_PER_YEAR = 365
 
 ACCRUE = "staking.accrue"
 REDEEMING = "redeeming"
@@ -44,8 +44,8 @@ class StakingProduct:
 
     ``settle_ms`` is how long a purchase takes, ``redeem_ms`` how long a redemption does;
     ``accrue_at_ms`` the time of day (UTC) when interest is paid, ``rate_at_ms`` when a day's rate
-    is told; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account with
-    its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
+    is published; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account
+    with its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
     ``suspended`` are the actions that are refused: purchase, redeem, cancel. ``changes`` are other
     yearly rates than the first, each from a time on.
     """
@@ -73,30 +73,30 @@ class StakingProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class Staked:
+class StakingInterest:
     """One account's interest from one product."""
 
     latest: Decimal = ZERO
     total: Decimal = ZERO
 
 
-def staked_key(account: str, product: str) -> str:
+def interest_key(account: str, product: str) -> str:
     """Return the key of a Staked document."""
     return f"{account}/{product}"
 
 
-def begin(
+def start_accrual(
     unit: UnitOfWork,
     account: str,
     product: StakingProduct,
     now_ms: int,
-    staked: Staked | None = None,
+    staked: StakingInterest | None = None,
 ) -> None:
     """Have an account earn from now on; the first interest comes at the next accrual time."""
-    key = staked_key(account, product.id)
-    if unit.find(Staked, key) is not None:
+    key = interest_key(account, product.id)
+    if unit.find(StakingInterest, key) is not None:
         return
-    unit.put(key, staked or Staked())
+    unit.put(key, staked or StakingInterest())
     unit.schedule(ScheduledTask(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
 
 
@@ -116,8 +116,8 @@ def accrue(ledger: Ledger, due: ScheduledTask) -> None:
             credit=LedgerAccount(account, "funding"),
             reason="staking interest",
         )
-        key = staked_key(account, product.id)
-        staked = unit.get(Staked, key)
+        key = interest_key(account, product.id)
+        staked = unit.get(StakingInterest, key)
         total = EXACT.add(staked.total, interest)
         unit.put(key, replace(staked, latest=interest, total=total))
     unit.schedule(
@@ -138,33 +138,23 @@ def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
     return changed
 
 
-def held(account: Account, product: StakingProduct) -> Decimal:
-    """Return all an account holds of the product's token, in every book."""
-    total = ZERO
-    for book in account.books.values():
-        if product.gives in book:
-            total = EXACT.add(total, book[product.gives].total)
-    return total
-
-
 def next_accrual(product: StakingProduct, now_ms: int) -> int:
     """Return the first accrual time after now."""
-    today = now_ms - now_ms % DAY_MS + product.accrue_at_ms
-    return today if today > now_ms else today + DAY_MS
+    return time_of_day.following(product.accrue_at_ms, now_ms)
 
 
 def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
-    """Yield the rates of the last days, newest first: when each was told, and the rate."""
-    today = now_ms - now_ms % DAY_MS + product.rate_at_ms
-    latest = today if today <= now_ms else today - DAY_MS
+    """Yield the rates of the last days, newest first: the time of publication, and the rate."""
+    latest_ms = time_of_day.latest(product.rate_at_ms, now_ms)
     for day in range(days):
-        at_ms = latest - day * DAY_MS
-        yield at_ms, around(product.apr_at(at_ms), product.seed, f"staking/{product.id}", at_ms)
+        at_ms = latest_ms - day * DAY_MS
+        apr = product.apr_at(at_ms)
+        yield at_ms, rate_around(apr, product.seed, f"staking/{product.id}", at_ms)
 
 
 def _earning(account: Account, product: StakingProduct) -> Decimal:
-    redeeming = account.held(REDEEMING, product.gives).total
-    return EXACT.subtract(held(account, product), redeeming)
+    redeeming = account.balance(REDEEMING, product.gives).total
+    return EXACT.subtract(account.total(product.gives), redeeming)
 
 
 def _daily(amount: Decimal, apr: Decimal) -> Decimal:

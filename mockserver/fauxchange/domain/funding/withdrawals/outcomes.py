@@ -11,7 +11,7 @@ from .withdrawal import (
     REVIEW,
     SUCCESS,
     Withdrawal,
-    advanced,
+    advance,
     give_back,
     plan,
     whole_ms,
@@ -40,9 +40,9 @@ def complete(ledger: Ledger, number: str) -> Withdrawal:
         ValueError: it is over.
 
     """
-    one = _released(_pending(ledger, number))
+    one = _without_review(_pending(ledger, number))
     while one.state != SUCCESS:
-        one = advanced(ledger, one)
+        one = advance(ledger, one)
     done = replace(one, done_ms=ledger.now_ms)
     ledger.unit.put(number, done)
     return done
@@ -59,7 +59,7 @@ def hold(ledger: Ledger, number: str) -> Withdrawal:
     one = _pending(ledger, number)
     if one.state == REVIEW:
         raise ValueError(f"{number} is held already")
-    held = replace(one, state=REVIEW, held=one.state)
+    held = replace(one, state=REVIEW, resumes=one.state)
     ledger.unit.put(number, held)
     return held
 
@@ -75,7 +75,7 @@ def release(ledger: Ledger, number: str) -> Withdrawal:
     held = _pending(ledger, number)
     if held.state != REVIEW:
         raise ValueError(f"{number} is not held but {held.state}")
-    one = _released(held)
+    one = _without_review(held)
     one = replace(one, done_ms=ledger.now_ms + whole_ms(ledger.unit, one))
     ledger.unit.put(number, one)
     plan(ledger, one)
@@ -89,5 +89,5 @@ def _pending(ledger: Ledger, number: str) -> Withdrawal:
     return one
 
 
-def _released(one: Withdrawal) -> Withdrawal:
-    return replace(one, state=one.held, held="") if one.state == REVIEW else one
+def _without_review(one: Withdrawal) -> Withdrawal:
+    return replace(one, state=one.resumes, resumes="") if one.state == REVIEW else one

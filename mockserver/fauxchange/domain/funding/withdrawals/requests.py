@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
-from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import At
+from fauxchange.domain.funding.deposits import FundingLogEntry
 from fauxchange.domain.funding.rejection import (
-    AboveMaximum,
+    AmountTooLarge,
+    AmountTooSmall,
     BadAddress,
-    BelowWithdrawalMinimum,
     IllegalRecipient,
     IncompleteReceiver,
     InsufficientBalance,
     InternalUnsupported,
-    OverQuota,
+    OverDailyLimit,
     SubAccountWithdrawal,
     TagNeeded,
     UnknownRecipient,
     WithdrawalsSuspended,
 )
-from fauxchange.domain.funding.transfers import remember, remembered
+from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
 from fauxchange.domain.market import price
 
 from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, log_of, plan, used_usd, whole_ms
@@ -44,18 +44,18 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     """Freeze amount and fee, and begin; the same order with the same client id begins only once.
 
     Raises:
-        BadParameter: no such currency, too many decimal places, a client id used otherwise.
+        InvalidField: no such currency, too many decimal places, a client id used otherwise.
         InsufficientBalance: more than may be withdrawn.
-        Rejection: one of the others of ``funding_rejection``.
+        Rejection: one of the others of ``funding.rejection``.
 
     """
     unit = ledger.unit
     if account.master != account.id:
         raise SubAccountWithdrawal(f"{account.id} is a sub-account")
-    before = remembered(unit, "withdrawal", account.id, order.client_id)
+    before = find_by_client_id(unit, "withdrawal", account.id, order.client_id)
     if before is not None:
         return _again(unit.get(Withdrawal, before), order)
-    listed = currency.named(unit, account.id, order.ccy)
+    listed = currency.currency_of(unit, account.id, order.ccy)
     begun = Withdrawal(
         unit.new_id(), account.id, order, ZERO, _worth(ledger, order), ledger.now_ms, ledger.now_ms
     )
@@ -67,15 +67,15 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     _require_quota(ledger, begun)
     _freeze(ledger, account, begun)
     unit.put(begun.id, begun)
-    unit.append(log_of(account.id), At(begun.at_ms, begun.id))
-    remember(unit, "withdrawal", account.id, order.client_id, begun.id)
+    unit.append(log_of(account.id), FundingLogEntry(begun.at_ms, begun.id))
+    remember_client_id(unit, "withdrawal", account.id, order.client_id, begun.id)
     plan(ledger, begun)
     return begun
 
 
 def _again(before: Withdrawal, order: WithdrawalOrder) -> Withdrawal:
     if before.order != order:
-        raise BadParameter("clientId", f"{order.client_id} is the name of another withdrawal")
+        raise InvalidField("client id", f"{order.client_id} is the name of another withdrawal")
     return before
 
 
@@ -100,7 +100,7 @@ def _on_chain(begun: Withdrawal, chain: Chain) -> Withdrawal:
         raise IncompleteReceiver("a wallet of an exchange, but not which one, or not whose")
     _require_amount(order, chain.places, chain.min_withdrawal)
     if order.amount > chain.max_withdrawal:
-        raise AboveMaximum(f"{order.amount} is above {chain.max_withdrawal} {order.ccy}")
+        raise AmountTooLarge(f"{order.amount} is above {chain.max_withdrawal} {order.ccy}")
     return replace(begun, fee=chain.fee, chain=chain.name, to=address, tag=tag)
 
 
@@ -118,9 +118,9 @@ def _internal(
 
 def _require_amount(order: WithdrawalOrder, most_places: int, minimum: Decimal) -> None:
     if places(order.amount) > most_places:
-        raise BadParameter("amt", f"{most_places} decimal places are allowed")
+        raise TooManyPlaces(order.ccy, most_places)
     if order.amount < minimum:
-        raise BelowWithdrawalMinimum(f"{order.amount} is below {minimum} {order.ccy}")
+        raise AmountTooSmall(f"{order.amount} is below {minimum} {order.ccy}")
 
 
 def _recipient(unit: UnitOfWork, account: Account, order: WithdrawalOrder) -> str:
@@ -150,16 +150,16 @@ def _require_phone(order: WithdrawalOrder) -> None:
 
 
 def _require_quota(ledger: Ledger, begun: Withdrawal) -> None:
-    quota = currency.terms(ledger.unit, begun.account).quota_usd
+    quota = currency.terms_of(ledger.unit, begun.account).quota_usd
     used = used_usd(ledger.unit, begun.account, ledger.now_ms)
     if EXACT.add(used, begun.usd) > quota:
-        raise OverQuota(f"{begun.usd} USD on top of {used} USD, {quota} USD are allowed")
+        raise OverDailyLimit(f"{begun.usd} USD on top of {used} USD, {quota} USD are allowed")
 
 
 def _freeze(ledger: Ledger, account: Account, begun: Withdrawal) -> None:
     ccy = begun.order.ccy
-    available = account.held("funding", ccy).available
-    free = EXACT.subtract(available, deposits.locked(ledger.unit, account.id, ccy))
+    available = account.balance("funding", ccy).available
+    free = EXACT.subtract(available, deposits.locked_amount(ledger.unit, account.id, ccy))
     if free < begun.total:
         raise InsufficientBalance(ccy, begun.total, max(free, ZERO))
     ledger.move(

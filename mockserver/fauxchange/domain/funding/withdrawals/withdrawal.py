@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
 from fauxchange.domain.funding.deposits import Deposit
-from fauxchange.domain.funding.rejection import AlreadyCanceled, NotCancelable, UnknownWithdrawal
+from fauxchange.domain.funding.rejection import (
+    AlreadyCanceled,
+    UnknownWithdrawal,
+    WithdrawalNotCancelable,
+)
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,7 +34,7 @@ CANCELED = "canceled"
 FAILED = "failed"
 REVIEW = "review"
 
-# What is over, and what of it moved nothing.
+# Final states, and those of them in which no money left.
 RETURNED = frozenset({CANCELED, FAILED})
 ENDED = RETURNED | {SUCCESS}
 
@@ -40,7 +45,6 @@ UID = "uid"
 EXCHANGE = "exchange"
 
 STEP = "withdrawals.step"
-QUOTA_MS = 86_400_000
 
 
 class Receiver(NamedTuple):
@@ -53,7 +57,7 @@ class Receiver(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all is said that must be said of a wallet of its kind."""
+        """Whether it has all that a wallet of its kind must have."""
         named = self.exchange and self.first_name and self.last_name
         return self.wallet != EXCHANGE or bool(named)
 
@@ -76,7 +80,7 @@ class WithdrawalOrder(NamedTuple):
 class Withdrawal:
     """A withdrawal; ``done_ms`` is when it will be at its end, or was.
 
-    ``held`` is the state to which one in review goes back.
+    ``resumes`` is the state to which one in review goes back.
     """
 
     id: str
@@ -92,7 +96,7 @@ class Withdrawal:
     tag: str = ""
     tx_id: str = ""
     recipient: str = ""
-    held: str = ""
+    resumes: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -101,19 +105,19 @@ class Withdrawal:
 
 
 def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:
-    """Give back what was frozen.
+    """Cancel a withdrawal: its amount and fee are free again.
 
     Raises:
         UnknownWithdrawal: the account has none like it.
         AlreadyCanceled: it was canceled before.
-        NotCancelable: it is no longer waiting.
+        WithdrawalNotCancelable: it is no longer waiting.
 
     """
     found = find(ledger.unit, account, number)
     if found.state == CANCELED:
         raise AlreadyCanceled(f"{number} was canceled before")
     if found.state != WAITING:
-        raise NotCancelable(f"{number} is {found.state}")
+        raise WithdrawalNotCancelable(f"{number} is {found.state}")
     return give_back(ledger, found, CANCELED)
 
 
@@ -151,26 +155,22 @@ def log_of(account: str) -> str:
 
 def used_usd(unit: UnitOfWork, account: str, now_ms: int) -> Decimal:
     """Return what was withdrawn in the last 24 hours, in USD."""
-    used = ZERO
-    entries = unit.newest(log_of(account), by="at_ms", newer_than=now_ms - QUOTA_MS)
-    for entry in entries:
-        one = unit.get(Withdrawal, entry.id)
-        if one.state not in RETURNED:
-            used = EXACT.add(used, one.usd)
-    return used
+    entries = unit.newest(log_of(account), by="at_ms", newer_than=now_ms - DAY_MS)
+    withdrawals = (unit.get(Withdrawal, entry.id) for entry in entries)
+    return exact_sum(one.usd for one in withdrawals if one.state not in RETURNED)
 
 
 @on_due(STEP)
 def step(ledger: Ledger, due: ScheduledTask) -> None:
-    """Take a withdrawal one state further, unless something else has become of it since."""
+    """Take a withdrawal one state further, unless it left the state this was planned for."""
     before = ledger.unit.get(Withdrawal, due.data["withdrawal"])
     if (before.state, before.done_ms) == (due.data["state"], due.data["done_ms"]):
-        after = advanced(ledger, before)
+        after = advance(ledger, before)
         if after.state != SUCCESS:
             plan(ledger, after)
 
 
-def advanced(ledger: Ledger, one: Withdrawal) -> Withdrawal:
+def advance(ledger: Ledger, one: Withdrawal) -> Withdrawal:
     """Take a withdrawal one state further; at the last it is paid."""
     after = replace(one, state=_next(one))
     if after.state == BROADCASTING:
@@ -192,7 +192,7 @@ def whole_ms(unit: UnitOfWork, one: Withdrawal) -> int:
 
 
 def plan(ledger: Ledger, one: Withdrawal) -> None:
-    """Have the next state come when its time does."""
+    """Schedule the next state."""
     at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
     planned = {"withdrawal": one.id, "state": one.state, "done_ms": one.done_ms}
     ledger.unit.schedule(ScheduledTask(at_ms, STEP, planned))
@@ -208,12 +208,12 @@ def _next(one: Withdrawal) -> str:
 
 def chain_of(unit: UnitOfWork, one: Withdrawal) -> Chain:
     """Return the chain of a withdrawal that has one."""
-    return currency.named(unit, one.account, one.order.ccy).chain(one.chain)
+    return currency.currency_of(unit, one.account, one.order.ccy).chain(one.chain)
 
 
 def _lasts_ms(unit: UnitOfWork, one: Withdrawal) -> int:
     """Return how long a withdrawal stays in its state."""
-    terms = currency.terms(unit, one.account)
+    terms = currency.terms_of(unit, one.account)
     if one.state == VALIDATING:
         network = chain_of(unit, one).network
         return network.arrival * network.block_ms
@@ -222,7 +222,7 @@ def _lasts_ms(unit: UnitOfWork, one: Withdrawal) -> int:
 
 
 def _pay(ledger: Ledger, one: Withdrawal) -> None:
-    """Take what was frozen, and give it to who is paid."""
+    """Move the frozen amount and fee to the recipient and the exchange."""
     order = one.order
     frozen = LedgerAccount(one.account, "funding", "frozen")
     if one.chain:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.paths.calendar import FRIDAY, date_of, last_weekday, weekday
-from fauxchange.domain.market.paths.levels import DAY_MS, HOUR_MS
+from fauxchange.domain.core.calendar import FRIDAY, date_of, last_weekday, weekday
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.paths.calendar import date_at
+from fauxchange.domain.core.calendar import date_at
+from fauxchange.domain.core.durations import DAY_MS
 
 from .expiries import expiries, listing_ms
 from .instrument import CALL, PUT, Instrument
@@ -101,4 +102,4 @@ def date_text(at_ms: int) -> str:
 
 def _code(template: Instrument, expiry_ms: int, number: int) -> int:
     """Return a code that no other instrument of the family gets: days first, then the place."""
-    return template.code and template.code + expiry_ms // 86_400_000 * 100 + number
+    return template.code and template.code + expiry_ms // DAY_MS * 100 + number

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.market.paths.levels import HOUR_MS
+from fauxchange.domain.core.durations import HOUR_MS
 
 SPOT, MARGIN, SWAP, FUTURES, OPTION = "SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION"
 

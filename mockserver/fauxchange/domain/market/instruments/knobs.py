@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.market.paths.levels import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.paths.scripted import PriceScript
 from fauxchange.domain.market.paths.synthetic import SyntheticPrices
 from fauxchange.domain.market.views.order_book import BookShape, level_width

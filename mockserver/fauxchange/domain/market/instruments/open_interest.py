@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.market.paths.levels import HOUR_MS
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.market.paths.synthetic.draws import key_of, words
 
 _DOMAIN = -48

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.market.paths.levels import DAY_MS, MINUTE_MS
+from fauxchange.domain.core.durations import DAY_MS, MINUTE_MS
 
 from .instrument import CALL
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.market.paths.levels import MINUTE_MS, TEN_SECONDS, UNITS_MS
+from fauxchange.domain.core.durations import MINUTE_MS
+from fauxchange.domain.market.paths.levels import TEN_SECONDS, UNITS_MS
 from fauxchange.domain.market.paths.source import row
 
 if TYPE_CHECKING:

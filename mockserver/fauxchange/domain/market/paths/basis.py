@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import HOUR_MS, YEAR_MS
 from fauxchange.domain.market.paths.synthetic.draws import key_of, words
 
 from .cache import Cache
-from .levels import DAY_MS, HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 PREMIUM_ONE = 100_000_000
 
 _DOMAIN = -16
-_YEAR_MS = 365 * DAY_MS
 _STEP_MS = 2 * HOUR_MS
 _REMEMBERED = 512
 
@@ -150,7 +149,7 @@ class ExpiryBasis:
     def premium(self, slot: int) -> int:
         """Return the premium of an interval of two hours since the Unix epoch."""
         left_ms = max(0, self.expiry_ms - (slot + 1) * _STEP_MS)
-        return self.yearly_ppm * left_ms * (PREMIUM_ONE // 1_000_000) // _YEAR_MS
+        return self.yearly_ppm * left_ms * (PREMIUM_ONE // 1_000_000) // YEAR_MS
 
     def at(self, slot: int) -> Callable[[int], int]:
         """Return the map in force in an interval of two hours."""

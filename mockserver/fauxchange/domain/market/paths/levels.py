@@ -8,13 +8,11 @@ lies wholly inside one node of the next.
 
 from __future__ import annotations
 
+from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
+
 SECOND, TEN_SECONDS, MINUTE, QUARTER_HOUR, HALF_HOUR, TWO_HOURS, DAY = range(7)
 ERA = DAY + 12
 
-SECOND_MS = 1_000
-MINUTE_MS = 60 * SECOND_MS
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 # How many children a node of a level has; a second has trades instead.
 FANOUT = (0, 10, 6, 15, 2, 4, 12, *(2 for _ in range(12)))

@@ -11,8 +11,10 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Protocol
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import Node, Trade
-from .levels import FANOUT, SECOND_MS, UNITS_MS
+from .levels import FANOUT, UNITS_MS
 from .source import aligned_node, bounds_below
 
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import Node, Trade, bar_of, join
 from .cache import Cache
-from .levels import FANOUT, QUARTER_HOUR, SECOND, SECOND_MS, UNITS_MS
+from .levels import FANOUT, QUARTER_HOUR, SECOND, UNITS_MS
 from .source import bounds_below, join_each
 from .stretches import Stretch, StretchedSource
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.synthetic.draws import halving_words, key_of
 from fauxchange.domain.market.paths.synthetic.halving import (
     MOVING,
@@ -21,7 +22,7 @@ from fauxchange.domain.market.paths.synthetic.seconds import trades_of
 
 from .bars import Node, Trade, flat, join
 from .cache import Cache
-from .levels import DAY, FANOUT, SECOND, SECOND_MS, UNITS_MS
+from .levels import DAY, FANOUT, SECOND, UNITS_MS
 from .source import bounds_below, id_at, join_each
 
 if TYPE_CHECKING:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import BUY, SELL, Node, Trade, flat
-from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
+from .levels import FANOUT, SECOND, UNITS_MS
 from .source import bounds_below, join_each
 
 if TYPE_CHECKING:

@@ -12,8 +12,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import Node, Trade, bar_of, join
-from .levels import DAY, ERA, FANOUT, SECOND, SECOND_MS, TWO_HOURS, UNITS_MS
+from .levels import DAY, ERA, FANOUT, SECOND, TWO_HOURS, UNITS_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

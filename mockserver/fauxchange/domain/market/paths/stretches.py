@@ -11,8 +11,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import BUY, SELL, Node, Trade, bar_of, join
-from .levels import FANOUT, SECOND, SECOND_MS, UNITS_MS
+from .levels import FANOUT, SECOND, UNITS_MS
 from .source import bounds_below, join_each
 
 if TYPE_CHECKING:

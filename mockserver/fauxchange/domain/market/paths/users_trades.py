@@ -11,8 +11,10 @@ from bisect import bisect_left, bisect_right
 from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import SECOND_MS
+
 from .bars import Node, Trade, bar_of
-from .levels import FANOUT, SECOND_MS, UNITS_MS
+from .levels import FANOUT, UNITS_MS
 from .source import bounds_below, first_trade, join_each, last_trade
 
 if TYPE_CHECKING:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.calendar import date_of, days_of
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from fauxchange.domain.market.paths.bars import Node, join
-from fauxchange.domain.market.paths.calendar import date_of, days_of
 from fauxchange.domain.market.paths.levels import (
     DAY,
-    DAY_MS,
     HALF_HOUR,
-    HOUR_MS,
     MINUTE,
-    MINUTE_MS,
     QUARTER_HOUR,
     SECOND,
-    SECOND_MS,
     TWO_HOURS,
     UNITS_MS,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.paths.bars import join
-from fauxchange.domain.market.paths.levels import DAY_MS
 from fauxchange.domain.market.paths.source import last_trade, parts
 
 from .candles import SIZES

@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.credential import quoted_time
+from fauxchange.domain.access.credential import quote_time
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.diagnosis import curl
@@ -113,7 +113,7 @@ class FuturesDoctor:
         if right or not isinstance(case.rejection, rejection.MalformedTimestamp):
             return _NOW
         stamp = self._header(case, "timestamp")
-        return curl.word(stamp if quoted_time(stamp) == repr(stamp) else "not-a-time")
+        return curl.word(stamp if quote_time(stamp) == repr(stamp) else "not-a-time")
 
     def _header(self, case: Case, name: str) -> str:
         return case.request.headers.get(self._cgi[name], "")

@@ -17,4 +17,4 @@ _SETTLES_IN = "USDT"
 @coinw.handles("futures/account/available.get")
 def available(call: Call) -> dict[str, str]:
     """Return what may be moved out of the futures account."""
-    return {"value": format_scaled(call.account.held("futures", _SETTLES_IN).available)}
+    return {"value": format_scaled(call.account.balance("futures", _SETTLES_IN).available)}

@@ -1,4 +1,4 @@
-"""Which OKX error each rejection of the sub-account section and of settings is."""
+"""Which OKX error each rejection of the sub-account section is."""
 
 from __future__ import annotations
 
@@ -21,6 +21,4 @@ SUBACCOUNT = {
     rejection.TooManyAddresses: Code("59503"),
     rejection.LabelTaken: Code("59502"),
     rejection.WeakPassphrase: Code("59505"),
-    rejection.UnsuitedMode: Code("51010"),
-    rejection.SettingsLocked: Code("59000"),
 }

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from fauxchange.domain.core import rejection
-from fauxchange.domain.earn import rejection as earn_rejection
 from fauxchange.exchanges.errors import Code
-from fauxchange.exchanges.okx.codes.convert.convert import CONVERT
+from fauxchange.exchanges.okx.codes.convert.convert import CONVERT, QUOTES
 from fauxchange.exchanges.okx.codes.convert.easy_convert import EASY_CONVERT
-from fauxchange.exchanges.okx.codes.earn.dual import DUAL
+from fauxchange.exchanges.okx.codes.earn.earn import EARN
 from fauxchange.exchanges.okx.codes.earn.okusd import OKUSD
-from fauxchange.exchanges.okx.codes.earn.onchain import ONCHAIN
 
 from .access import SUBACCOUNT
 from .fiat import FIAT
@@ -47,18 +45,9 @@ CODES = {
     rejection.BothParameters: Code("50024", {"param0": "name", "param1": "other"}),
     rejection.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
     rejection.BadParameter: Code("51000", {"param0": "name"}),
+    rejection.InvalidField: Code("51000", {"param0": "name"}),
+    rejection.MissingField: Code("50014", {"param0": "name"}),
     rejection.InsufficientFunds: Code("51736", {"ccy": "ccy"}),
-    earn_rejection.InsufficientSavings: Code("58350"),
-    earn_rejection.NotForSavings: Code("58003"),
-    earn_rejection.Unavailable: Code("51739"),
-    earn_rejection.PurchaseSuspended: Code("51731"),
-    earn_rejection.RedemptionSuspended: Code("51724"),
-    earn_rejection.CancellationSuspended: Code("51725"),
-    earn_rejection.RedeemRefused: Code("51720"),
-    earn_rejection.CancelRefused: Code("51721"),
-    earn_rejection.AlreadyRedeemed: Code("51722"),
-    earn_rejection.NotCancellable: Code("51726"),
-    earn_rejection.PartlyRedeemed: Code("51762"),
     rejection.BelowMinimum: Code("51727", {"minUnit": "minimum", "ccy": "ccy"}),
     rejection.UnderMaintenance: Code("50001"),
     rejection.TimedOut: Code("50004"),
@@ -68,9 +57,9 @@ CODES = {
     **TRADING,
     **CONVERT,
     **LOAN,
-    **DUAL,
     **FIAT,
     **OKUSD,
     **EASY_CONVERT,
-    **ONCHAIN,
+    **EARN,
+    **QUOTES,
 }

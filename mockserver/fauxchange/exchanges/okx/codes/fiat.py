@@ -1,4 +1,7 @@
-"""Which OKX error each refusal of fiat money is; quotes are refused as those of convert are."""
+"""Which OKX error each refusal of fiat money is.
+
+Limits are refused as those of the funding account are, quotes as those of convert.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,8 @@ FIAT: Table = {
     rejection.NotByApi: Code("58407"),
     rejection.UnknownBankAccount: Code("58402"),
     rejection.RepeatedClientId: Code("58404"),
-    rejection.TooLittle: Code("58206"),
-    rejection.TooMuch: Code("58205"),
-    rejection.OverDailyLimit: Code("58201"),
-    rejection.NotCancelable: Code("58403"),
+    rejection.FiatWithdrawalNotCancelable: Code("58403"),
     rejection.UnknownDeposit: Code("58400"),
     rejection.WrongSide: Code("52904"),
-    rejection.Unfunded: Code("52916"),
+    rejection.FiatUnfunded: Code("52916"),
 }

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fauxchange.domain.access.credential import quoted_time
+from fauxchange.domain.access.credential import quote_time
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
@@ -145,7 +145,7 @@ class OkxDoctor:
         ):
             return _NOW
         stamp = self._header(case, "timestamp")
-        return curl.word(stamp if quoted_time(stamp) == repr(stamp) else _NO_TIME)
+        return curl.word(stamp if quote_time(stamp) == repr(stamp) else _NO_TIME)
 
     def _header(self, case: Case, name: str) -> str:
         return case.request.headers.get(self._cgi[name], "")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
-from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of
 from fauxchange.exchanges.okx.rows import access as access_rows
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.access.subaccount import Exchanged
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
@@ -32,11 +32,12 @@ _FILTERS = ("ccy", "type", "subAcct", "subUid")
 def subaccounts(call: Call) -> Iterator[Row]:
     """Yield the caller's sub-accounts, newest first."""
     page = call.page()
-    entries = page.newest(call.unit, subaccount.opened_log(_master(call).id), by="at_ms")
+    entries = page.newest(call.unit, subaccount.subaccounts_log(_master(call).id), by="at_ms")
     subs = (call.unit.get(SubAccount, entry.account) for entry in entries)
     for sub in page.cut(_filter_subaccounts(call, subs)):
         may_transfer_out = transfers.may_transfer_out(call.unit, sub.account)
-        yield access_rows.subaccount(sub, may_transfer_out=may_transfer_out)
+        kind = number(call, "subAccount", sub.kind)
+        yield access_rows.subaccount(sub, kind, may_transfer_out=may_transfer_out)
 
 
 @okx.handles("users/subaccount/create-subaccount.post")
@@ -49,7 +50,7 @@ def create(call: Call) -> Iterator[Row]:
             call.ledger,
             _master(call),
             params["subAcct"],
-            params["type"],
+            word(call, "subAccount", params["type"]),
             label=params.get("label", ""),
             password=params.get("pwd", ""),
         )
@@ -61,7 +62,7 @@ def keys(call: Call) -> Iterator[Row]:
     """Yield the keys of a sub-account, or the one asked for."""
     sub = _subaccount(call)
     if "apiKey" in call.params:
-        yield access_rows.api_key(api_key.named(call.unit, sub, call.params["apiKey"]))
+        yield access_rows.api_key(api_key.key_of(call.unit, sub, call.params["apiKey"]))
         return
     for credential in api_key.keys_of(call.unit, sub.account):
         yield access_rows.api_key(credential)
@@ -114,7 +115,7 @@ def set_transfer_out(call: Call) -> Iterator[Row]:
     """Set whether sub-accounts may pay others."""
     master = _master(call)
     allowed = call.params.get("canTransOut", True)
-    subs = [subaccount.named(call.unit, master.id, name) for name in call.list("subAcct")]
+    subs = [subaccount.subaccount_of(call.unit, master.id, name) for name in call.list("subAcct")]
     for sub in subs:
         transfers.allow_transfer_out(call.unit, sub.account, allowed=allowed)
         yield {"subAcct": sub.name, "canTransOut": allowed}
@@ -165,7 +166,7 @@ def bills(call: Call) -> Iterator[Row]:
     name = call.params.get("subAcct")
     if name is not None:
         subaccount_transfers.party(call.unit, master.id, name)
-    for row in _transfers(call, subaccount.exchanged_log(master.id)):
+    for row in _transfers(call, subaccount.family_transfers_log(master.id)):
         yield {name: shown for name, shown in row.items() if name != "subUid"}
 
 
@@ -178,7 +179,7 @@ def managed_bills(call: Call) -> Iterator[Row]:
         sub = call.unit.find(SubAccount, subaccount.account_id(master.id, name))
         if sub is None or sub.trustee != master.id:
             raise NotEntrusted(f"{name} is not entrusted to {master.id}")
-    yield from _transfers(call, subaccount.managed_log(master.id))
+    yield from _transfers(call, subaccount.managed_transfers_log(master.id))
 
 
 @okx.handles("asset/subaccount/transfer.post")
@@ -218,7 +219,7 @@ def _bound_key(call: Call) -> Credential:
 
 
 def _subaccount(call: Call) -> SubAccount:
-    return subaccount.named(call.unit, _master(call).id, call.params["subAcct"])
+    return subaccount.subaccount_of(call.unit, _master(call).id, call.params["subAcct"])
 
 
 def _account(call: Call, sub: SubAccount) -> Account:
@@ -251,6 +252,6 @@ def _transfers(call: Call, log: str) -> Iterator[Row]:
     )
 
 
-def _transfer_row(call: Call, entry: Exchanged) -> Row:
+def _transfer_row(call: Call, entry: FamilyTransfer) -> Row:
     sub = call.unit.get(SubAccount, entry.account)
     return {**access_rows.transfer(entry, sub), "subUid": sub.user}

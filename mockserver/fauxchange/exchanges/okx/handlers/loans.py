@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, format_decimal
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
 from fauxchange.domain.loans.orders import LoanRequest
@@ -34,7 +34,7 @@ _ENABLED = "1"
 @okx.handles("finance/flexible-loan/borrow-currencies.get")
 def borrow_currencies(call: Call) -> Iterator[Row]:
     """Yield what can be borrowed."""
-    terms = loan.terms(call.unit)
+    terms = loan.find_terms(call.unit)
     for ccy in terms.borrowable if terms else ():
         yield {"borrowCcy": ccy}
 
@@ -42,7 +42,7 @@ def borrow_currencies(call: Call) -> Iterator[Row]:
 @okx.handles("finance/flexible-loan/emode-info.get")
 def emode_info(call: Call) -> Iterator[Row]:
     """Yield the pairs of E-Mode; of a restricted currency there is none."""
-    terms = loan.terms(call.unit)
+    terms = loan.find_terms(call.unit)
     if terms is None:
         return
     for pair in terms.pairs:
@@ -83,7 +83,7 @@ def max_loan(call: Call) -> Iterator[Row]:
         if order.e_mode and pledge.ccy not in order.e_mode:
             raise rejection.OffPair(f"{pledge.ccy} is no collateral of the order's pairs")
         order = order.with_more(*pledge)
-    most = ltv.most_lent(call.unit, terms, order, ccy, call.now_ms)
+    most = ltv.largest_loan(call.unit, terms, order, ccy, call.now_ms)
     usd = EXACT.multiply(most, market_price.usd(call.unit, ccy, call.now_ms))
     quota = ltv.quota_left(call.unit, terms, order.account, ccy)
     yield rows.max_loan(ccy, most, usd, quota)
@@ -98,7 +98,7 @@ def max_collateral_redeem_amount(call: Call) -> Iterator[Row]:
     order, terms = picked
     if ccy not in order.collateral:
         raise rejection.NotPledged(f"{order.id} has no {ccy} as collateral")
-    most = ltv.most_redeemed(call.unit, terms, order, ccy, call.now_ms)
+    most = ltv.largest_redemption(call.unit, terms, order, ccy, call.now_ms)
     yield {"ccy": ccy, "maxRedeemAmt": format_decimal(most)}
 
 
@@ -144,8 +144,8 @@ def repay(call: Call) -> Iterator[Row]:
 def loan_info(call: Call) -> Iterator[Row]:
     """Yield all open orders, or the one asked for."""
     _review(call)
-    unit, order_id, terms = call.unit, call.params.get("ordId"), loan.terms(call.unit)
-    order_named = loan.pick(unit, call.account.id, order_id) if order_id else None
+    unit, order_id, terms = call.unit, call.params.get("ordId"), loan.find_terms(call.unit)
+    order_named = loan.find_loan(unit, call.account.id, order_id) if order_id else None
     if terms is None:
         return
     for order in [order_named] if order_named else loan.open_loans(unit, call.account.id):
@@ -180,8 +180,8 @@ def _review(call: Call) -> None:
 def _order_and_terms(call: Call) -> tuple[Loan, LoanTerms] | None:
     """Return the order asked for or the earliest, and the terms; None if there is no order."""
     _review(call)
-    terms = loan.terms(call.unit)
-    order = loan.pick(call.unit, call.account.id, call.params.get("ordId"))
+    terms = loan.find_terms(call.unit)
+    order = loan.find_loan(call.unit, call.account.id, call.params.get("ordId"))
     return (order, terms) if order and terms else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market import price as market_price
 from fauxchange.exchanges.example import documented_payload, example_answer
 from fauxchange.exchanges.okx.handlers.registry import okx

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.access.subaccount import Exchanged, SubAccount
+    from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
     from fauxchange.exchanges.okx.rows.row import Row
 
 # What a permission is called in rows, in the order they come in.
 _PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}
 
 
-def subaccount(sub: SubAccount, *, may_transfer_out: bool) -> Row:
+def subaccount(sub: SubAccount, kind: str, *, may_transfer_out: bool) -> Row:
     """One sub-account (sub-account-rest-api-get-sub-account-list)."""
     return {
         "canTransOut": may_transfer_out,
@@ -31,7 +31,7 @@ def subaccount(sub: SubAccount, *, may_transfer_out: bool) -> Row:
         "subAcct": sub.name,
         "subAcctLv": "1",
         "ts": str(sub.opened_ms),
-        "type": sub.kind,
+        "type": kind,
         "uid": sub.user,
     }
 
@@ -75,7 +75,7 @@ def new_api_key(name: str, credential: Credential) -> Row:
     }
 
 
-def transfer(entry: Exchanged, sub: SubAccount) -> Row:
+def transfer(entry: FamilyTransfer, sub: SubAccount) -> Row:
     """One transfer (sub-account-rest-api-get-history-of-sub-account-transfer)."""
     return {
         "amt": format_decimal(entry.amount),

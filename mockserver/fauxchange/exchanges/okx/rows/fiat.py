@@ -146,7 +146,7 @@ def exchange(one: Vasp) -> Row:
 
 
 def _quote_request(one: FiatQuote) -> Row:
-    request = one.wanted
+    request = one.request
     return {
         "side": request.side,
         "fromCcy": request.paid,

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.rewards.stable_rewards import (
         RewardOffer,
-        Route,
         StableHolding,
         StableProduct,
+        StableRoute,
     )
 
     from .row import Row
@@ -49,7 +49,7 @@ def _holding(one: StableHolding) -> Row:
     }
 
 
-def _route(ccy: str, route: Route) -> Row:
+def _route(ccy: str, route: StableRoute) -> Row:
     sold, bought = route.redemption, route.subscription
     return {
         "ccy": ccy,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.settings import account_mode, rejection
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Balance
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.settings.account_mode import Check, Preset
+    from fauxchange.domain.settings.account_mode import ModeCheck, ModePreset
     from fauxchange.domain.settings.mmp import Protection
 
     from .row import Row
@@ -36,26 +36,31 @@ _MISMATCHES: dict[type[Rejection], str] = {
 _UNSUITED = {FUTURES: "futures_mode", SPOT: "spot_mode"}
 
 
-def preset(chosen: Preset, current: str) -> Row:
+def preset(chosen: ModePreset, current: str, numbers: Mapping[str, Any]) -> Row:
     """Return what was preset (trading-account-rest-api-preset-account-mode-switch)."""
+    modes = numbers["accountMode"]
     return {
-        "acctLv": chosen.mode,
-        "curAcctLv": current,
+        "acctLv": modes[chosen.mode]["number"],
+        "curAcctLv": modes[current]["number"],
         "lever": chosen.leverage,
         "riskOffsetType": chosen.offset,
     }
 
 
 def precheck(
-    check: Check, current: str, chosen: Preset, balances: Sequence[tuple[str, Balance]]
+    check: ModeCheck,
+    current: str,
+    chosen: ModePreset,
+    balances: Sequence[tuple[str, Balance]],
+    numbers: Mapping[str, Any],
 ) -> Row:
     """Return what hinders a switch (trading-account-rest-api-precheck-account-mode-switch)."""
-    passed = not check.hindrances
+    modes, passed = numbers["accountMode"], not check.hindrances
     offset = (chosen.offset or _CONTRACTS_ONLY) if chosen.mode == PORTFOLIO else ""
     return {
         "sCode": _PASSED if passed else _UNMATCHED,
-        "curAcctLv": current,
-        "acctLv": chosen.mode,
+        "curAcctLv": modes[current]["number"],
+        "acctLv": modes[chosen.mode]["number"],
         "riskOffsetType": offset,
         "unmatchedInfoCheck": [_hindrance(name, check) for name in check.hindrances],
         "posList": [],
@@ -65,12 +70,12 @@ def precheck(
     }
 
 
-def _hindrance(name: str, check: Check) -> Row:
+def _hindrance(name: str, check: ModeCheck) -> Row:
     total = format_decimal(check.equity) if name == account_mode.ASSETS else ""
     return {"type": _HINDRANCES[name], "totalAsset": total, "posList": []}
 
 
-def _margin(mode: str, check: Check, balances: Sequence[tuple[str, Balance]]) -> Row:
+def _margin(mode: str, check: ModeCheck, balances: Sequence[tuple[str, Balance]]) -> Row:
     rows = [
         {"ccy": ccy, "availEq": format_decimal(one.available), "mgnRatio": ""}
         for ccy, one in balances

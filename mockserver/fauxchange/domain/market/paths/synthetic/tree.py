@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import (
     DAY,
-    DAY_MS,
     ERA,
     ERA_DAYS,
     FANOUT,
     SECOND,
-    SECOND_MS,
     UNITS_MS,
     midnight,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.convert import easy_convert_rejection
+from fauxchange.domain.convert import rejection
 from fauxchange.exchanges.errors import Code
 
 if TYPE_CHECKING:
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 _BOUND = {"param0": "ccy", "param1": "bound"}
 
 EASY_CONVERT: Table = {
-    easy_convert_rejection.Unavailable: Code("59120"),
-    easy_convert_rejection.StillRunning: Code("59121"),
-    easy_convert_rejection.TooLittle: Code("59123", _BOUND),
-    easy_convert_rejection.TooMuch: Code("59124", _BOUND),
-    easy_convert_rejection.Unsupported: Code("59125", {"param0": "ccy"}),
-    easy_convert_rejection.WorthNothing: Code("59689", {"param0": "ccy", "param1": "other"}),
+    rejection.EasyConvertUnavailable: Code("59120"),
+    rejection.StillRunning: Code("59121"),
+    rejection.TooLittle: Code("59123", _BOUND),
+    rejection.TooMuch: Code("59124", _BOUND),
+    rejection.EasyConvertUnsupported: Code("59125", {"param0": "ccy"}),
+    rejection.WorthNothing: Code("59689", {"param0": "ccy", "param1": "other"}),
 }

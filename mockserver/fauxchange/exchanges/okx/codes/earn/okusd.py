@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LEFT = {"x": "left"}
 
 OKUSD: Table = {
-    rejection.Unfunded: Code("51764"),
+    rejection.OkusdUnfunded: Code("51764"),
     rejection.SubscriptionAboveQuota: Code("51765", _LEFT),
     rejection.SubscriptionsFull: Code("51766"),
     rejection.FastAboveQuota: Code("51768", _LEFT),
@@ -22,5 +22,5 @@ OKUSD: Table = {
     rejection.StandardFull: Code("51771"),
     rejection.PoolDry: Code("51772"),
     rejection.NotOffered: Code("51773"),
-    rejection.UnderMaintenance: Code("51774"),
+    rejection.OkusdUnderMaintenance: Code("51774"),
 }

@@ -24,7 +24,7 @@ _LARGE = "1"
 @okx.handles("asset/convert/currencies.get")
 def currencies(call: Call) -> Iterator[Row]:
     """Yield what can be converted."""
-    terms = convert.terms(call.unit)
+    terms = convert.find_terms(call.unit)
     for ccy in terms.limits if terms else ():
         yield rows.currency(ccy)
 

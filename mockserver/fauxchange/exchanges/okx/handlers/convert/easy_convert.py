@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import easy_convert
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
@@ -22,9 +22,11 @@ _WEEK_MS = 7 * DAY_MS
 @okx.handles("trade/easy-convert-currency-list.get")
 def currency_list(call: Call) -> Iterator[Row]:
     """Yield what the account can convert, and into what."""
-    terms = easy_convert.terms(call.unit)
+    terms = easy_convert.find_terms(call.unit)
     if terms is not None:
-        small = easy_convert.small(call.unit, call.account, _book(call), terms, call.now_ms)
+        small = easy_convert.small_balances(
+            call.unit, call.account, _book(call), terms, call.now_ms
+        )
         yield rows.currencies(small, terms.targets)
 
 

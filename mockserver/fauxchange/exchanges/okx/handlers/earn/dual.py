@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.earn.dual import catalogue, quotes
 from fauxchange.domain.earn.dual import product as dual_product
 from fauxchange.domain.earn.dual.product import DualTerms, SubscriptionWindow
-from fauxchange.domain.earn.dual.rejection import NoOrder
+from fauxchange.domain.earn.rejection import NoOrder
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @okx.handles("finance/sfp/dcd/currency-pair.get")
 def currency_pair(call: Call) -> Iterator[Row]:
     """Yield the pairs, each with both options."""
-    terms = dual_product.terms(call.unit)
+    terms = dual_product.find_terms(call.unit)
     for pair in terms.pairs if terms else ():
         for option in pair.sizes:
             yield rows.pair(pair, option)
@@ -34,7 +34,7 @@ def currency_pair(call: Call) -> Iterator[Row]:
 @okx.handles("finance/sfp/dcd/products.get")
 def products(call: Call) -> Iterator[Row]:
     """Yield what can be had of a pair and an option, by expiry and strike."""
-    params, terms = call.params, dual_product.terms(call.unit)
+    params, terms = call.params, dual_product.find_terms(call.unit)
     if terms is None:
         return
     currencies = (params["baseCcy"], params["quoteCcy"])
@@ -54,7 +54,7 @@ def quote(call: Call) -> Iterator[Row]:
         params["productId"],
         Decimal(params["notionalSz"]),
         params["notionalCcy"],
-        serial=call.new_id(),
+        quote_id=lambda product: f"quoterb{product.option.lower()}DCD-QUOTE{call.new_id()}",
     )
     yield rows.quote(result)
 
@@ -71,7 +71,12 @@ def trade(call: Call) -> Iterator[Row]:
 def redeem_quote(call: Call) -> Iterator[Row]:
     """Yield what an early redemption brings, until that expires."""
     account, order_id = call.account.id, call.params["ordId"]
-    result = quotes.redeem_quote(call.ledger, account, order_id, serial=call.new_id())
+    result = quotes.redeem_quote(
+        call.ledger,
+        account,
+        order_id,
+        quote_id=lambda product: f"quoterb{product.option.lower()}DCD-REDEEM{call.new_id()}",
+    )
     yield rows.redeem_quote(result, _order(call))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn.okusd import orders, rewards
-from fauxchange.domain.earn.okusd.product import STANDARD, holding, offered, room, terms_of
+from fauxchange.domain.earn.okusd.product import STANDARD, find_terms, holding, room, terms_of
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import okusd as rows
@@ -26,7 +26,7 @@ _SIX_MONTHS_MS = 184 * DAY_MS
 @okx.handles("finance/okusd/account.get")
 def account(call: Call) -> Iterator[Row]:
     """Yield what the caller's master and its sub-accounts hold together."""
-    terms = offered(call.unit)
+    terms = find_terms(call.unit)
     if terms is not None:
         yield rows.account(terms, holding(call.unit, call.account.master, terms), call.now_ms)
 
@@ -34,7 +34,7 @@ def account(call: Call) -> Iterator[Row]:
 @okx.handles("finance/okusd/limits.get")
 def limits(call: Call) -> Iterator[Row]:
     """Yield what may be subscribed and redeemed today."""
-    terms = offered(call.unit)
+    terms = find_terms(call.unit)
     if terms is not None:
         master = call.account.master
         rooms = {deed: room(call.unit, master, terms, deed, call.now_ms) for deed in terms.quotas}
@@ -62,7 +62,7 @@ def redeem(call: Call) -> Iterator[Row]:
 @okx.handles("finance/okusd/subscribe/history.get")
 def subscribe_history(call: Call) -> Iterator[Row]:
     """Yield the account's subscriptions, newest first."""
-    terms = offered(call.unit)
+    terms = find_terms(call.unit)
     if terms is None:
         return
     page = call.page()
@@ -73,7 +73,7 @@ def subscribe_history(call: Call) -> Iterator[Row]:
 @okx.handles("finance/okusd/redeem/history.get")
 def redeem_history(call: Call) -> Iterator[Row]:
     """Yield the account's redemptions of one speed, newest first; by default standard ones."""
-    terms = offered(call.unit)
+    terms = find_terms(call.unit)
     if terms is None:
         return
     page, speed = call.page(), call.params.get("type", STANDARD)
@@ -84,7 +84,7 @@ def redeem_history(call: Call) -> Iterator[Row]:
 @okx.handles("finance/okusd/rewards/history.get")
 def rewards_history(call: Call) -> Iterator[Row]:
     """Yield the account's rewards, newest first."""
-    terms = offered(call.unit)
+    terms = find_terms(call.unit)
     if terms is None:
         return
     page = _page_of_half_year(call)
@@ -95,7 +95,7 @@ def rewards_history(call: Call) -> Iterator[Row]:
 @okx.handles("finance/okusd/rate/history.get")
 def rate_history(call: Call) -> Iterator[Row]:
     """Yield the rate of each day, newest first."""
-    terms = offered(call.unit)
+    terms = find_terms(call.unit)
     if terms is None:
         return
     page = _page_of_half_year(call)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.onchain import orders
 from fauxchange.domain.earn.onchain import product as onchain_product
-from fauxchange.domain.earn.onchain.product import Filter
+from fauxchange.domain.earn.onchain.product import OnchainFilter
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import onchain as rows
 
@@ -25,7 +25,7 @@ def offers(call: Call) -> Iterator[Row]:
     """Yield products, and how much of them the caller can have."""
     account, numbers = call.account, call.tables["numbers"]
     for product in onchain_product.products(call.unit, _filter(call)):
-        available = account.held(orders.BOOK, product.ccy).available
+        available = account.balance(orders.BOOK, product.ccy).available
         yield rows.offer(
             product,
             sale=onchain_product.sale(call.unit, product),
@@ -85,9 +85,9 @@ def orders_history(call: Call) -> Iterator[Row]:
         yield rows.completed_order(order, product, call.tables["numbers"])
 
 
-def _filter(call: Call) -> Filter:
+def _filter(call: Call) -> OnchainFilter:
     params = call.params
-    return Filter(params.get("productId"), params.get("ccy"), params.get("protocolType"))
+    return OnchainFilter(params.get("productId"), params.get("ccy"), params.get("protocolType"))
 
 
 def _amount(call: Call, product: OnchainProduct) -> Decimal:

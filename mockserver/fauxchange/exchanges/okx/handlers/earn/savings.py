@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.core.rates import HOUR_MS
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -28,7 +27,7 @@ def balance(call: Call) -> Iterator[Row]:
     """Yield what is saved, of all currencies or of the one asked for."""
     account = call.account
     for terms in _markets(call):
-        balance_held = account.held(savings.BOOK, terms.ccy)
+        balance_held = account.balance(savings.BOOK, terms.ccy)
         if balance_held:
             yield rows.saving(terms, balance_held, savings.saving_of(call.unit, account.id, terms))
 
@@ -45,7 +44,7 @@ def purchase_redempt(call: Call) -> Iterator[Row]:
     else:
         saving = savings.redeem(call.ledger, account, terms, amount)
     echo = {name: params[name] for name in ("ccy", "amt", "side")}
-    yield {**echo, "rate": format_decimal(saving.wanted)}
+    yield {**echo, "rate": format_decimal(saving.least_rate)}
 
 
 @okx.handles("finance/savings/set-lending-rate.post")
@@ -54,7 +53,7 @@ def set_lending_rate(call: Call) -> Iterator[Row]:
     terms = savings.terms_of(call.unit, call.params["ccy"])
     rate = Decimal(call.params["rate"])
     saving = savings.set_rate(call.unit, call.account.id, terms, rate)
-    yield {"ccy": terms.ccy, "rate": format_decimal(saving.wanted)}
+    yield {"ccy": terms.ccy, "rate": format_decimal(saving.least_rate)}
 
 
 @okx.handles("finance/savings/lending-history.get")

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.earn.rejection import Unavailable
+from fauxchange.domain.earn.rejection import ProductUnavailable
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
-from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import staking as rows
 
@@ -114,7 +114,7 @@ def sol_apy(call: Call) -> Iterator[Row]:
 def _product(call: Call, product_id: str) -> StakingProduct:
     product = call.unit.find(StakingProduct, product_id)
     if product is None:
-        raise Unavailable(f"this world has no staking of {product_id}")
+        raise ProductUnavailable(f"this world has no staking of {product_id}")
     return product
 
 
@@ -133,10 +133,10 @@ def _redeem(call: Call, product_id: str) -> tuple[()]:
 
 def _balance(call: Call, product_id: str) -> Iterator[Row]:
     product, account = _product(call, product_id), call.account
-    amount = staking_product.held(account, product)
-    interest = call.unit.find(Staked, staking_product.staked_key(account.id, product.id))
+    amount = account.total(product.gives)
+    interest = call.unit.find(StakingInterest, staking_product.interest_key(account.id, product.id))
     if amount > 0 or interest is not None:
-        yield rows.staking_balance(product.gives, amount, interest or Staked())
+        yield rows.staking_balance(product.gives, amount, interest or StakingInterest())
 
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:

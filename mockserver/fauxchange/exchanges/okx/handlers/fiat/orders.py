@@ -82,13 +82,13 @@ def deposit(call: Call) -> Iterator[Row]:
 @okx.handles("asset/exchange-list.get")
 def exchanges(call: Call) -> Iterator[Row]:
     """Yield the exchanges that a withdrawal may say it goes to."""
-    return map(rows.exchange, vasps.listed(call.unit))
+    return map(rows.exchange, vasps.all_vasps(call.unit))
 
 
 def _methods(call: Call, kind: str) -> Iterator[Row]:
     account, unit = call.account.id, call.unit
     for by in payment_methods.methods(unit, account, kind, call.params["ccy"]):
-        limits, used = by.limits, orders.used(unit, account, by, call.now_ms)
+        limits, used = by.limits, orders.limit_usage(unit, account, by, call.now_ms)
         left = rows.LimitsLeft(
             _left(limits.daily, used.daily),
             _left(limits.weekly, used.weekly),

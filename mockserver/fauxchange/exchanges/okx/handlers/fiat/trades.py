@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @okx.handles("fiat/buy-sell/currencies.get")
 def currencies(call: Call) -> Iterator[Row]:
     """Yield what can be bought and sold."""
-    terms = trades.terms(call.unit)
+    terms = trades.find_terms(call.unit)
     if terms is not None:
         yield rows.currencies(terms)
 
@@ -38,9 +38,13 @@ def currency_pair(call: Call) -> Iterator[Row]:
 @okx.handles("fiat/buy-sell/quote.post")
 def quote(call: Call) -> Iterator[Row]:
     """Yield a quote that can be traded once, until it expires."""
-    account = call.account.id
     yield rows.quote(
-        quotes.estimate(call.ledger, account, _quote_request(call), number=call.new_id())
+        quotes.estimate(
+            call.ledger,
+            call.account.id,
+            _quote_request(call),
+            quote_id=lambda pair: f"quoter{pair.base.ccy}-{pair.quote.ccy}{call.new_id()}",
+        )
     )
 
 

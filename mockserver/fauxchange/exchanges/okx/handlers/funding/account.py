@@ -33,7 +33,7 @@ def balances(call: Call) -> Iterator[Row]:
 def currencies(call: Call) -> Iterator[Row]:
     """Yield every chain of all currencies, or of those asked for."""
     account, unit = call.account.id, call.unit
-    terms = currency.terms(unit, account)
+    terms = currency.terms_of(unit, account)
     used = withdrawal.used_usd(unit, account, call.now_ms)
     ccys = call.list("ccy")
     for ccy in terms.currencies:
@@ -57,8 +57,8 @@ def non_tradable(call: Call) -> Iterator[Row]:
 def asset_valuation(call: Call) -> Iterator[Row]:
     """Yield what the account is worth, in the currency asked for."""
     ccy = call.param("ccy")
-    values = valuation.of(call.unit, call.account, ccy, call.now_ms)
-    yield funding_rows.valuation(values, valuation.total(values), call.now_ms)
+    values = valuation.worth_of(call.unit, call.account, ccy, call.now_ms)
+    yield funding_rows.valuation(values, valuation.total_worth(values), call.now_ms)
 
 
 @okx.handles("asset/monthly-statement.post")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from fauxchange.domain.core.bill import log_of
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows

@@ -59,7 +59,7 @@ def transfer_state(call: Call) -> Iterator[Row]:
 def deposit_address(call: Call) -> Iterator[Row]:
     """Yield the account's address on each chain of a currency."""
     account = call.account
-    document = currency.named(call.unit, account.id, call.params["ccy"])
+    document = currency.currency_of(call.unit, account.id, call.params["ccy"])
     funding = number(call, "book", "funding")
     for chain in document.chains:
         yield funding_rows.address(chain, account.user, funding)

@@ -57,10 +57,12 @@ def adjust_demo_balance(call: Call) -> Iterator[Row]:
     change(call.ledger, account, amounts)
     account_after = call.account
     yield {
-        "remainCnt": str(demo_funds.left(call.unit, account, call.now_ms)),
+        "remainCnt": str(demo_funds.increases_left(call.unit, account, call.now_ms)),
         "totalCnt": str(terms_of(call.unit).increases),
         "details": [
-            settings_rows.demo_balance(ccy, amount, account_after.held(trading_account.BOOK, ccy))
+            settings_rows.demo_balance(
+                ccy, amount, account_after.balance(trading_account.BOOK, ccy)
+            )
             for ccy, amount in amounts
         ],
     }

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.settings import account_mode, auto_earn, collateral, mmp, settings
-from fauxchange.domain.settings.account_mode import Preset
+from fauxchange.domain.settings.account_mode import ModePreset
 from fauxchange.domain.settings.mmp import Protection
 from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import settings as rows
 
@@ -25,29 +27,31 @@ _LEADER = "lead-trader"
 @okx.handles("account/set-account-level.post")
 def set_account_level(call: Call) -> Iterator[Row]:
     """Choose an account mode."""
-    mode = call.params["acctLv"]
+    written = call.params["acctLv"]
+    mode = word(call, "accountMode", written)
     account_mode.switch(call.ledger, call.account, mode, leads=_leads(call))
-    yield {"acctLv": mode}
+    yield {"acctLv": written}
 
 
 @okx.handles("account/account-level-switch-preset.post")
 def preset_account_mode(call: Call) -> Iterator[Row]:
     """Choose what the next account mode begins with."""
     params = call.params
-    choice = Preset(params["acctLv"], params.get("lever", ""), params.get("riskOffsetType", ""))
+    mode = word(call, "accountMode", params["acctLv"])
+    choice = ModePreset(mode, params.get("lever", ""), params.get("riskOffsetType", ""))
     account_mode.preset(call.unit, call.account, choice)
-    yield rows.preset(choice, _settings(call).mode)
+    yield rows.preset(choice, _settings(call).mode, call.tables["numbers"])
 
 
 @okx.handles("account/set-account-switch-precheck.get")
 def precheck_account_mode(call: Call) -> Iterator[Row]:
     """Yield what is in the way of another account mode."""
-    account, mode = call.account, call.params["acctLv"]
+    account, mode = call.account, word(call, "accountMode", call.params["acctLv"])
     check = account_mode.check(call.ledger, account, mode, leads=_leads(call))
     choice = account_mode.preset_of(call.unit, account.id, mode)
     book = account.book(trading_account.BOOK)
     balances = [(ccy, balance) for ccy, balance in book.items() if balance]
-    yield rows.precheck(check, _settings(call).mode, choice, balances)
+    yield rows.precheck(check, _settings(call).mode, choice, balances, call.tables["numbers"])
 
 
 @okx.handles("account/set-auto-loan.post")
@@ -70,12 +74,12 @@ def set_auto_repay(call: Call) -> Iterator[Row]:
 def set_auto_earn(call: Call) -> Iterator[Row]:
     """Choose whether a currency earns by itself."""
     params, account = call.params, call.account.id
-    kind, ccy, action = call.param("earnType"), params["ccy"], params["action"]
+    written, ccy, action = call.param("earnType"), params["ccy"], params["action"]
     if action == "turn_on":
-        auto_earn.turn_on(call.ledger, account, ccy, kind)
+        auto_earn.turn_on(call.ledger, account, ccy, word(call, "autoEarn", written))
     else:
         auto_earn.turn_off(call.ledger, account, ccy, _first_day(call, ccy))
-    yield {"earnType": kind, "ccy": ccy, "action": action, "apr": params.get("apr", "")}
+    yield {"earnType": written, "ccy": ccy, "action": action, "apr": params.get("apr", "")}
 
 
 @okx.handles("account/set-collateral-assets.post")
@@ -99,9 +103,9 @@ def collateral_assets(call: Call) -> Iterator[Row]:
 @okx.handles("account/set-fee-type.post")
 def set_fee_type(call: Call) -> Iterator[Row]:
     """Choose in which currency spot fees are paid."""
-    kind = call.params["feeType"]
-    settings.set_fee_type(call.unit, call.account, kind)
-    yield {"feeType": kind}
+    written = call.params["feeType"]
+    settings.set_fee_type(call.unit, call.account, word(call, "fee", written))
+    yield {"feeType": written}
 
 
 @okx.handles("account/set-riskOffset-amt.post")
@@ -123,15 +127,15 @@ def set_settlement(call: Call) -> Iterator[Row]:
 @okx.handles("account/set-trading-config.post")
 def set_trading_config(call: Call) -> Iterator[Row]:
     """Choose the account's strategy."""
-    strategy = call.params["stgyType"]
-    settings.set_strategy(call.unit, call.account, strategy)
-    yield {"type": call.params["type"], "stgyType": strategy}
+    written = call.params["stgyType"]
+    settings.set_strategy(call.unit, call.account, word(call, "strategy", written))
+    yield {"type": call.params["type"], "stgyType": written}
 
 
 @okx.handles("account/precheck-set-delta-neutral.get")
 def precheck_strategy(call: Call) -> Iterator[Row]:
     """Yield what is in the way of a strategy."""
-    strategy = call.params["stgyType"]
+    strategy = word(call, "strategy", call.params["stgyType"])
     mismatches = settings.strategy_mismatches(call.unit, call.account.id, strategy)
     yield rows.mismatches(mismatches, _settings(call).mode)
 
@@ -186,5 +190,5 @@ def _first_day(call: Call, ccy: str) -> str:
     """Return when the first day of earning ends, in words."""
     earning = auto_earn.earning_of(call.unit, call.account.id, ccy)
     since_ms = earning.since_ms if earning else call.now_ms
-    end = datetime.fromtimestamp((since_ms + auto_earn.DAY_MS) / 1000, UTC)
+    end = datetime.fromtimestamp((since_ms + DAY_MS) / 1000, UTC)
     return f"{end:%Y-%m-%d %H:%M:%S} (UTC)"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
-from fauxchange.domain.core.time_of_day import DAY_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
+# What isolated margin is set for, if not for contracts.
+_MARGIN = "MARGIN"
 # Filters that only bills of trades can pass, but for the type.
 _FILTERS = ("instType", "instId", "ccy", "mgnMode", "type", "subType")
 
@@ -43,31 +46,34 @@ def config(call: Call) -> Iterator[Row]:
         unit.find(SubAccount, account.id),
         call.credential,
         trading_account.settings_of(unit, account.id),
+        call.tables["numbers"],
     )
 
 
 @okx.handles("account/set-position-mode.post")
 def set_position_mode(call: Call) -> Iterator[Row]:
     """Choose between net positions and one for each direction."""
-    mode = call.params["posMode"]
+    written = call.params["posMode"]
+    mode = word(call, "positionMode", written)
     trading_account.set_position_mode(call.unit, call.account, mode)
-    yield {"posMode": mode}
+    yield {"posMode": written}
 
 
 @okx.handles("account/set-greeks.post")
 def set_greeks(call: Call) -> Iterator[Row]:
     """Choose how greeks are shown."""
-    greeks = call.params["greeksType"]
-    trading_account.set_greeks(call.unit, call.account, greeks)
-    yield {"greeksType": greeks}
+    written = call.params["greeksType"]
+    trading_account.set_greeks(call.unit, call.account, word(call, "greeks", written))
+    yield {"greeksType": written}
 
 
 @okx.handles("account/set-isolated-mode.post")
 def set_isolated_mode(call: Call) -> Iterator[Row]:
     """Choose how isolated margin comes and goes."""
-    mode = call.params["isoMode"]
-    trading_account.set_isolated_mode(call.unit, call.account, mode, call.params["type"])
-    yield {"isoMode": mode}
+    written = call.params["isoMode"]
+    mode, for_margin = word(call, "isolatedMargin", written), call.params["type"] == _MARGIN
+    trading_account.set_isolated_mode(call.unit, call.account, mode, for_margin=for_margin)
+    yield {"isoMode": written}
 
 
 @okx.handles("account/max-withdrawal.get")

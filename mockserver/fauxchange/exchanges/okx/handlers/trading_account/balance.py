@@ -27,7 +27,7 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
     unit = call.unit
     settings = trading_account.settings_of(unit, account.id)
     equities = trading_account.equity_of(unit, account, call.now_ms)
-    total, sums = trading_account.total_usd(equities), margin.of(unit, equities)
+    total, sums = trading_account.total_usd(equities), margin.margin_from(unit, equities)
     details = [
         _currency(call, account, settings, one, sums)
         for one in equities
@@ -43,7 +43,7 @@ def _currency(
 ) -> Row:
     unit, ccy, most = call.unit, equity.ccy, ZERO
     if margin.may_borrow(settings):
-        most = margin.most(unit, account, ccy, call.now_ms, sums.free)
+        most = margin.borrowable_on(unit, account, ccy, call.now_ms, sums.free)
     earning = auto_earn.earning_of(unit, account.id, ccy)
     status = auto_earn.status(unit, account.id, ccy)
     return rows.currency(equity, settings, most, status, earning.matched if earning else ZERO)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.core.time_of_day import DAY_MS
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import borrowing, margin
 from fauxchange.domain.trading_account.debts import debt_of, debts_of
@@ -106,7 +106,7 @@ def _pair(call: Call, inst_id: str) -> tuple[str, str]:
 
 
 def _max_loan(call: Call, ccy: str, margin_ccy: str) -> Decimal:
-    return margin.largest(call.unit, call.account, ccy, margin_ccy, call.now_ms)
+    return margin.largest_loan(call.unit, call.account, ccy, margin_ccy, call.now_ms)
 
 
 def _limit(call: Call, coin: MarginCurrency) -> Row:

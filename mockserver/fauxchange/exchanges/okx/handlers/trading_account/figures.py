@@ -25,7 +25,7 @@ def position_risk(call: Call) -> Iterator[Row]:
     unit, now_ms = call.unit, call.now_ms
     mode = account.settings_of(unit, call.account.id).mode
     equities = account.equity_of(unit, call.account, now_ms)
-    yield account_rows.risk(mode, equities, margin.of(unit, equities), now_ms)
+    yield account_rows.risk(mode, equities, margin.margin_from(unit, equities), now_ms)
 
 
 @okx.handles("account/risk-state.get")

@@ -36,7 +36,7 @@ def pair(one: ConvertPair, base: ConvertLimits, quote: ConvertLimits, *, is_larg
 
 def quote(one: ConvertQuote) -> Row:
     """One quote (funding-account-rest-api-estimate-quote)."""
-    request = one.wanted
+    request = one.request
     return {
         "quoteTime": str(one.at_ms),
         "ttlMs": str(one.ttl_ms),

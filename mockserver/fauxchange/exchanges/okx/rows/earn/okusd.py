@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
-from fauxchange.domain.earn.okusd.product import FAST, STANDARD, SUBSCRIPTION
+from fauxchange.domain.earn.okusd.product import (
+    FAST,
+    STANDARD,
+    SUBSCRIPTION,
+    OkusdHolding,
+    OkusdRoom,
+)
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
-    from fauxchange.domain.earn.okusd.product import Holding, OkusdTerms, Room
+    from fauxchange.domain.earn.okusd.product import OkusdTerms
     from fauxchange.domain.earn.okusd.rewards import OkusdRate, OkusdReward
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-def account(terms: OkusdTerms, holding: Holding, now_ms: int) -> Row:
+def account(terms: OkusdTerms, holding: OkusdHolding, now_ms: int) -> Row:
     """One holding (financial-product-okusd-get-get-okusd-account)."""
     return {
         "ccy": terms.gives,
@@ -26,7 +32,7 @@ def account(terms: OkusdTerms, holding: Holding, now_ms: int) -> Row:
     }
 
 
-def limits(terms: OkusdTerms, rooms: dict[str, Room], now_ms: int) -> Row:
+def limits(terms: OkusdTerms, rooms: dict[str, OkusdRoom], now_ms: int) -> Row:
     """Return all quotas of today (financial-product-okusd-get-okusd-limits)."""
     subscription = rooms[SUBSCRIPTION]
     return {
@@ -121,7 +127,7 @@ def rate(one: OkusdRate) -> Row:
     return {"apr": format_decimal(one.apr), "ts": str(one.at_ms)}
 
 
-def _quota(room: Room) -> Row:
+def _quota(room: OkusdRoom) -> Row:
     return {
         "personalDailyLimit": format_decimal(room.quota.personal),
         "personalUsedAmt": format_decimal(room.personal_used),

@@ -20,7 +20,7 @@ def saving(terms: SavingsTerms, balance: Balance, saving: Saving) -> Row:
         "ccy": terms.ccy,
         "amt": _amount(balance.total, terms.places),
         "earnings": _amount(saving.earnings, terms.places),
-        "rate": _amount(saving.wanted, terms.places),
+        "rate": _amount(saving.least_rate, terms.places),
         "loanAmt": _amount(balance.frozen, terms.places),
         "pendingAmt": _amount(balance.available, terms.places),
         "redemptAmt": "",

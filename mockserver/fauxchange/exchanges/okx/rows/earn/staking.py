@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
-from fauxchange.domain.core.time_of_day import DAY_MS
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.earn.staking.orders import StakingOrder
-    from fauxchange.domain.earn.staking.product import Staked, StakingProduct
+    from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
     from fauxchange.exchanges.okx.rows.row import Row
 
 # Both are shown with as many digits as the documentation shows.
@@ -19,7 +19,7 @@ _APY_PLACES = 8
 _PERCENT_PLACES = 2
 
 
-def staking_balance(ccy: str, amount: Decimal, interest: Staked) -> Row:
+def staking_balance(ccy: str, amount: Decimal, interest: StakingInterest) -> Row:
     """Show staked tokens and their interest (financial-product-sol-staking-get-balance)."""
     return {
         "amt": format_decimal(amount),

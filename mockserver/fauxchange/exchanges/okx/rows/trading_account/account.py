@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account
     from fauxchange.domain.core.bill import Bill
     from fauxchange.domain.trading_account.account import Equity, TradingSettings
-    from fauxchange.domain.trading_account.margin import Leaving, Margin
+    from fauxchange.domain.trading_account.margin import Margin, Withdrawable
     from fauxchange.exchanges.okx.rows.row import Row
 
 _ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
@@ -175,23 +175,28 @@ def config(
     sub: SubAccount | None,
     credential: Credential,
     settings: TradingSettings,
+    numbers: Mapping[str, Any],
 ) -> Row:
     """Return all settings (trading-account-rest-api-get-account-configuration)."""
+
+    def number(kind: str, word: str) -> str:
+        return str(numbers[kind][word]["number"])
+
     return {
         "uid": account.user,
         "mainUid": main.user,
-        "acctLv": settings.mode,
+        "acctLv": number("accountMode", settings.mode),
         "acctStpMode": "cancel_maker",
-        "posMode": settings.position_mode,
+        "posMode": number("positionMode", settings.position_mode),
         "autoLoan": settings.auto_loan,
-        "greeksType": settings.greeks,
-        "feeType": settings.fee_type,
+        "greeksType": number("greeks", settings.greeks),
+        "feeType": number("fee", settings.fee_type),
         "level": settings.level,
         "levelTmp": "",
-        "ctIsoMode": settings.contracts_isolated,
-        "mgnIsoMode": settings.margin_isolated,
+        "ctIsoMode": number("isolatedMargin", settings.contracts_isolated),
+        "mgnIsoMode": number("isolatedMargin", settings.margin_isolated),
         "spotOffsetType": "",
-        "stgyType": settings.strategy,
+        "stgyType": number("strategy", settings.strategy),
         "roleType": "1" if "lead-trader" in credential.roles else "0",
         "traderInsts": [],
         "spotRoleType": "0",
@@ -204,13 +209,13 @@ def config(
         "liquidationGear": "-1",
         "enableSpotBorrow": settings.borrows,
         "spotBorrowAutoRepay": settings.repays,
-        "type": sub.kind if sub else "0",
+        "type": number("subAccount", sub.kind) if sub else "0",
         "settleCcy": settings.settles_in,
         "settleCcyList": list(settings.may_settle_in),
     }
 
 
-def withdrawable(ccy: str, most: Leaving, *, is_portfolio: bool) -> Row:
+def withdrawable(ccy: str, most: Withdrawable, *, is_portfolio: bool) -> Row:
     """Return what may leave (trading-account-rest-api-get-maximum-withdrawals)."""
     own, lent = format_decimal(most.own), format_decimal(most.lent)
     return {

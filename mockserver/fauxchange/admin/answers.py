@@ -1,0 +1,299 @@
+"""The answers of the admin API: what a method of ``ServerControl`` returns, as JSON.
+
+Most operations follow from their files: the request's members are the method's arguments, and the
+answer has the members that its schema names. ``SPECIAL`` has the operations that need more.
+"""
+
+from __future__ import annotations
+
+import resource
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange import __version__
+from fauxchange.control.sandbox_control import SandboxControl
+from fauxchange.control.snapshots import snapshot_bytes
+from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.price import CurrencyPoint
+from fauxchange.domain.system.maintenance import MaintenanceWindow
+from fauxchange.faults.injector import ArmedFault
+from fauxchange.runtime.clock import RUNNING, STANDING, Clock
+from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, entry_details, har, ndjson
+from fauxchange.runtime.journal import WAIT_MS, JournalEntry, iso
+from fauxchange.runtime.journal_query import count
+from fauxchange.spec.problem import Problem
+from fauxchange.worlds.world import named_world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fauxchange.control.server_control import ServerControl
+    from fauxchange.sandbox.snapshot import Snapshot
+
+    from .operations import Operation
+
+Json = dict[str, Any]
+
+_MOST_TASKS = 1000
+
+# Members of answers that have another name in what the method returns.
+_ATTRIBUTES: Mapping[tuple[str, str], str] = {
+    ("deposits.post", "address"): "to",
+    ("deposits.post", "now_ms"): "at_ms",
+    ("fiat-deposits.post", "bank_account"): "bank",
+    ("staking-rate.post", "since_ms"): "at_ms",
+}
+
+
+class File(NamedTuple):
+    """An answer that is not the operation's JSON: a file to download."""
+
+    body: bytes
+    content_type: str
+
+
+class AdminError(Exception):
+    """A request that cannot be fulfilled; ``status`` is HTTP's."""
+
+    def __init__(self, reason: str, status: int = 400, **details: Any) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.details = details
+
+
+def answer(operation: Operation, control: ServerControl, request: Json) -> Json | File:
+    """Call the method of an operation, and return its answer.
+
+    Raises:
+        AdminError: the request cannot be fulfilled.
+
+    """
+    special = SPECIAL.get(operation.id)
+    if special is not None:
+        result = special(control, request)
+    else:
+        method = getattr(control, operation.name)
+        result = method(**request) if callable(method) else method
+    if isinstance(result, File):
+        return result
+    document = to_json(control, result)
+    return document if isinstance(document, dict) else _members(operation, control, request, result)
+
+
+def _members(operation: Operation, control: ServerControl, request: Json, result: Any) -> Json:
+    """Return the members of an answer, each from the result, the request or the sandbox.
+
+    A result without such members, such as a number or a list, is the member that is nowhere else.
+    """
+    document = {}
+    for name, schema in operation.response_schema["properties"].items():
+        attribute = _ATTRIBUTES.get((operation.id, name), name)
+        if "const" in schema:
+            value = schema["const"]
+        elif not isinstance(result, list | str) and hasattr(result, attribute):
+            value = getattr(result, attribute)
+        elif name in request:
+            value = request[name]
+        elif name in {"clock", "now_ms"}:
+            value = control.clock if name == "clock" else control.clock.now_ms()
+        else:
+            value = result
+        document[name] = to_json(control, value)
+    return document
+
+
+def to_json(control: SandboxControl, value: Any) -> Any:
+    """Return a value of control as JSON; what is neither JSON nor listed here stays as it is."""
+    for kind, convert in _DOCUMENTS.items():
+        if isinstance(value, kind):
+            return to_json(control, convert(control, value))
+    if isinstance(value, dict):
+        return {name: to_json(control, one) for name, one in value.items()}
+    return [to_json(control, one) for one in value] if isinstance(value, list) else value
+
+
+def _clock(_: SandboxControl, clock: Clock) -> Json:
+    now_ms, pace = clock.now_ms(), clock.pace
+    mode = {RUNNING: "real", STANDING: "frozen"}.get(pace, "scaled")
+    return {
+        "now_ms": now_ms,
+        "now": iso(now_ms),
+        "frozen": clock.frozen,
+        "mode": "stepped" if pace.step_ms else mode,
+        "rate": pace.rate,
+        "step_ms": pace.step_ms,
+        "skew_ms": clock.skew_ms,
+    }
+
+
+def _task(_: SandboxControl, task: ScheduledTask) -> Json:
+    return {"at_ms": task.at_ms, "at": iso(task.at_ms), "kind": task.kind, "data": dict(task.data)}
+
+
+def _fault(_: SandboxControl, armed: ArmedFault) -> Json:
+    counts = {"matched": armed.match_count, "struck": armed.injection_count}
+    return {"id": armed.rule.id, **armed.rule.document, **counts, "since_ms": armed.since_ms}
+
+
+def _window(control: SandboxControl, window: MaintenanceWindow) -> Json:
+    members = asdict(window)
+    del members["canceled"]
+    return {**members, "state": window.state(control.clock.now_ms())}
+
+
+_DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
+    Decimal: lambda _, amount: format_decimal(amount),
+    Clock: _clock,
+    ScheduledTask: _task,
+    ArmedFault: _fault,
+    MaintenanceWindow: _window,
+    JournalEntry: lambda _, entry: entry.as_json(),
+    CurrencyPoint: lambda _, point: asdict(point),
+    SandboxControl: lambda _, control: control.summary(),
+}
+
+
+def _change_clock(control: ServerControl, request: Json) -> Json:
+    tasks = control.change_clock(**request)
+    happened = tasks[:_MOST_TASKS]
+    return {**_clock(control, control.clock), "settled": len(tasks), "happened": happened}
+
+
+def _make_key(control: ServerControl, request: Json) -> Json:
+    expiry = {}
+    if "expires_in_ms" in request:
+        expiry["expires_ms"] = control.clock.now_ms() + request.pop("expires_in_ms")
+    elif "expires_ms" in request:
+        expiry["expires_ms"] = request.pop("expires_ms")
+    credential = control.make_key(**request, **expiry)
+    passphrase = credential.passphrase.decode()
+    return {
+        "exchange": request["exchange"],
+        "account": request["account"],
+        "name": credential.name,
+        "key": credential.key,
+        "secret": credential.secret.decode(),
+        **({"passphrase": passphrase} if passphrase else {}),
+        "permissions": sorted(credential.permissions),
+        **expiry,
+    }
+
+
+def _calls(control: ServerControl, request: Json) -> Json:
+    details = request.pop("details", False)
+    return {"entries": _entries(control.calls(**request), details=details)}
+
+
+def _wait(control: ServerControl, request: Json) -> Json:
+    details, timeout_ms = request.pop("details", False), request.pop("timeout_ms", WAIT_MS)
+    if not control.app.waiting.acquire(blocking=False):
+        raise AdminError("as many wait already as may: the server needs its threads for calls", 429)
+    try:
+        entries = control.wait_for_calls(timeout_ms=timeout_ms, **request)
+    finally:
+        control.app.waiting.release()
+    document = {"calls": len(entries), "entries": _entries(entries, details=details)}
+    if len(entries) < request["count"]:
+        reason = f"{len(entries)} of {request['count']} calls came in {timeout_ms} ms"
+        raise AdminError(reason, 408, **document)
+    return document
+
+
+def _entries(entries: list[JournalEntry], *, details: bool) -> list[Json]:
+    return [entry_details(entry) if details else entry.as_json() for entry in entries]
+
+
+def _counts(control: ServerControl, request: Json) -> Json:
+    entries = control.calls(**request)
+    return {"calls": len(entries), "counts": count(entries)}
+
+
+def _sandboxes(control: ServerControl, _: Json) -> Json:
+    sandboxes = control.sandboxes()
+    return {
+        "count": len(sandboxes),
+        "limit": control.app.sandboxes.limit,
+        "resident_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        "sandboxes": sandboxes,
+    }
+
+
+def _create_sandbox(control: ServerControl, request: Json) -> Json:
+    # A name is one of the package's worlds: nobody reads the server's files over HTTP.
+    if isinstance(request.get("world"), str):
+        request["world"] = named_world(request["world"])
+    return _with_keys(control.create_sandbox(**request))
+
+
+def _with_keys(control: SandboxControl) -> Json:
+    return {**control.summary(), "credentials": control.initial_keys()}
+
+
+def _import(control: ServerControl, request: Json) -> Json:
+    try:
+        return {"restored": control.import_snapshot(request).world, "clock": control.clock}
+    except Problem as problem:
+        raise AdminError(problem.reason, 400, pointer=problem.pointer) from None
+
+
+def _restore(control: ServerControl, request: Json) -> Json:
+    control.restore(**request)
+    return {"restored": request["name"], "clock": control.clock}
+
+
+def _snapshots(control: ServerControl, _: Json) -> Json:
+    rows = [_snapshot(name, one) for name, one in control.snapshots().items()]
+    return {"limit": control.sandbox.snapshots.limit, "snapshots": rows}
+
+
+def _snapshot(name: str, snapshot: Snapshot) -> Json:
+    taken_ms = snapshot.clock.at_ms or 0
+    return {
+        "name": name,
+        "taken_ms": taken_ms,
+        "taken": iso(taken_ms),
+        "world": snapshot.world,
+        "documents": len(snapshot.store.documents),
+        "log_entries": sum(map(len, snapshot.store.logs.values())),
+        "faults": len(snapshot.faults.armed),
+    }
+
+
+def _prices(control: ServerControl, _: Json) -> Json:
+    current = control.current_prices()
+    prices = {ccy: {"usd": price.usd, "set": price.is_set} for ccy, price in current.items()}
+    return {"now_ms": control.clock.now_ms(), "prices": prices}
+
+
+SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File]] = {
+    "clock.post": _change_clock,
+    "credentials.post": _make_key,
+    "faults.post": lambda control, request: {"faults": control.arm(request)},
+    "import.post": _import,
+    "journal.get": _calls,
+    "journal-counts.get": _counts,
+    "journal-entry.get": lambda control, request: entry_details(control.call(**request)),
+    "journal-har.get": lambda control, request: File(
+        har(control.calls(**request), __version__), HAR_TYPE
+    ),
+    "journal-ndjson.get": lambda control, request: File(
+        ndjson(control.calls(**request)), NDJSON_TYPE
+    ),
+    "journal-wait.get": _wait,
+    "market.get": _prices,
+    "market.post": lambda control, request: {
+        "ccy": request["ccy"],
+        "steps": list(control.set_price(**request)[-2:]),
+    },
+    "sandbox.get": lambda control, request: _with_keys(control.find_sandbox(**request)),
+    "sandboxes.get": _sandboxes,
+    "sandboxes.post": _create_sandbox,
+    "snapshot-restore.post": _restore,
+    "snapshot.get": lambda control, request: File(
+        snapshot_bytes(control.snapshot(**request)), HAR_TYPE
+    ),
+    "snapshots.get": _snapshots,
+    "snapshots.post": lambda control, request: _snapshot(request["name"], control.save(**request)),
+}

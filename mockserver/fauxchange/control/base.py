@@ -1,0 +1,73 @@
+"""What all parts of the control of a sandbox share: its ledger at its time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
+
+from .errors import ControlError, NotThereError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.sandbox.sandbox import Sandbox
+
+Amount = Decimal | str | int
+
+# Exchanges write times with 13 digits: those from 2001 to 2286.
+_MOMENTS = range(10**12, 10**13)
+
+
+def require_moment(ms: int) -> None:
+    """Refuse a time that no exchange can write.
+
+    Raises:
+        ControlError: it is not one of 13 digits.
+
+    """
+    if ms not in _MOMENTS:
+        raise ControlError(f"{ms} is no time: exchanges tell Unix milliseconds of 13 digits")
+
+
+class ControlBase:
+    """A sandbox, and units of work on it."""
+
+    sandbox: Sandbox
+
+    @contextmanager
+    def _ledger(self, missing: str = "") -> Iterator[Ledger]:
+        """Give a ledger at the sandbox's time, after all that is due; an error changes nothing.
+
+        With ``missing`` the errors of the domain become those of control: a KeyError says that the
+        thing is missing, a ValueError that the act is not possible.
+        """
+        now_ms = self.sandbox.clock.now_ms()
+        self.sandbox.settle(now_ms)
+        try:
+            with self.sandbox.store.transaction() as unit:
+                yield Ledger(unit, now_ms)
+        except KeyError:
+            if not missing:
+                raise
+            raise NotThereError(missing) from None
+        except ValueError as error:
+            if not missing:
+                raise
+            raise ControlError(str(error)) from None
+
+
+def find_account(ledger: Ledger, exchange: str, account: str) -> Account:
+    """Return an account by its id in the world.
+
+    Raises:
+        NotThereError: there is none of this id.
+
+    """
+    document = ledger.unit.find(Account, f"{exchange}:{account}")
+    if document is None:
+        raise NotThereError(f"there is no account {exchange}:{account}")
+    return document

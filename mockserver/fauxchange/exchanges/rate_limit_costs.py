@@ -1,0 +1,71 @@
+"""Which windows a call spends from: its limits, with their keys filled in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.spec.endpoint import CALLERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.access.credential import Credential
+    from fauxchange.message import Request
+    from fauxchange.runtime.limiter import Spend
+    from fauxchange.spec.endpoint import Endpoint, RateLimit
+
+    from .exchange import Exchange
+
+
+def rate_limit_costs(
+    exchange: Exchange,
+    endpoint: Endpoint,
+    credential: Credential | None,
+    request: Request,
+    params: Any,
+) -> list[Spend]:
+    """Return what one call counts for: for each rule, whose window and how many.
+
+    A batch of one row spends what the single call does.
+    """
+    rules = endpoint.rate_limits
+    rows = params if isinstance(params, list) else [params]
+    if endpoint.batch_of and len(rows) == 1:
+        rules = exchange.catalogue[endpoint.batch_of].rate_limits
+    # Without a key nobody is known but the address.
+    ip = request.remote
+    user = credential.user if credential else ip
+    master = credential.master if credential else ip
+    callers = {"user": user, "ip": ip, "master": master, "caller": user}
+    caller = callers.__getitem__
+    costs: list[Spend] = []
+    for rule in rules:
+        if rule.by_caller:
+            count = len(rows) if rule.counts_rows else 1
+            costs.append((rule, tuple(map(caller, rule.per)), count))
+            continue
+        counted_rows = rows if rule.counts_rows else rows[:1]
+        keyed_rows = [
+            exchange.limit_keys(row if isinstance(row, dict) else {}) for row in counted_rows
+        ]
+        applying = [row for row in keyed_rows if _applies(rule, row, credential)]
+        keys = Counter(_key(rule, callers, row) for row in applying)
+        costs += [(rule, key, count) for key, count in keys.items()]
+    return costs
+
+
+def _applies(rule: RateLimit, row: Mapping[str, Any], credential: Credential | None) -> bool:
+    match rule.applies_to:
+        case "options":
+            return bool(row.get("isOption"))
+        case "not-options":
+            return not row.get("isOption")
+        case None:
+            return True
+        case role:
+            return credential is not None and role in credential.roles
+
+
+def _key(rule: RateLimit, callers: Mapping[str, str], row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(callers[of] if of in CALLERS else str(row.get(of, "")) for of in rule.per)

@@ -1,0 +1,1 @@
+"""Faults of the answer: another status, body or type than documented."""

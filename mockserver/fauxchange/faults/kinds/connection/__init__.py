@@ -1,0 +1,1 @@
+"""Faults of the connection: it breaks, waits, or carries half an answer."""

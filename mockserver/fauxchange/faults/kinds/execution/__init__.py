@@ -1,0 +1,1 @@
+"""Faults of the execution: refused, late, twice, or read from a copy."""
