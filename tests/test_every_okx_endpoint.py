@@ -107,14 +107,15 @@ def test_an_unsigned_private_call_is_refused(unlimited: MockServer, endpoint: En
 @for_each("endpoint", PUBLIC, ids=id_of)
 def test_a_public_call_needs_no_key(unlimited: MockServer, endpoint: Endpoint) -> None:
     status, body = call(unlimited, endpoint, valid_params(endpoint), signed=False)
-    assert (status, body["code"]) == (200, "0")
+    assert status == 200
+    assert body["code"] in expected(endpoint)
 
 
 @for_each("endpoint", HEADERLESS, ids=id_of)
 def test_a_public_call_looks_at_no_header(unlimited: MockServer, endpoint: Endpoint) -> None:
     request = okx_request(endpoint, valid_params(endpoint), unlimited.okx, 1_000)
     reply = unlimited.handle(request)
-    assert json.loads(reply.body)["code"] == "0"
+    assert json.loads(reply.body)["code"] in expected(endpoint)
 
 
 @for_each("endpoint", PRIVATE, ids=id_of)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.market.state import market_of
 
 from .paging import CURSORS, page_of
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.message import Reply, Request
     from fauxchange.spec.catalogue import Catalogue
@@ -62,6 +64,16 @@ class Call(NamedTuple):
     def ledger(self) -> Ledger:
         """The ledger at the time of the call."""
         return Ledger(self.unit, self.now_ms)
+
+    @property
+    def market(self) -> Market:
+        """The market of the sandbox.
+
+        Raises:
+            KeyError: the world has none.
+
+        """
+        return market_of(self.unit)
 
     def param(self, name: str) -> str:
         """Return a parameter as it was sent, else its documented default.

@@ -22,6 +22,7 @@ from .fiat import seed_fiat, seed_vasps
 from .funding import seed_funding, seed_owner
 from .layout import KEY, layout, read
 from .loans import seed_loans
+from .market import seed_market
 from .rewards import seed_stable_rewards
 from .trading_account import seed_trading
 
@@ -46,6 +47,8 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
         unit.put("", Salt(salt))
         for ccy, price in world.prices.items():
             unit.put(ccy, read(ReferencePrice, price, (ccy,), seed=seed))
+        if world.market:
+            seed_market(unit, world.market, world.prices, now_ms, seed)
         for name, exchange in world.exchanges.items():
             products = seed_staking(unit, exchange.get("staking", {}), seed)
             seed_savings(unit, exchange.get("savings"), seed)

@@ -20,6 +20,7 @@ from fauxchange.worlds.earn.onchain import onchain_mistakes
 from . import snapshot
 from .fiat import fiat_mistakes
 from .loans import loan_mistakes
+from .market import market_mistakes, with_prices
 from .rewards import stable_rewards_mistakes
 from .trading_account import trading_mistakes
 
@@ -40,6 +41,7 @@ class World:
     title: str
     exchanges: Mapping[str, Mapping[str, Any]]
     prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
 
@@ -107,7 +109,9 @@ def _world(document: Any, file: Path) -> World:
     if "okx" in exchanges:
         funding = _funding(file, exchanges["okx"].get("funding", "okx"))
         exchanges["okx"] = {**exchanges["okx"], "funding": funding}
-    return World(document["title"], exchanges, document.get("prices", {}))
+    prices = document.get("prices", {})
+    market = _market(file, document.get("market", "default"), prices)
+    return World(document["title"], exchanges, prices, market)
 
 
 def read(world: str | PathLike[str]) -> World:
@@ -142,6 +146,27 @@ def named_world(name: str) -> World:
 
     """
     return read_world(data.worlds() / f"{name}.json")
+
+
+def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is traded: an object of the world, a file beside it, or one of the package.
+
+    Of the package's markets a world has what it has prices for.
+    """
+    meta = data.schemas() / "meta" / "market.json"
+    if not isinstance(market, str):
+        document, file, where = market, world, "/market"
+        check(document, str(file), meta)
+    else:
+        own = market.endswith(".json")
+        file = world.parent / market if own else data.worlds().parent / "markets" / f"{market}.json"
+        document, where = read_valid(file, meta), ""
+        if not own:
+            return with_prices(document, prices)
+    for pointer, reason in market_mistakes(document, prices):
+        raise Problem(file, f"{where}{pointer}", reason)
+    result: Mapping[str, Any] = document
+    return result
 
 
 def _funding(world: Path, name: str) -> Any:

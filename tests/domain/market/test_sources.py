@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -10,6 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.market.instruments.index import MARK
+from fauxchange.domain.market.instruments.instrument import CALL, OPTION, PUT, Instrument
+from fauxchange.domain.market.instruments.knobs import Pair
+from fauxchange.domain.market.instruments.option_path import option_source
 from fauxchange.domain.market.paths.bars import bar_of, join
 from fauxchange.domain.market.paths.basis import (
     ConstantBasis,
@@ -19,12 +24,14 @@ from fauxchange.domain.market.paths.basis import (
     Ratio,
 )
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
+from fauxchange.domain.market.paths.flipped import FlippedSource
 from fauxchange.domain.market.paths.levels import DAY, FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.recorded import RecordedSource, RecordedTrade, RecordedTrades
 from fauxchange.domain.market.paths.recorded_candles import CandleSource, RecordedCandle
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript, ScriptedSource
 from fauxchange.domain.market.paths.source import bar, first_trade, last_trade, trade_by_id
+from fauxchange.domain.market.paths.sparse import SparseSource, SparseTape
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
 from fauxchange.domain.market.views.trades import in_ids
@@ -123,6 +130,33 @@ def recorded() -> Source:
     return RecordedSource(RecordedTrades(trades), ORIGIN_MS)
 
 
+def few_trades() -> Source:
+    tape = SparseTape("7", "X", 20 * 60_000, 9, day(-40) + 77, day(60))
+    return SparseSource(ORIGIN_MS, tree().price, tape)
+
+
+def option(kind: str) -> Source:
+    """The mark of an option that expires in three weeks, two thousand above the money."""
+    pair = Pair("BTC-USD", Decimal(90_000), Decimal(1), Decimal(1), Decimal(20_000))
+    one = Instrument(
+        "X",
+        OPTION,
+        pair.name,
+        pair.base,
+        pair.quote,
+        pair.base,
+        tick=Decimal("0.0001"),
+        lot=Decimal(1),
+        minimum=Decimal(1),
+        contract_value=Decimal(1),
+        strike=Decimal(92_000),
+        option=kind,
+        listed_ms=day(0),
+        expiry_ms=day(25),
+    )
+    return option_source(one, pair, tree(), MARK, "7")
+
+
 KINDS: dict[str, Callable[[], Source]] = {
     "tree": tree,
     "sparse": sparse,
@@ -138,6 +172,10 @@ KINDS: dict[str, Callable[[], Source]] = {
     "hourly swap": hourly_swap,
     "future": future,
     "index": lambda: MappedSource(tree(), ConstantBasis(3, Ratio(3, 7))),
+    "few trades": few_trades,
+    "call": lambda: option(CALL),
+    "put": lambda: option(PUT),
+    "upside down": lambda: FlippedSource(tree()),
     "swap of stretches": lambda: swap(stretched()),
     "stretches of a swap": lambda: stretched(swap()),
     "users": users,

@@ -17,10 +17,16 @@ from fauxchange.domain.market.instruments.index import (
     stretch_of,
     whole,
 )
-from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, is_shown, price_unit
-from fauxchange.domain.market.instruments.knobs import prices_of, shape_of, with_defaults
-from fauxchange.domain.market.instruments.mark import funding_basis, source_of
-from fauxchange.domain.market.instruments.option_marks import OptionMark, option_mark, smile
+from fauxchange.domain.market.instruments.instrument import (
+    OPTION,
+    SWAP,
+    Instrument,
+    is_shown,
+    price_unit,
+)
+from fauxchange.domain.market.instruments.knobs import prices_of
+from fauxchange.domain.market.instruments.mark import book_shape, funding_basis, source_of
+from fauxchange.domain.market.instruments.option_path import mark_at
 from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import midnight
@@ -35,7 +41,8 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.market.instruments.families import OptionGrid
     from fauxchange.domain.market.instruments.knobs import Pair
-    from fauxchange.domain.market.paths.basis import PremiumOverride
+    from fauxchange.domain.market.instruments.option_marks import OptionMark
+    from fauxchange.domain.market.paths.basis import FundingBasis, PremiumOverride
     from fauxchange.domain.market.paths.source import Source
     from fauxchange.domain.market.views.order_book import Book, Cell
 
@@ -165,8 +172,12 @@ class Market:
         depth: int,
         consumed: Mapping[Cell, int] | None = None,
     ) -> Book:
-        """Return the book of an instrument without users' orders, around its last print."""
-        price = self.last(instrument).price(at_ms)
+        """Return the book of an instrument without users' orders, around its last print.
+
+        That of an option, which is seldom traded, stands around its mark.
+        """
+        path = self.mark(instrument) if instrument.kind == OPTION else self.last(instrument)
+        price = path.price(at_ms)
         return self.ladder(instrument, at_ms).book(at_ms, price, depth, consumed)
 
     def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
@@ -176,8 +187,7 @@ class Market:
             if setting.instrument == instrument.id and setting.since_ms <= at_ms:
                 shape = setting.shape
         if shape is None:
-            pair = self.pair(instrument.pair)
-            shape = shape_of(pair, price_unit(instrument) / pair.tick, instrument.tape_lots)
+            shape = book_shape(instrument, self.pair(instrument.pair))
         key = (instrument.id, shape)
         ladder = self._ladders.get(key)
         if ladder is None:
@@ -196,8 +206,8 @@ class Market:
         premium = self.mark(instrument).price(at_ms) - index
         return price_limit(instrument.band, index, premium, at_ms, instrument.listed_ms)
 
-    def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
-        """Return the funding rate of a swap at a moment.
+    def funding_basis(self, instrument: Instrument) -> FundingBasis:
+        """Return the basis of a swap, whose premium its funding rates follow from.
 
         Raises:
             ValueError: it is no swap.
@@ -205,9 +215,17 @@ class Market:
         """
         if instrument.kind != SWAP:
             raise ValueError(f"{instrument.id} has no funding")
-        pair, overrides = self.pair(instrument.pair), self._overrides(instrument.id)
-        basis = funding_basis(instrument, pair, self.facts.seed, overrides)
-        return funding_rate(basis, instrument.funding, at_ms)
+        overrides = self._overrides(instrument.id)
+        return funding_basis(instrument, self.pair(instrument.pair), self.facts.seed, overrides)
+
+    def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
+        """Return the funding rate of a swap at a moment.
+
+        Raises:
+            ValueError: it is no swap.
+
+        """
+        return funding_rate(self.funding_basis(instrument), instrument.funding, at_ms)
 
     def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
         """Return what an option is worth at a moment, for one unit of the underlying.
@@ -216,14 +234,8 @@ class Market:
             ValueError: it is no option.
 
         """
-        if instrument.strike is None or instrument.expiry_ms is None:
-            raise ValueError(f"{instrument.id} has no strike")
         pair = self.pair(instrument.pair)
-        forward = self.index(pair.name).price(at_ms) * pair.tick
-        left_ms = instrument.expiry_ms - at_ms
-        daily_ppm = with_defaults(pair).volatility_ppm or 0
-        volatility = smile(daily_ppm, forward, instrument.strike, left_ms)
-        return option_mark(instrument.option, forward, instrument.strike, left_ms, volatility)
+        return mark_at(instrument, pair, self.index(pair.name), at_ms)
 
     def _with_log(self, log: MarketLog) -> Market:
         kept = {key: source for key, source in self._sources.items() if not key[1]}
@@ -234,8 +246,10 @@ class Market:
         listed = self._listed.get(key)
         if listed is None:
             pair = self.pair(grid.template.pair)
-            price_at = _PriceAt(self.index(pair.name), pair.tick)
-            listed = tuple(options_of(grid, expiry_ms, price_at, alias))
+            index = self.index(pair.name)
+            listed = tuple(
+                options_of(grid, expiry_ms, lambda at_ms: index.price(at_ms) * pair.tick, alias)
+            )
             self._listed.put(key, listed)
         return listed
 
@@ -283,14 +297,3 @@ class Market:
 
     def _overrides(self, instrument: str) -> tuple[PremiumOverride, ...]:
         return tuple(override for name, override in self.log.premiums if name == instrument)
-
-
-@dataclass(frozen=True, slots=True)
-class _PriceAt:
-    """The price of a path as a number, at a moment."""
-
-    source: Source
-    tick: Decimal
-
-    def __call__(self, at_ms: int) -> Decimal:
-        return self.source.price(at_ms) * self.tick

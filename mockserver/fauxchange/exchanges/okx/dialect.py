@@ -29,7 +29,6 @@ from . import batch
 from .enums import parameter
 from .handlers.sections import okx
 from .instrument_rows import fit_instrument
-from .instruments import instruments_of
 from .key_expiry import KeyExpiry
 from .limit_keys import limit_keys
 from .signature import read_timestamp, sign
@@ -51,7 +50,7 @@ class Okx:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
-        self.tables = {**facts.tables, "instruments": instruments_of(facts.catalogue)}
+        self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
         self.handlers: Handlers = okx

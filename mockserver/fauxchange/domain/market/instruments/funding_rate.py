@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.durations import MINUTE_MS
+
 if TYPE_CHECKING:
     from fauxchange.domain.market.paths.basis import FundingBasis
 
@@ -76,4 +78,29 @@ def history(
     return [
         ChargedRate(rate_of(basis.premium(slot - 1), terms), slot * interval_ms)
         for slot in range(last, first - 1, -1)
+    ]
+
+
+class Premium(NamedTuple):
+    """A premium at a time, in hundred millionths."""
+
+    premium: int
+    time_ms: int
+
+
+def premiums(
+    basis: FundingBasis,
+    now_ms: int,
+    limit: int,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> list[Premium]:
+    """Return the newest premiums of whole minutes, before a time and after another."""
+    end_ms = now_ms if older_than is None else min(now_ms, older_than - 1)
+    last = end_ms // MINUTE_MS
+    first = max(last - limit + 1, 0 if newer_than is None else newer_than // MINUTE_MS + 1)
+    return [
+        Premium(basis.premium(minute * MINUTE_MS // basis.interval_ms), minute * MINUTE_MS)
+        for minute in range(last, first - 1, -1)
     ]

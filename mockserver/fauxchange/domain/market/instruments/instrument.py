@@ -46,13 +46,16 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Maxima:
-    """The largest orders: amounts in base currency or contracts, values in USD."""
+    """The largest orders: amounts in base currency or contracts, values in USD.
+
+    ``leverage`` is None where nobody lends.
+    """
 
     limit_amount: Decimal = Decimal(1_000_000)
     market_amount: Decimal = Decimal(100_000)
     limit_value: Decimal = Decimal(20_000_000)
     market_value: Decimal = Decimal(1_000_000)
-    leverage: Decimal = Decimal(10)
+    leverage: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,14 @@ class FundingTerms:
     with_interest: bool = False
 
 
+class TierRule(NamedTuple):
+    """A tier as a world has it: up to what value in quote currency, and what it needs."""
+
+    value: Decimal
+    maintenance: Decimal
+    leverage: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Instrument:
     """Something that is traded, in neutral words; prices and amounts as numbers with a unit.
@@ -94,7 +105,8 @@ class Instrument:
     lots one lot of the pair's tape is. ``offset`` is what its prices lie above the pair's, or
     the last price of a contract above its mark price, in ticks; ``yearly_basis_ppm`` what a future
     that expires in a year lies above its pair.
-    ``code`` is the number that some exchanges use beside the id.
+    ``code`` is the number that some exchanges use beside the id. Futures that ``settles_daily``
+    pay profit and loss every day.
     """
 
     id: str
@@ -125,6 +137,8 @@ class Instrument:
     tape_lots: int = 1
     offset: int = 0
     changes: tuple[Change, ...] = ()
+    tiers: tuple[TierRule, ...] = ()
+    settles_daily: bool = False
 
     @property
     def is_inverse(self) -> bool:
@@ -160,6 +174,11 @@ def price_unit(instrument: Instrument) -> Decimal:
     """Return what one tick of an instrument's paths is: the finest tick that it ever has."""
     ticks = [change.tick for change in instrument.changes if change.tick is not None]
     return min(instrument.tick, *ticks) if ticks else instrument.tick
+
+
+def price_of(instrument: Instrument, ticks: int) -> Decimal:
+    """Return a price on an instrument's paths as a number."""
+    return ticks * price_unit(instrument)
 
 
 def is_shown(instrument: Instrument, at_ms: int) -> bool:

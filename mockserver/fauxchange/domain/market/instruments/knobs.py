@@ -30,6 +30,9 @@ class Personality(NamedTuple):
     trades_a_day: int
 
 
+# The book of an option: its price is no multiple of the pair's.
+OPTION_SHAPE = BookShape(spread=4, lots=40)
+
 PERSONALITIES = {
     "calm": Personality(8_000, 5, 40, 50_000),
     "normal": Personality(30_000, 20, 20, 100_000),

@@ -14,13 +14,16 @@ from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 
 from .index import LAST, ratio_of, whole
-from .instrument import FUTURES, SWAP, Instrument, price_unit, terms_at
+from .instrument import FUTURES, OPTION, SWAP, Instrument, price_unit, terms_at
+from .knobs import OPTION_SHAPE, shape_of
+from .option_path import option_source
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.market.paths.mapped import PriceMap
     from fauxchange.domain.market.paths.source import Source
+    from fauxchange.domain.market.views.order_book import BookShape
 
     from .knobs import Pair
 
@@ -37,6 +40,8 @@ def source_of(
 
     Where its tick changes a stretch begins, so that what was printed keeps its old tick.
     """
+    if instrument.kind == OPTION:
+        return option_source(instrument, pair, index, view, seed)
     lots = max(1, instrument.tape_lots)
     times = sorted({c.at_ms for c in instrument.changes if c.tick is not None})
     sources = [
@@ -54,6 +59,13 @@ def funding_basis(
 ) -> FundingBasis:
     """Return the basis of a swap's mark price, whose premium its funding rate follows from."""
     return _funding(instrument, pair, seed, overrides, 0, instrument.tick)
+
+
+def book_shape(instrument: Instrument, pair: Pair) -> BookShape:
+    """Return how the book of an instrument looks as long as nobody changes it."""
+    if instrument.kind == OPTION:
+        return OPTION_SHAPE
+    return shape_of(pair, price_unit(instrument) / pair.tick, instrument.tape_lots)
 
 
 def _basis(

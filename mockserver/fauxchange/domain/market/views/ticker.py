@@ -33,13 +33,16 @@ class Ticker(NamedTuple):
     start_utc8: int
 
 
-def ticker(source: Source, now_ms: int) -> Ticker:
-    """Return the figures of the 24 hours that end with a moment, its trades included."""
-    begin_ms = now_ms + 1 - DAY_MS
+def ticker(source: Source, now_ms: int, listed_ms: int = 0) -> Ticker:
+    """Return the figures of the 24 hours that end with a moment, its trades included.
+
+    What is younger has what there was since ``listed_ms``.
+    """
+    begin_ms = max(now_ms + 1 - DAY_MS, min(listed_ms, now_ms))
     nodes = [node for node in parts(source, begin_ms, now_ms + 1) if node[4]]
     last = source.price(now_ms)
     day = SIZES["1D"]
-    starts = [size.start(now_ms) for size in (day, day.in_zone(8))]
+    starts = [max(size.start(now_ms), begin_ms) for size in (day, day.in_zone(8))]
     opens = [_open(source, start, now_ms) for start in starts]
     if not nodes:
         return Ticker(last, 0, last, last, last, 0, 0, 0, opens[0], opens[1])

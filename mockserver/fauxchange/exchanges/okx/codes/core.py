@@ -13,6 +13,7 @@ from .access import SUBACCOUNT
 from .fiat import FIAT
 from .funding import FUNDING
 from .loans import LOAN
+from .market import MARKET
 from .trading_account import TRADING
 
 CODES = {
@@ -57,6 +58,7 @@ CODES = {
     **TRADING,
     **CONVERT,
     **LOAN,
+    **MARKET,
     **FIAT,
     **OKUSD,
     **EASY_CONVERT,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from . import access, loans, market, rewards, system
+from . import access, loans, rewards, system
 from .convert import convert, easy_convert
 from .earn import dual, okusd, onchain, savings, staking
 from .fiat import orders, trades
 from .funding import account as funding_account
 from .funding import bills, transfers
+from .market import books, candles, delivery, index, instruments, rates, tickers
+from .market import trades as market_trades
 from .registry import okx
 from .settings import bill_archive, settings
 from .trading_account import account, borrowing, figures
@@ -17,23 +19,30 @@ __all__ = [
     "account",
     "bill_archive",
     "bills",
+    "books",
     "borrowing",
+    "candles",
     "convert",
+    "delivery",
     "dual",
     "easy_convert",
     "figures",
     "funding_account",
+    "index",
+    "instruments",
     "loans",
-    "market",
+    "market_trades",
     "okusd",
     "okx",
     "onchain",
     "orders",
+    "rates",
     "rewards",
     "savings",
     "settings",
     "staking",
     "system",
+    "tickers",
     "trades",
     "transfers",
 ]

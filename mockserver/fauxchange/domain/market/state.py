@@ -1,0 +1,76 @@
+"""The market of a store: its facts and its log are documents, the value made of them is remembered.
+
+A `Market` knows its sources once it has been asked, so that one is made for a world and seed and
+shared by all units of work, and by all sandboxes that began with the same world on the same day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .facts import MarketFacts, MarketLog
+from .market import Market
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+KEY = ""
+
+# Markets whose sources are kept in memory; the one that was not asked for longest goes first.
+_REMEMBERED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class MarketKey:
+    """What tells the facts of one market from those of another: a digest of all of them."""
+
+    digest: str
+
+
+_markets: dict[tuple[str, MarketLog], Market] = {}
+_lock = threading.Lock()
+
+
+def open_market(unit: UnitOfWork, facts: MarketFacts) -> None:
+    """Write the facts of a market that nobody has changed yet."""
+    digest = hashlib.sha256(repr(facts).encode()).hexdigest()
+    unit.put(KEY, facts)
+    unit.put(KEY, MarketKey(digest))
+    unit.put(KEY, MarketLog())
+
+
+def has_market(unit: UnitOfWork) -> bool:
+    """Whether the world has a market."""
+    return unit.find(MarketKey, KEY) is not None
+
+
+def market_of(unit: UnitOfWork) -> Market:
+    """Return the market as this unit of work sees it.
+
+    Raises:
+        KeyError: the world has none.
+
+    """
+    key = (unit.get(MarketKey, KEY).digest, unit.get(MarketLog, KEY))
+    market = _markets.get(key)
+    if market is None:
+        market = Market(unit.get(MarketFacts, KEY), key[1])
+    _remember(key, market)
+    return market
+
+
+def change(unit: UnitOfWork, market: Market) -> None:
+    """Write the log of a market that was changed; what it knows of its sources stays known."""
+    unit.put(KEY, market.log)
+    _remember((unit.get(MarketKey, KEY).digest, market.log), market)
+
+
+def _remember(key: tuple[str, MarketLog], market: Market) -> None:
+    with _lock:
+        _markets.pop(key, None)
+        _markets[key] = market
+        if len(_markets) > _REMEMBERED:
+            del _markets[next(iter(_markets))]

@@ -1,0 +1,118 @@
+"""Which instruments a call asks about, and their paths as clients see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.market.instruments.instrument import (
+    LIVE,
+    MARGIN,
+    POST_ONLY,
+    SETTLING,
+    SPOT,
+    terms_at,
+)
+from fauxchange.domain.market.instruments.life import printed_until
+from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.views.order_book import Book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.instruments.knobs import Pair
+    from fauxchange.domain.market.paths.source import Source
+    from fauxchange.exchanges.exchange import Call
+
+ANY = "ANY"
+
+_WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
+
+
+def instrument_of(call: Call, name: str = "instId") -> Instrument:
+    """Return the instrument that a parameter names.
+
+    Raises:
+        UnknownInstrument: nobody sees it at the moment.
+
+    """
+    return find_instrument(call, call.params[name])
+
+
+def find_instrument(call: Call, inst_id: str) -> Instrument:
+    """Return an instrument by its id.
+
+    Raises:
+        UnknownInstrument: nobody sees it at the moment.
+
+    """
+    one = call.market.find(inst_id, call.now_ms)
+    if one is None:
+        raise UnknownInstrument(inst_id)
+    return one
+
+
+def instruments_of(call: Call, kind: str, families: tuple[str, ...] = ()) -> Iterator[Instrument]:
+    """Yield the instruments of a kind, all kinds or those that margin is offered for.
+
+    Families are of contracts; what has none is not asked for its family.
+    """
+    for one in call.market.instruments(call.now_ms):
+        if is_of_kind(one, kind) and (not families or not one.family or one.family in families):
+            yield one
+
+
+def is_of_kind(one: Instrument, kind: str) -> bool:
+    """Whether an instrument is of a kind; SPOT with leverage is MARGIN, too."""
+    if kind == MARGIN:
+        return one.kind == SPOT and one.maxima.leverage is not None
+    return kind in {ANY, one.kind}
+
+
+def families_of(call: Call) -> tuple[str, ...]:
+    """Return the families that a call asks for: none if it asks for all.
+
+    Raises:
+        UnknownInstrument: no contract could have such a family.
+
+    """
+    asked = call.params.get("instFamily") or call.params.get("uly") or ()
+    families = (asked,) if isinstance(asked, str) else tuple(asked)
+    for family in families:
+        pair_of(call, family)
+    return families
+
+
+def pair_of(call: Call, name: str) -> Pair:
+    """Return a pair of currencies by its name: an index.
+
+    Raises:
+        UnknownInstrument: there is no such pair.
+
+    """
+    for pair in call.market.facts.pairs:
+        if pair.name == name:
+            return pair
+    raise UnknownInstrument(name)
+
+
+def tape_of(call: Call, one: Instrument) -> Source:
+    """Return the path of an instrument's trades."""
+    return call.market.last(one)
+
+
+def printed_until_ms(call: Call, one: Instrument) -> int | None:
+    """Return until when an instrument has printed trades, None if it never has."""
+    return printed_until(one, call.market.facts.origin_ms, call.now_ms)
+
+
+def book_of(call: Call, one: Instrument, depth: int) -> Book:
+    """Return the book of an instrument, empty where nobody may order."""
+    if terms_at(one, call.now_ms).state not in _WITH_BOOK:
+        return Book((), ())
+    return call.market.book(one, call.now_ms, depth)
+
+
+def shown_ms(call: Call) -> int:
+    """Return the time of the call on the clock that the exchange shows."""
+    return call.now_ms + call.skew_ms

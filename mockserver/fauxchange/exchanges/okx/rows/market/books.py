@@ -1,0 +1,44 @@
+"""Rows of order books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.instruments.instrument import price_unit
+
+from .times import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.views.order_book import Book, Level
+    from fauxchange.exchanges.okx.rows.row import Row
+
+
+def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
+    """One book; the third member of a level is always 0: nothing in it is for retail alone."""
+    return {
+        "asks": [[px, sz, "0", orders] for px, sz, orders in _levels(one, levels.asks)],
+        "bids": [[px, sz, "0", orders] for px, sz, orders in _levels(one, levels.bids)],
+        "ts": stamp(shown_ms),
+        "seqId": seq_id,
+    }
+
+
+def full_book(one: Instrument, levels: Book, shown_ms: int) -> Row:
+    """One book of great depth (order-book-trading-market-data-get-full-order-book)."""
+    return {
+        "asks": _levels(one, levels.asks),
+        "bids": _levels(one, levels.bids),
+        "ts": stamp(shown_ms),
+    }
+
+
+def _levels(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
+    unit, lot = price_unit(one), one.lot
+    return [
+        [format_decimal(level.price * unit), format_decimal(level.lots * lot), str(level.orders)]
+        for level in levels
+    ]

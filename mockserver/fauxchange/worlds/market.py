@@ -1,0 +1,170 @@
+"""What is traded: pairs, instruments, and families of them, from a file of a market."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange.domain.market.facts import MarketFacts
+from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
+from fauxchange.domain.market.instruments.instrument import (
+    FUTURES,
+    OPTION,
+    SPOT,
+    SWAP,
+    Instrument,
+    Maxima,
+    TierRule,
+)
+from fauxchange.domain.market.instruments.knobs import Pair
+from fauxchange.domain.market.paths.levels import midnight
+from fauxchange.domain.market.state import open_market
+
+from .layout import KEY, FileSource, layout, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+layout(Pair, name=KEY, trades_a_day="tradesADay")
+layout(
+    Maxima,
+    limit_amount="maxLimitAmount",
+    market_amount="maxMarketAmount",
+    limit_value="maxLimitValue",
+    market_value="maxMarketValue",
+)
+layout(Instrument, id=KEY, maxima=FileSource(), listed_ms="listedMs")
+
+_GROUPS = ("spot", "swaps", "futures", "options")
+
+# A swap or future trades so many ticks above its mark.
+_LAST_ABOVE_MARK = 1
+
+
+def seed_market(
+    unit: UnitOfWork,
+    document: Mapping[str, Any],
+    prices: Mapping[str, Mapping[str, Any]],
+    now_ms: int,
+    seed: int,
+) -> None:
+    """Write the market that a file describes; prices begin at what the world says they are."""
+    pairs = {pair.name: pair for pair in _pairs(document["pairs"], prices)}
+    listed = document.get("spot", {}), document.get("swaps", {})
+    tiers = {
+        name: tuple(read(TierRule, rule, ("tiers", name)) for rule in rules)
+        for name, rules in document.get("tiers", {}).items()
+    }
+    known = _Known(pairs, tiers, {name: Decimal(one["usd"]) for name, one in prices.items()})
+    instruments = [
+        _instrument(one, kind, name, known)
+        for kind, group in zip((SPOT, SWAP), listed, strict=True)
+        for name, one in group.items()
+    ]
+    futures = (
+        FuturesFamily(_instrument(one, FUTURES, name, known), tuple(one["expiries"]))
+        for name, one in document.get("futures", {}).items()
+    )
+    options = (
+        OptionGrid(
+            _instrument(one, OPTION, name, known),
+            tuple(one["expiries"]),
+            Decimal(one["strikeStep"]),
+            one["strikesEachSide"],
+        )
+        for name, one in document.get("options", {}).items()
+    )
+    facts = MarketFacts(
+        str(seed),
+        midnight(now_ms),
+        tuple(pairs.values()),
+        tuple(instruments),
+        tuple(futures),
+        tuple(options),
+    )
+    open_market(unit, facts)
+
+
+def with_prices(
+    document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Return a market without the pairs and instruments that the world has no price for."""
+    pairs = {
+        name: pair
+        for name, pair in document["pairs"].items()
+        if prices.keys() >= {*name.split("-")}
+    }
+    groups = {
+        group: {
+            name: one
+            for name, one in document.get(group, {}).items()
+            if one.get("pair", name) in pairs
+        }
+        for group in _GROUPS
+    }
+    return {"pairs": pairs, "tiers": document.get("tiers", {}), **groups}
+
+
+def market_mistakes(
+    document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what a schema cannot say: where it is wrong, and why."""
+    pairs = document["pairs"]
+    for name, pair in pairs.items():
+        for ccy in name.split("-"):
+            if ccy not in prices:
+                yield f"/pairs/{name}", f"the world has no price of {ccy}"
+        if pair.get("follows", name) not in pairs:
+            yield f"/pairs/{name}/follows", "there is no such pair"
+    for group in _GROUPS:
+        for name, one in document.get(group, {}).items():
+            if one.get("pair", name) not in pairs:
+                yield f"/{group}/{name}/pair", "there is no such pair"
+            if one.get("tiers", "") not in {"", *document.get("tiers", {})}:
+                yield f"/{group}/{name}/tiers", "there are no such tiers"
+
+
+def _pairs(document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]) -> Iterator[Pair]:
+    for name, one in document.items():
+        base, _, quote = name.partition("-")
+        tick = Decimal(one["tick"])
+        price = Decimal(prices[base]["usd"]) / Decimal(prices[quote]["usd"])
+        reference = max(round(price / tick), 1) * tick
+        still = prices[base].get("steady", False) and prices[quote].get("steady", False)
+        knobs = {**one, "volatilityPpm": 0} if still else one
+        yield read(Pair, knobs, (name,), reference=reference)
+
+
+class _Known(NamedTuple):
+    """What instruments refer to by name; ``usd`` is what currencies are worth."""
+
+    pairs: Mapping[str, Pair]
+    tiers: Mapping[str, tuple[TierRule, ...]]
+    usd: Mapping[str, Decimal]
+
+    def tiers_in(self, name: str, ccy: str) -> tuple[TierRule, ...]:
+        """Return tiers, which a file has in USD, with their values in a currency."""
+        rules = self.tiers.get(name, ())
+        return tuple(rule._replace(value=rule.value / self.usd[ccy]) for rule in rules)
+
+
+def _instrument(document: Mapping[str, Any], kind: str, name: str, known: _Known) -> Instrument:
+    pair = known.pairs[document.get("pair", name)]
+    given: dict[str, Any] = {"kind": kind, "pair": pair.name, "base": pair.base}
+    given |= {"quote": pair.quote, "settlement": document.get("settlement", "")}
+    if kind != SPOT:
+        given |= {"underlying": pair.name, "family": pair.name, "offset": _LAST_ABOVE_MARK}
+    given["tape_lots"] = _tape_lots(document, pair)
+    given["tiers"] = known.tiers_in(document.get("tiers", ""), pair.quote)
+    return read(Instrument, document, (name,), **given)
+
+
+def _tape_lots(document: Mapping[str, Any], pair: Pair) -> int:
+    """Return how many lots of an instrument one lot of its pair's tape is, at least one."""
+    lot = Decimal(document["lot"])
+    value = Decimal(document.get("contractValue", 1)) * lot * Decimal(document.get("multiplier", 1))
+    if document.get("contractCcy", pair.base) != pair.base:
+        value /= pair.reference
+    return max(1, int(pair.lot / value))
