@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
@@ -13,17 +14,19 @@ from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
+from fauxchange.sandbox.options_document import from_document, to_document
 from fauxchange.sandbox.registry import SandboxRegistry
-from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.sandbox.sandbox import DEFAULT, Sandbox
 from fauxchange.spec.loader import load
+from fauxchange.state.factory import MemoryStores, SqliteStores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.sandbox.options import SandboxOptions
     from fauxchange.spec.loader import Facts
+    from fauxchange.state.factory import StoreFactory
     from fauxchange.worlds.world import World
 
     from .config import Settings
@@ -83,22 +86,30 @@ def build(
     """
     exchanges = [_exchange(schemas, name) for name in settings.exchanges]
     default_world = world or settings.read_world()
-    new_sandbox = partial(Sandbox, copying=copying, plan=plan or settings.read_faults())
+    stores = _stores(settings, copying=copying)
+    new_sandbox = partial(Sandbox, plan=plan or settings.read_faults())
 
     def create(sandbox_id: str, options: SandboxOptions) -> Sandbox:
         """Create a sandbox beside the default one."""
         own_world = options.read_world() or default_world
         limits = settings.limits if options.limits is None else options.limits
-        sandbox = new_sandbox(
-            own_world.with_new_keys(sandbox_id) if options.keys == "own" else own_world,
-            clock=clock_of(options.clock_state, strict=settings.strict_time),
-            limiter=WindowLimiter() if limits else Unlimited(),
-            seed=settings.seed if options.seed is None else options.seed,
-            journal=Journal(settings.sandbox_journal),
-            id=sandbox_id,
-        )
-        if options.faults:
-            sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
+        engine = stores.engine(sandbox_id)
+        try:
+            sandbox = new_sandbox(
+                own_world.with_new_keys(sandbox_id) if options.keys == "own" else own_world,
+                clock=clock_of(options.clock_state, strict=settings.strict_time),
+                limiter=WindowLimiter() if limits else Unlimited(),
+                seed=settings.seed if options.seed is None else options.seed,
+                journal=Journal(settings.sandbox_journal),
+                id=sandbox_id,
+                engine=engine,
+            )
+            if options.faults:
+                sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
+            engine.remember(partial(to_document, options))
+        except Exception:
+            engine.remove()
+            raise
         _explain(app, sandbox)
         return sandbox
 
@@ -107,13 +118,22 @@ def build(
         clock=clock or Clock(strict=settings.strict_time),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
+        engine=stores.engine(DEFAULT),
     )
     sandboxes = SandboxRegistry(
         default, create, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
     app = MockApp(exchanges, sandboxes, settings.admin_token)
     _explain(app, default)
+    for sandbox_id, left in stores.sandboxes().items():
+        sandboxes.create(from_document(sandbox_id, left))
     return app
+
+
+def _stores(settings: Settings, *, copying: bool) -> StoreFactory:
+    if settings.state:
+        return SqliteStores(Path(settings.state))
+    return MemoryStores(copying=copying)
 
 
 def _exchange(schemas: Path | None, name: str) -> Exchange:

@@ -87,6 +87,9 @@ main.add_command(drift)
     help="After how long without a call a sandbox ends; 0 is never.",
 )
 @click.option(
+    "--state", default="", help="A folder of files in which sandboxes outlive the server."
+)
+@click.option(
     "--export-on-exit", default="", help="A file to write the default sandbox to at the end."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
@@ -140,6 +143,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         max_sandboxes=options["max_sandboxes"],
         idle_minutes=options["idle_minutes"],
         export_on_exit=options["export_on_exit"],
+        state=options["state"],
     )
     if settings.admin_token or config.is_loopback(settings.host):
         return settings

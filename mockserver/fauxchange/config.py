@@ -33,6 +33,8 @@ class Settings:
     Beside the default sandbox there are at most ``max_sandboxes``, each with a journal of
     ``sandbox_journal`` calls, and each ends after ``idle_minutes`` without a call; 0 is never.
 
+    ``state`` is a folder in which sandboxes outlive the server; empty keeps them in memory.
+
     ``export_on_exit`` is a file to which the default sandbox is written when the server stops.
     """
 
@@ -51,6 +53,7 @@ class Settings:
     idle_minutes: int = 60
     sandbox_journal: int = 2_000
     export_on_exit: str = ""
+    state: str = ""
 
     @property
     def exchanges(self) -> tuple[str, ...]:

@@ -252,9 +252,9 @@ def test_after_a_reset_the_past_is_the_new_beginning() -> None:
 def test_a_disarmed_fault_watches_no_more(caller: Caller) -> None:
     caller.mock.fault("stale-read", lagMs=2000)
     caller.balances()
-    watchers = getattr(caller.mock.sandbox.store, "_watchers")  # noqa: B009
+    listeners = getattr(caller.mock.sandbox.store, "_listeners")  # noqa: B009
     caller.mock.disarm()
-    assert (len(watchers), getattr(caller.mock.sandbox.store, "_watchers")) == (1, ())  # noqa: B009
+    assert (len(listeners), getattr(caller.mock.sandbox.store, "_listeners")) == (1, ())  # noqa: B009
 
 
 def test_some_rows_of_a_batch_fail_and_the_others_are_carried_out(caller: Caller) -> None:

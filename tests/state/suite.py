@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.document import _DECLARATIONS, Declaration
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.earn.staking.product import StakingInterest
+from fauxchange.domain.earn.onchain.product import OnchainLogEntry
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
+from fauxchange.state.store import Commit, StoreState
 
 if TYPE_CHECKING:
     from fauxchange.state.store import Store
@@ -26,6 +29,24 @@ if TYPE_CHECKING:
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
 EARNED = StakingInterest(Decimal("0.1"), Decimal("0.2"))
+Posted = OnchainLogEntry
+
+# Products are ordered by currency, then by rate from large to small, in these tests.
+OFFERS = [
+    ("SOL", "1", "1"),
+    ("ETH", "9.5", "2"),
+    ("ETH", "-3", "3"),
+    ("SOLX", "2", "4"),
+    ("ETH", "10", "5"),
+    ("ETH", "0", "6"),
+]
+ETH_APRS = [Decimal(10), Decimal("9.5"), Decimal(0), Decimal(-3)]
+
+
+def offer(pays: str, apr: str) -> StakingProduct:
+    """Return a product that pays a currency at a rate."""
+    nothing = Decimal(0)
+    return StakingProduct("", pays, "", nothing, 8, 0, 0, Decimal(apr), 0, nothing, nothing, 0)
 
 
 class Stop(Exception):  # noqa: N818 - it is no error, only a way out of a unit of work
@@ -38,15 +59,26 @@ def put(store: Store, key: str, document: object) -> None:
         unit.put(key, document)
 
 
+def take(store: Store, until_ms: int) -> ScheduledTask | None:
+    """Take the next task in a unit of work of its own."""
+    with store.transaction() as unit:
+        return unit.take_due(until_ms)
+
+
 class StoreSuite:
     """The shared tests."""
+
+    @pytest.fixture(autouse=True)
+    def _order(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        order = Declaration(scan_order=("pays", "-apr"))
+        monkeypatch.setitem(_DECLARATIONS, StakingProduct, order)
 
     def test_an_empty_store_has_nothing(self, store: Store) -> None:
         assert store.find(Account, "anne") is None
         assert list(store.documents(Account)) == []
         assert list(store.log("postings")) == []
         assert store.next_due_ms() is None
-        assert store.take_due(10**15) is None
+        assert take(store, 10**15) is None
 
     def test_a_document_comes_back_as_it_was_written(self, store: Store) -> None:
         put(store, "anne", ANNE)
@@ -187,7 +219,7 @@ class StoreSuite:
             for at_ms in (30, 10, 20):
                 unit.schedule(ScheduledTask(at_ms, "tick", {"at": str(at_ms)}))
         assert store.next_due_ms() == 10
-        assert [store.take_due(100) for _ in range(4)] == [
+        assert [take(store, 100) for _ in range(4)] == [
             ScheduledTask(10, "tick", {"at": "10"}),
             ScheduledTask(20, "tick", {"at": "20"}),
             ScheduledTask(30, "tick", {"at": "30"}),
@@ -198,7 +230,7 @@ class StoreSuite:
         for kind in ("b", "a", "c"):
             with store.transaction() as unit:
                 unit.schedule(ScheduledTask(10, kind))
-        assert [store.take_due(10) for _ in range(3)] == [
+        assert [take(store, 10) for _ in range(3)] == [
             ScheduledTask(10, "b"),
             ScheduledTask(10, "a"),
             ScheduledTask(10, "c"),
@@ -207,34 +239,207 @@ class StoreSuite:
     def test_what_is_due_later_stays(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.schedule(ScheduledTask(10, "tick"))
-        assert store.take_due(9) is None
+        assert take(store, 9) is None
         assert store.next_due_ms() == 10
-        assert store.take_due(10) == ScheduledTask(10, "tick")
+        assert take(store, 10) == ScheduledTask(10, "tick")
         assert store.next_due_ms() is None
 
     def test_what_is_taken_may_be_scheduled_again_in_the_same_unit(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.schedule(ScheduledTask(10, "daily"))
         with store.transaction() as unit:
-            assert store.take_due(10) == ScheduledTask(10, "daily")
+            assert unit.take_due(10) == ScheduledTask(10, "daily")
             unit.schedule(ScheduledTask(20, "daily"))
-        assert store.take_due(100) == ScheduledTask(20, "daily")
+        assert take(store, 100) == ScheduledTask(20, "daily")
 
-    def test_what_is_put_back_comes_first_again(self, store: Store) -> None:
+    def test_what_a_failed_unit_took_comes_first_again(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                assert unit.take_due(10) == ScheduledTask(10, "a")
+                raise Stop
+
         with store.transaction() as unit:
             for kind in ("a", "b"):
                 unit.schedule(ScheduledTask(10, kind))
             unit.schedule(ScheduledTask(5, "early"))
-        assert store.take_due(10) == ScheduledTask(5, "early")
+        assert take(store, 10) == ScheduledTask(5, "early")
         for _ in range(2):
-            assert store.take_due(10) == ScheduledTask(10, "a")
-            store.return_due(ScheduledTask(10, "a"))
+            with pytest.raises(Stop):
+                fail()
         assert store.next_due_ms() == 10
-        assert [store.take_due(10) for _ in range(3)] == [
+        assert [take(store, 10) for _ in range(3)] == [
             ScheduledTask(10, "a"),
             ScheduledTask(10, "b"),
             None,
         ]
+
+    def test_a_unit_takes_several_tasks_its_own_in_their_turn(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "a"))
+            unit.schedule(ScheduledTask(30, "d"))
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(20, "c"))
+            unit.schedule(ScheduledTask(10, "b"))
+            taken = [unit.take_due(30) for _ in range(5)]
+        assert [task and task.kind for task in taken] == ["a", "b", "c", "d", None]
+        assert store.next_due_ms() is None
+
+    def test_a_cancelled_task_does_not_come(self, store: Store) -> None:
+        with store.transaction() as unit:
+            first = unit.schedule(ScheduledTask(10, "a"))
+            unit.schedule(ScheduledTask(20, "b"))
+            own = unit.schedule(ScheduledTask(5, "c"))
+            unit.cancel(own)
+        assert store.next_due_ms() == 10
+        with store.transaction() as unit:
+            unit.cancel(first)
+            unit.cancel("no task")
+        assert store.next_due_ms() == 20
+        assert take(store, 100) == ScheduledTask(20, "b")
+
+    def test_a_task_has_the_id_that_scheduling_returned(self, store: Store) -> None:
+        with store.transaction() as unit:
+            ids = [unit.schedule(ScheduledTask(10, kind)) for kind in ("a", "b")]
+        tasks = [take(store, 10) for _ in range(2)]
+        assert [task and task.id for task in tasks] == ids
+        assert len(set(ids)) == 2
+
+    def test_a_task_of_a_restored_store_can_be_cancelled(self, store: Store) -> None:
+        with store.transaction() as unit:
+            task_id = unit.schedule(ScheduledTask(10, "a"))
+            unit.schedule(ScheduledTask(10, "b"))
+        store.restore(store.state())
+        with store.transaction() as unit:
+            unit.cancel(task_id)
+            assert unit.schedule(ScheduledTask(10, "c")) != task_id
+        assert [task and task.kind for task in (take(store, 10), take(store, 10))] == ["b", "c"]
+
+    def test_a_restored_store_goes_on_with_the_same_ids_of_tasks(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "a"))
+        take(store, 10)
+        state, before = store.state(), store.state().next_task
+        store.restore(StoreState({}, {}, ()))
+        store.restore(state)
+        with store.transaction() as unit:
+            assert unit.schedule(ScheduledTask(10, "b")) == str(before)
+
+    def test_a_failed_unit_uses_up_no_id_of_a_task(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.schedule(ScheduledTask(10, "a"))
+                raise Stop
+
+        before = store.state()
+        with pytest.raises(Stop):
+            fail()
+        assert store.state() == before
+
+    def test_a_deleted_document_is_gone_when_the_unit_ends(self, store: Store) -> None:
+        put(store, "anne", ANNE)
+        put(store, "bob", BOB)
+        with store.transaction() as unit:
+            unit.delete(Account, "anne")
+            unit.delete(Account, "nobody")
+            assert unit.find(Account, "anne") is None
+            assert store.find(Account, "anne") == ANNE
+        assert list(store.documents(Account)) == [BOB]
+        assert store.size() == (1, 0)
+
+    def test_a_failed_unit_deletes_nothing(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.delete(Account, "anne")
+                raise Stop
+
+        put(store, "anne", ANNE)
+        with pytest.raises(Stop):
+            fail()
+        assert store.find(Account, "anne") == ANNE
+
+    def test_a_deleted_document_may_be_written_again(self, store: Store) -> None:
+        put(store, "anne", ANNE)
+        with store.transaction() as unit:
+            unit.delete(Account, "anne")
+            unit.put("anne", BOB)
+        assert store.find(Account, "anne") == BOB
+
+    def test_a_class_may_declare_how_its_keys_are_made(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(_DECLARATIONS, Account, Declaration("{user}/{id}"))
+        with store.transaction() as unit:
+            unit.put(ANNE)
+            assert unit.get(Account, "1/anne") == ANNE
+            with pytest.raises(TypeError, match="StakingInterest declares no key"):
+                unit.put(EARNED)
+        assert store.find(Account, "1/anne") == ANNE
+
+    def test_documents_are_scanned_by_key(self, store: Store) -> None:
+        for key in ("b/2", "a/1", "b/1", "c"):
+            put(store, key, StakingInterest(total=Decimal(len(key))))
+        with store.transaction() as unit:
+            assert len(list(unit.scan(StakingInterest))) == 4
+            unit.put("b/0", StakingInterest(total=Decimal(0)))
+            unit.delete(StakingInterest, "b/2")
+            unit.put("b/1", StakingInterest(total=Decimal(9)))
+            assert [one.total for one in unit.scan(StakingInterest, ("b/",))] == [0, 9]
+        with store.transaction() as unit:
+            assert [one.total for one in unit.scan(StakingInterest, ("b/",))] == [0, 9]
+            assert [one.total for one in unit.scan(StakingInterest)] == [3, 0, 9, 1]
+
+    def test_documents_are_scanned_in_the_order_that_their_class_declares(
+        self, store: Store
+    ) -> None:
+        with store.transaction() as unit:
+            for pays, apr, key in OFFERS:
+                unit.put(key, offer(pays, apr))
+            assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == ETH_APRS
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == ETH_APRS
+            assert [one.pays for one in unit.scan(StakingProduct)] == ["ETH"] * 4 + ["SOL", "SOLX"]
+            assert [one.apr for one in unit.scan(StakingProduct, ("ETH", Decimal(10)))] == [10]
+
+    def test_a_document_that_changes_moves_in_the_order(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.put("a", offer("ETH", "1"))
+            unit.put("b", offer("ETH", "2"))
+            list(unit.scan(StakingProduct))
+        with store.transaction() as unit:
+            unit.put("a", offer("ETH", "3"))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == [3, 2]
+
+    def test_a_unit_reads_the_entries_that_it_appended(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.append("log", Posted(1))
+            unit.append("log", Posted(2))
+        with store.transaction() as unit:
+            unit.append("log", Posted(3))
+            unit.append("other", Posted(9))
+            assert [one.id for one in unit.newest("log")] == [3, 2, 1]
+            assert [one.id for one in unit.newest("log", by="id", older_than=3)] == [2, 1]
+            assert [one.id for one in unit.newest("log", by="id", newer_than=2)] == [3]
+
+    def test_a_log_is_read_between_two_values_of_a_member(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(300):
+                unit.append("log", Posted(number))
+        with store.transaction() as unit:
+            between = unit.newest("log", by="id", older_than=204, newer_than=200)
+            assert [one.id for one in between] == [203, 202, 201]
+            assert next(unit.newest("log")).id == 299
+            assert list(unit.newest("nothing")) == []
+
+    def test_a_version_grows_with_every_unit_that_changes_something(self, store: Store) -> None:
+        before = store.version
+        with store.transaction() as unit:
+            unit.find(Account, "anne")
+        assert store.version == before
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(5, "later"))
+        put(store, "anne", ANNE)
+        assert store.version == before + 2
 
     def test_ids_may_come_from_elsewhere_for_one_unit(self, store: Store) -> None:
         with store.transaction(lambda: "given") as unit:
@@ -242,44 +447,43 @@ class StoreSuite:
         with store.transaction() as unit:
             assert unit.new_id() != "given"
 
-    def test_a_watcher_reads_what_was_before_each_commit_that_writes(self, store: Store) -> None:
-        seen: list[object] = []
-        store.watch(lambda: seen.append(store.find(StakingInterest, "main")))
-        put(store, "main", StakingInterest(total=Decimal(1)))
-        put(store, "main", StakingInterest(total=Decimal(2)))
-        assert seen == [None, StakingInterest(total=Decimal(1))]
-
-    def test_an_entry_of_a_log_is_a_write_too(self, store: Store) -> None:
-        seen: list[int] = []
-        store.watch(lambda: seen.append(len(store.log("log"))))
+    def test_a_listener_is_called_after_each_commit_with_what_was_before(
+        self, store: Store
+    ) -> None:
+        commits: list[Commit] = []
+        store.listen(commits.append)
+        put(store, "main", EARNED)
         with store.transaction() as unit:
-            unit.append("log", "a")
-        assert seen == [0]
+            unit.put("main", StakingInterest())
+            unit.append("log", EARNED)
+            unit.emit("changed")
+            unit.emit("moved")
+        assert commits == [
+            Commit({(StakingInterest, "main"): None}, {}, ()),
+            Commit({(StakingInterest, "main"): EARNED}, {"log": 1}, ("changed", "moved")),
+        ]
 
-    def test_nobody_is_told_of_a_unit_that_writes_nothing(self, store: Store) -> None:
+    def test_a_unit_that_changes_nothing_or_fails_is_not_listened_to(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:
                 unit.put("main", StakingInterest())
+                unit.emit("changed")
                 raise KeyError("main")
 
-        seen: list[int] = []
-        store.watch(lambda: seen.append(1))
+        commits: list[Commit] = []
+        store.listen(commits.append)
         with store.transaction() as unit:
             unit.find(StakingInterest, "main")
         with pytest.raises(KeyError):
             fail()
-        assert seen == []
+        assert commits == []
 
-    def test_who_watches_no_more_is_told_nothing(self, store: Store) -> None:
-        seen: list[int] = []
-
-        def watcher() -> None:
-            seen.append(1)
-
-        store.watch(watcher)
-        store.unwatch(watcher)
+    def test_who_has_ended_listening_hears_nothing(self, store: Store) -> None:
+        commits: list[Commit] = []
+        end = store.listen(commits.append)
+        end()
         put(store, "main", StakingInterest())
-        assert seen == []
+        assert commits == []
 
     def test_a_fork_begins_as_the_store_was_and_goes_its_own_way(self, store: Store) -> None:
         put(store, "main", StakingInterest(total=Decimal(1)))
@@ -295,11 +499,22 @@ class StoreSuite:
         assert store.fork(lambda: "1").next_due_ms() is None
         assert store.next_due_ms() == 10
 
-    def test_nobody_who_watches_a_store_watches_its_fork(self, store: Store) -> None:
-        seen: list[int] = []
-        store.watch(lambda: seen.append(1))
+    def test_nobody_who_listens_to_a_store_listens_to_its_fork(self, store: Store) -> None:
+        commits: list[Commit] = []
+        store.listen(commits.append)
         put(store.fork(lambda: "1"), "main", StakingInterest())
-        assert seen == []
+        assert commits == []
+
+    def test_a_fork_appends_to_logs_of_its_own(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.append("log", Posted(1))
+        fork = store.fork(lambda: "1")
+        with store.transaction() as unit:
+            unit.append("log", Posted(2))
+        with fork.transaction() as unit:
+            unit.append("log", Posted(3))
+        assert list(fork.log("log")) == [Posted(1), Posted(3)]
+        assert list(store.log("log")) == [Posted(1), Posted(2)]
 
     def test_a_state_holds_all_there_is_and_does_not_change(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -310,7 +525,7 @@ class StoreSuite:
             unit.schedule(ScheduledTask(10, "third"))
         state = store.state()
         put(store, "anne", BOB)
-        store.take_due(10)
+        take(store, 10)
         assert state.documents == {(Account, "anne"): ANNE}
         assert dict(state.logs) == {"log": (EARNED,)}
         assert [due.kind for due in state.due] == ["second", "third", "late"]
@@ -322,7 +537,7 @@ class StoreSuite:
             unit.schedule(ScheduledTask(10, "first"))
             unit.schedule(ScheduledTask(10, "second"))
         state = store.state()
-        store.take_due(10)
+        take(store, 10)
         with store.transaction() as unit:
             unit.put("bob", BOB)
             unit.append("log", EARNED)
@@ -331,7 +546,7 @@ class StoreSuite:
         store.restore(state)
         assert store.find(Account, "bob") is None
         assert (list(store.log("log")), list(store.log("other"))) == ([EARNED], [])
-        taken = [store.take_due(10) for _ in range(3)]
+        taken = [take(store, 10) for _ in range(3)]
         assert [due and due.kind for due in taken] == ["first", "second", None]
 
     def test_units_of_work_never_overlap(self, store: Store) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from fauxchange.domain.access.credential import Credential
@@ -18,6 +18,7 @@ from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.ledger import LedgerAccount, Posting
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.product import RateChange, StakingProduct
+from fauxchange.domain.market.views.order_book import BookShape
 from fauxchange.state.codec import UnreadableError, codec
 from fauxchange.state.kinds import Kind, _candidates, kind_of, kinds
 
@@ -39,8 +40,22 @@ ETH = StakingProduct(
 )
 
 
-def test_everything_of_the_domain_but_the_ledger_itself_is_a_kind_of_value() -> None:
-    assert {kind.name for kind in _candidates()} - set(kinds()) == {"core.ledger.Ledger"}
+def test_everything_of_the_domain_but_what_holds_a_store_or_a_path_is_a_kind_of_value() -> None:
+    assert {kind.name for kind in _candidates()} - set(kinds()) == {
+        "core.ledger.Ledger",
+        "market.market.Market",
+        "market.market._PriceAt",
+        "market.paths.basis.FundingBasis",
+        "market.paths.stretches.Stretch",
+        "market.paths.watches.Watch",
+    }
+
+
+def test_a_value_that_its_class_refuses_is_unreadable() -> None:
+    document = {"spread": 0, "lots": 1, "width": 1, "empty": ""}
+    with pytest.raises(UnreadableError, match="are at least 1") as caught:
+        codec(BookShape).read(document, ("here",))
+    assert caught.value.where == ("here",)
 
 
 def test_a_kind_knows_its_members_and_which_may_be_left_out() -> None:
@@ -208,9 +223,15 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
 
 def instances(kind: Kind) -> st.SearchStrategy[Any]:
     """Return values of a kind."""
-    return st.fixed_dictionaries({name: values(hint) for name, hint in kind.members.items()}).map(
-        lambda members: kind.cls(**members)
-    )
+    members = st.fixed_dictionaries({name: values(hint) for name, hint in kind.members.items()})
+    return members.map(lambda given: _created(kind, given))
+
+
+def _created(kind: Kind, members: dict[str, Any]) -> Any:
+    try:
+        return kind.cls(**members)
+    except ValueError:
+        reject()
 
 
 @given(st.sampled_from(sorted(kinds())).flatmap(lambda name: instances(kinds()[name])))

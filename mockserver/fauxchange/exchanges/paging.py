@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import islice, takewhile
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from fauxchange.domain.core.rejection import BadParameter
@@ -22,7 +21,6 @@ CURSORS = ("after", "before")
 
 # No documented id is longer.
 _WHOLE = re.compile(r"[0-9]{1,64}", re.ASCII)
-_BY = {"id": attrgetter("id"), "at_ms": attrgetter("at_ms")}
 
 
 class Bounds(TypedDict):
@@ -71,16 +69,16 @@ class Page(NamedTuple):
         the log. However many entries are within them, only those that are consumed are read.
         """
         if by == "at_ms":
-            return unit.newest(log, key=_BY[by], **self.times)
+            return unit.newest(log, by=by, **self.times)
         bounds = self.ids
         if self.until_ms is not None:
-            older = unit.newest(log, key=_BY["at_ms"], older_than=self.until_ms + 1)
+            older = unit.newest(log, by="at_ms", older_than=self.until_ms + 1)
             last = next(older, None)
             if last is None:
                 return iter(())
             ends = (self.older_than, last.id + 1)
             bounds["older_than"] = min(end for end in ends if end is not None)
-        entries = unit.newest(log, key=_BY[by], **bounds)
+        entries = unit.newest(log, by=by, **bounds)
         since_ms = self.since_ms or 0
         return takewhile(lambda entry: entry.at_ms >= since_ms, entries)
 

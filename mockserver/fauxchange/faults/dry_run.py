@@ -26,8 +26,6 @@ def dry_run(call: Admitted, execute: Executor, new_id: Callable[[], str] | None 
 
     """
     copy = call.store.fork(new_id or map(str, count(1)).__next__)
-    writes: list[bool] = []
-    copy.watch(lambda: writes.append(True))
+    before = copy.version
     data = execute(call._replace(store=copy, new_id=None))
-    # A call may write nothing now and schedule something for later.
-    return DryRun(data, bool(writes) or copy.next_due_ms() is not None)
+    return DryRun(data, copy.version != before)

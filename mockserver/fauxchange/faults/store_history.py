@@ -1,4 +1,4 @@
-"""The history of a store: copies of it from before each of its latest writes."""
+"""The past of a store: what its latest commits have replaced."""
 
 from __future__ import annotations
 
@@ -6,35 +6,51 @@ from collections import deque
 from itertools import count
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from fauxchange.state.store import StoreState
 
-    from fauxchange.state.store import Store
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fauxchange.state.store import Commit, Store
 
 
 class StoreHistory:
-    """Watches a store and keeps copies of the last ``span_ms``, at most about a hundred of them."""
+    """Listens to a store and remembers what was changed in the last ``span_ms``."""
 
     def __init__(self, store: Store, span_ms: int, now_ms: Callable[[], int]) -> None:
         self.store = store
         self._span_ms = span_ms
         self._now_ms = now_ms
-        self._copies: deque[tuple[int, Store]] = deque()
-        store.watch(self._remember)
-
-    def stop(self) -> None:
-        """Stop watching the store."""
-        self.store.unwatch(self._remember)
+        self._commits: deque[tuple[int, Commit]] = deque()
+        self.stop = store.listen(self._remember)
 
     def at(self, at_ms: int) -> Store:
         """Return the store as it was at a time; the present one if nothing was written since."""
-        copies = list(self._copies)
-        return next((copy for until_ms, copy in copies if until_ms > at_ms), self.store)
+        with self.store.transaction():
+            later = [commit for when_ms, commit in self._commits if when_ms > at_ms]
+            if not later:
+                return self.store
+            past = self.store.fork(map(str, count(1)).__next__)
+            past.restore(_without(past.state(), reversed(later)))
+            return past
 
-    def _remember(self) -> None:
-        """Copy the store, which is about to change, and drop copies that are too old."""
-        now_ms, copies = self._now_ms(), self._copies
-        while copies and copies[0][0] <= now_ms - self._span_ms:
-            copies.popleft()
-        if not copies or now_ms - copies[-1][0] > self._span_ms // 100:
-            copies.append((now_ms, self.store.fork(map(str, count(1)).__next__)))
+    def _remember(self, commit: Commit) -> None:
+        now_ms, commits = self._now_ms(), self._commits
+        while commits and commits[0][0] <= now_ms - self._span_ms:
+            commits.popleft()
+        if commit.replaced or commit.appended:
+            commits.append((now_ms, commit))
+
+
+def _without(state: StoreState, commits: Iterable[Commit]) -> StoreState:
+    """Return a state as it was before commits, the latest first."""
+    documents, logs = dict(state.documents), dict(state.logs)
+    for commit in commits:
+        for key, before in commit.replaced.items():
+            if before is None:
+                documents.pop(key, None)
+            else:
+                documents[key] = before
+        for log, added in commit.appended.items():
+            logs[log] = logs[log][:-added]
+    return StoreState(documents, logs, ())

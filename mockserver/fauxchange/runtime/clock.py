@@ -32,6 +32,10 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000  # noqa: TID251
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class _Stretch(NamedTuple):
     """From ``wall`` on, sandbox time is ``at`` and goes ``rate`` times as fast as the wall.
 
@@ -75,6 +79,8 @@ class ClockState(NamedTuple):
 class Clock:
     """A clock that starts at the wall's time, or at ``start_ms``, and runs unless ``frozen``.
 
+    ``changed`` is called when the clock is set, paced or advanced, not when it is restored.
+
     ``strict`` reads every stamp as sandbox time only. ``pace`` is for clocks that are scaled or
     stepped, ``skew_ms`` for an exchange whose clock is ahead, or below zero behind.
     """
@@ -96,6 +102,7 @@ class Clock:
         self._stretches: list[_Stretch] = []
         self._step_ms = 0
         self._skew_ms = 0
+        self.changed: Callable[[], None] = _nothing
         self.reset()
 
     def reset(self) -> None:
@@ -105,7 +112,9 @@ class Clock:
     def state(self) -> ClockState:
         """Return the time and how it goes on."""
         with self._lock:
-            return ClockState(self.now_ms(), self.pace, self._skew_ms)
+            # In the millisecond that an advance fills, the time is already what it comes to.
+            at_ms = max(self.now_ms(), self._stretches[-1].at)
+            return ClockState(at_ms, self.pace, self._skew_ms)
 
     def restore(self, state: ClockState) -> None:
         """Begin anew at a time, which may be before now."""
@@ -175,6 +184,7 @@ class Clock:
     def skew(self, ms: int) -> None:
         """Have the exchange's clock be ahead by so much, or behind if it is below zero."""
         self._skew_ms = ms
+        self.changed()
 
     def advance(
         self,
@@ -227,6 +237,7 @@ class Clock:
             at, aged = last.read(wall) + by_ms, last.age(wall) + by_ms
             since = _Stretch(wall + fills, at, rate, aged)
             self._stretches = [*self._stretches, since][-_REMEMBERED:]
+        self.changed()
         return at
 
 

@@ -195,5 +195,6 @@ class SandboxRegistry:
 
     def _end(self, sandbox_id: str) -> None:
         ended = self._entries.pop(sandbox_id)
+        ended.sandbox.close()
         for key in [key for key, entry in self._by_key.items() if entry is ended]:
             del self._by_key[key]

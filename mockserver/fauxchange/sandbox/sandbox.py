@@ -13,10 +13,11 @@ from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.scheduler import run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.faults.injector import FaultInjector, InjectorState
-from fauxchange.runtime.ids import Ids
+from fauxchange.runtime.clock import ClockState, Pace
+from fauxchange.runtime.ids import Ids, IdsState
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
-from fauxchange.state.memory import MemoryStore
+from fauxchange.state.factory import MemoryEngine
 from fauxchange.worlds.seed import seed
 
 from .snapshot import Snapshot, SnapshotStore, read
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
-    from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Limiter
+    from fauxchange.state.factory import Runtime, StoreEngine
     from fauxchange.state.store import Store, StoreState
     from fauxchange.worlds.world import World
 
@@ -59,7 +60,7 @@ class Sandbox:
         clock: Clock,
         limiter: Limiter,
         seed: int = 0,
-        copying: bool = False,
+        engine: StoreEngine | None = None,
         journal: Journal | None = None,
         plan: Mapping[str, Any] | None = None,
         id: str = DEFAULT,  # noqa: A002 - what it is called everywhere
@@ -74,17 +75,22 @@ class Sandbox:
         self.faults = FaultInjector(seed)
         self.key_usage = KeyUsage()
         self.region = world.region
-        self._copying = copying
+        self._engine = engine or MemoryEngine()
         self._plan = plan
         self._settling = threading.Lock()
         self._failed: ScheduledTask | None = None
         self._deferred: dict[str, Callable[[int], None]] = {}
-        self._deferrals = 0
         self._seed = seed
         self.snapshots = SnapshotStore()
         self.store: Store
         self._seeding: tuple[int, StoreState, IdsState] | None = None
-        self._begin()
+        if not self._resume():
+            self._begin()
+        self.clock.changed = self._save
+
+    def close(self) -> None:
+        """Leave no file of the sandbox, which has ended."""
+        self._engine.remove()
 
     def reset(self) -> None:
         """Return to the world's beginning, with an empty journal and nothing armed."""
@@ -126,15 +132,13 @@ class Sandbox:
         """
         self.faults.restore(snapshot.faults, snapshot.seed)
         with self._settling:
-            store = MemoryStore(copying=self._copying, new_id=self.ids.next)
-            store.restore(snapshot.store)
             self._deferred.clear()
             self.seed, self.region = snapshot.seed, snapshot.region
             self.clock.restore(snapshot.clock)
             self.ids.restore(snapshot.ids)
             self.limiter.restore(snapshot.windows)
             self.key_usage.restore(snapshot.key_usage)
-            self.store = store
+            self.store = self._engine.create(self.ids.next, snapshot.store, self._runtime)
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
@@ -160,10 +164,8 @@ class Sandbox:
     def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
         """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
         with self.store.transaction() as unit:
-            self._deferrals += 1
-            number = str(self._deferrals)
-            self._deferred[number] = action
-            unit.schedule(ScheduledTask(at_ms, DEFERRED, {"what": what, "number": number}))
+            task_id = unit.schedule(ScheduledTask(at_ms, DEFERRED, {"what": what}))
+            self._deferred[task_id] = action
 
     def settle(self, now_ms: int) -> list[ScheduledTask]:
         """Run all tasks that are due by now, in order, each at its own time; return them.
@@ -181,9 +183,9 @@ class Sandbox:
         try:
             with self._settling:
                 while True:
-                    # Taken inside the unit of work: nobody can read between the two.
+                    # Taken inside the unit of work: a task that fails stays due.
                     with self.store.transaction() as unit:
-                        task = self.store.take_due(now_ms)
+                        task = unit.take_due(now_ms)
                         if task is None:
                             return tasks
                         _TASK_MS.set(task.at_ms)
@@ -197,7 +199,6 @@ class Sandbox:
         try:
             self._dispatch(Ledger(unit, task.at_ms), task)
         except Exception as error:
-            self.store.return_due(task)
             if task != self._failed:
                 log.exception("%s, due at %d, failed", task.kind, task.at_ms)
             self._failed = task
@@ -209,10 +210,45 @@ class Sandbox:
             run_due(ledger, task)
             return
         # A snapshot has the task, but not the action that belongs to it.
-        action = self._deferred.get(task.data["number"])
+        action = self._deferred.get(task.id)
         if action is not None:
             action(task.at_ms)
-            del self._deferred[task.data["number"]]
+            del self._deferred[task.id]
+
+    def _runtime(self) -> Runtime:
+        """Return what is written with every commit, so that it is there after a restart."""
+        clock, ids = self.clock.state(), self.ids.state()
+        return {
+            "seed": self.seed,
+            "region": self.region,
+            # As texts: they are larger than what many readers of JSON take for whole numbers.
+            "ids": {"last": str(ids.last), "generator": str(ids.generator)},
+            "clock": {
+                "now_ms": clock.at_ms,
+                "rate": clock.pace.rate,
+                "step_ms": clock.pace.step_ms,
+                "skew_ms": clock.skew_ms,
+            },
+        }
+
+    def _save(self) -> None:
+        self.store.save()
+
+    def _resume(self) -> bool:
+        """Go on where a process before this one was, if it has left anything."""
+        loaded = self._engine.load(self.ids.next, self._runtime)
+        if loaded is None:
+            return False
+        self.store, runtime = loaded
+        ids, clock = runtime["ids"], runtime["clock"]
+        self.seed, self.region = runtime["seed"], runtime["region"]
+        self.ids.restore(IdsState(int(ids["last"]), int(ids["generator"])))
+        pace = Pace(clock["rate"], clock["step_ms"])
+        self.clock.restore(ClockState(clock["now_ms"], pace, clock["skew_ms"]))
+        self.faults.restore(InjectorState(0, ()), self.seed)
+        if self._plan:
+            self.faults.arm(self._plan, self.clock.now_ms())
+        return True
 
     def _begin(self) -> None:
         if self.world.snapshot is None:
@@ -226,7 +262,7 @@ class Sandbox:
         """Return a store at the world's beginning; for the same time it is the same store state."""
         now_ms, seeding = self.clock.now_ms(), self._seeding
         if seeding is None or seeding[0] != now_ms:
-            template = MemoryStore(new_id=self.ids.next)
+            template = MemoryEngine().create(self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
             seed(template, self.world, now_ms, self.seed, salt)
             seeding = (now_ms, template.state(), self.ids.state())
@@ -234,6 +270,4 @@ class Sandbox:
         self._seeding = seeding if self.clock.frozen else None
         _, state, ids = seeding
         self.ids.restore(ids)
-        store = MemoryStore(copying=self._copying, new_id=self.ids.next)
-        store.restore(state)
-        return store
+        return self._engine.create(self.ids.next, state, self._runtime)

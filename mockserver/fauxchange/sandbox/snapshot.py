@@ -101,7 +101,11 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
             "skew_ms": clock.skew_ms,
         },
         # As texts: they are larger than what many readers of JSON take for whole numbers.
-        "ids": {"last": str(ids.last), "chance": str(ids.generator)},
+        "ids": {
+            "last": str(ids.last),
+            "chance": str(ids.generator),
+            "task": str(snapshot.store.next_task),
+        },
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
         "due": [
@@ -129,6 +133,7 @@ def read(document: Any, name: str) -> Snapshot:
             _read_documents(document["documents"]),
             _read_logs(document["logs"]),
             _read_tasks(document["due"]),
+            int(document["ids"].get("task", "1")),
         )
     except UnreadableError as error:
         raise error.problem(name) from None

@@ -114,9 +114,17 @@ def _of_kind(kind: Kind) -> Codec:
         missing = known.keys() - value.keys() - kind.optional
         if missing:
             raise UnreadableError(where, f"a {kind.name} needs {min(missing)}")
-        return kind.cls(**{name: known[name].read(value[name], (*where, name)) for name in value})
+        members = {name: known[name].read(value[name], (*where, name)) for name in value}
+        return _create(kind.cls, members, where)
 
     return Codec(write, read)
+
+
+def _create(cls: type, members: dict[str, Any], where: Where) -> Any:
+    try:
+        return cls(**members)
+    except ValueError as error:
+        raise UnreadableError(where, str(error)) from error
 
 
 def _row(each: Codec) -> Codec:

@@ -6,19 +6,22 @@ import copy
 import heapq
 import itertools
 import threading
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, insort
 from collections import defaultdict
-from operator import itemgetter
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from .store import StoreState
+from .order import position
+from .store import Commit, StoreState
+from .transaction import StoreTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from types import TracebackType
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 
-    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+    from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+    from .transaction import Changes, Placed
 
 D = TypeVar("D")
 
@@ -26,7 +29,7 @@ _NONE: Mapping[str, object] = MappingProxyType({})
 
 
 class MemoryStore:
-    """Documents in a dictionary for each kind, logs in lists, due things in a heap.
+    """Documents in a dictionary for each kind, logs in lists, times of tasks in a heap.
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
@@ -36,33 +39,51 @@ class MemoryStore:
     def __init__(self, *, copying: bool = False, new_id: Callable[[], str] | None = None) -> None:
         self.new_id = new_id or map(str, itertools.count(1)).__next__
         self.lock = threading.RLock()
+        self.version = 0
+        self.next_task = 1
         self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
-        self._logs: dict[str, list[object]] = {}
-        self._logged = 0
-        self._due: list[tuple[int, int, ScheduledTask]] = []
-        self._order = itertools.count()
-        self._order_of_returned = itertools.count(-1, -1)
+        # Positions and keys of the kinds that were scanned, in order.
+        self._orders: dict[type, list[tuple[bytes, str]]] = {}
+        self._logs: MutableMapping[str, Any] = {}
+        self._log_entries = 0
+        self._tasks: dict[str, ScheduledTask] = {}
+        self._times: list[tuple[int, int]] = []
         self._copying = copying
-        self._watchers: tuple[Callable[[], None], ...] = ()
+        self._listeners: tuple[Callable[[Commit], None], ...] = ()
 
-    def transaction(self, new_id: Callable[[], str] | None = None) -> MemoryTransaction:
+    def transaction(self, new_id: Callable[[], str] | None = None) -> StoreTransaction:
         """Begin a unit of work; another thread's waits for its end."""
-        return MemoryTransaction(self, new_id or self.new_id)
+        return StoreTransaction(self, new_id or self.new_id)
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a committed document, or None."""
-        found = self._documents.get(kind, _NONE).get(key)
-        return cast("D | None", copy.deepcopy(found) if self._copying else found)
+        document = self._documents.get(kind, _NONE).get(key)
+        return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
         with self.lock:
-            found = list(self._documents.get(kind, _NONE).values())
-        yield from cast("list[D]", copy.deepcopy(found) if self._copying else found)
+            documents = list(self._documents.get(kind, _NONE).values())
+        yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
+
+    def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
+        """Yield the documents of a kind whose positions begin so, in order."""
+        order = self._orders.get(kind)
+        documents = self._documents[kind]
+        if order is None:
+            order = sorted((position(value, key), key) for key, value in documents.items())
+            self._orders[kind] = order
+        for i in range(bisect_left(order, (prefix, "")), len(order)):
+            at, key = order[i]
+            if not at.startswith(prefix):
+                return
+            document: object | None = self.find(kind, key)
+            if document is not None:
+                yield at, key, document
 
     def entries(self, log: str) -> Sequence[Any]:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
-        entries = self._logs.get(log, [])
+        entries: Sequence[Any] = self._logs.get(log, ())
         return copy.deepcopy(entries) if self._copying else entries
 
     def log(self, name: str) -> Sequence[object]:
@@ -74,10 +95,10 @@ class MemoryStore:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
             # The journal asks for each of its entries, and every account has logs of its own.
-            return sum(map(len, self._documents.values())), self._logged
+            return sum(map(len, self._documents.values())), self._log_entries
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
-        """Return a store that begins as this one is now; what is due here stays here.
+        """Return a store that begins as this one is now; its tasks stay here.
 
         Documents and entries are frozen values, so both stores may hold the same ones.
         """
@@ -85,150 +106,133 @@ class MemoryStore:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
             for kind, documents in self._documents.items():
                 fork._documents[kind] = dict(documents)
-            fork._logs = {name: list(entries) for name, entries in self._logs.items()}
-            fork._logged = self._logged
+            fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
+            fork._log_entries = self._log_entries
+            fork.next_task = self.next_task
             return fork
 
     def state(self) -> StoreState:
         """Return all there is now; values are frozen, so it holds the same ones."""
         with self.lock:
             logs = {name: tuple(entries) for name, entries in self._logs.items()}
-            due = tuple(due for _, _, due in sorted(self._due, key=itemgetter(0, 1)))
             documents = {
                 (kind, key): document
                 for kind, of_kind in self._documents.items()
                 for key, document in of_kind.items()
             }
-            return StoreState(documents, logs, due)
+            times = sorted(self._times)
+            due = tuple(self._tasks[str(number)] for _, number in times if self._is_task(number))
+            return StoreState(documents, logs, due, self.next_task)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
         with self.lock:
             self._documents.clear()
-            self._write(state.documents)
+            self._orders.clear()
+            for (kind, key), document in state.documents.items():
+                self._documents[kind][key] = document
             self._logs = {name: list(entries) for name, entries in state.logs.items()}
-            self._logged = sum(map(len, self._logs.values()))
-            self._due = [(due.at_ms, next(self._order), due) for due in state.due]
-            heapq.heapify(self._due)
+            self._log_entries = sum(map(len, self._logs.values()))
+            self._tasks, self._times = {}, []
+            last = max((int(one.id or 0) for one in state.due), default=0)
+            numbers = itertools.count(max(state.next_task, last + 1))
+            for task in state.due:
+                task_id = task.id or str(next(numbers))
+                self._schedule(replace(task, id=task_id))
+            self.next_task = next(numbers)
 
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call somebody before every commit that writes, who may still read what was."""
-        with self.lock:
-            self._watchers = (*self._watchers, watcher)
+    def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
+        """Call a listener after every commit that changes something; return what ends that."""
 
-    def unwatch(self, watcher: Callable[[], None]) -> None:
-        """Call somebody no more."""
+        def end() -> None:
+            with self.lock:
+                self._listeners = tuple(one for one in self._listeners if one is not listener)
+
         with self.lock:
-            self._watchers = tuple(one for one in self._watchers if one != watcher)
+            self._listeners = (*self._listeners, listener)
+        return end
 
     def next_due_ms(self) -> int | None:
-        """Return when the next thing is due, or None."""
-        due = self._due
-        return due[0][0] if due else None
+        """Return when the next task is due, or None."""
+        times = self._times
+        return times[0][0] if times else None
 
-    def take_due(self, until_ms: int) -> ScheduledTask | None:
-        """Remove and return the earliest thing due by then."""
-        with self.lock:
-            if self._due and self._due[0][0] <= until_ms:
-                return heapq.heappop(self._due)[2]
+    def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
+        """Return the earliest task due by then that is not among those without."""
+        times = self._times
+        if not times or times[0][0] > until_ms:
             return None
+        if str(times[0][1]) not in without:
+            return self._tasks[str(times[0][1])]
+        rest = (
+            (at_ms, number)
+            for at_ms, number in times
+            if at_ms <= until_ms and self._is_task(number) and str(number) not in without
+        )
+        first = min(rest, default=None)
+        return None if first is None else self._tasks[str(first[1])]
 
-    def return_due(self, due: ScheduledTask) -> None:
-        """Put back what was taken last, before all that is due at the same time."""
-        with self.lock:
-            heapq.heappush(self._due, (due.at_ms, next(self._order_of_returned), due))
+    def save(self) -> None:
+        """Do nothing: what is in memory only ends with the process."""
 
-    def commit(
-        self,
-        written: Mapping[tuple[type, str], object],
-        appended: Sequence[tuple[str, object]],
-        scheduled: Iterable[ScheduledTask],
-    ) -> None:
-        """Make a unit of work's writes visible, all at once."""
-        if self._watchers and (written or appended):
-            for watcher in self._watchers:
-                watcher()
-        self._write(copy.deepcopy(written) if self._copying else written)
-        for name, entry in appended:
-            self._logs.setdefault(name, []).append(entry)
-        self._logged += len(appended)
-        for due in scheduled:
-            heapq.heappush(self._due, (due.at_ms, next(self._order), due))
+    def commit(self, changes: Changes) -> None:
+        """Make a unit of work's changes visible, all at once."""
+        if not changes:
+            return
+        if str(self.next_task) not in changes.scheduled and changes.scheduled:
+            raise RuntimeError("another unit of work has scheduled tasks inside this one")
+        commit = self._commit_of(changes) if self._listeners else None
+        self._write(changes)
+        self.version += 1
+        if commit is not None:
+            for listener in self._listeners:
+                listener(commit)
 
-    def _write(self, documents: Mapping[tuple[type, str], object]) -> None:
+    def _commit_of(self, changes: Changes) -> Commit:
+        replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
+        appended = {log: len(entries) for log, entries in changes.appended.items()}
+        return Commit(replaced, appended, tuple(changes.events))
+
+    def _write(self, changes: Changes) -> None:
+        documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
         for (kind, key), document in documents.items():
-            self._documents[kind][key] = document
+            if kind in self._orders:
+                self._reorder(self._orders[kind], kind, key, document)
+            if document is None:
+                self._documents[kind].pop(key, None)
+            else:
+                self._documents[kind][key] = document
+        for name, entries in changes.appended.items():
+            self._log(name).extend(entries)
+            self._log_entries += len(entries)
+        for task_id, task in changes.scheduled.items():
+            if task_id not in changes.removed:
+                self._schedule(task)
+        self.next_task += len(changes.scheduled)
+        for task_id in changes.removed:
+            self._tasks.pop(task_id, None)
+        # The earliest time is always one of a task; others of removed tasks go when they come.
+        while self._times and not self._is_task(self._times[0][1]):
+            heapq.heappop(self._times)
 
+    def _copy(self, entries: Sequence[object]) -> Any:
+        return list(entries)
 
-class MemoryTransaction:
-    """One unit of work on a memory store: writes are kept aside until it commits."""
+    def _log(self, name: str) -> Any:
+        return self._logs.setdefault(name, [])
 
-    __slots__ = ("_appended", "_new_id", "_scheduled", "_store", "_written")
-
-    def __init__(self, store: MemoryStore, new_id: Callable[[], str]) -> None:
-        self._store = store
-        self._new_id = new_id
-        self._written: dict[tuple[type, str], object] = {}
-        self._appended: list[tuple[str, object]] = []
-        self._scheduled: list[ScheduledTask] = []
-
-    def __enter__(self) -> UnitOfWork:
-        self._store.lock.acquire()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+    def _reorder(
+        self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
     ) -> None:
-        try:
-            if kind is None:
-                self._store.commit(self._written, self._appended, self._scheduled)
-        finally:
-            self._store.lock.release()
+        before = self._documents[kind].get(key)
+        if before is not None:
+            del order[bisect_left(order, (position(before, key), key))]
+        if document is not None:
+            insort(order, (position(document, key), key))
 
-    def get(self, kind: type[D], key: str) -> D:
-        """Return a document; KeyError if there is none."""
-        found = self.find(kind, key)
-        if found is None:
-            raise KeyError(f"no {kind.__name__} {key!r}")
-        return found
+    def _schedule(self, task: ScheduledTask) -> None:
+        self._tasks[task.id] = task
+        heapq.heappush(self._times, (task.at_ms, int(task.id)))
 
-    def find(self, kind: type[D], key: str) -> D | None:
-        """Return a document as this unit of work sees it, or None."""
-        written = self._written.get((kind, key)) if self._written else None
-        return self._store.find(kind, key) if written is None else cast("D", written)
-
-    def put(self, key: str, document: object) -> None:
-        """Write a document under its class and key."""
-        self._written[type(document), key] = document
-
-    def append(self, log: str, entry: object) -> None:
-        """Append to a log."""
-        self._appended.append((log, entry))
-
-    def newest(
-        self,
-        log: str,
-        *,
-        key: Callable[[Any], Any] | None = None,
-        older_than: Any = None,
-        newer_than: Any = None,
-    ) -> Iterator[Any]:
-        """Yield a log's committed entries, newest first, within bounds that are left out."""
-        entries = self._store.entries(log)
-        first, last = 0, len(entries)
-        if older_than is not None:
-            last = bisect_left(entries, older_than, key=key)
-        if newer_than is not None:
-            first = bisect_right(entries, newer_than, key=key)
-        return (entries[i] for i in range(last - 1, first - 1, -1))
-
-    def schedule(self, due: ScheduledTask) -> None:
-        """Have something happen later."""
-        self._scheduled.append(due)
-
-    def new_id(self) -> str:
-        """Return a new id: digits, larger than every one before."""
-        return self._new_id()
+    def _is_task(self, number: int) -> bool:
+        return str(number) in self._tasks

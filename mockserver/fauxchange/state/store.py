@@ -1,4 +1,4 @@
-"""What a store is: documents by kind and key, append-only logs, and what is due."""
+"""What a store is: documents by kind and key, append-only logs, and scheduled tasks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,27 @@ D = TypeVar("D")
 
 
 class StoreState(NamedTuple):
-    """All that a store has: documents and logs as written, what is due in the order it comes."""
+    """All that a store has: documents and logs as written, tasks in the order they come.
+
+    ``next_task`` is the number that the next task has as its id.
+    """
 
     documents: Mapping[tuple[type, str], object]
     logs: Mapping[str, Sequence[object]]
     due: Sequence[ScheduledTask]
+    next_task: int = 1
+
+
+class Commit(NamedTuple):
+    """What a unit of work changed, for those who listen.
+
+    ``replaced`` has what each written or deleted document was before, None if there was none;
+    ``appended`` how many entries each log got.
+    """
+
+    replaced: Mapping[tuple[type, str], object | None]
+    appended: Mapping[str, int]
+    events: Sequence[object]
 
 
 class Transaction(Protocol):
@@ -65,7 +81,7 @@ class Store(Protocol):
         ...
 
     def fork(self, new_id: Callable[[], str]) -> Store:
-        """Return a store that begins as this one is now, without what is due."""
+        """Return a store that begins as this one is now, without its tasks."""
         ...
 
     def state(self) -> StoreState:
@@ -76,22 +92,22 @@ class Store(Protocol):
         """Have what a state has and nothing else."""
         ...
 
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call somebody before every commit that writes, who may still read what was."""
+    @property
+    def version(self) -> int:
+        """How many units of work changed something."""
         ...
 
-    def unwatch(self, watcher: Callable[[], None]) -> None:
-        """Call somebody no more."""
+    def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
+        """Call a listener after every commit that changes something, in order.
+
+        Return what ends that.
+        """
+        ...
+
+    def save(self) -> None:
+        """Write what belongs to the sandbox and not to a unit of work: its ids and its clock."""
         ...
 
     def next_due_ms(self) -> int | None:
         """Return when the next thing is due, or None."""
-        ...
-
-    def take_due(self, until_ms: int) -> ScheduledTask | None:
-        """Remove and return the earliest thing due by then; of equals, the first scheduled."""
-        ...
-
-    def return_due(self, due: ScheduledTask) -> None:
-        """Put back what was taken last, before all that is due at the same time."""
         ...

@@ -7,7 +7,6 @@ A quote is for one account, holds for some seconds and for one trade; what makes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.rejection import InvalidField
@@ -157,7 +156,7 @@ def history(
     """Yield what an account traded under a tag, or under none, newest first."""
     return unit.newest(
         log_of(account, tag),
-        key=attrgetter("at_ms"),
+        by="at_ms",
         older_than=older_than,
         newer_than=newer_than,
     )

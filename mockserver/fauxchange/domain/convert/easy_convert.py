@@ -7,7 +7,6 @@ conversion is filled, a moment later.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -130,9 +129,7 @@ def history(
     unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[EasyConversion]:
     """Yield an account's conversions, newest first."""
-    found = unit.newest(
-        _log(account), key=attrgetter("at_ms"), older_than=older_than, newer_than=newer_than
-    )
+    found = unit.newest(_log(account), by="at_ms", older_than=older_than, newer_than=newer_than)
     return (unit.get(EasyConversion, one.id) for one in found)
 
 

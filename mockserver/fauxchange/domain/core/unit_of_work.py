@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
-    """Something that happens by itself at a time: a settlement, an accrual, an expiry."""
+    """Something that happens by itself at a time: a settlement, an accrual, an expiry.
+
+    ``id`` is empty until it is scheduled.
+    """
 
     at_ms: int
     kind: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    id: str = field(default="", compare=False)
 
 
 class UnitOfWork(Protocol):
-    """Work that is committed whole or not at all."""
+    """Work that is committed whole or not at all. It sees its own writes."""
 
     def get(self, kind: type[D], key: str) -> D:
         """Return a document.
@@ -36,8 +40,31 @@ class UnitOfWork(Protocol):
         """Return a document, or None."""
         ...
 
-    def put(self, key: str, document: object) -> None:
-        """Write a document under its class and key."""
+    @overload
+    def put(self, document: object, /) -> None: ...
+
+    @overload
+    def put(self, key: str, document: object, /) -> None: ...
+
+    def put(self, first: Any, second: Any = None, /) -> None:
+        """Write a document under its class and the key that its class declares, or a given one.
+
+        Raises:
+            TypeError: no key is given and the class declares none: an error of ours.
+
+        """
+        ...
+
+    def delete(self, kind: type, key: str) -> None:
+        """Remove a document; nothing happens if there is none."""
+        ...
+
+    def scan(self, kind: type[D], prefix: tuple[object, ...] = ()) -> Iterator[D]:
+        """Yield the documents of a kind in the order that it declares, else in that of their keys.
+
+        With ``prefix`` only those whose first members of the order are these values. Of a kind
+        without an order the prefix is what keys begin with.
+        """
         ...
 
     def append(self, log: str, entry: object) -> None:
@@ -48,19 +75,31 @@ class UnitOfWork(Protocol):
         self,
         log: str,
         *,
-        key: Callable[[Any], Any] | None = None,
+        by: str = "",
         older_than: Any = None,
         newer_than: Any = None,
     ) -> Iterator[Any]:
-        """Yield a log's committed entries, newest first.
+        """Yield a log's entries, newest first.
 
-        With ``key``, by which the log is ordered, only those older and newer than the given
-        bounds, which are left out; that costs the same however long the log is.
+        With ``by``, a member by which the log is ordered, only those older and newer than the
+        given bounds, which are left out; that costs the same however long the log is.
         """
         ...
 
-    def schedule(self, due: ScheduledTask) -> None:
-        """Have something happen later."""
+    def schedule(self, task: ScheduledTask) -> str:
+        """Have something happen later; return the task's id."""
+        ...
+
+    def cancel(self, task_id: str) -> None:
+        """Have a task not happen; nothing happens if it did already or was cancelled."""
+        ...
+
+    def take_due(self, until_ms: int) -> ScheduledTask | None:
+        """Remove and return the earliest task due by then; of equals, the first scheduled."""
+        ...
+
+    def emit(self, event: object) -> None:
+        """Have an event published when the work is committed."""
         ...
 
     def new_id(self) -> str:

@@ -235,9 +235,7 @@ def lendings(
     unit: UnitOfWork, account: str, *, older_than: int | None = None, newer_than: int | None = None
 ) -> Iterator[Lending]:
     """Yield the hours in which an account lent, newest first."""
-    return unit.newest(
-        _log(account), key=lambda one: one.at_ms, older_than=older_than, newer_than=newer_than
-    )
+    return unit.newest(_log(account), by="at_ms", older_than=older_than, newer_than=newer_than)
 
 
 def rate_at(terms: SavingsTerms, at_ms: int) -> HourlyRate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
@@ -35,7 +34,6 @@ STEP = "fiat.step"
 MONTH_MS = 30 * DAY_MS
 
 _BOOK = "funding"
-_AT_MS = attrgetter("at_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ def history(
 ) -> Iterator[FiatOrder]:
     """Yield the orders of an account, newest first."""
     entries = unit.newest(
-        _log(kind, account), key=_AT_MS, older_than=older_than, newer_than=newer_than
+        _log(kind, account), by="at_ms", older_than=older_than, newer_than=newer_than
     )
     return (unit.get(FiatOrder, entry.id) for entry in entries)
 

@@ -7,7 +7,6 @@ what is got when selling. What makes quotes and trades them is in ``quotes``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.convert import rejection
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 TERMS = "fiat desk"
 BUY, SELL = "buy", "sell"
 COMPLETED = "completed"
-
-_AT_MS = attrgetter("at_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +164,7 @@ def history(
     unit: UnitOfWork, account: str, *, older_than: int | None = None, newer_than: int | None = None
 ) -> Iterator[FiatTrade]:
     """Yield what an account traded, newest first."""
-    return unit.newest(_log(account), key=_AT_MS, older_than=older_than, newer_than=newer_than)
+    return unit.newest(_log(account), by="at_ms", older_than=older_than, newer_than=newer_than)
 
 
 def _client_key(account: str, client_id: str) -> str:

@@ -7,7 +7,6 @@ An order owes one currency and pledges others. What is pledged lies frozen in th
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
@@ -236,7 +235,7 @@ def events(
 ) -> Iterator[LoanEvent]:
     """Yield the history of an account, or of one of its orders, newest first."""
     log = _events(account, order)
-    return unit.newest(log, key=_ID, older_than=older_than, newer_than=newer_than)
+    return unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
 
 
 def interests(
@@ -244,10 +243,7 @@ def interests(
 ) -> Iterator[LoanInterest]:
     """Yield the interest of an account, or of one of its orders, newest first."""
     log = _interest(account, order)
-    return unit.newest(log, key=_ID, older_than=older_than, newer_than=newer_than)
-
-
-_ID = attrgetter("id")
+    return unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
 
 
 def _events(account: str, order: str = "") -> str:

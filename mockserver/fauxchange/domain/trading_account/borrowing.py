@@ -151,7 +151,7 @@ def movements(
     """Yield an account's loans and repayments, newest first."""
     return unit.newest(
         movements_log(account),
-        key=lambda one: one.at_ms,
+        by="at_ms",
         older_than=older_than,
         newer_than=newer_than,
     )
@@ -163,7 +163,7 @@ def accruals(
     """Yield the hours of an account's interest, newest first."""
     return unit.newest(
         accruals_log(account),
-        key=lambda one: one.at_ms,
+        by="at_ms",
         older_than=older_than,
         newer_than=newer_than,
     )

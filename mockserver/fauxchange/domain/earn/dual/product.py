@@ -226,15 +226,6 @@ class SubscriptionWindow(NamedTuple):
     since_ms: int | None = None
     until_ms: int | None = None
 
-    def side(self, entry: DualLogEntry) -> int:
-        """Return -1 for an entry that is too old, 1 for one that is too new, 0 for one within."""
-        if self.after_id is not None and entry.id <= self.after_id:
-            return -1
-        if self.since_ms is not None and entry.at_ms < self.since_ms:
-            return -1
-        is_late = self.until_ms is not None and entry.at_ms > self.until_ms
-        return int(is_late or (self.before_id is not None and entry.id >= self.before_id))
-
 
 def find_terms(unit: UnitOfWork) -> DualTerms | None:
     """Return the terms of the world, or None if it has no dual investment."""
@@ -262,11 +253,23 @@ def history(
 ) -> Iterator[DualOrder]:
     """Yield an account's orders, newest first; empty stands for every product or underlying."""
     log = log_of(account, product or underlying)
-    entries: Iterator[DualLogEntry] = unit.newest(log, key=window.side, older_than=1, newer_than=-1)
-    for entry in entries:
+    for entry in _entries(unit, log, window):
         order = unit.get(DualOrder, str(entry.id))
         if underlying in {"", order.product.pair.underlying}:
             yield order
+
+
+def _entries(unit: UnitOfWork, log: str, window: SubscriptionWindow) -> Iterator[DualLogEntry]:
+    older_than = window.before_id
+    if window.until_ms is not None:
+        last = next(unit.newest(log, by="at_ms", older_than=window.until_ms + 1), None)
+        if last is None:
+            return
+        older_than = last.id + 1 if older_than is None else min(older_than, last.id + 1)
+    for entry in unit.newest(log, by="id", older_than=older_than, newer_than=window.after_id):
+        if window.since_ms is not None and entry.at_ms < window.since_ms:
+            return
+        yield entry
 
 
 def log_of(account: str, of: str = "") -> str:

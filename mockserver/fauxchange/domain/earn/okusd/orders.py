@@ -7,7 +7,6 @@ leaves the funding account at once, also if what it is redeemed for comes later.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS
@@ -157,7 +156,7 @@ def subscriptions(
     """Yield what an account subscribed, newest first."""
     return unit.newest(
         _subscriptions(account),
-        key=attrgetter("at_ms"),
+        by="at_ms",
         older_than=older_than,
         newer_than=newer_than,
     )
@@ -169,7 +168,7 @@ def redemptions(
     """Yield what an account redeemed at one speed, newest first."""
     found = unit.newest(
         _redemptions(account, speed),
-        key=attrgetter("at_ms"),
+        by="at_ms",
         older_than=older_than,
         newer_than=newer_than,
     )

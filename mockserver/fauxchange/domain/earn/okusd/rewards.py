@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
@@ -79,9 +78,7 @@ def rewards(
     unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
 ) -> Iterator[OkusdReward]:
     """Yield an account's rewards, newest first."""
-    return unit.newest(
-        _log(account), key=attrgetter("at_ms"), older_than=older_than, newer_than=newer_than
-    )
+    return unit.newest(_log(account), by="at_ms", older_than=older_than, newer_than=newer_than)
 
 
 def _reward(

@@ -32,6 +32,7 @@ from fauxchange.domain.earn.rejection import (
 from .product import (
     OnchainActive,
     OnchainInvestment,
+    OnchainLogEntry,
     OnchainOrder,
     OnchainProduct,
     amount_in,
@@ -93,7 +94,7 @@ def purchase(
     unit.put(account, OnchainActive((*active.orders, order.id)))
     logs = (account, of_product(account, product.id), of_currency(account, product.ccy))
     for log in logs:
-        unit.append(log_of(log), order.id)
+        unit.append(log_of(log), OnchainLogEntry(order.id))
     _turn(ledger, order, product.pending_ms)
     return order
 

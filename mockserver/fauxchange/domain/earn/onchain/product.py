@@ -117,6 +117,12 @@ class OnchainOrder:
     ended_ms: int | None = None
 
 
+class OnchainLogEntry(NamedTuple):
+    """An entry of a log of orders."""
+
+    id: int
+
+
 class OnchainHolding(NamedTuple):
     """An order, and what it is of."""
 
@@ -198,7 +204,8 @@ def history(
         log = of_product(account, criteria.product)
     elif criteria.ccy:
         log = of_currency(account, criteria.ccy)
-    ids = unit.newest(log_of(log), key=int, older_than=older_than, newer_than=newer_than)
+    entries = unit.newest(log_of(log), by="id", older_than=older_than, newer_than=newer_than)
+    ids = (entry.id for entry in entries)
     return (pair for pair in _of(unit, ids, criteria) if pair.order.state == "completed")
 
 

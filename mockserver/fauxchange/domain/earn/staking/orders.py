@@ -201,7 +201,7 @@ def orders(
     """Yield an account's orders, newest first, between two times of request."""
     log = _log(account, product)
     entries: Iterator[StakingRequest] = unit.newest(
-        log, key=lambda entry: entry.at_ms, older_than=older_than, newer_than=newer_than
+        log, by="at_ms", older_than=older_than, newer_than=newer_than
     )
     return (unit.get(StakingOrder, entry.id) for entry in entries)
 

@@ -11,7 +11,7 @@ from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import Deposit, FundingLogEntry
+from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.rejection import (
     AlreadyCanceled,
     UnknownWithdrawal,
@@ -155,7 +155,7 @@ def log_of(account: str) -> str:
 
 def used_usd(unit: UnitOfWork, account: str, now_ms: int) -> Decimal:
     """Return what was withdrawn in the last 24 hours, in USD."""
-    entries = unit.newest(log_of(account), key=_time, newer_than=now_ms - DAY_MS)
+    entries = unit.newest(log_of(account), by="at_ms", newer_than=now_ms - DAY_MS)
     withdrawals = (unit.get(Withdrawal, entry.id) for entry in entries)
     return exact_sum(one.usd for one in withdrawals if one.state not in RETURNED)
 
@@ -196,10 +196,6 @@ def plan(ledger: Ledger, one: Withdrawal) -> None:
     at_ms = ledger.now_ms + _lasts_ms(ledger.unit, one)
     planned = {"withdrawal": one.id, "state": one.state, "done_ms": one.done_ms}
     ledger.unit.schedule(ScheduledTask(at_ms, STEP, planned))
-
-
-def _time(entry: FundingLogEntry) -> int:
-    return entry.at_ms
 
 
 def _next(one: Withdrawal) -> str:

@@ -1,0 +1,52 @@
+"""What a sandbox was created with, as JSON, so that the next process can create it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.runtime.clock import ClockState, Pace
+from fauxchange.worlds.world import World
+
+from .options import SandboxOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def to_document(options: SandboxOptions) -> dict[str, Any]:
+    """Return options as JSON, with the whole world instead of its name or file."""
+    world, clock = options.read_world(), options.clock_state
+    return {
+        "world": None if world is None else _world(world),
+        "keys": options.keys,
+        "seed": options.seed,
+        "limits": options.limits,
+        "clock": clock and [clock.at_ms, [clock.pace.rate, clock.pace.step_ms], clock.skew_ms],
+        "idle_ms": options.idle_ms,
+        "faults": list(options.faults),
+    }
+
+
+def from_document(sandbox_id: str, document: Mapping[str, Any]) -> SandboxOptions:
+    """Return the options of a sandbox."""
+    world, clock = document["world"], document["clock"]
+    return SandboxOptions(
+        id=sandbox_id,
+        world=None if world is None else World(**world),
+        keys=document["keys"],
+        seed=document["seed"],
+        limits=document["limits"],
+        clock=None if clock is None else ClockState(clock[0], Pace(*clock[1]), clock[2]),
+        idle_ms=document["idle_ms"],
+        faults=document["faults"],
+    )
+
+
+def _world(world: World) -> dict[str, Any]:
+    return {
+        "title": world.title,
+        "exchanges": world.exchanges,
+        "prices": world.prices,
+        "snapshot": world.snapshot,
+        "name": world.name,
+    }

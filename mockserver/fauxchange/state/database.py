@@ -1,0 +1,234 @@
+"""A sandbox's file: documents, logs, tasks, ids and clock in one SQLite database.
+
+The database is in WAL mode with ``synchronous=NORMAL``: what was committed survives a killed
+process, but not always a power cut. One process uses a file at a time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.spec.problem import Problem
+
+from .codec import UnreadableError, codec
+from .kinds import kind_of, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from .store import StoreState
+    from .transaction import Changes
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, kind TEXT, key TEXT, body BLOB, UNIQUE (kind, key)
+);
+CREATE TABLE entries (
+    log TEXT, number INTEGER, kind TEXT, body BLOB, PRIMARY KEY (log, number)
+) WITHOUT ROWID;
+CREATE TABLE tasks (id INTEGER PRIMARY KEY, body BLOB);
+CREATE TABLE sandbox (name TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
+"""
+_PUT = (
+    "INSERT INTO documents (kind, key, body) VALUES (?, ?, ?)"
+    " ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
+)
+_DELETE = "DELETE FROM documents WHERE kind = ? AND key = ?"
+_APPEND = "INSERT INTO entries (log, number, kind, body) VALUES (?, ?, ?, ?)"
+_SCHEDULE = "INSERT INTO tasks (id, body) VALUES (?, ?)"
+_REMOVE = "DELETE FROM tasks WHERE id = ?"
+_SAVE = (
+    "INSERT INTO sandbox (name, body) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET body = excluded.body"
+)
+_PAGE = "SELECT kind, body FROM entries WHERE log = ? AND number >= ? ORDER BY number LIMIT ?"
+
+# Entries of logs that are no values of the domain.
+_PLAIN: Mapping[str, type] = {"text": str, "number": int, "amount": Decimal}
+_PLAIN_NAMES = {cls: name for name, cls in _PLAIN.items()}
+
+
+class Row(NamedTuple):
+    """A value as it is stored."""
+
+    kind: str
+    body: bytes
+
+
+class Database:
+    """One file. All that is written at once is there whole, or not at all.
+
+    Raises:
+        Problem: another process has the file, or it is no database of this version.
+
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lock = threading.RLock()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(
+            file, timeout=1, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._open()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise Problem(file, "", f"cannot be used: {error}") from error
+
+    def close(self) -> None:
+        """Let others use the file."""
+        with self._lock:
+            self._connection.close()
+
+    def remove(self) -> None:
+        """Close and delete the file."""
+        self.close()
+        for ending in ("", "-wal", "-shm"):
+            self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+
+    def write(
+        self, changes: Changes, lengths: Mapping[str, int], saved: Mapping[str, object]
+    ) -> None:
+        """Write what a unit of work has done; ``lengths`` are those of logs before it."""
+        put, deleted = [], []
+        for (kind, key), document in changes.documents.items():
+            if document is None:
+                deleted.append((_name(kind), key))
+            else:
+                put.append((*_row(document), key))
+        appended = [
+            (log, number, *_row(entry))
+            for log, entries in changes.appended.items()
+            for number, entry in enumerate(entries, lengths[log])
+        ]
+        tasks = [
+            (int(task_id), _task(task))
+            for task_id, task in changes.scheduled.items()
+            if task_id not in changes.removed
+        ]
+        removed = [(int(one),) for one in changes.removed if one.isdecimal()]
+        with self._lock, self:
+            execute = self._connection.executemany
+            execute(_PUT, [(kind, key, body) for kind, body, key in put])
+            execute(_DELETE, deleted)
+            execute(_APPEND, appended)
+            execute(_REMOVE, removed)
+            execute(_SCHEDULE, tasks)
+            execute(_SAVE, [(name, orjson.dumps(body)) for name, body in saved.items()])
+
+    def replace(self, state: StoreState, saved: Mapping[str, object]) -> None:
+        """Have a state and nothing else; tasks have ids."""
+        entries = (
+            (log, number, *_row(entry))
+            for log, of_log in state.logs.items()
+            for number, entry in enumerate(of_log)
+        )
+        documents = ((*_row(document), key) for (_, key), document in state.documents.items())
+        with self._lock, self:
+            execute = self._connection.executemany
+            for table in ("documents", "entries", "tasks"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+            execute(_PUT, ((kind, key, body) for kind, body, key in documents))
+            execute(_APPEND, entries)
+            execute(_SCHEDULE, ((int(task.id), _task(task)) for task in state.due))
+            execute(_SAVE, [(name, orjson.dumps(body)) for name, body in saved.items()])
+
+    def save(self, saved: Mapping[str, object]) -> None:
+        """Write what is beside the state."""
+        with self._lock, self:
+            rows = [(name, orjson.dumps(body)) for name, body in saved.items()]
+            self._connection.executemany(_SAVE, rows)
+
+    def saved(self, name: str) -> Any:
+        """Return what was written beside the state under a name, or None."""
+        with self._lock:
+            query = "SELECT body FROM sandbox WHERE name = ?"
+            row = self._connection.execute(query, (name,)).fetchone()
+            return None if row is None else orjson.loads(row[0])
+
+    def documents(self) -> Iterator[tuple[str, object]]:
+        """Yield all documents with their keys, in the order in which they were first written."""
+        query = "SELECT key, kind, body FROM documents ORDER BY number"
+        for key, kind, body in self._all(query):
+            yield key, self._value(Row(kind, body), ("documents", kind, key))
+
+    def tasks(self) -> Iterator[ScheduledTask]:
+        """Yield all tasks, in the order in which they were scheduled."""
+        for task_id, body in self._all("SELECT id, body FROM tasks ORDER BY id"):
+            at_ms, kind, data = orjson.loads(body)
+            yield ScheduledTask(at_ms, kind, data, str(task_id))
+
+    def logs(self) -> Iterator[tuple[str, int]]:
+        """Yield the names of all logs and how many entries they have."""
+        yield from self._all("SELECT log, max(number) + 1 FROM entries GROUP BY log")
+
+    def page(self, log: str, first: int, size: int) -> list[object]:
+        """Return so many entries of a log from a number on."""
+        with self._lock:
+            rows = self._connection.execute(_PAGE, (log, first, size)).fetchall()
+        return [
+            self._value(Row(kind, body), ("logs", log, first + i))
+            for i, (kind, body) in enumerate(rows)
+        ]
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+    def _open(self) -> None:
+        execute = self._connection.execute
+        execute("PRAGMA locking_mode = EXCLUSIVE")
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = NORMAL")
+        with self._lock, self:
+            (version,) = execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in _TABLES.split(";"):
+                    execute(statement)
+                execute(f"PRAGMA user_version = {VERSION}")
+        if version not in {0, VERSION}:
+            self._connection.close()
+            raise Problem(self.file, "", f"is of version {version}, not {VERSION}")
+
+    def _all(self, query: str) -> Sequence[Any]:
+        with self._lock:
+            return self._connection.execute(query).fetchall()
+
+    def _value(self, row: Row, where: tuple[object, ...]) -> object:
+        try:
+            return codec(_class(row.kind)).read(orjson.loads(row.body), where)
+        except UnreadableError as error:
+            raise error.problem(str(self.file)) from None
+
+
+def _row(value: object) -> Row:
+    cls: Any = type(value)
+    return Row(_name(cls), orjson.dumps(codec(cls).write(value)))
+
+
+def _task(task: ScheduledTask) -> bytes:
+    return orjson.dumps((task.at_ms, task.kind, dict(task.data)))
+
+
+def _name(cls: type) -> str:
+    kind = kind_of(cls)
+    name = _PLAIN_NAMES.get(cls) if kind is None else kind.name
+    if name is None:
+        raise TypeError(f"{cls.__name__} is no value of the domain")
+    return name
+
+
+def _class(name: str) -> type:
+    return _PLAIN[name] if name in _PLAIN else kinds()[name].cls

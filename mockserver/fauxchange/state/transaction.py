@@ -1,0 +1,213 @@
+"""A unit of work on a store: what it writes is kept aside until it commits."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import cache
+from heapq import merge
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+
+from fauxchange.domain.core.document import key_of
+
+from .order import position, prefix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from threading import RLock
+    from types import TracebackType
+
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+
+D = TypeVar("D")
+
+Placed = tuple[bytes, str, object]
+"""A document with its position and its key."""
+
+
+class Changes:
+    """What a unit of work has done: a deleted document is None, ``removed`` are ids of tasks."""
+
+    __slots__ = ("appended", "documents", "events", "has_new_ids", "removed", "scheduled")
+
+    def __init__(self) -> None:
+        self.documents: dict[tuple[type, str], object | None] = {}
+        self.appended: dict[str, list[object]] = {}
+        self.scheduled: dict[str, ScheduledTask] = {}
+        self.removed: set[str] = set()
+        self.events: list[object] = []
+        self.has_new_ids = False
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.documents or self.appended or self.scheduled or self.removed or self.events
+        )
+
+
+class Committed(Protocol):
+    """The committed state as units of work read it."""
+
+    lock: RLock
+    next_task: int
+
+    def find(self, kind: type[D], key: str) -> D | None:
+        """Return a document, or None."""
+        ...
+
+    def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
+        """Yield the documents of a kind whose positions begin so, in order."""
+        ...
+
+    def entries(self, log: str) -> Sequence[Any]:
+        """Return a log, which does not change while the lock is held."""
+        ...
+
+    def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
+        """Return the earliest task due by then that is not among those without."""
+        ...
+
+    def commit(self, changes: Changes) -> None:
+        """Have all changes, or none if it fails."""
+        ...
+
+
+class StoreTransaction:
+    """One unit of work."""
+
+    __slots__ = ("_changes", "_new_id", "_store")
+
+    def __init__(self, store: Committed, new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._new_id = new_id
+        self._changes = Changes()
+
+    def __enter__(self) -> UnitOfWork:
+        self._store.lock.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._store.commit(self._changes)
+        finally:
+            self._store.lock.release()
+
+    def get(self, kind: type[D], key: str) -> D:
+        """Return a document; KeyError if there is none."""
+        document = self.find(kind, key)
+        if document is None:
+            raise KeyError(f"no {kind.__name__} {key!r}")
+        return document
+
+    def find(self, kind: type[D], key: str) -> D | None:
+        """Return a document as this unit of work sees it, or None."""
+        own = self._changes.documents
+        if own and (kind, key) in own:
+            return cast("D | None", own[kind, key])
+        return self._store.find(kind, key)
+
+    @overload
+    def put(self, document: object, /) -> None: ...
+
+    @overload
+    def put(self, key: str, document: object, /) -> None: ...
+
+    def put(self, first: Any, second: Any = None, /) -> None:
+        """Write a document under its class and the key that its class declares, or a given one."""
+        document, key = (first, key_of(first)) if second is None else (second, first)
+        self._changes.documents[type(document), key] = document
+
+    def delete(self, kind: type, key: str) -> None:
+        """Remove a document."""
+        self._changes.documents[kind, key] = None
+
+    def scan(self, kind: type[D], prefix: tuple[object, ...] = ()) -> Iterator[D]:
+        """Yield the documents of a kind in its order, as they are now."""
+        begin = prefix_of(kind, prefix)
+        own = {key: value for (of, key), value in self._changes.documents.items() if of is kind}
+        committed = self._store.placed(kind, begin)
+        if own:
+            placed = (
+                (position(value, key), key, value)
+                for key, value in own.items()
+                if value is not None
+            )
+            mine = sorted((one for one in placed if one[0].startswith(begin)), key=itemgetter(0))
+            others = (one for one in committed if one[1] not in own)
+            committed = merge(others, mine, key=itemgetter(0))
+        return (cast("D", document) for _, _, document in committed)
+
+    def append(self, log: str, entry: object) -> None:
+        """Append to a log."""
+        self._changes.appended.setdefault(log, []).append(entry)
+
+    def newest(
+        self,
+        log: str,
+        *,
+        by: str = "",
+        older_than: Any = None,
+        newer_than: Any = None,
+    ) -> Iterator[Any]:
+        """Yield a log's entries, its own first, newest first, within bounds that are left out."""
+        committed = _between(self._store.entries(log), by, older_than, newer_than)
+        own = self._changes.appended.get(log)
+        if own is None:
+            return committed
+        mine = tuple(_between(own, by, older_than, newer_than))
+        return (entry for part in (mine, committed) for entry in part)
+
+    def schedule(self, task: ScheduledTask) -> str:
+        """Have something happen later; return the task's id."""
+        task_id = str(self._store.next_task + len(self._changes.scheduled))
+        self._changes.scheduled[task_id] = replace(task, id=task_id)
+        return task_id
+
+    def cancel(self, task_id: str) -> None:
+        """Have a task not happen."""
+        self._changes.removed.add(task_id)
+
+    def take_due(self, until_ms: int) -> ScheduledTask | None:
+        """Remove and return the earliest task due by then; of equals, the first scheduled."""
+        changes = self._changes
+        own = (
+            task
+            for task in changes.scheduled.values()
+            if task.at_ms <= until_ms and task.id not in changes.removed
+        )
+        # Tasks of others were scheduled before, so they come first at the same time.
+        committed = self._store.first_task(until_ms, changes.removed)
+        first = min(own, key=attrgetter("at_ms"), default=None)
+        if first is None or (committed is not None and committed.at_ms <= first.at_ms):
+            first = committed
+        if first is not None:
+            changes.removed.add(first.id)
+        return first
+
+    def emit(self, event: object) -> None:
+        """Have an event published when the work is committed."""
+        self._changes.events.append(event)
+
+    def new_id(self) -> str:
+        """Return a new id: digits, larger than every one before."""
+        self._changes.has_new_ids = True
+        return self._new_id()
+
+
+_getter = cache(attrgetter)
+
+
+def _between(entries: Sequence[Any], by: str, older_than: Any, newer_than: Any) -> Iterator[Any]:
+    key = _getter(by) if by else None
+    first, last = 0, len(entries)
+    if older_than is not None:
+        last = bisect_left(entries, older_than, key=key)
+    if newer_than is not None:
+        first = bisect_right(entries, newer_than, key=key)
+    return (entries[i] for i in range(last - 1, first - 1, -1))
