@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.sandbox.options import SandboxOptions
     from fauxchange.spec.loader import Facts
-    from fauxchange.state.factory import StoreFactory
+    from fauxchange.state.factory import StoreEngine, StoreFactory
     from fauxchange.worlds.world import World
 
     from .config import Settings
@@ -92,24 +92,10 @@ def build(
     def create(sandbox_id: str, options: SandboxOptions) -> Sandbox:
         """Create a sandbox beside the default one."""
         own_world = options.read_world() or default_world
-        limits = settings.limits if options.limits is None else options.limits
-        engine = stores.engine(sandbox_id)
-        try:
-            sandbox = new_sandbox(
-                own_world.with_new_keys(sandbox_id) if options.keys == "own" else own_world,
-                clock=clock_of(options.clock_state, strict=settings.strict_time),
-                limiter=WindowLimiter() if limits else Unlimited(),
-                seed=settings.seed if options.seed is None else options.seed,
-                journal=Journal(settings.sandbox_journal),
-                id=sandbox_id,
-                engine=engine,
-            )
-            if options.faults:
-                sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
-            engine.remember(partial(to_document, options))
-        except Exception:
-            engine.remove()
-            raise
+        if options.keys == "own":
+            own_world = own_world.with_new_keys(sandbox_id)
+        begin = partial(new_sandbox, own_world, id=sandbox_id)
+        sandbox = _create(settings, options, stores.engine(sandbox_id), begin)
         _explain(app, sandbox)
         return sandbox
 
@@ -128,6 +114,31 @@ def build(
     for sandbox_id, left in stores.sandboxes().items():
         sandboxes.create(from_document(sandbox_id, left))
     return app
+
+
+def _create(
+    settings: Settings,
+    options: SandboxOptions,
+    engine: StoreEngine,
+    begin: Callable[..., Sandbox],
+) -> Sandbox:
+    """Create a sandbox by its options; if it cannot be, it leaves nothing behind."""
+    limits = settings.limits if options.limits is None else options.limits
+    try:
+        sandbox = begin(
+            clock=clock_of(options.clock_state, strict=settings.strict_time),
+            limiter=WindowLimiter() if limits else Unlimited(),
+            seed=settings.seed if options.seed is None else options.seed,
+            journal=Journal(settings.sandbox_journal),
+            engine=engine,
+        )
+        if options.faults:
+            sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
+        engine.remember(partial(to_document, options))
+    except Exception:
+        engine.remove()
+        raise
+    return sandbox
 
 
 def _stores(settings: Settings, *, copying: bool) -> StoreFactory:

@@ -44,7 +44,6 @@ def test_everything_of_the_domain_but_what_holds_a_store_or_a_path_is_a_kind_of_
     assert {kind.name for kind in _candidates()} - set(kinds()) == {
         "core.ledger.Ledger",
         "market.market.Market",
-        "market.market._PriceAt",
         "market.paths.basis.FundingBasis",
         "market.paths.stretches.Stretch",
         "market.paths.watches.Watch",

@@ -75,7 +75,8 @@ def undocumented(module: Module) -> Iterator[str]:
 def _undocumented(
     owner: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 ) -> Iterator[str]:
-    if node.name.startswith("_"):
+    # What follows the overloads has the docstring of them all.
+    if node.name.startswith("_") or "overload" in map(ast.unparse, node.decorator_list):
         return
     name = f"{owner} {node.name}"
     if not ast.get_docstring(node):

@@ -57,7 +57,7 @@ _PLAIN: Mapping[str, type] = {"text": str, "number": int, "amount": Decimal}
 _PLAIN_NAMES = {cls: name for name, cls in _PLAIN.items()}
 
 
-class Row(NamedTuple):
+class StoredValue(NamedTuple):
     """A value as it is stored."""
 
     kind: str
@@ -160,7 +160,7 @@ class Database:
         """Yield all documents with their keys, in the order in which they were first written."""
         query = "SELECT key, kind, body FROM documents ORDER BY number"
         for key, kind, body in self._all(query):
-            yield key, self._value(Row(kind, body), ("documents", kind, key))
+            yield key, self._value(StoredValue(kind, body), ("documents", kind, key))
 
     def tasks(self) -> Iterator[ScheduledTask]:
         """Yield all tasks, in the order in which they were scheduled."""
@@ -177,7 +177,7 @@ class Database:
         with self._lock:
             rows = self._connection.execute(_PAGE, (log, first, size)).fetchall()
         return [
-            self._value(Row(kind, body), ("logs", log, first + i))
+            self._value(StoredValue(kind, body), ("logs", log, first + i))
             for i, (kind, body) in enumerate(rows)
         ]
 
@@ -206,16 +206,16 @@ class Database:
         with self._lock:
             return self._connection.execute(query).fetchall()
 
-    def _value(self, row: Row, where: tuple[object, ...]) -> object:
+    def _value(self, row: StoredValue, where: tuple[object, ...]) -> object:
         try:
             return codec(_class(row.kind)).read(orjson.loads(row.body), where)
         except UnreadableError as error:
             raise error.problem(str(self.file)) from None
 
 
-def _row(value: object) -> Row:
+def _row(value: object) -> StoredValue:
     cls: Any = type(value)
-    return Row(_name(cls), orjson.dumps(codec(cls).write(value)))
+    return StoredValue(_name(cls), orjson.dumps(codec(cls).write(value)))
 
 
 def _task(task: ScheduledTask) -> bytes:

@@ -50,10 +50,10 @@ def key_of(value: object) -> str:
     key = declaration_of(type(value)).key
     if not key:
         raise TypeError(f"{type(value).__name__} declares no key")
-    return key.format_map(_Members(value))
+    return key.format_map(_Attributes(value))
 
 
-class _Members(dict[str, object]):
+class _Attributes(dict[str, object]):
     """The members of a value by name, for templates."""
 
     def __init__(self, value: object) -> None:
