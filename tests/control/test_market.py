@@ -81,41 +81,6 @@ def test_a_days_beginning_is_that_of_utc_and_of_hong_kong(steered: Steered) -> N
     assert (ticker["sodUtc0"], ticker["sodUtc8"]) == ("9", "7")
 
 
-def test_kinds_and_families_are_those_that_instruments_have(steered: Steered) -> None:
-    def ids(target: str) -> list[str]:
-        return [one["instId"] for one in steered.get(target)]
-
-    assert ids("market/tickers?instType=SPOT") == ["BTC-USDT"]
-    assert ids("market/tickers?instType=SWAP") == ["BTC-USDT-SWAP", "BTC-USD-SWAP"]
-    assert ids("market/tickers?instType=SWAP&instFamily=BTC-USD") == ["BTC-USD-SWAP"]
-    assert ids("market/tickers?instType=SWAP&uly=BTC-USD") == ["BTC-USD-SWAP"]
-    assert ids("market/tickers?instType=FUTURES") == ["BTC-USDT-291228"]
-    assert ids("market/index-tickers?quoteCcy=USD") == ["BTC-USD"]
-    assert ids("public/mark-price?instType=MARGIN") == ["BTC-USDT"]
-    every = ids("public/mark-price")
-    assert every == ["BTC-USDT", "BTC-USDT-SWAP", "BTC-USD-SWAP", "BTC-USDT-291228"]
-    assert ids("public/mark-price?instType=ANY") == every
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "market/ticker?instId=NOBODY-USDT",
-        "market/ticker?instId=NODASH",
-        "market/ticker?instId=BTC-USD-291228-150000-C",
-        "market/tickers?instType=OPTION&instFamily=BTC-USD",
-        "market/index-tickers?quoteCcy=BTC",
-        "public/mark-price?instType=EVENTS",
-    ],
-)
-def test_what_nobody_quotes_and_options_are_answered_as_documented(
-    steered: Steered, target: str
-) -> None:
-    (row,) = steered.get(target)
-    shown = row.get("last") or row.get("idxPx") or row["markPx"]
-    assert shown in {"9999.99", "43350", "200"}
-
-
 def test_a_step_comes_when_its_time_does(steered: Steered) -> None:
     steered.call("POST", "/market", ccy="BTC", usd="1")
     asked = {"ccy": "BTC", "usd": "2", "after_ms": 1000}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 API = "/api/v5"
 NOON = "1750248000000"
+CANDLES = "market/sprd-candles?sprdId=BTC-USDT_BTC-USDT-SWAP"
 ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "market", "sz": "1"}
 
 ENDPOINTS = [
@@ -78,7 +79,6 @@ def test_a_row_shows_the_instrument_that_was_asked_for(okx: OkxClient) -> None:
 
 
 def test_rows_that_already_fit_stay_and_others_go(okx: OkxClient) -> None:
-    assert column(get(okx, "public/open-interest?instType=SWAP"), "instId") == ["BTC-USDT-SWAP"]
     tickers = get(okx, "market/block-tickers?instType=SWAP")
     assert column(tickers, "instId") == ["LTC-USD-SWAP", "BTC-USD-SWAP"]
 
@@ -153,8 +153,8 @@ def test_times_move_with_the_clock(okx: OkxClient) -> None:
 
 
 def test_times_keep_their_distances(okx: OkxClient) -> None:
-    newer, older = get(okx, "market/history-trades?instId=BTC-USDT")
-    assert (newer["ts"], older["ts"]) == (NOON, "1750247994594")
+    newer, older = get(okx, "trade/one-click-repay-history-v2")
+    assert (newer["ts"], older["ts"]) == ("1750247996413", "1750245732072")
 
 
 def test_an_order_was_made_before_it_was_filled_and_filled_before_now(okx: OkxClient) -> None:
@@ -174,7 +174,7 @@ def test_a_quote_is_valid_for_some_time(okx: OkxClient) -> None:
 
 
 def test_a_candle_begins_now(okx: OkxClient) -> None:
-    assert get(okx, "market/candles?instId=BTC-USDT")[0][0] == NOON
+    assert get(okx, CANDLES)[0][0] == NOON
 
 
 @pytest.mark.parametrize(
@@ -309,11 +309,11 @@ def test_a_cancelled_order_keeps_its_id(okx: OkxClient) -> None:
 
 # Pages
 
-HISTORY = "market/history-trades?instId=BTC-USDT&type=1"
+HISTORY = "copytrading/profit-sharing-details?instType=SWAP"
 
 
 def test_a_page_has_as_many_rows_as_asked_for(okx: OkxClient) -> None:
-    assert column(get(okx, f"{HISTORY}&limit=1"), "tradeId") == ["242720720"]
+    assert column(get(okx, f"{HISTORY}&limit=1"), "profitSharingId") == ["148"]
 
 
 @pytest.mark.parametrize("limit", ["100", "101", "999999999", "0", ""])
@@ -324,32 +324,31 @@ def test_a_page_is_never_larger_than_documented(okx: OkxClient, limit: str) -> N
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("after=242720720", ["242720719"]),
-        ("after=242720719", []),
-        ("after=242720721", ["242720720", "242720719"]),
-        ("before=242720719", ["242720720"]),
-        ("before=242720720", []),
-        ("before=242720718&after=242720720", ["242720719"]),
-        ("before=242720718&after=242720720&limit=1", ["242720719"]),
-        ("after=&before=", ["242720720", "242720719"]),
-        ("after=99999999999999999999", ["242720720", "242720719"]),
+        ("after=148", ["20"]),
+        ("after=20", []),
+        ("after=149", ["148", "20"]),
+        ("before=20", ["148"]),
+        ("before=148", []),
+        ("before=19&after=148", ["20"]),
+        ("before=19&after=148&limit=1", ["20"]),
+        ("after=&before=", ["148", "20"]),
+        ("after=99999999999999999999", ["148", "20"]),
         ("after=0", []),
     ],
 )
 def test_after_is_older_and_before_is_newer(okx: OkxClient, query: str, shown: list[str]) -> None:
-    assert column(get(okx, f"{HISTORY}&{query}"), "tradeId") == shown
+    assert column(get(okx, f"{HISTORY}&{query}"), "profitSharingId") == shown
 
 
 def test_a_page_by_time_reads_the_times_of_the_sandbox(okx: OkxClient) -> None:
-    history = "public/premium-history?instId=BTC-USDT-SWAP"
-    assert len(get(okx, f"{history}&after=1750248000001")) > 0
-    assert get(okx, f"{history}&after=0") == []
+    assert len(get(okx, f"{CANDLES}&after=1750248000001")) > 0
+    assert get(okx, f"{CANDLES}&after=0") == []
 
 
 def test_candles_are_cut_by_their_first_column(okx: OkxClient) -> None:
-    assert get(okx, "market/candles?instId=BTC-USDT&after=1750247940000") == []
-    assert len(get(okx, "market/candles?instId=BTC-USDT&after=1750247940001")) == 1
-    assert len(get(okx, "market/candles?instId=BTC-USDT&limit=1")) == 1
+    assert get(okx, f"{CANDLES}&after={NOON}") == []
+    assert len(get(okx, f"{CANDLES}&after=1750248000001")) == 2
+    assert len(get(okx, f"{CANDLES}&limit=1")) == 1
 
 
 @pytest.mark.parametrize("name", ["after", "before", "limit"])

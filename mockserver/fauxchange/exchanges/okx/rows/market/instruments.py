@@ -38,6 +38,7 @@ def instrument(one: Instrument, terms: Terms, words: Words, changes: Sequence[Ro
     """One instrument: what rows for everybody and for an account share."""
     return {
         "instType": words.kind,
+        "seriesId": "",
         "instId": one.id,
         "uly": one.underlying,
         "groupId": words.fee_group,
@@ -66,7 +67,7 @@ def instrument(one: Instrument, terms: Terms, words: Words, changes: Sequence[Ro
 
 def public_members(alias: str) -> Row:
     """Return what only the public row has (public-data-rest-api-get-instruments)."""
-    return {"category": "1", "alias": alias}
+    return {"category": "1", "alias": alias, "rpiMinLevel": "", "rpiMinPxBand": ""}
 
 
 def account_members(one: Instrument) -> Row:
@@ -77,6 +78,8 @@ def account_members(one: Instrument) -> Row:
         "rpi": "0",
         "posLmtPct": "30" if is_contract else "",
         "posLmtAmt": "2500000" if is_contract else "",
+        "longPosRemainingQuota": "2500000" if is_contract else "",
+        "shortPosRemainingQuota": "2500000" if is_contract else "",
         "maxPlatOILmt": "1000000000" if is_contract else "",
         "maxPlatOICoinLmt": "",
     }
