@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _REACH_MS = 92 * DAY_MS
 
 
-class Delivery(NamedTuple):
+class Expiry(NamedTuple):
     """The price of the underlying at which a future or option ended, and if it was worth it."""
 
     instrument: Instrument
@@ -70,7 +70,7 @@ def deliveries(
     *,
     older_than: int | None = None,
     newer_than: int | None = None,
-) -> Iterator[tuple[int, list[Delivery]]]:
+) -> Iterator[tuple[int, list[Expiry]]]:
     """Yield the deliveries of a family until now by time, newest first."""
     since_ms = max(now_ms - _REACH_MS, -1 if newer_than is None else newer_than)
     until_ms = now_ms if older_than is None else min(now_ms, older_than - 1)
@@ -113,10 +113,10 @@ def _rules(market: Market, kind: str, family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule for some in rules for rule in some))
 
 
-def _delivery(market: Market, instrument: Instrument, at_ms: int) -> Delivery:
+def _delivery(market: Market, instrument: Instrument, at_ms: int) -> Expiry:
     price = final_price(market, instrument, at_ms)
     strike = instrument.strike
     if strike is None:
-        return Delivery(instrument, price, in_the_money=True)
+        return Expiry(instrument, price, in_the_money=True)
     gains = price > strike if instrument.option == CALL else price < strike
-    return Delivery(instrument, price, gains)
+    return Expiry(instrument, price, gains)

@@ -66,7 +66,7 @@ def delivery_history(call: Call) -> Iterator[Row]:
         yield rows.history(at_ms, details)
 
 
-def _fate(one: delivery.Delivery) -> str:
+def _fate(one: delivery.Expiry) -> str:
     if one.instrument.kind == FUTURES:
         return "delivered"
     return "exercised" if one.in_the_money else "expired"

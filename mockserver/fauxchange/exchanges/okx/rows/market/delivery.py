@@ -50,12 +50,12 @@ def settled(one: Instrument, price: Decimal) -> Row:
     return {"instId": one.id, "settlePx": format_decimal(price)}
 
 
-def conversion(one: Instrument, kind: str, price: Decimal, size: Decimal, unit: str) -> Row:
+def conversion(one: Instrument, kind: str, price: Decimal, size: Decimal, measure: str) -> Row:
     """Return how many contracts or coins there are (public-data-rest-api-unit-convert)."""
     return {
         "type": kind,
         "instId": one.id,
         "px": format_decimal(price),
         "sz": format_decimal(size),
-        "unit": unit,
+        "unit": measure,
     }
