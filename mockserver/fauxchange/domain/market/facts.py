@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,3 +42,10 @@ class MarketLog:
     stretches: tuple[PriceStretch, ...] = ()
     premiums: tuple[tuple[str, PremiumOverride], ...] = ()
     books: tuple[BookSetting, ...] = ()
+
+    def without_future(self, target: str, now_ms: int) -> MarketLog:
+        """Return the log without the stretches of a path that have not begun by a moment."""
+        stretches = tuple(
+            one for one in self.stretches if one.target != target or one.since_ms <= now_ms
+        )
+        return replace(self, stretches=stretches)

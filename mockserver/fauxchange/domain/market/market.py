@@ -97,12 +97,7 @@ class Market:
 
     def without_future(self, target: str, now_ms: int) -> Market:
         """Return the market without the changes of a path that have not begun by a moment."""
-        stretches = tuple(
-            one for one in self.log.stretches if one.target != target or one.since_ms <= now_ms
-        )
-        if len(stretches) == len(self.log.stretches):
-            return self
-        log = replace(self.log, stretches=stretches)
+        log = self.log.without_future(target, now_ms)
         return Market(self.facts, log, self.recordings, self._cache, {}, self._ladders)
 
     def with_premium(self, instrument: str, override: PremiumOverride) -> Market:
@@ -229,12 +224,7 @@ class Market:
         return funding_basis(instrument, self.pair(instrument.pair), self.facts.seed, overrides)
 
     def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
-        """Return the funding rate of a swap at a moment.
-
-        Raises:
-            ValueError: it is no swap.
-
-        """
+        """Return the funding rate of a swap at a moment; ValueError if it is no swap."""
         return funding_rate(self.funding_basis(instrument), instrument.funding, at_ms)
 
     def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
