@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-LIMIT = "okx/public/price-limit.get.json"
+SPREAD = "okx/market/sprd-ticker.get.json"
 AUCTION = "okx/market/call-auction-details.get.json"
 CANDLES = "okx/market/candles.get.json"
 
@@ -37,14 +37,14 @@ def drift(base_url: str, *arguments: object) -> Result:
     )
 
 
-def change_limits(document: Any) -> None:
+def change_spread(document: Any) -> None:
     """Rename a member, make a text a number, and add a member."""
-    limits, row = document["$defs"]["limits"], document["x-examples"][0]["response"]["data"][0]
-    del limits["properties"]["enabled"], row["enabled"]
-    limits["required"].remove("enabled")
-    limits["properties"]["buyLmt"] = {"type": "number"}
-    row["buyLmt"] = 17057.9
-    limits["properties"]["tickSz"] = {"type": "string"}
+    ticker, row = document["$defs"]["ticker"], document["x-examples"][0]["response"]["data"][0]
+    del ticker["properties"]["vol24h"], row["vol24h"]
+    ticker["required"].remove("vol24h")
+    ticker["properties"]["last"] = {"type": "number"}
+    row["last"] = 14.5
+    ticker["properties"]["tickSz"] = {"type": "string"}
     row["tickSz"] = "0.1"
 
 
@@ -59,7 +59,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
     """An exchange that changed three endpoints."""
     folder = tmp_path_factory.mktemp("changed") / "schemas"
     shutil.copytree(data.schemas(), folder)
-    edit(folder / LIMIT, change_limits)
+    edit(folder / SPREAD, change_spread)
     edit(folder / AUCTION, change_auction)
     (folder / CANDLES).unlink()
     with MockServer(schemas=folder, exchange="okx", limits=False) as server:
@@ -101,13 +101,13 @@ def test_coinw_is_asked_as_coinw_is(unchanged: MockServer) -> None:
 
 
 def test_what_is_missing_new_and_retyped_is_named(changed: MockServer) -> None:
-    result = drift(changed.url, "--endpoints", "public/price-limit.get", "--json")
+    result = drift(changed.url, "--endpoints", "market/sprd-ticker.get", "--json")
     assert result.exit_code == 1
-    endpoint = endpoint_of(result, "public/price-limit.get")
+    endpoint = endpoint_of(result, "market/sprd-ticker.get")
     assert endpoint["outcome"] == "drifted"
     assert [(one["kind"], one["place"], one["seen"]) for one in endpoint["differences"]] == [
-        ("missing", "data[].enabled", ""),
-        ("retyped", "data[].buyLmt", "17057.9"),
+        ("missing", "data[].vol24h", ""),
+        ("retyped", "data[].last", "14.5"),
         ("new", "data[].tickSz", '"0.1"'),
     ]
 
@@ -135,16 +135,16 @@ def test_an_endpoint_that_is_gone_is_unreachable(changed: MockServer) -> None:
 
 
 def test_people_get_a_table_of_what_is_not_as_documented(changed: MockServer) -> None:
-    result = drift(changed.url, "--endpoints", "public/pr*")
+    result = drift(changed.url, "--endpoints", "market/sprd-*")
     assert result.exit_code == 1
-    assert "2 endpoints: 1 drifted, 1 same" in result.stdout
-    assert "GET /api/v5/public/price-limit" in result.stdout
-    assert "GET /api/v5/public/premium-history" not in result.stdout
+    assert "3 endpoints: 1 drifted, 2 same" in result.stdout
+    assert "GET /api/v5/market/sprd-ticker" in result.stdout
+    assert "GET /api/v5/market/sprd-candles" not in result.stdout
 
 
 def test_the_report_is_the_json(changed: MockServer, tmp_path: Path) -> None:
     file = tmp_path / "drift.json"
-    result = drift(changed.url, "--endpoints", "public/price-limit.get", "--report", file)
+    result = drift(changed.url, "--endpoints", "market/sprd-ticker.get", "--report", file)
     assert result.exit_code == 1
     report = json.loads(file.read_text(encoding="utf-8"))
     assert report["documentation"] == exchange("okx").facts["docs"]
