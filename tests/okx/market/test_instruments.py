@@ -108,6 +108,8 @@ def test_what_is_not_open_has_no_trades(market: MarketClient) -> None:
     assert market.get("market/trades", instId="GLM-USDT") == []
     assert market.get("market/candles", instId="GLM-USDT") == []
     assert market.row("market/ticker", instId="GLM-USDT")["last"] == ""
+    tickers = market.get("market/tickers", instType="SPOT")
+    assert "GLM-USDT" not in {one["instId"] for one in tickers}
 
 
 def test_what_is_suspended_has_a_last_price_but_no_book(market: MarketClient) -> None:

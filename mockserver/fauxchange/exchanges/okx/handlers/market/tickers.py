@@ -43,9 +43,10 @@ def ticker(call: Call) -> Iterator[Row]:
 
 @okx.handles("market/tickers.get")
 def tickers(call: Call) -> Iterator[Row]:
-    """Yield the tickers of a kind of instruments."""
+    """Yield the tickers of a kind of instruments; what has never been open has none here."""
     for one in instruments_of(call, call.params["instType"], families_of(call)):
-        yield _row(call, one)
+        if printed_until_ms(call, one) is not None:
+            yield _row(call, one)
 
 
 def _row(call: Call, one: Instrument) -> Row:
