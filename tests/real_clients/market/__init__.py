@@ -1,0 +1,1 @@
+"""Real clients that look at the market, each unmodified but for its URL."""
