@@ -79,7 +79,11 @@ def stretches(
         yield from _scripted(pair, now_ms, steps, usd)
         return
     for at_ms in _times(quote, now_ms):
-        factor = Fraction(world_usd(pair.quote, at_ms)) / Fraction(usd(pair.quote, at_ms))
+        price = usd(pair.quote, at_ms)
+        if not price:
+            # Nothing is priced in what is worth nothing; the pair stays where it is.
+            continue
+        factor = Fraction(world_usd(pair.quote, at_ms)) / Fraction(price)
         ratio = Ratio(factor.numerator, factor.denominator)
         yield PriceStretch(pair.name, at_ms, factor=ratio)
 
@@ -93,7 +97,7 @@ def _scripted(
     later = {one.at_ms: one.ramp for one in (*quote, *base) if one.at_ms > begin_ms}
     times = [(begin_ms, False), *sorted(later.items())]
     points = tuple(
-        PricePoint(at_ms, _ticks(usd(pair.base, at_ms) / usd(pair.quote, at_ms), pair), ramp)
+        PricePoint(at_ms, _ticks(usd(pair.base, at_ms), usd(pair.quote, at_ms), pair), ramp)
         for at_ms, ramp in times
     )
     lots_a_day = int(pair.daily_volume / pair.lot)
@@ -121,5 +125,6 @@ def _times(steps: list[Step], now_ms: int) -> Iterator[int]:
         before_ms = step.at_ms
 
 
-def _ticks(price: Decimal, pair: Pair) -> int:
-    return max(1, round(price / pair.tick))
+def _ticks(base: Decimal, quote: Decimal, pair: Pair) -> int:
+    """Return the price of a pair in ticks; a path never shows less than one."""
+    return max(1, round(base / quote / pair.tick)) if quote else 1

@@ -65,10 +65,11 @@ def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
         KeyError: the world does not quote the currency.
 
     """
-    pair = _pair_of(unit, ccy)
+    price = _set_usd(unit, ccy, at_ms)
+    pair = _pair_of(unit, ccy) if price is None else None
     if pair is not None:
         return traded_usd(market_of(unit), pair, at_ms, usd(unit, pair.quote, at_ms))
-    return _own_usd(unit, ccy, at_ms)
+    return _world_usd(unit, ccy, at_ms) if price is None else price
 
 
 def rate(unit: UnitOfWork, base: str, quote: str, at_ms: int) -> Decimal:
@@ -163,10 +164,15 @@ def _pair_of(unit: UnitOfWork, ccy: str) -> Pair | None:
     return pair_of(market_of(unit), ccy) if has_market(unit) else None
 
 
+def _set_usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal | None:
+    """Return the price that is set for a currency at a time, or None."""
+    script = unit.find(CurrencyScript, ccy)
+    return None if script is None else _script_price(script, at_ms)
+
+
 def _own_usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     """Return what was set for a currency, else what the world has."""
-    script = unit.find(CurrencyScript, ccy)
-    price = None if script is None else _script_price(script, at_ms)
+    price = _set_usd(unit, ccy, at_ms)
     return _world_usd(unit, ccy, at_ms) if price is None else price
 
 
