@@ -79,7 +79,6 @@ def test_the_endpoints_without_a_documented_answer_are_these() -> None:
     assert sorted(one.id for one in SAMPLED) == [
         "futures/addTpsl.post",
         "futures/batchOrders.post",
-        "futures/instrumentList.get",
         "futures/ladders.get",
         "futures/order.get",
         "futures/order.put",

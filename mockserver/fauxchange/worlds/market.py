@@ -19,6 +19,7 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.state import open_market
+from fauxchange.domain.market.venue import ListedCoin, Venue
 
 from .layout import KEY, FileSource, layout, read
 
@@ -36,6 +37,8 @@ layout(
     market_value="maxMarketValue",
 )
 layout(Instrument, id=KEY, maxima=FileSource(), listed_ms="listedMs")
+layout(ListedCoin, name=KEY)
+layout(Venue, name=KEY)
 
 _GROUPS = ("spot", "swaps", "futures", "options")
 
@@ -52,17 +55,11 @@ def seed_market(
 ) -> None:
     """Write the market that a file describes; prices begin at what the world says they are."""
     pairs = {pair.name: pair for pair in _pairs(document["pairs"], prices)}
-    listed = document.get("spot", {}), document.get("swaps", {})
     tiers = {
         name: tuple(read(TierRule, rule, ("tiers", name)) for rule in rules)
         for name, rules in document.get("tiers", {}).items()
     }
     known = _Known(pairs, tiers, {name: Decimal(one["usd"]) for name, one in prices.items()})
-    instruments = [
-        _instrument(one, kind, name, known)
-        for kind, group in zip((SPOT, SWAP), listed, strict=True)
-        for name, one in group.items()
-    ]
     futures = (
         FuturesFamily(_instrument(one, FUTURES, name, known), tuple(one["expiries"]))
         for name, one in document.get("futures", {}).items()
@@ -80,9 +77,10 @@ def seed_market(
         str(seed),
         midnight(now_ms),
         tuple(pairs.values()),
-        tuple(instruments),
+        tuple(_instruments(document, known)),
         tuple(futures),
         tuple(options),
+        tuple(_venue(name, one, known) for name, one in document.get("venues", {}).items()),
     )
     open_market(unit, facts)
 
@@ -96,15 +94,16 @@ def with_prices(
         for name, pair in document["pairs"].items()
         if prices.keys() >= {*name.split("-")}
     }
-    groups = {
-        group: {
-            name: one
-            for name, one in document.get(group, {}).items()
-            if one.get("pair", name) in pairs
+    venues = {
+        name: {
+            **venue,
+            **_groups(venue, pairs),
+            "coins": {ccy: coin for ccy, coin in venue.get("coins", {}).items() if ccy in prices},
         }
-        for group in _GROUPS
+        for name, venue in document.get("venues", {}).items()
     }
-    return {"pairs": pairs, "tiers": document.get("tiers", {}), **groups}
+    tiers = document.get("tiers", {})
+    return {"pairs": pairs, "tiers": tiers, **_groups(document, pairs), "venues": venues}
 
 
 def market_mistakes(
@@ -118,12 +117,38 @@ def market_mistakes(
                 yield f"/pairs/{name}", f"the world has no price of {ccy}"
         if pair.get("follows", name) not in pairs:
             yield f"/pairs/{name}/follows", "there is no such pair"
+    yield from _unknown_names(document, document, "")
+    ids = {name for group in _GROUPS for name in document.get(group, {})}
+    for name, venue in document.get("venues", {}).items():
+        yield from _unknown_names(venue, document, f"/venues/{name}")
+        for group in _GROUPS:
+            for inst_id in ids & venue.get(group, {}).keys():
+                yield f"/venues/{name}/{group}/{inst_id}", "another instrument has this id"
+            ids |= venue.get(group, {}).keys()
+
+
+def _unknown_names(
+    listing: Mapping[str, Any], document: Mapping[str, Any], pointer: str
+) -> Iterator[tuple[str, str]]:
+    """Yield what instruments of a listing refer to and the file does not have."""
     for group in _GROUPS:
-        for name, one in document.get(group, {}).items():
-            if one.get("pair", name) not in pairs:
-                yield f"/{group}/{name}/pair", "there is no such pair"
+        for name, one in listing.get(group, {}).items():
+            if one.get("pair", name) not in document["pairs"]:
+                yield f"{pointer}/{group}/{name}/pair", "there is no such pair"
             if one.get("tiers", "") not in {"", *document.get("tiers", {})}:
-                yield f"/{group}/{name}/tiers", "there are no such tiers"
+                yield f"{pointer}/{group}/{name}/tiers", "there are no such tiers"
+
+
+def _groups(listing: Mapping[str, Any], pairs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the instruments of a listing, by their group, that follow some pairs."""
+    return {
+        group: {
+            name: one
+            for name, one in listing.get(group, {}).items()
+            if one.get("pair", name) in pairs
+        }
+        for group in _GROUPS
+    }
 
 
 def _pairs(document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]) -> Iterator[Pair]:
@@ -150,12 +175,31 @@ class _Known(NamedTuple):
         return tuple(rule._replace(value=rule.value / self.usd[ccy]) for rule in rules)
 
 
+def _instruments(listing: Mapping[str, Any], known: _Known) -> Iterator[Instrument]:
+    """Yield what a listing has of spot and swaps."""
+    for kind, group in ((SPOT, "spot"), (SWAP, "swaps")):
+        for name, one in listing.get(group, {}).items():
+            yield _instrument(one, kind, name, known)
+
+
+def _venue(name: str, document: Mapping[str, Any], known: _Known) -> Venue:
+    coins = document.get("coins", {}).items()
+    return read(
+        Venue,
+        document,
+        (name,),
+        instruments=tuple(_instruments(document, known)),
+        coins=tuple(read(ListedCoin, one, (name, ccy)) for ccy, one in coins),
+    )
+
+
 def _instrument(document: Mapping[str, Any], kind: str, name: str, known: _Known) -> Instrument:
     pair = known.pairs[document.get("pair", name)]
     given: dict[str, Any] = {"kind": kind, "pair": pair.name, "base": pair.base}
     given |= {"quote": pair.quote, "settlement": document.get("settlement", "")}
     if kind != SPOT:
-        given |= {"underlying": pair.name, "family": pair.name, "offset": _LAST_ABOVE_MARK}
+        given |= {"underlying": pair.name, "family": pair.name}
+        given["offset"] = document.get("offset", _LAST_ABOVE_MARK)
     given["tape_lots"] = _tape_lots(document, pair)
     given["tiers"] = known.tiers_in(document.get("tiers", ""), pair.quote)
     return read(Instrument, document, (name,), **given)

@@ -23,6 +23,7 @@ Views are functions of any path.
     market.book(btc, now_ms, 400, consumed)        the ladder; `with_orders` adds users' orders
     book_changes.change(before, after)             what a channel pushes between two books
     market.price_limit(btc, now_ms), market.funding_rate(swap, now_ms)
+    venue(facts, "name").listing(now_ms, SPOT)     what another exchange lists of the same pairs
     volume(btc, candle.lots, candle.turnover)      lots in contracts, base and quote currency
     tiers_of(btc, pair), totals.interest(market, swap, now_ms), option_summary(market, call, now_ms)
     delivery.deliveries(market, OPTION, "BTC-USD", now_ms)    and `settlements`, newest first

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.paths.basis import PremiumOverride
+    from fauxchange.domain.market.venue import Venue
     from fauxchange.domain.market.views.order_book import BookShape
 
 
 @dataclass(frozen=True, slots=True)
 class MarketFacts:
-    """What a world says about its market."""
+    """What a world says about its market; ``venues`` list instruments of their own."""
 
     seed: str
     origin_ms: int
@@ -24,6 +25,7 @@ class MarketFacts:
     instruments: tuple[Instrument, ...] = ()
     futures: tuple[FuturesFamily, ...] = ()
     options: tuple[OptionGrid, ...] = ()
+    venues: tuple[Venue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC
+from fauxchange.exchanges.coinw.codes.market import OWN
 from fauxchange.message import cgi_name
 from fauxchange.spec.coerce import loads
 
@@ -33,8 +34,11 @@ class Futures:
         self._timestamp = cgi_name(names["timestamp"])
 
     def codes(self, endpoint: Endpoint | None) -> Table:
-        """Return the table of error codes; public endpoints have one of their own."""
-        return FUTURES_PUBLIC if endpoint is not None and endpoint.is_public else FUTURES
+        """Return the table of error codes; public endpoints have one, a few have own entries."""
+        if endpoint is None:
+            return FUTURES
+        table = FUTURES_PUBLIC if endpoint.is_public else FUTURES
+        return {**table, **OWN[endpoint.id]} if endpoint.id in OWN else table
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""

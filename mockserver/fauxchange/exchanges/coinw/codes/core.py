@@ -5,7 +5,10 @@ from __future__ import annotations
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.errors import Code
 
+from .market import FUTURES_MARKET, SPOT_MARKET
+
 SPOT = {
+    **SPOT_MARKET,
     rejection.Unroutable: Code("spot-unknown-command"),
     rejection.WrongMethod: Code("spot-unknown-command"),
     rejection.MissingKey: Code("spot-missing-key"),
@@ -26,6 +29,7 @@ SPOT = {
 }
 
 FUTURES = {
+    **FUTURES_MARKET,
     rejection.Unroutable: Code("futures-not-found"),
     rejection.WrongMethod: Code("futures-not-found"),
     rejection.MissingKey: Code("futures-missing-key"),

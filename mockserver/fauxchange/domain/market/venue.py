@@ -1,0 +1,54 @@
+"""What another exchange lists of the same market: its own instruments, and its coins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from .instruments.instrument import is_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .facts import MarketFacts
+    from .instruments.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCoin:
+    """A coin as a venue lists it: its number there, its chains, and how much may be withdrawn."""
+
+    name: str
+    code: int
+    chains: tuple[str, ...]
+    minimum: Decimal
+    maximum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """An exchange beside the first one, whose instruments follow the same pairs.
+
+    Its ids are unlike those of all other instruments of the market. ``minimum_value`` is the
+    smallest spot order in quote currency, ``maximum_price`` the highest price of one.
+    """
+
+    name: str
+    instruments: tuple[Instrument, ...] = ()
+    coins: tuple[ListedCoin, ...] = ()
+    minimum_value: Decimal = Decimal(0)
+    maximum_price: Decimal = Decimal(99_999_999)
+
+    def listing(self, at_ms: int, kind: str) -> Iterator[Instrument]:
+        """Yield the instruments of a kind that clients see at a moment."""
+        yield from (one for one in self.instruments if one.kind == kind and is_shown(one, at_ms))
+
+    def find(self, instrument_id: str, at_ms: int, kind: str) -> Instrument | None:
+        """Return an instrument of a kind that clients see at a moment, or None."""
+        return next((one for one in self.listing(at_ms, kind) if one.id == instrument_id), None)
+
+
+def venue(facts: MarketFacts, name: str) -> Venue:
+    """Return what an exchange beside the first one lists; nothing if the world has none."""
+    return next((one for one in facts.venues if one.name == name), Venue(name))
