@@ -34,6 +34,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.catalogue
 	$(BIN)/python -m benchmarks.history
+	$(BIN)/python -m benchmarks.market
+	$(BIN)/python -m benchmarks.stores
+	$(BIN)/python -m benchmarks.recovery
 	$(BIN)/python -m benchmarks.steering
 	$(BIN)/python -m benchmarks.http $(ARGS)
 
