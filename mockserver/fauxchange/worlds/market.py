@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from fauxchange.domain.market.facts import MarketFacts
 from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
@@ -54,6 +58,14 @@ def seed_market(
     seed: int,
 ) -> None:
     """Write the market that a file describes; prices begin at what the world says they are."""
+    source = orjson.dumps([document, prices, seed, midnight(now_ms)])
+    open_market(unit, _facts(source), hashlib.sha256(source).hexdigest())
+
+
+@lru_cache(maxsize=8)
+def _facts(source: bytes) -> MarketFacts:
+    """Return the facts of a market, read once for all sandboxes that begin with the same."""
+    document, prices, seed, origin_ms = orjson.loads(source)
     pairs = {pair.name: pair for pair in _pairs(document["pairs"], prices)}
     tiers = {
         name: tuple(read(TierRule, rule, ("tiers", name)) for rule in rules)
@@ -73,16 +85,15 @@ def seed_market(
         )
         for name, one in document.get("options", {}).items()
     )
-    facts = MarketFacts(
+    return MarketFacts(
         str(seed),
-        midnight(now_ms),
+        origin_ms,
         tuple(pairs.values()),
         tuple(_instruments(document, known)),
         tuple(futures),
         tuple(options),
         tuple(_venue(name, one, known) for name, one in document.get("venues", {}).items()),
     )
-    open_market(unit, facts)
 
 
 def with_prices(

@@ -6,7 +6,6 @@ shared by all units of work, and by all sandboxes that began with the same world
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,9 +33,8 @@ _markets: dict[tuple[str, MarketLog], Market] = {}
 _lock = threading.Lock()
 
 
-def open_market(unit: UnitOfWork, facts: MarketFacts) -> None:
-    """Write the facts of a market that nobody has changed yet."""
-    digest = hashlib.sha256(repr(facts).encode()).hexdigest()
+def open_market(unit: UnitOfWork, facts: MarketFacts, digest: str) -> None:
+    """Write the facts of a market that nobody has changed yet; no others have their digest."""
     unit.put(KEY, facts)
     unit.put(KEY, MarketKey(digest))
     unit.put(KEY, MarketLog())
