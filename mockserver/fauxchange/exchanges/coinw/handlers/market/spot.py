@@ -87,6 +87,7 @@ def return_trade_history(call: Call) -> list[Row]:
     limit = count(call, "rows", "spot trades")
     return [
         rows.trade(
+            one,
             printed.trade,
             number(call, "spotSide", printed.trade.side),
             printed.price,
@@ -105,7 +106,7 @@ def return_chart_data(call: Call) -> list[Row]:
     limit = count(call, "rows", "spot candles of a range" if is_range else "spot candles")
     bar = word(call, "period", str(call.params["period"]))
     return [
-        rows.candle(candle.start_ms, candle.prices, candle.volume)
+        rows.candle(one, candle.start_ms, candle.prices, candle.volume)
         for candle in candles_of(call, one, bar, limit, bounds)
     ]
 

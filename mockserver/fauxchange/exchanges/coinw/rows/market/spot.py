@@ -101,7 +101,7 @@ def book_of_pair(one: Instrument, levels: Row) -> Row:
     return {"pair": one.id, **levels}
 
 
-def trade(printed: Trade, side: str, price: Decimal, volume: Volume) -> Row:
+def trade(one: Instrument, printed: Trade, side: str, price: Decimal, volume: Volume) -> Row:
     """One trade (get-recent-trades)."""
     return {
         "id": printed.id,
@@ -110,10 +110,11 @@ def trade(printed: Trade, side: str, price: Decimal, volume: Volume) -> Row:
         "amount": format_decimal(volume.base),
         "total": format_decimal(volume.quote),
         "time": date_time(printed.ms),
+        "pair": one.id,
     }
 
 
-def candle(start_ms: int, prices: Iterable[Decimal], volume: Volume) -> Row:
+def candle(one: Instrument, start_ms: int, prices: Iterable[Decimal], volume: Volume) -> Row:
     """One candle (get-k-line); prices are open, high, low and close."""
     opened, high, low, close = map(format_decimal, prices)
     return {
@@ -123,6 +124,7 @@ def candle(start_ms: int, prices: Iterable[Decimal], volume: Volume) -> Row:
         "close": close,
         "volume": format_decimal(volume.base),
         "date": start_ms,
+        "pair": one.id,
     }
 
 

@@ -1,0 +1,52 @@
+"""What a market file may not say of an exchange beside the first one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fauxchange.worlds.market import market_mistakes, with_prices
+
+PRICES = {"BTC": {"usd": "97000"}, "USDT": {"usd": "1"}}
+TERMS = {"tick": "0.1", "lot": "0.001", "minimum": "0.001"}
+
+
+def document(**spot: Any) -> dict[str, Any]:
+    return {
+        "pairs": {"BTC-USDT": {"tick": "0.1", "lot": "0.0001", "dailyVolume": "9000"}},
+        "spot": {"BTC-USDT": TERMS},
+        "venues": {"coinw": {"coins": {"BTC": {}, "ETH": {}}, "spot": spot}},
+    }
+
+
+def test_what_follows_a_pair_and_has_an_id_of_its_own_is_in_order() -> None:
+    one = document(BTC_USDT={**TERMS, "pair": "BTC-USDT"})
+    assert list(market_mistakes(one, PRICES)) == []
+
+
+@pytest.mark.parametrize(
+    ("spot", "pointer", "reason"),
+    [
+        (
+            {"BTC-USDT": TERMS},
+            "/venues/coinw/spot/BTC-USDT",
+            "another instrument has this id",
+        ),
+        (
+            {"ETH_USDT": {**TERMS, "pair": "ETH-USDT"}},
+            "/venues/coinw/spot/ETH_USDT/pair",
+            "there is no such pair",
+        ),
+    ],
+)
+def test_a_doubled_id_and_an_unknown_pair_are_mistakes(
+    spot: Any, pointer: str, reason: str
+) -> None:
+    assert list(market_mistakes(document(**spot), PRICES)) == [(pointer, reason)]
+
+
+def test_a_world_lists_what_it_has_prices_for() -> None:
+    full = document(BTC_USDT={**TERMS, "pair": "BTC-USDT"}, ETH_USDT={**TERMS, "pair": "ETH-USDT"})
+    venue = with_prices(full, PRICES)["venues"]["coinw"]
+    assert (list(venue["spot"]), list(venue["coins"])) == (["BTC_USDT"], ["BTC"])
