@@ -339,6 +339,36 @@ def test_prices_are_set_replayed_and_cleared(
     assert run.json("market", "clear") == {"cleared": 1}
 
 
+def test_prices_of_a_pair_are_set_shown_and_cleared(run: Command, server: MockServer) -> None:
+    run.shows("market", "pair", "set", "BTC-USDT", "50000")
+    run.shows("market", "pair", "ramp", "BTC-USDT", "40000", "--over-ms", "1000")
+    server.advance(1000)
+    shown = cells(run.shows("market", "pair", "show"), "BTC-USDT")
+    assert (shown[1], shown[3], shown[4]) == ("40000", "40000", "true")
+    crash = run.json("market", "pair", "crash", "BTC-USDT", "30000", "--fall-ms", "10")
+    assert [point["price"] for point in crash["points"]] == ["40000", "30000", "40000"]
+    assert run.json("market", "pair", "clear") == {"cleared": 1}
+
+
+def test_one_view_of_an_instrument_is_changed(run: Command) -> None:
+    swap = "BTC-USDT-SWAP"
+    assert run.json("market", "freeze", swap, "--price", "50000")["view"] == "last"
+    assert run.json("market", "release", swap) == {"instrument": swap, "released": 1}
+    assert run.json("market", "book", swap, "--spread", "5", "--empty", "bids")["empty"] == "bids"
+    assert run.json("market", "clear-book", swap) == {"instrument": swap}
+    assert run.json("market", "premium", swap, "-0.001")["premium"] == "-0.001"
+    assert "no instrument NOPE" in run.fails(1, "market", "freeze", "NOPE")
+
+
+def test_a_pair_is_drawn(run: Command, server: MockServer) -> None:
+    for price in ("50000", "57000"):
+        run.shows("market", "pair", "set", "BTC-USDT", price)
+        server.advance(minutes=2)
+    shown = run.shows("market", "draw", "BTC-USDT", "--bars", "4")
+    assert shown == "BTC-USDT 1m  ▁███\nhigh 57000  low 50000  last 57000\n"
+    assert len(run.json("market", "draw", "BTC-USDT")["candles"]) == 60
+
+
 def test_prices_that_cannot_be_are_explained(run: Command, tmp_path: Path) -> None:
     assert "no price of NOPE" in run.fails(1, "market", "set", "NOPE", "1")
     assert "when?" in run.fails(2, "market", "step", "BTC", "1")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import __version__
+from fauxchange.control.pairs import MarketCandle, PairPoint, PairPrice
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.domain.core.money import format_decimal
@@ -150,7 +151,7 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     ArmedFault: _fault,
     MaintenanceWindow: _window,
     JournalEntry: lambda _, entry: entry.as_json(),
-    CurrencyPoint: lambda _, point: asdict(point),
+    **dict.fromkeys((CurrencyPoint, PairPoint, PairPrice, MarketCandle), lambda _, a: asdict(a)),
     SandboxControl: lambda _, control: control.summary(),
 }
 
@@ -262,9 +263,9 @@ def _snapshot(name: str, snapshot: Snapshot) -> Json:
 
 
 def _prices(control: ServerControl, _: Json) -> Json:
-    current = control.current_prices()
-    prices = {ccy: {"usd": price.usd, "set": price.is_set} for ccy, price in current.items()}
-    return {"now_ms": control.clock.now_ms(), "prices": prices}
+    prices = control.current_prices().items()
+    rows = {ccy: {"usd": price.usd, "set": price.is_set} for ccy, price in prices}
+    return {"now_ms": control.clock.now_ms(), "prices": rows, "pairs": control.current_pairs()}
 
 
 SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File]] = {

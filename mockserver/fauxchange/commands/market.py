@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .client import Client
 
 _POINTS = ("at_ms", "usd", "ramp")
+_PAIR_POINTS = ("at_ms", "price", "ramp")
 
 
 @click.group()
@@ -43,6 +45,73 @@ command(
     columns=_POINTS,
 )
 command(market, "clear", "market.delete", ["ccy"])
+
+
+@market.group()
+def pair() -> None:
+    """Set the prices of a pair in its quote currency."""
+
+
+command(
+    pair,
+    "set",
+    "market-pair.post",
+    ["pair", "price"],
+    options=["at_ms", "after_ms"],
+    help="Set the price of a pair from now or from a time on.",
+    rows="points",
+    columns=_PAIR_POINTS,
+)
+command(
+    pair,
+    "ramp",
+    "market-pair.post",
+    ["pair", "price"],
+    required=["over_ms"],
+    help="Have a pair move in a straight line to a price, from now or from a time on.",
+    rows="points",
+    columns=_PAIR_POINTS,
+)
+command(pair, "crash", "market-crash.post", ["pair", "price"], rows="points", columns=_PAIR_POINTS)
+command(pair, "clear", "market-pair.delete", ["pair"])
+command(
+    pair,
+    "show",
+    "market.get",
+    help="Show the pairs with their last price, and high and low of 24 hours.",
+    rows="pairs",
+    columns=("pair", "last", "high", "low", "changed"),
+)
+command(market, "freeze", "market-freeze.post", ["instrument"])
+command(market, "release", "market-freeze.delete", ["instrument"])
+command(market, "book", "market-book.post", ["instrument"])
+command(market, "clear-book", "market-book.delete", ["instrument"])
+# A premium below zero looks like an option.
+command(
+    market,
+    "premium",
+    "market-premium.post",
+    ["instrument", "premium"],
+    settings={"ignore_unknown_options": True},
+)
+
+
+@market.command()
+@members("market-candles.get", ["instrument"], defaults={"bar": "1m", "bars": 60})
+@remote()
+def draw(client: Client, **request: Any) -> Any:
+    """Draw the closes of an instrument or a pair as a line, with their high, low and last."""
+    from rich.console import Console
+
+    from .chart import chart
+
+    answer = client.call("market-candles.get", **request)
+    if click.get_current_context().params["as_json"]:
+        return answer
+    Console(width=None if sys.stdout.isatty() else 400, highlight=False).print(
+        chart(request["instrument"], request["bar"], answer["candles"])
+    )
+    return None
 
 
 @market.command()

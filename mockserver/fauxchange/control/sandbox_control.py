@@ -11,11 +11,13 @@ from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 
 from .base import require_moment
 from .errors import NotThereError
+from .instrument_views import InstrumentViewControl
 from .keys import KeyControl
 from .maintenance import MaintenanceControl
 from .market import MarketControl
 from .money import MoneyControl
 from .outcomes import OutcomeControl
+from .pairs import PairControl
 from .snapshots import SnapshotControl
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class SandboxControl(
     MoneyControl,
     KeyControl,
     MarketControl,
+    PairControl,
+    InstrumentViewControl,
     OutcomeControl,
     MaintenanceControl,
     SnapshotControl,

@@ -100,10 +100,18 @@ def _scripted(
         PricePoint(at_ms, _ticks(usd(pair.base, at_ms), usd(pair.quote, at_ms), pair), ramp)
         for at_ms, ramp in times
     )
+    yield PriceStretch(pair.name, begin_ms, script=pair_script(pair, points))
+
+
+def pair_script(pair: Pair, points: tuple[PricePoint, ...]) -> PriceScript:
+    """Return a script of a pair that trades the volume of the pair, in ticks of the pair.
+
+    Raises:
+        ValueError: there is no point, points are not in order of time, or a price is below 1.
+
+    """
     lots_a_day = int(pair.daily_volume / pair.lot)
-    lots = max(1, lots_a_day * _INTERVAL_MS // DAY_MS)
-    script = PriceScript(points, _INTERVAL_MS, lots)
-    yield PriceStretch(pair.name, begin_ms, script=script)
+    return PriceScript(points, _INTERVAL_MS, max(1, lots_a_day * _INTERVAL_MS // DAY_MS))
 
 
 def _times(steps: list[Step], now_ms: int) -> Iterator[int]:

@@ -45,9 +45,18 @@ class MarketLog:
     premiums: tuple[tuple[str, PremiumOverride], ...] = ()
     books: tuple[BookSetting, ...] = ()
 
-    def without_future(self, target: str, now_ms: int) -> MarketLog:
+    def without_future(self, target: str, now_ms: int, view: str = "") -> MarketLog:
         """Return the log without the stretches of a path that have not begun by a moment."""
         stretches = tuple(
-            one for one in self.stretches if one.target != target or one.since_ms <= now_ms
+            one
+            for one in self.stretches
+            if (one.target, one.view) != (target, view) or one.since_ms <= now_ms
         )
         return replace(self, stretches=stretches)
+
+    def is_changed(self, target: str, now_ms: int, view: str = "") -> bool:
+        """Whether a path has at a moment, or will have, another price than the world's."""
+        own = [one for one in self.stretches if (one.target, one.view) == (target, view)]
+        if any(one.since_ms > now_ms for one in own):
+            return True
+        return bool(own) and not own[-1].is_worlds(now_ms)

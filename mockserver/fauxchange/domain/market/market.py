@@ -95,9 +95,9 @@ class Market:
             kept[stretch.target, ""] = cast("StretchedSource", before).with_stretch(begun)
         return after
 
-    def without_future(self, target: str, now_ms: int) -> Market:
+    def without_future(self, target: str, now_ms: int, view: str = "") -> Market:
         """Return the market without the changes of a path that have not begun by a moment."""
-        log = self.log.without_future(target, now_ms)
+        log = self.log.without_future(target, now_ms, view)
         return Market(self.facts, log, self.recordings, self._cache, {}, self._ladders)
 
     def with_premium(self, instrument: str, override: PremiumOverride) -> Market:

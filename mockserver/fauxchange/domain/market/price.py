@@ -16,6 +16,7 @@ from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.waves import factor
 
 from .currencies import Step, pair_of, stretches, traded_usd
+from .instruments.index import PriceStretch
 from .market import Market
 from .state import change, has_market, market_of
 
@@ -193,12 +194,31 @@ def _follow(unit: UnitOfWork, ccy: str, now_ms: int) -> None:
     market = market_of(unit)
     for pair in market.facts.pairs:
         if ccy in {pair.base, pair.quote} and not pair.follows:
-            market = market.without_future(pair.name, now_ms)
-            steps = (_steps(unit, pair.base), _steps(unit, pair.quote))
-            own, world = partial(_own_usd, unit), partial(_world_usd, unit)
-            for stretch in stretches(market, pair, now_ms, steps, own, world):
-                market = market.with_stretch(stretch)
+            market = _with_currencies(unit, market, pair, now_ms)
     change(unit, market)
+
+
+def clear_pair(unit: UnitOfWork, pair: Pair, now_ms: int) -> None:
+    """Forget the prices that were set for a pair: from now on it follows its currencies again.
+
+    Where those have no prices of their own set, that is the world's price.
+    """
+    market = market_of(unit)
+    if pair.follows:
+        market = market.without_future(pair.name, now_ms)
+        change(unit, market.with_stretch(PriceStretch(pair.name, now_ms)))
+    else:
+        change(unit, _with_currencies(unit, market, pair, now_ms))
+
+
+def _with_currencies(unit: UnitOfWork, market: Market, pair: Pair, now_ms: int) -> Market:
+    """Return the market in which a pair costs what is set for its currencies from a moment on."""
+    market = market.without_future(pair.name, now_ms)
+    steps = (_steps(unit, pair.base), _steps(unit, pair.quote))
+    own, world = partial(_own_usd, unit), partial(_world_usd, unit)
+    for stretch in stretches(market, pair, now_ms, steps, own, world):
+        market = market.with_stretch(stretch)
+    return market
 
 
 def _steps(unit: UnitOfWork, ccy: str) -> list[Step]:

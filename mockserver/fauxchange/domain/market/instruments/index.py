@@ -48,6 +48,12 @@ class PriceStretch:
         if self.script is not None and self.script.points[0].at_ms > self.since_ms:
             raise ValueError("a script begins no later than its stretch")
 
+    def is_worlds(self, at_ms: int) -> bool:
+        """Whether the price at a moment, not before the stretch, is what the world has."""
+        if self.until_ms is not None and at_ms >= self.until_ms:
+            return True
+        return self.script is None and not self.recording and self.factor == Ratio()
+
 
 def ratio_of(numerator: Decimal, denominator: Decimal, grain: int = 1) -> Ratio:
     """Return the fraction that two ticks make."""

@@ -1,0 +1,262 @@
+"""Prices of pairs that are set, in their quote currencies, and how pairs went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.money import plain
+from fauxchange.domain.loans import monitor
+from fauxchange.domain.market import price
+from fauxchange.domain.market.currencies import pair_script
+from fauxchange.domain.market.instruments.index import PriceStretch
+from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.market.paths.scripted import PricePoint
+from fauxchange.domain.market.state import change, has_market, market_of
+from fauxchange.domain.market.views.candles import SIZES, page
+from fauxchange.domain.market.views.ticker import ticker
+
+from .base import ControlBase, require_moment
+from .errors import ControlError, NotThereError
+from .price_table import NO_PRICE, is_price
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.instruments.knobs import Pair
+    from fauxchange.domain.market.market import Market
+    from fauxchange.domain.market.views.candles import Candle
+
+    from .base import Amount
+
+
+@dataclass(frozen=True, slots=True)
+class PairPrice:
+    """A pair now: its last price, those of 24 hours, and whether it is not the world's alone."""
+
+    last: Decimal
+    high: Decimal
+    low: Decimal
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairPoint:
+    """From ``at_ms`` on a pair costs ``price``; with ``ramp`` it moves there from the one before.
+
+    The price is in the quote currency, on the tick of the pair.
+    """
+
+    at_ms: int
+    price: Decimal
+    ramp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarketCandle:
+    """The prices of a time that begins at ``at_ms``, in the quote currency."""
+
+    at_ms: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    confirmed: bool
+
+
+class PairControl(ControlBase):
+    """Sets the prices of pairs, which every instrument of a pair follows."""
+
+    def current_pairs(self) -> dict[str, PairPrice]:
+        """Return every pair of the market, in the world's order; none if it has no market."""
+        with self._ledger() as ledger:
+            if not has_market(ledger.unit):
+                return {}
+            market = market_of(ledger.unit)
+            return {
+                pair.name: _pair_price(market, pair, ledger.now_ms) for pair in market.facts.pairs
+            }
+
+    def set_pair_price(
+        self,
+        pair: str,
+        price: Amount,
+        *,
+        at_ms: int | None = None,
+        after_ms: int = 0,
+        over_ms: int = 0,
+    ) -> list[PairPoint]:
+        """Set a pair's price; return the points that are set, oldest first.
+
+        What was set for later than the first of them is forgotten.
+
+        Args:
+            pair: the name of a pair, such as BTC-USDT.
+            price: its price in the quote currency; the nearest tick counts.
+            at_ms: from when on, in the sandbox's time; by default now.
+            after_ms: how much later than that.
+            over_ms: how long the price takes to get there, in a straight line; 0 is at once.
+
+        Raises:
+            NotThereError: the market has no such pair.
+            ControlError: it is no price, or no time from now on.
+
+        """
+        with self._ledger() as ledger:
+            one = _pair(ledger, pair)
+            ticks = _ticks(one, price)
+            begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
+            require_moment(begin_ms + over_ms)
+            if begin_ms < ledger.now_ms:
+                raise ControlError(f"{begin_ms} is over: what a pair cost stays as it was")
+            market = market_of(ledger.unit).without_future(pair, begin_ms)
+            points = [PricePoint(begin_ms, ticks)]
+            if over_ms:
+                start = market.index(pair).price(begin_ms)
+                points = [PricePoint(begin_ms, start), PricePoint(begin_ms + over_ms, ticks, True)]
+            return _begin(ledger, market, one, points)
+
+    def flash_crash(
+        self,
+        pair: str,
+        price: Amount,
+        *,
+        fall_ms: int = 10_000,
+        hold_ms: int = 0,
+        return_ms: int = 60_000,
+    ) -> list[PairPoint]:
+        """Have a pair fall to a price now and return; return the points, oldest first.
+
+        It returns to what it would have cost by then. If that is the world's price, it is so
+        again from then on, else it stays what it was set to. What was set for later is forgotten.
+
+        Args:
+            pair: the name of a pair, such as BTC-USDT.
+            price: the price in the quote currency that it falls, or rises, to.
+            fall_ms: how long it takes to get there, at least 1.
+            hold_ms: how long it stays there.
+            return_ms: how long it takes to come back, at least 1.
+
+        Raises:
+            NotThereError: the market has no such pair.
+            ControlError: it is no price, or no time.
+
+        """
+        if min(fall_ms, return_ms) < 1:
+            raise ControlError("a fall and a return take at least a millisecond")
+        with self._ledger() as ledger:
+            one, now_ms = _pair(ledger, pair), ledger.now_ms
+            ticks = _ticks(one, price)
+            low_ms = now_ms + fall_ms
+            end_ms = low_ms + hold_ms + return_ms
+            require_moment(end_ms)
+            market = market_of(ledger.unit).without_future(pair, now_ms)
+            path, is_changed = market.index(pair), market.log.is_changed(pair, end_ms)
+            points = [
+                PricePoint(now_ms, path.price(now_ms)),
+                PricePoint(low_ms, ticks, True),
+                *([PricePoint(low_ms + hold_ms, ticks)] if hold_ms else []),
+                PricePoint(end_ms, path.price(end_ms), True),
+            ]
+            return _begin(ledger, market, one, points, None if is_changed else end_ms)
+
+    def clear_pair_prices(self, pair: str | None = None) -> int:
+        """Have one pair or all follow their currencies again; return how many had been changed.
+
+        That is the world's price, unless a price of one of the currencies is set.
+
+        Raises:
+            NotThereError: the market has no such pair.
+
+        """
+        with self._ledger() as ledger:
+            pairs = _pairs(ledger) if pair is None else (_pair(ledger, pair),)
+            log, now_ms = market_of(ledger.unit).log, ledger.now_ms
+            changed = [one for one in pairs if log.is_changed(one.name, now_ms)]
+            for one in changed:
+                price.clear_pair(ledger.unit, one, now_ms)
+            monitor.review_all(ledger)
+        return len(changed)
+
+    def market_candles(
+        self, instrument: str, *, bar: str = "1m", bars: int = 60
+    ) -> list[MarketCandle]:
+        """Return the newest candles of an instrument or a pair, oldest first.
+
+        Args:
+            instrument: the id of an instrument, or else the name of a pair.
+            bar: how long a candle is: 1s, 1m, 5m, 1H, 1D ... on the grid of UTC.
+            bars: how many candles; the last one runs.
+
+        Raises:
+            NotThereError: the market has neither.
+            ControlError: there is no such bar.
+
+        """
+        if bar not in SIZES:
+            raise ControlError(f"a bar is one of {', '.join(SIZES)}")
+        with self._ledger() as ledger:
+            market = _market(ledger)
+            listed = market.find(instrument, ledger.now_ms)
+            if listed is None:
+                one = _pair(ledger, instrument)
+                path, unit = market.index(one.name), one.tick
+            else:
+                path, unit = market.last(listed), price_unit(listed)
+            rows = page(path, SIZES[bar], ledger.now_ms, bars)
+        return [_candle(row, unit) for row in reversed(rows)]
+
+
+def _pair_price(market: Market, pair: Pair, now_ms: int) -> PairPrice:
+    figures = ticker(market.index(pair.name), now_ms)
+    last, high, low = (plain(one * pair.tick) for one in (figures.last, figures.high, figures.low))
+    return PairPrice(last, high, low, market.log.is_changed(pair.name, now_ms))
+
+
+def _candle(row: Candle, unit: Decimal) -> MarketCandle:
+    begin, high, low, close = (
+        plain(one * unit) for one in (row.open, row.high, row.low, row.close)
+    )
+    return MarketCandle(row.start_ms, begin, high, low, close, row.confirmed)
+
+
+def _begin(
+    ledger: Ledger,
+    market: Market,
+    pair: Pair,
+    points: list[PricePoint],
+    until_ms: int | None = None,
+) -> list[PairPoint]:
+    """Begin a stretch with these points, and return them with prices in the quote currency."""
+    script = pair_script(pair, tuple(points))
+    stretch = PriceStretch(pair.name, points[0].at_ms, script=script, until_ms=until_ms)
+    change(ledger.unit, market.with_stretch(stretch))
+    monitor.review_all(ledger)
+    return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
+
+
+def _ticks(pair: Pair, price: Amount) -> int:
+    amount = Decimal(price)
+    if not is_price(amount):
+        raise ControlError(f"{amount} is {NO_PRICE}")
+    ticks = round(amount / pair.tick)
+    if ticks < 1:
+        raise ControlError(f"{amount} is below the tick of {pair.name}, {pair.tick}")
+    return ticks
+
+
+def _market(ledger: Ledger) -> Market:
+    if not has_market(ledger.unit):
+        raise NotThereError("the world has no market")
+    return market_of(ledger.unit)
+
+
+def _pairs(ledger: Ledger) -> tuple[Pair, ...]:
+    return _market(ledger).facts.pairs
+
+
+def _pair(ledger: Ledger, name: str) -> Pair:
+    for pair in _pairs(ledger):
+        if pair.name == name:
+            return pair
+    raise NotThereError(f"the market has no pair {name}")

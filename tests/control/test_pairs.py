@@ -1,0 +1,228 @@
+"""Prices of pairs that are set: every view of the pair moves, and what is over stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fauxchange import ManualClock, MockServer
+from tests.conftest import NOON_MS
+
+if TYPE_CHECKING:
+    from .conftest import Steered
+
+MINUTE = 60_000
+
+
+def row(steered: Steered, path: str) -> Any:
+    """Return the first row of a public answer."""
+    return steered.get(path)[0]
+
+
+def last(steered: Steered, instrument: str = "BTC-USDT") -> str:
+    """Return the last price of an instrument."""
+    return str(row(steered, f"market/ticker?instId={instrument}")["last"])
+
+
+def test_one_change_moves_every_view_of_the_pair(steered: Steered) -> None:
+    points = steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")["points"]
+    assert points == [{"at_ms": NOON_MS, "price": "50000", "ramp": False}]
+    assert last(steered) == "50000"
+    assert row(steered, "market/trades?instId=BTC-USDT")["px"] == "50000"
+    assert row(steered, "market/candles?instId=BTC-USDT&bar=1m")[4] == "50000"
+    assert row(steered, "market/index-tickers?instId=BTC-USDT")["idxPx"] == "50000"
+    book = row(steered, "market/books?instId=BTC-USDT&sz=1")
+    assert float(book["bids"][0][0]) < 50_000 < float(book["asks"][0][0])
+    near = pytest.approx(50_000, rel=0.01)
+    swap = "instId=BTC-USDT-SWAP"
+    assert float(row(steered, f"public/mark-price?{swap}")["markPx"]) == near
+    limits = row(steered, f"public/price-limit?{swap}")
+    assert float(limits["sellLmt"]) < 50_000 < float(limits["buyLmt"])
+    assert float(limits["buyLmt"]) < 60_000
+    assert steered.call("GET", "/market")["prices"]["BTC"]["usd"] == "50000"
+
+
+def test_other_pairs_do_not_move(steered: Steered) -> None:
+    before = last(steered, "ETH-USDT")
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    assert last(steered, "ETH-USDT") == before
+
+
+def test_history_stays_and_a_cleared_pair_has_the_worlds_price(steered: Steered) -> None:
+    untouched = MockServer(clock=ManualClock(NOON_MS), limits=False)
+    candles = "market/history-candles?instId=BTC-USDT&bar=1m&limit=5"
+    before = steered.get(candles)
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    assert steered.get(candles) == before
+    steered.mock.advance(2 * MINUTE)
+    during = steered.get(candles)[0]
+    assert during[1:5] == ["50000"] * 4
+    assert steered.call("DELETE", "/market/pair?pair=BTC-USDT") == {"cleared": 1}
+    assert steered.get(candles)[0] == during
+    steered.mock.advance(MINUTE)
+    untouched.advance(3 * MINUTE)
+    world = untouched.current_pairs()["BTC-USDT"]
+    assert (last(steered), world.changed) == (str(world.last), False)
+    assert steered.get(candles)[1] == during
+
+
+def test_a_cleared_pair_costs_what_is_set_for_its_currency(steered: Steered) -> None:
+    steered.call("POST", "/market", ccy="BTC", usd="60000")
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    assert last(steered) == "50000"
+    steered.call("DELETE", "/market/pair")
+    assert last(steered) == "60000"
+
+
+def test_a_price_comes_when_its_time_does(steered: Steered) -> None:
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="100")
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="200", after_ms=1000, over_ms=1000)
+    seen = []
+    for _ in range(5):
+        seen.append(last(steered))
+        steered.mock.advance(500)
+    assert seen == ["100", "100", "100", "150", "200"]
+
+
+def test_what_is_set_forgets_what_was_to_come(steered: Steered) -> None:
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="200", after_ms=1000)
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="100")
+    steered.mock.advance(2000)
+    assert last(steered) == "100"
+
+
+def test_a_crash_returns_to_the_worlds_price(steered: Steered) -> None:
+    untouched = MockServer(clock=ManualClock(NOON_MS), limits=False)
+    crash = {"pair": "BTC-USDT", "price": "45000", "fall_ms": 1000, "return_ms": 2000}
+    points = steered.call("POST", "/market/crash", hold_ms=500, **crash)["points"]
+    assert [point["at_ms"] - NOON_MS for point in points] == [0, 1000, 1500, 3500]
+    steered.mock.advance(1000)
+    assert last(steered) == "45000"
+    steered.mock.advance(500)
+    assert last(steered) == "45000"
+    steered.mock.advance(3500)
+    untouched.advance(5000)
+    pair = steered.call("GET", "/market")["pairs"]["BTC-USDT"]
+    assert pair["last"] == str(untouched.current_pairs()["BTC-USDT"].last)
+    assert (pair["low"], pair["changed"]) == ("45000", False)
+
+
+def test_a_crash_of_a_price_that_was_set_returns_to_it(steered: Steered) -> None:
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    steered.call("POST", "/market/crash", pair="BTC-USDT", price="45000", return_ms=1000)
+    steered.mock.advance(60_000)
+    assert last(steered) == "50000"
+
+
+def test_a_crash_within_a_crash_returns_to_the_worlds_price(steered: Steered) -> None:
+    crash = {"pair": "BTC-USDT", "fall_ms": 1000, "return_ms": 2000}
+    steered.call("POST", "/market/crash", price="45000", **crash)
+    steered.mock.advance(500)
+    steered.call("POST", "/market/crash", price="30000", **crash)
+    steered.mock.advance(1000)
+    assert last(steered) == "30000"
+    steered.mock.advance(2000)
+    assert steered.call("GET", "/market")["pairs"]["BTC-USDT"]["changed"] is False
+
+
+def test_a_pair_that_follows_another_one_is_set_alone(steered: Steered) -> None:
+    before = last(steered)
+    steered.call("POST", "/market/pair", pair="BTC-USD", price="50000")
+    assert row(steered, "market/index-tickers?instId=BTC-USD")["idxPx"] == "50000"
+    assert float(last(steered, "BTC-USD-SWAP")) == pytest.approx(50_000, rel=0.01)
+    assert last(steered) == before
+    assert steered.call("DELETE", "/market/pair?pair=BTC-USD") == {"cleared": 1}
+    assert float(last(steered, "BTC-USD-SWAP")) == pytest.approx(float(before), rel=0.01)
+
+
+def test_a_last_price_stands_while_the_mark_moves(steered: Steered) -> None:
+    swap = "BTC-USDT-SWAP"
+    stands = last(steered, swap)
+    frozen = steered.call("POST", "/market/freeze", instrument=swap, for_ms=10_000)
+    assert frozen == {
+        "instrument": swap,
+        "view": "last",
+        "price": stands,
+        "until_ms": NOON_MS + 10_000,
+    }
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    steered.mock.advance(5000)
+    assert last(steered, swap) == stands
+    mark = row(steered, f"public/mark-price?instId={swap}")["markPx"]
+    assert float(mark) == pytest.approx(50_000, rel=0.01)
+    steered.mock.advance(6000)
+    assert float(last(steered, swap)) == pytest.approx(50_000, rel=0.01)
+
+
+def test_a_frozen_mark_moves_again_once_it_is_released(steered: Steered) -> None:
+    swap = "BTC-USDT-SWAP"
+    steered.call("POST", "/market/freeze", instrument=swap, view="mark", price="12345.6")
+    assert row(steered, f"public/mark-price?instId={swap}")["markPx"] == "12345.6"
+    released = steered.call("DELETE", f"/market/freeze?instrument={swap}")
+    assert released == {"instrument": swap, "released": 1}
+    assert float(row(steered, f"public/mark-price?instId={swap}")["markPx"]) > 20_000
+
+
+def test_a_book_has_the_spread_and_the_sides_that_are_set(steered: Steered) -> None:
+    book = {"instrument": "BTC-USDT", "spread": "100", "depth": "2", "empty": "asks"}
+    assert steered.call("POST", "/market/book", **book) == book
+    assert row(steered, "market/books?instId=BTC-USDT&sz=5")["asks"] == []
+    steered.call("POST", "/market/book", instrument="BTC-USDT", spread="100")
+    wide = row(steered, "market/books?instId=BTC-USDT&sz=1")
+    assert round(float(wide["asks"][0][0]) - float(wide["bids"][0][0]), 1) == 100
+    steered.call("DELETE", "/market/book?instrument=BTC-USDT")
+    narrow = row(steered, "market/books?instId=BTC-USDT&sz=1")
+    assert float(narrow["asks"][0][0]) - float(narrow["bids"][0][0]) < 100
+
+
+def test_a_premium_is_that_of_the_next_funding_interval(steered: Steered) -> None:
+    path = "public/funding-rate?instId=BTC-USDT-SWAP"
+    before = row(steered, path)["fundingRate"]
+    premium = {"instrument": "BTC-USDT-SWAP", "premium": "-0.001"}
+    term = steered.call("POST", "/market/premium", **premium)
+    assert term["until_ms"] - term["since_ms"] == 8 * 3_600_000
+    assert row(steered, path)["fundingRate"] == before
+    steered.mock.advance(term["since_ms"] - NOON_MS)
+    assert row(steered, path)["premium"] == "-0.001"
+
+
+def test_candles_are_those_of_the_exchange(steered: Steered) -> None:
+    path = "/market/candles?instrument=BTC-USDT&bar=5m&bars=3"
+    candles = steered.call("GET", path)["candles"]
+    rows = steered.get("market/candles?instId=BTC-USDT&bar=5m&limit=3")
+    assert [candle["close"] for candle in candles] == [row[4] for row in reversed(rows)]
+    assert [candle["confirmed"] for candle in candles] == [True, True, False]
+
+
+def test_a_snapshot_keeps_what_was_set(steered: Steered) -> None:
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    steered.call("POST", "/market/book", instrument="BTC-USDT", empty="asks")
+    steered.call("POST", "/market/premium", instrument="BTC-USDT-SWAP", premium="0.001")
+    document = steered.admin.post("/_mock/snapshots", json={"name": "there"}).status_code
+    assert document == 200
+    exported = steered.admin.get("/_mock/snapshots/there").json
+    steered.call("DELETE", "/market/pair")
+    assert last(steered) != "50000"
+    assert steered.admin.post("/_mock/import", json=exported).status_code == 200
+    assert last(steered) == "50000"
+    assert row(steered, "market/books?instId=BTC-USDT&sz=5")["asks"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "word"),
+    [
+        ("pair", {"pair": "NO-PAIR", "price": "1"}, 404, "no pair NO-PAIR"),
+        ("pair", {"pair": "BTC-USDT", "price": "0.01"}, 400, "below the tick of BTC-USDT"),
+        ("pair", {"pair": "BTC-USDT", "price": "1", "at_ms": NOON_MS - 1}, 400, "is over"),
+        ("freeze", {"instrument": "NO-PAIR"}, 404, "no instrument NO-PAIR"),
+        ("book", {"instrument": "BTC-USDT", "depth": "0.000000001"}, 400, "less than a lot"),
+        ("premium", {"instrument": "BTC-USDT", "premium": "0.1"}, 400, "is no swap"),
+        ("premium", {"instrument": "BTC-USDT-SWAP", "premium": "0.6"}, 400, "between -0.5"),
+    ],
+)
+def test_what_cannot_be_set_is_refused(
+    steered: Steered, path: str, body: dict[str, Any], status: int, word: str
+) -> None:
+    actual, answer = steered.answer("POST", f"/market/{path}", **body)
+    assert (actual, word in answer["error"]) == (status, True), answer
