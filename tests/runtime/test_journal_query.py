@@ -142,7 +142,7 @@ def test_of_a_long_call_the_beginning_is_kept(mock: MockServer) -> None:
 
 
 def test_of_a_long_answer_the_beginning_is_kept(mock: MockServer) -> None:
-    reply = mock.handle(Request("GET", "/api/v5/public/option-trades", "instFamily=BTC-USD"))
+    reply = mock.handle(Request("GET", "/api/v5/public/underlying", "instType=SWAP"))
     entry = mock.journal.entries(1)[0]
     assert entry.reply.body == reply.body
     mock.journal.record(0, "okx", None, entry.request, reply._replace(body=b"y" * 9_000), None, 1)
