@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # The tests start hundreds of processes; none is to compile all modules again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: serve test check bench format clean
+.PHONY: serve test coverage check bench format clean
 
 $(VENV)/.server: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -21,6 +21,9 @@ serve: $(VENV)/.server
 	@$(BIN)/fauxchange serve $(ARGS)
 
 test: check
+	$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal $(ARGS)
+
+coverage: check
 	$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal \
 		--cov --cov-report=term:skip-covered $(ARGS)
 
