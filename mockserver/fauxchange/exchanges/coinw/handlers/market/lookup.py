@@ -153,8 +153,9 @@ def _priced_candle(one: Instrument, candle: Candle) -> PricedCandle:
 
 
 def bounds_of(call: Call, since: str, until: str) -> TimeRange:
-    """Return the range of time that two parameters give."""
-    return TimeRange(call.params.get(since), call.params.get(until))
+    """Return the range of time that two parameters give; nothing has happened after now."""
+    ends = (call.params.get(name) for name in (since, until))
+    return TimeRange(*(None if ms is None else min(ms, call.now_ms + 1) for ms in ends))
 
 
 def shown_ms(call: Call) -> int:
