@@ -142,7 +142,7 @@ class Sandbox:
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
-        credential = self.store.find(Credential, f"{exchange}:{key}")
+        credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
 
     def advance(self, by_ms: int) -> list[ScheduledTask]:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.api_key import Salt
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.market.price import ReferencePrice
 
-from .access import account_key, seed_credential, seed_masters, seed_subaccounts
+from .access import seed_credential, seed_masters, seed_subaccounts
 from .convert.convert import seed_convert
 from .convert.easy_convert import seed_easy_convert
 from .earn.dual import seed_dual
@@ -44,9 +44,9 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
     With another ``salt`` keys that are made later are others.
     """
     with store.transaction() as unit:
-        unit.put("", Salt(salt))
+        unit.put(Salt(salt))
         for ccy, price in world.prices.items():
-            unit.put(ccy, read(ReferencePrice, price, (ccy,), seed=seed))
+            unit.put(read(ReferencePrice, price, (ccy,), seed=seed))
         if world.market:
             seed_market(unit, world.market, world.prices, now_ms, seed)
         for name, exchange in world.exchanges.items():
@@ -81,9 +81,9 @@ def _seed_terms(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], seed: 
 def _open(
     ledger: Ledger, exchange: str, document: Mapping[str, Any], products: Sequence[StakingProduct]
 ) -> None:
-    key = account_key(exchange, document["id"])
-    master = account_key(exchange, document.get("master", document["id"]))
-    ledger.unit.put(key, Account(key, document["user"], master))
+    key = account_id(exchange, document["id"])
+    master = account_id(exchange, document.get("master", document["id"]))
+    ledger.unit.put(Account(key, document["user"], master))
     for book, balances in document["books"].items():
         for ccy, amount in balances.items():
             if Decimal(amount) > 0:
