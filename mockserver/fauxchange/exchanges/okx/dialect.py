@@ -52,7 +52,7 @@ class Okx:
         self.errors = facts.errors
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
-        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
+        self._batches: dict[str, bool] = {}
         self.handlers: Handlers = okx
         self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
@@ -215,7 +215,10 @@ class Okx:
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return endpoint.id in self._batches
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
+        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
