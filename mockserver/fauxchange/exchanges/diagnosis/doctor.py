@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from fauxchange.domain.access.credential import Credential, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.auth_context import AuthContext
@@ -48,6 +48,12 @@ class Diagnosis(NamedTuple):
     name: str
     explanation: str
     fix: str
+
+    @classmethod
+    def of(cls, table: Mapping[str, tuple[str, str]], name: str, /, **blanks: Any) -> Diagnosis:
+        """Return the diagnosis of a mistake of a table, the blanks in its words filled."""
+        explanation, fix = table[name]
+        return cls(name, explanation.format(**blanks), fix.format(**blanks))
 
     def as_json(self) -> dict[str, str]:
         """Return it as the journal shows it."""

@@ -12,7 +12,6 @@ from fauxchange.domain.core.rejection import RateLimited, ServerError, UnderMain
 from fauxchange.domain.system.maintenance import MaintenanceWindow, announce
 from fauxchange.faults.dry_run import dry_run
 from fauxchange.faults.fault import Fault, FaultContext
-from fauxchange.faults.gateway_page import HTML, gateway_page
 from fauxchange.message import Reply
 from fauxchange.spec.generation.generate import generate, is_possible
 from fauxchange.spec.generation.mutate import MUTATIONS, mutate
@@ -23,6 +22,20 @@ if TYPE_CHECKING:
     from fauxchange.admitted import Admitted, Executor
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.spec.endpoint import Endpoint
+
+
+_HTML = "text/html"
+_PHRASES = {one.value: one.phrase for one in HTTPStatus}
+
+
+def _gateway_page(status: int) -> bytes:
+    """Return the HTML page of a gateway in front of an exchange, for a status."""
+    status_line = f"{status} {_PHRASES.get(status, 'Error')}"
+    return (
+        f"<html>\r\n<head><title>{status_line}</title></head>\r\n<body>\r\n"
+        f"<center><h1>{status_line}</h1></center>\r\n<hr><center>gateway</center>\r\n"
+        "</body>\r\n</html>\r\n"
+    ).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,7 @@ class HttpStatus(Fault):
         if self.body == "empty" or self.status in _BODILESS:
             return Reply(self.status, b"")
         if self.body == "html":
-            return Reply(self.status, gateway_page(self.status), content_type=HTML)
+            return Reply(self.status, _gateway_page(self.status), content_type=_HTML)
         return context.exchange.reject(
             self._refusal(context), context.endpoint, context.request.path
         )
@@ -149,7 +162,7 @@ class MalformedBody(Fault):
         """Answer with something else."""
         match self.body:
             case "html":
-                return reply._replace(body=gateway_page(reply.status), content_type=HTML)
+                return reply._replace(body=_gateway_page(reply.status), content_type=_HTML)
             case "cut":
                 return reply._replace(body=reply.body[: len(reply.body) // 2])
             case other:
