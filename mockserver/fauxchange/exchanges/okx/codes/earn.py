@@ -1,17 +1,13 @@
-"""Which OKX error each refusal of an earn product is.
+"""Which OKX error each refusal of an earn product, OKUSD among them, is.
 
 None is documented for dual investment: its refusals are those of other earn products.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.earn import rejection
-from fauxchange.exchanges.errors import Code
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
+from fauxchange.domain.earn.okusd import rejection as okusd
+from fauxchange.exchanges.errors import Code, Table
 
 EARN: Table = {
     rejection.ProductUnavailable: Code("51739"),
@@ -30,4 +26,19 @@ EARN: Table = {
     rejection.PartlyRedeemed: Code("51762"),
     rejection.NotForSavings: Code("58003"),
     rejection.InsufficientSavings: Code("58350"),
+}
+
+_LEFT = {"x": "left"}
+
+OKUSD: Table = {
+    okusd.OkusdUnfunded: Code("51764"),
+    okusd.SubscriptionAboveQuota: Code("51765", _LEFT),
+    okusd.SubscriptionsFull: Code("51766"),
+    okusd.FastAboveQuota: Code("51768", _LEFT),
+    okusd.FastFull: Code("51769"),
+    okusd.StandardAboveQuota: Code("51770", _LEFT),
+    okusd.StandardFull: Code("51771"),
+    okusd.PoolDry: Code("51772"),
+    okusd.NotOffered: Code("51773"),
+    okusd.OkusdUnderMaintenance: Code("51774"),
 }

@@ -1,15 +1,10 @@
-"""Which OKX error each refusal of convert, and of quotes in general, is."""
+"""Which OKX error each refusal of convert, of easy convert, and of quotes in general, is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.convert import rejection
 from fauxchange.domain.core import quote
-from fauxchange.exchanges.errors import Code
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.errors import Code, Table
 
 CONVERT: Table = {
     rejection.SameCurrency: Code("58358"),
@@ -31,4 +26,15 @@ QUOTES: Table = {
     quote.NoQuote: Code("52927"),
     quote.QuoteTraded: Code("52921"),
     quote.QuoteExpired: Code("52922"),
+}
+
+_BOUND = {"param0": "ccy", "param1": "bound"}
+
+EASY_CONVERT: Table = {
+    rejection.EasyConvertUnavailable: Code("59120"),
+    rejection.StillRunning: Code("59121"),
+    rejection.TooLittle: Code("59123", _BOUND),
+    rejection.TooMuch: Code("59124", _BOUND),
+    rejection.EasyConvertUnsupported: Code("59125", {"param0": "ccy"}),
+    rejection.WorthNothing: Code("59689", {"param0": "ccy", "param1": "other"}),
 }

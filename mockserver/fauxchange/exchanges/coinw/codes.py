@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from fauxchange.domain.core import rejection
-from fauxchange.exchanges.errors import Code
-
-from .market import FUTURES_MARKET, SPOT_MARKET
+from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.exchanges.errors import Code, Table
 
 SPOT = {
-    **SPOT_MARKET,
+    UnknownInstrument: Code("spot-unknown-symbol"),
     rejection.Unroutable: Code("spot-unknown-command"),
     rejection.WrongMethod: Code("spot-unknown-command"),
     rejection.MissingKey: Code("spot-missing-key"),
@@ -29,7 +28,7 @@ SPOT = {
 }
 
 FUTURES = {
-    **FUTURES_MARKET,
+    UnknownInstrument: Code("futures-contract-not-found"),
     rejection.Unroutable: Code("futures-not-found"),
     rejection.WrongMethod: Code("futures-not-found"),
     rejection.MissingKey: Code("futures-missing-key"),
@@ -55,4 +54,9 @@ FUTURES_PUBLIC = {
     **FUTURES,
     rejection.MissingParameter: Code("futures-missing-query-parameter"),
     rejection.EitherParameter: Code("futures-missing-query-parameter"),
+}
+
+# What single endpoints have otherwise, by their ids.
+OWN: dict[str, Table] = {
+    "futures/public/depth.get": {UnknownInstrument: Code("futures-depth-unknown-base")},
 }

@@ -1,7 +1,8 @@
-"""Errors: refusals that nobody looks at, whole or in a row of a batch."""
+"""Errors: answers that are none, come late or not at all, and refusals that nobody looks at."""
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,14 @@ from fauxchange_kit.analysis.calls import (
     is_write,
     rows_of,
 )
-from fauxchange_kit.analysis.responses import failed_rows, is_maintenance, is_ok, is_refused
+from fauxchange_kit.analysis.recovery import recovery_evidence
+from fauxchange_kit.analysis.responses import (
+    failed_rows,
+    is_maintenance,
+    is_ok,
+    is_readable,
+    is_refused,
+)
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:
@@ -25,10 +33,65 @@ if TYPE_CHECKING:
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
 
-# An exchange that announces its maintenance does so here; who asks has understood.
-_STATUS = "system/status.get"
 # So many other calls are refused, each so soon after the last, before a client has not understood.
 _IGNORED_REFUSALS, _SOON_MS = 3, 1000
+
+
+def _is_page(call: RecordedCall) -> bool:
+    return call.was_delivered and not is_readable(call)
+
+
+def _is_server_error(call: RecordedCall) -> bool:
+    is_own = call.status >= HTTPStatus.INTERNAL_SERVER_ERROR and is_readable(call)
+    return is_own and not is_maintenance(call)
+
+
+check(
+    "errors/non-json-survived",
+    "an answer that is no JSON is an error, not a crash",
+    Severity.ERROR,
+    why="Gateways in front of an exchange answer with pages of their own when it is down.",
+    fix="Read the body as JSON only where it is, and treat the rest as a failed call.",
+    docs=_ERRORS,
+    profiles=("server-error",),
+)(partial(recovery_evidence, is_affected=_is_page, cause="an answer that is no JSON"))
+check(
+    "errors/server-errors-survived",
+    "an error of the exchange's own is tried again, with care",
+    Severity.WARNING,
+    why="Such errors pass within seconds; a client that stops at the first one needs a nurse.",
+    fix="Try readings again after a wait; look up what became of calls that change something.",
+    docs=_ERRORS,
+    profiles=("server-error",),
+)(partial(recovery_evidence, is_affected=_is_server_error, cause="an error of the exchange's own"))
+check(
+    "errors/reset-survived",
+    "a connection that ends without an answer is an error, not a crash",
+    Severity.ERROR,
+    why="Connections are reset by every load balancer, mostly when there is much to do.",
+    fix="Catch the network's errors where calls are made, and open a new connection.",
+    docs={"okx": "overview", "coinw": _COINW},
+    profiles=("reset",),
+)(
+    partial(
+        recovery_evidence,
+        is_affected=lambda call: not call.was_delivered,
+        cause="a connection without an answer",
+    )
+)
+check(
+    "errors/slow-answers-survived",
+    "an answer that takes seconds is waited for",
+    Severity.WARNING,
+    why="Exchanges are slow when markets move, and the answer is then worth most.",
+    fix="Give calls a timeout of ten seconds or more, and treat its end as an unknown outcome.",
+    docs={"okx": "overview", "coinw": _COINW},
+    profiles=("slow",),
+)(
+    partial(
+        recovery_evidence, is_affected=lambda call: "latency" in call.faults, cause="a slow answer"
+    )
+)
 
 
 @check(
