@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.runtime.random import seeded_random
 
-from . import plan
 from .active import NO_FAULTS, active_faults
-from .fault import FaultContext
-from .rule import Candidate, Rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
     from .active import ActiveFaults
+    from .rule import Candidate, Rule
     from .target import Target
 
 # A fault for this one call (docs/guide/faults.md).
@@ -113,6 +111,9 @@ class FaultInjector:
             Problem: it is no plan.
 
         """
+        from . import plan
+        from .rule import rule_of
+
         entries = plan.validate(document)
         with self._lock:
             added = []
@@ -148,12 +149,7 @@ class FaultInjector:
             Problem: one of them is no rule of a plan.
 
         """
-        if state.armed:
-            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
-        armed = {
-            rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
-            for rule_id, document, since_ms, *counts in state.armed
-        }
+        armed = _read(state) if state.armed else {}
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
@@ -170,6 +166,9 @@ class FaultInjector:
         header = request.headers.get(HEADER)
         if not self._armed and header is None:
             return NO_FAULTS
+        from .fault import FaultContext
+        from .rule import Candidate, rule_of
+
         call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
             selected = [
@@ -177,6 +176,8 @@ class FaultInjector:
                 for armed, random in self._matching(call, now_ms)
             ]
         if header is not None:
+            from . import plan
+
             rule = rule_of("once", plan.header_rule(header, exchange.name))
             random = seeded_random(self._seed, header)
             selected.append((rule, FaultContext(*call.parts, random, now_ms)))
@@ -196,3 +197,15 @@ class FaultInjector:
                 random = seeded_random(self._seed, armed.rule.id, armed.match_count)
                 if is_announced or armed.count(now_ms, random):
                     yield armed, random
+
+
+def _read(state: InjectorState) -> dict[str, ArmedFault]:
+    """Return what is armed in a state."""
+    from . import plan
+    from .rule import rule_of
+
+    plan.validate({"faults": [one.document for one in state.armed]}, "faults")
+    return {
+        rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
+        for rule_id, document, since_ms, *counts in state.armed
+    }
