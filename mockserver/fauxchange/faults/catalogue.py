@@ -18,6 +18,7 @@ from fauxchange.faults.kinds.connection.truncated_body import TruncatedBody
 from fauxchange.faults.kinds.execution.clock_skew import ClockSkew
 from fauxchange.faults.kinds.execution.delayed_execution import DelayedExecution
 from fauxchange.faults.kinds.execution.duplicate_execution import DuplicateExecution
+from fauxchange.faults.kinds.execution.market_event import MarketEvent
 from fauxchange.faults.kinds.execution.rate_limit_storm import RateLimitStorm
 from fauxchange.faults.kinds.execution.reject import Reject
 from fauxchange.faults.kinds.execution.stale_read import StaleRead
@@ -45,4 +46,5 @@ KINDS: Mapping[str, type[Fault]] = {
     "partial-batch": PartialBatch,
     "clock-skew": ClockSkew,
     "nasty-answer": NastyAnswer,
+    "market-event": MarketEvent,
 }

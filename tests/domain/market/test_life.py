@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from fauxchange.domain.market.instruments.halts import Halt
 from fauxchange.domain.market.instruments.instrument import (
     DELISTED,
     LIVE,
@@ -15,7 +16,6 @@ from fauxchange.domain.market.instruments.instrument import (
     Change,
     Instrument,
 )
-from fauxchange.domain.market.instruments.halts import Halt
 from fauxchange.domain.market.instruments.life import halts_of, printed_until
 
 from .sources import day

@@ -43,7 +43,7 @@ Steering. A change is data and begins now; queues of the paths that move must lo
     queue.replace_source(market.last(btc), now_ms)
     market = market.with_stretch(PriceStretch("BTC-USDT", later_ms))      the world's price again
     PriceStretch("BTC-USDT-SWAP", now_ms, frozen, view=LAST)              one view of one instrument
-    market.with_change("BTC-USDT", Change(now_ms, SUSPENDED))             nothing trades from now on
+    market.with_changes("BTC-USDT", [Change(now_ms, SUSPENDED)])          nothing trades from now on
 
 Folders in order of imports: `paths` (the grid, bars, sources, searches, watches), `views` (candles,
 the tape, tickers, books), `instruments` (what is traded, its terms, its map from the pair's path);

@@ -56,8 +56,8 @@ class Listing(ABC):
         """Return an instrument that clients see at a moment, or None."""
         for one in self.facts.instruments:
             if one.id == instrument_id:
-                one = self.changed(one)
-                return one if is_shown(one, at_ms) else None
+                changed = self.changed(one)
+                return changed if is_shown(changed, at_ms) else None
         return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
 
     def find_any(self, instrument_id: str, at_ms: int) -> Instrument:

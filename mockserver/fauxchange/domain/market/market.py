@@ -37,7 +37,7 @@ from .facts import BookSetting, MarketFacts, MarketLog
 from .listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.domain.market.instruments.instrument import Change
     from fauxchange.domain.market.instruments.option_marks import OptionMark
@@ -115,20 +115,25 @@ class Market(Listing):
         """Return the market after the shape of a book was changed."""
         return self._with_log(replace(self.log, books=(*self.log.books, setting)))
 
-    def with_change(self, instrument: str, change: Change) -> Market:
+    def with_changes(self, instrument: str, changes: Sequence[Change]) -> Market:
         """Return the market after an instrument was changed; watches of its path look again.
 
+        ``changes`` are in order of time, at least one. What people had set for later than the
+        first of them is forgotten.
+
         Raises:
-            ValueError: the new tick is finer than any that the world has for the instrument, or
-                no multiple of the finest: prices would change their unit.
-            UnknownInstrument: it has never been listed.
+            ValueError: a new tick is no multiple of the finest one that the world has for the
+                instrument: prices would change their unit.
+            UnknownInstrument: it is not listed then.
 
         """
-        one = self.find_any(instrument, change.at_ms)
-        unit = price_unit(one)
-        if change.tick is not None and change.tick % unit:
+        begin_ms = changes[0].at_ms
+        unit = price_unit(self.find_any(instrument, begin_ms))
+        if any(one.tick is not None and (one.tick <= 0 or one.tick % unit) for one in changes):
             raise ValueError(f"a tick of {instrument} is a multiple of {unit}")
-        log = replace(self.log, changes=(*self.log.changes, (instrument, change)))
+        own = self.log.changes
+        before = (one for one in own if one[0] != instrument or one[1].at_ms <= begin_ms)
+        log = replace(self.log, changes=(*before, *((instrument, one) for one in changes)))
         kept = {key: path for key, path in self._sources.items() if key[0] != instrument}
         return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
 

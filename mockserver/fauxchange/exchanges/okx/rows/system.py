@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def time(at_ms: int) -> Row:
-    """The exchange's time (public-data-rest-api-get-system-time): 13 digits, long ago too."""
+    """Return the time (public-data-rest-api-get-system-time): 13 digits, long ago too."""
     return {"ts": f"{at_ms:013}"}
 
 
