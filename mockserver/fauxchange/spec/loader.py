@@ -188,9 +188,7 @@ def _row(
     }
 
 
-def endpoint_of(
-    exchange: str, row: Mapping[str, Any], shared: Mapping[str, RateLimit]
-) -> Endpoint:
+def endpoint_of(exchange: str, row: Mapping[str, Any], shared: Mapping[str, RateLimit]) -> Endpoint:
     """Return the endpoint of a row; ``shared`` are the limits that endpoints share."""
     info = row["info"]
     own = [rate_limit(row["id"], rule) for rule in info["rateLimits"]]

@@ -126,9 +126,7 @@ def _facts(exchange: str, payload: bytes) -> Facts:
         return endpoint_of(exchange, orjson.loads(texts[begin:end]), shared)
 
     routes = [Route(*row[:4]) for row in index["routes"]]
-    catalogue = Catalogue.of_routes(
-        routes, build, facts.get("selector"), facts.get("aliases", {})
-    )
+    catalogue = Catalogue.of_routes(routes, build, facts.get("selector"), facts.get("aliases", {}))
     return Facts(facts, index["errors"], catalogue, index["tables"])
 
 
