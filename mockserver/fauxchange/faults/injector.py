@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.runtime.random import seeded_random
+from fauxchange.spec.problem import Problem
 
 from .active import NO_FAULTS, active_faults
 
@@ -89,8 +90,9 @@ class InjectorState(NamedTuple):
 class FaultInjector:
     """What is armed in a sandbox; false when that is nothing."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, sandbox: Target) -> None:
         self._seed = seed
+        self._sandbox = sandbox
         self._lock = threading.Lock()
         self._armed: dict[str, ArmedFault] = {}
         self._number = 0
@@ -108,13 +110,15 @@ class FaultInjector:
         """Put the rules of a plan in force beside those there are.
 
         Raises:
-            Problem: it is no plan.
+            Problem: it is no plan, or nothing that this sandbox can do.
 
         """
         from . import plan
         from .rule import rule_of
 
         entries = plan.validate(document)
+        for number, entry in enumerate(entries):
+            _require_fit(rule_of("", entry), self._sandbox, "plan", number)
         with self._lock:
             added = []
             for entry in entries:
@@ -122,6 +126,8 @@ class FaultInjector:
                 armed = ArmedFault(rule_of(f"f{self._number}", entry), now_ms)
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
+                if armed.rule.is_scheduled:
+                    armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
         return added
 
     def disarm(self, rule_id: str | None = None) -> int:
@@ -179,6 +185,7 @@ class FaultInjector:
             from . import plan
 
             rule = rule_of("once", plan.header_rule(header, exchange.name))
+            _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
             selected.append((rule, FaultContext(*call.parts, random, now_ms)))
         return active_faults(selected) if selected else NO_FAULTS
@@ -187,6 +194,8 @@ class FaultInjector:
         """Count a call, and yield the faults to inject into it with their random numbers."""
         name = call.exchange.name
         for armed in self._armed.values():
+            if armed.rule.is_scheduled:
+                continue
             match, fault = armed.rule.match, armed.rule.fault
             fault.watch(call.sandbox)
             # An exchange that does not have the error of a rule is left alone by it.
@@ -209,3 +218,9 @@ def _read(state: InjectorState) -> dict[str, ArmedFault]:
         rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
         for rule_id, document, since_ms, *counts in state.armed
     }
+
+
+def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:
+    error = rule.fault.world_error(sandbox)
+    if error:
+        raise Problem(name, f"/faults/{number}/options/{error[0]}", error[1])

@@ -18,6 +18,7 @@ from fauxchange.worlds.earn.okusd import okusd_mistakes
 from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import snapshot
+from .extension import EXTENDS, extended
 from .fiat import fiat_mistakes
 from .loans import loan_mistakes
 from .market import market_mistakes, with_prices
@@ -88,10 +89,23 @@ def read_world(file: Path) -> World:
 
 
 def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
+    if isinstance(document, dict) and EXTENDS in document:
+        document = extended(_base(document[EXTENDS], name, file), document)
     is_snapshot = snapshot.is_snapshot(document)
     meta = "snapshot.json" if is_snapshot else "world.json"
     check(document, name, data.schemas() / "meta" / meta)
     return _snapshot(document, name) if is_snapshot else _world(document, file)
+
+
+def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
+    """Read the world that another one extends: one of the package, or a file beside it."""
+    if not isinstance(extends, str):
+        raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
+    own = extends.endswith(".json")
+    base = read_json(file.parent / extends if own else data.worlds() / f"{extends}.json")
+    if not isinstance(base, dict) or EXTENDS in base or snapshot.is_snapshot(base):
+        raise Problem(name, f"/{EXTENDS}", f"{extends} is no world that stands for itself")
+    return base
 
 
 def _snapshot(document: Mapping[str, Any], name: str) -> World:
