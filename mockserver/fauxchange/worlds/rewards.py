@@ -15,7 +15,7 @@ from .layout import KEY, layout, read, rows, time_of_day
 from .mistakes import unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -32,14 +32,18 @@ layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
 
 
 def seed_stable_rewards(
-    unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+    unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]], seed: int
 ) -> None:
-    """Write what is rewarded, and its order; have holders rewarded."""
+    """Write what is rewarded, and its order."""
     for ccy, terms in products.items():
-        product = read(StableProduct, terms, (ccy,), seed=seed)
-        unit.put(product)
-        stable_rewards.schedule_reward(unit, product, now_ms)
+        unit.put(read(StableProduct, terms, (ccy,), seed=seed))
     unit.put(StableProducts(tuple(products)))
+
+
+def begin_rewarding(unit: UnitOfWork, products: Iterable[str], now_ms: int) -> None:
+    """Have holders rewarded."""
+    for ccy in products:
+        stable_rewards.schedule_reward(unit, unit.get(StableProduct, ccy), now_ms)
 
 
 def stable_rewards_mistakes(
