@@ -79,9 +79,11 @@ class Settings:
             Problem: it cannot be used.
 
         """
+        if not self.faults:
+            return {}
         from fauxchange.faults.plan import read
 
-        return read(self.faults) if self.faults else {}
+        return read(self.faults)
 
 
 def cache_folder() -> Path | None:

@@ -7,8 +7,6 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
-
 from .errors import ControlError
 
 if TYPE_CHECKING:
@@ -42,6 +40,8 @@ def read_rows(table: str) -> Iterator[Row]:
 
 
 def _row(number: int, row: dict[str, str]) -> Row:
+    from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
+
     try:
         ts, ccy, usd = int(row["ts"]), row["ccy"].strip(), Decimal(row["usd"])
     except (TypeError, ValueError, InvalidOperation, AttributeError):

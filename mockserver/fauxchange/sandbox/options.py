@@ -54,7 +54,9 @@ class SandboxOptions:
         world = self.world
         if isinstance(world, World | None):
             return world
-        return world_of(world, "world") if isinstance(world, Mapping) else read(world, cache_folder())
+        return (
+            world_of(world, "world") if isinstance(world, Mapping) else read(world, cache_folder())
+        )
 
     @property
     def clock_state(self) -> ClockState | None:

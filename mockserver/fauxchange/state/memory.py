@@ -17,7 +17,7 @@ from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Iterator, MutableMapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask
 

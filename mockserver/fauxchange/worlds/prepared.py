@@ -72,6 +72,4 @@ def _source(name: str) -> Source:
 
 def _payload(name: str) -> bytes:
     world = read_world(data.worlds() / f"{name}.json")
-    return orjson.dumps(
-        [world.title, world.exchanges, world.prices, world.market, world.snapshot]
-    )
+    return orjson.dumps([world.title, world.exchanges, world.prices, world.market, world.snapshot])
