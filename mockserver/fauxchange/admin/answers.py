@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from .operations import Operation
 
 Json = dict[str, Any]
-
 _MOST_TASKS = 1000
 
 # Members of answers that have another name in what the method returns.

@@ -88,7 +88,7 @@ class PairControl(ControlBase):
 
         """
         from fauxchange.domain.loans import monitor
-        from fauxchange.domain.market import pair_changes, price
+        from fauxchange.domain.market import pair_changes
 
         with self._ledger(missing=f"the market has no pair {pair}") as ledger:
             begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
@@ -126,7 +126,7 @@ class PairControl(ControlBase):
 
         """
         from fauxchange.domain.loans import monitor
-        from fauxchange.domain.market import pair_changes, price
+        from fauxchange.domain.market import pair_changes
         from fauxchange.domain.market.pair_changes import Crash
 
         with self._ledger(missing=f"the market has no pair {pair}") as ledger:

@@ -14,7 +14,7 @@ import orjson
 from . import prepared_file
 from .catalogue import Catalogue, Route
 from .loader import Facts, endpoint_of, read_rows, shared_limits
-from .prepared_file import Source
+from .prepared_file import PreparedSource
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -48,9 +48,9 @@ def prepare(schemas: Path, exchange: str) -> bytes:
     return prepared_file.content(_source(schemas, exchange))
 
 
-def _source(schemas: Path, exchange: str) -> Source:
+def _source(schemas: Path, exchange: str) -> PreparedSource:
     makers = tuple(Path(__file__).parent / name for name in _MAKERS)
-    return Source(schemas, (exchange, "meta"), makers, lambda: _payload(schemas, exchange))
+    return PreparedSource(schemas, (exchange, "meta"), makers, lambda: _payload(schemas, exchange))
 
 
 def _payload(schemas: Path, exchange: str) -> bytes:

@@ -28,7 +28,7 @@ _INSTALLATION_S = 600
 Files = list[tuple[str, os.stat_result]]
 
 
-class Source(NamedTuple):
+class PreparedSource(NamedTuple):
     """What a prepared file is made of.
 
     Args:
@@ -45,7 +45,7 @@ class Source(NamedTuple):
     make: Callable[[], bytes]
 
 
-def read(source: Source, installed: Path, cache: Path | None) -> bytes:
+def read(source: PreparedSource, installed: Path, cache: Path | None) -> bytes:
     """Return what was made, from the prepared file of the package or of a cache, or make it.
 
     Args:
@@ -70,7 +70,7 @@ def read(source: Source, installed: Path, cache: Path | None) -> bytes:
     return made
 
 
-def content(source: Source) -> bytes:
+def content(source: PreparedSource) -> bytes:
     """Return the prepared file that goes into the package."""
     return _with_head(source.make(), _digest_of_sizes(sorted(_files(source))))
 
@@ -81,13 +81,13 @@ def _digest_of_sizes(files: Files) -> str:
     return blake2b("".join([f"{_FORMAT}\n", *lines]).encode()).hexdigest()
 
 
-def _digest_of_times(source: Source, files: Files) -> str:
+def _digest_of_times(source: PreparedSource, files: Files) -> str:
     makers = [(one.name, one.stat()) for one in (*source.makers, Path(__file__))]
     lines = [f"{name} {one.st_size} {one.st_mtime_ns}\n" for name, one in (*files, *makers)]
     return blake2b("".join([f"{_FORMAT} {source.root}\n", *lines]).encode()).hexdigest()
 
 
-def _files(source: Source) -> Iterator[tuple[str, os.stat_result]]:
+def _files(source: PreparedSource) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the names, from the folder of all, and the status of the files that say something."""
     folders = list(source.folders)
     while folders:

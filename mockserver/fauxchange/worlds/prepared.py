@@ -13,7 +13,7 @@ import orjson
 
 from fauxchange import data
 from fauxchange.spec import prepared_file
-from fauxchange.spec.prepared_file import Source
+from fauxchange.spec.prepared_file import PreparedSource
 
 from .world import World, read_world
 
@@ -65,9 +65,9 @@ def prepare(name: str) -> bytes:
     return prepared_file.content(_source(name))
 
 
-def _source(name: str) -> Source:
+def _source(name: str) -> PreparedSource:
     makers = tuple(sorted(Path(__file__).parent.rglob("*.py")))
-    return Source(data.root(), _FOLDERS, makers, lambda: _payload(name))
+    return PreparedSource(data.root(), _FOLDERS, makers, lambda: _payload(name))
 
 
 def _payload(name: str) -> bytes:

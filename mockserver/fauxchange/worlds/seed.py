@@ -16,7 +16,7 @@ from .access import seed_credential, seed_masters, seed_owner, seed_subaccounts
 from .earn.okusd import begin_okusd
 from .earn.staking import begin_staking
 from .rewards import begin_rewarding
-from .terms import Terms
+from .terms import WorldTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
                 seed_credential(unit, name, credential, now_ms)
 
 
-def _terms(world: World, day_ms: int, seed: int) -> Terms:
+def _terms(world: World, day_ms: int, seed: int) -> WorldTerms:
     """Return what the world says: frozen values, read once for all sandboxes of a day and seed."""
     key = (day_ms, seed)
     terms = world.terms.get(key)
@@ -59,7 +59,7 @@ def _terms(world: World, day_ms: int, seed: int) -> Terms:
         # A process has few seeds and days, but a world may outlive many.
         if len(world.terms) >= _DAYS:
             world.terms.clear()
-        terms = world.terms[key] = Terms(world, day_ms, seed)
+        terms = world.terms[key] = WorldTerms(world, day_ms, seed)
     return terms
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .world import World
 
 
-class Facts(NamedTuple):
+class AreaContext(NamedTuple):
     """What an area is read from, and the unit of work that it is written in."""
 
     unit: UnitOfWork
@@ -57,7 +57,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 _DOMAIN = "fauxchange.domain."
 
 
-class Terms:
+class WorldTerms:
     """The documents of a world's terms: the base of the stores of its sandboxes."""
 
     def __init__(self, world: World, day_ms: int, seed: int) -> None:
@@ -85,7 +85,7 @@ class Terms:
         if read is None:
             store = MemoryStore()
             with store.transaction() as unit:
-                _SEEDERS[area](Facts(unit, *self._from))
+                _SEEDERS[area](AreaContext(unit, *self._from))
             by_kind: dict[type, dict[str, object]] = {}
             for (kind, key), document in store.state().documents.items():
                 by_kind.setdefault(kind, {})[key] = document
@@ -93,114 +93,114 @@ class Terms:
         return read
 
 
-def _prices(facts: Facts) -> None:
-    from .prices import seed_prices
+def _prices(context: AreaContext) -> None:
+    from .market import seed_prices
 
-    seed_prices(facts.unit, facts.world.prices, facts.seed)
+    seed_prices(context.unit, context.world.prices, context.seed)
 
 
-def _market(facts: Facts) -> None:
+def _market(context: AreaContext) -> None:
     from .market import seed_market
 
-    unit, world, day_ms, seed = facts
+    unit, world, day_ms, seed = context
     if world.market:
         seed_market(unit, world.market, world.prices, day_ms, seed)
 
 
-def _staking(facts: Facts) -> None:
+def _staking(context: AreaContext) -> None:
     from .earn.staking import seed_staking
 
-    for exchange in facts.world.exchanges.values():
-        seed_staking(facts.unit, exchange.get("staking", {}), facts.seed)
+    for exchange in context.world.exchanges.values():
+        seed_staking(context.unit, exchange.get("staking", {}), context.seed)
 
 
-def _savings(facts: Facts) -> None:
+def _savings(context: AreaContext) -> None:
     from .earn.savings import seed_savings
 
-    for exchange in facts.world.exchanges.values():
-        seed_savings(facts.unit, exchange.get("savings"), facts.seed)
+    for exchange in context.world.exchanges.values():
+        seed_savings(context.unit, exchange.get("savings"), context.seed)
 
 
-def _convert(facts: Facts) -> None:
+def _convert(context: AreaContext) -> None:
     from .convert.convert import seed_convert
 
-    seed_convert(facts.unit, facts.okx.get("convert"))
+    seed_convert(context.unit, context.okx.get("convert"))
 
 
-def _trading(facts: Facts) -> None:
+def _trading(context: AreaContext) -> None:
     from .trading_account import seed_trading
 
-    savings = facts.okx.get("savings", {}).get("currencies", {})
-    seed_trading(facts.unit, facts.okx.get("trading"), savings)
+    savings = context.okx.get("savings", {}).get("currencies", {})
+    seed_trading(context.unit, context.okx.get("trading"), savings)
 
 
-def _loans(facts: Facts) -> None:
+def _loans(context: AreaContext) -> None:
     from .loans import seed_loans
 
-    seed_loans(facts.unit, facts.okx.get("flexibleLoan"), facts.seed)
+    seed_loans(context.unit, context.okx.get("flexibleLoan"), context.seed)
 
 
-def _onchain(facts: Facts) -> None:
+def _onchain(context: AreaContext) -> None:
     from .earn.onchain import seed_onchain
 
-    if "okx" in facts.world.exchanges:
-        seed_onchain(facts.unit, facts.okx.get("onchain", {}))
+    if "okx" in context.world.exchanges:
+        seed_onchain(context.unit, context.okx.get("onchain", {}))
 
 
-def _dual(facts: Facts) -> None:
+def _dual(context: AreaContext) -> None:
     from .earn.dual import seed_dual
 
-    seed_dual(facts.unit, facts.okx.get("dual"), facts.seed)
+    seed_dual(context.unit, context.okx.get("dual"), context.seed)
 
 
-def _fiat(facts: Facts) -> None:
+def _fiat(context: AreaContext) -> None:
     # Its currencies are laid out as those of funding are.
     from . import funding  # noqa: F401
     from .fiat import seed_fiat
 
-    seed_fiat(facts.unit, "okx", facts.okx.get("fiat"))
+    seed_fiat(context.unit, "okx", context.okx.get("fiat"))
 
 
-def _vasps(facts: Facts) -> None:
+def _vasps(context: AreaContext) -> None:
     from .fiat import seed_vasps
 
-    if "okx" in facts.world.exchanges:
-        seed_vasps(facts.unit, facts.okx.get("venues", ()))
+    if "okx" in context.world.exchanges:
+        seed_vasps(context.unit, context.okx.get("venues", ()))
 
 
-def _funding(facts: Facts) -> None:
+def _funding(context: AreaContext) -> None:
     from .funding import seed_funding
 
-    for name, exchange in facts.world.exchanges.items():
-        seed_funding(facts.unit, name, exchange)
+    for name, exchange in context.world.exchanges.items():
+        seed_funding(context.unit, name, exchange)
 
 
-def _settings(facts: Facts) -> None:
+def _settings(context: AreaContext) -> None:
     from .trading_account import seed_settings
 
-    seed_settings(facts.unit, "okx", facts.okx.get("accounts", ()))
+    seed_settings(context.unit, "okx", context.okx.get("accounts", ()))
 
 
-def _okusd(facts: Facts) -> None:
+def _okusd(context: AreaContext) -> None:
     from .earn.okusd import seed_okusd
 
-    seed_okusd(facts.unit, facts.okx.get("okusd"), facts.seed)
+    seed_okusd(context.unit, context.okx.get("okusd"), context.seed)
 
 
-def _stable_rewards(facts: Facts) -> None:
+def _stable_rewards(context: AreaContext) -> None:
     from .rewards import seed_stable_rewards
 
-    if "okx" in facts.world.exchanges:
-        seed_stable_rewards(facts.unit, facts.okx.get("stableRewards", {}), facts.seed)
+    if "okx" in context.world.exchanges:
+        seed_stable_rewards(context.unit, context.okx.get("stableRewards", {}), context.seed)
 
 
-def _easy_convert(facts: Facts) -> None:
+def _easy_convert(context: AreaContext) -> None:
     from .convert.easy_convert import seed_easy_convert
 
-    seed_easy_convert(facts.unit, facts.okx.get("easyConvert"))
+    seed_easy_convert(context.unit, context.okx.get("easyConvert"))
 
 
-_SEEDERS: Mapping[str, Callable[[Facts], None]] = {
+_SEEDERS: Mapping[str, Callable[[AreaContext], None]] = {
     "prices": _prices,
     "market": _market,
     "staking": _staking,
