@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from fauxchange.admitted import DelayedCall
     from fauxchange.domain.access.credential import Credential
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.ids import Ids
@@ -40,6 +39,6 @@ class Target(Protocol):
         """Return a key's credential, or None."""
         ...
 
-    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
-        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.api_key import EXPIRE, key_pair
+from fauxchange.domain.access.api_key import key_pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,7 @@ def with_new_keys(document: Mapping[str, Any], salt: str) -> dict[str, Any]:
 
 
 def _due(new_keys: Mapping[str, str], due: Mapping[str, Any]) -> Mapping[str, Any]:
-    if due["kind"] != EXPIRE:
+    old = due["data"].get("credential")
+    if old not in new_keys:
         return due
-    return {**due, "data": {"credential": new_keys[due["data"]["credential"]]}}
+    return {**due, "data": {**due["data"], "credential": new_keys[old]}}
