@@ -41,7 +41,7 @@ def test_a_lost_reply_may_be_told_as_a_timeout(caller: Caller) -> None:
 
 def test_a_lost_reply_may_be_waited_for(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[Any] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.lost_reply.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
     caller.mock.fault("lost-reply", how="silence", ms=4000)
     assert caller.transfer().delivery is not None
     assert waited == [4000]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .paging import Page
 
 Params = Any
+Fidelity = Literal["modelled", "example", "sampled"]
 
 
 class Call(NamedTuple):
@@ -249,3 +250,14 @@ class Exchange(Protocol):
 def rows(answer: Iterable[Any]) -> Any:
     """Return what a handler yielded as a list; a single object as it is."""
     return answer if isinstance(answer, list | dict) else list(answer)
+
+
+def fidelity_of(exchange: Exchange, endpoint: Endpoint) -> Fidelity:
+    """Return how true the answers are, from what there is: it is never declared.
+
+    It is ``modelled`` with a handler, ``example`` with a documented answer, or ``sampled``.
+    """
+    if endpoint.id in exchange.handlers:
+        return "modelled"
+    documented = any(example.response is not None for example in endpoint.examples)
+    return "example" if documented else "sampled"

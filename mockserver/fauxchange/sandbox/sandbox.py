@@ -74,7 +74,7 @@ class Sandbox:
         self.seed = seed
         self.journal = journal or Journal()
         self.ids = Ids(seed)
-        self.faults = FaultInjector(seed)
+        self.faults = FaultInjector(seed, self)
         self.key_usage = KeyUsage()
         self.region = world.region
         self._engine = engine or MemoryEngine()

@@ -10,7 +10,7 @@ from fauxchange.domain.core.document import document
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
     from fauxchange.domain.market.instruments.index import PriceStretch
-    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.instruments.instrument import Change, Instrument
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.paths.basis import PremiumOverride
     from fauxchange.domain.market.venue import Venue
@@ -48,6 +48,7 @@ class MarketLog:
     stretches: tuple[PriceStretch, ...] = ()
     premiums: tuple[tuple[str, PremiumOverride], ...] = ()
     books: tuple[BookSetting, ...] = ()
+    changes: tuple[tuple[str, Change], ...] = ()
 
     def without_future(self, target: str, now_ms: int, view: str = "") -> MarketLog:
         """Return the log without the stretches of a path that have not begun by a moment."""

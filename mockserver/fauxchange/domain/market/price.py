@@ -18,7 +18,6 @@ from fauxchange.domain.core.waves import factor
 
 from .currencies import Step, pair_of, stretches, traded_usd
 from .instruments.index import PriceStretch
-from .market import Market
 from .state import change, has_market, market_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .instruments.knobs import Pair
+    from .market import Market
 
 # Periods in hours and widths: from slow and wide to quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
@@ -186,7 +186,7 @@ def _world_usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     pair = None if reference.fixed else _pair_of(unit, ccy)
     if pair is None:
         return reference.usd if reference.fixed else _wave_price(reference, at_ms)
-    world = Market(market_of(unit).facts)
+    world = market_of(unit).as_the_world_has_it()
     return traded_usd(world, pair, at_ms, _world_usd(unit, pair.quote, at_ms))
 
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
 
-    from .market import CoinwMarket
-
 
 class CoinW:
     """CoinW spot and futures; an endpoint's section says which."""
@@ -43,7 +41,7 @@ class CoinW:
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = coinw
-        self._markets: Mapping[str, CoinwMarket] = {
+        self._markets: Mapping[str, Spot | Futures] = {
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
         }

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
-from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
+from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
 from fauxchange.exchanges.example import example_answer
 from fauxchange.exchanges.exchange import rows
 from fauxchange.exchanges.okx.codes.core import CODES
@@ -28,13 +28,11 @@ from fauxchange.spec.coerce import loads
 from . import batch
 from .enums import parameter
 from .handlers.sections import okx
-from .instrument_rows import fit_instrument
+from .instruments import fit_instrument, limit_keys
 from .key_expiry import KeyExpiry
-from .limit_keys import limit_keys
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
     from fauxchange.spec.catalogue import Catalogue
@@ -52,7 +50,7 @@ class Okx:
         self.errors = facts.errors
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
-        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
+        self._batches: dict[str, bool] = {}
         self.handlers: Handlers = okx
         self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
@@ -157,18 +155,10 @@ class Okx:
             raise core_rejection.WrongEnvironment(
                 f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
             )
-        if credential.addresses and not is_allowed(request.remote, credential.addresses):
-            allowed = ", ".join(credential.addresses)
-            raise core_rejection.AddressRefused(
-                f"{request.remote} is not in {allowed}", request.remote
-            )
+        require_address(credential, request.remote)
 
     def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
-        if endpoint.permission and endpoint.permission not in credential.permissions:
-            held = ", ".join(sorted(credential.permissions)) or "nothing"
-            raise core_rejection.PermissionDenied(
-                f"{endpoint.permission} is needed, the key has {held}"
-            )
+        require_permission(endpoint, credential)
         # A key that is valid in several environments is not bound to one of them (ADR 0003).
         if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
             raise core_rejection.DemoUnavailable("demo trading does not have this feature")
@@ -215,7 +205,10 @@ class Okx:
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return endpoint.id in self._batches
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
+        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
