@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from fauxchange.exchanges.auth_context import AuthContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from fauxchange.admitted import DelayedCall
     from fauxchange.runtime.ids import Ids
 
 
@@ -25,6 +24,6 @@ class Target(AuthContext, Protocol):
         """The time of the task that this thread runs, else the clock's."""
         ...
 
-    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
-        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
         ...

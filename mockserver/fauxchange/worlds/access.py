@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.holders import Masters
 from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
@@ -57,12 +56,6 @@ def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[
         from fauxchange.domain.funding.transfers import MayTransferOut
 
         unit.put(MayTransferOut(account.id, document["transferOut"]))
-
-
-def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
-    """Write which accounts are nobody's sub-accounts."""
-    masters = (account_id(name, one["id"]) for one in exchange["accounts"] if _is_master(one))
-    unit.put(Masters(tuple(masters)))
 
 
 def seed_credential(

@@ -8,7 +8,6 @@ from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import (
     RewardOffer,
     StableProduct,
-    StableProducts,
 )
 
 from .layout import KEY, layout, read, rows, time_of_day
@@ -32,12 +31,11 @@ layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
 
 
 def seed_stable_rewards(
-    unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]], seed: int
+    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], seed: int
 ) -> None:
-    """Write what is rewarded, and its order."""
-    for ccy, terms in products.items():
-        unit.put(read(StableProduct, terms, (ccy,), seed=seed))
-    unit.put(StableProducts(tuple(products)))
+    """Write what is rewarded."""
+    for rank, (ccy, terms) in enumerate(products.items()):
+        unit.put(read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed))
 
 
 def begin_rewarding(unit: UnitOfWork, products: Iterable[str], now_ms: int) -> None:

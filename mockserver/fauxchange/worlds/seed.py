@@ -12,7 +12,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.state.store import StoreState
 
-from .access import seed_credential, seed_masters, seed_owner, seed_subaccounts
+from .access import seed_credential, seed_owner, seed_subaccounts
 from .earn.okusd import begin_okusd
 from .earn.staking import begin_staking
 from .rewards import begin_rewarding
@@ -43,7 +43,6 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
                 _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
-                seed_masters(unit, name, exchange)
                 if "okusd" in exchange:
                     begin_okusd(unit, now_ms)
                 begin_rewarding(unit, exchange.get("stableRewards", ()), now_ms)

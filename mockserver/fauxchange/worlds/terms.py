@@ -184,14 +184,14 @@ def _settings(context: AreaContext) -> None:
 def _okusd(context: AreaContext) -> None:
     from .earn.okusd import seed_okusd
 
-    seed_okusd(context.unit, context.okx.get("okusd"), context.seed)
+    seed_okusd(context.unit, "okx", context.okx.get("okusd"), context.seed)
 
 
 def _stable_rewards(context: AreaContext) -> None:
     from .rewards import seed_stable_rewards
 
     if "okx" in context.world.exchanges:
-        seed_stable_rewards(context.unit, context.okx.get("stableRewards", {}), context.seed)
+        seed_stable_rewards(context.unit, "okx", context.okx.get("stableRewards", {}), context.seed)
 
 
 def _easy_convert(context: AreaContext) -> None:

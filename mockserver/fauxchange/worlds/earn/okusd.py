@@ -43,10 +43,10 @@ layout(OkusdQuota, personal="dailyLimit", platform="platformLimit", others="plat
 layout(OkusdPool, amount="fast/pool")
 
 
-def seed_okusd(unit: UnitOfWork, document: Mapping[str, Any] | None, seed: int) -> None:
+def seed_okusd(unit: UnitOfWork, name: str, document: Mapping[str, Any] | None, seed: int) -> None:
     """Write the terms, if the world has any."""
     if document is not None:
-        unit.put(read(OkusdTerms, document, seed=seed))
+        unit.put(read(OkusdTerms, document, exchange=name, seed=seed))
         unit.put(read(OkusdPool, document))
 
 
