@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +29,8 @@ def read_rows(table: str) -> Iterator[Row]:
         ControlError: the table cannot be read; the text says which line is wrong.
 
     """
+    import csv
+
     lines = csv.DictReader(io.StringIO(table.strip()))
     if tuple(lines.fieldnames or ()) != Row._fields:
         raise ControlError(f"the first line is {','.join(Row._fields)}")
