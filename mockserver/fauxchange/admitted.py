@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.spec.endpoint import Endpoint
@@ -30,14 +29,5 @@ class Admitted(NamedTuple):
     new_id: Callable[[], str] | None = None
 
 
-class Executor(Protocol):
-    """Executes an admitted call and returns the payload of its answer."""
-
-    def __call__(self, call: Admitted) -> Any:
-        """Execute it.
-
-        Raises:
-            Rejection: the call asks for what cannot be done.
-
-        """
-        ...
+# Executes an admitted call and returns the payload of its answer, or raises a rejection.
+Executor = Callable[[Admitted], Any]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.exit_codes import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, fail
 from fauxchange_kit.reports import FORMATS
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, .
 def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
     """Run a client against the mock under every profile, and say what is wrong with it."""
     if bool(command) == bool(har):
-        _fail("give either a command after -- or a recording with --har")
+        fail("give either a command after -- or a recording with --har")
     from rich.console import Console
 
     from fauxchange.spec.problem import Problem
@@ -79,10 +79,10 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
             (_of_har(har, options), True) if har else _of_command(command, options, console)
         )
     except (Problem, LookupError, OSError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
     _report(console, verdict, options)
     if not is_sound:
-        _fail("the client does not work against an exchange that behaves; its output is above")
+        fail("the client does not work against an exchange that behaves; its output is above")
     sys.exit(FINDINGS if options["strict"] and not verdict.is_clean else 0)
 
 
@@ -134,9 +134,9 @@ def _run_profiles(
             runs.append(one)
             console.print(f"  {reports_console.run_line(one)}")
     except NotStartedError as error:
-        _fail(str(error))
+        fail(str(error))
     except (ControlError, Rejection) as error:
-        _fail(f"a profile of the plan cannot be set up in this world: {error}")
+        fail(f"a profile of the plan cannot be set up in this world: {error}")
     return runs
 
 
@@ -159,8 +159,3 @@ def _folder(options: dict[str, Any]) -> Path:
     from pathlib import Path
 
     return Path(options["folder"])
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"fauxchange: {reason}", err=True)
-    sys.exit(USAGE)
