@@ -16,7 +16,7 @@ from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.explain.explainer import HEADER as EXPLAIN
 from fauxchange.explain.explainer import add_diagnosis
-from fauxchange.faults.active import NO_FAULTS
+from fauxchange.faults.injector import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
@@ -26,7 +26,7 @@ from .message import Reply
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.active import ActiveFaults
+    from fauxchange.faults.injector import ActiveFaults
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 

@@ -6,7 +6,10 @@ A diagnosis is computed when it is asked for, so that recording a call stays che
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
@@ -16,14 +19,13 @@ from fauxchange.runtime.journal import MAX_BODY_BYTES, MockRefusal
 from fauxchange.runtime.redaction import Redaction
 
 from .expectation import expectation
-from .nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fauxchange.exchanges.diagnosis.doctor import Diagnosis
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply
+    from fauxchange.message import Reply, Request
     from fauxchange.runtime.journal import JournalEntry
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 HEADER = "HTTP_X_MOCK_EXPLAIN"
 _ANSWER = "X-Mock-Diagnosis"
 _MAX_HEADER_CHARS = 1_000
+_NEAREST = 3
 _MAX_DIAGNOSES = 4_096
 
 
@@ -152,3 +155,31 @@ def _secrets(credentials: Iterable[Credential]) -> set[str]:
         texts = {one.key, one.secret.decode("latin-1"), one.passphrase.decode("latin-1")}
         secrets |= texts - {""}
     return secrets
+
+
+def nearest(request: Request, exchanges: Iterable[Exchange]) -> list[str]:
+    """Return the endpoints that are most like what was called, as method and target."""
+    rated = [
+        (_likeness(_call_text(request, exchange), target), target)
+        for exchange in exchanges
+        for target in map(partial(_target, exchange.facts.get("selector", "")), exchange.catalogue)
+    ]
+    rated.sort(key=lambda row: (-row[0], row[1]))
+    return list(dict.fromkeys(target for _, target in rated))[:_NEAREST]
+
+
+def _call_text(request: Request, exchange: Exchange) -> str:
+    """Return what was called; a command is part of the target where there are commands."""
+    selector = exchange.facts.get("selector", "")
+    command = dict(parse_qsl(request.query)).get(selector, "")
+    called = f"{request.method} {request.path}"
+    return f"{called}?{selector}={command}" if command else called
+
+
+def _target(selector: str, endpoint: Endpoint) -> str:
+    target = f"{endpoint.method} {endpoint.path}"
+    return f"{target}?{selector}={endpoint.command}" if endpoint.command else target
+
+
+def _likeness(called: str, target: str) -> float:
+    return SequenceMatcher(None, called, target, autojunk=False).ratio()
