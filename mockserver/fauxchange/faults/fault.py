@@ -25,16 +25,13 @@ class Target(AuthContext, Protocol):
     @property
     def ids(self) -> Ids:
         """Where its ids come from."""
-        ...
 
     @property
     def moment_ms(self) -> int:
         """The time of the task that this thread runs, else the clock's."""
-        ...
 
     def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
         """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
-        ...
 
 
 class FaultContext(NamedTuple):

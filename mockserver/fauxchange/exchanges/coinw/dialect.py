@@ -9,7 +9,7 @@ import orjson
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
 from fauxchange.exchanges.example import example_answer
-from fauxchange.exchanges.validation import require
+from fauxchange.exchanges.exchange import Call, Exchange
 from fauxchange.message import Reply
 
 from . import batch
@@ -23,24 +23,19 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.auth_context import AuthContext
-    from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
-    from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
 
 
-class CoinW:
+class CoinW(Exchange):
     """CoinW spot and futures; an endpoint's section says which."""
 
     name = "coinw"
+    handlers = coinw
 
     def __init__(self, facts: Facts) -> None:
-        self.facts = facts.exchange
-        self.errors = facts.errors
-        self.tables = facts.tables
-        self.catalogue: Catalogue = facts.catalogue
-        self.handlers: Handlers = coinw
+        super().__init__(facts)
         self._markets: Mapping[str, Spot | Futures] = {
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
@@ -63,14 +58,6 @@ class CoinW:
     def params(self, request: Request, endpoint: Endpoint) -> Any:
         """Return the parameters, coerced."""
         return self._markets[endpoint.section].params(request, endpoint)
-
-    def require(self, endpoint: Endpoint, params: Any) -> None:
-        """Let parameters pass that the endpoint's schema allows."""
-        require(endpoint, params)
-
-    def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters as they are: CoinW's limits count by callers only."""
-        return params
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from . import access, loans, rewards, system
-from .convert import convert, easy_convert
+from . import access, convert, fiat, loans, rewards, settings, system
 from .earn import dual, okusd, onchain, savings, staking
-from .fiat import orders, trades
 from .funding import account as funding_account
-from .funding import bills, transfers
+from .funding import transfers
 from .market import books, candles, delivery, index, instruments, rates, tickers
 from .market import trades as market_trades
 from .registry import okx
-from .settings import bill_archive, settings
 from .trading_account import account, borrowing, figures
 
 __all__ = [
     "access",
     "account",
-    "bill_archive",
-    "bills",
     "books",
     "borrowing",
     "candles",
     "convert",
     "delivery",
     "dual",
-    "easy_convert",
+    "fiat",
     "figures",
     "funding_account",
     "index",
@@ -35,7 +30,6 @@ __all__ = [
     "okusd",
     "okx",
     "onchain",
-    "orders",
     "rates",
     "rewards",
     "savings",
@@ -43,6 +37,5 @@ __all__ = [
     "staking",
     "system",
     "tickers",
-    "trades",
     "transfers",
 ]
