@@ -18,7 +18,10 @@ from fauxchange.sandbox.options_document import from_document, to_document
 from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import DEFAULT, Sandbox
 from fauxchange.spec.loader import load
+from fauxchange.spec.prepared import load_prepared
 from fauxchange.state.factory import MemoryStores, SqliteStores
+
+from .config import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,7 +158,9 @@ def _exchange(schemas: Path | None, name: str) -> Exchange:
 @cache
 def _own_facts(name: str) -> Facts:
     """Return what the package's files say of an exchange: frozen, so one serves all mocks."""
-    return load(data.schemas(), name)
+    cache = cache_folder()
+    file = None if cache is None else cache / data.cache_name(f"{name}.prepared")
+    return load_prepared(data.schemas(), name, data.prepared() / f"{name}.prepared", file)
 
 
 def _explain(app: MockApp, sandbox: Sandbox) -> None:

@@ -27,6 +27,7 @@ from fauxchange.faults.kinds.execution import (
     Reject,
     StaleRead,
 )
+from fauxchange.faults.kinds.market import MarketEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,4 +52,5 @@ KINDS: Mapping[str, type[Fault]] = {
     "partial-batch": PartialBatch,
     "clock-skew": ClockSkew,
     "nasty-answer": NastyAnswer,
+    "market-event": MarketEvent,
 }

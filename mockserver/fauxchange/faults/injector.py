@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.runtime.random import seeded_random
+from fauxchange.spec.problem import Problem
 
 from . import plan
 from .fault import FaultContext
@@ -111,8 +112,9 @@ NO_FAULTS = ActiveFaults()
 class FaultInjector:
     """What is armed in a sandbox; false when that is nothing."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, sandbox: Target) -> None:
         self._seed = seed
+        self._sandbox = sandbox
         self._lock = threading.Lock()
         self._armed: dict[str, ArmedFault] = {}
         self._number = 0
@@ -130,10 +132,12 @@ class FaultInjector:
         """Put the rules of a plan in force beside those there are.
 
         Raises:
-            Problem: it is no plan.
+            Problem: it is no plan, or nothing that this sandbox can do.
 
         """
         entries = plan.validate(document)
+        for number, entry in enumerate(entries):
+            _require_fit(rule_of("", entry), self._sandbox, "plan", number)
         with self._lock:
             added = []
             for entry in entries:
@@ -141,6 +145,8 @@ class FaultInjector:
                 armed = ArmedFault(rule_of(f"f{self._number}", entry), now_ms)
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
+                if armed.rule.is_scheduled:
+                    armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
         return added
 
     def disarm(self, rule_id: str | None = None) -> int:
@@ -198,6 +204,7 @@ class FaultInjector:
             ]
         if header is not None:
             rule = rule_of("once", plan.header_rule(header, exchange.name))
+            _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
             selected.append((rule, FaultContext(*call.parts, random, now_ms)))
         return _active_faults(selected) if selected else NO_FAULTS
@@ -206,6 +213,8 @@ class FaultInjector:
         """Count a call, and yield the faults to inject into it with their random numbers."""
         name = call.exchange.name
         for armed in self._armed.values():
+            if armed.rule.is_scheduled:
+                continue
             match, fault = armed.rule.match, armed.rule.fault
             fault.watch(call.sandbox)
             # An exchange that does not have the error of a rule is left alone by it.
@@ -228,3 +237,9 @@ def _active_faults(selected: Sequence[tuple[Rule, FaultContext]]) -> ActiveFault
         around=tuple(partial(fault.around, context) for fault, context in inner_first),
         after=tuple(partial(fault.after, context) for fault, context in inner_first),
     )
+
+
+def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:
+    error = rule.fault.world_error(sandbox)
+    if error:
+        raise Problem(name, f"/faults/{number}/options/{error[0]}", error[1])

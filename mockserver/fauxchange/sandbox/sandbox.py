@@ -72,7 +72,7 @@ class Sandbox:
         self.seed = seed
         self.journal = journal or Journal()
         self.ids = Ids(seed)
-        self.faults = FaultInjector(seed)
+        self.faults = FaultInjector(seed, self)
         self.key_usage = KeyUsage()
         self.region = world.region
         self._engine = engine or MemoryEngine()
@@ -142,7 +142,7 @@ class Sandbox:
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
-        credential = self.store.find(Credential, f"{exchange}:{key}")
+        credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
 
     def advance(self, by_ms: int) -> list[ScheduledTask]:

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
+from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.faults.injector import ArmedFaultState, InjectorState
@@ -199,7 +200,11 @@ def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object
     for name, documents in by_kind.items():
         value_type = _type_of(name, ("documents", name))
         for key, document in documents.items():
-            values[value_type, key] = codec(value_type).read(document, ("documents", name, key))
+            where = ("documents", name, key)
+            value = codec(value_type).read(document, where)
+            if not is_document(value_type) or key_of(value) != key:
+                raise UnreadableError(where, "is not what its members make the key of this kind")
+            values[value_type, key] = value
     return values
 
 

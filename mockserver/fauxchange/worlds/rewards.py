@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import (
-    SHELF,
     RewardOffer,
     StableProduct,
     StableProducts,
@@ -38,9 +37,9 @@ def seed_stable_rewards(
     """Write what is rewarded, and its order; have holders rewarded."""
     for ccy, terms in products.items():
         product = read(StableProduct, terms, (ccy,), seed=seed)
-        unit.put(ccy, product)
+        unit.put(product)
         stable_rewards.schedule_reward(unit, product, now_ms)
-    unit.put(SHELF, StableProducts(tuple(products)))
+    unit.put(StableProducts(tuple(products)))
 
 
 def stable_rewards_mistakes(

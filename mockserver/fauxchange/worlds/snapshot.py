@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MARK = "snapshot"
-VERSION = 2
+VERSION = 3
 
 _CREDENTIALS, _RINGS, _SALT = (
     "access.credential.Credential",

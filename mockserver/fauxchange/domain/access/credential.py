@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.document import document
+
 _TIME_LIKE = re.compile(r"[0-9TtZz :.+-]{1,40}")
 
 
+@document("{exchange}:{key}")
 @dataclass(frozen=True, slots=True)
 class Credential:
     """One API key.
@@ -32,6 +36,11 @@ class Credential:
     roles: frozenset[str] = frozenset()
     made_ms: int = 0
     revoked: bool = False
+
+    @property
+    def exchange(self) -> str:
+        """The exchange on which it is known."""
+        return exchange_of(self.account)
 
 
 def quote_time(sent: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 
 from .subaccount import subaccounts_log
 
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-KEY = ""
 
-
+@document()
 @dataclass(frozen=True, slots=True)
 class Masters:
     """The ids of all master accounts."""
@@ -26,7 +26,7 @@ class Masters:
 
 def all_accounts(unit: UnitOfWork) -> Iterator[Account]:
     """Yield every account."""
-    for master in unit.get(Masters, KEY).accounts:
+    for master in unit.get(Masters).accounts:
         yield from family(unit, master)
 
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import UnknownCurrency, UnsupportedChain
 
@@ -92,10 +94,12 @@ class Chain:
         return f"{self.ccy}-{self.network.name}"
 
 
+@document("{exchange}:{ccy}")
 @dataclass(frozen=True, slots=True)
 class Currency:
     """A currency; ``places`` are those of amounts inside the exchange. Fiat money has no chains."""
 
+    exchange: str
     ccy: str
     name: str
     logo: str
@@ -124,10 +128,12 @@ class Currency:
         raise UnsupportedChain(self.ccy, name)
 
 
+@document("{exchange}")
 @dataclass(frozen=True, slots=True)
 class FundingAccountTerms:
     """What holds for the funding accounts of an exchange, and its currencies in their order."""
 
+    exchange: str
     currencies: tuple[str, ...] = ()
     quota_usd: Decimal = ZERO
     waiting_ms: int = 0
@@ -137,10 +143,12 @@ class FundingAccountTerms:
     statement_href: str = ""
 
 
+@document("{exchange}:{ccy}")
 @dataclass(frozen=True, slots=True)
 class NonTradable:
     """What can be done with an asset that is no longer traded: it can only be withdrawn."""
 
+    exchange: str
     ccy: str
     name: str
     logo: str
@@ -156,19 +164,10 @@ class NonTradable:
     burning_rate: Decimal | None = None
 
 
-def exchange_of(account: str) -> str:
-    """Return the exchange of an account's key."""
-    return account.partition(":")[0]
-
-
-def key(exchange: str, ccy: str) -> str:
-    """Return the key of a Currency or NonTradable document."""
-    return f"{exchange}:{ccy}"
-
-
 def terms_of(unit: UnitOfWork, account: str) -> FundingAccountTerms:
     """Return what holds for an account's exchange."""
-    return unit.find(FundingAccountTerms, exchange_of(account)) or FundingAccountTerms()
+    exchange = exchange_of(account)
+    return unit.find(FundingAccountTerms, exchange) or FundingAccountTerms(exchange)
 
 
 def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:
@@ -178,7 +177,7 @@ def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:
         InvalidField: it has no such currency.
 
     """
-    found = unit.find(Currency, key(exchange_of(account), ccy))
+    found = unit.find(Currency, exchange_of(account), ccy)
     if found is None:
         raise UnknownCurrency(ccy)
     return found

@@ -67,8 +67,8 @@ def close(ledger: Ledger, loan: Loan) -> None:
         release(ledger, loan, Pledge(ccy, amount))
     unit = ledger.unit
     left = tuple(one.id for one in open_loans(unit, loan.account) if one.id != loan.id)
-    unit.put(loan.account, LoanBook(left))
-    unit.put(loan.id, replace(loan, collateral={}, is_open=False, warned_ms=None))
+    unit.put(LoanBook(loan.account, left))
+    unit.put(replace(loan, collateral={}, is_open=False, warned_ms=None))
 
 
 def require_funds(unit: UnitOfWork, account: str, pledge: Pledge) -> None:

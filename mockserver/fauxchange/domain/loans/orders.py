@@ -80,10 +80,10 @@ def borrow(ledger: Ledger, account: str, request: LoanRequest, request_id: str) 
         reason="loan borrowed",
     )
     record(ledger, after, "borrowed", request.ccy, request.amount)
-    unit.put(after.id, after)
+    unit.put(after)
     if request.order is None:
-        orders = (*(unit.find(LoanBook, account) or LoanBook()).open, after.id)
-        unit.put(account, LoanBook(orders))
+        orders = (*(unit.find(LoanBook, account) or LoanBook(account)).open, after.id)
+        unit.put(LoanBook(account, orders))
         start_monitoring(ledger, terms, account)
     return after
 
@@ -112,7 +112,7 @@ def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     _require_pledge(terms, loan, pledge)
     lock(ledger, loan, pledge)
     loan = loan.with_more(*pledge)
-    ledger.unit.put(loan.id, loan)
+    ledger.unit.put(loan)
     return loan
 
 
@@ -138,7 +138,7 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
         raise rejection.AboveRedeemable(ccy, format_decimal(most))
     release(ledger, loan, pledge)
     loan = loan.with_more(ccy, -amount)
-    ledger.unit.put(loan.id, loan)
+    ledger.unit.put(loan)
     return loan
 
 

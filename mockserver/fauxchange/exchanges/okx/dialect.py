@@ -53,7 +53,7 @@ class Okx(Exchange):
 
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
-        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
+        self._batches: dict[str, bool] = {}
         self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
         self._cgi = {part: cgi_name(header) for part, header in auth["headers"].items()}
@@ -196,7 +196,10 @@ class Okx(Exchange):
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return endpoint.id in self._batches
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
+        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int

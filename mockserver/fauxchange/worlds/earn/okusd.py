@@ -9,7 +9,6 @@ from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
     SUBSCRIPTION,
-    TERMS,
     OkusdPool,
     OkusdQuota,
     OkusdTerms,
@@ -51,8 +50,8 @@ def seed_okusd(
     if document is None:
         return
     terms = read(OkusdTerms, document, seed=seed)
-    unit.put(TERMS, terms)
-    unit.put(TERMS, read(OkusdPool, document))
+    unit.put(terms)
+    unit.put(read(OkusdPool, document))
     rewards.schedule_reward(unit, terms, now_ms)
 
 

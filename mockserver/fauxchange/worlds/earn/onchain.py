@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.earn.onchain.product import (
-    SHELF,
     OnchainEarning,
     OnchainProduct,
     OnchainProducts,
@@ -38,8 +37,8 @@ layout(OnchainEarning, is_daily=FileSource("paid", lambda paid: paid == "daily")
 def seed_onchain(unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]]) -> None:
     """Write the products, and their order."""
     for key, terms in products.items():
-        unit.put(key, read(OnchainProduct, terms, (key,)))
-    unit.put(SHELF, OnchainProducts(tuple(products)))
+        unit.put(read(OnchainProduct, terms, (key,)))
+    unit.put(OnchainProducts(tuple(products)))
 
 
 def onchain_mistakes(products: Mapping[str, Mapping[str, Any]]) -> Mistakes:

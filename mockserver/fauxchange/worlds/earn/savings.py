@@ -29,9 +29,9 @@ def seed_savings(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -
     """Write the terms of savings, if the world has any."""
     if not terms:
         return
-    unit.put(savings.BOOK, SavingsMarket(tuple(terms["currencies"])))
+    unit.put(SavingsMarket(tuple(terms["currencies"])))
     for ccy, currency in terms["currencies"].items():
-        unit.put(ccy, read(SavingsTerms, {**terms, **currency}, (ccy,), seed=seed))
+        unit.put(read(SavingsTerms, {**terms, **currency}, (ccy,), seed=seed))
 
 
 def begin_saving(unit: UnitOfWork, account: Account, now_ms: int) -> None:

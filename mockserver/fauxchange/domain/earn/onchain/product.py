@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 State = Literal["pending", "cancelling", "onchain", "earning", "redeeming", "completed"]
 Sale = Literal["open", "sold out", "stopped"]
-
-SHELF = "onchain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class OnchainEarning:
     is_daily: bool
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class OnchainProduct:
     """What money can be put into, and on which terms; ``term_days`` is 0 for a flexible one.
@@ -70,6 +70,7 @@ class OnchainProduct:
     earnings: tuple[OnchainEarning, ...]
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class OnchainProducts:
     """The ids of all products, in the order of the world."""
@@ -77,20 +78,26 @@ class OnchainProducts:
     products: tuple[str, ...] = ()
 
 
+@document("{account}/{product}")
 @dataclass(frozen=True, slots=True)
 class OnchainInvestment:
     """What is in a product: of an account, or of all."""
 
+    account: str
+    product: str
     amount: Decimal = ZERO
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class OnchainActive:
     """The ids of an account's orders that are not completed, oldest first."""
 
+    account: str
     orders: tuple[int, ...] = ()
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class OnchainOrder:
     """One purchase; ``earned`` has a sum for each of the product's earnings.
@@ -155,7 +162,7 @@ def end_ms(order: OnchainOrder, product: OnchainProduct) -> int | None:
 
 def products(unit: UnitOfWork, criteria: OnchainFilter) -> Iterator[OnchainProduct]:
     """Yield the products that are asked for."""
-    shelf = unit.find(OnchainProducts, SHELF) or OnchainProducts()
+    shelf = unit.find(OnchainProducts) or OnchainProducts()
     for product in (unit.get(OnchainProduct, key) for key in shelf.products):
         if criteria.takes(product):
             yield product
@@ -175,7 +182,9 @@ def sale(unit: UnitOfWork, product: OnchainProduct) -> Sale:
 
 def amount_in(unit: UnitOfWork, account: str, product: str) -> Decimal:
     """Return what is in a product: of an account, or of all where there is no account."""
-    return (unit.find(OnchainInvestment, f"{account}/{product}") or OnchainInvestment()).amount
+    return (
+        unit.find(OnchainInvestment, account, product) or OnchainInvestment(account, product)
+    ).amount
 
 
 def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
@@ -186,7 +195,7 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
 
 def active(unit: UnitOfWork, account: str, criteria: OnchainFilter) -> Iterator[OnchainHolding]:
     """Yield an account's orders that are not completed, newest first."""
-    orders = (unit.find(OnchainActive, account) or OnchainActive()).orders
+    orders = (unit.find(OnchainActive, account) or OnchainActive(account)).orders
     return _of(unit, reversed(orders), criteria)
 
 

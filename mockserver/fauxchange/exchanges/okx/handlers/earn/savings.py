@@ -94,6 +94,6 @@ def _hour_rows(hour: tuple[HourlyRate, ...]) -> Iterator[Row]:
 
 def _markets(call: Call) -> list[SavingsTerms]:
     """Return the terms of all currencies, or of the one asked for."""
-    market = call.unit.find(SavingsMarket, savings.BOOK) or SavingsMarket(())
+    market = call.unit.find(SavingsMarket) or SavingsMarket(())
     only = call.params.get("ccy")
     return [call.unit.get(SavingsTerms, ccy) for ccy in market.ccys if only in {None, ccy}]

@@ -69,9 +69,11 @@ def sol_balance(call: Call) -> Iterator[Row]:
     """Yield all tokens of a product that the account has."""
     product, account = _product(call), call.account
     amount = account.total(product.gives)
-    interest = call.unit.find(StakingInterest, staking_product.interest_key(account.id, product.id))
+    interest = call.unit.find(StakingInterest, account.id, product.id)
     if amount > 0 or interest is not None:
-        yield rows.staking_balance(product.gives, amount, interest or StakingInterest())
+        yield rows.staking_balance(
+            product.gives, amount, interest or StakingInterest(account.id, product.id)
+        )
 
 
 @okx.handles("finance/staking-defi/eth/balance.get")

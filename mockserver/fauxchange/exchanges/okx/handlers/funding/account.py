@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.funding import currency, statements
@@ -45,7 +46,7 @@ def currencies(call: Call) -> Iterator[Row]:
     ccys = call.list("ccy")
     for ccy in terms.currencies:
         if not ccys or ccy in ccys:
-            document = unit.get(Currency, currency.key(currency.exchange_of(account), ccy))
+            document = unit.get(Currency, exchange_of(account), ccy)
             for chain in document.chains:
                 yield funding_rows.currency(document, chain, terms.quota_usd, used)
 
@@ -56,8 +57,9 @@ def non_tradable(call: Call) -> Iterator[Row]:
     account, ccys = call.account, call.list("ccy")
     for ccy, balance in account.book("nonTradable").items():
         if balance and (not ccys or ccy in ccys):
-            key = currency.key(currency.exchange_of(account.id), ccy)
-            yield funding_rows.non_tradable(call.unit.get(NonTradable, key), balance.total)
+            yield funding_rows.non_tradable(
+                call.unit.get(NonTradable, exchange_of(account.id), ccy), balance.total
+            )
 
 
 @okx.handles("asset/asset-valuation.get")
