@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,7 @@ def serve(as_json: bool, **options: Any) -> None:
     except OSError as error:
         ports = f"{options['http_port']} and {options['ws_port']}"
         fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
-    sys.exit(run(settings, _announce_json if as_json else _announce))
+    sys.exit(run(settings, partial(_announce, as_json=as_json)))
 
 
 def _address(host: str) -> str:
@@ -150,17 +151,13 @@ def _settings(options: dict[str, Any]) -> Settings:
     return replace(settings, admin_token=config.new_token())
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, *, as_json: bool) -> None:
     from .commands import banner
 
-    banner.as_table(settings, settings.read_world())
-    sys.stdout.flush()
-
-
-def _announce_json(settings: Settings) -> None:
-    from .commands import banner
-
-    click.echo(banner.as_json(settings, settings.read_world()))
+    if as_json:
+        click.echo(banner.as_json(settings, settings.read_world()))
+    else:
+        banner.as_table(settings, settings.read_world())
     sys.stdout.flush()
 
 

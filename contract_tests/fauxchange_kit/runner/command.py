@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,6 @@ from fauxchange_kit.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -87,8 +87,6 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
 
 
 def _of_har(har: str, options: dict[str, Any]) -> Verdict:
-    from pathlib import Path
-
     from fauxchange.worlds.world import read
     from fauxchange_kit.recording.har import run_of_file
     from fauxchange_kit.verdict import judge
@@ -151,11 +149,5 @@ def _report(console: Console, verdict: Verdict, options: dict[str, Any]) -> None
     from fauxchange_kit.reports import write
 
     reports_console.show(console, verdict)
-    for file in write(verdict, options["formats"], _folder(options)):
+    for file in write(verdict, options["formats"], Path(options["folder"])):
         console.print(f"report: {file}")
-
-
-def _folder(options: dict[str, Any]) -> Path:
-    from pathlib import Path
-
-    return Path(options["folder"])

@@ -157,6 +157,8 @@ class Exchange(ABC):
     """
 
     name: ClassVar[str]
+    row_code: ClassVar[str]
+    """The member of an answer's row that says how the row went."""
     handlers: Handlers
     doctor: Doctor
 
@@ -165,6 +167,7 @@ class Exchange(ABC):
         self.errors = facts.errors
         self.tables = facts.tables
         self.catalogue = facts.catalogue
+        self._batches: dict[str, bool] = {}
 
     @abstractmethod
     def key_of(self, request: Request) -> str:
@@ -203,9 +206,14 @@ class Exchange(ABC):
         """Return parameters with all that rate limits count by: by default as they are."""
         return params
 
-    @abstractmethod
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            takes_rows = endpoint.request.schema.get("type") == "array"
+            known = takes_rows and self.row_code in row_members(endpoint)
+            self._batches[endpoint.id] = known
+        return known
 
     @abstractmethod
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
@@ -227,6 +235,11 @@ class Exchange(ABC):
     @abstractmethod
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the answer that refuses."""
+
+
+def row_members(endpoint: Endpoint) -> Any:
+    """Return the schemas of the members that the rows of an answer have, if it has rows."""
+    return endpoint.response.schema.get("items", {}).get("properties", {})
 
 
 def rows(answer: Iterable[Any]) -> Any:

@@ -9,10 +9,9 @@ import orjson
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
 from fauxchange.exchanges.example import example_answer
-from fauxchange.exchanges.exchange import Call, Exchange
+from fauxchange.exchanges.exchange import Call, Exchange, row_members
 from fauxchange.message import Reply
 
-from . import batch
 from .futures import Futures
 from .handlers.sections import coinw
 from .spot import Spot
@@ -32,6 +31,7 @@ class CoinW(Exchange):
     """CoinW spot and futures; an endpoint's section says which."""
 
     name = "coinw"
+    row_code = "msgCode"
     handlers = coinw
 
     def __init__(self, facts: Facts) -> None:
@@ -59,10 +59,6 @@ class CoinW(Exchange):
         """Return the parameters, coerced."""
         return self._markets[endpoint.section].params(request, endpoint)
 
-    def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return batch.reports_rows(endpoint)
-
     def refused_row(
         self,
         endpoint: Endpoint,
@@ -70,11 +66,15 @@ class CoinW(Exchange):
         why: Rejection,
         now_ms: int,  # noqa: ARG002 - its rows have no time
     ) -> Any:
-        """Return the row of a batch's answer for a row that is refused."""
+        """Return the row of a batch's answer for a row that is refused: it has no position.
+
+        What it has is documented with futures' batch orders.
+        """
         table = self._markets[endpoint.section].codes(endpoint)
-        return batch.failed_row(
-            endpoint, row, int(errors.render(why, table, self.errors).entry["code"])
-        )
+        code = int(errors.render(why, table, self.errors).entry["code"])
+        own_id = row.get("thirdOrderId", "")
+        result = {"code": code, "msgCode": code, "openId": None, "thirdOrderId": own_id}
+        return {name: value for name, value in result.items() if name in row_members(endpoint)}
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
@@ -87,7 +87,8 @@ class CoinW(Exchange):
         if data is None and "data" not in envelope:
             body = envelope
         else:
-            body = {"code": envelope["code"], "data": data, **_other_members(envelope)}
+            others = {name: value for name, value in envelope.items() if name != "data"}
+            body = {"code": envelope["code"], "data": data, **others}
         return Reply(200, orjson.dumps(body), str(envelope["code"]))
 
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
@@ -102,7 +103,3 @@ class CoinW(Exchange):
         folders = self.facts["folders"].items()
         market = next((folder for prefix, folder in folders if path.startswith(prefix)), "spot")
         return str(market.partition("/")[0])
-
-
-def _other_members(envelope: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in envelope.items() if name != "data"}

@@ -49,11 +49,11 @@ class Okx(Exchange):
     """OKX V5."""
 
     name = "okx"
+    row_code = "sCode"
     handlers = okx
 
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
-        self._batches: dict[str, bool] = {}
         self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
         self._cgi = {part: cgi_name(header) for part, header in auth["headers"].items()}
@@ -193,13 +193,6 @@ class Okx(Exchange):
     def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters with instrument family and kind of instrument."""
         return limit_keys(params)
-
-    def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        known = self._batches.get(endpoint.id)
-        if known is None:
-            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
-        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
