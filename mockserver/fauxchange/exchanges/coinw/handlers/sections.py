@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from . import futures, spot
-from .market import futures as futures_market
-from .market import spot as spot_market
+from . import accounts
+from .market import futures, spot
 from .registry import coinw
 
-__all__ = ["coinw", "futures", "futures_market", "spot", "spot_market"]
+__all__ = ["accounts", "coinw", "futures", "spot"]
