@@ -436,6 +436,42 @@ class StoreSuite:
         with store.transaction() as unit:
             assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == [3, 2]
 
+    def test_a_document_that_does_not_move_in_the_order_is_written_in_its_place(
+        self, store: Store
+    ) -> None:
+        for account in ("a", "b"):
+            put(store, interest(account))
+        with store.transaction() as unit:
+            list(unit.scan(StakingInterest))
+        put(store, interest("a", 5))
+        with store.transaction() as unit:
+            assert [one.total for one in unit.scan(StakingInterest)] == [5, 0]
+            unit.delete(StakingInterest, "a/eth")
+            assert [one.total for one in unit.scan(StakingInterest)] == [0]
+        with store.transaction() as unit:
+            assert [one.account for one in unit.scan(StakingInterest)] == ["b"]
+
+    def test_a_scan_of_a_failed_unit_shows_nothing_to_the_next(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.put(interest("b"))
+                unit.delete(StakingInterest, "a/eth")
+                assert [one.account for one in unit.scan(StakingInterest)] == ["b"]
+                raise Stop
+
+        put(store, interest("a"))
+        with pytest.raises(Stop):
+            fail()
+        with store.transaction() as unit:
+            assert [one.account for one in unit.scan(StakingInterest)] == ["a"]
+
+    def test_ids_are_digits_and_grow(self, store: Store) -> None:
+        with store.transaction() as unit:
+            ids = [unit.new_id() for _ in range(5)]
+        assert all(one.isdecimal() for one in ids)
+        assert sorted(ids, key=int) == ids
+        assert len(set(ids)) == 5
+
     def test_a_unit_reads_the_entries_that_it_appended(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.append("log", Posted(1))

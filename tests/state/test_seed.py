@@ -115,6 +115,7 @@ def test_a_credential_carries_the_user_and_master_of_its_account(store: MemorySt
         passphrase=b"Faux-change-1",
         permissions=frozenset({"read"}),
         made_ms=NOON_MS,
+        number=2,
     )
 
 

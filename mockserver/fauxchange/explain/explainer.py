@@ -6,35 +6,25 @@ A diagnosis is computed when it is asked for, so that recording a call stays che
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import SequenceMatcher
-from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
-from fauxchange.exchanges.diagnosis.curl import plain
-from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.runtime.journal import MAX_BODY_BYTES, MockRefusal
 from fauxchange.runtime.redaction import Redaction
-
-from .expectation import expectation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fauxchange.exchanges.diagnosis.doctor import Diagnosis
+    from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply, Request
+    from fauxchange.message import Reply
     from fauxchange.runtime.journal import JournalEntry
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
-# Asks for the diagnosis in a header of the answer.
-HEADER = "HTTP_X_MOCK_EXPLAIN"
 _ANSWER = "X-Mock-Diagnosis"
 _MAX_HEADER_CHARS = 1_000
-_NEAREST = 3
 _MAX_DIAGNOSES = 4_096
 
 
@@ -82,6 +72,8 @@ class DoctorExplainer:
         which = (entry.number, entry.at_ms, entry.took_ns)
         diagnosis = self._diagnoses.get(which)
         if diagnosis is None:
+            from fauxchange.exchanges.diagnosis.doctor import Case
+
             case = replace(
                 Case.of(
                     entry.request, entry.endpoint, refused, self._sandbox, entry.at_ms, self._others
@@ -106,6 +98,11 @@ class DoctorExplainer:
 
     def explain(self, case: Case, exchange: Exchange) -> dict[str, Any]:
         """Return why a call was refused, without secrets."""
+        from fauxchange.exchanges.diagnosis.curl import plain
+
+        from .expectation import expectation
+        from .nearest import nearest
+
         refused = case.rejection
         diagnosis: dict[str, Any] = {"step": refused.step, "reason": self.redact(refused.reason)}
         if expected := expectation(case, exchange):
@@ -155,31 +152,3 @@ def _secrets(credentials: Iterable[Credential]) -> set[str]:
         texts = {one.key, one.secret.decode("latin-1"), one.passphrase.decode("latin-1")}
         secrets |= texts - {""}
     return secrets
-
-
-def nearest(request: Request, exchanges: Iterable[Exchange]) -> list[str]:
-    """Return the endpoints that are most like what was called, as method and target."""
-    rated = [
-        (_likeness(_call_text(request, exchange), target), target)
-        for exchange in exchanges
-        for target in map(partial(_target, exchange.facts.get("selector", "")), exchange.catalogue)
-    ]
-    rated.sort(key=lambda row: (-row[0], row[1]))
-    return list(dict.fromkeys(target for _, target in rated))[:_NEAREST]
-
-
-def _call_text(request: Request, exchange: Exchange) -> str:
-    """Return what was called; a command is part of the target where there are commands."""
-    selector = exchange.facts.get("selector", "")
-    command = dict(parse_qsl(request.query)).get(selector, "")
-    called = f"{request.method} {request.path}"
-    return f"{called}?{selector}={command}" if command else called
-
-
-def _target(selector: str, endpoint: Endpoint) -> str:
-    target = f"{endpoint.method} {endpoint.path}"
-    return f"{target}?{selector}={endpoint.command}" if endpoint.command else target
-
-
-def _likeness(called: str, target: str) -> float:
-    return SequenceMatcher(None, called, target, autojunk=False).ratio()

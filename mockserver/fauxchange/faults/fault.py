@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 from fauxchange.exchanges.auth_context import AuthContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from fauxchange.admitted import Admitted, Executor
+    from fauxchange.admitted import Admitted, DelayedCall, Executor
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
     from fauxchange.runtime.ids import Ids
@@ -30,8 +30,8 @@ class Target(AuthContext, Protocol):
     def moment_ms(self) -> int:
         """The time of the task that this thread runs, else the clock's."""
 
-    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
-        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
 
 
 class FaultContext(NamedTuple):

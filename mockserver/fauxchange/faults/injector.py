@@ -10,10 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.problem import Problem
 
-from . import plan
-from .fault import FaultContext
-from .rule import Candidate, Rule, rule_of
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -22,7 +18,8 @@ if TYPE_CHECKING:
     from fauxchange.runtime.random import Random
     from fauxchange.spec.endpoint import Endpoint
 
-    from .fault import Target
+    from .fault import FaultContext, Target
+    from .rule import Candidate, Rule
 
 # A fault for this one call (docs/guide/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
@@ -135,6 +132,9 @@ class FaultInjector:
             Problem: it is no plan, or nothing that this sandbox can do.
 
         """
+        from . import plan
+        from .rule import rule_of
+
         entries = plan.validate(document)
         for number, entry in enumerate(entries):
             _require_fit(rule_of("", entry), self._sandbox, "plan", number)
@@ -174,12 +174,7 @@ class FaultInjector:
             Problem: one of them is no rule of a plan.
 
         """
-        if state.armed:
-            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
-        armed = {
-            rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
-            for rule_id, document, since_ms, *counts in state.armed
-        }
+        armed = _read(state) if state.armed else {}
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
@@ -196,6 +191,9 @@ class FaultInjector:
         header = request.headers.get(HEADER)
         if not self._armed and header is None:
             return NO_FAULTS
+        from .fault import FaultContext
+        from .rule import Candidate, rule_of
+
         call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
             selected = [
@@ -203,6 +201,8 @@ class FaultInjector:
                 for armed, random in self._matching(call, now_ms)
             ]
         if header is not None:
+            from . import plan
+
             rule = rule_of("once", plan.header_rule(header, exchange.name))
             _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
@@ -237,6 +237,18 @@ def _active_faults(selected: Sequence[tuple[Rule, FaultContext]]) -> ActiveFault
         around=tuple(partial(fault.around, context) for fault, context in inner_first),
         after=tuple(partial(fault.after, context) for fault, context in inner_first),
     )
+
+
+def _read(state: InjectorState) -> dict[str, ArmedFault]:
+    """Return what is armed in a state."""
+    from . import plan
+    from .rule import rule_of
+
+    plan.validate({"faults": [one.document for one in state.armed]}, "faults")
+    return {
+        rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
+        for rule_id, document, since_ms, *counts in state.armed
+    }
 
 
 def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fauxchange.domain.core.document import key_from
+from fauxchange.domain.core.document import declaration_of, key_from
 
 from .order import position
 from .store import Commit, StoreState
@@ -229,6 +229,8 @@ class MemoryStore:
         self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
     ) -> None:
         before = self._documents[kind].get(key)
+        if before is not None and document is not None and not declaration_of(kind).scan_order:
+            return
         if before is not None:
             del order[bisect_left(order, (position(before, key), key))]
         if document is not None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.holders import Masters
 from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
@@ -73,12 +72,6 @@ def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], n
             subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
         subaccount.add(unit, unit.get(Account, sub.account), sub)
-
-
-def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
-    """Write which accounts are nobody's sub-accounts."""
-    masters = (account_id(name, one["id"]) for one in exchange["accounts"] if _is_master(one))
-    unit.put(Masters(tuple(masters)))
 
 
 def seed_credential(

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 layout(
     FundingAccountTerms,
-    currencies=FileSource("currencies", list),
     quota_usd="withdrawals/quotaUsd",
     waiting_ms=seconds("withdrawals/waitingSeconds"),
     approved_ms=seconds("withdrawals/approvedSeconds"),
@@ -79,12 +78,12 @@ def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> No
     if terms is not None:
         unit.put(read(FundingAccountTerms, terms, exchange=name))
         networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
-        for ccy, facts in terms["currencies"].items():
+        for rank, (ccy, facts) in enumerate(terms["currencies"].items()):
             chains = tuple(
                 read(Chain, one, ccy=ccy, network=networks[one["network"]])
                 for one in facts["chains"]
             )
-            unit.put(read(Currency, facts, (ccy,), exchange=name, chains=chains))
+            unit.put(read(Currency, facts, (ccy,), exchange=name, chains=chains, rank=rank))
     for ccy, facts in exchange.get("nonTradable", {}).items():
         unit.put(read(NonTradable, facts, (ccy,), exchange=name))
 

@@ -13,7 +13,7 @@ from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.state.memory import MemoryStore
 
-from .access import seed_credential, seed_masters, seed_subaccounts
+from .access import seed_credential, seed_subaccounts
 from .convert.convert import seed_convert
 from .convert.easy_convert import seed_easy_convert
 from .earn.dual import seed_dual
@@ -55,9 +55,8 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
                 _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
-                seed_masters(unit, name, exchange)
-                seed_okusd(unit, exchange.get("okusd"), now_ms, seed)
-                seed_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
+                seed_okusd(unit, name, exchange.get("okusd"), now_ms, seed)
+                seed_stable_rewards(unit, name, exchange.get("stableRewards", {}), now_ms, seed)
                 seed_easy_convert(unit, exchange.get("easyConvert"))
             for credential in exchange["credentials"]:
                 seed_credential(unit, name, credential, now_ms)

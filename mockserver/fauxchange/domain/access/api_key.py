@@ -28,15 +28,6 @@ EXPIRE = "credentials.expire"
 _LABEL_LENGTH = 50
 
 
-@document("{account}")
-@dataclass(frozen=True, slots=True)
-class KeyRing:
-    """The keys of one account that are in force, oldest first."""
-
-    account: str
-    keys: tuple[str, ...] = ()
-
-
 @document()
 @dataclass(frozen=True, slots=True)
 class Salt:
@@ -46,18 +37,14 @@ class Salt:
 
 
 def add(unit: UnitOfWork, credential: Credential) -> None:
-    """Write a new credential and add it to its account's key ring."""
-    account = credential.account
-    ring = unit.find(KeyRing, account) or KeyRing(account)
-    unit.put(replace(ring, keys=(*ring.keys, credential.key)))
-    unit.put(credential)
+    """Write a new credential, the last of its account."""
+    number = 1 + max((one.number for one in keys_of(unit, credential.account)), default=0)
+    unit.put(replace(credential, number=number))
 
 
 def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
-    """Yield the credentials of an account that are in force, oldest first."""
-    ring = unit.find(KeyRing, account) or KeyRing(account)
-    for key in ring.keys:
-        yield unit.get(Credential, exchange_of(account), key)
+    """Return the credentials of an account that are in force, oldest first."""
+    return unit.scan(Credential, (account, False))
 
 
 def find_key(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
@@ -104,7 +91,7 @@ def create(
     _require_label(unit, sub, label)
     _require_addresses(unit, addresses)
     limit = terms_of(unit).keys
-    if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
+    if sum(1 for _ in keys_of(unit, sub.account)) >= limit:
         raise rejection.TooManyApiKeys(f"an account has at most {limit}")
     key, secret = _new(unit)
     credential = Credential(
@@ -168,10 +155,7 @@ def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
 
 def revoke(unit: UnitOfWork, credential: Credential) -> None:
     """Take any credential out of force."""
-    account, key = credential.account, credential.key
     unit.put(replace(credential, revoked=True))
-    ring = unit.get(KeyRing, account)
-    unit.put(replace(ring, keys=tuple(one for one in ring.keys if one != key)))
 
 
 def schedule_expiry(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:

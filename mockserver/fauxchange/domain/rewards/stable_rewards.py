@@ -50,10 +50,13 @@ class StableRoute:
     redemption: RewardOffer | None
 
 
-@document("{ccy}")
+@document("{ccy}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class StableProduct:
-    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year."""
+    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year.
+
+    Holders on ``exchange`` are. ``rank`` is its place in lists.
+    """
 
     ccy: str
     apy: Decimal
@@ -61,15 +64,9 @@ class StableProduct:
     places: int
     reward_at_ms: int
     routes: tuple[StableRoute, ...]
+    exchange: str
+    rank: int
     seed: int = 0
-
-
-@document()
-@dataclass(frozen=True, slots=True)
-class StableProducts:
-    """The stablecoins that are rewarded, in their order."""
-
-    ccys: tuple[str, ...]
 
 
 @document("{account}/{ccy}")
@@ -93,8 +90,7 @@ class StableHolding(NamedTuple):
 
 def products(unit: UnitOfWork, ccy: str | None = None) -> Iterator[StableProduct]:
     """Yield what is rewarded: all of it, or the one asked for if it is."""
-    shelf = unit.find(StableProducts) or StableProducts(())
-    return (unit.get(StableProduct, one) for one in shelf.ccys if ccy in {None, one})
+    return (one for one in unit.scan(StableProduct) if ccy in {None, one.ccy})
 
 
 def product(unit: UnitOfWork, ccy: str) -> StableProduct:
@@ -143,7 +139,7 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     unit = ledger.unit
     of = unit.get(StableProduct, due.data["ccy"])
     rate = rate_at(of, due.at_ms)
-    for account in holders.all_accounts(unit):
+    for account in holders.all_accounts(unit, of.exchange):
         amount = account.total(of.ccy)
         if _is_earning(amount, of):
             rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))

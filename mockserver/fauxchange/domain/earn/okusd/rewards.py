@@ -52,7 +52,7 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     unit = ledger.unit
     terms = unit.get(OkusdTerms)
     apr = rate_at(terms, due.at_ms).apr
-    for account in holders.all_accounts(unit):
+    for account in holders.all_accounts(unit, terms.exchange):
         _reward(ledger, terms, account.id, account.total(terms.gives), apr)
     schedule_reward(unit, terms, due.at_ms)
 

@@ -44,9 +44,8 @@ def currencies(call: Call) -> Iterator[Row]:
     terms = currency.terms_of(unit, account)
     used = withdrawal.used_usd(unit, account, call.now_ms)
     ccys = call.list("ccy")
-    for ccy in terms.currencies:
-        if not ccys or ccy in ccys:
-            document = unit.get(Currency, exchange_of(account), ccy)
+    for document in unit.scan(Currency, (exchange_of(account),)):
+        if not ccys or document.ccy in ccys:
             for chain in document.chains:
                 yield funding_rows.currency(document, chain, terms.quota_usd, used)
 
