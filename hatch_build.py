@@ -29,7 +29,7 @@ class PreparedFiles(BuildHookInterface):  # type: ignore[type-arg]
             file.write_bytes(prepare(root / "schemas", name))
             build_data["force_include"][str(file)] = f"fauxchange/_data/prepared/{file.name}"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+    def finalize(self, version: str, *_: Any) -> None:
         """Remove what was packed."""
         if version != "editable":
             for file in self._folder.iterdir():

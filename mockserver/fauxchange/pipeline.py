@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
-from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
-from fauxchange.explain.explainer import HEADER as EXPLAIN
-from fauxchange.explain.explainer import add_diagnosis
 from fauxchange.faults.active import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.sandbox.registry import NoSuchSandboxError
@@ -22,7 +19,7 @@ from fauxchange.spec.problem import Problem
 
 from .admitted import Admitted
 from .execution import execute
-from .message import Reply
+from .message import EXPLAIN, Reply
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
@@ -67,6 +64,9 @@ def serve(app: MockApp, request: Request) -> Reply:
     for after in faults.after:
         reply = after(reply)
     if rejection and _is_explained(request, rejection):
+        from fauxchange.exchanges.diagnosis.doctor import Case
+        from fauxchange.explain.explainer import add_diagnosis
+
         others = app.sandboxes.__iter__
         case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms(), others)
         reply = add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)

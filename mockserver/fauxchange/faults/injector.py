@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.problem import Problem
 
-from . import plan
 from .active import NO_FAULTS, active_faults
-from .catalogue import KINDS
-from .fault import FaultContext
-from .rule import Candidate, Rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
     from .active import ActiveFaults
+    from .rule import Candidate, Rule
     from .target import Target
 
 # A fault for this one call (docs/guide/faults.md).
@@ -95,6 +92,8 @@ class InjectorState(NamedTuple):
 
 def cancel_scheduled(store: Store) -> None:
     """Have no fault begin by itself whose rule is not known any more."""
+    from .catalogue import KINDS
+
     kinds = {fault.task_kind for fault in KINDS.values() if fault.task_kind}
     left = [task.id for task in store.state().due if task.kind in kinds]
     if left:
@@ -129,6 +128,9 @@ class FaultInjector:
             Problem: it is no plan, or nothing that this sandbox can do.
 
         """
+        from . import plan
+        from .rule import rule_of
+
         entries = plan.validate(document)
         for number, entry in enumerate(entries):
             _require_fit(rule_of("", entry), self._sandbox, "plan", number)
@@ -172,18 +174,7 @@ class FaultInjector:
             Problem: one of them is no rule of a plan.
 
         """
-        if state.armed:
-            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
-        armed = {
-            one.id: ArmedFault(
-                rule_of(one.id, one.document),
-                one.since_ms,
-                one.match_count,
-                one.injection_count,
-                one.task,
-            )
-            for one in state.armed
-        }
+        armed = _read(state) if state.armed else {}
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
@@ -200,6 +191,9 @@ class FaultInjector:
         header = request.headers.get(HEADER)
         if not self._armed and header is None:
             return NO_FAULTS
+        from .fault import FaultContext
+        from .rule import Candidate, rule_of
+
         call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
             selected = [
@@ -207,6 +201,8 @@ class FaultInjector:
                 for armed, random in self._matching(call, now_ms)
             ]
         if header is not None:
+            from . import plan
+
             rule = rule_of("once", plan.header_rule(header, exchange.name))
             _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
@@ -229,6 +225,24 @@ class FaultInjector:
                 random = seeded_random(self._seed, armed.rule.id, armed.match_count)
                 if is_announced or armed.count(now_ms, random):
                     yield armed, random
+
+
+def _read(state: InjectorState) -> dict[str, ArmedFault]:
+    """Return what is armed in a state."""
+    from . import plan
+    from .rule import rule_of
+
+    plan.validate({"faults": [one.document for one in state.armed]}, "faults")
+    return {
+        one.id: ArmedFault(
+            rule_of(one.id, one.document),
+            one.since_ms,
+            one.match_count,
+            one.injection_count,
+            one.task,
+        )
+        for one in state.armed
+    }
 
 
 def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:

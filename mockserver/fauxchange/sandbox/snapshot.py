@@ -14,6 +14,9 @@ from fauxchange import data
 from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.facts import MarketFacts
+from fauxchange.domain.market.state import MarketKey
+from fauxchange.domain.market.state import key_of as market_key
 from fauxchange.faults.injector import ArmedFaultState, InjectorState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
@@ -233,6 +236,10 @@ def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object
             if not is_document(value_type) or key_of(value) != key:
                 raise UnreadableError(where, "is not what its members make the key of this kind")
             values[value_type, key] = value
+    facts = values.get((MarketFacts, ""))
+    if isinstance(facts, MarketFacts):
+        # A file may have been edited, and what is remembered of a market is found by this key.
+        values[MarketKey, ""] = market_key(facts)
     return values
 
 
