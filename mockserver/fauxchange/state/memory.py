@@ -71,6 +71,7 @@ class MemoryStore:
         self._times: list[tuple[int, int]] = []
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
+        self.publish: Callable[[Sequence[object]], None] | None = None
 
     def transaction(self, new_id: Callable[[], str] | None = None) -> StoreTransaction:
         """Begin a unit of work; another thread's waits for its end."""
@@ -222,6 +223,8 @@ class MemoryStore:
         if commit is not None:
             for listener in self._listeners:
                 listener(commit)
+        if changes.events and self.publish is not None:
+            self.publish(changes.events)
 
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}

@@ -84,6 +84,9 @@ class Transaction(Protocol):
 class Store(Protocol):
     """One sandbox's state. An engine is a class that passes the shared store suite."""
 
+    publish: Callable[[Sequence[object]], None] | None
+    """Gets the events of each unit of work once it is committed, in the order of the units."""
+
     def transaction(self, new_id: Callable[[], str] | None = None) -> Transaction:
         """Begin a unit of work; units of one store never overlap.
 
