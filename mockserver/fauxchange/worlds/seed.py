@@ -64,7 +64,7 @@ def _terms(world: World, day_ms: int, seed: int) -> WorldTerms:
     """Return what the world says: frozen values, read once for all sandboxes of a day and seed."""
     key = (day_ms, seed)
     terms = world.terms.get(key)
-    if terms is None:
+    if terms is None or not terms.are_of(world):
         # A process has few seeds and days, but a world may outlive many.
         if len(world.terms) >= _DAYS:
             world.terms.clear()
