@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+from fauxchange.exchanges.auth_context import AuthContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.admitted import Admitted, Executor
+    from fauxchange.admitted import Admitted, DelayedCall, Executor
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
+    from fauxchange.runtime.ids import Ids
     from fauxchange.runtime.random import Random
     from fauxchange.spec.endpoint import Endpoint
 
-    from .target import Target
+
+class Target(AuthContext, Protocol):
+    """A sandbox: its ids and time, and what faults have it do later."""
+
+    @property
+    def ids(self) -> Ids:
+        """Where its ids come from."""
+
+    @property
+    def moment_ms(self) -> int:
+        """The time of the task that this thread runs, else the clock's."""
+
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
 
 
 class FaultContext(NamedTuple):

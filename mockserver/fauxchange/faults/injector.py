@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.problem import Problem
 
-from .active import NO_FAULTS, active_faults
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Request
+    from fauxchange.message import Reply, Request
     from fauxchange.runtime.random import Random
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.state.store import Store
 
-    from .active import ActiveFaults
+    from .fault import FaultContext, Target
     from .rule import Candidate, Rule
-    from .target import Target
 
 # A fault for this one call (docs/guide/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
@@ -88,6 +86,27 @@ class InjectorState(NamedTuple):
 
     number: int
     armed: tuple[ArmedFaultState, ...]
+
+
+class ActiveFaults(NamedTuple):
+    """The hooks around one call, in the order in which they are called.
+
+    Args:
+        names: the kinds of the faults, in the order of arming.
+        before: called before the call is looked at; the first reply is the call's answer.
+        around: called with the call, and with what would ``execute`` it, in place of the
+            execution; the innermost one first.
+        after: called with the reply, the innermost one first; each returns the reply to send.
+
+    """
+
+    names: tuple[str, ...] = ()
+    before: tuple[Callable[[], Reply | None], ...] = ()
+    around: tuple[Callable[..., Any], ...] = ()
+    after: tuple[Callable[[Reply], Reply], ...] = ()
+
+
+NO_FAULTS = ActiveFaults()
 
 
 def cancel_scheduled(store: Store) -> None:
@@ -207,7 +226,7 @@ class FaultInjector:
             _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
             selected.append((rule, FaultContext(*call.parts, random, now_ms)))
-        return active_faults(selected) if selected else NO_FAULTS
+        return _active_faults(selected) if selected else NO_FAULTS
 
     def _matching(self, call: Candidate, now_ms: int) -> Iterator[tuple[ArmedFault, Random]]:
         """Count a call, and yield the faults to inject into it with their random numbers."""
@@ -225,6 +244,18 @@ class FaultInjector:
                 random = seeded_random(self._seed, armed.rule.id, armed.match_count)
                 if is_announced or armed.count(now_ms, random):
                     yield armed, random
+
+
+def _active_faults(selected: Sequence[tuple[Rule, FaultContext]]) -> ActiveFaults:
+    """Return the hooks of the faults that were selected for a call; there is at least one."""
+    pairs = [(rule.fault, context) for rule, context in selected]
+    inner_first = pairs[::-1]
+    return ActiveFaults(
+        names=tuple(rule.kind for rule, _ in selected),
+        before=tuple(partial(fault.before, context) for fault, context in pairs),
+        around=tuple(partial(fault.around, context) for fault, context in inner_first),
+        after=tuple(partial(fault.after, context) for fault, context in inner_first),
+    )
 
 
 def _read(state: InjectorState) -> dict[str, ArmedFault]:

@@ -18,6 +18,7 @@ from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.factory import MemoryEngine
+from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import seed
 
 from . import runtime
@@ -280,10 +281,10 @@ class Sandbox:
         """Return a store at the world's beginning; for the same time it is the same store state."""
         now_ms, seeding = self.clock.now_ms(), self._seeding
         if seeding is None or seeding[0] != now_ms:
-            template = MemoryEngine().create(self.ids.next)
+            template = MemoryStore(new_id=self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
             seed(template, self.world, now_ms, self.seed, salt)
-            seeding = (now_ms, template.state(), self.ids.state())
+            seeding = (now_ms, template.beginning(), self.ids.state())
         # A running clock has another time when the world begins again.
         self._seeding = seeding if self.clock.frozen else None
         _, state, ids = seeding

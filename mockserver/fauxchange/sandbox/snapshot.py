@@ -205,7 +205,8 @@ def _documents(store: StoreState) -> dict[str, dict[str, Any]]:
     by_kind: dict[str, dict[str, Any]] = {}
     for (value_type, key), document in store.documents.items():
         by_kind.setdefault(_kind_name(value_type), {})[key] = codec(value_type).write(document)
-    return by_kind
+    # In the store kinds are in the order in which somebody first asked for them.
+    return dict(sorted(by_kind.items()))
 
 
 def _log(entries: Any) -> list[dict[str, Any]]:

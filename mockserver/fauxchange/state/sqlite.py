@@ -125,6 +125,7 @@ class SqliteStore(MemoryStore):
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
+        state = state.without_base()
         with self.lock:
             super().restore(state)
             if self._database is not None:

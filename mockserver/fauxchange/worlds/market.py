@@ -21,6 +21,7 @@ from fauxchange.domain.market.instruments.instrument import (
 )
 from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.paths.levels import midnight
+from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.domain.market.state import MarketKey, key_of, open_market
 from fauxchange.domain.market.venue import ListedCoin, Venue
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+layout(ReferencePrice, ccy=KEY, fixed="steady")
 layout(Pair, name=KEY, trades_a_day="tradesADay")
 layout(
     Maxima,
@@ -47,6 +49,12 @@ _GROUPS = ("spot", "swaps", "futures", "options")
 
 # A swap or future trades so many ticks above its mark.
 _LAST_ABOVE_MARK = 1
+
+
+def seed_prices(unit: UnitOfWork, prices: Mapping[str, Mapping[str, Any]], seed: int) -> None:
+    """Write what currencies are worth."""
+    for ccy, price in prices.items():
+        unit.put(read(ReferencePrice, price, (ccy,), seed=seed))
 
 
 def seed_market(

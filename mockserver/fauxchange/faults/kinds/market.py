@@ -20,7 +20,7 @@ from fauxchange.faults.fault import Fault, FaultContext
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fauxchange.faults.target import Target
+    from fauxchange.faults.fault import Target
     from fauxchange.message import Reply
 
 KIND = "market-event"
