@@ -66,6 +66,6 @@ class TestCopyingMemoryStore(StoreSuite):
             with store.transaction() as unit:
                 unit.schedule(ScheduledTask(10, "a", {"amount": Decimal(1)}))
 
-        with pytest.raises(TypeError, match="not JSON serializable: decimal.Decimal"):
+        with pytest.raises(TypeError, match=r"not JSON serializable: decimal\.Decimal"):
             schedule()
         assert store.next_due_ms() is None
