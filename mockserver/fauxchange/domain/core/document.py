@@ -27,8 +27,8 @@ class Declaration(NamedTuple):
 
 
 _DECLARATIONS: dict[type, Declaration] = {}
-# What reads the key from a document of a class: every write of one asks for it.
-_KEY_READERS: dict[type, Callable[[Any], str]] = {}
+KEY_READERS: dict[type, Callable[[Any], str]] = {}
+"""What reads the key from a document of a class; for the engine, whose every write asks for it."""
 # How many members the key of a class has, and what joins them: many reads ask for it.
 _KEY_JOINS: dict[type, tuple[int, Callable[[tuple[str, ...]], str]]] = {}
 
@@ -47,7 +47,7 @@ def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C]
 
     def declare(cls: C) -> C:
         _DECLARATIONS[cls] = declaration
-        _KEY_READERS[cls] = _key_reader(cls, declaration)
+        KEY_READERS[cls] = _key_reader(cls, declaration)
         _KEY_JOINS[cls] = _join_of(declaration)
         return cls
 
@@ -80,7 +80,7 @@ def key_of(value: object) -> str:
 
     """
     try:
-        return _KEY_READERS[type(value)](value)
+        return KEY_READERS[type(value)](value)
     except KeyError:
         raise TypeError(f"{type(value).__name__} declares no key") from None
 

@@ -15,7 +15,7 @@ D = TypeVar("D")
 class ScheduledTask:
     """Something that happens by itself at a time: a settlement, an accrual, an expiry.
 
-    ``id`` is empty until it is scheduled.
+    ``data`` is plain JSON: another process may run the task. ``id`` is empty until it is scheduled.
     """
 
     at_ms: int
