@@ -7,53 +7,34 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.holders import KEY, Masters
-from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
+from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.trading_account.account import (
-    FUTURES,
-    LONG_SHORT,
-    MULTI_CURRENCY,
-    NET,
-    PORTFOLIO,
-    SPOT,
-    TradingSettings,
-)
+from fauxchange.domain.trading_account.account import TradingSettings
 
 from .layout import FileSource, layout, read
+from .words import word_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-# What a world file writes for the domain's words.
-ACCOUNT_MODES = {"1": SPOT, "2": FUTURES, "3": MULTI_CURRENCY, "4": PORTFOLIO}
-_POSITION_MODES = {"net_mode": NET, "long_short_mode": LONG_SHORT}
-_KINDS = {
-    "1": STANDARD,
-    "2": MANAGED,
-    "5": "custody Copper",
-    "9": "managed Copper",
-    "12": "custody Komainu",
-}
-
-
-def _account_modes(numbers: list[str]) -> list[str]:
-    return [ACCOUNT_MODES[number] for number in numbers]
-
+# Keys of both exchanges look like UUIDs.
+KEY_GROUPS = (8, 4, 4, 4, 12)
 
 layout(
     TradingSettings,
-    mode=FileSource("acctLv", ACCOUNT_MODES.__getitem__),
-    position_mode=FileSource("posMode", _POSITION_MODES.__getitem__),
-    modes=FileSource("modes", _account_modes),
+    mode=FileSource("acctLv", word_of("accountMode")),
+    position_mode=FileSource("posMode", word_of("positionMode")),
+    modes=FileSource("modes", lambda written: list(map(word_of("accountMode"), written))),
+    level=FileSource("level", word_of("feeTier")),
     borrows="enableSpotBorrow",
     protects="marketMaker",
 )
 layout(
     SubAccount,
-    kind=FileSource("type", _KINDS.__getitem__, default="1"),
+    kind=FileSource("type", word_of("subAccount"), default="1"),
     label=FileSource("label", default=""),
 )
 layout(Credential, passphrase=FileSource("passphrase", default=""))

@@ -10,7 +10,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.market.price import ReferencePrice
 
-from .access import account_key, seed_credential, seed_masters, seed_subaccounts
+from .access import KEY_GROUPS, account_key, seed_credential, seed_masters, seed_subaccounts
 from .convert.convert import seed_convert
 from .convert.easy_convert import seed_easy_convert
 from .earn.dual import seed_dual
@@ -44,7 +44,7 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
     With another ``salt`` keys that are made later are others.
     """
     with store.transaction() as unit:
-        unit.put("", Salt(salt))
+        unit.put("", Salt(salt, KEY_GROUPS))
         for ccy, price in world.prices.items():
             unit.put(ccy, read(ReferencePrice, price, (ccy,), seed=seed))
         if world.market:

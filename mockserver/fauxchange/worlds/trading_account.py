@@ -13,12 +13,12 @@ from fauxchange.domain.trading_account.terms import (
     TradingTerms,
 )
 
-from .access import ACCOUNT_MODES
 from .layout import KEY, FileSource, days, layout, read, rows, seconds
 from .mistakes import above, not_below, unpriced
+from .words import word_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -26,20 +26,24 @@ if TYPE_CHECKING:
 
 
 def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
-    return [[[level, kind], one] for level, kinds in levels.items() for kind, one in kinds.items()]
+    tier = word_of("feeTier")
+    return [
+        [[tier(level), kind], one] for level, kinds in levels.items() for kind, one in kinds.items()
+    ]
 
 
-def _by_mode(numbers: Mapping[str, str]) -> dict[str, str]:
-    return {ACCOUNT_MODES[number]: usd for number, usd in numbers.items()}
+def _by(kind: str) -> Callable[[Mapping[str, str]], dict[str, str]]:
+    """Return what gives an object the domain's words for names."""
+    return lambda named: {words(kind)[name]: value for name, value in named.items()}
 
 
 layout(
     TradingTerms,
     coins="currencies",
-    levels="loanQuotaCoefficients",
+    levels=FileSource("loanQuotaCoefficients", _by("feeTier"), default={}),
     leverage="borrowLeverage",
     maintenance="borrowMaintenance",
-    equity=FileSource("leastEquityUsd", _by_mode, default={}),
+    equity=FileSource("leastEquityUsd", _by("accountMode"), default={}),
     usdg="usdgEarn",
     fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",

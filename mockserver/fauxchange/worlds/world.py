@@ -18,6 +18,7 @@ from fauxchange.worlds.earn.okusd import okusd_mistakes
 from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import snapshot
+from .access import KEY_GROUPS
 from .extension import EXTENDS, extended
 from .fiat import fiat_mistakes
 from .loans import loan_mistakes
@@ -68,7 +69,7 @@ class World:
 
 
 def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
-    key, secret = key_pair(f"{salt}/{credential['name']}")
+    key, secret = key_pair(f"{salt}/{credential['name']}", KEY_GROUPS)
     return {**credential, "key": key, "secret": secret.decode()}
 
 

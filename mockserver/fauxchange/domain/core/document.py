@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-C = TypeVar("C", bound=type)
+Class = TypeVar("Class", bound=type)
 
 
 class Declaration(NamedTuple):
@@ -25,10 +25,10 @@ _DECLARATIONS: dict[type, Declaration] = {}
 _NONE = Declaration()
 
 
-def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C], C]:
+def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[Class], Class]:
     """Declare a class's key, such as ``{account}/{ccy}``, and its order of scanning."""
 
-    def declare(cls: C) -> C:
+    def declare(cls: Class) -> Class:
         _DECLARATIONS[cls] = Declaration(key, scan_order)
         return cls
 
