@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from tests.structure.modules import Module
 
-# Patterns that are no exchange's: of times in messages and of client addresses.
-PATTERNS = {"fauxchange.domain.access.credential", "fauxchange.domain.access.ip_allowlist"}
+# Patterns that are no exchange's: of times in messages, of client addresses, of keys of documents.
+PATTERNS = {
+    *("fauxchange.domain.access.credential", "fauxchange.domain.access.ip_allowlist"),
+    "fauxchange.domain.core.document",
+}
 
 # Also a value of some exchange, but first of all the digit that amounts are padded with.
 WORDS = {"0"}

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.problem import Problem
 
-from . import plan
 from .active import NO_FAULTS, active_faults
-from .fault import FaultContext
-from .rule import Candidate, Rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
     from .active import ActiveFaults
+    from .rule import Candidate, Rule
     from .target import Target
 
 # A fault for this one call (docs/guide/faults.md).
@@ -115,6 +113,9 @@ class FaultInjector:
             Problem: it is no plan, or nothing that this sandbox can do.
 
         """
+        from . import plan
+        from .rule import rule_of
+
         entries = plan.validate(document)
         for number, entry in enumerate(entries):
             _require_fit(rule_of("", entry), self._sandbox, "plan", number)
@@ -154,12 +155,7 @@ class FaultInjector:
             Problem: one of them is no rule of a plan.
 
         """
-        if state.armed:
-            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
-        armed = {
-            rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
-            for rule_id, document, since_ms, *counts in state.armed
-        }
+        armed = _read(state) if state.armed else {}
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
@@ -176,6 +172,9 @@ class FaultInjector:
         header = request.headers.get(HEADER)
         if not self._armed and header is None:
             return NO_FAULTS
+        from .fault import FaultContext
+        from .rule import Candidate, rule_of
+
         call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
             selected = [
@@ -183,6 +182,8 @@ class FaultInjector:
                 for armed, random in self._matching(call, now_ms)
             ]
         if header is not None:
+            from . import plan
+
             rule = rule_of("once", plan.header_rule(header, exchange.name))
             _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
@@ -205,6 +206,18 @@ class FaultInjector:
                 random = seeded_random(self._seed, armed.rule.id, armed.match_count)
                 if is_announced or armed.count(now_ms, random):
                     yield armed, random
+
+
+def _read(state: InjectorState) -> dict[str, ArmedFault]:
+    """Return what is armed in a state."""
+    from . import plan
+    from .rule import rule_of
+
+    plan.validate({"faults": [one.document for one in state.armed]}, "faults")
+    return {
+        rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
+        for rule_id, document, since_ms, *counts in state.armed
+    }
 
 
 def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:

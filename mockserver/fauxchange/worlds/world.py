@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
+    from fauxchange.state.store import StoreState
+
     from .mistakes import Mistakes
 
 
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
 class World:
     """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
 
-    ``name`` is what the snapshot is called when something is wrong with it.
+    ``name`` is what the snapshot is called when something is wrong with it. ``terms`` has what was
+    read of the world for the sandboxes that begin with it, by day and seed; keys are no part of it.
     """
 
     title: str
@@ -46,6 +49,9 @@ class World:
     market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
+    terms: dict[tuple[int, int], StoreState] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def region(self) -> str:

@@ -118,7 +118,7 @@ class Ledger(NamedTuple):
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
         changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
-        self.unit.put(account.id, account.with_balance(place.book, ccy, changed))
+        self.unit.put(account.with_balance(place.book, ccy, changed))
         return changed
 
 

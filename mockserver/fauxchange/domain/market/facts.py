@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
+
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
     from fauxchange.domain.market.instruments.index import PriceStretch
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.views.order_book import BookShape
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class MarketFacts:
     """What a world says about its market; ``venues`` list instruments of their own."""
@@ -37,6 +40,7 @@ class BookSetting:
     shape: BookShape | None
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class MarketLog:
     """What people did to a market, in order of time; it only grows."""

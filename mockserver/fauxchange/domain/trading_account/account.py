@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market import price as market_price
@@ -41,6 +42,7 @@ LOWEST_TIER = "regular 1"
 ADVANCED = "advanced"
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class TradingSettings:
     """How an account trades; the key is the account's.
@@ -132,12 +134,12 @@ def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
         raise UnsuitedMode(f"account mode {settings.mode} does not have {mode}")
     if mode != settings.position_mode:
         require_rest(account)
-    unit.put(account.id, replace(settings, position_mode=mode))
+    unit.put(replace(settings, position_mode=mode))
 
 
 def set_greeks(unit: UnitOfWork, account: Account, greeks: str) -> None:
     """Choose whether greeks are shown in coins or in dollars."""
-    unit.put(account.id, replace(settings_of(unit, account.id), greeks=greeks))
+    unit.put(replace(settings_of(unit, account.id), greeks=greeks))
 
 
 def set_isolated_mode(
@@ -162,7 +164,7 @@ def set_isolated_mode(
         raise InvalidField("isolated margin", f"{isolated} is for margin trading only")
     if changed != settings:
         require_rest(account)
-    unit.put(account.id, changed)
+    unit.put(changed)
 
 
 def equity_of(
