@@ -1,4 +1,4 @@
-"""Sub-accounts, settings and keys: what a master knows, how accounts trade, who may call."""
+"""Sub-accounts and keys: what a master knows, and who may call."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
-from fauxchange.domain.core.account import Account, account_id, exchange_of
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.trading_account.account import TradingSettings
 
 from .layout import FileSource, layout, read
 from .words import word_of
@@ -23,15 +22,6 @@ if TYPE_CHECKING:
 KEY_GROUPS = (8, 4, 4, 4, 12)
 
 layout(
-    TradingSettings,
-    mode=FileSource("acctLv", word_of("accountMode")),
-    position_mode=FileSource("posMode", word_of("positionMode")),
-    modes=FileSource("modes", lambda written: list(map(word_of("accountMode"), written))),
-    level=FileSource("level", word_of("feeTier")),
-    borrows="enableSpotBorrow",
-    protects="marketMaker",
-)
-layout(
     SubAccount,
     kind=FileSource("type", word_of("subAccount"), default="1"),
     label=FileSource("label", default=""),
@@ -40,19 +30,27 @@ layout(Credential, passphrase=FileSource("passphrase", default=""))
 
 
 def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
-    """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
+    """Write what the masters know of their sub-accounts, the oldest first."""
     limits = exchange.get("subAccountLimits")
     if limits is not None:
         unit.put(read(SubAccountTerms, limits))
     subs = []
     for document in exchange["accounts"]:
-        key = account_id(name, document["id"])
-        if "settings" in document:
-            unit.put(read(TradingSettings, document["settings"], account=key))
         if not _is_master(document):
+            key = account_id(name, document["id"])
             subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
         subaccount.add(unit, unit.get(Account, sub.account), sub)
+
+
+def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[str, Any]) -> None:
+    """Write whose a user id is, a master's before others', and what a sub-account may."""
+    if account.master == account.id or unit.find(Uid, name, account.user) is None:
+        unit.put(Uid(account.user, account.id))
+    if "transferOut" in document:
+        from fauxchange.domain.funding.transfers import MayTransferOut
+
+        unit.put(MayTransferOut(account.id, document["transferOut"]))
 
 
 def seed_credential(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.account import account_id
+from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
     Archive,
     Fees,
@@ -18,7 +20,7 @@ from .mistakes import above, not_below, unpriced
 from .words import word_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -37,6 +39,15 @@ def _by(kind: str) -> Callable[[Mapping[str, str]], dict[str, str]]:
     return lambda named: {words(kind)[name]: value for name, value in named.items()}
 
 
+layout(
+    TradingSettings,
+    mode=FileSource("acctLv", word_of("accountMode")),
+    position_mode=FileSource("posMode", word_of("positionMode")),
+    modes=FileSource("modes", lambda written: list(map(word_of("accountMode"), written))),
+    level=FileSource("level", word_of("feeTier")),
+    borrows="enableSpotBorrow",
+    protects="marketMaker",
+)
 layout(
     TradingTerms,
     coins="currencies",
@@ -81,6 +92,14 @@ def seed_trading(
         for ccy, facts in terms["currencies"].items()
     }
     unit.put(read(TradingTerms, {**terms, "currencies": currencies}))
+
+
+def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, Any]]) -> None:
+    """Write how accounts trade."""
+    for document in accounts:
+        if "settings" in document:
+            account = account_id(name, document["id"])
+            unit.put(read(TradingSettings, document["settings"], account=account))
 
 
 def trading_mistakes(

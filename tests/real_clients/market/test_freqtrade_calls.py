@@ -1,9 +1,9 @@
 """The calls of a dry run of freqtrade, made by the ccxt it is made with.
 
 freqtrade itself is no test dependency: it brings half a gigabyte of packages, whose installation
-takes more minutes than all of these tests. What it does in a dry run is known (docs/guide/clients.md):
+takes more minutes than all of these tests. What it does in a dry run is on the page about clients:
 it loads the markets, picks pairs by their tickers, downloads candles, prices orders by the book or
-the ticker, and fills them by the book. It makes these calls with ccxt's class for asyncio.
+the ticker, and fills them by the book, with ccxt's class for asyncio.
 """
 
 from __future__ import annotations
