@@ -79,8 +79,9 @@ def foreign(module: Module) -> Iterator[str]:
         if text in (values() | parameters()) - WORDS:
             yield f"{module.name}:{line} {text!r}"
     for node in ast.walk(module.tree):
-        is_pattern = isinstance(node, ast.Attribute) and ast.unparse(node) == "re.compile"
-        if is_pattern and module.name not in PATTERNS:
+        if not isinstance(node, ast.Attribute) or module.name in PATTERNS:
+            continue
+        if ast.unparse(node) == "re.compile":
             yield f"{module.name}:{node.lineno} re.compile"
 
 

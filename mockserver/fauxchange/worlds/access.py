@@ -10,8 +10,7 @@ from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
 
-from .layout import FileSource, layout, read
-from .words import word_of
+from .layout import FileSource, layout, read, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,9 +15,8 @@ from fauxchange.domain.trading_account.terms import (
     TradingTerms,
 )
 
-from .layout import KEY, FileSource, days, layout, read, rows, seconds
+from .layout import KEY, FileSource, days, layout, read, rows, seconds, word_of, words
 from .mistakes import above, not_below, unpriced
-from .words import word_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
