@@ -16,7 +16,6 @@ from fauxchange.domain.market.paths.first import Falls, Rises
 from fauxchange.domain.market.paths.watches import Watch, look_again, place, reconsider
 from fauxchange.domain.market.state import CHANGED, market_of
 from fauxchange.domain.trading.resting import CrossingWatch
-from fauxchange.domain.trading.settings import fill_settings
 
 from .context import context_of, find_listed
 from .makers import best_of
@@ -45,7 +44,7 @@ def _new_watch(context: Context, resting: RestingOrder) -> Watch:
 
 def _target(context: Context, resting: RestingOrder) -> int:
     """Return the price that a trade has to reach for an order to fill."""
-    through = fill_settings(context.unit, resting.instrument).through
+    through = context.settings.through
     return resting.price - (through if resting.side == BUY else -through)
 
 

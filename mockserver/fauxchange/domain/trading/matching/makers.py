@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .core import MatchedLots
 
 # How many levels of the ladder are looked at first, and by how many times more afterwards.
-_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 8, 8, 4_096
+_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 4, 8, 4_096
 
 # In these states there is a book.
 _WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
