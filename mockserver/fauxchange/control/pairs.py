@@ -14,6 +14,7 @@ from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.paths.scripted import PricePoint
 from fauxchange.domain.market.state import change, has_market, market_of
+from fauxchange.domain.market.tape import tape_of
 from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.ticker import ticker
 
@@ -202,7 +203,7 @@ class PairControl(ControlBase):
                 one = _pair(ledger, instrument)
                 path, unit = market.index(one.name), one.tick
             else:
-                path, unit = market.last(listed), price_unit(listed)
+                path, unit = tape_of(ledger.unit, market, listed), price_unit(listed)
             rows = page(path, SIZES[bar], ledger.now_ms, bars)
         return [_candle(row, unit) for row in reversed(rows)]
 
