@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ class Settings:
             Problem: it cannot be used.
 
         """
-        from fauxchange.worlds.world import read
+        from fauxchange.worlds.prepared import read
 
-        return read(self.world)
+        return read(self.world, cache_folder())
 
     def read_faults(self) -> Mapping[str, Any]:
         """Read the plan; without one it is empty.
@@ -78,9 +79,22 @@ class Settings:
             Problem: it cannot be used.
 
         """
+        if not self.faults:
+            return {}
         from fauxchange.faults.plan import read
 
-        return read(self.faults) if self.faults else {}
+        return read(self.faults)
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for what can be made anew, by the XDG specification; None without one."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        # The specification has relative paths ignored.
+        folder = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return folder / "fauxchange"
 
 
 def from_environment() -> Settings:

@@ -7,25 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import plain
-from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import price
-from fauxchange.domain.market.currencies import pair_script
-from fauxchange.domain.market.instruments.index import PriceStretch
-from fauxchange.domain.market.instruments.instrument import price_unit
-from fauxchange.domain.market.paths.scripted import PricePoint
-from fauxchange.domain.market.state import change, has_market, market_of
-from fauxchange.domain.market.tape import tape_of
-from fauxchange.domain.market.views.candles import SIZES, page
-from fauxchange.domain.market.views.ticker import ticker
 
 from .base import ControlBase, require_moment
 from .errors import ControlError, NotThereError
-from .price_table import NO_PRICE, is_price
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.market import Market
+    from fauxchange.domain.market.pair_changes import PairPoint
     from fauxchange.domain.market.views.candles import Candle
 
     from .base import Amount
@@ -42,18 +32,6 @@ class PairPrice:
 
 
 @dataclass(frozen=True, slots=True)
-class PairPoint:
-    """From ``at_ms`` on a pair costs ``price``; with ``ramp`` it moves there from the one before.
-
-    The price is in the quote currency, on the tick of the pair.
-    """
-
-    at_ms: int
-    price: Decimal
-    ramp: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class MarketCandle:
     """The prices of a time that begins at ``at_ms``, in the quote currency."""
 
@@ -65,11 +43,17 @@ class MarketCandle:
     confirmed: bool
 
 
+# What the methods of control return of pairs.
+PAIR_VALUES = (PairPrice, MarketCandle)
+
+
 class PairControl(ControlBase):
     """Sets the prices of pairs, which every instrument of a pair follows."""
 
     def current_pairs(self) -> dict[str, PairPrice]:
         """Return every pair of the market, in the world's order; none if it has no market."""
+        from fauxchange.domain.market.state import has_market, market_of
+
         with self._ledger() as ledger:
             if not has_market(ledger.unit):
                 return {}
@@ -103,19 +87,17 @@ class PairControl(ControlBase):
             ControlError: it is no price, or no time from now on.
 
         """
-        with self._ledger() as ledger:
-            one = _pair(ledger, pair)
-            ticks = _ticks(one, price)
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import pair_changes
+
+        with self._ledger(missing=f"the market has no pair {pair}") as ledger:
             begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
             require_moment(begin_ms + over_ms)
-            if begin_ms < ledger.now_ms:
-                raise ControlError(f"{begin_ms} is over: what a pair cost stays as it was")
-            market = market_of(ledger.unit).without_future(pair, begin_ms)
-            points = [PricePoint(begin_ms, ticks)]
-            if over_ms:
-                start = market.index(pair).price(begin_ms)
-                points = [PricePoint(begin_ms, start), PricePoint(begin_ms + over_ms, ticks, True)]
-            return _begin(ledger, market, one, points)
+            points = pair_changes.set_pair_price(
+                ledger.unit, ledger.now_ms, pair, Decimal(price), begin_ms=begin_ms, over_ms=over_ms
+            )
+            monitor.review_all(ledger)
+            return points
 
     def flash_crash(
         self,
@@ -143,23 +125,18 @@ class PairControl(ControlBase):
             ControlError: it is no price, or no time.
 
         """
-        if min(fall_ms, return_ms) < 1:
-            raise ControlError("a fall and a return take at least a millisecond")
-        with self._ledger() as ledger:
-            one, now_ms = _pair(ledger, pair), ledger.now_ms
-            ticks = _ticks(one, price)
-            low_ms = now_ms + fall_ms
-            end_ms = low_ms + hold_ms + return_ms
-            require_moment(end_ms)
-            market = market_of(ledger.unit).without_future(pair, now_ms)
-            path, is_changed = market.index(pair), market.log.is_changed(pair, end_ms)
-            points = [
-                PricePoint(now_ms, path.price(now_ms)),
-                PricePoint(low_ms, ticks, True),
-                *([PricePoint(low_ms + hold_ms, ticks)] if hold_ms else []),
-                PricePoint(end_ms, path.price(end_ms), True),
-            ]
-            return _begin(ledger, market, one, points, None if is_changed else end_ms)
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import pair_changes
+        from fauxchange.domain.market.pair_changes import Crash
+
+        with self._ledger(missing=f"the market has no pair {pair}") as ledger:
+            crash = Crash(fall_ms, hold_ms, return_ms)
+            require_moment(ledger.now_ms + crash.length_ms)
+            points = pair_changes.flash_crash(
+                ledger.unit, ledger.now_ms, pair, Decimal(price), crash
+            )
+            monitor.review_all(ledger)
+            return points
 
     def clear_pair_prices(self, pair: str | None = None) -> int:
         """Have one pair or all follow their currencies again; return how many had been changed.
@@ -170,6 +147,10 @@ class PairControl(ControlBase):
             NotThereError: the market has no such pair.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import price
+        from fauxchange.domain.market.state import market_of
+
         with self._ledger() as ledger:
             pairs = _pairs(ledger) if pair is None else (_pair(ledger, pair),)
             log, now_ms = market_of(ledger.unit).log, ledger.now_ms
@@ -194,6 +175,10 @@ class PairControl(ControlBase):
             ControlError: there is no such bar.
 
         """
+        from fauxchange.domain.market.instruments.instrument import price_unit
+        from fauxchange.domain.market.tape import tape_of
+        from fauxchange.domain.market.views.candles import SIZES, page
+
         if bar not in SIZES:
             raise ControlError(f"a bar is one of {', '.join(SIZES)}")
         with self._ledger() as ledger:
@@ -209,6 +194,8 @@ class PairControl(ControlBase):
 
 
 def _pair_price(market: Market, pair: Pair, now_ms: int) -> PairPrice:
+    from fauxchange.domain.market.views.ticker import ticker
+
     figures = ticker(market.index(pair.name), now_ms)
     last, high, low = (plain(one * pair.tick) for one in (figures.last, figures.high, figures.low))
     return PairPrice(last, high, low, market.log.is_changed(pair.name, now_ms))
@@ -221,32 +208,9 @@ def _candle(row: Candle, unit: Decimal) -> MarketCandle:
     return MarketCandle(row.start_ms, begin, high, low, close, row.confirmed)
 
 
-def _begin(
-    ledger: Ledger,
-    market: Market,
-    pair: Pair,
-    points: list[PricePoint],
-    until_ms: int | None = None,
-) -> list[PairPoint]:
-    """Begin a stretch with these points, and return them with prices in the quote currency."""
-    script = pair_script(pair, tuple(points))
-    stretch = PriceStretch(pair.name, points[0].at_ms, script=script, until_ms=until_ms)
-    change(ledger.unit, market.with_stretch(stretch), ledger.now_ms)
-    monitor.review_all(ledger)
-    return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
-
-
-def _ticks(pair: Pair, price: Amount) -> int:
-    amount = Decimal(price)
-    if not is_price(amount):
-        raise ControlError(f"{amount} is {NO_PRICE}")
-    ticks = round(amount / pair.tick)
-    if ticks < 1:
-        raise ControlError(f"{amount} is below the tick of {pair.name}, {pair.tick}")
-    return ticks
-
-
 def _market(ledger: Ledger) -> Market:
+    from fauxchange.domain.market.state import has_market, market_of
+
     if not has_market(ledger.unit):
         raise NotThereError("the world has no market")
     return market_of(ledger.unit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_ROWS = 100_000
-_LOWEST, _HIGHEST = Decimal("1e-30"), Decimal("1e30")
-
-NO_PRICE = f"no price above 0 and below {_HIGHEST}"
 
 
 class Row(NamedTuple):
@@ -26,11 +22,6 @@ class Row(NamedTuple):
     usd: Decimal
 
 
-def is_price(usd: Decimal) -> bool:
-    """Whether a currency can have this price: a number that the answers of an exchange can hold."""
-    return usd.is_finite() and _LOWEST <= usd < _HIGHEST
-
-
 def read_rows(table: str) -> Iterator[Row]:
     """Yield the rows of a table.
 
@@ -38,6 +29,8 @@ def read_rows(table: str) -> Iterator[Row]:
         ControlError: the table cannot be read; the text says which line is wrong.
 
     """
+    import csv
+
     lines = csv.DictReader(io.StringIO(table.strip()))
     if tuple(lines.fieldnames or ()) != Row._fields:
         raise ControlError(f"the first line is {','.join(Row._fields)}")
@@ -48,6 +41,8 @@ def read_rows(table: str) -> Iterator[Row]:
 
 
 def _row(number: int, row: dict[str, str]) -> Row:
+    from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
+
     try:
         ts, ccy, usd = int(row["ts"]), row["ccy"].strip(), Decimal(row["usd"])
     except (TypeError, ValueError, InvalidOperation, AttributeError):

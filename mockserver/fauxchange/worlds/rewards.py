@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import (
-    SHELF,
     RewardOffer,
     StableProduct,
-    StableProducts,
 )
 
 from .layout import KEY, layout, read, rows, time_of_day
 from .mistakes import unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -33,14 +31,17 @@ layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
 
 
 def seed_stable_rewards(
-    unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], seed: int
 ) -> None:
-    """Write what is rewarded, and its order; have holders rewarded."""
-    for ccy, terms in products.items():
-        product = read(StableProduct, terms, (ccy,), seed=seed)
-        unit.put(ccy, product)
-        stable_rewards.schedule_reward(unit, product, now_ms)
-    unit.put(SHELF, StableProducts(tuple(products)))
+    """Write what is rewarded."""
+    for rank, (ccy, terms) in enumerate(products.items()):
+        unit.put(read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed))
+
+
+def begin_rewarding(unit: UnitOfWork, products: Iterable[str], now_ms: int) -> None:
+    """Have holders rewarded."""
+    for ccy in products:
+        stable_rewards.schedule_reward(unit, unit.get(StableProduct, ccy), now_ms)
 
 
 def stable_rewards_mistakes(

@@ -11,31 +11,24 @@ from fauxchange.domain.access.api_key import key_pair
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, read_valid
 from fauxchange.spec.problem import Problem, read_json
-from fauxchange.worlds.convert.convert import convert_mistakes
-from fauxchange.worlds.convert.easy_convert import easy_convert_mistakes
-from fauxchange.worlds.earn.dual import dual_mistakes
-from fauxchange.worlds.earn.okusd import okusd_mistakes
-from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import snapshot
-from .fiat import fiat_mistakes
-from .loans import loan_mistakes
-from .market import market_mistakes, with_prices
-from .rewards import stable_rewards_mistakes
-from .trading_account import trading_mistakes
+from .extension import EXTENDS, extended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
     from .mistakes import Mistakes
+    from .terms import WorldTerms
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
 
-    ``name`` is what the snapshot is called when something is wrong with it.
+    ``name`` is what the snapshot is called when something is wrong with it. ``terms`` has what was
+    read of the world for the sandboxes that begin with it, by day and seed; keys are no part of it.
     """
 
     title: str
@@ -44,6 +37,9 @@ class World:
     market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
+    terms: dict[tuple[int, int], WorldTerms] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def region(self) -> str:
@@ -82,10 +78,23 @@ def read_world(file: Path) -> World:
 
 
 def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
+    if isinstance(document, dict) and EXTENDS in document:
+        document = extended(_base(document[EXTENDS], name, file), document)
     is_snapshot = snapshot.is_snapshot(document)
     meta = "snapshot.json" if is_snapshot else "world.json"
     check(document, name, data.schemas() / "meta" / meta)
     return _snapshot(document, name) if is_snapshot else _world(document, file)
+
+
+def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
+    """Read the world that another one extends: one of the package, or a file beside it."""
+    if not isinstance(extends, str):
+        raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
+    own = extends.endswith(".json")
+    base = read_json(file.parent / extends if own else data.worlds() / f"{extends}.json")
+    if not isinstance(base, dict) or EXTENDS in base or snapshot.is_snapshot(base):
+        raise Problem(name, f"/{EXTENDS}", f"{extends} is no world that stands for itself")
+    return base
 
 
 def _snapshot(document: Mapping[str, Any], name: str) -> World:
@@ -153,6 +162,8 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
 
     Of the package's markets a world has what it has prices for.
     """
+    from .market import market_mistakes, with_prices
+
     meta = data.schemas() / "meta" / "market.json"
     if not isinstance(market, str):
         document, file, where = market, world, "/market"
@@ -215,6 +226,17 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistake
 
 
 def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    # Areas import their parts of the domain: a world that was checked before needs none of them.
+    from .convert.convert import convert_mistakes
+    from .convert.easy_convert import easy_convert_mistakes
+    from .earn.dual import dual_mistakes
+    from .earn.okusd import okusd_mistakes
+    from .earn.onchain import onchain_mistakes
+    from .fiat import fiat_mistakes
+    from .loans import loan_mistakes
+    from .rewards import stable_rewards_mistakes
+    from .trading_account import trading_mistakes
+
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:

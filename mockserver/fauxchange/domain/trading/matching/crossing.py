@@ -14,7 +14,7 @@ from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.paths.first import Falls, Rises
 from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
-from fauxchange.domain.market.state import CHANGED, market_of
+from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
 from fauxchange.domain.trading.resting import CrossingWatch
 
 from .context import context_of, find_listed
@@ -59,6 +59,8 @@ def _write(
     instrument, side = best.instrument, best.side
     if before is not None:
         context.unit.cancel(before.task)
+    if context.unit.find(PricesAwaited) is None:
+        context.unit.put(PricesAwaited())
     # What has to look as soon as time moves does so in the next millisecond.
     is_begun = watch.crossing is None and watch.due_ms == watch.since_ms
     task = ScheduledTask(
