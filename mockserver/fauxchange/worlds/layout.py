@@ -96,12 +96,13 @@ def date(path: str) -> FileSource:
 
 def time_of_day(path: str) -> FileSource:
     """Return the source of milliseconds after midnight that a file has as ``HH:MM``."""
-
-    def after_midnight_ms(text: str) -> int:
-        hour, minute = map(int, text.split(":"))
-        return (hour * 60 + minute) * 60_000
-
     return FileSource(path, after_midnight_ms)
+
+
+def after_midnight_ms(text: str) -> int:
+    """Return how many milliseconds after midnight a time of day is, such as ``08:30``."""
+    hour, minute = map(int, text.split(":"))
+    return (hour * 60 + minute) * 60_000
 
 
 def period_ms(text: str) -> int:
