@@ -55,10 +55,12 @@ class Fault:
     """A fault that does nothing; each kind overrides one of the hooks.
 
     A fault with ``needs_arming`` has no meaning in the header of a single call. One that
-    ``begins_by_itself`` needs no call: if its rule says nothing of calls, it is scheduled.
+    ``begins_by_itself`` needs no call: if its rule says nothing of calls, it is a scheduled task,
+    of the kind ``task_kind``.
     """
 
     needs_arming: ClassVar[bool] = False
+    task_kind: ClassVar[str] = ""
     begins_by_itself: ClassVar[bool] = False
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
@@ -69,8 +71,9 @@ class Fault:
         """Return which option does not fit what a sandbox has, and why; None if all do."""
         return None
 
-    def schedule(self, sandbox: Target, begin_ms: int) -> None:
-        """Have it begin at a time, if it ``begins_by_itself``."""
+    def schedule(self, sandbox: Target, begin_ms: int) -> str:  # noqa: ARG002
+        """Have it begin at a time, if it ``begins_by_itself``; return the id of the task."""
+        return ""
 
     def is_announced_at(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
         """Whether an endpoint announces the fault.

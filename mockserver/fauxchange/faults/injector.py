@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fauxchange.message import Reply, Request
     from fauxchange.runtime.random import Random
     from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.state.store import Store
 
     from .fault import FaultContext, Target
     from .rule import Candidate, Rule
@@ -30,13 +31,14 @@ class ArmedFault:
     """A rule in force since ``since_ms``, in sandbox time.
 
     ``match_count`` is how many calls it matched, ``injection_count`` into how many of them its
-    fault was injected.
+    fault was injected. ``task`` is the id of the scheduled task of one that begins by itself.
     """
 
     rule: Rule
     since_ms: int
     match_count: int = 0
     injection_count: int = 0
+    task: str = ""
 
     @property
     def begin_ms(self) -> int:
@@ -65,17 +67,18 @@ class ArmedFault:
     def state(self) -> ArmedFaultState:
         """Return what a snapshot holds of it."""
         rule, counts = self.rule, (self.match_count, self.injection_count)
-        return ArmedFaultState(rule.id, rule.document, self.since_ms, *counts)
+        return ArmedFaultState(rule.id, rule.document, self.since_ms, *counts, self.task)
 
 
 class ArmedFaultState(NamedTuple):
-    """A rule in force, for snapshots: the entry of its plan, and its counts."""
+    """A rule in force, for snapshots: the entry of its plan, its counts, its scheduled task."""
 
     id: str
     document: Mapping[str, Any]
     since_ms: int
     match_count: int
     injection_count: int
+    task: str = ""
 
 
 class InjectorState(NamedTuple):
@@ -104,6 +107,18 @@ class ActiveFaults(NamedTuple):
 
 
 NO_FAULTS = ActiveFaults()
+
+
+def cancel_scheduled(store: Store) -> None:
+    """Have no fault begin by itself whose rule is not known any more."""
+    from .catalogue import KINDS
+
+    kinds = {fault.task_kind for fault in KINDS.values() if fault.task_kind}
+    left = [task.id for task in store.state().due if task.kind in kinds]
+    if left:
+        with store.transaction() as unit:
+            for task_id in left:
+                unit.cancel(task_id)
 
 
 class FaultInjector:
@@ -146,7 +161,7 @@ class FaultInjector:
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
                 if armed.rule.is_scheduled:
-                    armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
+                    armed.task = armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
         return added
 
     def disarm(self, rule_id: str | None = None) -> int:
@@ -159,7 +174,11 @@ class FaultInjector:
         with self._lock:
             ids = list(self._armed) if rule_id is None else [rule_id]
             for one in ids:
-                self._armed.pop(one).rule.fault.unwatch()
+                armed = self._armed.pop(one)
+                armed.rule.fault.unwatch()
+                if armed.task:
+                    with self._sandbox.store.transaction() as unit:
+                        unit.cancel(armed.task)
             return len(ids)
 
     def state(self) -> InjectorState:
@@ -246,8 +265,14 @@ def _read(state: InjectorState) -> dict[str, ArmedFault]:
 
     plan.validate({"faults": [one.document for one in state.armed]}, "faults")
     return {
-        rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
-        for rule_id, document, since_ms, *counts in state.armed
+        one.id: ArmedFault(
+            rule_of(one.id, one.document),
+            one.since_ms,
+            one.match_count,
+            one.injection_count,
+            one.task,
+        )
+        for one in state.armed
     }
 
 

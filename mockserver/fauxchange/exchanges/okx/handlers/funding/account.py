@@ -11,7 +11,6 @@ from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
 from fauxchange.domain.funding.withdrawals import withdrawal
-from fauxchange.domain.market import valuation
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
@@ -64,6 +63,9 @@ def non_tradable(call: Call) -> Iterator[Row]:
 @okx.handles("asset/asset-valuation.get")
 def asset_valuation(call: Call) -> Iterator[Row]:
     """Yield what the account is worth, in the currency asked for."""
+    # The market is more than all the rest that this module imports.
+    from fauxchange.domain.market import valuation
+
     ccy = call.param("ccy")
     values = valuation.worth_of(call.unit, call.account, ccy, call.now_ms)
     yield funding_rows.valuation(values, valuation.total_worth(values), call.now_ms)
