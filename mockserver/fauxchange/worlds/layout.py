@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+from fauxchange import data
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.spec.problem import read_json
 from fauxchange.state.codec import Codec, UnreadableError, codec
 from fauxchange.state.kinds import kind_of
 
@@ -173,3 +175,15 @@ def _lookup(member: _Member, document: Any) -> Any:
 def _camel_case(member: str) -> str:
     first, *others = member.split("_")
     return first + "".join(map(str.capitalize, others))
+
+
+@cache
+def words(kind: str) -> Mapping[str, str]:
+    """Return the words of a table of ``schemas/okx/numbers.json`` by what OKX writes for them."""
+    table = read_json(data.schemas() / "okx" / "numbers.json")["numbers"][kind]
+    return {entry["number"]: word for word, entry in table.items()}
+
+
+def word_of(kind: str) -> Callable[[str], str]:
+    """Return what turns OKX's values of a kind into words."""
+    return lambda written: words(kind)[written]

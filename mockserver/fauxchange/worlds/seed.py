@@ -14,7 +14,7 @@ from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.domain.rewards import reward_times as stable_times
 from fauxchange.state.store import StoreState
 
-from .access import seed_credential, seed_owner, seed_subaccounts
+from .access import KEY_GROUPS, seed_credential, seed_owner, seed_subaccounts
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
 from .terms import WorldTerms
@@ -39,7 +39,7 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
     terms = _terms(world, now_ms - now_ms % DAY_MS, seed)
     store.restore(StoreState({}, {}, (), base=terms))
     with store.transaction() as unit:
-        unit.put(Salt(salt))
+        unit.put(Salt(salt, KEY_GROUPS))
         for name, exchange in world.exchanges.items():
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
