@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-C = TypeVar("C", bound=type)
+Class = TypeVar("Class", bound=type)
 
 _MEMBER = re.compile(r"\{(\w+)\}")
 
@@ -33,7 +33,7 @@ KEY_READERS: dict[type, Callable[[Any], str]] = {}
 _KEY_JOINS: dict[type, tuple[int, Callable[[tuple[str, ...]], str]]] = {}
 
 
-def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C], C]:
+def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[Class], Class]:
     """Declare a class's key, such as ``{account}/{ccy}``, and its order of scanning.
 
     All separators of a key are alike. Members of a key are texts; one that is alone may be a
@@ -45,7 +45,7 @@ def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C]
     """
     declaration = _declare(key, scan_order)
 
-    def declare(cls: C) -> C:
+    def declare(cls: Class) -> Class:
         _DECLARATIONS[cls] = declaration
         KEY_READERS[cls] = _key_reader(cls, declaration)
         _KEY_JOINS[cls] = _join_of(declaration)
