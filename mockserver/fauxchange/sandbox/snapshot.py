@@ -14,9 +14,6 @@ from fauxchange import data
 from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.market.facts import MarketFacts
-from fauxchange.domain.market.state import MarketKey
-from fauxchange.domain.market.state import key_of as market_key
 from fauxchange.faults.injector import ArmedFaultState, InjectorState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
@@ -228,6 +225,10 @@ def _kind_name(value_type: type) -> str:
 
 
 def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object]:
+    from fauxchange.domain.market.facts import MarketFacts
+    from fauxchange.domain.market.state import MarketKey
+    from fauxchange.domain.market.state import key_of as market_key
+
     values: dict[tuple[type, str], object] = {}
     for name, documents in by_kind.items():
         value_type = _type_of(name, ("documents", name))

@@ -9,6 +9,8 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import orjson
+
 from fauxchange.domain.core.document import declaration_of, key_from
 
 from .order import position
@@ -54,7 +56,8 @@ class MemoryStore:
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
-    transaction, then loses its change, and its test with it.
+    transaction, then loses its change, and its test with it. A task is refused there whose data no
+    file can hold.
     """
 
     def __init__(self, *, copying: bool = False, new_id: Callable[[], str] | None = None) -> None:
@@ -216,6 +219,9 @@ class MemoryStore:
             return
         if str(self.next_task) not in changes.scheduled and changes.scheduled:
             raise RuntimeError("another unit of work has scheduled tasks inside this one")
+        if self._copying:
+            for task in changes.scheduled.values():
+                orjson.dumps(dict(task.data))
         commit = self._commit_of(changes) if self._listeners else None
         self._write(changes)
         self.version += 1

@@ -22,7 +22,7 @@ def largest(floor: Floor, price: str | None = None) -> Sides:
     one = floor.instrument()
     return floor.do(  # type: ignore[no-any-return]
         lambda ledger, market: max_size(
-            market, ledger.unit.get(Account, ANNE), one, floor.now_ms, price and D(price)
+            market, ledger.unit.get(Account, ANNE), one, floor.now_ms, D(price) if price else None
         )
     )
 

@@ -20,8 +20,9 @@ TRADES, DEFAULT_RANK, EXPIRIES = 0, 10, 20
 class ScheduledTask:
     """Something that happens by itself at a time: a settlement, an accrual, an expiry.
 
-    ``id`` is empty until it is scheduled. Within a millisecond tasks of a lower ``rank`` come
-    first, those of one rank in the order in which they were scheduled.
+    ``data`` is plain JSON: another process may run the task. ``id`` is empty until it is scheduled.
+    Within a millisecond tasks of a lower ``rank`` come first, those of one rank in the order in
+    which they were scheduled.
     """
 
     at_ms: int
