@@ -69,6 +69,11 @@ def require_offer(request: OrderRequest) -> None:
             raise KindNotOffered(kind)
 
 
+def takes(state: str, type_: str) -> bool:
+    """Whether an instrument in a state takes orders of a type."""
+    return state == LIVE or (state == POST_ONLY and type_ == words.POST_ONLY)
+
+
 def require_open(context: Context, type_: str) -> Terms:
     """Let orders of a type pass that the instrument takes now; return its terms.
 
@@ -77,7 +82,7 @@ def require_open(context: Context, type_: str) -> Terms:
 
     """
     terms = terms_at(context.instrument, context.now_ms)
-    if terms.state == LIVE or (terms.state == POST_ONLY and type_ == words.POST_ONLY):
+    if takes(terms.state, type_):
         return terms
     raise InstrumentNotOpen(context.instrument.id, terms.state, type_)
 
