@@ -102,7 +102,7 @@ class StoreTransaction:
     def get(self, kind: type[D], key: str = "", *more: str) -> D:
         """Return a document; KeyError if there is none."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         document = self.find(kind, key)
         if document is None:
             raise KeyError(f"no {kind.__name__} {key!r}")
@@ -111,7 +111,7 @@ class StoreTransaction:
     def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a document as this unit of work sees it, or None."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         own = self._changes.documents
         if own and (kind, key) in own:
             return cast("D | None", own[kind, key])
@@ -128,7 +128,7 @@ class StoreTransaction:
     def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         self._changes.documents[kind, key] = None
 
     def scan(
