@@ -170,6 +170,7 @@ def _endpoint(
         envelope=tuple(info.get("envelope", ())),
         demo=info.get("demo"),
         decommissioned=info.get("status") == "decommissioned",
+        expires=info.get("expires", False),
         assumed=tuple(info.get("assumed", ())),
         docs=info["docs"],
         request=Shape(inline(document["$defs"]["request"], file, files, ("$defs", "request"))),

@@ -6,7 +6,7 @@ The order of checks is fixed (docs/reference/authentication.md). Each has its ow
 from __future__ import annotations
 
 import hmac
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -27,10 +27,12 @@ from fauxchange.spec.coerce import loads
 
 from . import batch
 from .enums import parameter
+from .expiry import RequestExpiry
 from .handlers.sections import okx
 from .instrument_rows import fit_instrument
 from .key_expiry import KeyExpiry
 from .limit_keys import limit_keys
+from .permission import check_permission
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Okx:
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
+        self._acts = frozenset(one.id for one in facts.catalogue if batch.reports_result(one))
         self.handlers: Handlers = okx
         self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
@@ -65,6 +68,7 @@ class Okx:
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
+        self._request_expiry = RequestExpiry(auth["expiry"]["header"], self._window_ms)
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -102,7 +106,9 @@ class Okx:
         if not endpoint.is_public:
             self._expiry.note(credential, context)
         self._check_frozen(credential, context)
-        self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
+        check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
+        if endpoint.expires:
+            self._request_expiry.check(headers, timestamp, context)
         return credential
 
     def _credential_of(self, key: str, context: AuthContext) -> Credential:
@@ -163,18 +169,6 @@ class Okx:
                 f"{request.remote} is not in {allowed}", request.remote
             )
 
-    def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
-        if endpoint.permission and endpoint.permission not in credential.permissions:
-            held = ", ".join(sorted(credential.permissions)) or "nothing"
-            raise core_rejection.PermissionDenied(
-                f"{endpoint.permission} is needed, the key has {held}"
-            )
-        # A key that is valid in several environments is not bound to one of them (ADR 0003).
-        if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
-            raise core_rejection.DemoUnavailable("demo trading does not have this feature")
-        if endpoint.demo == "only" and not demo and credential.environments == {"live"}:
-            raise core_rejection.DemoOnly("only demo trading has this feature")
-
     @cached_property
     def _regions(self) -> dict[str, str]:
         return {host: region for region, hosts in self.facts["regions"].items() for host in hosts}
@@ -221,12 +215,12 @@ class Okx:
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
     ) -> Any:
         """Return the row of a batch's answer for a row that is refused."""
-        return batch.failed_row(endpoint, row, *self._row_error(why), now_ms)
+        return batch.failed_row(endpoint, row, self._row_error(why), now_ms)
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
         if self.reports_rows(call.endpoint):
-            return batch.answer_rows(call, self._answer, self._row_error)
+            return batch.answer_rows(call, self._answer, partial(self._refusal_in_row, call))
         return self._answer(call)
 
     def _answer(self, call: Call) -> Any:
@@ -234,15 +228,29 @@ class Okx:
         if handler:
             try:
                 return rows(handler(call))
-            except core_rejection.FieldRejection as refusal:
-                refusal.name = parameter(call, refusal.field)
+            except core_rejection.Rejection as refusal:
+                self._complete(refusal, call)
                 raise
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
-    def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
+    def _complete(self, refusal: core_rejection.Rejection, call: Call) -> None:
+        """Add to a refusal what only the dialect knows: the parameter, and its row."""
+        if isinstance(refusal, core_rejection.FieldRejection):
+            refusal.name = parameter(call, refusal.field)
+        if call.endpoint.id in self._acts:
+            shown_ms = call.now_ms + call.skew_ms
+            refusal.result = self.refused_row(call.endpoint, call.params, refusal, shown_ms)
+
+    def _refusal_in_row(self, call: Call, refusal: core_rejection.Rejection) -> batch.RowError:
+        if isinstance(refusal, core_rejection.FieldRejection):
+            refusal.name = parameter(call, refusal.field)
+        return self._row_error(refusal)
+
+    def _row_error(self, rejection: core_rejection.Rejection) -> batch.RowError:
         error = errors.render(rejection, CODES, self.errors)
-        return error.error.partition("_")[0], error.text
+        code, _, sub_code = error.error.partition("_")
+        return batch.RowError(code, error.text, sub_code if sub_code.isdecimal() else "")
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return data in the envelope, with the members that are documented beside it."""
@@ -272,10 +280,15 @@ class Okx:
     def reject(
         self,
         rejection: core_rejection.Rejection,
-        endpoint: Endpoint | None,  # noqa: ARG002 - one answer for all endpoints
-        path: str,  # noqa: ARG002
+        endpoint: Endpoint | None,
+        path: str,  # noqa: ARG002 - one answer for all paths
     ) -> Reply:
-        """Return the error's envelope: the gateway's, the service's, or one captured whole."""
+        """Return the error's envelope: the gateway's, the service's, or one captured whole.
+
+        A refused act is answered as a batch of one row is.
+        """
+        if endpoint is not None and rejection.result is not None:
+            return self.accept(endpoint, [rejection.result], int(rejection.result["ts"]))
         error = errors.render(rejection, CODES, self.errors)
         code = error.error.partition("_")[0]
         if "body" in error.entry:

@@ -45,6 +45,7 @@ CODES = {
     rejection.EitherParameter: Code("50015", {"param0": "name", "param1": "other"}),
     rejection.BothParameters: Code("50024", {"param0": "name", "param1": "other"}),
     rejection.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
+    rejection.TooManyRows: Code("50025", {"param0": "limit"}),
     rejection.BadParameter: Code("51000", {"param0": "name"}),
     rejection.InvalidField: Code("51000", {"param0": "name"}),
     rejection.MissingField: Code("50014", {"param0": "name"}),
