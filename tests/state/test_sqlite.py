@@ -223,7 +223,7 @@ def test_a_file_of_another_version_is_a_problem(tmp_path: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 77")
     connection.close()
-    with pytest.raises(Problem, match="is of version 77, not 1"):
+    with pytest.raises(Problem, match="is of version 77, not 2"):
         SqliteEngine(file)
 
 

@@ -6,13 +6,13 @@ import copy
 import heapq
 import itertools
 import threading
-from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .order import position
+from .positions import Positions
 from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
@@ -43,11 +43,11 @@ class MemoryStore:
         self.next_task = 1
         self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
         # Positions and keys of the kinds that were scanned, in order.
-        self._orders: dict[type, list[tuple[bytes, str]]] = {}
+        self._orders: dict[type, Positions] = {}
         self._logs: MutableMapping[str, Any] = {}
         self._log_entries = 0
         self._tasks: dict[str, ScheduledTask] = {}
-        self._times: list[tuple[int, int]] = []
+        self._times: list[tuple[int, int, int]] = []
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
 
@@ -66,15 +66,14 @@ class MemoryStore:
             documents = list(self._documents.get(kind, _NONE).values())
         yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
 
-    def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
-        """Yield the documents of a kind whose positions begin so, in order."""
+    def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
+        """Yield the documents of a kind whose positions begin so, in order, from a position on."""
         order = self._orders.get(kind)
         documents = self._documents[kind]
         if order is None:
-            order = sorted((position(value, key), key) for key, value in documents.items())
+            order = Positions((position(value, key), key) for key, value in documents.items())
             self._orders[kind] = order
-        for i in range(bisect_left(order, (prefix, "")), len(order)):
-            at, key = order[i]
+        for at, key in order.since(max(prefix, since)):
             if not at.startswith(prefix):
                 return
             document: object | None = self.find(kind, key)
@@ -121,7 +120,7 @@ class MemoryStore:
                 for key, document in of_kind.items()
             }
             times = sorted(self._times)
-            due = tuple(self._tasks[str(number)] for _, number in times if self._is_task(number))
+            due = tuple(self._tasks[str(one[2])] for one in times if self._is_task(one[2]))
             return StoreState(documents, logs, due, self.next_task)
 
     def restore(self, state: StoreState) -> None:
@@ -162,15 +161,15 @@ class MemoryStore:
         times = self._times
         if not times or times[0][0] > until_ms:
             return None
-        if str(times[0][1]) not in without:
-            return self._tasks[str(times[0][1])]
+        if str(times[0][2]) not in without:
+            return self._tasks[str(times[0][2])]
         rest = (
-            (at_ms, number)
-            for at_ms, number in times
+            (at_ms, rank, number)
+            for at_ms, rank, number in times
             if at_ms <= until_ms and self._is_task(number) and str(number) not in without
         )
         first = min(rest, default=None)
-        return None if first is None else self._tasks[str(first[1])]
+        return None if first is None else self._tasks[str(first[2])]
 
     def save(self) -> None:
         """Do nothing: what is in memory only ends with the process."""
@@ -212,7 +211,7 @@ class MemoryStore:
         for task_id in changes.removed:
             self._tasks.pop(task_id, None)
         # The earliest time is always one of a task; others of removed tasks go when they come.
-        while self._times and not self._is_task(self._times[0][1]):
+        while self._times and not self._is_task(self._times[0][2]):
             heapq.heappop(self._times)
 
     def _copy(self, entries: Sequence[object]) -> Any:
@@ -221,18 +220,20 @@ class MemoryStore:
     def _log(self, name: str) -> Any:
         return self._logs.setdefault(name, [])
 
-    def _reorder(
-        self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
-    ) -> None:
+    def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
-        if before is not None:
-            del order[bisect_left(order, (position(before, key), key))]
-        if document is not None:
-            insort(order, (position(document, key), key))
+        here = None if document is None else position(document, key)
+        there = None if before is None else position(before, key)
+        if there == here:
+            return
+        if there is not None:
+            order.remove((there, key))
+        if here is not None:
+            order.add((here, key))
 
     def _schedule(self, task: ScheduledTask) -> None:
         self._tasks[task.id] = task
-        heapq.heappush(self._times, (task.at_ms, int(task.id)))
+        heapq.heappush(self._times, (task.at_ms, task.rank, int(task.id)))
 
     def _is_task(self, number: int) -> bool:
         return str(number) in self._tasks

@@ -31,6 +31,12 @@ def position(document: object, key: str) -> bytes:
     return _join(order, values) + key.encode()
 
 
+def after(kind: type, beyond: tuple[object, ...]) -> bytes:
+    """Return a position that no document is at or before whose first members are these."""
+    begin = prefix_of(kind, beyond).rstrip(b"\xff")
+    return begin[:-1] + bytes((begin[-1] + 1,)) if begin else b""
+
+
 def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
     """Return how the positions of documents begin whose first members are these.
 

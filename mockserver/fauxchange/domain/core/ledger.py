@@ -92,8 +92,17 @@ class Ledger(NamedTuple):
             for place, other, delta, held in changed:
                 self._bill(place, ccy, delta, held.total, details, other.book)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
-        self.unit.append(LOG, posting)
+        self.post(posting)
         return posting
+
+    def post(self, posting: Posting) -> None:
+        """Enter a posting, whose balances are changed elsewhere, into the log."""
+        self.unit.append(LOG, posting)
+
+    def bill(self, place: LedgerAccount, bill: Bill) -> None:
+        """Enter a bill into the logs of a book."""
+        self.unit.append(log_of(place.account, place.book), bill)
+        self.unit.append(log_of(place.account, place.book, bill.ccy), bill)
 
     def _bill(
         self,
@@ -105,9 +114,7 @@ class Ledger(NamedTuple):
         other: str,
     ) -> None:
         number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, *details, other)
-        self.unit.append(log_of(place.account, place.book), bill)
-        self.unit.append(log_of(place.account, place.book, ccy), bill)
+        self.bill(place, Bill(number, self.now_ms, ccy, delta, balance, *details, other))
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
