@@ -52,7 +52,7 @@ class Okx:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts.exchange
         self.errors = facts.errors
-        self.tables = facts.tables
+        self.tables = {**facts.tables, "sharedLimits": facts.exchange["sharedLimits"]}
         self.catalogue: Catalogue = facts.catalogue
         self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
         self._acts = frozenset(one.id for one in facts.catalogue if batch.reports_result(one))

@@ -14,6 +14,7 @@ from .fiat import FIAT
 from .funding import FUNDING
 from .loans import LOAN
 from .market import MARKET
+from .trading import ORDERS
 from .trading_account import TRADING
 
 CODES = {
@@ -65,4 +66,5 @@ CODES = {
     **EASY_CONVERT,
     **EARN,
     **QUOTES,
+    **ORDERS,
 }

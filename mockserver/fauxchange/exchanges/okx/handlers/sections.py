@@ -12,21 +12,26 @@ from .market import books, candles, delivery, index, instruments, rates, tickers
 from .market import trades as market_trades
 from .registry import okx
 from .settings import bill_archive, settings
+from .trading import amend, cancel, fills, place, positions, sizes
+from .trading import orders as trading_orders
 from .trading_account import account, borrowing, figures
 
 __all__ = [
     "access",
     "account",
+    "amend",
     "bill_archive",
     "bills",
     "books",
     "borrowing",
+    "cancel",
     "candles",
     "convert",
     "delivery",
     "dual",
     "easy_convert",
     "figures",
+    "fills",
     "funding_account",
     "index",
     "instruments",
@@ -36,13 +41,17 @@ __all__ = [
     "okx",
     "onchain",
     "orders",
+    "place",
+    "positions",
     "rates",
     "rewards",
     "savings",
     "settings",
+    "sizes",
     "staking",
     "system",
     "tickers",
     "trades",
+    "trading_orders",
     "transfers",
 ]
