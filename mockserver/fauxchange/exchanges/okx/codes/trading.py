@@ -93,9 +93,7 @@ ORDERS: Table = {
         by=("mode",),
         errors={"spot": "51139", "multi-currency": "51133", "portfolio": "51133"},
     ),
-    refusals.OutOfRange: Code(
-        "51180", {"param0": "name", "param1": "lowest", "param2": "highest"}
-    ),
+    refusals.OutOfRange: Code("51180", {"param0": "name", "param1": "lowest", "param2": "highest"}),
     refusals.RetailMaker: Code("54042", {"param0": "instrument"}),
     refusals.RetailMakerReduceOnly: Code("54039"),
     refusals.RetailMakerAttached: Code("54040"),

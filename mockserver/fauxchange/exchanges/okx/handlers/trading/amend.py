@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.trading.acts.amend import amend
 from fauxchange.domain.trading.rejection import NotEnough, UnknownOrder
-from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
+from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import AmendedTwice, CannotPayAmendment, NotAmendableNow
 from fauxchange.exchanges.okx.rows.trading import orders as rows
@@ -50,9 +50,9 @@ def _amend(call: Call) -> Row:
     Documented (post-amend-order): the reply says that the amendment was accepted; what became of it
     is in the order.
     """
-    amendment = amendment_of(call)
+    instrument, amendment = instrument_of(call), amendment_of(call)
     try:
-        result = amend(call.ledger, call.market, named_order(call), amendment)
+        result = amend(call.ledger, call.market, instrument, named_order(call), amendment)
     except NotEnough as error:
         raise CannotPayAmendment(error.ccy, error.required, error.available) from error
     except UnknownOrder as unknown:

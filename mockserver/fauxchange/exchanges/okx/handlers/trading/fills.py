@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, find_order, fills
+from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, fills, find_order
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading import fills as rows
@@ -59,8 +59,6 @@ def _fills(call: Call, reach_ms: int) -> Iterator[Row]:
 def _order(call: Call) -> Order | None:
     """Return the order that fills are asked of, None if there is none."""
     try:
-        return find_order(
-            call.unit, call.account.id, call.now_ms, order_id=call.params["ordId"]
-        )
+        return find_order(call.unit, call.account.id, call.now_ms, order_id=call.params["ordId"])
     except UnknownOrder:
         return None

@@ -49,9 +49,7 @@ def archive(call: Call) -> Iterator[Row]:
 def _history(call: Call, *, archive: bool) -> Iterator[Row]:
     require_consistent(call)
     page = call.page()
-    orders = finished_orders(
-        call.unit, call.account.id, call.now_ms, archive=archive, **page.ids
-    )
+    orders = finished_orders(call.unit, call.account.id, call.now_ms, archive=archive, **page.ids)
     return _rows(call, page, _created_within(orders, page))
 
 

@@ -18,7 +18,7 @@ _POSITION = ("liqPxDiff", "liqPxDiffRatio", "liab", "liabChg")
 
 
 def largest(one: Instrument, buy: Decimal, sell: Decimal) -> Row:
-    """The largest orders of a pair, both in its base currency.
+    """Return the largest orders of a pair, both in its base currency.
 
     The documentation says that what may be sold is in the quote currency; taken is what serves
     (assumed).
@@ -32,7 +32,7 @@ def largest(one: Instrument, buy: Decimal, sell: Decimal) -> Row:
 
 
 def available(one: Instrument, buy: Decimal, sell: Decimal) -> Row:
-    """What may be used (trading-account-rest-api-get-maximum-available-balance-equity)."""
+    """Return what may be used (trading-account-rest-api-get-maximum-available-balance-equity)."""
     return {
         "instId": one.id,
         "availBuy": format_decimal(buy),
@@ -41,7 +41,7 @@ def available(one: Instrument, buy: Decimal, sell: Decimal) -> Row:
 
 
 def precheck(free: Decimal, required: Decimal) -> Row:
-    """What an order would change (order-book-trading-trade-post-order-precheck).
+    """Return what an order would change (order-book-trading-trade-post-order-precheck).
 
     Spot changes no margin; what is available is that of the currency which the order pays with
     (assumed: the documentation does not say of which currency it is).
@@ -55,7 +55,7 @@ def precheck(free: Decimal, required: Decimal) -> Row:
 
 
 def order_rate(requests: int, now_ms: int) -> Row:
-    """How many orders an account may send (order-book-trading-trade-get-account-rate-limit).
+    """Return how many orders an account may send (order-book-trading-trade-get-account-rate-limit).
 
     What a better ratio of fills would allow is told of market makers only.
     """
