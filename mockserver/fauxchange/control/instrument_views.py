@@ -88,7 +88,7 @@ class InstrumentViewControl(ControlBase):
             require_moment(until_ms or now_ms)
             script = PriceScript((PricePoint(now_ms, units),), None)
             stretch = PriceStretch(instrument, now_ms, script, view=view, until_ms=until_ms)
-            change(ledger.unit, market.with_stretch(stretch))
+            change(ledger.unit, market.with_stretch(stretch), now_ms)
             monitor.review_all(ledger)
             return FrozenPrice(view, plain(units * price_unit(one)), until_ms)
 
@@ -105,7 +105,7 @@ class InstrumentViewControl(ControlBase):
             views = [one for one in (LAST, MARK) if market.log.is_changed(instrument, now_ms, one)]
             for view in views:
                 market = market.with_stretch(PriceStretch(instrument, now_ms, view=view))
-            change(ledger.unit, market)
+            change(ledger.unit, market, now_ms)
             monitor.review_all(ledger)
         return len(views)
 
@@ -183,7 +183,8 @@ class InstrumentViewControl(ControlBase):
             hundred_millionths = round(part * PREMIUM_ONE)
             override = PremiumOverride(first, first + intervals, hundred_millionths)
             require_moment((first + intervals) * interval_ms)
-            change(ledger.unit, market_of(ledger.unit).with_premium(instrument, override))
+            market = market_of(ledger.unit).with_premium(instrument, override)
+            change(ledger.unit, market, ledger.now_ms)
             return PremiumTerm(
                 plain(Decimal(hundred_millionths) / PREMIUM_ONE),
                 first * interval_ms,

@@ -230,7 +230,7 @@ def _begin(
     """Begin a stretch with these points, and return them with prices in the quote currency."""
     script = pair_script(pair, tuple(points))
     stretch = PriceStretch(pair.name, points[0].at_ms, script=script, until_ms=until_ms)
-    change(ledger.unit, market.with_stretch(stretch))
+    change(ledger.unit, market.with_stretch(stretch), ledger.now_ms)
     monitor.review_all(ledger)
     return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
 

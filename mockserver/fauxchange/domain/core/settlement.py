@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
-class Movement(NamedTuple):
+class LedgerMovement(NamedTuple):
     """An amount above zero of a currency that leaves one ledger account and arrives at another."""
 
     ccy: str
@@ -43,7 +43,7 @@ class Settled(NamedTuple):
 
 
 def settle(
-    ledger: Ledger, movements: Sequence[Movement], texts: Mapping[str, BillText]
+    ledger: Ledger, movements: Sequence[LedgerMovement], texts: Mapping[str, BillText]
 ) -> Settled:
     """Carry out movements together and write one bill for each currency of a book they change.
 

@@ -10,6 +10,9 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.scheduler import is_known
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+
 from .facts import MarketFacts, MarketLog
 from .market import Market
 
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 KEY = ""
+
+# The kind of the task by which what waits for prices looks again.
+CHANGED = "market.changed"
 
 # Markets whose sources are kept in memory; the one that was not asked for longest goes first.
 _REMEMBERED = 16
@@ -60,9 +66,14 @@ def market_of(unit: UnitOfWork) -> Market:
     return market
 
 
-def change(unit: UnitOfWork, market: Market) -> None:
-    """Write the log of a market that was changed; what it knows of its sources stays known."""
+def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:
+    """Write the log of a market that was changed; what it knows of its sources stays known.
+
+    With ``now_ms``, which a world that begins has not, what waits for prices looks again.
+    """
     unit.put(KEY, market.log)
+    if now_ms is not None and is_known(CHANGED):
+        unit.schedule(ScheduledTask(now_ms, CHANGED, rank=TRADES))
     _remember((unit.get(MarketKey, KEY).digest, market.log), market)
 
 

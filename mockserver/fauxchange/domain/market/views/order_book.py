@@ -30,6 +30,9 @@ _TOP_SLOTS = 8
 _BLOCKS = 2_048
 _ROWS = 4
 
+# No price is as high.
+_NO_ASK = 1 << 62
+
 # (level, epoch): one content of one level. The best bid and ask have negative levels.
 Cell = tuple[int, int]
 
@@ -120,6 +123,16 @@ class Ladder:
             () if shape.empty == "bids" else bids,
             () if shape.empty == "asks" else asks,
         )
+
+    def best(self, price: int) -> tuple[int, int]:
+        """Return what no bid is above and no ask below when the last print is ``price``.
+
+        A side without levels has none: its bound is below or above every price.
+        """
+        shape = self._shape
+        bid = price - shape.spread // 2
+        ask = bid + shape.spread
+        return (0 if shape.empty == "bids" else bid), (_NO_ASK if shape.empty == "asks" else ask)
 
     def renewal_ms(self, cell: Cell) -> int:
         """Return when a content of a level ends; what was consumed of it is forgotten then."""
