@@ -75,7 +75,7 @@ def _levels(context: Context, side: str) -> Iterator[Maker]:
         levels = book.asks if side == BUY else book.bids
         for level in levels[seen:]:
             # What users' orders have crossed since the last print is gone.
-            if own is None or rank_of(side, level.price) > own.rank:
+            if own is None or rank_of(side, level.price) < own.rank:
                 yield Maker(level.price, level.lots, level.cell)
         if len(levels) < depth:
             return
