@@ -122,11 +122,11 @@ class Mismatched(BadParameter):
         self.other = other
 
 
-class NotCancelable(Rejection):
+class CancelTooLate(Rejection):
     """A cancellation of an order that is finished, or that nobody has."""
 
 
-class NotAmendableNow(Rejection):
+class AmendmentTooLate(Rejection):
     """An amendment of an order that is finished, or that nobody has."""
 
 

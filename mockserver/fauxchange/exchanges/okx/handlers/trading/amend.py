@@ -8,7 +8,7 @@ from fauxchange.domain.trading.acts.amend import amend
 from fauxchange.domain.trading.rejection import NotEnough, UnknownOrder
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.refusals import AmendedTwice, CannotPayAmendment, NotAmendableNow
+from fauxchange.exchanges.okx.refusals import AmendedTwice, AmendmentTooLate, CannotPayAmendment
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
@@ -56,5 +56,5 @@ def _amend(call: Call) -> Row:
     except NotEnough as error:
         raise CannotPayAmendment(error.ccy, error.required, error.available) from error
     except UnknownOrder as unknown:
-        raise NotAmendableNow(unknown.reason) from unknown
+        raise AmendmentTooLate(unknown.reason) from unknown
     return rows.amended(result.order, amendment.request_id, shown_ms(call))

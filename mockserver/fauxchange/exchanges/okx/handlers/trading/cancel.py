@@ -9,7 +9,7 @@ from fauxchange.domain.trading.acts.timers import cancel_all_after
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.refusals import NoMassCancel, NotCancelable
+from fauxchange.exchanges.okx.refusals import CancelTooLate, NoMassCancel
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
@@ -54,5 +54,5 @@ def _cancel(call: Call) -> Row:
     try:
         order = cancel(call.ledger, call.market, named_order(call))
     except UnknownOrder as unknown:
-        raise NotCancelable(unknown.reason) from unknown
+        raise CancelTooLate(unknown.reason) from unknown
     return rows.canceled(order, shown_ms(call))

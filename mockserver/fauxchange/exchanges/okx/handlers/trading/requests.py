@@ -57,31 +57,15 @@ def order_of(call: Call) -> OrderRequest:
     _require_type(one, params)
     _require_spot_members(one, params, mode)
     order_type = word(call, "orderType", params["ordType"])
-    size = _number(params, "sz")
-    unit = BASE
-    price = None
     if order_type == MARKET:
-        default = QUOTE if params["side"] == BUY else BASE
-        unit = word(call, "sizeUnit", params["tgtCcy"]) if "tgtCcy" in params else default
         _require_listed_a_while(call, one)
+        price, unit = None, _market_unit(call, params)
     else:
-        price = _price(call, one, params, "px")
-    if "attachAlgoOrds" in params:
-        is_usual = unit == (QUOTE if params["side"] == BUY else BASE)
-        parent = Parent(
-            params["side"],
-            params["ordType"],
-            size,
-            params.get("tgtCcy", ""),
-            price,
-            partial(_best_price, call, one, params["side"]),
-            takes_other=order_type == MARKET and not is_usual,
-        )
-        require_none(params["attachAlgoOrds"], parent)
-    return OrderRequest(
+        price, unit = _price(call, one, params, "px"), BASE
+    request = OrderRequest(
         one,
         params["side"],
-        size,
+        _number(params, "sz"),
         order_type,
         price,
         unit,
@@ -92,6 +76,33 @@ def order_of(call: Call) -> OrderRequest:
         params["tdMode"],
         bool(params.get("banAmend", False)),
         params.get("pxAmendType") == "1",
+    )
+    if "attachAlgoOrds" in params:
+        require_none(params["attachAlgoOrds"], _parent(call, request))
+    return request
+
+
+def _market_unit(call: Call, params: Any) -> str:
+    """Return in what the size of a market order is: by default in what it pays with."""
+    if "tgtCcy" in params:
+        return word(call, "sizeUnit", params["tgtCcy"])
+    return _usual_unit(params["side"])
+
+
+def _usual_unit(side: str) -> str:
+    return QUOTE if side == BUY else BASE
+
+
+def _parent(call: Call, request: OrderRequest) -> Parent:
+    is_market = request.type == MARKET
+    return Parent(
+        request.side,
+        call.params["ordType"],
+        request.size,
+        call.params.get("tgtCcy", ""),
+        request.price,
+        partial(_best_price, call, request.instrument, request.side),
+        takes_other=is_market and request.unit != _usual_unit(request.side),
     )
 
 
