@@ -112,12 +112,18 @@ def book_of(
     bids = _users_levels(unit, instrument.id, "buy", depth)
     asks = _users_levels(unit, instrument.id, "sell", depth)
     best_bid, best_ask = max(bids, default=0), min(asks, default=None)
-    consumed = users.consumed_at(at_ms)
-    ladder = market.book(instrument, at_ms, depth, consumed)
-    clear = Book(
-        tuple(one for one in ladder.bids if best_ask is None or one.price < best_ask),
-        tuple(one for one in ladder.asks if one.price > best_bid),
-    )
+    consumed, reach = users.consumed_at(at_ms), depth
+    while True:
+        ladder = market.book(instrument, at_ms, reach, consumed)
+        # What users' orders have crossed since the last print is gone; they stand there alone.
+        clear = Book(
+            tuple(one for one in ladder.bids if best_ask is None or one.price < best_ask),
+            tuple(one for one in ladder.asks if one.price > best_bid),
+        )
+        gone = len(ladder.bids) + len(ladder.asks) - len(clear.bids) - len(clear.asks)
+        if reach >= depth + gone or reach > _LAST_DEPTH:
+            break
+        reach = depth + 2 * gone
     merged = with_orders(clear, bids, asks)
     return Book(merged.bids[:depth], merged.asks[:depth])
 

@@ -22,21 +22,44 @@ if TYPE_CHECKING:
     from .context import Context
 
 
+class _Volume:
+    """What is left of a trade for the orders that it reached, which come best price first."""
+
+    __slots__ = ("_at_rank", "_left", "_rank")
+
+    def __init__(self, lots: int) -> None:
+        self._left = lots
+        self._at_rank = lots
+        self._rank: int | None = None
+
+    def take(self, resting: RestingOrder, ahead: int) -> int:
+        """Return how many lots an order gets with so many before it at its price."""
+        if resting.rank != self._rank:
+            self._rank, self._at_rank = resting.rank, self._left
+        lots = max(0, min(resting.lots, self._left - ahead))
+        self._left -= lots
+        return lots
+
+    @property
+    def came(self) -> int:
+        """The lots that came to the price of the order that took last."""
+        return self._at_rank
+
+
 def fill_reached(context: Context, side: str, trade: Trade) -> None:
     """Fill the orders of a side whose prices a trade of the tape reached, best first."""
     settings = fill_settings(context.unit, context.instrument.id)
     reach = rank_of(side, trade.price)
     cause = str(shown_id(context, trade))
-    used = 0
+    volume = _Volume(trade.lots)
     for resting in resting_orders(context.unit, context.instrument.id, side):
         # A rank is smaller the better a price is: what the trade reached is not beyond its own.
         if resting.rank > reach or (settings.through and resting.rank == reach):
             break
         if resting.since_id > trade.id:
             continue
-        lots = _lots(context, settings, resting, trade, used)
+        lots = _lots(context, settings, resting, reach, volume)
         if lots:
-            used += lots
             fill_resting(context, resting, lots, why=TOUCHED, trade=trade, cause=cause)
     consume(context, ())
 
@@ -47,18 +70,18 @@ def shown_id(context: Context, trade: Trade) -> int:
 
 
 def _lots(
-    context: Context, settings: FillSettings, resting: RestingOrder, trade: Trade, used: int
+    context: Context, settings: FillSettings, resting: RestingOrder, reach: int, volume: _Volume
 ) -> int:
-    """Return how many lots of an order fill at a trade of which others had ``used`` before it."""
+    """Return how many lots of an order fill at a trade that reaches ``reach``."""
     if settings.model == TOUCH:
         return min(resting.lots, resting.piece or resting.lots)
-    room = trade.lots - used
-    if settings.model == QUEUE and resting.ahead:
-        is_through = resting.rank < rank_of(resting.side, trade.price)
-        ahead = 0 if is_through else max(0, resting.ahead - trade.lots)
-        room = room if is_through else min(room, trade.lots - resting.ahead)
-        context.unit.put(resting._replace(ahead=ahead))
-    return max(0, min(resting.lots, room))
+    # A trade through a price has taken all that stood there.
+    ahead = resting.ahead if settings.model == QUEUE and resting.rank == reach else 0
+    lots = volume.take(resting, ahead)
+    if resting.ahead:
+        left = max(0, resting.ahead - volume.came) if resting.rank == reach else 0
+        context.unit.put(resting._replace(ahead=left))
+    return lots
 
 
 def fill_resting(
