@@ -95,6 +95,29 @@ class Ledger(NamedTuple):
         self.post(posting)
         return posting
 
+    def freeze(self, place: LedgerAccount, ccy: str, amount: Decimal, reason: str) -> None:
+        """Freeze an amount of what a user's book has available, or free it if it is below zero.
+
+        Nothing comes or goes, so there is no bill.
+
+        Raises:
+            InsufficientFunds: less is available, or less is frozen.
+
+        """
+        account = self.unit.get(Account, place.account)
+        held = account.balance(place.book, ccy)
+        available = EXACT.subtract(held.available, amount)
+        frozen = EXACT.add(held.frozen, amount)
+        if available < 0 or frozen < 0:
+            short = held.available if available < 0 else held.frozen
+            raise InsufficientFunds(ccy, abs(amount), short)
+        changed = account.with_balance(place.book, ccy, Balance(available, frozen))
+        self.unit.put(account.id, changed)
+        free = LedgerAccount(place.account, place.book)
+        ice = LedgerAccount(place.account, place.book, "frozen")
+        debit, credit = (free, ice) if amount > 0 else (ice, free)
+        self.post(Posting(self.now_ms, reason, ccy, abs(amount), debit, credit))
+
     def post(self, posting: Posting) -> None:
         """Enter a posting, whose balances are changed elsewhere, into the log."""
         self.unit.append(LOG, posting)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.market.paths.bars import Trade
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
@@ -42,6 +43,30 @@ class RestingOrder(NamedTuple):
     def price(self) -> int:
         """The price in ticks."""
         return abs(self.rank)
+
+
+@document("{instrument}/{side}")
+class CrossingWatch(NamedTuple):
+    """The watch of the best order of a side of a book; see `paths.watches.Watch`.
+
+    ``rank`` is that of the order it was begun for, ``target`` the price that a trade has to reach.
+    ``task`` is what looks again, or fills at ``crossing``, at ``due_ms``.
+    """
+
+    instrument: str
+    side: str
+    rank: int
+    target: int
+    since_ms: int
+    since_id: int
+    due_ms: int
+    crossing: Trade | None
+    task: str
+
+    @property
+    def key(self) -> str:
+        """The key of the document."""
+        return f"{self.instrument}/{self.side}"
 
 
 def rank_of(side: str, price: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fauxchange.domain.core.document import document
@@ -75,5 +75,4 @@ _LIMITS = PendingLimits()
 
 def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits:
     """Return how many orders an account may have open."""
-    own = unit.find(PendingLimits, account) or unit.find(PendingLimits, "")
-    return replace(own, account=account) if own else _LIMITS
+    return unit.find(PendingLimits, account) or unit.find(PendingLimits, "") or _LIMITS

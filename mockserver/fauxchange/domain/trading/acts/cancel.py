@@ -8,7 +8,6 @@ from fauxchange.domain.trading.matching.book import cancel_resting
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.order import BY_USER, OPEN, Order
 from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
-from fauxchange.domain.trading.settings import fill_settings
 
 from .latency import cancel_later
 
@@ -32,7 +31,7 @@ def cancel(
     if not order.is_open:
         raise OrderFinished(order.id, order.state)
     context = _context(ledger, market, order)
-    settings = fill_settings(ledger.unit, order.instrument)
+    settings = context.settings
     if settings.cancel_ms and reason == BY_USER:
         cancel_later(context, order, reason, settings.cancel_ms)
         return order

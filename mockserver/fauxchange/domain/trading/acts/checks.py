@@ -8,7 +8,7 @@ from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, terms_at
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.market.price import is_quoted, usd
+from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
 from fauxchange.domain.trading import order as words
 from fauxchange.domain.trading.order import BASE, CANCEL_BOTH, FOK, MARKET, Order
 from fauxchange.domain.trading.rejection import (
@@ -193,12 +193,20 @@ def require_maximum(context: Context, request: OrderRequest, price: Decimal) -> 
         most, most_value = maxima.limit_amount, maxima.limit_value
     if amount > most:
         raise TooLarge(name, "amount", amount, most)
-    quote = context.instrument.quote
-    dollars = value
-    if is_quoted(context.unit, quote):
-        dollars = EXACT.multiply(value, usd(context.unit, quote, context.now_ms))
+    dollars = _in_dollars(context, value)
     if dollars > most_value:
         raise TooLarge(name, "value", dollars, most_value)
+
+
+def _in_dollars(context: Context, value: Decimal) -> Decimal:
+    """Return what an amount of the quote currency is worth in USD; what has no price counts so."""
+    unit, quote = context.unit, context.instrument.quote
+    reference = unit.find(ReferencePrice, quote)
+    if reference is None:
+        return value
+    if reference.fixed and unit.find(CurrencyScript, quote) is None:
+        return EXACT.multiply(value, reference.usd)
+    return EXACT.multiply(value, usd(unit, quote, context.now_ms))
 
 
 def require_funds(account: Account, book: str, ccy: str, required: Decimal, side: str) -> None:

@@ -38,7 +38,7 @@ def accept(context: Context, order: Order, entry: Entry, required: Decimal, afte
     order = hold_amount(context, order, required)
     context.unit.put(order)
     count(context.unit, order.account, order.instrument, 1)
-    data: dict[str, Any] = {"account": order.account, "order": order.id, "entry": list(entry)}
+    data: dict[str, Any] = {"account": order.account, "order": order.id, "entry": list(entry[:-1])}
     context.unit.schedule(ScheduledTask(context.now_ms + after_ms, MATCH, data, rank=TRADES))
     return order
 

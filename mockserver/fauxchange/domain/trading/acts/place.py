@@ -15,7 +15,6 @@ from fauxchange.domain.trading.money.need import need_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import BASE, MARKET, QUOTE, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
-from fauxchange.domain.trading.settings import fill_settings
 from fauxchange.domain.trading_account.account import BOOK
 
 from . import checks
@@ -75,7 +74,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
     unit.emit(OrderChanged(order, ledger.now_ms))
     entry = admitted.entry._replace(priority=order.number)
-    settings = fill_settings(unit, order.instrument)
+    settings = context.settings
     if settings.match_ms:
         return accept(context, order, entry, admitted.required, settings.match_ms)
     return enter(context, order, entry)
@@ -116,7 +115,7 @@ def _limited(
     lots = checks.lots_of(context, terms, request.size)
     checks.require_maximum(context, request, price)
     need = need_of(request.side, price, request.size, payment.reserve).total
-    entry = Entry(lots, ticks, None, account.master, 0)
+    entry = Entry(lots, ticks, None, account.master, 0, need)
     return Admission(price, entry, _pays(context, request.side), need, payment)
 
 

@@ -52,7 +52,7 @@ def hold(context: Context, order: Order, size: Decimal) -> Order:
 
 def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
     """Freeze an amount for an order that holds nothing."""
-    _move(context, order.account, order.held_ccy, amount, is_frozen=True)
+    _freeze(context, order.account, order.held_ccy, amount)
     return order._replace(held=amount)
 
 
@@ -61,7 +61,7 @@ def refreeze(context: Context, order: Order) -> Order:
     need = _need(order, EXACT.subtract(order.size, order.filled))
     more = EXACT.subtract(need, order.held)
     if more:
-        _move(context, order.account, order.held_ccy, abs(more), is_frozen=more > 0)
+        _freeze(context, order.account, order.held_ccy, more)
     return order._replace(held=need)
 
 
@@ -73,15 +73,14 @@ def _need(order: Order, size: Decimal) -> Decimal:
 def release(context: Context, order: Order) -> Order:
     """Give back what an order still holds."""
     if order.held:
-        _move(context, order.account, order.held_ccy, order.held, is_frozen=False)
+        _freeze(context, order.account, order.held_ccy, -order.held)
     return order._replace(held=ZERO)
 
 
-def _move(context: Context, account: str, ccy: str, amount: Decimal, *, is_frozen: bool) -> None:
-    free, frozen = LedgerAccount(account, BOOK), LedgerAccount(account, BOOK, "frozen")
-    debit, credit = (free, frozen) if is_frozen else (frozen, free)
-    reason = FROZEN if is_frozen else RELEASED
-    context.ledger.move(ccy, amount, debit=debit, credit=credit, reason=reason)
+def _freeze(context: Context, account: str, ccy: str, amount: Decimal) -> None:
+    """Freeze an amount, or free it if it is below zero."""
+    reason = FROZEN if amount > 0 else RELEASED
+    context.ledger.freeze(LedgerAccount(account, BOOK), ccy, amount, reason)
     context.unit.emit(BalanceChanged(account, BOOK, (ccy,), context.now_ms, reason))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.trading.settings import fill_settings
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
     from fauxchange.domain.market.paths.source import Source
+    from fauxchange.domain.trading.settings import FillSettings
 
 
 class Context(NamedTuple):
-    """A ledger, a market and one of its instruments; ``tick`` and ``lot`` are units of paths."""
+    """A ledger, a market and one of its instruments, and how orders of it fill.
+
+    ``tick`` and ``lot`` are the units of paths.
+    """
 
     ledger: Ledger
     market: Market
@@ -26,6 +31,7 @@ class Context(NamedTuple):
     source: Source
     tick: Decimal
     lot: Decimal
+    settings: FillSettings
 
     @property
     def unit(self) -> UnitOfWork:
@@ -57,7 +63,9 @@ class Context(NamedTuple):
 def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Context:
     """Return where orders of an instrument trade."""
     source = market.last(instrument)
-    return Context(ledger, market, instrument, source, price_unit(instrument), instrument.lot)
+    settings = fill_settings(ledger.unit, instrument.id)
+    tick, lot = price_unit(instrument), instrument.lot
+    return Context(ledger, market, instrument, source, tick, lot, settings)
 
 
 def find_listed(market: Market, instrument_id: str, at_ms: int) -> Instrument | None:

@@ -7,16 +7,15 @@ in order of price and arrival; then the next best is watched from that trade on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.document import document
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
-from fauxchange.domain.market.paths.bars import BUY, Trade
+from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.paths.first import Falls, Rises
 from fauxchange.domain.market.paths.watches import Watch, look_again, place, reconsider
 from fauxchange.domain.market.state import CHANGED, market_of
-from fauxchange.domain.trading.settings import fill_settings
+from fauxchange.domain.trading.resting import CrossingWatch
 
 from .context import context_of, find_listed
 from .makers import best_of
@@ -32,30 +31,6 @@ if TYPE_CHECKING:
 CROSSING = "trading.crossing"
 
 
-@document("{instrument}/{side}")
-class CrossingWatch(NamedTuple):
-    """The watch of the best order of a side of a book; see `paths.watches.Watch`.
-
-    ``rank`` is that of the order it was begun for, ``target`` the price that a trade has to reach.
-    ``task`` is what looks again, or fills at ``crossing``, at ``due_ms``.
-    """
-
-    instrument: str
-    side: str
-    rank: int
-    target: int
-    since_ms: int
-    since_id: int
-    due_ms: int
-    crossing: Trade | None
-    task: str
-
-    @property
-    def key(self) -> str:
-        """The key of the document."""
-        return f"{self.instrument}/{self.side}"
-
-
 def watch_best(context: Context, resting: RestingOrder) -> None:
     """Watch an order that has come to rest, if it is better than the one that is watched."""
     watch = context.unit.find(CrossingWatch, f"{resting.instrument}/{resting.side}")
@@ -69,7 +44,7 @@ def _new_watch(context: Context, resting: RestingOrder) -> Watch:
 
 def _target(context: Context, resting: RestingOrder) -> int:
     """Return the price that a trade has to reach for an order to fill."""
-    through = fill_settings(context.unit, resting.instrument).through
+    through = context.settings.through
     return resting.price - (through if resting.side == BUY else -through)
 
 

@@ -18,14 +18,16 @@ from fauxchange.domain.trading.order import (
     Order,
 )
 from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
-from fauxchange.domain.trading.settings import QUEUE, TOUCH, fill_settings
+from fauxchange.domain.trading.settings import QUEUE, TOUCH
 
-from .book import cancel_resting, finish, hold, print_, write_maker
+from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
 from .core import Outcome, Taker, match
 from .crossing import watch_best
 from .makers import consume, is_marketable, makers
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from .context import Context
     from .core import MatchedLots
 
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 class Entry(NamedTuple):
     """What an order may take and what may rest of it, in ticks and lots; see `core.Taker`.
 
-    ``priority`` is its turn among orders of one price.
+    ``priority`` is its turn among orders of one price, ``need`` what all of it needs at its price,
+    if that is known.
     """
 
     lots: int | None
@@ -41,6 +44,7 @@ class Entry(NamedTuple):
     budget: int | None
     master: str
     priority: int
+    need: Decimal | None = None
 
 
 def enter(context: Context, order: Order, entry: Entry) -> Order:
@@ -90,8 +94,11 @@ def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
 def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
     """Freeze what the rest of an order needs, and put it into the book."""
     unit, instrument, price = context.unit, context.instrument, entry.limit or 0
-    order = hold(context, order, context.size(lots))
-    settings = fill_settings(unit, instrument.id)
+    if entry.need is not None and lots == entry.lots:
+        order = hold_amount(context, order, entry.need)
+    else:
+        order = hold(context, order, context.size(lots))
+    settings = context.settings
     piece = -(-lots // settings.pieces) if settings.model == TOUCH and settings.pieces > 1 else 0
     resting = RestingOrder(
         instrument.id,
@@ -119,7 +126,7 @@ def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> N
     ticks, lots, priority = to
     changed = resting._replace(rank=rank_of(resting.side, ticks), lots=lots, priority=priority)
     if priority != resting.priority:
-        settings = fill_settings(context.unit, resting.instrument)
+        settings = context.settings
         changed = changed._replace(
             since_id=context.source.next_id(context.now_ms + 1),
             ahead=_ahead(context, resting.side, ticks) if settings.model == QUEUE else 0,

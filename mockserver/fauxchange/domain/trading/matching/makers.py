@@ -12,6 +12,7 @@ from fauxchange.domain.market.views.order_book import Book, Level
 from fauxchange.domain.trading.order import opposite
 from fauxchange.domain.trading.resting import (
     ConsumedCell,
+    CrossingWatch,
     RestingOrder,
     UsersBook,
     rank_of,
@@ -22,7 +23,7 @@ from fauxchange.domain.trading.resting import (
 from .core import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.market.instruments.instrument import Instrument
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .core import MatchedLots
 
 # How many levels of the ladder are looked at first, and by how many times more afterwards.
-_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 8, 8, 4_096
+_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 4, 8, 4_096
 
 # In these states there is a book.
 _WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
@@ -44,13 +45,17 @@ def best_of(unit: UnitOfWork, instrument: str, side: str) -> RestingOrder | None
 
 
 def is_marketable(context: Context, side: str, limit: int) -> bool:
-    """Whether an order with a limit may find a maker; False is certain."""
-    other = best_of(context.unit, context.instrument.id, opposite(side))
+    """Whether an order with a limit may find a maker; False is certain.
+
+    Where users' orders rest there is a watch, and none of them is better than what it watches.
+    """
+    there = opposite(side)
+    watch = context.unit.find(CrossingWatch, f"{context.instrument.id}/{there}")
+    if watch is not None and rank_of(there, limit) >= watch.rank:
+        return True
     price = context.source.price(context.now_ms)
     bid, ask = context.market.ladder(context.instrument, context.now_ms).best(price)
-    if side == BUY:
-        return limit >= ask or (other is not None and limit >= other.price)
-    return limit <= bid or (other is not None and limit <= other.price)
+    return limit >= ask if side == BUY else limit <= bid
 
 
 def makers(context: Context, side: str) -> Iterator[Maker]:
@@ -82,10 +87,13 @@ def _levels(context: Context, side: str) -> Iterator[Maker]:
         depth, seen = depth * _GROWTH, len(levels)
 
 
-def consume(context: Context, matches: Iterable[MatchedLots]) -> None:
+def consume(context: Context, matches: Sequence[MatchedLots]) -> None:
     """Remember what a taker had of the ladder, and that users changed the book."""
     unit, instrument, now_ms = context.unit, context.instrument, context.now_ms
     before = users_book(unit, instrument.id)
+    if not matches and not before.consumed:
+        unit.put(UsersBook(instrument.id, before.changes + 1))
+        return
     ladder = context.market.ladder(instrument, now_ms)
     cells = {(one.level, one.epoch): one for one in before.consumed if one.until_ms > now_ms}
     for maker, lots in matches:

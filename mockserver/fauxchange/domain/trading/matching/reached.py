@@ -10,7 +10,7 @@ from fauxchange.domain.trading.fill import TOUCHED
 from fauxchange.domain.trading.money.trade import Deal, Party, execute
 from fauxchange.domain.trading.order import MAKER, Order, opposite
 from fauxchange.domain.trading.resting import RestingOrder, rank_of, resting_orders
-from fauxchange.domain.trading.settings import QUEUE, TOUCH, fill_settings
+from fauxchange.domain.trading.settings import QUEUE, TOUCH
 
 from .book import print_, write_maker
 from .makers import consume
@@ -48,7 +48,7 @@ class _Volume:
 
 def fill_reached(context: Context, side: str, trade: Trade) -> None:
     """Fill the orders of a side whose prices a trade of the tape reached, best first."""
-    settings = fill_settings(context.unit, context.instrument.id)
+    settings = context.settings
     reach = rank_of(side, trade.price)
     cause = str(shown_id(context, trade))
     volume = _Volume(trade.lots)
