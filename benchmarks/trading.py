@@ -79,7 +79,9 @@ class Exchange:
         return OrderRequest(self.instrument, side, D(size), price=price, **more)  # type: ignore[arg-type]
 
     def place(self, request: OrderRequest, by: str = TRADER) -> Order:
-        found = self.do(lambda ledger, one: place(ledger, one, ledger.unit.get(Account, by), request))
+        found = self.do(
+            lambda ledger, one: place(ledger, one, ledger.unit.get(Account, by), request)
+        )
         assert isinstance(found, Order)
         return found
 

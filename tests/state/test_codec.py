@@ -47,6 +47,9 @@ def test_everything_of_the_domain_but_what_holds_a_store_or_a_path_is_a_kind_of_
         "market.paths.basis.FundingBasis",
         "market.paths.stretches.Stretch",
         "market.paths.watches.Watch",
+        "trading.matching.context.Context",
+        "trading.matching.core.Outcome",
+        "trading.request.Amended",
     }
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from fauxchange.domain.core.document import declaration_of, key_from
+
 from .order import position
 from .positions import Positions
 from .store import Commit, StoreState
@@ -55,8 +57,10 @@ class MemoryStore:
         """Begin a unit of work; another thread's waits for its end."""
         return StoreTransaction(self, new_id or self.new_id)
 
-    def find(self, kind: type[D], key: str) -> D | None:
+    def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a committed document, or None."""
+        if more:
+            key = key_from(kind, key, *more)
         document = self._documents.get(kind, _NONE).get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
@@ -222,6 +226,8 @@ class MemoryStore:
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
+        if before is not None and document is not None and not declaration_of(kind).scan_order:
+            return
         here = None if document is None else position(document, key)
         there = None if before is None else position(before, key)
         if there == here:

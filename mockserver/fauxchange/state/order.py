@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.document import declaration_of
+from fauxchange.domain.core.document import declaration_of, key_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +46,8 @@ def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
 
     """
     order = declaration_of(kind).scan_order
-    if not order and all(isinstance(one, str) for one in prefix):
-        return "".join(map(str, prefix)).encode()
+    if not order:
+        return key_prefix(kind, prefix).encode()
     if len(prefix) > len(order):
         raise ValueError(f"{kind.__name__} is ordered by {len(order)} members, not {len(prefix)}")
     return _join(_members(order)[1], prefix)

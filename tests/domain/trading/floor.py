@@ -44,7 +44,7 @@ class Floor:
         self.sandbox: Sandbox = self.server.sandbox
         with self.sandbox.store.transaction() as unit:
             for number, (name, master) in enumerate(((ANNE, ANNE), (BOB, BOB), (TWIN, ANNE))):
-                unit.put(name, Account(name, str(900 + number), master))
+                unit.put(Account(name, str(900 + number), master))
                 ledger = Ledger(unit, NOON_MS)
                 for ccy, amount in (("USDT", 100_000), ("BTC", 5)):
                     ledger.move(

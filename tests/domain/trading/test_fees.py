@@ -15,12 +15,12 @@ from .floor import ANNE, BOB, D, Floor
 
 def charge(floor: Floor, maker: str, taker: str) -> None:
     fees = {("Lv1", "SPOT"): Fees((FeeGroup("1", D(taker), D(maker)),))}
-    floor.do(lambda ledger, _: ledger.unit.put("", TradingTerms(fees=fees)))
+    floor.do(lambda ledger, _: ledger.unit.put(TradingTerms(fees=fees)))
 
 
 def pay_in_quote(floor: Floor, account: str = ANNE) -> None:
     settings = TradingSettings(account, fee_type="quote")
-    floor.do(lambda ledger, _: ledger.unit.put(account, settings))
+    floor.do(lambda ledger, _: ledger.unit.put(settings))
 
 
 def test_rates_are_those_of_the_level_and_the_group(floor: Floor) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .trader import Trader, at_noon, funded
+from .trader import Trader, at_noon
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -22,4 +22,4 @@ def built() -> MockServer:
 def trader(built: MockServer) -> Trader:
     """An account with 100,000 USDT and 2 BTC to trade, and no orders."""
     built.reset()
-    return funded(built)
+    return Trader(built)

@@ -241,7 +241,7 @@ class Player:
         with self.mock.sandbox.store.transaction() as unit:
             sub_account = unit.get(SubAccount, account.account)
             assert sub_account.name == name
-            unit.put(account.account, replace(sub_account, frozen=True))
+            unit.put(replace(sub_account, frozen=True))
 
     def _set_limits(self, limits: dict[str, int]) -> None:
         most, each = limits.get("most", 4_000), limits.get("perInstrument", 500)
@@ -264,13 +264,6 @@ class Player:
 def started(world: str | World = "default") -> MockServer:
     """Return a mock of a world that stands at noon."""
     return MockServer(world=world, clock=ManualClock(NOON_MS), copying=True)
-
-
-def renew(mock: MockServer) -> None:
-    """Have a mock be as at its beginning, with money in the trading account."""
-    mock.reset()
-    for ccy, amount in (("USDT", "100000"), ("BTC", "2")):
-        mock.credit("okx", "main", ccy, amount, book="trading")
 
 
 def changed_market(changes: dict[str, Any]) -> World:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import NOON_MS
 
-from .order_codes import Case, Player, cases, changed_market, renew, started
+from .order_codes import Case, Player, cases, changed_market, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def test_a_request_is_refused_with_its_code(running: MockServer, case: Case) -> 
 
 def play(mock: MockServer, case: Case) -> None:
     """Play a case from the beginning."""
-    renew(mock)
+    mock.reset()
     answer = Player(mock).play(case.steps)
     assert answer.code_at(case.where) == case.code, answer.body
     if case.where == "row":

@@ -107,10 +107,3 @@ def order(**changes: Any) -> dict[str, Any]:
 def at_noon() -> MockServer:
     """Return the default world at noon, without limits."""
     return MockServer(clock=ManualClock(NOON_MS, strict=True), limits=False, copying=True)
-
-
-def funded(mock: MockServer) -> Trader:
-    """Return a trader with money."""
-    for ccy, amount in (("USDT", "100000"), ("BTC", "2")):
-        mock.credit("okx", "main", ccy, amount, book="trading")
-    return Trader(mock)

@@ -25,8 +25,6 @@ def trading_server() -> Iterator[MockServer]:
 def trading(trading_server: MockServer) -> MockServer:
     """A mock at noon whose main account has 100,000 USDT and 2 BTC to trade, and no orders."""
     trading_server.reset()
-    for ccy, amount in (("USDT", "100000"), ("BTC", "2")):
-        trading_server.credit("okx", "main", ccy, amount, book="trading")
     return trading_server
 
 

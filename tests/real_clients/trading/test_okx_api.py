@@ -25,7 +25,6 @@ MOST_S = 60
 def server() -> Iterator[MockServer]:
     """A mock at noon with 100,000 USDT in its main account."""
     with MockServer(clock=ManualClock(NOON_MS), limits=False, exchange="okx") as running:
-        running.credit("okx", "main", "USDT", "100000", book="trading")
         yield running
 
 

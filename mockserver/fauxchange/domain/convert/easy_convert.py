@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rejection import InvalidField
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account, Balance
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-TERMS = "easy convert"
 FILL = "easy.fill"
 
 _DESK = exchange_account("easy convert")
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class EasyTerms:
     """What is converted into what: amounts worth more than one and less than another bound.
@@ -56,6 +57,7 @@ class EasyTerms:
     running_ms: int
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class EasyConversion:
     """One currency that is converted into another, within one book of an account."""
@@ -80,7 +82,7 @@ class EasyConversionEntry(NamedTuple):
 
 def find_terms(unit: UnitOfWork) -> EasyTerms | None:
     """Return the terms of the world, or None if nothing is converted this way in it."""
-    return unit.find(EasyTerms, TERMS)
+    return unit.find(EasyTerms)
 
 
 def small_balances(
@@ -147,7 +149,7 @@ def fill(ledger: Ledger, due: ScheduledTask) -> None:
         reason="easy convert out",
     )
     ledger.move(order.got_ccy, order.got, debit=_DESK, credit=place, reason="easy convert in")
-    unit.put(order.id, replace(order, is_filled=True))
+    unit.put(replace(order, is_filled=True))
 
 
 def _order(
@@ -170,7 +172,7 @@ def _order(
         reason="easy convert ordered",
     )
     order = EasyConversion(unit.new_id(), account.id, book, ccy, paid, target, got, now_ms)
-    unit.put(order.id, order)
+    unit.put(order)
     unit.append(_log(account.id), EasyConversionEntry(now_ms, order.id))
     unit.schedule(ScheduledTask(now_ms + terms.running_ms, FILL, {"order": order.id}))
     return order

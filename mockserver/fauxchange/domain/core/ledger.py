@@ -112,7 +112,7 @@ class Ledger(NamedTuple):
             short = held.available if available < 0 else held.frozen
             raise InsufficientFunds(ccy, abs(amount), short)
         changed = account.with_balance(place.book, ccy, Balance(available, frozen))
-        self.unit.put(account.id, changed)
+        self.unit.put(changed)
         free = LedgerAccount(place.account, place.book)
         ice = LedgerAccount(place.account, place.book, "frozen")
         debit, credit = (free, ice) if amount > 0 else (ice, free)
@@ -148,7 +148,7 @@ class Ledger(NamedTuple):
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
         changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
-        self.unit.put(account.id, account.with_balance(place.book, ccy, changed))
+        self.unit.put(account.with_balance(place.book, ccy, changed))
         return changed
 
 

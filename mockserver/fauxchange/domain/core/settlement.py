@@ -115,7 +115,7 @@ class _Changes:
         for account, new_books in books.items():
             old = self._accounts[account]
             changed[account] = Account(old.id, old.user, old.master, {**old.books, **new_books})
-            self._ledger.unit.put(account, changed[account])
+            self._ledger.unit.put(changed[account])
         return Settled(changed, bills)
 
     def _bill(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.subaccount import record_transfer, require_open
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, account_id, exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
@@ -62,6 +63,7 @@ class TransferOrder(NamedTuple):
     lent: bool = False
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """A transfer that was made."""
@@ -73,13 +75,18 @@ class Transfer:
     state: str = SUCCESS
 
 
+@document("{what}/{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class ClientIdEntry:
     """The id that a client's own id stands for."""
 
+    what: str
+    account: str
+    client_id: str
     id: str
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class MayTransferOut:
     """Whether a sub-account may pay other sub-accounts."""
@@ -121,7 +128,7 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     if order.to_book == BOOK:
         borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)
     made = Transfer(unit.new_id(), account.id, order, ledger.now_ms)
-    unit.put(made.id, made)
+    unit.put(made)
     remember_client_id(unit, "transfer", account.id, order.client_id, made.id)
     return made
 
@@ -150,12 +157,12 @@ def remember_client_id(
 ) -> None:
     """Write which id a client's own id stands for; an empty one stands for nothing."""
     if client_id:
-        unit.put(f"{what}/{account}/{client_id}", ClientIdEntry(number))
+        unit.put(ClientIdEntry(what, account, client_id, number))
 
 
 def find_by_client_id(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
     """Return the id that a client's own id stands for, or None."""
-    found = unit.find(ClientIdEntry, f"{what}/{account}/{client_id}") if client_id else None
+    found = unit.find(ClientIdEntry, what, account, client_id) if client_id else None
     return found.id if found else None
 
 
@@ -167,7 +174,7 @@ def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
 
 def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None:
     """Set whether a sub-account may pay other sub-accounts."""
-    unit.put(account, MayTransferOut(account, allowed))
+    unit.put(MayTransferOut(account, allowed))
 
 
 def _repeat(before: Transfer, order: TransferOrder) -> Transfer:
@@ -211,7 +218,7 @@ def _parties(unit: UnitOfWork, account: Account, order: TransferOrder) -> tuple[
 
 def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
     """Return another account of the same master."""
-    found = unit.find(Account, currency.key(currency.exchange_of(account.id), name))
+    found = unit.find(Account, account_id(exchange_of(account.id), name))
     own = {account.id, account.master}
     if found is None or found.master != account.master or found.id in own:
         raise UnknownParty(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
 from fauxchange.domain.core.rejection import TooManyPlaces
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-TERMS = "flexible loan"
 BOOK = "collateral"
 
 EventKind = Literal[
@@ -73,6 +73,7 @@ class Pledgeable:
     levels: Levels
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class LoanTerms:
     """On which terms loans are given.
@@ -99,6 +100,7 @@ class LoanTerms:
     seed: int = 0
 
 
+@document("{id}", scan_order=("is_open", "account", "number"))
 @dataclass(frozen=True, slots=True)
 class Loan:
     """One order. ``e_mode`` are the collateral currencies of its pairs, empty without E-Mode.
@@ -118,6 +120,11 @@ class Loan:
     is_open: bool = True
 
     @property
+    def number(self) -> int:
+        """The id as a number: a later order has a larger one."""
+        return int(self.id)
+
+    @property
     def unpaid(self) -> Decimal:
         """What is owed and not about to be repaid."""
         return EXACT.subtract(self.debt, self.paying)
@@ -127,13 +134,6 @@ class Loan:
         left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
         changed = {**self.collateral, ccy: left}
         return replace(self, collateral={one: held for one, held in changed.items() if held})
-
-
-@dataclass(frozen=True, slots=True)
-class LoanBook:
-    """The open orders of an account, the earliest first."""
-
-    open: tuple[str, ...] = ()
 
 
 class LoanEvent(NamedTuple):
@@ -161,13 +161,12 @@ class LoanInterest(NamedTuple):
 
 def find_terms(unit: UnitOfWork) -> LoanTerms | None:
     """Return the terms, or None if nothing is lent."""
-    return unit.find(LoanTerms, TERMS)
+    return unit.find(LoanTerms)
 
 
 def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
     """Return an account's open orders, the earliest first."""
-    book = unit.find(LoanBook, account) or LoanBook()
-    return [unit.get(Loan, order) for order in book.open]
+    return list(unit.scan(Loan, (True, account)))
 
 
 def find_loan(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:

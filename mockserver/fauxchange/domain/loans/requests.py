@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
+
 from . import rejection
 
 if TYPE_CHECKING:
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
     from .loan import LoanTerms
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
     """An id of a client's: when it was used, and whether all it asked for is done."""
 
+    id: str
     at_ms: int
     is_done: bool
 
@@ -42,4 +46,4 @@ def remember_request(ledger: Ledger, terms: LoanTerms, request_id: str, *, is_do
         raise rejection.LoanRequestPending(f"{request_id} is not settled yet")
     if known and ledger.now_ms < known.at_ms + terms.keep_ms:
         raise rejection.RepeatedLoanRequest(f"{request_id} was used before")
-    ledger.unit.put(request_id, ClientRequest(ledger.now_ms, is_done))
+    ledger.unit.put(ClientRequest(request_id, ledger.now_ms, is_done))

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 
@@ -19,8 +20,6 @@ from .market import Market
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-KEY = ""
-
 # The kind of the task by which what waits for prices looks again.
 CHANGED = "market.changed"
 
@@ -28,6 +27,7 @@ CHANGED = "market.changed"
 _REMEMBERED = 16
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class MarketKey:
     """What tells the facts of one market from those of another: a digest of all of them."""
@@ -41,14 +41,14 @@ _lock = threading.Lock()
 
 def open_market(unit: UnitOfWork, facts: MarketFacts, digest: str) -> None:
     """Write the facts of a market that nobody has changed yet; no others have their digest."""
-    unit.put(KEY, facts)
-    unit.put(KEY, MarketKey(digest))
-    unit.put(KEY, MarketLog())
+    unit.put(facts)
+    unit.put(MarketKey(digest))
+    unit.put(MarketLog())
 
 
 def has_market(unit: UnitOfWork) -> bool:
     """Whether the world has a market."""
-    return unit.find(MarketKey, KEY) is not None
+    return unit.find(MarketKey) is not None
 
 
 def market_of(unit: UnitOfWork) -> Market:
@@ -58,10 +58,10 @@ def market_of(unit: UnitOfWork) -> Market:
         KeyError: the world has none.
 
     """
-    key = (unit.get(MarketKey, KEY).digest, unit.get(MarketLog, KEY))
+    key = (unit.get(MarketKey).digest, unit.get(MarketLog))
     market = _markets.get(key)
     if market is None:
-        market = Market(unit.get(MarketFacts, KEY), key[1])
+        market = Market(unit.get(MarketFacts), key[1])
     _remember(key, market)
     return market
 
@@ -71,10 +71,10 @@ def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:
 
     With ``now_ms``, which a world that begins has not, what waits for prices looks again.
     """
-    unit.put(KEY, market.log)
+    unit.put(market.log)
     if now_ms is not None and is_known(CHANGED):
         unit.schedule(ScheduledTask(now_ms, CHANGED, rank=TRADES))
-    _remember((unit.get(MarketKey, KEY).digest, market.log), market)
+    _remember((unit.get(MarketKey).digest, market.log), market)
 
 
 def _remember(key: tuple[str, MarketLog], market: Market) -> None:

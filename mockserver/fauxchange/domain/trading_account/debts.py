@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Debt(NamedTuple):
 NONE = Debt()
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class Debts:
     """What an account owes, by currency; the key is the account's.
@@ -44,10 +46,13 @@ class Debts:
     is_running: bool = False
 
 
+@document("{master}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class FamilyDebt:
     """What a master and its sub-accounts owe together of a currency."""
 
+    master: str
+    ccy: str
     amount: Decimal
 
 
@@ -88,7 +93,7 @@ def owes(unit: UnitOfWork, account: str) -> bool:
 
 def family_debt(unit: UnitOfWork, master: str, ccy: str) -> Decimal:
     """Return what a master and its sub-accounts owe together of a currency."""
-    found = unit.find(FamilyDebt, f"{master}/{ccy}")
+    found = unit.find(FamilyDebt, master, ccy)
     return found.amount if found else ZERO
 
 
@@ -97,11 +102,11 @@ def set_debt(unit: UnitOfWork, account: str, master: str, ccy: str, debt: Debt) 
     debts = debts_of(unit, account)
     before = debts.by_ccy.get(ccy, NONE)
     others = {one: owed for one, owed in debts.by_ccy.items() if one != ccy}
-    unit.put(account, replace(debts, by_ccy={**others, ccy: debt} if any(debt) else others))
+    unit.put(replace(debts, by_ccy={**others, ccy: debt} if any(debt) else others))
     change = EXACT.subtract(debt.liability, before.liability)
     if change:
         together = EXACT.add(family_debt(unit, master, ccy), change)
-        unit.put(f"{master}/{ccy}", FamilyDebt(together))
+        unit.put(FamilyDebt(master, ccy, together))
 
 
 def movements_log(account: str) -> str:

@@ -5,6 +5,7 @@ A row's result is in its ``sCode`` and ``sMsg`` (documentation: overview-general
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core import rejection
@@ -31,6 +32,7 @@ def reports_rows(endpoint: Endpoint) -> bool:
     return schema.get("type") == "array" and "sCode" in _row_members(endpoint)
 
 
+@cache
 def reports_result(endpoint: Endpoint) -> bool:
     """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
     members = _row_members(endpoint)

@@ -13,30 +13,27 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
-from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.example import example_answer
+from fauxchange.exchanges.auth_context import AuthContext, require_address
 from fauxchange.exchanges.exchange import rows
-from fauxchange.exchanges.okx.codes.core import CODES
-from fauxchange.exchanges.okx.diagnosis.doctor import OkxDoctor
 from fauxchange.exchanges.validation import require
 from fauxchange.message import Reply, cgi_name
-from fauxchange.spec.coerce import loads
 
 from . import batch
+from .bodies import read_body
 from .enums import parameter
 from .expiry import RequestExpiry
-from .handlers.sections import okx
-from .instrument_rows import fit_instrument
+from .handlers.registry import okx
+from .instruments import fit_instrument, limit_keys
 from .key_expiry import KeyExpiry
-from .limit_keys import limit_keys
 from .permission import check_permission
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.auth_context import AuthContext
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
+    from fauxchange.exchanges.errors import Table
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
     from fauxchange.spec.catalogue import Catalogue
@@ -54,10 +51,8 @@ class Okx:
         self.errors = facts.errors
         self.tables = {**facts.tables, "sharedLimits": facts.exchange["sharedLimits"]}
         self.catalogue: Catalogue = facts.catalogue
-        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
-        self._acts = frozenset(one.id for one in facts.catalogue if batch.reports_result(one))
+        self._batches: dict[str, bool] = {}
         self.handlers: Handlers = okx
-        self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
         headers = auth["headers"]
         self._key = cgi_name(headers["key"])
@@ -69,6 +64,20 @@ class Okx:
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
         self._request_expiry = RequestExpiry(auth["expiry"]["header"], self._window_ms)
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """What recognises the usual mistakes of its clients."""
+        from .diagnosis.doctor import OkxDoctor
+
+        return OkxDoctor(self.facts)
+
+    @cached_property
+    def _codes(self) -> Table:
+        # They name the rejections of the whole domain, and most tests see none of them.
+        from .codes.core import CODES
+
+        return CODES
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -163,11 +172,7 @@ class Okx:
             raise core_rejection.WrongEnvironment(
                 f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
             )
-        if credential.addresses and not is_allowed(request.remote, credential.addresses):
-            allowed = ", ".join(credential.addresses)
-            raise core_rejection.AddressRefused(
-                f"{request.remote} is not in {allowed}", request.remote
-            )
+        require_address(credential, request.remote)
 
     @cached_property
     def _regions(self) -> dict[str, str]:
@@ -178,23 +183,8 @@ class Okx:
         if request.method == "GET":
             sent: Any = dict(reversed(parse_qsl(request.query))) if request.query else {}
         else:
-            sent = self._body(request, endpoint)
+            sent = read_body(request, endpoint, self._content_type)
         return endpoint.request.coerce(sent)
-
-    def _body(self, request: Request, endpoint: Endpoint) -> Any:
-        if not request.body.strip():
-            if endpoint.request.is_valid({}):
-                return {}
-            raise core_rejection.MissingBody("no body where parameters are required")
-        declared = request.headers.get("CONTENT_TYPE", "")
-        if declared != self._content_type:
-            declared = declared.partition(";")[0].strip().lower()
-            if declared and declared != self._content_type:
-                raise core_rejection.WrongContentType(f"the body is declared as {declared}")
-        try:
-            return loads(request.body)
-        except ValueError as error:
-            raise core_rejection.Unreadable(f"the body is not JSON: {error}") from error
 
     def require(self, endpoint: Endpoint, params: Any) -> None:
         """Let parameters pass that the schema allows; the rows of a batch are checked later."""
@@ -209,7 +199,10 @@ class Okx:
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return endpoint.id in self._batches
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
+        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
@@ -231,16 +224,17 @@ class Okx:
             except core_rejection.Rejection as refusal:
                 self._complete(refusal, call)
                 raise
+        from fauxchange.exchanges.example import example_answer
+
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _complete(self, refusal: core_rejection.Rejection, call: Call) -> None:
         """Add to a refusal what only the dialect knows: the parameter, and its row."""
-        if isinstance(refusal, core_rejection.FieldRejection):
-            refusal.name = parameter(call, refusal.field)
-        if call.endpoint.id in self._acts:
+        error = self._refusal_in_row(call, refusal)
+        if batch.reports_result(call.endpoint):
             shown_ms = call.now_ms + call.skew_ms
-            refusal.result = self.refused_row(call.endpoint, call.params, refusal, shown_ms)
+            refusal.result = batch.failed_row(call.endpoint, call.params, error, shown_ms)
 
     def _refusal_in_row(self, call: Call, refusal: core_rejection.Rejection) -> batch.RowError:
         if isinstance(refusal, core_rejection.FieldRejection):
@@ -248,7 +242,7 @@ class Okx:
         return self._row_error(refusal)
 
     def _row_error(self, rejection: core_rejection.Rejection) -> batch.RowError:
-        error = errors.render(rejection, CODES, self.errors)
+        error = errors.render(rejection, self._codes, self.errors)
         code, _, sub_code = error.error.partition("_")
         return batch.RowError(code, error.text, sub_code if sub_code.isdecimal() else "")
 
@@ -289,7 +283,7 @@ class Okx:
         """
         if endpoint is not None and rejection.result is not None:
             return self.accept(endpoint, [rejection.result], int(rejection.result["ts"]))
-        error = errors.render(rejection, CODES, self.errors)
+        error = errors.render(rejection, self._codes, self.errors)
         code = error.error.partition("_")[0]
         if "body" in error.entry:
             body = orjson.dumps(error.entry["body"])

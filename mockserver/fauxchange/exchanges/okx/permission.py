@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.rejection import DemoOnly, DemoUnavailable, PermissionDenied
+from fauxchange.domain.core.rejection import DemoOnly, DemoUnavailable
+from fauxchange.exchanges.auth_context import require_permission
 
 if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
@@ -20,9 +21,7 @@ def check_permission(endpoint: Endpoint, credential: Credential, *, demo: bool) 
         DemoOnly: the endpoint is in demo trading only.
 
     """
-    if endpoint.permission and endpoint.permission not in credential.permissions:
-        held = ", ".join(sorted(credential.permissions)) or "nothing"
-        raise PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")
+    require_permission(endpoint, credential)
     # A key that is valid in several environments is not bound to one of them (ADR 0003).
     if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
         raise DemoUnavailable("demo trading does not have this feature")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
@@ -32,6 +33,7 @@ Kind = Literal["purchase", "redeem"]
 Status = Literal["pending", "success", "failed", "cancelled"]
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class StakingOrder:
     """A purchase or a redemption. ``redeeming`` is what of a redemption is not paid out yet."""
@@ -48,10 +50,13 @@ class StakingOrder:
     completed_ms: int | None = None
 
 
+@document("{who}/{product}")
 @dataclass(frozen=True, slots=True)
 class FastRedemptions:
     """What was redeemed at once on one day, by a master account or by all."""
 
+    who: str
+    product: str
     day: int
     amount: Decimal
 
@@ -220,12 +225,12 @@ def _take_fast(ledger: Ledger, account: str, product: StakingProduct, amount: De
     if taken:
         for who in (owner.master, ""):
             used = EXACT.add(_fast_redeemed(unit, who, product, ledger.now_ms), taken)
-            unit.put(f"{who}/{product.id}", FastRedemptions(ledger.now_ms // DAY_MS, used))
+            unit.put(FastRedemptions(who, product.id, ledger.now_ms // DAY_MS, used))
     return taken
 
 
 def _fast_redeemed(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
-    used = unit.find(FastRedemptions, f"{who}/{product.id}")
+    used = unit.find(FastRedemptions, who, product.id)
     return used.amount if used and used.day == now_ms // DAY_MS else ZERO
 
 
@@ -235,7 +240,7 @@ def _open(
     left = amount if kind == "redeem" else ZERO
     id_ = ledger.unit.new_id()
     order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
-    ledger.unit.put(id_, order)
+    ledger.unit.put(order)
     ledger.unit.append(_log(account, product), StakingRequest(ledger.now_ms, id_))
     ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
     return order
@@ -256,7 +261,7 @@ def _pay_out(
     ledger.move(product.pays, amount, debit=_pool(product), credit=funding, reason=reason)
     left = replace(order, redeeming=EXACT.subtract(order.redeeming, amount))
     if left.redeeming:
-        ledger.unit.put(left.id, left)
+        ledger.unit.put(left)
         return left
     return _close(ledger, left, "success")
 
@@ -276,7 +281,7 @@ def _give_back(
 
 def _close(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
     closed = replace(order, status=status, completed_ms=ledger.now_ms)
-    ledger.unit.put(order.id, closed)
+    ledger.unit.put(closed)
     return closed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
@@ -66,7 +66,7 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     begun = replace(begun, done_ms=ledger.now_ms + whole_ms(unit, begun))
     _require_quota(ledger, begun)
     _freeze(ledger, account, begun)
-    unit.put(begun.id, begun)
+    unit.put(begun)
     unit.append(log_of(account.id), FundingLogEntry(begun.at_ms, begun.id))
     remember_client_id(unit, "withdrawal", account.id, order.client_id, begun.id)
     plan(ledger, begun)
@@ -125,15 +125,14 @@ def _require_amount(order: WithdrawalOrder, most_places: int, minimum: Decimal) 
 
 def _recipient(unit: UnitOfWork, account: Account, order: WithdrawalOrder) -> str:
     """Return the account that is paid; empty for users of whom the world says nothing."""
-    exchange = currency.exchange_of(account.id)
-    key = currency.key(exchange, order.to)
-    uid = unit.find(Uid, key)
+    exchange = exchange_of(account.id)
+    uid = unit.find(Uid, exchange, order.to)
     if order.to_kind == UID:
         found = uid.account if uid else ""
         if not found:
             raise UnknownRecipient(f"nobody has the UID {order.to}")
     else:
-        named = unit.find(Account, key)
+        named = unit.find(Account, account_id(exchange, order.to))
         found = named.id if named else ""
         if not found and "@" not in order.to:
             _require_phone(order)

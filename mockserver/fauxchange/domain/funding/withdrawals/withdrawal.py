@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, exact_sum
@@ -76,6 +77,7 @@ class WithdrawalOrder(NamedTuple):
     receiver: Receiver | None = None
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """A withdrawal; ``done_ms`` is when it will be at its end, or was.
@@ -131,7 +133,7 @@ def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
         reason=f"withdrawal {state}",
     )
     ended = replace(one, state=state, done_ms=ledger.now_ms)
-    ledger.unit.put(one.id, ended)
+    ledger.unit.put(ended)
     return ended
 
 
@@ -176,7 +178,7 @@ def advance(ledger: Ledger, one: Withdrawal) -> Withdrawal:
     if after.state == BROADCASTING:
         network = chain_of(ledger.unit, one).network
         after = replace(after, tx_id=network.tx_id(f"withdrawal/{one.id}"))
-    ledger.unit.put(after.id, after)
+    ledger.unit.put(after)
     if after.state == SUCCESS:
         _pay(ledger, after)
     return after

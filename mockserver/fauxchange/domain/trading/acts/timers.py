@@ -59,7 +59,7 @@ def cancel_all_after(ledger: Ledger, account: str, after_ms: int, *, tag: str = 
 
 def _require_room(unit: UnitOfWork, account: str) -> None:
     limit = pending_limits(unit, account).tag_timers
-    if sum(bool(one.tag) for one in unit.scan(CancelTimer, (f"{account}/",))) >= limit:
+    if sum(bool(one.tag) for one in unit.scan(CancelTimer, (account,))) >= limit:
         raise TooManyTimers(limit)
 
 

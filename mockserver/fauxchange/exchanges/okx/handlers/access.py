@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, account_id, exchange_of
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
@@ -62,7 +62,7 @@ def keys(call: Call) -> Iterator[Row]:
     """Yield the keys of a sub-account, or the one asked for."""
     sub = _subaccount(call)
     if "apiKey" in call.params:
-        yield access_rows.api_key(api_key.key_of(call.unit, sub, call.params["apiKey"]))
+        yield access_rows.api_key(api_key.find_key(call.unit, sub, call.params["apiKey"]))
         return
     for credential in api_key.keys_of(call.unit, sub.account):
         yield access_rows.api_key(credential)
@@ -176,7 +176,7 @@ def managed_bills(call: Call) -> Iterator[Row]:
     master = _master(call)
     name = call.params.get("subAcct")
     if name is not None:
-        sub = call.unit.find(SubAccount, subaccount.account_id(master.id, name))
+        sub = call.unit.find(SubAccount, account_id(exchange_of(master.id), name))
         if sub is None or sub.trustee != master.id:
             raise NotEntrusted(f"{name} is not entrusted to {master.id}")
     yield from _transfers(call, subaccount.managed_transfers_log(master.id))

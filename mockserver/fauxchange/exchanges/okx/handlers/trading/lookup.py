@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
-from fauxchange.exchanges.okx.instrument_names import family, kind_of
+from fauxchange.exchanges.okx.instruments import family, kind_of
 from fauxchange.exchanges.okx.refusals import FamilyMismatch, KindMismatch
 
 if TYPE_CHECKING:
