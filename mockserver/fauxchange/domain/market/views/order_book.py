@@ -134,6 +134,14 @@ class Ladder:
         ask = bid + shape.spread
         return (0 if shape.empty == "bids" else bid), (_NO_ASK if shape.empty == "asks" else ask)
 
+    def top(self, at_ms: int, price: int, side: str) -> Level | None:
+        """Return the best bid or ask (``"bids"`` or ``"asks"``) before anybody took of it."""
+        bid, ask = self.best(price)
+        if self._shape.empty == side or (side == "bids" and bid <= 0):
+            return None
+        tops = self._tops(at_ms // SLOT_MS, bid, ask)
+        return tops[0] if side == "bids" else tops[1]
+
     def renewal_ms(self, cell: Cell) -> int:
         """Return when a content of a level ends; what was consumed of it is forgotten then."""
         level, epoch = cell

@@ -42,7 +42,7 @@ def write_maker(context: Context, order: Order, lots: int) -> None:
         return
     unit.delete(RestingOrder, key)
     count(unit, order.account, order.instrument, -1)
-    _write_finished(context, order)
+    _write_finished(context, order._replace(shelf=RECENT))
 
 
 def hold(context: Context, order: Order, size: Decimal) -> Order:
@@ -99,14 +99,17 @@ def leave(context: Context, order: Order) -> None:
 
 def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:
     """Write an order that is not in the book as filled or cancelled."""
-    if order.state != state:
-        order = order._replace(state=state, reason=reason, detail=detail, updated_ms=context.now_ms)
-        context.unit.emit(OrderChanged(order, context.now_ms))
+    if order.state == state:
+        return _write_finished(context, order._replace(shelf=RECENT))
+    now_ms = context.now_ms
+    order = order._replace(
+        state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT
+    )
+    context.unit.emit(OrderChanged(order, now_ms))
     return _write_finished(context, order)
 
 
 def _write_finished(context: Context, order: Order) -> Order:
-    order = order._replace(shelf=RECENT)
     context.unit.put(order)
     note_finished(context.unit, order, context.now_ms)
     return order

@@ -23,17 +23,18 @@ from fauxchange.domain.trading.resting import (
 from .core import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
+    from fauxchange.domain.market.views.order_book import Cell
 
     from .context import Context
     from .core import MatchedLots
 
 # How many levels of the ladder are looked at first, and by how many times more afterwards.
-_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 4, 8, 4_096
+_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 8, 8, 4_096
 
 # In these states there is a book.
 _WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
@@ -41,7 +42,14 @@ _WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
 
 def best_of(unit: UnitOfWork, instrument: str, side: str) -> RestingOrder | None:
     """Return the best order of users of a side of a book, or None."""
-    return next(resting_orders(unit, instrument, side), None)
+    return next(_users(unit, instrument, side), None)
+
+
+def _users(unit: UnitOfWork, instrument: str, side: str) -> Iterator[RestingOrder]:
+    """Yield users' orders of a side, best first; without a watch there is none, which is cheap."""
+    if unit.find(CrossingWatch, f"{instrument}/{side}") is None:
+        return iter(())
+    return resting_orders(unit, instrument, side)
 
 
 def is_marketable(context: Context, side: str, limit: int) -> bool:
@@ -63,7 +71,7 @@ def makers(context: Context, side: str) -> Iterator[Maker]:
     there = opposite(side)
     users = (
         Maker(one.price, one.lots, None, one.order, one.account, one.master)
-        for one in resting_orders(context.unit, context.instrument.id, there)
+        for one in _users(context.unit, context.instrument.id, there)
     )
     return merge(users, _levels(context, side), key=lambda one: rank_of(there, one.price))
 
@@ -74,14 +82,29 @@ def _levels(context: Context, side: str) -> Iterator[Maker]:
         return
     consumed = users_book(unit, instrument.id).consumed_at(now_ms)
     own = best_of(unit, instrument.id, side)
-    depth, seen = _FIRST_DEPTH, 0
+    for level in _ladder(context, side, consumed):
+        # What users' orders have crossed since the last print is gone.
+        if own is None or rank_of(side, level.price) < own.rank:
+            yield Maker(level.price, level.lots, level.cell)
+
+
+def _ladder(context: Context, side: str, consumed: Mapping[Cell, int]) -> Iterator[Level]:
+    """Yield the levels that a taker of a side meets; most takers need no more than the first."""
+    instrument, now_ms = context.instrument, context.now_ms
+    ladder = context.market.ladder(instrument, now_ms)
+    price = context.source.price(now_ms)
+    top = ladder.top(now_ms, price, "asks" if side == BUY else "bids")
+    seen = 0
+    if top is not None and top.cell is not None:
+        left = top.lots - consumed.get(top.cell, 0)
+        if left > 0:
+            yield top._replace(lots=left)
+            seen = 1
+    depth = _FIRST_DEPTH
     while depth <= _LAST_DEPTH:
-        book = context.market.book(instrument, now_ms, depth, consumed)
+        book = ladder.book(now_ms, price, depth, consumed)
         levels = book.asks if side == BUY else book.bids
-        for level in levels[seen:]:
-            # What users' orders have crossed since the last print is gone.
-            if own is None or rank_of(side, level.price) < own.rank:
-                yield Maker(level.price, level.lots, level.cell)
+        yield from levels[seen:]
         if len(levels) < depth:
             return
         depth, seen = depth * _GROWTH, len(levels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.trading_account.account import FEE_QUOTE, settings_of
+from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings
 from fauxchange.domain.trading_account.terms import terms_of
 
 from .rounding import down, up
@@ -31,11 +31,14 @@ class FeeRates(NamedTuple):
 
 NO_FEES = FeeRates(ZERO, ZERO)
 
+# What an account has that nobody changed; making one anew for each trade would cost more.
+_UNCHANGED = TradingSettings("")
+
 
 def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRates:
     """Return the rates of an account by its level; without a schedule of the world nothing."""
-    level = settings_of(unit, account).level
-    fees = terms_of(unit).fees.get((level, instrument.kind))
+    settings = unit.find(TradingSettings, account) or _UNCHANGED
+    fees = terms_of(unit).fees.get((settings.level, instrument.kind))
     if fees is None:
         return NO_FEES
     name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
@@ -45,7 +48,7 @@ def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRate
 
 def pays_in_quote(unit: UnitOfWork, account: str) -> bool:
     """Whether an account pays the fees of spot trades in the quote currency always."""
-    return settings_of(unit, account).fee_type == FEE_QUOTE
+    return (unit.find(TradingSettings, account) or _UNCHANGED).fee_type == FEE_QUOTE
 
 
 def fee_of(amount: Decimal, rate: Decimal) -> Decimal:
