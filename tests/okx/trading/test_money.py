@@ -55,6 +55,7 @@ def test_a_fill_writes_a_bill_for_each_of_its_currencies(trader: Trader) -> None
         "sz": "0.001",
         "execType": "T",
         "fillTime": shown["fillTime"],
+        "fillIdxPx": "96956.1",
         "pnl": "0",
         "from": "",
         "to": "",

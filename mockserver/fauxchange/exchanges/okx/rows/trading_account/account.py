@@ -277,6 +277,7 @@ def _of_trade(trade: TradeDetails, entry: Bill, numbers: Mapping[str, Any]) -> R
         "sz": format_decimal(trade.size),
         "fee": format_decimal(trade.fee) if has_fee else "0",
         "fillTime": str(entry.at_ms),
+        "fillIdxPx": "" if trade.index_price is None else format_decimal(trade.index_price),
         "notes": "",
     }
 
