@@ -77,6 +77,9 @@ def test_two_rows_for_one_order_refuse_the_whole_request(trader: Trader) -> None
     row = {"instId": PAIR, "clOrdId": "a", "newPx": "95000"}
     answer = trader.answer("POST", AMEND_BATCH, [row, {**row, "newPx": "94000"}])
     assert (answer["code"], answer["data"]) == ("51512", [])
+    order_id = trader.order(clOrdId="a")["ordId"]
+    by_both = [row, {"instId": PAIR, "ordId": order_id, "newPx": "94000"}]
+    assert trader.answer("POST", AMEND_BATCH, by_both)["code"] == "51512"
     assert trader.order(clOrdId="a")["px"] == "96000"
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from fauxchange.domain.trading.settings import FillSettings
 from tests.conftest import NOON_MS
 
 from .trader import DAY_MS, HOUR_MS, PAIR, SECOND_MS, Trader
@@ -218,3 +219,29 @@ def test_nobody_sees_the_orders_of_another_account(ended: Trader) -> None:
     order_id = ended.order(clOrdId="f")["ordId"]
     assert other.rows(HISTORY, instType="SPOT") == other.rows(FILLS) == []
     assert other.code("trade/order", instId=PAIR, ordId=order_id) == "51603"
+
+
+def test_an_order_that_is_filled_in_part_is_open_and_has_fills(trader: Trader) -> None:
+    with trader.mock.sandbox.store.transaction() as unit:
+        unit.put(FillSettings(PAIR, pieces=2))
+    trader.place(clOrdId="a", px="96900", sz="0.02")
+    trader.price("96800")
+    (shown,) = trader.rows(PENDING, state="partially_filled")
+    assert (shown["clOrdId"], shown["accFillSz"], shown["fillSz"]) == ("a", "0.01", "0.01")
+    assert (shown["avgPx"], shown["fee"]) == ("96900", "-0.000008")
+    assert trader.names(PENDING, state="live") == []
+    assert trader.held("USDT")[1] == Decimal("969")
+    trader.advance(SECOND_MS * 60)
+    assert trader.order(clOrdId="a")["state"] == "filled"
+    assert [row["fillSz"] for row in trader.rows(FILLS)] == ["0.01", "0.01"]
+
+
+def test_a_partly_filled_order_that_was_cancelled_stays_listed(trader: Trader) -> None:
+    with trader.mock.sandbox.store.transaction() as unit:
+        unit.put(FillSettings(PAIR, pieces=2))
+    trader.place(clOrdId="a", px="96900", sz="0.02")
+    trader.price("96800")
+    trader.cancel(clOrdId="a")
+    trader.advance(3 * HOUR_MS)
+    (shown,) = trader.rows(HISTORY, instType="SPOT", state="canceled")
+    assert (shown["clOrdId"], shown["accFillSz"], shown["cancelSource"]) == ("a", "0.01", "1")

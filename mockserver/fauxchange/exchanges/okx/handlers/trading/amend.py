@@ -12,7 +12,7 @@ from fauxchange.exchanges.okx.refusals import AmendedTwice, AmendmentTooLate, Ca
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
-from .lookup import named_order
+from .lookup import named_order, order_id_of
 from .requests import amendment_of
 
 if TYPE_CHECKING:
@@ -36,11 +36,10 @@ def amend_orders(call: Call) -> Iterator[Row | Rejection]:
     Two rows for one order refuse the whole request. Assumed: which of the two would be refused
     otherwise is documented nowhere.
     """
-    names = [(row.get("ordId", ""), row.get("clOrdId", "")) for row in call.params]
-    for position in (0, 1):
-        given = [name[position] for name in names if name[position]]
-        if len(set(given)) < len(given):
-            raise AmendedTwice("two rows amend one order")
+    ids = [order_id_of(call, row) for row in call.params]
+    known = [order_id for order_id in ids if order_id]
+    if len(set(known)) < len(known):
+        raise AmendedTwice("two rows amend one order")
     return each_row(call, _amend)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.trading.order import ClientOrderId
 from fauxchange.domain.trading.queries.lists import find_order
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument
@@ -32,6 +33,14 @@ def named_order(call: Call) -> Order:
     if order.instrument != instrument.id:
         raise UnknownOrder(order.id)
     return order
+
+
+def order_id_of(call: Call, params: Any) -> str:
+    """Return the id of the order that parameters name, empty if the account has none such."""
+    if "ordId" in params:
+        return str(params["ordId"])
+    known = call.unit.find(ClientOrderId, f"{call.account.id}/{params['clOrdId']}")
+    return known.order if known else ""
 
 
 def require_consistent(call: Call) -> None:
