@@ -230,7 +230,7 @@ def test_an_order_that_is_filled_in_part_is_open_and_has_fills(trader: Trader) -
     assert (shown["clOrdId"], shown["accFillSz"], shown["fillSz"]) == ("a", "0.01", "0.01")
     assert (shown["avgPx"], shown["fee"]) == ("96900", "-0.000008")
     assert trader.names(PENDING, state="live") == []
-    assert trader.held("USDT")[1] == Decimal("969")
+    assert trader.held("USDT")[1] == Decimal(969)
     trader.advance(SECOND_MS * 60)
     assert trader.order(clOrdId="a")["state"] == "filled"
     assert [row["fillSz"] for row in trader.rows(FILLS)] == ["0.01", "0.01"]
