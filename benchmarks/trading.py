@@ -59,7 +59,7 @@ class Exchange:
         self.do(self.open_account)
 
     def open_account(self, ledger: Ledger, _: Market) -> None:
-        ledger.unit.put(TRADER, Account(TRADER, TRADER, TRADER))
+        ledger.unit.put(Account(TRADER, TRADER, TRADER))
         ledger.unit.put(PendingLimits(TRADER, 1_000_000, 1_000_000))
         for book, ccy in (("trading", "USDT"), ("trading", "BTC"), ("funding", "ETH")):
             ledger.move(

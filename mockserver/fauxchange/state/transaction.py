@@ -9,7 +9,7 @@ from heapq import merge
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from fauxchange.domain.core.document import key_from, key_of
+from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
 
 from .order import after, position, prefix_of
 
@@ -118,7 +118,11 @@ class StoreTransaction:
 
     def put(self, document: object) -> None:
         """Write a document under its class and the key that its class declares."""
-        self._changes.documents[type(document), key_of(document)] = document
+        kind = type(document)
+        read_key = KEY_READERS.get(kind)
+        # A kind that declares no key is an error, which key_of puts into words.
+        key = key_of(document) if read_key is None else read_key(document)
+        self._changes.documents[kind, key] = document
 
     def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import (
     RewardOffer,
     StableProduct,
@@ -31,13 +30,11 @@ layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
 
 
 def seed_stable_rewards(
-    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], seed: int
 ) -> None:
-    """Write what is rewarded, and have holders on the exchange rewarded."""
+    """Write what is rewarded."""
     for rank, (ccy, terms) in enumerate(products.items()):
-        product = read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed)
-        unit.put(product)
-        stable_rewards.schedule_reward(unit, product, now_ms)
+        unit.put(read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed))
 
 
 def stable_rewards_mistakes(

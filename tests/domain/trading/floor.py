@@ -161,6 +161,7 @@ class Floor:
 
     def check_money(self) -> None:
         """All postings add up, and what is frozen is what open orders hold."""
+        self.sandbox.settle(self.now_ms)
         store = self.sandbox.store
         accounts = [store.find(Account, name) for name in (ANNE, BOB, TWIN)]
         postings = [one for one in store.log("postings") if isinstance(one, Posting)]

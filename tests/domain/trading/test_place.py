@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fauxchange.domain.trading.settings import NextOrder, PendingLimits
+
 from .floor import ANNE, BOB, D, Floor
 
 
@@ -77,6 +79,31 @@ def test_a_sale_in_quote_currency_beyond_the_balance_sells_all_there_is(floor: F
     assert floor.balance("BTC") == ("0", "0")
 
 
+def test_a_market_order_ends_at_the_price_limit(floor: Floor) -> None:
+    floor.server.set_book("BTC-USDT", spread="3700")
+    floor.place("sell", "0.01", "91800", by=BOB)
+    order = floor.market("buy", "1")
+    assert (order.state, order.reason) == ("canceled", "price beyond limit")
+    assert (order.filled, order.fill_price) == (D("0.01"), D(91_800))
+    floor.check_money()
+
+
+def test_a_side_without_levels_gives_nothing(floor: Floor) -> None:
+    floor.server.set_book("BTC-USDT", empty="asks")
+    order = floor.market("buy", "0.1")
+    assert (order.state, order.filled) == ("canceled", D(0))
+    assert floor.place("buy", "0.1", "90100").state == "live"
+    floor.check_money()
+
+
+def test_the_next_order_may_be_cancelled_by_the_system(floor: Floor) -> None:
+    doomed = NextOrder(ANNE, "system", "a drill")
+    floor.do(lambda ledger, _: ledger.unit.put(doomed))
+    order = floor.place("buy", "0.01", "90100")
+    assert (order.state, order.reason, order.detail) == ("canceled", "system", "a drill")
+    assert floor.place("buy", "0.01", "90100").state == "filled"
+
+
 def test_users_come_before_the_ladder_at_one_price(floor: Floor) -> None:
     mine = floor.place("sell", "0.001", "90000.2", type="post-only")
     floor.place("buy", "0.002", "90000.2", by=BOB)
@@ -147,8 +174,6 @@ def test_a_taker_meets_a_thousand_makers_at_most(floor: Floor) -> None:
 
 
 def _many() -> object:
-    from fauxchange.domain.trading.settings import PendingLimits
-
     return PendingLimits(ANNE, 5_000, 5_000)
 
 

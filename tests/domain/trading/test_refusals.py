@@ -88,6 +88,24 @@ def test_only_so_many_orders_are_open(floor: Floor) -> None:
     assert (of_all.limit, of_all.instrument) == (3, "")
 
 
+def test_an_instrument_takes_what_its_state_takes(floor: Floor) -> None:
+    for name, state in (("GLM-USDT", "pre-open"), ("ZRX-USDT", "suspended")):
+        why = refused(floor, r.InstrumentNotOpen, "buy", "10", "0.1", of=name)
+        assert (why.instrument, why.state, why.type) == (name, state, "limit")
+    why = refused(floor, r.InstrumentNotOpen, "buy", "10", type="market", of="BAND-USDT")
+    assert (why.state, why.type) == ("post-only", "market")
+
+
+def test_an_instrument_that_is_post_only_takes_post_only_orders(floor: Floor) -> None:
+    one = floor.instrument("BAND-USDT")
+    last = floor.do(lambda _, market: market.last(one).price(floor.now_ms) * one.tick)
+    price = (last * D("0.95")).quantize(D("0.001"))
+    order = floor.place("buy", "10", f"{price}", type="post-only", of="BAND-USDT")
+    assert order.state == "live"
+    assert floor.amend(order, "20").order.size == D(20)
+    assert floor.cancel(order).state == "canceled"
+
+
 def test_only_spot_is_offered(floor: Floor) -> None:
     assert refused(floor, r.KindNotOffered, "buy", "1", "89000", kind="MARGIN").kind == "MARGIN"
     swap = refused(floor, r.KindNotOffered, "buy", "1", "89000", of="BTC-USDT-SWAP")

@@ -30,7 +30,6 @@ REASONS = {
         ("orderState", {words.LIVE, words.PARTLY_FILLED, words.FILLED, words.CANCELED}),
         ("sizeUnit", {words.BASE, words.QUOTE}),
         ("selfTrade", {words.CANCEL_MAKER, words.CANCEL_TAKER, words.CANCEL_BOTH}),
-        ("liquidity", {words.MAKER, words.TAKER}),
         ("cancelSource", REASONS),
     ],
 )

@@ -20,8 +20,9 @@ TRADES, DEFAULT_RANK, EXPIRIES = 0, 10, 20
 class ScheduledTask:
     """Something that happens by itself at a time: a settlement, an accrual, an expiry.
 
-    ``id`` is empty until it is scheduled. Within a millisecond tasks of a lower ``rank`` come
-    first, those of one rank in the order in which they were scheduled.
+    ``data`` is plain JSON: another process may run the task. ``id`` is empty until it is scheduled.
+    Within a millisecond tasks of a lower ``rank`` come first, those of one rank in the order in
+    which they were scheduled.
     """
 
     at_ms: int
@@ -70,8 +71,8 @@ class UnitOfWork(Protocol):
         """Yield the documents of a kind in the order that it declares, else in that of their keys.
 
         With ``prefix`` only those whose first members of the order, or of the key of a kind
-        without an order, are these values. With ``beyond`` it begins after the documents whose
-        first members are these; that costs the same however many there are.
+        without an order, are these values. With ``beyond`` it begins after the
+        documents whose first members are these; that costs the same however many there are.
         """
         ...
 

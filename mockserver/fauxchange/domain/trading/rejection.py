@@ -144,6 +144,14 @@ class NotAmendable(Rejection):
     """An order of a type that cannot be amended."""
 
 
+class TooManyAmendments(Rejection):
+    """One amendment more than may be under way for an order."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} amendments are under way")
+        self.limit = limit
+
+
 class PostOnlyWouldTake(Rejection):
     """An amendment by which a post-only order would trade at once."""
 

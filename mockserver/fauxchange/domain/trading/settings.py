@@ -10,6 +10,20 @@ from fauxchange.domain.core.document import document
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+
+@document("{account}")
+@dataclass(frozen=True, slots=True)
+class NextOrder:
+    """What becomes of the next order of an account once it is accepted: it is cancelled.
+
+    ``reason`` is one of `order`: ``"system"``, ``"self-trade"`` ...; ``detail`` may say more.
+    """
+
+    account: str
+    reason: str
+    detail: str = ""
+
+
 # When a resting order fills: whole when the tape trades at its price, no more than the tape trades
 # there, or only when what stood at its price before it has been traded, too.
 TOUCH: Literal["touch"] = "touch"

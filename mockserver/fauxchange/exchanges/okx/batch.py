@@ -9,12 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core import rejection
+from fauxchange.exchanges.exchange import Call, row_members
 from fauxchange.exchanges.validation import rejection_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fauxchange.exchanges.exchange import Call
     from fauxchange.spec.endpoint import Endpoint
 
 
@@ -26,16 +26,10 @@ class RowError(NamedTuple):
     sub_code: str = ""
 
 
-def reports_rows(endpoint: Endpoint) -> bool:
-    """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-    schema = endpoint.request.schema
-    return schema.get("type") == "array" and "sCode" in _row_members(endpoint)
-
-
 @cache
 def reports_result(endpoint: Endpoint) -> bool:
     """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
-    members = _row_members(endpoint)
+    members = row_members(endpoint)
     single = endpoint.request.schema.get("type") == "object"
     return single and {"sCode", "sMsg", "ts"} <= members.keys()
 
@@ -93,7 +87,7 @@ def failed_row(endpoint: Endpoint, row: Any, error: RowError, now_ms: int) -> di
     Its own members are echoed where the response's schema has them and allows their values.
     """
     params = row if isinstance(row, dict) else {}
-    members = _row_members(endpoint)
+    members = row_members(endpoint)
     result = dict.fromkeys(members, "") | {"sCode": error.code, "sMsg": error.text}
     if "ts" in members:
         result["ts"] = str(now_ms)
@@ -104,8 +98,3 @@ def failed_row(endpoint: Endpoint, row: Any, error: RowError, now_ms: int) -> di
         if endpoint.response.item.is_valid(echoed):
             result = echoed
     return result
-
-
-def _row_members(endpoint: Endpoint) -> Any:
-    items = endpoint.response.schema.get("items", {})
-    return items.get("properties", {}) if isinstance(items, dict) else {}

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.matching.book import finish
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.matching.entry import Entry, enter
 from fauxchange.domain.trading.money.fees import fee_rates, pays_in_quote
 from fauxchange.domain.trading.money.need import need_of
 from fauxchange.domain.trading.money.rounding import up
-from fauxchange.domain.trading.order import BASE, MARKET, QUOTE, ClientOrderId, Order
+from fauxchange.domain.trading.order import BASE, CANCELED, MARKET, QUOTE, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
+from fauxchange.domain.trading.settings import NextOrder
 from fauxchange.domain.trading_account.account import BOOK
 
 from . import checks
@@ -74,6 +76,10 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
     unit.emit(OrderChanged(order, ledger.now_ms))
     entry = admitted.entry._replace(priority=order.number)
+    next_order = unit.find(NextOrder, account.id)
+    if next_order is not None:
+        unit.delete(NextOrder, account.id)
+        return finish(context, order, CANCELED, next_order.reason, next_order.detail)
     settings = context.settings
     if settings.match_ms:
         return accept(context, order, entry, admitted.required, settings.match_ms)
@@ -159,10 +165,9 @@ def _sale_for(
     """Return a sale that ends when it has brought so much of the quote currency."""
     price, limit, payment = at
     ccy, available = request.instrument.base, account.balance(BOOK, request.instrument.base)
-    needed = EXACT.divide(request.size, price)
-    spendable, required = _cut(
-        request, terms, Decimal(1), available.available, EXACT.multiply(needed, _MARGIN)
-    )
+    # In whole lots, as all that is sold.
+    lots = context.lots(EXACT.multiply(EXACT.divide(request.size, price), _MARGIN)) + 1
+    spendable, required = _cut(request, terms, Decimal(1), available.available, context.size(lots))
     entry = Entry(
         context.lots(spendable), limit, _budget(context, request.size, None), account.master, 0
     )

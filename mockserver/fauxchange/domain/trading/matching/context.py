@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.trading.settings import fill_settings
 
 if TYPE_CHECKING:
@@ -70,11 +71,7 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
 
 def find_listed(market: Market, instrument_id: str, at_ms: int) -> Instrument | None:
     """Return an instrument by its id, whether clients see it at the moment or not."""
-    for one in market.facts.instruments:
-        if one.id == instrument_id:
-            return one
-    for venue in market.facts.venues:
-        for one in venue.instruments:
-            if one.id == instrument_id:
-                return one
-    return market.find(instrument_id, at_ms)
+    try:
+        return market.find_any(instrument_id, at_ms)
+    except UnknownInstrument:
+        return None

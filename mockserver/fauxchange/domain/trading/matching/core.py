@@ -69,8 +69,8 @@ class Outcome(NamedTuple):
     ``reason`` is empty if the rest may rest, or if there is none.
     """
 
-    matches: list[MatchedLots]
-    pulled: list[Maker]
+    matches: tuple[MatchedLots, ...]
+    pulled: tuple[Maker, ...]
     reason: str = ""
 
 
@@ -79,14 +79,14 @@ def match(taker: Taker, makers: Iterable[Maker]) -> Outcome:
     if taker.type == POST_ONLY:
         first = next(iter(makers), None)
         takes = first is not None and not _is_beyond(taker, first.price)
-        return Outcome([], [], POST_ONLY_TAKES if takes else "")
+        return Outcome((), (), POST_ONLY_TAKES if takes else "")
     outcome = _sweep(taker, makers)
     if taker.type == LIMIT or (not outcome.reason and _is_whole(taker, outcome)):
         return outcome
     if taker.type != FOK:
         return outcome if outcome.reason else outcome._replace(reason=IOC_REST)
     reason = SELF_TRADE if outcome.reason == SELF_TRADE else FOK_UNFILLABLE
-    return Outcome([], [], reason)
+    return Outcome((), (), reason)
 
 
 def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
@@ -97,12 +97,12 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
         if _is_beyond(taker, maker.price):
             break
         if len(matches) == MOST_MAKERS:
-            return Outcome(matches, pulled, TOO_MANY_MAKERS)
+            return Outcome(tuple(matches), tuple(pulled), TOO_MANY_MAKERS)
         if maker.master and maker.master == taker.master:
             if taker.stp != CANCEL_TAKER:
                 pulled.append(maker)
             if taker.stp != CANCEL_MAKER:
-                return Outcome(matches, pulled, SELF_TRADE)
+                return Outcome(tuple(matches), tuple(pulled), SELF_TRADE)
             continue
         lots = maker.lots if left is None else min(left, maker.lots)
         if budget is not None:
@@ -114,7 +114,7 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
         left = None if left is None else left - lots
         if left == 0:
             break
-    return Outcome(matches, pulled)
+    return Outcome(tuple(matches), tuple(pulled))
 
 
 def _is_beyond(taker: Taker, price: int) -> bool:

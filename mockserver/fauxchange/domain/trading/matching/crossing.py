@@ -13,8 +13,8 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.paths.first import Falls, Rises
-from fauxchange.domain.market.paths.watches import Watch, look_again, place, reconsider
-from fauxchange.domain.market.state import CHANGED, market_of
+from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
+from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
 from fauxchange.domain.trading.resting import CrossingWatch
 
 from .context import context_of, find_listed
@@ -35,7 +35,7 @@ def watch_best(context: Context, resting: RestingOrder) -> None:
     """Watch an order that has come to rest, if it is better than the one that is watched."""
     watch = context.unit.find(CrossingWatch, f"{resting.instrument}/{resting.side}")
     if watch is None or resting.rank < watch.rank:
-        _write(context, watch, resting, place(context.source, _new_watch(context, resting)))
+        _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
 
 
 def _new_watch(context: Context, resting: RestingOrder) -> Watch:
@@ -59,8 +59,12 @@ def _write(
     instrument, side = best.instrument, best.side
     if before is not None:
         context.unit.cancel(before.task)
+    if context.unit.find(PricesAwaited) is None:
+        context.unit.put(PricesAwaited())
+    # What has to look as soon as time moves does so in the next millisecond.
+    is_begun = watch.crossing is None and watch.due_ms == watch.since_ms
     task = ScheduledTask(
-        watch.due_ms, CROSSING, {"instrument": instrument, "side": side}, rank=TRADES
+        watch.due_ms + is_begun, CROSSING, {"instrument": instrument, "side": side}, rank=TRADES
     )
     context.unit.put(
         CrossingWatch(
@@ -133,7 +137,7 @@ def watch_anew(ledger: Ledger, instrument: str) -> None:
         found = _best_of(ledger, watch) if instrument in {"", watch.instrument} else None
         if found is not None:
             context, best = found
-            _write(context, watch, best, place(context.source, _new_watch(context, best)))
+            _write(context, watch, best, begin(context.source, _new_watch(context, best)))
 
 
 def _best_of(ledger: Ledger, watch: CrossingWatch) -> tuple[Context, RestingOrder] | None:

@@ -11,8 +11,10 @@ from fauxchange.domain.trading.order import (
     CANCEL_MAKER,
     CANCELED,
     FILLED,
+    IOC_REST,
     MAKER,
     MARKET,
+    OUT_OF_BAND,
     SELF_TRADE,
     TAKER,
     Order,
@@ -70,9 +72,12 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
 def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
     stp = order.stp or CANCEL_MAKER
     taker = Taker(order.side, order.type, entry.lots, entry.limit, entry.budget, stp, entry.master)
-    if entry.limit is not None and not is_marketable(context, order.side, entry.limit):
-        return match(taker, ())
-    return match(taker, makers(context, order.side))
+    is_reached = entry.limit is None or is_marketable(context, order.side, entry.limit)
+    outcome = match(taker, makers(context, order.side) if is_reached else ())
+    if order.type == MARKET and outcome.reason == IOC_REST:
+        # The ladder has no end, so what a market order does not get lies beyond the price limit.
+        return outcome._replace(reason=OUT_OF_BAND)
+    return outcome
 
 
 def _trade(context: Context, order: Order, one: MatchedLots) -> Order:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.settlement import BillText, LedgerMovement, settle
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import BalanceChanged, Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill, log_of
+from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading_account.account import BOOK
 

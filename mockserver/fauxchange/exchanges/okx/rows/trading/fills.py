@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.trading.order import MAKER, TAKER
 
 from .orders import NET
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.trading.fill import Fill
     from fauxchange.exchanges.okx.rows.row import Row
+
+# Which side of a trade an order was on.
+EXECUTION_TYPES = {MAKER: "M", TAKER: "T"}
 
 # What only contracts and options have.
 _ABSENT = ("fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx", "fillMarkPx")
@@ -36,7 +40,7 @@ def fill(one: Fill, quote: str, numbers: Mapping[str, Any]) -> Row:
         "fillPnl": "0",
         "side": one.side,
         "posSide": NET,
-        "execType": numbers["liquidity"][one.liquidity]["number"],
+        "execType": EXECUTION_TYPES[one.liquidity],
         "feeCcy": one.fee_ccy,
         "fee": format_decimal(one.fee),
         "ts": str(one.at_ms),

@@ -13,6 +13,7 @@ from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 from fauxchange.exchanges.okx.rows import access as access_rows
+from fauxchange.exchanges.okx.rows.trading.fills import EXECUTION_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -191,7 +192,7 @@ def config(
         "autoLoan": settings.auto_loan,
         "greeksType": number("greeks", settings.greeks),
         "feeType": number("fee", settings.fee_type),
-        "level": settings.level,
+        "level": number("feeTier", settings.level),
         "levelTmp": "",
         "ctIsoMode": number("isolatedMargin", settings.contracts_isolated),
         "mgnIsoMode": number("isolatedMargin", settings.margin_isolated),
@@ -202,7 +203,7 @@ def config(
         "spotRoleType": "0",
         "spotTraderInsts": [],
         "opAuth": "1" if settings.options_ms else "0",
-        "kycLv": settings.verified,
+        "kycLv": number("verification", settings.verified),
         "label": credential.name,
         "ip": ",".join(credential.addresses),
         "perm": access_rows.permissions(credential),
@@ -257,11 +258,11 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
         "notes": "" if is_interest else entry.note,
     }
     if entry.trade is not None:
-        row |= _of_trade(entry.trade, entry, numbers)
+        row |= _of_trade(entry.trade, entry)
     return row
 
 
-def _of_trade(trade: TradeDetails, entry: Bill, numbers: Mapping[str, Any]) -> Row:
+def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
     """Return what a bill of a trade has; the fee is on the bill of the currency it is paid in."""
     has_fee = entry.ccy == trade.fee_ccy
     return {
@@ -271,7 +272,7 @@ def _of_trade(trade: TradeDetails, entry: Bill, numbers: Mapping[str, Any]) -> R
         "ordId": trade.order,
         "clOrdId": trade.client_id,
         "tradeId": trade.trade,
-        "execType": numbers["liquidity"][trade.liquidity]["number"],
+        "execType": EXECUTION_TYPES[trade.liquidity],
         "tag": trade.tag,
         "px": format_decimal(trade.price),
         "sz": format_decimal(trade.size),

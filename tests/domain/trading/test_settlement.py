@@ -10,7 +10,7 @@ from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails, log_of
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.rejection import InsufficientFunds
-from fauxchange.domain.core.settlement import BillText, LedgerMovement, settle
+from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
 from fauxchange.state.memory import MemoryStore
 
 D = Decimal
@@ -33,7 +33,7 @@ def store(frozen: str) -> MemoryStore:
     new = MemoryStore()
     with new.transaction() as unit:
         books = {"trading": {"USDT": Balance(D(10), D(frozen))}}
-        unit.put("anne", Account("anne", "1", "anne", books))
+        unit.put(Account("anne", "1", "anne", books))
     return new
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .account import Account, Balance
-from .bill import Bill, TradeDetails
-from .ledger import LedgerAccount, Posting
-from .money import EXACT, ZERO
-from .rejection import InsufficientFunds
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.bill import Bill, TradeDetails
+from fauxchange.domain.core.ledger import LedgerAccount, Posting
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.rejection import InsufficientFunds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from .ledger import Ledger
+    from fauxchange.domain.core.ledger import Ledger
 
 
 class LedgerMovement(NamedTuple):
