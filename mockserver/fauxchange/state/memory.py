@@ -83,7 +83,7 @@ class MemoryStore:
     def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a committed document, or None."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         document = self._documents[kind].get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import cache
 from heapq import merge
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -101,7 +102,7 @@ class StoreTransaction:
     def get(self, kind: type[D], key: str = "", *more: str) -> D:
         """Return a document; KeyError if there is none."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         document = self.find(kind, key)
         if document is None:
             raise KeyError(f"no {kind.__name__} {key!r}")
@@ -110,7 +111,7 @@ class StoreTransaction:
     def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a document as this unit of work sees it, or None."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         own = self._changes.documents
         if own and (kind, key) in own:
             return cast("D | None", own[kind, key])
@@ -127,7 +128,7 @@ class StoreTransaction:
     def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         self._changes.documents[kind, key] = None
 
     def scan(
@@ -171,8 +172,8 @@ class StoreTransaction:
         own = self._changes.appended.get(log)
         if own is None:
             return committed
-        mine = tuple(_between(own, by, older_than, newer_than))
-        return (entry for part in (mine, committed) for entry in part)
+        mine = _between(own, by, older_than, newer_than)
+        return chain(mine, committed)
 
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""

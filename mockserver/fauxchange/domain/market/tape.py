@@ -72,7 +72,7 @@ class StoredTrades:
         before = self._entry(begin).lots if begin else 0
         return UsersBar(high, low, last.lots - before)
 
-    def printed(self, trade: UserTrade) -> PrintedTrade:
+    def entry_of(self, trade: UserTrade) -> PrintedTrade:
         """Return the entry that a trade is printed with, which becomes the last one."""
         number, price = self.count + 1, trade.price
         lots = self._entry(self.count).lots if self.count else 0
@@ -113,5 +113,5 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     next_id = source.next_id(trade.ms + 1) if trade.next_id is None else trade.next_id
     if users.count:
         next_id = max(next_id, users[users.count - 1].next_id or 0)
-    unit.append(log_of(instrument), users.printed(trade._replace(next_id=next_id)))
+    unit.append(log_of(instrument), users.entry_of(trade._replace(next_id=next_id)))
     return next_id + users.count

@@ -40,6 +40,14 @@ class OffTick(InvalidField):
         self.tick = tick
 
 
+class ImpossiblePrice(InvalidField):
+    """A price that no instrument could have: not above zero, or of too many digits."""
+
+    def __init__(self, price: Decimal) -> None:
+        super().__init__("price", f"{price} is no price")
+        self.price = price
+
+
 class NotALotMultiple(InvalidField):
     """A size between two lots."""
 

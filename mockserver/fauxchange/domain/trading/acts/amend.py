@@ -165,7 +165,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     resting = unit.find(RestingOrder, f"{order.instrument}/{order.id}")
     if resting is None or order.price is None:
         raise NotAmendable(f"order {order.id} is not in the book")
-    if change.size is not None and 0 < change.size <= order.filled:
+    if change.size is not None and change.size.is_finite() and 0 < change.size <= order.filled:
         return _end(context, order, change)
     target = _target(context, order, order.price, change)
     after = order._replace(
@@ -196,12 +196,11 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
             context, terms, order.side, change.price, moves=change.moves_price
         )
         price = context.price(ticks)
-    size = order.size
-    if change.size is not None:
-        size = change.size
-        checks.lots_of(context, terms, size)
+    size = order.size if change.size is None else change.size
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
     checks.require_maximum(context, request, price)
+    if change.size is not None:
+        checks.lots_of(context, terms, size)
     left = EXACT.subtract(size, order.filled)
     need = need_of(order.side, price, left, order.reserve).total
     more = EXACT.subtract(need, order.held)
