@@ -19,7 +19,7 @@ from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask
 
@@ -68,6 +68,8 @@ class MemoryStore:
         self._documents = _Documents()
         # Positions and keys of the kinds that were scanned, in order.
         self._orders: dict[type, Positions] = {}
+        # Logs of the beginning that nobody has appended to are not in the other ones.
+        self._first_logs: Mapping[str, Sequence[object]] = {}
         self._logs: MutableMapping[str, Any] = {}
         self._log_entries = 0
         self._tasks: dict[str, ScheduledTask] = {}
@@ -109,20 +111,23 @@ class MemoryStore:
 
     def entries(self, log: str) -> Sequence[Any]:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
-        entries: Sequence[Any] = self._logs.get(log, ())
+        entries: Sequence[Any] | None = self._logs.get(log)
+        if entries is None:
+            entries = self._first_logs.get(log, ())
         return copy.deepcopy(entries) if self._copying else entries
 
     def log(self, name: str) -> Sequence[object]:
         """Return a copy of a log, oldest entry first."""
         with self.lock:
-            return tuple(self._logs.get(name, ()))
+            return tuple(self._logs.get(name) or self._first_logs.get(name, ()))
 
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
             self._documents = self._documents.complete()
             # Every account has logs of its own, so their entries are counted as they come.
-            return sum(map(len, self._documents.values())), self._log_entries
+            first = sum(map(len, self._first_logs.values()))
+            return sum(map(len, self._documents.values())), first + self._log_entries
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
         """Return a store that begins as this one is now; its tasks stay here.
@@ -134,6 +139,7 @@ class MemoryStore:
             fork._documents = _Documents(self._documents.base)
             for kind, documents in list(self._documents.items()):
                 fork._documents[kind] = dict(documents)
+            fork._first_logs = self._first_logs
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             fork._log_entries = self._log_entries
             fork.next_task = self.next_task
@@ -151,7 +157,10 @@ class MemoryStore:
         What nobody has asked for yet stays in the base.
         """
         with self.lock:
-            logs = {name: tuple(entries) for name, entries in self._logs.items()}
+            logs = {
+                name: tuple(entries)
+                for name, entries in {**self._first_logs, **self._logs}.items()
+            }
             documents = {
                 (kind, key): document
                 for kind, of_kind in list(self._documents.items())
@@ -169,14 +178,12 @@ class MemoryStore:
                 documents.setdefault(kind, {})[key] = document
             self._documents = documents
             self._orders.clear()
-            self._logs = {name: list(entries) for name, entries in state.logs.items()}
-            self._log_entries = sum(map(len, self._logs.values()))
+            self._first_logs, self._logs, self._log_entries = state.logs, {}, 0
             self._tasks, self._times = {}, []
             last = max((int(one.id or 0) for one in state.due), default=0)
             numbers = itertools.count(max(state.next_task, last + 1))
             for task in state.due:
-                task_id = task.id or str(next(numbers))
-                self._schedule(replace(task, id=task_id))
+                self._schedule(task if task.id else replace(task, id=str(next(numbers))))
             self.next_task = next(numbers)
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
@@ -262,7 +269,10 @@ class MemoryStore:
         return list(entries)
 
     def _log(self, name: str) -> Any:
-        return self._logs.setdefault(name, [])
+        log = self._logs.get(name)
+        if log is None:
+            log = self._logs[name] = list(self._first_logs.get(name, ()))
+        return log
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)

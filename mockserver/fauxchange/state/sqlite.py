@@ -160,10 +160,11 @@ class SqliteStore(MemoryStore):
         return ForkedLog(entries)
 
     def _log(self, name: str) -> Any:
+        if self._database is None:
+            return super()._log(name)
         log = self._logs.get(name)
         if log is None:
-            log = [] if self._database is None else FileLog(self._database, name)
-            self._logs[name] = log
+            log = self._logs[name] = FileLog(self._database, name)
         return log
 
 
