@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from .logs import PackedLog
 from .order import position
 from .store import Commit, StoreState
 from .transaction import StoreTransaction
@@ -29,7 +30,7 @@ _NONE: Mapping[str, object] = MappingProxyType({})
 
 
 class MemoryStore:
-    """Documents in a dictionary for each kind, logs in lists, times of tasks in a heap.
+    """Documents in a dictionary for each kind, packed logs, times of tasks in a heap.
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
@@ -131,7 +132,7 @@ class MemoryStore:
             self._orders.clear()
             for (kind, key), document in state.documents.items():
                 self._documents[kind][key] = document
-            self._logs = {name: list(entries) for name, entries in state.logs.items()}
+            self._logs = {name: PackedLog(entries) for name, entries in state.logs.items()}
             self._log_entries = sum(map(len, self._logs.values()))
             self._tasks, self._times = {}, []
             last = max((int(one.id or 0) for one in state.due), default=0)
@@ -191,7 +192,7 @@ class MemoryStore:
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
         appended = {log: len(entries) for log, entries in changes.appended.items()}
-        return Commit(replaced, appended, tuple(changes.events))
+        return Commit(replaced, appended, tuple(changes.events), changes.trimmed)
 
     def _write(self, changes: Changes) -> None:
         documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
@@ -202,6 +203,9 @@ class MemoryStore:
                 self._documents[kind].pop(key, None)
             else:
                 self._documents[kind][key] = document
+        for name, gone in changes.trimmed.items():
+            self._log(name).trim(len(gone))
+            self._log_entries -= len(gone)
         for name, entries in changes.appended.items():
             self._log(name).extend(entries)
             self._log_entries += len(entries)
@@ -215,11 +219,11 @@ class MemoryStore:
         while self._times and not self._is_task(self._times[0][1]):
             heapq.heappop(self._times)
 
-    def _copy(self, entries: Sequence[object]) -> Any:
-        return list(entries)
+    def _copy(self, entries: Any) -> Any:
+        return entries.copy()
 
     def _log(self, name: str) -> Any:
-        return self._logs.setdefault(name, [])
+        return self._logs.setdefault(name, PackedLog())
 
     def _reorder(
         self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
