@@ -82,6 +82,10 @@ class Committed(Protocol):
         """Return a log, which does not change while the lock is held."""
         ...
 
+    def kept(self, log: str) -> Sequence[Any]:
+        """Return a log without a copy, even where others are given copies."""
+        ...
+
     def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
         """Return the earliest task due by then that is not among those without."""
         ...
@@ -194,7 +198,7 @@ class StoreTransaction:
         most: int = 64,
     ) -> Sequence[Any]:
         """Drop the oldest entries of a log and return them, oldest first."""
-        changes, entries = self._changes, self._store.entries(log)
+        changes, entries = self._changes, self._store.kept(log)
         begin, own = len(changes.trimmed.get(log, ())), len(changes.appended.get(log, ()))
         end = min(len(entries), len(entries) + own - keep, begin + most)
         if by and end > begin:
