@@ -55,7 +55,9 @@ def main(purchases: int, days: int, file: Path | None) -> None:
     """Stake so often within so many days of the sandbox's clock; fail if the audit does."""
     figures = measured(purchases, days)
     for name, value in figures._asdict().items():
-        click.echo(f"{name:18} {value:,.1f}" if isinstance(value, float) else f"{name:18} {value:,}")
+        click.echo(
+            f"{name:18} {value:,.1f}" if isinstance(value, float) else f"{name:18} {value:,}"
+        )
     if file:
         file.write_text(json.dumps(figures._asdict(), indent=2), encoding="utf-8")
     if figures.differences or figures.pss_mib > TARGET_MIB:
@@ -106,11 +108,11 @@ def stake(mock: MockServer, purchases: int, span_ms: int) -> None:
     sandbox = mock.sandbox
     for number in range(purchases):
         at_ms = NOON_MS + span_ms * (number + 1) // purchases
-        sandbox.advance(at_ms - sandbox.clock.now_ms())
+        sandbox.settle(at_ms)
         with sandbox.store.transaction() as unit:
             product = unit.get(StakingProduct, "eth")
             orders.purchase(Ledger(unit, at_ms), ACCOUNT, product, AMOUNT)
-    sandbox.advance(DAY_MS)
+    sandbox.advance(span_ms + DAY_MS)
 
 
 def differences(mock: MockServer) -> list[str]:

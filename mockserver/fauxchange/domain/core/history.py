@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import merge
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +27,22 @@ def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Seque
     if kept_ms is None:
         return ()
     return unit.trim(log, by="at_ms", older_than=entry.at_ms - kept_ms)
+
+
+class Expiring(NamedTuple):
+    """A document that nobody asks for after a while: its key, and when it was written."""
+
+    at_ms: int
+    key: str
+
+
+def expire(unit: UnitOfWork, kind: type, key: str, now_ms: int, kept_ms: int) -> None:
+    """Have a document that was written now deleted when it is older than ``kept_ms``.
+
+    It goes with a document of its kind that is written later. A key is used once.
+    """
+    for gone in record(unit, f"expiring/{kind.__name__}", Expiring(now_ms, key), kept_ms):
+        unit.delete(kind, gone.key)
 
 
 def archive(
