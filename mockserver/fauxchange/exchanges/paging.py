@@ -96,6 +96,12 @@ class Page(NamedTuple):
         is_late = self.until_ms is not None and at_ms > self.until_ms
         return at_ms >= (self.since_ms or 0) and not is_late
 
+    def has_time_of(self, at_ms: int) -> bool:
+        """Whether a time is within the bounds of a history that is paged by times."""
+        older_than, newer_than = self.times["older_than"], self.times["newer_than"]
+        is_newer = newer_than is None or at_ms > newer_than
+        return is_newer and (older_than is None or at_ms < older_than)
+
     def cut(self, rows: Iterable[R]) -> Iterator[R]:
         """Yield as many rows as the page has."""
         return islice(rows, self.size)

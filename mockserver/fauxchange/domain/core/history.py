@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heapq import merge
+from itertools import combinations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -27,6 +28,28 @@ def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Seque
     if kept_ms is None:
         return ()
     return unit.trim(log, by="at_ms", older_than=entry.at_ms - kept_ms)
+
+
+def enter(
+    unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None, **values: object
+) -> Sequence[Any]:
+    """Append an entry likewise, to a log and to those of every choice of these values.
+
+    Reading entries that have some of the values costs nothing for those that have not.
+    """
+    for size in range(1, len(values) + 1):
+        for chosen in combinations(values.items(), size):
+            record(unit, filtered(log, **dict(chosen)), entry, kept_ms)
+    return record(unit, log, entry, kept_ms)
+
+
+def filtered(log: str, **chosen: object) -> str:
+    """Return the name of the log of those entries that were entered with these values.
+
+    None chooses nothing.
+    """
+    values = sorted(f"{name}={value}" for name, value in chosen.items() if value is not None)
+    return f"{log}?{'&'.join(values)}" if values else log
 
 
 class Expiring(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import HOUR_MS
+from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import TooManyPlaces
@@ -131,15 +132,17 @@ def next_hour(at_ms: int) -> int:
 
 
 def movements(
-    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork,
+    account: str,
+    *,
+    ccy: str | None = None,
+    kind: str | None = None,
+    older_than: int | None,
+    newer_than: int | None,
 ) -> Iterator[Movement]:
-    """Yield an account's loans and repayments, newest first."""
-    return unit.newest(
-        movements_log(account),
-        by="at_ms",
-        older_than=older_than,
-        newer_than=newer_than,
-    )
+    """Yield an account's loans and repayments, all or those of a currency or kind, newest first."""
+    log = filtered(movements_log(account), ccy=ccy, kind=kind)
+    return unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
 
 
 @on_due(HOUR)
@@ -196,7 +199,7 @@ def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str)
 def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal) -> None:
     owed = debt_of(ledger.unit, account.id, ccy).liability
     entry = Movement(ledger.now_ms, ccy, kind, amount, owed)
-    ledger.unit.append(movements_log(account.id), entry)
+    enter(ledger.unit, movements_log(account.id), entry, None, ccy=ccy, kind=kind)
 
 
 def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
@@ -67,7 +68,9 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     _require_quota(ledger, begun)
     _freeze(ledger, account, begun)
     unit.put(begun.id, begun)
-    unit.append(log_of(account.id), FundingLogEntry(begun.at_ms, begun.id))
+    entry = FundingLogEntry(begun.at_ms, begun.id)
+    values = {"ccy": order.ccy, "destination": order.destination}
+    enter(unit, log_of(account.id), entry, None, **values)
     remember_client_id(unit, "withdrawal", account.id, order.client_id, begun.id)
     plan(ledger, begun)
     return begun

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import easy_convert
-from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.convert import easy_convert as rows
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
-
-_WEEK_MS = 7 * DAY_MS
 
 
 @okx.handles("trade/easy-convert-currency-list.get")
@@ -43,7 +40,7 @@ def convert(call: Call) -> Iterator[Row]:
 @okx.handles("trade/easy-convert-history.get")
 def history(call: Call) -> Iterator[Row]:
     """Yield the conversions of the last week, newest first."""
-    page = call.page(reach_ms=_WEEK_MS)
+    page = call.page(reach_ms=easy_convert.KEPT_MS)
     orders = easy_convert.history(call.unit, call.account.id, **page.times)
     for order in page.cut(orders):
         yield rows.conversion(order, number(call, "book", order.book))
