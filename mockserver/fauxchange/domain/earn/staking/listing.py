@@ -1,13 +1,14 @@
-"""The list of an account's purchases and redemptions: the latest ones, then the archived ones."""
+"""The list of an account's purchases and redemptions: the latest ones and the archived ones."""
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import TYPE_CHECKING
+from heapq import merge
+from operator import attrgetter
+from typing import TYPE_CHECKING, get_args
 
 from fauxchange.domain.core import history
 
-from .logs import archives, requests_log
+from .logs import Kind, archives, requests_log
 from .orders import StakingOrder
 
 if TYPE_CHECKING:
@@ -29,16 +30,19 @@ def orders(
     newer_than: int | None = None,
 ) -> Iterator[StakingOrder]:
     """Yield an account's orders, newest first, between two times of request."""
-    log = requests_log(account, product.id)
-    requests = unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
-    recent = (unit.get(StakingOrder, request.id) for request in requests)
-    return chain(
-        (one for one in recent if kind in {None, one.kind} and status in {None, one.status}),
-        history.merged(
-            unit,
-            archives(account, product.id, kind, status),
-            by="requested_ms",
-            older_than=older_than,
-            newer_than=newer_than,
-        ),
+
+    def latest(kind: str) -> Iterator[StakingOrder]:
+        log = requests_log(account, product.id, kind)
+        entries = unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
+        found = (unit.get(StakingOrder, entry.id) for entry in entries)
+        return (one for one in found if status in {None, one.status})
+
+    archived = history.merged(
+        unit,
+        archives(account, product.id, kind, status),
+        by="requested_ms",
+        older_than=older_than,
+        newer_than=newer_than,
     )
+    kinds = (one for one in get_args(Kind) if kind in {None, one})
+    return merge(archived, *map(latest, kinds), key=attrgetter("number"), reverse=True)

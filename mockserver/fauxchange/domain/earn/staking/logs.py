@@ -8,9 +8,9 @@ Kind = Literal["purchase", "redeem"]
 Status = Literal["pending", "success", "failed", "cancelled"]
 
 
-def requests_log(account: str, product: str) -> str:
-    """Return the name of the log of the orders that were requested lately."""
-    return f"staking/{account}/{product}"
+def requests_log(account: str, product: str, kind: str) -> str:
+    """Return the name of the log of the orders of a kind that were requested lately."""
+    return f"staking/{account}/{product}/{kind}"
 
 
 def archives(

@@ -236,9 +236,10 @@ def _open(
     id_ = ledger.unit.new_id()
     order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
     ledger.unit.put(id_, order)
-    log = requests_log(account, product.id)
+    log = requests_log(account, product.id, kind)
     ledger.unit.append(log, StakingRequest(ledger.now_ms, id_))
-    over_ms = ledger.now_ms - max(product.settle_ms, product.redeem_ms)
+    # What was requested as long ago as this one will take is over.
+    over_ms = ledger.now_ms - (due_ms - ledger.now_ms)
     history.archive(ledger.unit, log, StakingOrder, _archive_of, over_ms=over_ms)
     ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
     return order
