@@ -7,7 +7,7 @@ what the call reads after 100 and after 10,000 of everything there is a list of.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import pytest
 
@@ -20,6 +20,9 @@ from .lives import Life
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from fauxchange import MockServer
+    from fauxchange.state.store import Store
 
 SHORT, LONG = 100, 10_000
 MOST = 150
@@ -146,17 +149,17 @@ COINW = {
 
 
 @cache
-def life(count: int) -> Life:
-    """Return the account that did everything so often."""
-    return Life(count)
+def life(count: int) -> tuple[MockServer, CountingStore]:
+    """Return the mock of an account that did everything so often, and its store that counts."""
+    mock = Life(count).mock
+    store = CountingStore(mock.sandbox.store)
+    mock.sandbox.store = cast("Store", store)
+    return mock, store
 
 
 def reads(count: int, endpoint_id: str, query: str) -> tuple[int, int]:
     """Return how many rows a call answers with, and how much it reads."""
-    mock = life(count).mock
-    store = mock.sandbox.store
-    if not isinstance(store, CountingStore):
-        mock.sandbox.store = store = CountingStore(store)  # type: ignore[assignment]
+    mock, store = life(count)
     path = endpoint_id.removesuffix(".get")
     client = OkxClient(mock, mock.okx)
     store.reads = 0
@@ -188,7 +191,7 @@ def test_a_filter_that_finds_nothing_reads_nothing_of_the_history(
 
 def modelled(exchange: Literal["okx", "coinw"], methods: str) -> list[str]:
     """Return the endpoints of an exchange that are modelled, without those of the market."""
-    handlers = life(SHORT).mock.app.exchanges[exchange].handlers
+    handlers = life(SHORT)[0].app.exchanges[exchange].handlers
     return sorted(
         one.id
         for one in catalogue(exchange)

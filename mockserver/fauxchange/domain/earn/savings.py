@@ -235,16 +235,10 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
 
 
 def lendings(
-    unit: UnitOfWork,
-    account: str,
-    *,
-    ccy: str | None = None,
-    older_than: int | None = None,
-    newer_than: int | None = None,
+    unit: UnitOfWork, account: str, ccy: str | None, **bounds: int | None
 ) -> Iterator[Lending]:
-    """Yield the hours in which an account lent a currency or any, newest first."""
-    log = filtered(_log(account), ccy=ccy)
-    return unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
+    """Yield the hours in which an account lent a currency or any, newest first, between times."""
+    return unit.newest(filtered(_log(account), ccy=ccy), by="at_ms", **bounds)
 
 
 def rate_at(terms: SavingsTerms, at_ms: int) -> HourlyRate:

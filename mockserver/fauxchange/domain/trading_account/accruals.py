@@ -70,7 +70,7 @@ def accruals(
     """
     debts = debts_of(unit, account)
     end_ms = now_ms + 1 if older_than is None else min(older_than, now_ms + 1)
-    ccys = [one for one in reversed(debts.since_ms) if ccy in {None, one}]
+    ccys = [one for one in reversed(tuple(debts.since_ms)) if ccy in {None, one}]
     each = (_hours(unit, debts, one, end_ms, newer_than or 0) for one in ccys)
     return merge(*each, key=lambda hour: hour.at_ms, reverse=True)
 

@@ -201,8 +201,9 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> StakingOrder | None:
         number = int(order_id)
         products = (one.id for one in unit.scan(StakingProduct))
         logs = (log for product in products for log in archives(account, product))
-        bounds = {"older_than": number + 1, "newer_than": number - 1}
-        order = next(history.merged(unit, logs, by="number", **bounds), None)
+        after, before = number - 1, number + 1
+        found = history.merged(unit, logs, by="number", newer_than=after, older_than=before)
+        order = next(found, None)
     return order if order is not None and order.account == account else None
 
 

@@ -59,7 +59,7 @@ def lending_history(call: Call) -> Iterator[Row]:
     """Yield the hours of lending in the past month, newest first."""
     page = call.page(reach_ms=savings.LENDING_KEPT_MS)
     ccy = call.params.get("ccy")
-    lendings = savings.lendings(call.unit, call.account.id, ccy=ccy, **page.times)
+    lendings = savings.lendings(call.unit, call.account.id, ccy, **page.times)
     return page.cut(map(rows.lending, lendings))
 
 
