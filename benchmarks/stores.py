@@ -82,7 +82,7 @@ def _steps(engine: Engine) -> dict[str, Callable[[], object]]:
     def write() -> None:
         with store.transaction() as unit:
             number = int(unit.new_id())
-            unit.put("main", Account("main", "1", "main"))
+            unit.put(Account("main", "1", "main"))
             unit.append(LOG, _bill(number))
 
     def read() -> None:

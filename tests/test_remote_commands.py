@@ -381,7 +381,7 @@ def test_prices_that_cannot_be_are_explained(run: Command, tmp_path: Path) -> No
 
 def test_money_is_given_taken_and_deposited(run: Command) -> None:
     shown = run.shows("credit", "okx", "main", "USDT", "5", "--book", "trading")
-    assert cells(shown, "available") == ["available", "5"]
+    assert cells(shown, "available") == ["available", "100005"]
     assert run.json("debit", "coinw", "main", "BTC", "0.0002")["available"] == "0.001"
     asked = ("deposit", "okx", "main", "USDT", "100", "--chain", "USDT-TRC20")
     assert run.json(*asked)["state"] == "waiting"

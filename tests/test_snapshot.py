@@ -258,7 +258,7 @@ def changed(change: Callable[[Any], object]) -> Any:
     ("change", "pointer", "reason"),
     [
         (lambda document: document.pop("ids"), "", '"ids" is a required property'),
-        (lambda document: document.update(version=1), "/version", "2 was expected"),
+        (lambda document: document.update(version=1), "/version", "3 was expected"),
         (lambda document: document.update(more=1), "", "'more' was unexpected"),
         (lambda document: document["ids"].update(last="x"), "/ids/last", "does not match"),
         (

@@ -90,6 +90,16 @@ def test_a_mock_answers(python: Path, tmp_path: Path) -> None:
     assert answered.stdout == "401 50103\n", answered.stderr
 
 
+def test_a_mock_reads_the_prepared_files_of_the_wheel(
+    python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without them it keeps files of its own.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    answered = run(python, "-I", "-c", ANSWERS, cwd=tmp_path)
+    assert answered.returncode == 0, answered.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_kit_writes_a_report(python: Path, tmp_path: Path) -> None:
     reported = run(python, "-I", "-c", REPORTS, cwd=tmp_path)
     assert reported.stdout == "<!DOCTYPE html>\n", reported.stderr

@@ -174,12 +174,13 @@ def _judge(item: pytest.Item) -> str:
         item.add_report_section("call", _MARKER, place)
         if mode == "off":
             continue
-        from fauxchange_kit.fixtures.session import failure_text
+        run = handle.run()
+        _session(item.config).add(item.nodeid, run)
+        if mode == "strict" and run.calls:
+            from fauxchange_kit.fixtures.session import failure_text
 
-        verdict = _session(item.config).add(item.nodeid, handle.run())
-        if mode == "strict" and verdict is not None and not verdict.is_clean:
-            failures.append(failure_text(verdict))
-    return "\n".join(failures)
+            failures.append(failure_text(run))
+    return "\n".join(filter(None, failures))
 
 
 def _session(config: pytest.Config) -> Session:

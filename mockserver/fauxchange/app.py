@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
@@ -18,7 +19,10 @@ from fauxchange.sandbox.options_document import from_document, to_document
 from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import DEFAULT, Sandbox
 from fauxchange.spec.loader import load
+from fauxchange.spec.prepared import load_prepared
 from fauxchange.state.factory import MemoryStores, SqliteStores
+
+from .config import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,7 +100,7 @@ def build(
             own_world = own_world.with_new_keys(sandbox_id)
         begin = partial(new_sandbox, own_world, id=sandbox_id)
         sandbox = _create(settings, options, stores.engine(sandbox_id), begin)
-        _explain(app, sandbox)
+        _connect(app, sandbox)
         return sandbox
 
     default = new_sandbox(
@@ -110,7 +114,7 @@ def build(
         default, create, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
     app = MockApp(exchanges, sandboxes, settings.admin_token)
-    _explain(app, default)
+    _connect(app, default)
     for sandbox_id, left in stores.sandboxes().items():
         sandboxes.create(from_document(sandbox_id, left))
     return app
@@ -155,9 +159,12 @@ def _exchange(schemas: Path | None, name: str) -> Exchange:
 @cache
 def _own_facts(name: str) -> Facts:
     """Return what the package's files say of an exchange: frozen, so one serves all mocks."""
-    return load(data.schemas(), name)
+    cache = cache_folder()
+    file = None if cache is None else cache / data.cache_name(f"{name}.prepared")
+    return load_prepared(data.schemas(), name, data.prepared() / f"{name}.prepared", file)
 
 
-def _explain(app: MockApp, sandbox: Sandbox) -> None:
-    """Have a sandbox's journal say why calls were refused."""
+def _connect(app: MockApp, sandbox: Sandbox) -> None:
+    """Have a sandbox execute what was delayed, and its journal say why calls were refused."""
+    sandbox.execute_delayed = partial(execute_delayed, app.exchanges, sandbox)
     sandbox.journal.explainer = DoctorExplainer(app.exchanges, sandbox, lambda: app.sandboxes)

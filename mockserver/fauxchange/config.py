@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -81,6 +82,17 @@ class Settings:
         from fauxchange.faults.plan import read
 
         return read(self.faults) if self.faults else {}
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for what can be made anew, by the XDG specification; None without one."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        # The specification has relative paths ignored.
+        folder = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return folder / "fauxchange"
 
 
 def from_environment() -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 
 _INSTALLED = Path(__file__).parent / "_data"
@@ -26,3 +27,14 @@ def plans() -> Path:
 def worlds() -> Path:
     """Return the folder of the worlds that come with the package."""
     return root() / "fixtures" / "worlds"
+
+
+def prepared() -> Path:
+    """Return the folder of the prepared files that were made with the package, if it has them."""
+    return _INSTALLED / "prepared"
+
+
+def cache_name(name: str) -> str:
+    """Return the name of a file that is kept for these schemas and fixtures, and no others."""
+    place = blake2b(str(root()).encode(), digest_size=8).hexdigest()
+    return f"{place}-{name}"

@@ -46,12 +46,9 @@ def test_a_price_that_is_set_is_seen_by_every_instrument_of_the_pair(steered: St
 
 
 def test_a_price_that_is_set_is_what_accounts_are_worth(steered: Steered) -> None:
-    steered.call(
-        "POST", "/credit", exchange="okx", account="main", ccy="BTC", amount="1", book="trading"
-    )
     steered.call("POST", "/market", ccy="BTC", usd="50000")
-    (account,) = steered.get("account/balance")
-    assert account["details"][0]["eqUsd"] == "50000"
+    (account,) = steered.get("account/balance?ccy=BTC")
+    assert (account["details"][0]["eq"], account["details"][0]["eqUsd"]) == ("2", "100000")
 
 
 def test_a_ticker_stands_on_the_ticks_of_its_instrument(steered: Steered) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer, Request
+from tests.clients import body_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -217,6 +218,8 @@ def test_a_snapshot_keeps_what_was_set(steered: Steered) -> None:
         ("pair", {"pair": "BTC-USDT", "price": "1", "at_ms": NOON_MS - 1}, 400, "is over"),
         ("freeze", {"instrument": "NO-PAIR"}, 404, "no instrument NO-PAIR"),
         ("book", {"instrument": "BTC-USDT", "depth": "0.000000001"}, 400, "less than a lot"),
+        ("instrument", {"instrument": "NO-PAIR", "state": "live"}, 404, "no instrument NO-PAIR"),
+        ("instrument", {"instrument": "BTC-USDT", "tick": "0.01"}, 400, "a multiple of 0.1"),
         ("premium", {"instrument": "BTC-USDT", "premium": "0.1"}, 400, "is no swap"),
         ("premium", {"instrument": "BTC-USDT-SWAP", "premium": "0.6"}, 400, "between -0.5"),
     ],
@@ -226,3 +229,83 @@ def test_what_cannot_be_set_is_refused(
 ) -> None:
     actual, answer = steered.answer("POST", f"/market/{path}", **body)
     assert (actual, word in answer["error"]) == (status, True), answer
+
+
+def test_a_halted_instrument_is_not_traded_until_it_goes_on(steered: Steered) -> None:
+    path = "public/instruments?instType=SPOT&instId=BTC-USDT"
+    halted = steered.call("POST", "/market/instrument", instrument="BTC-USDT", state="suspended")
+    assert halted == {
+        "instrument": "BTC-USDT",
+        "state": "suspended",
+        "tick": "0.1",
+        "since_ms": NOON_MS,
+        "until_ms": None,
+    }
+    stands, swap = last(steered), last(steered, "BTC-USDT-SWAP")
+    steered.mock.advance(5 * MINUTE)
+    assert row(steered, path)["state"] == "suspend"
+    assert row(steered, "market/books?instId=BTC-USDT")["asks"] == []
+    assert last(steered) == stands
+    assert last(steered, "BTC-USDT-SWAP") != swap
+    steered.call("POST", "/market/instrument", instrument="BTC-USDT", state="live")
+    steered.mock.advance(MINUTE)
+    candles = steered.get("market/candles?instId=BTC-USDT&bar=1m&limit=7")
+    assert [candle[5] == "0" for candle in candles[1:]] == [False, *[True] * 5]
+    untouched = MockServer(clock=ManualClock(NOON_MS), limits=False)
+    untouched.advance(6 * MINUTE)
+    assert last(steered) == str(untouched.current_pairs()["BTC-USDT"].last)
+
+
+def test_an_instrument_is_listed_and_delisted(steered: Steered) -> None:
+    path = "market/ticker?instId=GLM-USDT"
+    listed = steered.call(
+        "POST", "/market/instrument", instrument="GLM-USDT", state="live", after_ms=MINUTE
+    )
+    assert listed["since_ms"] == NOON_MS + MINUTE
+    assert row(steered, path)["last"] == ""
+    steered.mock.advance(2 * MINUTE)
+    assert float(row(steered, path)["last"]) > 0
+    steered.call("POST", "/market/instrument", instrument="GLM-USDT", state="delisted")
+    assert body_of(steered.okx.get(f"/api/v5/{path}"))["code"] == "51001"
+
+
+def test_a_tick_that_is_set_is_on_the_tape_and_in_the_terms(steered: Steered) -> None:
+    changed = steered.call(
+        "POST", "/market/instrument", instrument="SOL-USDT", tick="0.5", for_ms=MINUTE
+    )
+    assert (changed["tick"], changed["until_ms"]) == ("0.5", NOON_MS + MINUTE)
+    terms = row(steered, "public/instruments?instType=SPOT&instId=SOL-USDT")
+    assert (terms["tickSz"], terms["upcChg"][0]["newValue"]) == ("0.5", "0.01")
+    steered.mock.advance(MINUTE - 1)
+    assert float(last(steered, "SOL-USDT")) % 0.5 == 0
+    steered.mock.advance(MINUTE)
+    assert row(steered, "public/instruments?instType=SPOT&instId=SOL-USDT")["tickSz"] == "0.01"
+
+
+def test_what_is_set_for_an_instrument_forgets_what_was_to_come(steered: Steered) -> None:
+    halt = {"instrument": "BTC-USDT", "state": "suspended"}
+    steered.call("POST", "/market/instrument", after_ms=MINUTE, **halt)
+    steered.call("POST", "/market/instrument", instrument="BTC-USDT", state="post-only")
+    steered.mock.advance(2 * MINUTE)
+    state = row(steered, "public/instruments?instType=SPOT&instId=BTC-USDT")["state"]
+    assert state == "post_only"
+
+
+def test_a_book_that_is_set_for_a_time_is_the_worlds_afterwards(steered: Steered) -> None:
+    steered.call("POST", "/market/book", instrument="BTC-USDT", empty="asks", for_ms=MINUTE)
+    assert row(steered, "market/books?instId=BTC-USDT")["asks"] == []
+    steered.mock.advance(MINUTE)
+    assert row(steered, "market/books?instId=BTC-USDT")["asks"] != []
+
+
+def test_an_instrument_of_the_other_exchange_is_halted(steered: Steered) -> None:
+    def seen() -> Any:
+        target = "/api/v1/public?command=returnTicker"
+        answer = steered.mock.handle(Request.of("GET", target))
+        return body_of(answer)["data"]["BTC_USDT"]
+
+    steered.call("POST", "/market/instrument", instrument="BTC_USDT", state="suspended")
+    before, okx = seen(), last(steered)
+    steered.mock.advance(5 * MINUTE)
+    assert seen()["last"] == before["last"]
+    assert last(steered) != okx

@@ -35,8 +35,8 @@ def store() -> MemoryStore:
     """Two accounts; Anne has 10 ETH of which the opening posting tells."""
     store = MemoryStore(copying=True)
     with store.transaction() as unit:
-        unit.put("anne", Account("anne", "1", "anne"))
-        unit.put("bob", Account("bob", "2", "bob"))
+        unit.put(Account("anne", "1", "anne"))
+        unit.put(Account("bob", "2", "bob"))
         Ledger(unit, 1).move(
             "ETH", Decimal(10), debit=exchange_account("opening"), credit=ANNE, reason="o"
         )
@@ -152,7 +152,7 @@ def test_the_audit_finds_a_balance_nobody_posted(store: MemoryStore) -> None:
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_balance("funding", "BTC", Balance(Decimal("0.1"))))
+        unit.put(bob.with_balance("funding", "BTC", Balance(Decimal("0.1"))))
     assert _audit(store) == ["bob/funding/available BTC: 0.1 shown, 0 posted"]
 
 
@@ -160,9 +160,7 @@ def test_the_audit_finds_a_balance_that_is_off_by_the_last_decimal(store: Memory
     anne = store.find(Account, "anne")
     assert anne is not None
     with store.transaction() as unit:
-        unit.put(
-            "anne", anne.with_balance("funding", "ETH", Balance(Decimal("10.000000000000000001")))
-        )
+        unit.put(anne.with_balance("funding", "ETH", Balance(Decimal("10.000000000000000001"))))
     assert _audit(store) == ["anne/funding/available ETH: 10.000000000000000001 shown, 10 posted"]
 
 
@@ -176,7 +174,7 @@ def test_the_audit_finds_a_balance_below_zero_even_if_it_was_posted(store: Memor
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_balance("funding", "ETH", Balance(Decimal(-1))))
+        unit.put(bob.with_balance("funding", "ETH", Balance(Decimal(-1))))
         unit.append(LOG, Posting(7, "overdraft", "ETH", Decimal(1), BOB, POOL))
     assert _audit(store) == ["bob/funding/available ETH: -1 shown, -1 posted"]
 
@@ -185,7 +183,7 @@ def test_the_audit_looks_at_what_is_frozen_too(store: MemoryStore) -> None:
     bob = store.find(Account, "bob")
     assert bob is not None
     with store.transaction() as unit:
-        unit.put("bob", bob.with_balance("funding", "ETH", Balance(frozen=Decimal(2))))
+        unit.put(bob.with_balance("funding", "ETH", Balance(frozen=Decimal(2))))
     assert _audit(store) == ["bob/funding/frozen ETH: 2 shown, 0 posted"]
 
 
@@ -200,8 +198,8 @@ def test_postings_always_sum_to_zero_and_balances_to_postings(
 ) -> None:
     store = MemoryStore(copying=True)
     with store.transaction() as unit:
-        unit.put("anne", Account("anne", "1", "anne"))
-        unit.put("bob", Account("bob", "2", "bob"))
+        unit.put(Account("anne", "1", "anne"))
+        unit.put(Account("bob", "2", "bob"))
     for amount, debit, credit in moves:
         try:
             _move(store, str(amount), debit, credit)

@@ -25,8 +25,8 @@ def day(*prices: int) -> price.Day:
 
 
 def opened(unit: UnitOfWork) -> None:
-    unit.put("BTC", ReferencePrice("BTC", Decimal(97_000), seed=0))
-    unit.put("USDT", ReferencePrice("USDT", Decimal(1), seed=0, fixed=True))
+    unit.put(ReferencePrice("BTC", Decimal(97_000), seed=0))
+    unit.put(ReferencePrice("USDT", Decimal(1), seed=0, fixed=True))
 
 
 def test_a_ramp_begins_at_the_price_of_its_beginning() -> None:

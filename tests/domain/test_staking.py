@@ -31,7 +31,6 @@ from fauxchange.domain.earn.staking.product import (
     StakingInterest,
     StakingProduct,
     accrue,
-    interest_key,
     next_accrual,
 )
 from fauxchange.state.memory import MemoryStore
@@ -76,8 +75,8 @@ DUE = ScheduledTask(EIGHT_MS, ACCRUE, {"account": "anne", "product": "eth"})
 def _store(**held: str) -> MemoryStore:
     store = MemoryStore(copying=True)
     with store.transaction() as unit:
-        unit.put("anne", Account("anne", "1", "anne"))
-        unit.put(interest_key("anne", "eth"), StakingInterest())
+        unit.put(Account("anne", "1", "anne"))
+        unit.put(StakingInterest("anne", "eth"))
         for ccy, amount in held.items():
             place = LedgerAccount("anne", "funding")
             Ledger(unit, 0).move(
@@ -93,9 +92,9 @@ def _store(**held: str) -> MemoryStore:
 def _interest(apr: str, held: str, places: int = 8) -> Decimal:
     store = _store(BETH=held)
     with store.transaction() as unit:
-        unit.put("eth", _product(apr=Decimal(apr), places=places))
+        unit.put(_product(apr=Decimal(apr), places=places))
         accrue(Ledger(unit, EIGHT_MS), DUE)
-    staked = store.find(StakingInterest, interest_key("anne", "eth"))
+    staked = store.find(StakingInterest, "anne", "eth")
     assert staked is not None
     return staked.latest
 
@@ -310,7 +309,7 @@ def test_interest_has_as_many_decimals_as_the_product() -> None:
 def test_a_day_without_interest_leaves_no_posting() -> None:
     store = _store(BETH="0.00000001")
     with store.transaction() as unit:
-        unit.put("eth", _product())
+        unit.put(_product())
         accrue(Ledger(unit, EIGHT_MS), DUE)
     assert len(store.log(LOG)) == 1
     assert store.next_due_ms() == EIGHT_MS + DAY_MS
@@ -494,7 +493,7 @@ class StakingMachine(RuleBasedStateMachine):
     @invariant()
     def interest_is_shown_as_it_was_posted(self) -> None:
         """The total interest is the opening one and every posting since."""
-        staked = self.mock.sandbox.store.find(StakingInterest, interest_key("okx:main", "eth"))
+        staked = self.mock.sandbox.store.find(StakingInterest, "okx:main", "eth")
         assert staked is not None
         earned = [one.amount for one in _interests(self.mock) if one.ccy == "BETH"]
         assert staked.total == Decimal("0.01490596") + sum(earned)

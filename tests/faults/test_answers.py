@@ -23,7 +23,7 @@ TRANSFERRED = {"ccy": "ETH", "amt": "1", "from": "6", "to": "18"}
         ("empty", b""),
         ("text", b"upstream connect error"),
         ("null", b"null"),
-        ("cut", b'{"code":"0","msg":"","data":[{"transId":"100433748079031317"'),
+        ("cut", b'{"code":"0","msg":"","data":[{"transId":"100433748079033869"'),
     ],
 )
 def test_a_malformed_body_comes_whole_after_the_call_was_carried_out(

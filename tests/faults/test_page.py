@@ -8,9 +8,8 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from fauxchange import data
+from fauxchange import MockServer, data
 from fauxchange.faults.catalogue import KINDS
-from fauxchange.faults.plan import validate
 from tests.source import docs_page
 
 PAGE = docs_page("faults.md").read_text(encoding="utf-8")
@@ -43,7 +42,7 @@ def test_a_section_has_the_defaults_of_its_kind(kind: str) -> None:
     plain = {field.name: field.default for field in fields(KINDS[kind])}
     for option, cell in rows(sections("###")[kind]).items():
         default = plain[CAPITAL.sub(r"_\g<0>", option).lower()]
-        has_none = default in {MISSING, None, ()}
+        has_none = default in {MISSING, None, (), ""}
         assert cell == ("all" if option == "kinds" else "" if has_none else f"`{default}`")
 
 
@@ -63,6 +62,7 @@ def test_the_page_has_the_plans_that_come_with_the_package() -> None:
     assert set(rows(sections("##")["Plans that come with the package"])) == ready
 
 
-def test_the_plan_on_the_page_can_be_armed() -> None:
-    (text,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert len(validate(json.loads(text))) == 1
+def test_the_plans_on_the_page_can_be_armed() -> None:
+    texts = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    mock = MockServer()
+    assert [len(mock.arm(json.loads(text))) for text in texts] == [1, 1]

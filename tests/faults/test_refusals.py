@@ -221,7 +221,7 @@ def test_latency_is_waited_for_before_the_call_is_looked_at(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[Any] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.latency.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
     caller.mock.fault("latency", ms=250)
     assert body_of(caller.transfer())["code"] == "0"
     assert waited == [250]
@@ -232,7 +232,7 @@ def test_a_drawn_latency_stays_within_its_bounds_and_differs(
     caller: Caller, monkeypatch: pytest.MonkeyPatch, distribution: str
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.latency.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
     caller.mock.fault("latency", ms=100, maxMs=300, distribution=distribution)
     for _ in range(50):
         caller.balances()
@@ -245,7 +245,7 @@ def test_the_median_of_a_lognormal_latency_is_what_was_asked_for(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.latency.wait", waited.append)
+    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
     caller.mock.fault("latency", ms=100, distribution="lognormal", sigma=1)
     for _ in range(200):
         caller.balances()

@@ -21,15 +21,15 @@ class CountingUnit:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._unit, name)
 
-    def get(self, kind: type, key: str) -> Any:
+    def get(self, kind: type, *key: str) -> Any:
         """Return a document, counted."""
         self._store.reads += 1
-        return self._unit.get(kind, key)
+        return self._unit.get(kind, *key)
 
-    def find(self, kind: type, key: str) -> Any:
+    def find(self, kind: type, *key: str) -> Any:
         """Return a document or None, counted."""
         self._store.reads += 1
-        return self._unit.find(kind, key)
+        return self._unit.find(kind, *key)
 
     def scan(self, kind: type, prefix: tuple[object, ...] = ()) -> Iterator[Any]:
         """Yield documents, counted one by one."""

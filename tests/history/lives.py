@@ -78,7 +78,7 @@ class Life:
                 ledger.move(ccy, ONE * 10**9, debit=house, credit=FUNDING, reason="credit")
             main = unit.get(Account, ACCOUNT)
             settings = TradingSettings(ACCOUNT, mode=SPOT, borrows=True)
-            unit.put(ACCOUNT, settings)
+            unit.put(settings)
             order = transfers.TransferOrder("within", "USDT", ONE * 10**7, "funding", "trading")
             transfers.transfer(ledger, main, order)
 
@@ -171,14 +171,14 @@ def _trade_fiat(ledger: Ledger, number: int) -> None:
 
 def _convert(ledger: Ledger, number: int) -> None:
     pair = ConvertPair("BTC", "USDT")
-    done = Conversion(f"c{number}", "q", pair, "buy", ONE, ONE, ONE, ledger.now_ms)
+    done = Conversion(ACCOUNT, f"c{number}", "q", pair, "buy", ONE, ONE, ONE, ledger.now_ms)
     ledger.unit.append(conversions_log(ACCOUNT, ""), done)
 
 
 def _easy(ledger: Ledger, number: int) -> None:
     key, at_ms = f"e{number}", ledger.now_ms
     done = EasyConversion(key, ACCOUNT, "funding", "OKB", ONE, "USDT", ONE, at_ms, is_filled=True)
-    ledger.unit.put(key, done)
+    ledger.unit.put(done)
     ledger.unit.append(f"easy convert/{ACCOUNT}", EasyConversionEntry(at_ms, key))
 
 
@@ -200,7 +200,7 @@ def _onchain(ledger: Ledger, _: int) -> None:
 
 def _dual(ledger: Ledger, _: int) -> None:
     unit = ledger.unit
-    terms = unit.get(DualTerms, "dual")
+    terms = unit.get(DualTerms)
     pair = terms.pairs[0]
     expires_ms = ledger.now_ms + HOUR_MS
     product = DualProduct(pair, "P", Decimal(10_000), expires_ms, ledger.now_ms)

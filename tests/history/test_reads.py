@@ -42,8 +42,8 @@ PAGE = "limit=10"
 CASES: dict[str, Case] = {
     "account/account-position-risk.get": Case(),
     "account/balance.get": Case(),
-    "account/bills-archive.get": Case(PAGE, 10, ("ccy=SOL", "type=381", "subType=309")),
-    "account/bills.get": Case(PAGE, 10, ("ccy=SOL", "ccy=SOL&type=1", "instType=SPOT")),
+    "account/bills-archive.get": Case(PAGE, 10, ("ccy=ADA", "type=381", "subType=309")),
+    "account/bills.get": Case(PAGE, 10, ("ccy=ADA", "ccy=ADA&type=1", "instType=SPOT")),
     "account/config.get": Case(),
     "account/greeks.get": Case("ccy=USDT"),
     "account/interest-accrued.get": Case(PAGE, 10, ("ccy=SOL", "mgnMode=isolated")),

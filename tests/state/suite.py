@@ -11,13 +11,15 @@ An engine gives a fixture ``store`` with an empty store::
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account, Balance
-from fauxchange.domain.core.document import _DECLARATIONS, Declaration
+from fauxchange.domain.core.document import _DECLARATIONS
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
 BOB = Account("bob", "2", "bob")
-EARNED = StakingInterest(Decimal("0.1"), Decimal("0.2"))
+CHANGED = Account("anne", "3", "anne")
+EARNED = StakingInterest("anne", "eth", Decimal("0.1"), Decimal("0.2"))
 Posted = OnchainLogEntry
 
 # Products are ordered by currency, then by rate from large to small, in these tests.
@@ -43,20 +46,25 @@ OFFERS = [
 ETH_APRS = [Decimal(10), Decimal("9.5"), Decimal(0), Decimal(-3)]
 
 
-def offer(pays: str, apr: str) -> StakingProduct:
+def interest(account: str, total: int = 0) -> StakingInterest:
+    """Return what an account has earned."""
+    return StakingInterest(account, "eth", total=Decimal(total))
+
+
+def offer(pays: str, apr: str, key: str) -> StakingProduct:
     """Return a product that pays a currency at a rate."""
     nothing = Decimal(0)
-    return StakingProduct("", pays, "", nothing, 8, 0, 0, Decimal(apr), 0, nothing, nothing, 0)
+    return StakingProduct(key, pays, "", nothing, 8, 0, 0, Decimal(apr), 0, nothing, nothing, 0)
 
 
 class Stop(Exception):  # noqa: N818 - it is no error, only a way out of a unit of work
     """Raised to leave a unit of work."""
 
 
-def put(store: Store, key: str, document: object) -> None:
+def put(store: Store, document: object) -> None:
     """Write one document in a unit of work of its own."""
     with store.transaction() as unit:
-        unit.put(key, document)
+        unit.put(document)
 
 
 def take(store: Store, until_ms: int) -> ScheduledTask | None:
@@ -70,8 +78,8 @@ class StoreSuite:
 
     @pytest.fixture(autouse=True)
     def _order(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        order = Declaration(scan_order=("pays", "-apr"))
-        monkeypatch.setitem(_DECLARATIONS, StakingProduct, order)
+        declared = _DECLARATIONS[StakingProduct]._replace(scan_order=("pays", "-apr"))
+        monkeypatch.setitem(_DECLARATIONS, StakingProduct, declared)
 
     def test_an_empty_store_has_nothing(self, store: Store) -> None:
         assert store.find(Account, "anne") is None
@@ -81,41 +89,59 @@ class StoreSuite:
         assert take(store, 10**15) is None
 
     def test_a_document_comes_back_as_it_was_written(self, store: Store) -> None:
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         assert store.find(Account, "anne") == ANNE
 
     def test_amounts_keep_their_trailing_zeros(self, store: Store) -> None:
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         found = store.find(Account, "anne")
         assert found is not None
         assert str(found.balance("funding", "ETH").available) == "1.50"
 
     def test_a_document_is_found_by_its_kind_and_key(self, store: Store) -> None:
-        put(store, "x", ANNE)
-        put(store, "x", EARNED)
-        assert store.find(Account, "x") == ANNE
-        assert store.find(StakingInterest, "x") == EARNED
-        assert store.find(Account, "y") is None
+        put(store, ANNE)
+        put(store, EARNED)
+        assert store.find(Account, "anne") == ANNE
+        assert store.find(StakingInterest, "anne/eth") == EARNED
+        assert store.find(Account, "anne/eth") is None
+
+    def test_a_key_is_given_whole_or_member_by_member(self, store: Store) -> None:
+        put(store, EARNED)
+        assert store.find(StakingInterest, "anne", "eth") == EARNED
+        with store.transaction() as unit:
+            assert unit.get(StakingInterest, "anne", "eth") == EARNED
+            assert unit.find(StakingInterest, "anne", "sol") is None
+            with pytest.raises(TypeError, match="the key of StakingInterest has 2 members"):
+                unit.find(StakingInterest, "anne", "eth", "sol")
+            unit.delete(StakingInterest, "anne", "eth")
+        assert list(store.documents(StakingInterest)) == []
+
+    def test_a_kind_without_a_key_has_one_document(self, store: Store) -> None:
+        put(store, Salt("a"))
+        put(store, Salt("b"))
+        with store.transaction() as unit:
+            assert unit.get(Salt) == store.find(Salt) == Salt("b")
+        assert store.size() == (1, 0)
 
     def test_the_last_write_counts(self, store: Store) -> None:
-        put(store, "x", ANNE)
-        put(store, "x", BOB)
-        assert store.find(Account, "x") == BOB
-        assert list(store.documents(Account)) == [BOB]
+        put(store, ANNE)
+        put(store, CHANGED)
+        assert store.find(Account, "anne") == CHANGED
+        assert list(store.documents(Account)) == [CHANGED]
 
     def test_documents_are_listed_by_kind(self, store: Store) -> None:
-        put(store, "anne", ANNE)
-        put(store, "earned", EARNED)
-        put(store, "bob", BOB)
+        put(store, ANNE)
+        put(store, EARNED)
+        put(store, BOB)
         assert list(store.documents(Account)) == [ANNE, BOB]
         assert list(store.documents(StakingInterest)) == [EARNED]
 
     def test_its_size_is_how_many_documents_and_entries_are_committed(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.put("anne", ANNE)
+            unit.put(ANNE)
             unit.append("days", "monday")
             unit.append("months", "may")
-        put(store, "anne", BOB)
+        put(store, CHANGED)
 
         def stopped() -> None:
             with store.transaction() as unit:
@@ -129,7 +155,7 @@ class StoreSuite:
     def test_a_fork_and_a_restored_store_are_of_the_same_size(self, store: Store) -> None:
         before = store.state()
         with store.transaction() as unit:
-            unit.put("anne", ANNE)
+            unit.put(ANNE)
             unit.append("days", "monday")
         assert store.fork(lambda: "1").size() == (1, 1)
         after = store.state()
@@ -139,14 +165,14 @@ class StoreSuite:
         assert store.size() == (1, 1)
 
     def test_documents_may_be_written_while_they_are_listed(self, store: Store) -> None:
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         listed = store.documents(Account)
         first = next(listed)
-        put(store, "bob", BOB)
+        put(store, BOB)
         assert [first, *listed] == [ANNE]
 
     def test_a_unit_of_work_reads_what_was_committed(self, store: Store) -> None:
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         with store.transaction() as unit:
             assert unit.get(Account, "anne") == ANNE
             assert unit.find(Account, "bob") is None
@@ -157,14 +183,14 @@ class StoreSuite:
 
     def test_a_unit_of_work_reads_its_own_writes(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.put("x", ANNE)
-            assert unit.get(Account, "x") == ANNE
-            unit.put("x", BOB)
-            assert unit.get(Account, "x") == BOB
+            unit.put(ANNE)
+            assert unit.get(Account, "anne") == ANNE
+            unit.put(CHANGED)
+            assert unit.get(Account, "anne") == CHANGED
 
     def test_writes_are_invisible_until_the_end_of_the_unit(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.put("anne", ANNE)
+            unit.put(ANNE)
             unit.append("log", 1)
             unit.schedule(ScheduledTask(5, "later"))
             assert store.find(Account, "anne") is None
@@ -177,13 +203,13 @@ class StoreSuite:
     def test_a_unit_of_work_that_fails_changes_nothing(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:
-                unit.put("anne", BOB)
-                unit.put("new", BOB)
+                unit.put(CHANGED)
+                unit.put(BOB)
                 unit.append("log", 1)
                 unit.schedule(ScheduledTask(5, "later"))
                 raise Stop
 
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         with pytest.raises(Stop):
             fail()
         assert list(store.documents(Account)) == [ANNE]
@@ -193,7 +219,7 @@ class StoreSuite:
     def test_after_a_unit_that_failed_the_next_one_works(self, store: Store) -> None:
         with pytest.raises(Stop), store.transaction():
             raise Stop
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         assert store.find(Account, "anne") == ANNE
 
     def test_a_log_keeps_its_order_over_units_of_work(self, store: Store) -> None:
@@ -336,8 +362,8 @@ class StoreSuite:
         assert store.state() == before
 
     def test_a_deleted_document_is_gone_when_the_unit_ends(self, store: Store) -> None:
-        put(store, "anne", ANNE)
-        put(store, "bob", BOB)
+        put(store, ANNE)
+        put(store, BOB)
         with store.transaction() as unit:
             unit.delete(Account, "anne")
             unit.delete(Account, "nobody")
@@ -352,48 +378,48 @@ class StoreSuite:
                 unit.delete(Account, "anne")
                 raise Stop
 
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         with pytest.raises(Stop):
             fail()
         assert store.find(Account, "anne") == ANNE
 
     def test_a_deleted_document_may_be_written_again(self, store: Store) -> None:
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         with store.transaction() as unit:
             unit.delete(Account, "anne")
-            unit.put("anne", BOB)
-        assert store.find(Account, "anne") == BOB
+            unit.put(CHANGED)
+        assert store.find(Account, "anne") == CHANGED
 
-    def test_a_class_may_declare_how_its_keys_are_made(
-        self, store: Store, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setitem(_DECLARATIONS, Account, Declaration("{user}/{id}"))
-        with store.transaction() as unit:
-            unit.put(ANNE)
-            assert unit.get(Account, "1/anne") == ANNE
-            with pytest.raises(TypeError, match="StakingInterest declares no key"):
-                unit.put(EARNED)
-        assert store.find(Account, "1/anne") == ANNE
+    def test_what_declares_no_key_is_no_document(self, store: Store) -> None:
+        with (
+            pytest.raises(TypeError, match="OnchainLogEntry declares no key"),
+            store.transaction() as unit,
+        ):
+            unit.put(Posted(1))
+        assert store.size() == (0, 0)
 
     def test_documents_are_scanned_by_key(self, store: Store) -> None:
-        for key in ("b/2", "a/1", "b/1", "c"):
-            put(store, key, StakingInterest(total=Decimal(len(key))))
+        for account, product in (("b", "2"), ("a", "1"), ("b", "1"), ("bc", "1")):
+            put(store, StakingInterest(account, product))
         with store.transaction() as unit:
             assert len(list(unit.scan(StakingInterest))) == 4
-            unit.put("b/0", StakingInterest(total=Decimal(0)))
-            unit.delete(StakingInterest, "b/2")
-            unit.put("b/1", StakingInterest(total=Decimal(9)))
-            assert [one.total for one in unit.scan(StakingInterest, ("b/",))] == [0, 9]
+            unit.put(StakingInterest("b", "0"))
+            unit.delete(StakingInterest, "b", "2")
+            unit.put(StakingInterest("b", "1", total=Decimal(9)))
+            assert [one.total for one in unit.scan(StakingInterest, ("b",))] == [0, 9]
         with store.transaction() as unit:
-            assert [one.total for one in unit.scan(StakingInterest, ("b/",))] == [0, 9]
-            assert [one.total for one in unit.scan(StakingInterest)] == [3, 0, 9, 1]
+            assert [one.product for one in unit.scan(StakingInterest, ("b",))] == ["0", "1"]
+            assert [one.total for one in unit.scan(StakingInterest, ("b", "1"))] == [9]
+            assert [one.account for one in unit.scan(StakingInterest)] == ["a", "b", "b", "bc"]
+            with pytest.raises(TypeError, match="the key of StakingInterest has 2 members"):
+                unit.scan(StakingInterest, ("b", "1", "x"))
 
     def test_documents_are_scanned_in_the_order_that_their_class_declares(
         self, store: Store
     ) -> None:
         with store.transaction() as unit:
             for pays, apr, key in OFFERS:
-                unit.put(key, offer(pays, apr))
+                unit.put(offer(pays, apr, key))
             assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == ETH_APRS
         with store.transaction() as unit:
             assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == ETH_APRS
@@ -402,13 +428,49 @@ class StoreSuite:
 
     def test_a_document_that_changes_moves_in_the_order(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.put("a", offer("ETH", "1"))
-            unit.put("b", offer("ETH", "2"))
+            unit.put(offer("ETH", "1", "a"))
+            unit.put(offer("ETH", "2", "b"))
             list(unit.scan(StakingProduct))
         with store.transaction() as unit:
-            unit.put("a", offer("ETH", "3"))
+            unit.put(offer("ETH", "3", "a"))
         with store.transaction() as unit:
             assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == [3, 2]
+
+    def test_a_document_that_does_not_move_in_the_order_is_written_in_its_place(
+        self, store: Store
+    ) -> None:
+        for account in ("a", "b"):
+            put(store, interest(account))
+        with store.transaction() as unit:
+            list(unit.scan(StakingInterest))
+        put(store, interest("a", 5))
+        with store.transaction() as unit:
+            assert [one.total for one in unit.scan(StakingInterest)] == [5, 0]
+            unit.delete(StakingInterest, "a/eth")
+            assert [one.total for one in unit.scan(StakingInterest)] == [0]
+        with store.transaction() as unit:
+            assert [one.account for one in unit.scan(StakingInterest)] == ["b"]
+
+    def test_a_scan_of_a_failed_unit_shows_nothing_to_the_next(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.put(interest("b"))
+                unit.delete(StakingInterest, "a/eth")
+                assert [one.account for one in unit.scan(StakingInterest)] == ["b"]
+                raise Stop
+
+        put(store, interest("a"))
+        with pytest.raises(Stop):
+            fail()
+        with store.transaction() as unit:
+            assert [one.account for one in unit.scan(StakingInterest)] == ["a"]
+
+    def test_ids_are_digits_and_grow(self, store: Store) -> None:
+        with store.transaction() as unit:
+            ids = [unit.new_id() for _ in range(5)]
+        assert all(one.isdecimal() for one in ids)
+        assert sorted(ids, key=int) == ids
+        assert len(set(ids)) == 5
 
     def test_a_unit_reads_the_entries_that_it_appended(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -519,7 +581,7 @@ class StoreSuite:
         assert store.version == before
         with store.transaction() as unit:
             unit.schedule(ScheduledTask(5, "later"))
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         assert store.version == before + 2
 
     def test_ids_may_come_from_elsewhere_for_one_unit(self, store: Store) -> None:
@@ -533,28 +595,28 @@ class StoreSuite:
     ) -> None:
         commits: list[Commit] = []
         store.listen(commits.append)
-        put(store, "main", EARNED)
+        put(store, EARNED)
         with store.transaction() as unit:
-            unit.put("main", StakingInterest())
+            unit.put(interest("anne"))
             unit.append("log", EARNED)
             unit.emit("changed")
             unit.emit("moved")
         assert commits == [
-            Commit({(StakingInterest, "main"): None}, {}, ()),
-            Commit({(StakingInterest, "main"): EARNED}, {"log": 1}, ("changed", "moved")),
+            Commit({(StakingInterest, "anne/eth"): None}, {}, ()),
+            Commit({(StakingInterest, "anne/eth"): EARNED}, {"log": 1}, ("changed", "moved")),
         ]
 
     def test_a_unit_that_changes_nothing_or_fails_is_not_listened_to(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:
-                unit.put("main", StakingInterest())
+                unit.put(interest("anne"))
                 unit.emit("changed")
-                raise KeyError("main")
+                raise KeyError("anne")
 
         commits: list[Commit] = []
         store.listen(commits.append)
         with store.transaction() as unit:
-            unit.find(StakingInterest, "main")
+            unit.find(StakingInterest, "anne", "eth")
         with pytest.raises(KeyError):
             fail()
         assert commits == []
@@ -563,16 +625,16 @@ class StoreSuite:
         commits: list[Commit] = []
         end = store.listen(commits.append)
         end()
-        put(store, "main", StakingInterest())
+        put(store, interest("anne"))
         assert commits == []
 
     def test_a_fork_begins_as_the_store_was_and_goes_its_own_way(self, store: Store) -> None:
-        put(store, "main", StakingInterest(total=Decimal(1)))
+        put(store, interest("anne", 1))
         fork = store.fork(lambda: "1")
-        put(store, "main", StakingInterest(total=Decimal(2)))
-        put(fork, "other", StakingInterest())
-        assert fork.find(StakingInterest, "main") == StakingInterest(total=Decimal(1))
-        assert store.find(StakingInterest, "other") is None
+        put(store, interest("anne", 2))
+        put(fork, interest("bob"))
+        assert fork.find(StakingInterest, "anne/eth") == interest("anne", 1)
+        assert store.find(StakingInterest, "bob/eth") is None
 
     def test_what_is_due_stays_where_it_is_when_a_store_is_forked(self, store: Store) -> None:
         with store.transaction() as unit:
@@ -583,7 +645,7 @@ class StoreSuite:
     def test_nobody_who_listens_to_a_store_listens_to_its_fork(self, store: Store) -> None:
         commits: list[Commit] = []
         store.listen(commits.append)
-        put(store.fork(lambda: "1"), "main", StakingInterest())
+        put(store.fork(lambda: "1"), interest("anne"))
         assert commits == []
 
     def test_a_fork_appends_to_logs_of_its_own(self, store: Store) -> None:
@@ -599,13 +661,13 @@ class StoreSuite:
 
     def test_a_state_holds_all_there_is_and_does_not_change(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.put("anne", ANNE)
+            unit.put(ANNE)
             unit.append("log", EARNED)
             unit.schedule(ScheduledTask(20, "late"))
             unit.schedule(ScheduledTask(10, "second"))
             unit.schedule(ScheduledTask(10, "third"))
         state = store.state()
-        put(store, "anne", BOB)
+        put(store, CHANGED)
         take(store, 10)
         assert state.documents == {(Account, "anne"): ANNE}
         assert dict(state.logs) == {"log": (EARNED,)}
@@ -613,14 +675,14 @@ class StoreSuite:
 
     def test_a_restored_store_has_what_the_state_has_and_nothing_else(self, store: Store) -> None:
         with store.transaction() as unit:
-            unit.put("anne", ANNE)
+            unit.put(ANNE)
             unit.append("log", EARNED)
             unit.schedule(ScheduledTask(10, "first"))
             unit.schedule(ScheduledTask(10, "second"))
         state = store.state()
         take(store, 10)
         with store.transaction() as unit:
-            unit.put("bob", BOB)
+            unit.put(BOB)
             unit.append("log", EARNED)
             unit.append("other", EARNED)
             unit.schedule(ScheduledTask(5, "later"))
@@ -631,13 +693,13 @@ class StoreSuite:
         assert [due and due.kind for due in taken] == ["first", "second", None]
 
     def test_units_of_work_never_overlap(self, store: Store) -> None:
-        put(store, "count", StakingInterest())
+        put(store, interest("anne"))
 
         def count() -> None:
             for _ in range(200):
                 with store.transaction() as unit:
-                    seen = unit.get(StakingInterest, "count")
-                    unit.put("count", StakingInterest(seen.latest, seen.total + 1))
+                    seen = unit.get(StakingInterest, "anne/eth")
+                    unit.put(replace(seen, total=seen.total + 1))
                     unit.append("log", seen.total)
 
         threads = [threading.Thread(target=count) for _ in range(4)]
@@ -645,5 +707,5 @@ class StoreSuite:
             thread.start()
         for thread in threads:
             thread.join()
-        assert store.find(StakingInterest, "count") == StakingInterest(total=Decimal(800))
+        assert store.find(StakingInterest, "anne/eth") == interest("anne", 800)
         assert list(store.log("log")) == list(range(800))

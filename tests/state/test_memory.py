@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from fauxchange.domain.core.document import document
 from fauxchange.state.memory import MemoryStore
 
 from .suite import ANNE, StoreSuite, put
 
 
+@document()
 @dataclass
 class Basket:
     """A document as none should be: one that can be changed."""
@@ -27,7 +29,7 @@ class TestMemoryStore(StoreSuite):
         return MemoryStore()
 
     def test_a_read_costs_no_copy(self, store: MemoryStore) -> None:
-        put(store, "anne", ANNE)
+        put(store, ANNE)
         assert store.find(type(ANNE), "anne") is ANNE
 
 
@@ -40,19 +42,19 @@ class TestCopyingMemoryStore(StoreSuite):
         return MemoryStore(copying=True)
 
     def test_a_change_to_what_was_read_is_lost(self, store: MemoryStore) -> None:
-        put(store, "b", Basket(["red"]))
+        put(store, Basket(["red"]))
         with store.transaction() as unit:
-            unit.get(Basket, "b").apples.append("green")
-        assert store.find(Basket, "b") == Basket(["red"])
+            unit.get(Basket).apples.append("green")
+        assert store.find(Basket) == Basket(["red"])
 
     def test_a_change_to_a_listed_document_is_lost(self, store: MemoryStore) -> None:
-        put(store, "b", Basket(["red"]))
+        put(store, Basket(["red"]))
         for basket in store.documents(Basket):
             basket.apples.clear()
         assert list(store.documents(Basket)) == [Basket(["red"])]
 
     def test_a_change_after_the_commit_is_lost(self, store: MemoryStore) -> None:
         kept = Basket(["red"])
-        put(store, "b", kept)
+        put(store, kept)
         kept.apples.append("green")
-        assert store.find(Basket, "b") == Basket(["red"])
+        assert store.find(Basket) == Basket(["red"])

@@ -115,6 +115,7 @@ def test_a_credential_carries_the_user_and_master_of_its_account(store: MemorySt
         passphrase=b"Faux-change-1",
         permissions=frozenset({"read"}),
         made_ms=NOON_MS,
+        number=2,
     )
 
 
@@ -147,7 +148,7 @@ def test_staking_terms_are_turned_into_our_units(store: MemoryStore) -> None:
 
 def test_interest_earned_before_the_beginning_is_known(store: MemoryStore) -> None:
     assert store.find(StakingInterest, "okx:main/eth") == StakingInterest(
-        Decimal("0.00006549"), Decimal("0.01490596")
+        "okx:main", "eth", Decimal("0.00006549"), Decimal("0.01490596")
     )
 
 
@@ -158,7 +159,7 @@ def test_the_next_interest_is_due_at_eight_tomorrow(store: MemoryStore) -> None:
 def test_who_holds_staked_tokens_earns_without_earlier_interest(tmp_path: Path) -> None:
     accounts = [{"id": "main", "user": "1", "books": {"trading": {"BETH": "1"}}}]
     store = _seeded(_changed(tmp_path, accounts=accounts))
-    assert store.find(StakingInterest, "okx:main/eth") == StakingInterest()
+    assert store.find(StakingInterest, "okx:main/eth") == StakingInterest("okx:main", "eth")
     assert store.find(StakingInterest, "okx:main/sol") is None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +11,10 @@ from fauxchange import Problem
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.onchain.product import OnchainLogEntry
-from fauxchange.domain.earn.staking.product import StakingInterest
 from fauxchange.state.sqlite import SqliteEngine
 from fauxchange.state.store import StoreState
 
-from .suite import ANNE, BOB, EARNED, Stop, StoreSuite, put, take
+from .suite import ANNE, BOB, CHANGED, EARNED, Stop, StoreSuite, interest, put, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,9 +63,9 @@ class TestSqliteStore(StoreSuite):
 
 def test_everything_is_there_again(engine: SqliteEngine, store: Store) -> None:
     with store.transaction() as unit:
-        unit.put("anne", ANNE)
-        unit.put("bob", BOB)
-        unit.put("earned", EARNED)
+        unit.put(ANNE)
+        unit.put(BOB)
+        unit.put(EARNED)
         for number in range(100):
             unit.append("log", OnchainLogEntry(number))
         unit.schedule(ScheduledTask(20, "late", {"account": "anne", "count": 3}))
@@ -84,7 +82,7 @@ def test_what_failed_is_not_there_again(engine: SqliteEngine, store: Store) -> N
     def fail() -> None:
         with store.transaction() as unit:
             unit.take_due(10)
-            unit.put("bob", BOB)
+            unit.put(BOB)
             unit.append("log", EARNED)
             raise Stop
 
@@ -100,11 +98,11 @@ def test_what_failed_is_not_there_again(engine: SqliteEngine, store: Store) -> N
 
 
 def test_a_unit_that_cannot_be_written_changes_nothing(engine: SqliteEngine, store: Store) -> None:
-    put(store, "anne", ANNE)
+    put(store, ANNE)
 
     def write() -> None:
         with store.transaction() as unit:
-            unit.put("bob", BOB)
+            unit.put(BOB)
             unit.append("log", object())
 
     with pytest.raises(TypeError):
@@ -119,8 +117,8 @@ def test_what_was_taken_cancelled_and_deleted_stays_gone(
     engine: SqliteEngine, store: Store
 ) -> None:
     with store.transaction() as unit:
-        unit.put("anne", ANNE)
-        unit.put("bob", BOB)
+        unit.put(ANNE)
+        unit.put(BOB)
         unit.schedule(ScheduledTask(10, "taken"))
         cancelled = unit.schedule(ScheduledTask(20, "cancelled"))
         unit.schedule(ScheduledTask(30, "left"))
@@ -146,9 +144,9 @@ def test_ids_of_tasks_do_not_come_again(engine: SqliteEngine, store: Store) -> N
 
 
 def test_the_order_of_documents_is_there_again(engine: SqliteEngine, store: Store) -> None:
-    put(store, "b", BOB)
-    put(store, "a", ANNE)
-    put(store, "b", BOB)
+    put(store, BOB)
+    put(store, ANNE)
+    put(store, BOB)
     other, again = reopened(engine)
     assert list(again.documents(Account)) == [BOB, ANNE]
     other.database.close()
@@ -166,7 +164,7 @@ def test_what_is_beside_the_store_is_written_with_every_unit(file: Path) -> None
     with store.transaction() as unit:
         unit.new_id()
     with store.transaction() as unit:
-        unit.put("earned", StakingInterest(total=Decimal(unit.new_id())))
+        unit.put(interest("anne", int(unit.new_id())))
     last[0] = 7
     store.save()
     last[0] = 9
@@ -197,12 +195,12 @@ def test_a_unit_that_takes_an_id_and_writes_nothing_is_remembered(file: Path) ->
 
 
 def test_a_store_that_was_replaced_writes_no_more(engine: SqliteEngine, store: Store) -> None:
-    put(store, "anne", ANNE)
+    put(store, ANNE)
     with store.transaction() as unit:
         unit.append("log", EARNED)
     new = engine.create(lambda: "1", StoreState({(Account, "bob"): BOB}, {}, ()))
-    put(store, "anne", BOB)
-    assert store.find(Account, "anne") == BOB
+    put(store, CHANGED)
+    assert store.find(Account, "anne") == CHANGED
     other, again = reopened(engine)
     assert again.state() == new.state() == StoreState({(Account, "bob"): BOB}, {}, ())
     other.database.close()
@@ -213,7 +211,7 @@ def test_a_new_file_has_nothing_to_load(engine: SqliteEngine) -> None:
 
 
 def test_a_file_is_used_by_one_at_a_time(engine: SqliteEngine, file: Path, store: Store) -> None:
-    put(store, "anne", ANNE)
+    put(store, ANNE)
     with pytest.raises(Problem, match="cannot be used: database is locked"):
         SqliteEngine(file)
 
@@ -223,7 +221,7 @@ def test_a_file_of_another_version_is_a_problem(tmp_path: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 77")
     connection.close()
-    with pytest.raises(Problem, match="is of version 77, not 1"):
+    with pytest.raises(Problem, match="is of version 77, not 2"):
         SqliteEngine(file)
 
 
@@ -235,7 +233,7 @@ def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_a_removed_sandbox_leaves_no_file(engine: SqliteEngine, file: Path, store: Store) -> None:
-    put(store, "anne", ANNE)
+    put(store, ANNE)
     engine.remove()
     assert list(file.parent.iterdir()) == []
     assert store.find(Account, "anne") == ANNE

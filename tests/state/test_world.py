@@ -39,9 +39,10 @@ def test_default_and_empty_come_with_the_package() -> None:
     assert {"default", "empty"} <= {file.stem for file in WORLDS}
 
 
-def test_both_worlds_have_the_same_keys() -> None:
-    assert named_world("default").credentials("okx") == named_world("empty").credentials("okx")
-    assert named_world("default").credentials("coinw") == named_world("empty").credentials("coinw")
+@pytest.mark.parametrize("name", [file.stem for file in WORLDS])
+def test_all_worlds_have_the_same_keys(name: str) -> None:
+    assert named_world(name).credentials("okx") == named_world("default").credentials("okx")
+    assert named_world(name).credentials("coinw") == named_world("default").credentials("coinw")
 
 
 def test_credentials_come_in_the_order_of_the_file() -> None:

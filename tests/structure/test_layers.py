@@ -32,7 +32,7 @@ LAYERS: Layers = (
     frozenset({"faults"}),
     frozenset({"config"}),
     frozenset({"sandbox"}),
-    frozenset({"explain"}),
+    frozenset({"explain", "execution"}),
     frozenset({"app"}),
     frozenset({"pipeline"}),
     frozenset({"control"}),

@@ -6,33 +6,25 @@ from typing import TYPE_CHECKING
 
 from fauxchange_kit.check import CHECKS
 
-from .errors import recovery, refusals
+from . import errors, pacing, reading, safety
 from .money import amounts, execution
-from .pacing import limits, retries
-from .parameters import increments, locations, names
-from .parameters import values as parameter_values
-from .reading import pages, values
-from .safety import keys, secrets
+from .parameters import increments, locations, names, values
 from .signing import credentials, timestamps
 
 if TYPE_CHECKING:
     from fauxchange_kit.check import Check
 
 MODULES = (
-    recovery,
-    refusals,
+    errors,
     amounts,
     execution,
-    limits,
-    retries,
+    pacing,
     increments,
     locations,
     names,
-    parameter_values,
-    pages,
     values,
-    keys,
-    secrets,
+    reading,
+    safety,
     credentials,
     timestamps,
 )

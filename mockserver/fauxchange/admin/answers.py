@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import __version__
-from fauxchange.control.pairs import MarketCandle, PairPoint, PairPrice
+from fauxchange.control.pairs import PAIR_VALUES
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.domain.core.money import format_decimal
@@ -151,7 +151,7 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     ArmedFault: _fault,
     MaintenanceWindow: _window,
     JournalEntry: lambda _, entry: entry.as_json(),
-    **dict.fromkeys((CurrencyPoint, PairPoint, PairPrice, MarketCandle), lambda _, a: asdict(a)),
+    **dict.fromkeys((CurrencyPoint, *PAIR_VALUES), lambda _, a: asdict(a)),
     SandboxControl: lambda _, control: control.summary(),
 }
 

@@ -9,7 +9,7 @@ import orjson
 
 from fauxchange import data
 from fauxchange.app import EXCHANGES
-from fauxchange.exchanges.fidelity import fidelity_of
+from fauxchange.exchanges.exchange import fidelity_of
 from fauxchange.spec.loader import load
 from fauxchange.spec.problem import Problem
 

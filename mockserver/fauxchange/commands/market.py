@@ -84,6 +84,25 @@ command(
 )
 command(market, "freeze", "market-freeze.post", ["instrument"])
 command(market, "release", "market-freeze.delete", ["instrument"])
+command(market, "instrument", "market-instrument.post", ["instrument"])
+command(
+    market,
+    "halt",
+    "market-instrument.post",
+    ["instrument"],
+    options=["after_ms", "for_ms"],
+    fixed={"state": "suspended"},
+    help="Suspend an instrument: nothing of it is traded.",
+)
+command(
+    market,
+    "resume",
+    "market-instrument.post",
+    ["instrument"],
+    options=["after_ms"],
+    fixed={"state": "live"},
+    help="Have an instrument be traded, whatever it was before.",
+)
 command(market, "book", "market-book.post", ["instrument"])
 command(market, "clear-book", "market-book.delete", ["instrument"])
 # A premium below zero looks like an option.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.ledger import Ledger
 
 from .errors import ControlError, NotThereError
@@ -67,7 +67,7 @@ def find_account(ledger: Ledger, exchange: str, account: str) -> Account:
         NotThereError: there is none of this id.
 
     """
-    document = ledger.unit.find(Account, f"{exchange}:{account}")
+    document = ledger.unit.find(Account, account_id(exchange, account))
     if document is None:
         raise NotThereError(f"there is no account {exchange}:{account}")
     return document

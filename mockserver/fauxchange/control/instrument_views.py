@@ -1,56 +1,29 @@
-"""What of one instrument differs from its pair: a price that is frozen, a book, a premium."""
+"""What of one instrument differs from its pair: a price, a book, a premium, its state."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import plain
 from fauxchange.domain.loans import monitor
-from fauxchange.domain.market.facts import BookSetting
-from fauxchange.domain.market.instruments.index import LAST, MARK, PriceStretch
-from fauxchange.domain.market.instruments.instrument import SWAP, price_unit, terms_at
-from fauxchange.domain.market.instruments.mark import book_shape
-from fauxchange.domain.market.paths.basis import PREMIUM_ONE, PremiumOverride
-from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
-from fauxchange.domain.market.state import change, has_market, market_of
+from fauxchange.domain.market import instrument_changes
+from fauxchange.domain.market.instruments.index import LAST
+from fauxchange.domain.market.instruments.instrument import SUSPENDED
 
 from .base import ControlBase, require_moment
-from .errors import ControlError, NotThereError
-from .price_table import NO_PRICE, is_price
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.instrument_changes import (
+        BookFigures,
+        FrozenPrice,
+        InstrumentTerms,
+        PremiumTerm,
+    )
 
     from .base import Amount
-
-_SIDES = ("bids", "asks", "")
-
-
-class FrozenPrice(NamedTuple):
-    """The price at which a view stands, and until when; None is until it is released."""
-
-    view: str
-    price: Decimal
-    until_ms: int | None
-
-
-class BookFigures(NamedTuple):
-    """A book: best ask minus best bid, the mean amount of a level, the side without levels."""
-
-    spread: Decimal
-    depth: Decimal
-    empty: str
-
-
-class PremiumTerm(NamedTuple):
-    """A premium as a part of the price, and the funding intervals it holds for."""
-
-    premium: Decimal
-    since_ms: int
-    until_ms: int
 
 
 class InstrumentViewControl(ControlBase):
@@ -77,20 +50,13 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no price, no view or no time.
 
         """
-        if view not in {LAST, MARK}:
-            raise ControlError(f"a view is {LAST} or {MARK}")
-        with self._ledger() as ledger:
-            one, now_ms = _instrument(ledger, instrument), ledger.now_ms
-            market = market_of(ledger.unit).without_future(instrument, now_ms, view)
-            path = market.last(one) if view == LAST else market.mark(one)
-            units = path.price(now_ms) if price is None else _units(one, price, now_ms)
-            until_ms = None if for_ms is None else now_ms + for_ms
-            require_moment(until_ms or now_ms)
-            script = PriceScript((PricePoint(now_ms, units),), None)
-            stretch = PriceStretch(instrument, now_ms, script, view=view, until_ms=until_ms)
-            change(ledger.unit, market.with_stretch(stretch))
+        with self._instrument_ledger(instrument) as ledger:
+            require_moment(ledger.now_ms + (for_ms or 0))
+            frozen = instrument_changes.freeze(
+                ledger.unit, ledger.now_ms, instrument, view, _decimal(price), for_ms
+            )
             monitor.review_all(ledger)
-            return FrozenPrice(view, plain(units * price_unit(one)), until_ms)
+            return frozen
 
     def release_price(self, instrument: str) -> int:
         """Have last and mark price of an instrument move again; return how many were frozen.
@@ -99,15 +65,10 @@ class InstrumentViewControl(ControlBase):
             NotThereError: the market has no such instrument.
 
         """
-        with self._ledger() as ledger:
-            _instrument(ledger, instrument)
-            market, now_ms = market_of(ledger.unit), ledger.now_ms
-            views = [one for one in (LAST, MARK) if market.log.is_changed(instrument, now_ms, one)]
-            for view in views:
-                market = market.with_stretch(PriceStretch(instrument, now_ms, view=view))
-            change(ledger.unit, market)
+        with self._instrument_ledger(instrument) as ledger:
+            released = instrument_changes.release(ledger.unit, ledger.now_ms, instrument)
             monitor.review_all(ledger)
-        return len(views)
+            return released
 
     def set_book(
         self,
@@ -116,6 +77,7 @@ class InstrumentViewControl(ControlBase):
         spread: Amount | None = None,
         depth: Amount | None = None,
         empty: str = "",
+        for_ms: int | None = None,
     ) -> BookFigures:
         """Change the book of an instrument from now on; what is left out is the world's.
 
@@ -124,26 +86,23 @@ class InstrumentViewControl(ControlBase):
             spread: best ask minus best bid, as a price; the nearest tick counts.
             depth: the mean amount of a level, in contracts or else the base currency.
             empty: ``"bids"`` or ``"asks"``, the side without levels.
+            for_ms: how long; by default until it is cleared.
 
         Raises:
             NotThereError: the market has no such instrument.
             ControlError: it is no spread, depth or side.
 
         """
-        if empty not in _SIDES:
-            raise ControlError("an empty side is bids or asks")
-        with self._ledger() as ledger:
-            one, now_ms = _instrument(ledger, instrument), ledger.now_ms
-            market = market_of(ledger.unit)
-            shape = replace(book_shape(one, market.pair(one.pair)), empty=empty)
-            if spread is not None:
-                shape = replace(shape, spread=_units(one, spread, now_ms))
-            if depth is not None:
-                shape = replace(shape, lots=_lots(one, depth, now_ms))
-            change(ledger.unit, market.with_book(BookSetting(instrument, now_ms, shape)))
-            lot = terms_at(one, now_ms).lot
-            return BookFigures(
-                plain(shape.spread * price_unit(one)), plain(shape.lots * lot), empty
+        with self._instrument_ledger(instrument) as ledger:
+            require_moment(ledger.now_ms + (for_ms or 0))
+            return instrument_changes.set_book(
+                ledger.unit,
+                ledger.now_ms,
+                instrument,
+                _decimal(spread),
+                _decimal(depth),
+                empty,
+                for_ms,
             )
 
     def clear_book(self, instrument: str) -> None:
@@ -153,10 +112,8 @@ class InstrumentViewControl(ControlBase):
             NotThereError: the market has no such instrument.
 
         """
-        with self._ledger() as ledger:
-            _instrument(ledger, instrument)
-            setting = BookSetting(instrument, ledger.now_ms, None)
-            change(ledger.unit, market_of(ledger.unit).with_book(setting))
+        with self._instrument_ledger(instrument) as ledger:
+            instrument_changes.clear_book(ledger.unit, ledger.now_ms, instrument)
 
     def set_premium(self, instrument: str, premium: Amount, *, intervals: int = 1) -> PremiumTerm:
         """Set the premium of a swap over its index, which its funding rate follows from.
@@ -171,48 +128,64 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no swap or no such premium.
 
         """
-        part = Decimal(premium)
-        if not (part.is_finite() and abs(part) <= Decimal("0.5") and intervals > 0):
-            raise ControlError("a premium is between -0.5 and 0.5, for at least an interval")
-        with self._ledger() as ledger:
-            one = _instrument(ledger, instrument)
-            if one.kind != SWAP:
-                raise ControlError(f"{instrument} is no swap: it has no premium")
-            interval_ms = one.funding.interval_ms
-            first = ledger.now_ms // interval_ms + 1
-            hundred_millionths = round(part * PREMIUM_ONE)
-            override = PremiumOverride(first, first + intervals, hundred_millionths)
-            require_moment((first + intervals) * interval_ms)
-            change(ledger.unit, market_of(ledger.unit).with_premium(instrument, override))
-            return PremiumTerm(
-                plain(Decimal(hundred_millionths) / PREMIUM_ONE),
-                first * interval_ms,
-                (first + intervals) * interval_ms,
+        with self._instrument_ledger(instrument) as ledger:
+            term = instrument_changes.set_premium(
+                ledger.unit, ledger.now_ms, instrument, Decimal(premium), intervals
+            )
+            require_moment(term.until_ms)
+            return term
+
+    def change_instrument(
+        self,
+        instrument: str,
+        *,
+        state: str | None = None,
+        tick: Amount | None = None,
+        after_ms: int = 0,
+        for_ms: int | None = None,
+    ) -> InstrumentTerms:
+        """Halt an instrument, list, delist or reopen it, or give it another tick.
+
+        While it is suspended, not open yet or delisted nothing of it is traded; its mark goes on.
+        What was set for it for later is forgotten.
+
+        Args:
+            instrument: its id, of either exchange.
+            state: ``"live"``, ``"post-only"``, ``"suspended"``, ``"pre-open"`` or ``"delisted"``.
+            tick: a multiple of the finest tick that the world has for it.
+            after_ms: how much later than now it begins.
+            for_ms: after how long state and tick are what they were; by default never.
+
+        Raises:
+            NotThereError: the market has no such instrument.
+            ControlError: it is no state, no such tick or no time.
+
+        """
+        with self._instrument_ledger(instrument) as ledger:
+            begin_ms = ledger.now_ms + after_ms
+            require_moment(begin_ms + (for_ms or 0))
+            return instrument_changes.set_terms(
+                ledger.unit,
+                ledger.now_ms,
+                instrument,
+                state=state,
+                tick=_decimal(tick),
+                begin_ms=begin_ms,
+                for_ms=for_ms,
             )
 
+    def halt(self, instrument: str, *, for_ms: int | None = None) -> InstrumentTerms:
+        """Suspend an instrument from now on, as `change_instrument` does.
 
-def _instrument(ledger: Ledger, instrument_id: str) -> Instrument:
-    market = market_of(ledger.unit) if has_market(ledger.unit) else None
-    instrument = market.find(instrument_id, ledger.now_ms) if market else None
-    if instrument is None:
-        raise NotThereError(f"the market has no instrument {instrument_id}")
-    return instrument
+        Raises:
+            NotThereError: the market has no such instrument.
 
+        """
+        return self.change_instrument(instrument, state=SUSPENDED, for_ms=for_ms)
 
-def _units(instrument: Instrument, price: Amount, now_ms: int) -> int:
-    """Return a price in units of the instrument's paths, on the tick that it has now."""
-    amount, tick = Decimal(price), terms_at(instrument, now_ms).tick
-    if not is_price(amount):
-        raise ControlError(f"{amount} is {NO_PRICE}")
-    ticks = round(amount / tick)
-    if ticks < 1:
-        raise ControlError(f"{amount} is below the tick of {instrument.id}, {tick}")
-    return ticks * int(tick / price_unit(instrument))
+    def _instrument_ledger(self, instrument: str) -> AbstractContextManager[Ledger]:
+        return self._ledger(missing=f"the market has no instrument {instrument}")
 
 
-def _lots(instrument: Instrument, amount: Amount, now_ms: int) -> int:
-    size = Decimal(amount)
-    lots = int(size / terms_at(instrument, now_ms).lot) if size.is_finite() else 0
-    if lots < 1:
-        raise ControlError(f"{amount} is less than a lot of {instrument.id}")
-    return lots
+def _decimal(amount: Amount | None) -> Decimal | None:
+    return None if amount is None else Decimal(amount)

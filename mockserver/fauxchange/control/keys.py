@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access import api_key
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.ip_allowlist import is_network
+from fauxchange.domain.core.account import exchange_of
 
 from .base import ControlBase, find_account
 from .errors import ControlError, NotThereError
@@ -86,7 +87,7 @@ class KeyControl(ControlBase):
 
         """
         with self._ledger() as ledger:
-            credential = ledger.unit.find(Credential, f"{exchange}:{key}")
+            credential = ledger.unit.find(Credential, exchange, key)
             if credential is None or credential.revoked:
                 raise NotThereError(f"nobody on {exchange} has the key")
             api_key.revoke(ledger.unit, credential)
@@ -98,8 +99,8 @@ def _pair(ledger: Ledger, owner: str, key: str, secret: str) -> tuple[str, bytes
     salt = (ledger.unit.find(api_key.Salt, "") or api_key.Salt()).salt
     new_key, new_secret = api_key.key_pair(f"{salt}{ledger.unit.new_id()}")
     key = key or new_key
-    if ledger.unit.find(Credential, api_key.credential_id(owner, key)) is not None:
-        raise ControlError(f"somebody on {owner.partition(':')[0]} has the key already")
+    if ledger.unit.find(Credential, exchange_of(owner), key) is not None:
+        raise ControlError(f"somebody on {exchange_of(owner)} has the key already")
     return key, secret.encode() or new_secret
 
 

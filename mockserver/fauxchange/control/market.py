@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.loans import monitor
 from fauxchange.domain.market import price
+from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
 from fauxchange.domain.market.price import CurrencyPoint, CurrencyScript, ReferencePrice
 
 from .base import ControlBase, require_moment
 from .errors import ControlError, NotThereError
-from .price_table import NO_PRICE, is_price, read_rows
+from .price_table import read_rows
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork

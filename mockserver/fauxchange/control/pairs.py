@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import plain
 from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import price
-from fauxchange.domain.market.currencies import pair_script
-from fauxchange.domain.market.instruments.index import PriceStretch
+from fauxchange.domain.market import pair_changes, price
 from fauxchange.domain.market.instruments.instrument import price_unit
-from fauxchange.domain.market.paths.scripted import PricePoint
-from fauxchange.domain.market.state import change, has_market, market_of
+from fauxchange.domain.market.pair_changes import Crash, PairPoint
+from fauxchange.domain.market.state import has_market, market_of
 from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.ticker import ticker
 
 from .base import ControlBase, require_moment
 from .errors import ControlError, NotThereError
-from .price_table import NO_PRICE, is_price
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
@@ -41,18 +38,6 @@ class PairPrice:
 
 
 @dataclass(frozen=True, slots=True)
-class PairPoint:
-    """From ``at_ms`` on a pair costs ``price``; with ``ramp`` it moves there from the one before.
-
-    The price is in the quote currency, on the tick of the pair.
-    """
-
-    at_ms: int
-    price: Decimal
-    ramp: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class MarketCandle:
     """The prices of a time that begins at ``at_ms``, in the quote currency."""
 
@@ -62,6 +47,10 @@ class MarketCandle:
     low: Decimal
     close: Decimal
     confirmed: bool
+
+
+# What the methods of control return of pairs.
+PAIR_VALUES = (PairPoint, PairPrice, MarketCandle)
 
 
 class PairControl(ControlBase):
@@ -102,19 +91,14 @@ class PairControl(ControlBase):
             ControlError: it is no price, or no time from now on.
 
         """
-        with self._ledger() as ledger:
-            one = _pair(ledger, pair)
-            ticks = _ticks(one, price)
+        with self._ledger(missing=f"the market has no pair {pair}") as ledger:
             begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
             require_moment(begin_ms + over_ms)
-            if begin_ms < ledger.now_ms:
-                raise ControlError(f"{begin_ms} is over: what a pair cost stays as it was")
-            market = market_of(ledger.unit).without_future(pair, begin_ms)
-            points = [PricePoint(begin_ms, ticks)]
-            if over_ms:
-                start = market.index(pair).price(begin_ms)
-                points = [PricePoint(begin_ms, start), PricePoint(begin_ms + over_ms, ticks, True)]
-            return _begin(ledger, market, one, points)
+            points = pair_changes.set_pair_price(
+                ledger.unit, ledger.now_ms, pair, Decimal(price), begin_ms=begin_ms, over_ms=over_ms
+            )
+            monitor.review_all(ledger)
+            return points
 
     def flash_crash(
         self,
@@ -142,23 +126,14 @@ class PairControl(ControlBase):
             ControlError: it is no price, or no time.
 
         """
-        if min(fall_ms, return_ms) < 1:
-            raise ControlError("a fall and a return take at least a millisecond")
-        with self._ledger() as ledger:
-            one, now_ms = _pair(ledger, pair), ledger.now_ms
-            ticks = _ticks(one, price)
-            low_ms = now_ms + fall_ms
-            end_ms = low_ms + hold_ms + return_ms
-            require_moment(end_ms)
-            market = market_of(ledger.unit).without_future(pair, now_ms)
-            path, is_changed = market.index(pair), market.log.is_changed(pair, end_ms)
-            points = [
-                PricePoint(now_ms, path.price(now_ms)),
-                PricePoint(low_ms, ticks, True),
-                *([PricePoint(low_ms + hold_ms, ticks)] if hold_ms else []),
-                PricePoint(end_ms, path.price(end_ms), True),
-            ]
-            return _begin(ledger, market, one, points, None if is_changed else end_ms)
+        with self._ledger(missing=f"the market has no pair {pair}") as ledger:
+            crash = Crash(fall_ms, hold_ms, return_ms)
+            require_moment(ledger.now_ms + crash.length_ms)
+            points = pair_changes.flash_crash(
+                ledger.unit, ledger.now_ms, pair, Decimal(price), crash
+            )
+            monitor.review_all(ledger)
+            return points
 
     def clear_pair_prices(self, pair: str | None = None) -> int:
         """Have one pair or all follow their currencies again; return how many had been changed.
@@ -218,31 +193,6 @@ def _candle(row: Candle, unit: Decimal) -> MarketCandle:
         plain(one * unit) for one in (row.open, row.high, row.low, row.close)
     )
     return MarketCandle(row.start_ms, begin, high, low, close, row.confirmed)
-
-
-def _begin(
-    ledger: Ledger,
-    market: Market,
-    pair: Pair,
-    points: list[PricePoint],
-    until_ms: int | None = None,
-) -> list[PairPoint]:
-    """Begin a stretch with these points, and return them with prices in the quote currency."""
-    script = pair_script(pair, tuple(points))
-    stretch = PriceStretch(pair.name, points[0].at_ms, script=script, until_ms=until_ms)
-    change(ledger.unit, market.with_stretch(stretch))
-    monitor.review_all(ledger)
-    return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
-
-
-def _ticks(pair: Pair, price: Amount) -> int:
-    amount = Decimal(price)
-    if not is_price(amount):
-        raise ControlError(f"{amount} is {NO_PRICE}")
-    ticks = round(amount / pair.tick)
-    if ticks < 1:
-        raise ControlError(f"{amount} is below the tick of {pair.name}, {pair.tick}")
-    return ticks
 
 
 def _market(ledger: Ledger) -> Market:

@@ -7,15 +7,14 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
+
 from .errors import ControlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_ROWS = 100_000
-_LOWEST, _HIGHEST = Decimal("1e-30"), Decimal("1e30")
-
-NO_PRICE = f"no price above 0 and below {_HIGHEST}"
 
 
 class Row(NamedTuple):
@@ -24,11 +23,6 @@ class Row(NamedTuple):
     ts: int
     ccy: str
     usd: Decimal
-
-
-def is_price(usd: Decimal) -> bool:
-    """Whether a currency can have this price: a number that the answers of an exchange can hold."""
-    return usd.is_finite() and _LOWEST <= usd < _HIGHEST
 
 
 def read_rows(table: str) -> Iterator[Row]:

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
+
+from fauxchange.domain.access.ip_allowlist import is_allowed
+from fauxchange.domain.core.rejection import AddressRefused, PermissionDenied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fauxchange.domain.access.credential import Credential
-
-D = TypeVar("D")
-
-
-class AuthClock(Protocol):
-    """The clock that stamps of calls are checked against; all times are Unix milliseconds."""
-
-    def now_ms(self) -> int:
-        """Return the time."""
-        ...
-
-    def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
-        """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
-
-        A stamp within the window of the sandbox's time is taken as sandbox time.
-        """
-        ...
-
-
-class KeyUses(Protocol):
-    """When each key was used last."""
-
-    def record(self, credential: Credential, now_ms: int) -> None:
-        """Remember that a key is used."""
-        ...
-
-    def idle_ms(self, credential: Credential, now_ms: int) -> int:
-        """Return for how long nobody used a key."""
-        ...
-
-
-class Documents(Protocol):
-    """What is committed in the sandbox's store."""
-
-    def find(self, kind: type[D], key: str) -> D | None:
-        """Return a document, or None."""
-        ...
-
-    def documents(self, kind: type[D]) -> Iterator[D]:
-        """Return all documents of a kind."""
-        ...
+    from fauxchange.runtime.clock import Clock
+    from fauxchange.runtime.key_usage import KeyUsage
+    from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.state.store import Store
 
 
 class AuthContext(Protocol):
@@ -65,20 +29,44 @@ class AuthContext(Protocol):
         ...
 
     @property
-    def clock(self) -> AuthClock:
+    def clock(self) -> Clock:
         """Its clock."""
         ...
 
     @property
-    def key_usage(self) -> KeyUses:
+    def key_usage(self) -> KeyUsage:
         """When its keys were used last."""
         ...
 
     @property
-    def store(self) -> Documents:
-        """What is committed in it."""
+    def store(self) -> Store:
+        """What it has."""
         ...
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return the credential of a key that is in force, or None."""
         ...
+
+
+def require_address(credential: Credential, remote: str) -> None:
+    """Let a key pass that may be used from an address.
+
+    Raises:
+        AddressRefused: it has an allow-list without it.
+
+    """
+    if credential.addresses and not is_allowed(remote, credential.addresses):
+        allowed = ", ".join(credential.addresses)
+        raise AddressRefused(f"{remote} is not in {allowed}", remote)
+
+
+def require_permission(endpoint: Endpoint, credential: Credential) -> None:
+    """Let a key pass that has the permission an endpoint needs, if it needs one.
+
+    Raises:
+        PermissionDenied: it has not.
+
+    """
+    if endpoint.permission and endpoint.permission not in credential.permissions:
+        held = ", ".join(sorted(credential.permissions)) or "nothing"
+        raise PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.market.state import market_of
 
 from .paging import CURSORS, page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .paging import Page
 
 Params = Any
+Fidelity = Literal["modelled", "example", "sampled"]
 
 
 class Call(NamedTuple):
@@ -73,6 +74,8 @@ class Call(NamedTuple):
             KeyError: the world has none.
 
         """
+        from fauxchange.domain.market.state import market_of
+
         return market_of(self.unit)
 
     def param(self, name: str) -> str:
@@ -112,10 +115,21 @@ class Call(NamedTuple):
 
 
 class Handlers:
-    """The table of handlers of one exchange: endpoint id -> function."""
+    """The table of handlers of one exchange: endpoint id -> function.
 
-    def __init__(self) -> None:
+    Args:
+        package: the package whose modules have the handlers.
+        sections: its modules by how the ids of their endpoints begin. A module is imported when an
+            endpoint of its sections is asked for: a start needs none of them.
+
+    """
+
+    def __init__(
+        self, package: str = "", sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
         self._by_id: dict[str, Callable[[Call], Any]] = {}
+        self._package = package
+        self._sections = sections
 
     def handles(self, endpoint_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
         """Register a function as the handler of an endpoint.
@@ -134,15 +148,35 @@ class Handlers:
         return register
 
     def __contains__(self, endpoint_id: str) -> bool:
-        return endpoint_id in self._by_id
+        return self.get(endpoint_id) is not None
 
     def get(self, endpoint_id: str) -> Callable[[Call], Any] | None:
         """Return an endpoint's handler, or None."""
-        return self._by_id.get(endpoint_id)
+        handler = self._by_id.get(endpoint_id)
+        if handler is None:
+            for module in self.modules_of(endpoint_id):
+                import_module(f"{self._package}.{module}")
+                handler = self._by_id.get(endpoint_id)
+                if handler is not None:
+                    break
+        return handler
+
+    def modules_of(self, endpoint_id: str) -> list[str]:
+        """Return which modules may have an endpoint's handler, the likeliest first."""
+        sections = [section for section in self._sections if endpoint_id.startswith(section)]
+        sections.sort(key=len, reverse=True)
+        return [module for section in sections for module in self._sections[section]]
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all endpoints with a handler."""
+        for module in self.modules():
+            import_module(module)
         return frozenset(self._by_id)
+
+    def modules(self) -> list[str]:
+        """Return the names of all modules that have handlers."""
+        names = dict.fromkeys(name for modules in self._sections.values() for name in modules)
+        return [f"{self._package}.{name}" for name in names]
 
 
 class Exchange(Protocol):
@@ -249,3 +283,14 @@ class Exchange(Protocol):
 def rows(answer: Iterable[Any]) -> Any:
     """Return what a handler yielded as a list; a single object as it is."""
     return answer if isinstance(answer, list | dict) else list(answer)
+
+
+def fidelity_of(exchange: Exchange, endpoint: Endpoint) -> Fidelity:
+    """Return how true the answers are, from what there is: it is never declared.
+
+    It is ``modelled`` with a handler, ``example`` with a documented answer, or ``sampled``.
+    """
+    if endpoint.id in exchange.handlers:
+        return "modelled"
+    documented = any(example.response is not None for example in endpoint.examples)
+    return "example" if documented else "sampled"

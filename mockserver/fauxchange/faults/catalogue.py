@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.faults.kinds.answer.content_type import ContentType
-from fauxchange.faults.kinds.answer.http_status import HttpStatus
-from fauxchange.faults.kinds.answer.maintenance import MaintenanceFault
-from fauxchange.faults.kinds.answer.malformed_body import MalformedBody
-from fauxchange.faults.kinds.answer.nasty_answer import NastyAnswer
-from fauxchange.faults.kinds.answer.partial_batch import PartialBatch
-from fauxchange.faults.kinds.connection.connection_reset import ConnectionReset
-from fauxchange.faults.kinds.connection.latency import Latency
-from fauxchange.faults.kinds.connection.lost_reply import LostReply
-from fauxchange.faults.kinds.connection.slow_drip import SlowDrip
-from fauxchange.faults.kinds.connection.truncated_body import TruncatedBody
-from fauxchange.faults.kinds.execution.clock_skew import ClockSkew
-from fauxchange.faults.kinds.execution.delayed_execution import DelayedExecution
-from fauxchange.faults.kinds.execution.duplicate_execution import DuplicateExecution
-from fauxchange.faults.kinds.execution.rate_limit_storm import RateLimitStorm
-from fauxchange.faults.kinds.execution.reject import Reject
-from fauxchange.faults.kinds.execution.stale_read import StaleRead
+from fauxchange.faults.kinds.answer import (
+    ContentType,
+    HttpStatus,
+    MaintenanceFault,
+    MalformedBody,
+    NastyAnswer,
+)
+from fauxchange.faults.kinds.connection import (
+    ConnectionReset,
+    Latency,
+    LostReply,
+    SlowDrip,
+    TruncatedBody,
+)
+from fauxchange.faults.kinds.execution import (
+    ClockSkew,
+    DelayedExecution,
+    DuplicateExecution,
+    PartialBatch,
+    RateLimitStorm,
+    Reject,
+    StaleRead,
+)
+from fauxchange.faults.kinds.market import MarketEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,4 +52,5 @@ KINDS: Mapping[str, type[Fault]] = {
     "partial-batch": PartialBatch,
     "clock-skew": ClockSkew,
     "nasty-answer": NastyAnswer,
+    "market-event": MarketEvent,
 }

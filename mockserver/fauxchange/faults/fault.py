@@ -38,14 +38,23 @@ class FaultContext(NamedTuple):
 class Fault:
     """A fault that does nothing; each kind overrides one of the hooks.
 
-    A fault with ``needs_arming`` has no meaning in the header of a single call.
+    A fault with ``needs_arming`` has no meaning in the header of a single call. One that
+    ``begins_by_itself`` needs no call: if its rule says nothing of calls, it is scheduled.
     """
 
     needs_arming: ClassVar[bool] = False
+    begins_by_itself: ClassVar[bool] = False
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
         """Return which option does not fit some exchanges, and why; None if all options do."""
         return None
+
+    def world_error(self, sandbox: Target) -> tuple[str, str] | None:  # noqa: ARG002
+        """Return which option does not fit what a sandbox has, and why; None if all do."""
+        return None
+
+    def schedule(self, sandbox: Target, begin_ms: int) -> None:
+        """Have it begin at a time, if it ``begins_by_itself``."""
 
     def is_announced_at(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
         """Whether an endpoint announces the fault.

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.runtime.random import seeded_random
+from fauxchange.spec.problem import Problem
 
-from . import plan
 from .active import NO_FAULTS, active_faults
-from .fault import FaultContext
-from .rule import Candidate, Rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
     from .active import ActiveFaults
+    from .rule import Candidate, Rule
     from .target import Target
 
 # A fault for this one call (docs/guide/faults.md).
@@ -91,8 +90,9 @@ class InjectorState(NamedTuple):
 class FaultInjector:
     """What is armed in a sandbox; false when that is nothing."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, sandbox: Target) -> None:
         self._seed = seed
+        self._sandbox = sandbox
         self._lock = threading.Lock()
         self._armed: dict[str, ArmedFault] = {}
         self._number = 0
@@ -110,10 +110,15 @@ class FaultInjector:
         """Put the rules of a plan in force beside those there are.
 
         Raises:
-            Problem: it is no plan.
+            Problem: it is no plan, or nothing that this sandbox can do.
 
         """
+        from . import plan
+        from .rule import rule_of
+
         entries = plan.validate(document)
+        for number, entry in enumerate(entries):
+            _require_fit(rule_of("", entry), self._sandbox, "plan", number)
         with self._lock:
             added = []
             for entry in entries:
@@ -121,6 +126,8 @@ class FaultInjector:
                 armed = ArmedFault(rule_of(f"f{self._number}", entry), now_ms)
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
+                if armed.rule.is_scheduled:
+                    armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
         return added
 
     def disarm(self, rule_id: str | None = None) -> int:
@@ -148,12 +155,7 @@ class FaultInjector:
             Problem: one of them is no rule of a plan.
 
         """
-        if state.armed:
-            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
-        armed = {
-            rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
-            for rule_id, document, since_ms, *counts in state.armed
-        }
+        armed = _read(state) if state.armed else {}
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
@@ -170,6 +172,9 @@ class FaultInjector:
         header = request.headers.get(HEADER)
         if not self._armed and header is None:
             return NO_FAULTS
+        from .fault import FaultContext
+        from .rule import Candidate, rule_of
+
         call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
             selected = [
@@ -177,7 +182,10 @@ class FaultInjector:
                 for armed, random in self._matching(call, now_ms)
             ]
         if header is not None:
+            from . import plan
+
             rule = rule_of("once", plan.header_rule(header, exchange.name))
+            _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
             selected.append((rule, FaultContext(*call.parts, random, now_ms)))
         return active_faults(selected) if selected else NO_FAULTS
@@ -186,6 +194,8 @@ class FaultInjector:
         """Count a call, and yield the faults to inject into it with their random numbers."""
         name = call.exchange.name
         for armed in self._armed.values():
+            if armed.rule.is_scheduled:
+                continue
             match, fault = armed.rule.match, armed.rule.fault
             fault.watch(call.sandbox)
             # An exchange that does not have the error of a rule is left alone by it.
@@ -196,3 +206,21 @@ class FaultInjector:
                 random = seeded_random(self._seed, armed.rule.id, armed.match_count)
                 if is_announced or armed.count(now_ms, random):
                     yield armed, random
+
+
+def _read(state: InjectorState) -> dict[str, ArmedFault]:
+    """Return what is armed in a state."""
+    from . import plan
+    from .rule import rule_of
+
+    plan.validate({"faults": [one.document for one in state.armed]}, "faults")
+    return {
+        rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
+        for rule_id, document, since_ms, *counts in state.armed
+    }
+
+
+def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:
+    error = rule.fault.world_error(sandbox)
+    if error:
+        raise Problem(name, f"/faults/{number}/options/{error[0]}", error[1])

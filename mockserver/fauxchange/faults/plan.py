@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-_HEADER = "X-Mock-Fault"
+HEADER = "X-Mock-Fault"
 _SCHEMA = data.schemas() / "meta" / "fault-plan.json"
 
 
@@ -67,20 +67,20 @@ def header_rule(text: str, exchange: str) -> Mapping[str, Any]:
         try:
             rule = orjson.loads(text)
         except orjson.JSONDecodeError as error:
-            raise Problem(_HEADER, "", f"is not JSON: {error}") from error
+            raise Problem(HEADER, "", f"is not JSON: {error}") from error
     else:
         kind, *pairs = (part.strip() for part in text.split(";"))
         if kind not in KINDS:
             known = ", ".join(KINDS)
-            raise Problem(_HEADER, "/faults/0/fault", f"{kind!r} is not one of {known}")
+            raise Problem(HEADER, "/faults/0/fault", f"{kind!r} is not one of {known}")
         options = {name: option_value(kind, name, text) for name, text in map(_option, pairs)}
         rule = {"fault": kind, "options": options} if options else {"fault": kind}
-    document = validate({"faults": [rule]}, _HEADER, exchange)[0]
+    document = validate({"faults": [rule]}, HEADER, exchange)[0]
     if KINDS[document["fault"]].needs_arming:
-        raise Problem(_HEADER, "/faults/0/fault", f"{document['fault']} needs to be armed before")
+        raise Problem(HEADER, "/faults/0/fault", f"{document['fault']} needs to be armed before")
     for member in ("match", "times"):
         if member in document:
-            raise Problem(_HEADER, f"/faults/0/{member}", "a header strikes its own call")
+            raise Problem(HEADER, f"/faults/0/{member}", "a header strikes its own call")
     return document
 
 

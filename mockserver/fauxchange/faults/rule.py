@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +102,11 @@ class Match:
             and (not self.params or any(map(self._fits_row, call.rows)))
         )
 
+    @property
+    def is_of_time(self) -> bool:
+        """Whether it says nothing of calls."""
+        return replace(self, after_ms=0, for_ms=None) == Match()
+
     def is_time(self, since_armed_ms: int) -> bool:
         """Whether the rule is in force so long after it was armed."""
         since_begin_ms = since_armed_ms - self.after_ms
@@ -133,6 +138,11 @@ class Rule:
     document: Mapping[str, Any]
     match: Match
     times: int = 0
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the fault begins at its time, and not at calls."""
+        return self.fault.begins_by_itself and self.match.is_of_time and not self.times
 
 
 def rule_of(rule_id: str, document: Mapping[str, Any]) -> Rule:

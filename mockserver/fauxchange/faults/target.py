@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from fauxchange.exchanges.auth_context import AuthContext
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.runtime.clock import Clock
+    from fauxchange.admitted import DelayedCall
     from fauxchange.runtime.ids import Ids
-    from fauxchange.state.store import Store
 
 
-class Target(Protocol):
-    """A sandbox: its clock, ids and store, and what faults have it do later."""
-
-    @property
-    def clock(self) -> Clock:
-        """Its clock."""
-        ...
+class Target(AuthContext, Protocol):
+    """A sandbox: its ids and time, and what faults have it do later."""
 
     @property
     def ids(self) -> Ids:
@@ -27,19 +20,10 @@ class Target(Protocol):
         ...
 
     @property
-    def store(self) -> Store:
-        """What it has."""
-        ...
-
-    @property
     def moment_ms(self) -> int:
         """The time of the task that this thread runs, else the clock's."""
         ...
 
-    def credential(self, exchange: str, key: str) -> Credential | None:
-        """Return a key's credential, or None."""
-        ...
-
-    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
-        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
         ...

@@ -20,12 +20,13 @@ from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.factory import MemoryEngine
 from fauxchange.worlds.seed import seed
 
-from .snapshot import Snapshot, SnapshotStore, read
+from .snapshot import DEFERRED, Snapshot, SnapshotStore, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from fauxchange.admitted import DelayedCall
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
     from fauxchange.runtime.limiter import Limiter
@@ -37,11 +38,12 @@ DEFAULT = "default"
 
 log = logging.getLogger("fauxchange")
 
-# The kind of a task that executes an admitted call later.
-DEFERRED = "deferred"
-
 # The due time of the task that this thread is running, if it is running one.
 _TASK_MS: ContextVar[int | None] = ContextVar("task_ms", default=None)
+
+
+def _not_composed(task: ScheduledTask) -> None:
+    raise RuntimeError(f"nobody executes what was delayed: {task.data}")
 
 
 class Sandbox:
@@ -72,15 +74,16 @@ class Sandbox:
         self.seed = seed
         self.journal = journal or Journal()
         self.ids = Ids(seed)
-        self.faults = FaultInjector(seed)
+        self.faults = FaultInjector(seed, self)
         self.key_usage = KeyUsage()
         self.region = world.region
         self._engine = engine or MemoryEngine()
         self._plan = plan
         self._settling = threading.Lock()
         self._failed: ScheduledTask | None = None
-        self._deferred: dict[str, Callable[[int], None]] = {}
         self._seed = seed
+        # Who composes the app knows how calls are executed.
+        self.execute_delayed: Callable[[ScheduledTask], None] = _not_composed
         self.snapshots = SnapshotStore()
         self.store: Store
         self._seeding: tuple[int, StoreState, IdsState] | None = None
@@ -99,7 +102,6 @@ class Sandbox:
         self.ids.reset()
         self._failed = None
         self.seed, self.region = self._seed, self.world.region
-        self._deferred.clear()
         self.limiter.reset()
         self.faults.restore(InjectorState(0, ()), self.seed)
         self._begin()
@@ -132,7 +134,6 @@ class Sandbox:
         """
         self.faults.restore(snapshot.faults, snapshot.seed)
         with self._settling:
-            self._deferred.clear()
             self.seed, self.region = snapshot.seed, snapshot.region
             self.clock.restore(snapshot.clock)
             self.ids.restore(snapshot.ids)
@@ -142,7 +143,7 @@ class Sandbox:
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
-        credential = self.store.find(Credential, f"{exchange}:{key}")
+        credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
 
     def advance(self, by_ms: int) -> list[ScheduledTask]:
@@ -161,11 +162,10 @@ class Sandbox:
         task_ms = _TASK_MS.get()
         return self.clock.now_ms() if task_ms is None else task_ms
 
-    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
-        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
         with self.store.transaction() as unit:
-            task_id = unit.schedule(ScheduledTask(at_ms, DEFERRED, {"what": what}))
-            self._deferred[task_id] = action
+            unit.schedule(ScheduledTask(at_ms, DEFERRED, call.data()))
 
     def settle(self, now_ms: int) -> list[ScheduledTask]:
         """Run all tasks that are due by now, in order, each at its own time; return them.
@@ -197,23 +197,16 @@ class Sandbox:
     def _run(self, unit: UnitOfWork, task: ScheduledTask) -> None:
         """Run a task; one that fails stays due, and all later tasks wait for it."""
         try:
-            self._dispatch(Ledger(unit, task.at_ms), task)
+            if task.kind == DEFERRED:
+                self.execute_delayed(task)
+            else:
+                run_due(Ledger(unit, task.at_ms), task)
         except Exception as error:
             if task != self._failed:
                 log.exception("%s, due at %d, failed", task.kind, task.at_ms)
             self._failed = task
             why = f"{type(error).__name__}: {error}"
             raise ServerError(f"{task.kind}, due at {task.at_ms}, failed: {why}") from error
-
-    def _dispatch(self, ledger: Ledger, task: ScheduledTask) -> None:
-        if task.kind != DEFERRED:
-            run_due(ledger, task)
-            return
-        # A snapshot has the task, but not the action that belongs to it.
-        action = self._deferred.get(task.id)
-        if action is not None:
-            action(task.at_ms)
-            del self._deferred[task.id]
 
     def _runtime(self) -> Runtime:
         """Return what is written with every commit, so that it is there after a restart."""

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
+from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.faults.injector import ArmedFaultState, InjectorState
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.state.codec import Where
+
+# The kind of a task that executes an admitted call later.
+DEFERRED = "deferred"
 
 LIMIT = 32
 """How many snapshots a sandbox keeps."""
@@ -108,9 +112,7 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
         },
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
-        "due": [
-            codec(ScheduledTask).write(due) for due in snapshot.store.due if is_known(due.kind)
-        ],
+        "due": [codec(ScheduledTask).write(due) for due in snapshot.store.due],
         "limits": [window._asdict() for window in snapshot.windows],
         "faults": {
             "number": faults.number,
@@ -199,7 +201,11 @@ def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object
     for name, documents in by_kind.items():
         value_type = _type_of(name, ("documents", name))
         for key, document in documents.items():
-            values[value_type, key] = codec(value_type).read(document, ("documents", name, key))
+            where = ("documents", name, key)
+            value = codec(value_type).read(document, where)
+            if not is_document(value_type) or key_of(value) != key:
+                raise UnreadableError(where, "is not what its members make the key of this kind")
+            values[value_type, key] = value
     return values
 
 
@@ -220,7 +226,7 @@ def _read_tasks(documents: Any) -> tuple[ScheduledTask, ...]:
     tasks: list[ScheduledTask] = []
     for i, document in enumerate(documents):
         task: ScheduledTask = codec(ScheduledTask).read(document, ("due", i))
-        if not is_known(task.kind):
+        if task.kind != DEFERRED and not is_known(task.kind):
             raise UnreadableError(("due", i, "kind"), f"nobody knows what {task.kind} is")
         tasks.append(task)
     return tuple(tasks)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.core.rejection import Unroutable, WrongMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from fauxchange.message import Request
 
     from .endpoint import Endpoint
+
+
+class Route(NamedTuple):
+    """What requests for an endpoint have in common: a method, a path, and perhaps a command."""
+
+    id: str
+    method: str
+    path: str
+    command: str | None = None
 
 
 class Catalogue:
@@ -23,38 +32,66 @@ class Catalogue:
     """
 
     def __init__(
-        self, endpoints: Iterable[Endpoint], selector: str | None, aliases: dict[str, str]
+        self, endpoints: Iterable[Endpoint], selector: str | None, aliases: Mapping[str, str]
     ) -> None:
-        self._selector = selector
-        self._endpoints = {endpoint.id: endpoint for endpoint in endpoints}
-        self._plain: dict[tuple[str, str], Endpoint] = {}
-        self._selected: dict[tuple[str, str, str], Endpoint] = {}
-        self._methods: dict[str, set[str]] = {}
-        for endpoint in self._endpoints.values():
-            self._add(endpoint, endpoint.path)
-            for alias, path in aliases.items():
-                if path == endpoint.path:
-                    self._add(endpoint, alias)
+        by_id = {endpoint.id: endpoint for endpoint in endpoints}
+        routes = [Route(one.id, one.method, one.path, one.command) for one in by_id.values()]
+        self._fill(by_id, routes, selector, aliases)
 
-    def _add(self, endpoint: Endpoint, path: str) -> None:
-        self._methods.setdefault(path, set()).add(endpoint.method)
-        if endpoint.command is None:
-            self._plain[endpoint.method, path] = endpoint
+    @classmethod
+    def of_routes(
+        cls,
+        routes: Iterable[Route],
+        build: Callable[[str], Endpoint],
+        selector: str | None,
+        aliases: Mapping[str, str],
+    ) -> Catalogue:
+        """Return the catalogue of endpoints that are built by their ids when they are used."""
+        catalogue = cls.__new__(cls)
+        catalogue._fill(  # noqa: SLF001 - its own
+            _Endpoints(build), routes, selector, aliases
+        )
+        return catalogue
+
+    def _fill(
+        self,
+        endpoints: dict[str, Endpoint],
+        routes: Iterable[Route],
+        selector: str | None,
+        aliases: Mapping[str, str],
+    ) -> None:
+        self._endpoints = endpoints
+        self._selector = selector
+        self._routes = {route.id: route for route in routes}
+        self._plain: dict[tuple[str, str], str] = {}
+        self._selected: dict[tuple[str, str, str], str] = {}
+        self._methods: dict[str, set[str]] = {}
+        names: dict[str, list[str]] = {}
+        for alias, path in aliases.items():
+            names.setdefault(path, []).append(alias)
+        for route in self._routes.values():
+            for path in (route.path, *names.get(route.path, ())):
+                self._add(route, path)
+
+    def _add(self, route: Route, path: str) -> None:
+        self._methods.setdefault(path, set()).add(route.method)
+        if route.command is None:
+            self._plain[route.method, path] = route.id
         else:
-            self._selected[endpoint.method, path, endpoint.command] = endpoint
+            self._selected[route.method, path, route.command] = route.id
 
     def __iter__(self) -> Iterator[Endpoint]:
-        return iter(self._endpoints.values())
+        return map(self._endpoints.__getitem__, self._routes)
 
     def __len__(self) -> int:
-        return len(self._endpoints)
+        return len(self._routes)
 
     def __getitem__(self, endpoint_id: str) -> Endpoint:
         return self._endpoints[endpoint_id]
 
     def get(self, endpoint_id: str) -> Endpoint | None:
         """Return an endpoint, or None."""
-        return self._endpoints.get(endpoint_id)
+        return self._endpoints[endpoint_id] if endpoint_id in self._routes else None
 
     def routes(self) -> Iterator[tuple[str, str]]:
         """Return every (method, path), each once."""
@@ -64,7 +101,7 @@ class Catalogue:
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Return the routes that are no endpoint's documented path."""
-        documented = {endpoint.path for endpoint in self}
+        documented = {route.path for route in self._routes.values()}
         return ((method, path) for method, path in self.routes() if path not in documented)
 
     def match(self, request: Request) -> Endpoint:
@@ -75,9 +112,9 @@ class Catalogue:
             Unroutable: there is no such path, or no such command.
 
         """
-        endpoint = self._plain.get((request.method, request.path))
-        if endpoint is not None:
-            return endpoint
+        endpoint_id = self._plain.get((request.method, request.path))
+        if endpoint_id is not None:
+            return self._endpoints[endpoint_id]
         methods = self._methods.get(request.path)
         if methods is None:
             raise Unroutable(f"no documented endpoint has the path {request.path}")
@@ -88,4 +125,16 @@ class Catalogue:
         selected = self._selected.get((request.method, request.path, command))
         if selected is None:
             raise Unroutable(f"no documented endpoint has {self._selector}={command!r}")
-        return selected
+        return self._endpoints[selected]
+
+
+class _Endpoints(dict[str, "Endpoint"]):
+    """Endpoints by id, each built when it is first used."""
+
+    def __init__(self, build: Callable[[str], Endpoint]) -> None:
+        super().__init__()
+        self._build = build
+
+    def __missing__(self, endpoint_id: str) -> Endpoint:
+        # Of two threads one's endpoint is kept: limits are counted by what they are.
+        return self.setdefault(endpoint_id, self._build(endpoint_id))

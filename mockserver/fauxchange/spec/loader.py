@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema_rs
 
@@ -19,7 +19,7 @@ from .refs import Files, inline
 from .shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 # What an exchange writes for what the domain says: an optional file each, with a meta-schema.
@@ -39,8 +39,36 @@ class Facts:
     tables: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Rows(NamedTuple):
+    """The files of an exchange as they are read: plain JSON that was checked, without references.
+
+    ``endpoints`` has for each file: its ``id``, ``title`` and ``info``, the schemas ``request`` and
+    ``response``, and ``examples``.
+    """
+
+    exchange: Mapping[str, Any]
+    errors: Mapping[str, Any]
+    tables: Mapping[str, Any]
+    endpoints: Sequence[Mapping[str, Any]]
+
+
 def load(schemas: Path, exchange: str) -> Facts:
     """Load one exchange from ``schemas/<exchange>``.
+
+    Raises:
+        Problem: a file is missing, malformed, misnamed, or breaks its meta-schema.
+
+    """
+    rows = read_rows(schemas, exchange)
+    shared = shared_limits(rows.exchange)
+    endpoints = [endpoint_of(exchange, row, shared) for row in rows.endpoints]
+    facts = rows.exchange
+    catalogue = Catalogue(endpoints, facts.get("selector"), facts.get("aliases", {}))
+    return Facts(facts, rows.errors, catalogue, rows.tables)
+
+
+def read_rows(schemas: Path, exchange: str) -> Rows:
+    """Read and check the files of one exchange.
 
     Raises:
         Problem: a file is missing, malformed, misnamed, or breaks its meta-schema.
@@ -50,16 +78,16 @@ def load(schemas: Path, exchange: str) -> Facts:
     facts = read_valid(folder / "exchange.json", schemas / "meta" / "exchange.json")
     errors = read_valid(folder / "errors.json", schemas / "meta" / "errors.json")
     meta = _meta(schemas / "meta" / "endpoint.json")
-    shared = {name: rate_limit(name, rule) for name, rule in facts.get("sharedLimits", {}).items()}
     if (folder / "defs.json").exists():
         read_valid(folder / "defs.json", schemas / "meta" / "defs.json")
     files = Files()
-    endpoints = [
-        _endpoint(file, folder, exchange, facts, meta, shared, files)
-        for file in endpoint_files(folder)
-    ]
-    catalogue = Catalogue(endpoints, facts.get("selector"), facts.get("aliases", {}))
-    return Facts(facts, errors["errors"], catalogue, _tables(folder, schemas / "meta"))
+    rows = [_row(file, folder, facts, meta, files) for file in endpoint_files(folder)]
+    return Rows(facts, errors["errors"], _tables(folder, schemas / "meta"), rows)
+
+
+def shared_limits(facts: Mapping[str, Any]) -> dict[str, RateLimit]:
+    """Return the limits that endpoints of an exchange share, by name."""
+    return {name: rate_limit(name, rule) for name, rule in facts.get("sharedLimits", {}).items()}
 
 
 def _tables(folder: Path, meta: Path) -> dict[str, Any]:
@@ -131,15 +159,13 @@ def _check(document: Any, file: Path | str, meta: jsonschema_rs.Draft202012Valid
         raise Problem(file, pointer(error.instance_path), error.message)
 
 
-def _endpoint(
+def _row(
     file: Path,
     folder: Path,
-    exchange: str,
     facts: Mapping[str, Any],
     meta: jsonschema_rs.Draft202012Validator,
-    shared: Mapping[str, RateLimit],
     files: Files,
-) -> Endpoint:
+) -> dict[str, Any]:
     document = files.read(file)
     _check(document, file, meta)
     info = document["x-endpoint"]
@@ -149,22 +175,34 @@ def _endpoint(
         raise Problem(
             file, "/x-endpoint", f"belongs into {expected_id}.json by its method and path"
         )
-    limits = [rate_limit(file_id, rule) for rule in info["rateLimits"]]
     for name in info.get("sharedLimits", ()):
-        if name not in shared:
+        if name not in facts.get("sharedLimits", {}):
             raise Problem(file, "/x-endpoint/sharedLimits", f"exchange.json has no limit {name!r}")
-        limits.append(shared[name])
+    return {
+        "id": file_id,
+        "title": document["title"],
+        "info": info,
+        "request": inline(document["$defs"]["request"], file, files, ("$defs", "request")),
+        "response": inline(document["$defs"]["response"], file, files, ("$defs", "response")),
+        "examples": document["x-examples"],
+    }
+
+
+def endpoint_of(exchange: str, row: Mapping[str, Any], shared: Mapping[str, RateLimit]) -> Endpoint:
+    """Return the endpoint of a row; ``shared`` are the limits that endpoints share."""
+    info = row["info"]
+    own = [rate_limit(row["id"], rule) for rule in info["rateLimits"]]
     paging = info.get("paging")
     return Endpoint(
         exchange=exchange,
-        id=file_id,
-        title=document["title"],
+        id=row["id"],
+        title=row["title"],
         method=info["method"],
         path=info["path"],
         command=info.get("command"),
         permission=info.get("permission"),
         optional_auth=info.get("optionalAuth", False),
-        rate_limits=tuple(limits),
+        rate_limits=(*own, *(shared[name] for name in info.get("sharedLimits", ()))),
         batch_of=info.get("batchOf"),
         paging=paging and Paging(paging.get("field"), paging["default"], paging["max"]),
         envelope=tuple(info.get("envelope", ())),
@@ -172,11 +210,9 @@ def _endpoint(
         decommissioned=info.get("status") == "decommissioned",
         assumed=tuple(info.get("assumed", ())),
         docs=info["docs"],
-        request=Shape(inline(document["$defs"]["request"], file, files, ("$defs", "request"))),
-        response=Shape(
-            inline(document["$defs"]["response"], file, files, ("$defs", "response")), closed=True
-        ),
+        request=Shape(row["request"]),
+        response=Shape(row["response"], closed=True),
         examples=tuple(
-            Example(e["name"], e.get("request"), e.get("response")) for e in document["x-examples"]
+            Example(e["name"], e.get("request"), e.get("response")) for e in row["examples"]
         ),
     )

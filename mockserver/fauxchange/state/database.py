@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .store import StoreState
     from .transaction import Changes
 
-VERSION = 1
+VERSION = 2
 
 _TABLES = """
 CREATE TABLE documents (

@@ -1,21 +1,22 @@
 """The domain's classes of values by name, such as ``core.account.Balance``.
 
 A name is the module's path below the domain and the class. The classes are found by walking the
-domain, with the type of each of their members; reading a file creates values of no other class.
+domain, with the type of each of their members; reading a file creates values of no other class. Who
+asks for one class has that and what it refers to looked at, and nothing else imported.
 """
 
 from __future__ import annotations
 
+import builtins
 import collections.abc
 import decimal
-import importlib
-import pkgutil
+import sys
 import typing
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from fauxchange import domain
+from fauxchange.domain.core.modules import DOMAIN, domain_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ _WORDS = {
 }
 _PLAIN = (decimal.Decimal, str, int, bool, bytes, type(None), Any)
 _CONTAINERS = (tuple, frozenset, dict, collections.abc.Mapping)
+_PREFIX = f"{DOMAIN}."
 
 
 class Kind(NamedTuple):
@@ -48,38 +50,65 @@ class Kind(NamedTuple):
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Return all kinds of values by name; what holds anything but values is none."""
-    result = {kind.name: kind for kind in _candidates()}
-    while True:
-        values = {kind.cls for kind in result.values()}
-        unfit = [
-            kind.name
-            for kind in result.values()
-            if not all(_is_value(member, values) for member in kind.members.values())
-        ]
-        if not unfit:
-            return result
-        for name in unfit:
-            del result[name]
+    return {kind.name: kind for kind in _candidates() if kind_of(kind.cls) is not None}
 
 
 @cache
 def kind_of(cls: type) -> Kind | None:
-    """Return the kind of a class, or None if it is not one of values."""
-    return next((kind for kind in kinds().values() if kind.cls is cls), None)
+    """Return the kind of a class, or None if it is not one of values.
+
+    Only what the class refers to is looked at, and imported: a start needs few of all kinds.
+    """
+    candidates = _reachable(cls)
+    while True:
+        values = set(candidates)
+        unfit = [
+            one
+            for one, kind in candidates.items()
+            if not all(_is_value(member, values) for member in kind.members.values())
+        ]
+        if not unfit:
+            return candidates.get(cls)
+        for one in unfit:
+            del candidates[one]
+
+
+def _reachable(cls: type) -> dict[type, Kind]:
+    """Return the candidates among a class, what its members may be, and so on."""
+    result: dict[type, Kind] = {}
+    rest: list[Any] = [cls]
+    while rest:
+        hint = rest.pop()
+        rest += typing.get_args(hint)
+        if isinstance(hint, type) and hint not in result:
+            kind = _candidate(hint)
+            if kind is not None:
+                result[hint] = kind
+                rest += kind.members.values()
+    return result
 
 
 def _candidates() -> Iterator[Kind]:
-    names = [one.name for one in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}.")]
-    modules = [importlib.import_module(name) for name in names]
-    for module in modules:
+    for module in domain_modules():
         for value in list(vars(module).values()):
             if isinstance(value, type) and value.__module__ == module.__name__:
-                members = _members(value)
-                if members is not None:
-                    path = module.__name__.removeprefix(f"{domain.__name__}.")
-                    hints = typing.get_type_hints(value, localns=_names(module, modules))
-                    typed = {member: hints[member] for member in members}
-                    yield Kind(f"{path}.{value.__name__}", value, typed, _optional(value))
+                kind = _candidate(value)
+                if kind is not None:
+                    yield kind
+
+
+@cache
+def _candidate(cls: type) -> Kind | None:
+    """Return a class with its members as a kind, whatever they are; None if it has none."""
+    module = cls.__module__
+    if not module.startswith(_PREFIX):
+        return None
+    members = _members(cls)
+    if members is None:
+        return None
+    hints = typing.get_type_hints(cls, localns=_Names(sys.modules[module]))
+    typed = {member: hints[member] for member in members}
+    return Kind(f"{module.removeprefix(_PREFIX)}.{cls.__name__}", cls, typed, _optional(cls))
 
 
 def _members(value: type) -> list[str] | None:
@@ -98,15 +127,26 @@ def _optional(value: type) -> frozenset[str]:
     )
 
 
-def _names(module: ModuleType, modules: list[ModuleType]) -> dict[str, Any]:
-    """Return what names mean in a module: its own, else those of the whole domain."""
-    others = {
-        name: value
-        for one in modules
-        for name, value in vars(one).items()
-        if not name.startswith("_")
-    }
-    return {**_WORDS, **others, **vars(module)}
+class _Names(dict[str, Any]):
+    """What names mean in a module: its own, else those of the whole domain."""
+
+    def __init__(self, module: ModuleType) -> None:
+        super().__init__({**_WORDS, **vars(module)})
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        for modules in (_imported, domain_modules):
+            for module in modules():
+                value = vars(module).get(name)
+                # No two classes of the domain have one name (tests/structure).
+                if isinstance(value, type) or typing.get_origin(value) is not None:
+                    return value
+        raise KeyError(name)
+
+
+def _imported() -> list[ModuleType]:
+    return [module for name, module in sys.modules.items() if name.startswith(_PREFIX)]
 
 
 def _is_value(hint: Any, values: set[type]) -> bool:

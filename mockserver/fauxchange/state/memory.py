@@ -12,6 +12,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from fauxchange.domain.core.document import declaration_of, key_from
+
 from .logs import PackedLog
 from .order import position
 from .store import Commit, StoreState
@@ -56,8 +58,10 @@ class MemoryStore:
         """Begin a unit of work; another thread's waits for its end."""
         return StoreTransaction(self, new_id or self.new_id)
 
-    def find(self, kind: type[D], key: str) -> D | None:
+    def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a committed document, or None."""
+        if more:
+            key = key_from(kind, key, *more)
         document = self._documents.get(kind, _NONE).get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
@@ -234,6 +238,8 @@ class MemoryStore:
         self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
     ) -> None:
         before = self._documents[kind].get(key)
+        if before is not None and document is not None and not declaration_of(kind).scan_order:
+            return
         if before is not None:
             del order[bisect_left(order, (position(before, key), key))]
         if document is not None:

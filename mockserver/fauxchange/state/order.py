@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.document import declaration_of
+from fauxchange.domain.core.document import declaration_of, key_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +39,8 @@ def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
 
     """
     order = declaration_of(kind).scan_order
-    if not order and all(isinstance(one, str) for one in prefix):
-        return "".join(map(str, prefix)).encode()
+    if not order:
+        return key_prefix(kind, prefix).encode()
     if len(prefix) > len(order):
         raise ValueError(f"{kind.__name__} is ordered by {len(order)} members, not {len(prefix)}")
     return _join(order[: len(prefix)], prefix)

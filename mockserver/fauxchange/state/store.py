@@ -66,8 +66,8 @@ class Store(Protocol):
         """
         ...
 
-    def find(self, kind: type[D], key: str) -> D | None:
-        """Return a committed document, or None."""
+    def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
+        """Return a committed document by its key, or None; see UnitOfWork.get."""
         ...
 
     def documents(self, kind: type[D]) -> Iterator[D]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cache
 from heapq import merge
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from fauxchange.domain.core.document import key_of
+from fauxchange.domain.core.document import key_from, key_of
 
 from .logs import Log
 from .order import position, prefix_of
@@ -121,33 +121,32 @@ class StoreTransaction:
         finally:
             self._store.lock.release()
 
-    def get(self, kind: type[D], key: str) -> D:
+    def get(self, kind: type[D], key: str = "", *more: str) -> D:
         """Return a document; KeyError if there is none."""
+        if more:
+            key = key_from(kind, key, *more)
         document = self.find(kind, key)
         if document is None:
             raise KeyError(f"no {kind.__name__} {key!r}")
         return document
 
-    def find(self, kind: type[D], key: str) -> D | None:
+    def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a document as this unit of work sees it, or None."""
+        if more:
+            key = key_from(kind, key, *more)
         own = self._changes.documents
         if own and (kind, key) in own:
             return cast("D | None", own[kind, key])
         return self._store.find(kind, key)
 
-    @overload
-    def put(self, document: object, /) -> None: ...
+    def put(self, document: object) -> None:
+        """Write a document under its class and the key that its class declares."""
+        self._changes.documents[type(document), key_of(document)] = document
 
-    @overload
-    def put(self, key: str, document: object, /) -> None: ...
-
-    def put(self, first: Any, second: Any = None, /) -> None:
-        """Write a document under its class and the key that its class declares, or a given one."""
-        document, key = (first, key_of(first)) if second is None else (second, first)
-        self._changes.documents[type(document), key] = document
-
-    def delete(self, kind: type, key: str) -> None:
+    def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""
+        if more:
+            key = key_from(kind, key, *more)
         self._changes.documents[kind, key] = None
 
     def scan(self, kind: type[D], prefix: tuple[object, ...] = ()) -> Iterator[D]:

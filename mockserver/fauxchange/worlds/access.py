@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.holders import KEY, Masters
 from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.trading_account.account import (
     FUTURES,
@@ -59,38 +58,27 @@ layout(
 layout(Credential, passphrase=FileSource("passphrase", default=""))
 
 
-def account_key(exchange: str, account: str) -> str:
-    """Return the key of an Account document."""
-    return f"{exchange}:{account}"
-
-
 def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
     """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
     limits = exchange.get("subAccountLimits")
     if limits is not None:
-        unit.put("", read(SubAccountTerms, limits))
+        unit.put(read(SubAccountTerms, limits))
     subs = []
     for document in exchange["accounts"]:
-        key = account_key(name, document["id"])
+        key = account_id(name, document["id"])
         if "settings" in document:
-            unit.put(key, read(TradingSettings, document["settings"], account=key))
+            unit.put(read(TradingSettings, document["settings"], account=key))
         if not _is_master(document):
             subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
         subaccount.add(unit, unit.get(Account, sub.account), sub)
 
 
-def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
-    """Write which accounts are nobody's sub-accounts."""
-    masters = (account_key(name, one["id"]) for one in exchange["accounts"] if _is_master(one))
-    unit.put(KEY, Masters(tuple(masters)))
-
-
 def seed_credential(
     unit: UnitOfWork, exchange: str, document: Mapping[str, Any], made_ms: int
 ) -> None:
     """Write a key of an account."""
-    account = unit.get(Account, account_key(exchange, document["account"]))
+    account = unit.get(Account, account_id(exchange, document["account"]))
     credential = read(
         Credential,
         document,
@@ -117,5 +105,5 @@ def _sub(account: Account, document: Mapping[str, Any], now_ms: int) -> SubAccou
         user=account.user,
         master=account.master,
         opened_ms=now_ms - facts.get("ageDays", 0) * DAY_MS,
-        trustee=subaccount.account_id(account.id, trustee) if trustee else "",
+        trustee=account_id(exchange_of(account.id), trustee) if trustee else "",
     )

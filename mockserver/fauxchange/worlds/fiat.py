@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.fiat.payment_methods import (
     DEPOSIT,
@@ -13,11 +14,10 @@ from fauxchange.domain.fiat.payment_methods import (
     PaymentLimits,
     PaymentMethod,
     PaymentMethods,
-    methods_key,
 )
-from fauxchange.domain.fiat.trades import TERMS, DeskCurrency, DeskTerms
-from fauxchange.domain.funding.currency import Currency, key
-from fauxchange.domain.funding.vasps import LIST, Vasp, Vasps
+from fauxchange.domain.fiat.trades import DeskCurrency, DeskTerms
+from fauxchange.domain.funding.currency import Currency
+from fauxchange.domain.funding.vasps import Vasp, Vasps
 
 from .layout import KEY, FileSource, layout, read
 from .mistakes import above, not_below, unpriced
@@ -54,28 +54,36 @@ def seed_fiat(unit: UnitOfWork, name: str, fiat: Mapping[str, Any] | None) -> No
     if fiat is None:
         return
     currencies = fiat["currencies"]
-    for ccy, facts in currencies.items():
+    for rank, (ccy, facts) in enumerate(currencies.items()):
         # No chain has it, so it is moved between books, and neither withdrawn nor deposited there.
         currency = read(
-            Currency, facts, (ccy,), logo="", min_internal=ZERO, can_internal=False, chains=()
+            Currency,
+            facts,
+            (ccy,),
+            exchange=name,
+            logo="",
+            min_internal=ZERO,
+            can_internal=False,
+            chains=(),
+            rank=rank,
         )
-        unit.put(key(name, ccy), currency)
+        unit.put(currency)
         for member, kind in _KINDS.items():
             methods = tuple(
                 read(PaymentMethod, one, kind=kind, places=facts["places"])
                 for one in fiat[member]
                 if one["ccy"] == ccy
             )
-            unit.put(methods_key(name, kind, ccy), PaymentMethods(methods))
+            unit.put(PaymentMethods(name, kind, ccy, methods))
     for owner in {one["account"] for one in fiat["bankAccounts"]}:
         own = (read(BankAccount, one) for one in fiat["bankAccounts"] if one["account"] == owner)
-        unit.put(key(name, owner), BankAccounts(tuple(own)))
-    unit.put(TERMS, _desk(fiat["desk"], currencies))
+        unit.put(BankAccounts(account_id(name, owner), tuple(own)))
+    unit.put(_desk(fiat["desk"], currencies))
 
 
 def seed_vasps(unit: UnitOfWork, vasps: Sequence[Mapping[str, str]]) -> None:
     """Write which other exchanges there are."""
-    unit.put(LIST, Vasps(tuple(read(Vasp, one) for one in vasps)))
+    unit.put(Vasps(tuple(read(Vasp, one) for one in vasps)))
 
 
 def _desk(desk: Mapping[str, Any], currencies: Mapping[str, Any]) -> DeskTerms:

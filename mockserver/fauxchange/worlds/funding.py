@@ -11,7 +11,6 @@ from fauxchange.domain.funding.currency import (
     FundingAccountTerms,
     Network,
     NonTradable,
-    key,
 )
 from fauxchange.domain.funding.transfers import MayTransferOut
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 layout(
     FundingAccountTerms,
-    currencies=FileSource("currencies", list),
     quota_usd="withdrawals/quotaUsd",
     waiting_ms=seconds("withdrawals/waitingSeconds"),
     approved_ms=seconds("withdrawals/approvedSeconds"),
@@ -78,22 +76,21 @@ def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> No
     """Write what funding accounts of an exchange can do, if the world has it."""
     terms = exchange.get("funding")
     if terms is not None:
-        unit.put(name, read(FundingAccountTerms, terms))
+        unit.put(read(FundingAccountTerms, terms, exchange=name))
         networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
-        for ccy, facts in terms["currencies"].items():
+        for rank, (ccy, facts) in enumerate(terms["currencies"].items()):
             chains = tuple(
                 read(Chain, one, ccy=ccy, network=networks[one["network"]])
                 for one in facts["chains"]
             )
-            unit.put(key(name, ccy), read(Currency, facts, (ccy,), chains=chains))
+            unit.put(read(Currency, facts, (ccy,), exchange=name, chains=chains, rank=rank))
     for ccy, facts in exchange.get("nonTradable", {}).items():
-        unit.put(key(name, ccy), read(NonTradable, facts, (ccy,)))
+        unit.put(read(NonTradable, facts, (ccy,), exchange=name))
 
 
 def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[str, Any]) -> None:
     """Write whose a user id is, a master's before others', and what a sub-account may."""
-    uid = key(name, account.user)
-    if account.master == account.id or unit.find(Uid, uid) is None:
-        unit.put(uid, Uid(account.id))
+    if account.master == account.id or unit.find(Uid, name, account.user) is None:
+        unit.put(Uid(account.user, account.id))
     if "transferOut" in document:
-        unit.put(account.id, MayTransferOut(account.id, document["transferOut"]))
+        unit.put(MayTransferOut(account.id, document["transferOut"]))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.durations import HOUR_MS
-from fauxchange.domain.loans.loan import TERMS, Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
+from fauxchange.domain.loans.loan import Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
 
 from .layout import FileSource, layout, read, seconds
 from .mistakes import unpriced, without_price
@@ -45,7 +45,7 @@ layout(LoanTier, up_to="upToUsd", share="counts")
 def seed_loans(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -> None:
     """Write the terms, if the world lends anything."""
     if terms is not None:
-        unit.put(TERMS, read(LoanTerms, terms, seed=seed))
+        unit.put(read(LoanTerms, terms, seed=seed))
 
 
 def loan_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.api_key import EXPIRE, key_pair
+from fauxchange.domain.access.api_key import key_pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MARK = "snapshot"
-VERSION = 2
+VERSION = 3
 
-_CREDENTIALS, _RINGS, _SALT = (
-    "access.credential.Credential",
-    "access.api_key.KeyRing",
-    "access.api_key.Salt",
-)
+_CREDENTIALS, _SALT = "access.credential.Credential", "access.api_key.Salt"
 
 
 def is_snapshot(document: Any) -> bool:
@@ -54,10 +50,6 @@ def with_new_keys(document: Mapping[str, Any], salt: str) -> dict[str, Any]:
         new_keys[old] = f"{exchange}:{key}"
         credentials[new_keys[old]] = {**credential, "key": key, "secret": secret.decode()}
     documents[_CREDENTIALS] = credentials
-    documents[_RINGS] = {
-        account: {**ring, "keys": [_new_key(new_keys, account, key) for key in ring["keys"]]}
-        for account, ring in documents.get(_RINGS, {}).items()
-    }
     documents[_SALT] = {"": {"salt": salt}}
     keys = {old.partition(":")[2]: new.partition(":")[2] for old, new in new_keys.items()}
     uses = {keys.get(key, key): at_ms for key, at_ms in document["uses"].items()}
@@ -65,12 +57,8 @@ def with_new_keys(document: Mapping[str, Any], salt: str) -> dict[str, Any]:
     return {**document, "documents": documents, "due": due, "uses": uses}
 
 
-def _new_key(new_keys: Mapping[str, str], account: str, key: str) -> str:
-    exchange = account.partition(":")[0]
-    return new_keys[f"{exchange}:{key}"].partition(":")[2]
-
-
 def _due(new_keys: Mapping[str, str], due: Mapping[str, Any]) -> Mapping[str, Any]:
-    if due["kind"] != EXPIRE:
+    old = due["data"].get("credential")
+    if old not in new_keys:
         return due
-    return {**due, "data": {"credential": new_keys[due["data"]["credential"]]}}
+    return {**due, "data": {**due["data"], "credential": new_keys[old]}}

@@ -76,7 +76,7 @@ def seed_trading(
         ccy: facts if ccy in savings else {**facts, "quota": None}
         for ccy, facts in terms["currencies"].items()
     }
-    unit.put("", read(TradingTerms, {**terms, "currencies": currencies}))
+    unit.put(read(TradingTerms, {**terms, "currencies": currencies}))
 
 
 def trading_mistakes(

@@ -18,6 +18,7 @@ from fauxchange.worlds.earn.okusd import okusd_mistakes
 from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import snapshot
+from .extension import EXTENDS, extended
 from .fiat import fiat_mistakes
 from .loans import loan_mistakes
 from .market import market_mistakes, with_prices
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
+    from fauxchange.state.store import StoreState
+
     from .mistakes import Mistakes
 
 
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
 class World:
     """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
 
-    ``name`` is what the snapshot is called when something is wrong with it.
+    ``name`` is what the snapshot is called when something is wrong with it. ``terms`` has what was
+    read of the world for the sandboxes that begin with it, by day and seed; keys are no part of it.
     """
 
     title: str
@@ -44,6 +48,9 @@ class World:
     market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
+    terms: dict[tuple[int, int], StoreState] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def region(self) -> str:
@@ -82,10 +89,23 @@ def read_world(file: Path) -> World:
 
 
 def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
+    if isinstance(document, dict) and EXTENDS in document:
+        document = extended(_base(document[EXTENDS], name, file), document)
     is_snapshot = snapshot.is_snapshot(document)
     meta = "snapshot.json" if is_snapshot else "world.json"
     check(document, name, data.schemas() / "meta" / meta)
     return _snapshot(document, name) if is_snapshot else _world(document, file)
+
+
+def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
+    """Read the world that another one extends: one of the package, or a file beside it."""
+    if not isinstance(extends, str):
+        raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
+    own = extends.endswith(".json")
+    base = read_json(file.parent / extends if own else data.worlds() / f"{extends}.json")
+    if not isinstance(base, dict) or EXTENDS in base or snapshot.is_snapshot(base):
+        raise Problem(name, f"/{EXTENDS}", f"{extends} is no world that stands for itself")
+    return base
 
 
 def _snapshot(document: Mapping[str, Any], name: str) -> World:

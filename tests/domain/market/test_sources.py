@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.market.instruments.halts import Halt, HaltedSource
 from fauxchange.domain.market.instruments.index import MARK
 from fauxchange.domain.market.instruments.instrument import CALL, OPTION, PUT, Instrument
 from fauxchange.domain.market.instruments.knobs import Pair
@@ -157,6 +158,19 @@ def option(kind: str) -> Source:
     return option_source(one, pair, tree(), MARK, "7")
 
 
+def halted(inner: Source | None = None) -> Source:
+    return HaltedSource(
+        inner or tree(),
+        [
+            Halt(day(1), day(2), opens=True),
+            Halt(MIDDLE_MS - 2 * HOUR_MS - 1, MIDDLE_MS - HOUR_MS + 7),
+            Halt(MIDDLE_MS - HOUR_MS + 300, MIDDLE_MS - HOUR_MS + 4_700),
+            Halt(MIDDLE_MS + 1, MIDDLE_MS + 2 * HOUR_MS),
+            Halt(MIDDLE_MS + 4 * HOUR_MS, None),
+        ],
+    )
+
+
 KINDS: dict[str, Callable[[], Source]] = {
     "tree": tree,
     "sparse": sparse,
@@ -178,6 +192,10 @@ KINDS: dict[str, Callable[[], Source]] = {
     "upside down": lambda: FlippedSource(tree()),
     "swap of stretches": lambda: swap(stretched()),
     "stretches of a swap": lambda: stretched(swap()),
+    "halted": halted,
+    "halted sparse": lambda: halted(sparse()),
+    "halted swap of stretches": lambda: halted(swap(stretched())),
+    "users of a halted swap": lambda: users(halted(swap())),
     "users": users,
     "users of a sparse swap": lambda: users(swap(sparse())),
     "users of stretches of a swap": lambda: users(stretched(swap())),

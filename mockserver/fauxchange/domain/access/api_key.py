@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.document import document, key_of
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
@@ -26,14 +28,7 @@ EXPIRE = "credentials.expire"
 _LABEL_LENGTH = 50
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRing:
-    """The keys of one account that are in force, oldest first."""
-
-    account: str
-    keys: tuple[str, ...] = ()
-
-
+@document()
 @dataclass(frozen=True, slots=True)
 class Salt:
     """Text that goes into new keys besides an id, so that no two sandboxes create the same."""
@@ -41,34 +36,25 @@ class Salt:
     salt: str = ""
 
 
-def credential_id(account: str, key: str) -> str:
-    """Return the key of a Credential document, on the exchange of an account."""
-    return f"{account.partition(':')[0]}:{key}"
-
-
 def add(unit: UnitOfWork, credential: Credential) -> None:
-    """Write a new credential and add it to its account's key ring."""
-    account = credential.account
-    ring = unit.find(KeyRing, account) or KeyRing(account)
-    unit.put(account, replace(ring, keys=(*ring.keys, credential.key)))
-    unit.put(credential_id(account, credential.key), credential)
+    """Write a new credential, the last of its account."""
+    number = 1 + max((one.number for one in keys_of(unit, credential.account)), default=0)
+    unit.put(replace(credential, number=number))
 
 
 def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
-    """Yield the credentials of an account that are in force, oldest first."""
-    ring = unit.find(KeyRing, account) or KeyRing(account)
-    for key in ring.keys:
-        yield unit.get(Credential, credential_id(account, key))
+    """Return the credentials of an account that are in force, oldest first."""
+    return unit.scan(Credential, (account, False))
 
 
-def key_of(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
+def find_key(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
     """Return a key of a sub-account.
 
     Raises:
         UnknownApiKey: it does not have the key.
 
     """
-    found = unit.find(Credential, credential_id(sub.account, key))
+    found = unit.find(Credential, exchange_of(sub.account), key)
     if found is None or found.revoked or found.account != sub.account:
         raise rejection.UnknownApiKey(f"{sub.name} does not have that key")
     return found
@@ -105,7 +91,7 @@ def create(
     _require_label(unit, sub, label)
     _require_addresses(unit, addresses)
     limit = terms_of(unit).keys
-    if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
+    if sum(1 for _ in keys_of(unit, sub.account)) >= limit:
         raise rejection.TooManyApiKeys(f"an account has at most {limit}")
     key, secret = _new(unit)
     credential = Credential(
@@ -144,7 +130,7 @@ def modify(
         LabelTaken: another key of the sub-account has the label.
 
     """
-    credential = key_of(unit, sub, key)
+    credential = find_key(unit, sub, key)
     if label is not None and label != credential.name:
         _require_label(unit, sub, label)
         credential = replace(credential, name=label)
@@ -153,7 +139,7 @@ def modify(
     if addresses is not None:
         _require_addresses(unit, addresses)
         credential = replace(credential, addresses=addresses)
-    unit.put(credential_id(sub.account, key), credential)
+    unit.put(credential)
     return credential
 
 
@@ -164,20 +150,17 @@ def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
         UnknownApiKey: the sub-account does not have it.
 
     """
-    revoke(unit, key_of(unit, sub, key))
+    revoke(unit, find_key(unit, sub, key))
 
 
 def revoke(unit: UnitOfWork, credential: Credential) -> None:
     """Take any credential out of force."""
-    account, key = credential.account, credential.key
-    unit.put(credential_id(account, key), replace(credential, revoked=True))
-    ring = unit.get(KeyRing, account)
-    unit.put(account, replace(ring, keys=tuple(one for one in ring.keys if one != key)))
+    unit.put(replace(credential, revoked=True))
 
 
 def schedule_expiry(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:
     """Schedule that a credential is revoked at a time."""
-    whose = {"credential": credential_id(credential.account, credential.key)}
+    whose = {"credential": key_of(credential)}
     unit.schedule(ScheduledTask(at_ms, EXPIRE, whose))
 
 
@@ -206,7 +189,7 @@ def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
 
 
 def _new(unit: UnitOfWork) -> tuple[str, bytes]:
-    salt = unit.find(Salt, "") or Salt()
+    salt = unit.find(Salt) or Salt()
     return key_pair(f"{salt.salt}{unit.new_id()}")
 
 

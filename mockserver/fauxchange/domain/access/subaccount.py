@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.rejection import InvalidField
 
@@ -25,6 +26,7 @@ _LABEL = re.compile(r"[!-~]{6,32}", re.ASCII)
 _PASSWORD = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])[!-~]{8,32}", re.ASCII)
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class SubAccountTerms:
     """How many sub-accounts a master may have, keys an account, and addresses a key."""
@@ -34,6 +36,7 @@ class SubAccountTerms:
     addresses: int = 20
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class SubAccount:
     """What a master knows of a sub-account; its key is that of the Account document.
@@ -92,7 +95,7 @@ def managed_transfers_log(trustee: str) -> str:
 
 def terms_of(unit: UnitOfWork) -> SubAccountTerms:
     """Return the limits on sub-accounts, keys and addresses."""
-    return unit.find(SubAccountTerms, "") or SubAccountTerms()
+    return unit.find(SubAccountTerms) or SubAccountTerms()
 
 
 def is_strong(secret: str) -> bool:
@@ -100,14 +103,9 @@ def is_strong(secret: str) -> bool:
     return _PASSWORD.fullmatch(secret) is not None
 
 
-def account_id(master: str, name: str) -> str:
-    """Return the id of the account that has a name, on the exchange of the master."""
-    return f"{master.partition(':')[0]}:{name}"
-
-
 def find(unit: UnitOfWork, master: str, name: str) -> SubAccount | None:
     """Return a master's sub-account by name, or None."""
-    found = unit.find(SubAccount, account_id(master, name))
+    found = unit.find(SubAccount, account_id(exchange_of(master), name))
     return found if found is not None and found.master == master else None
 
 
@@ -126,8 +124,8 @@ def subaccount_of(unit: UnitOfWork, master: str, name: str) -> SubAccount:
 
 def add(unit: UnitOfWork, account: Account, sub: SubAccount) -> None:
     """Write a new sub-account and its account."""
-    unit.put(account.id, account)
-    unit.put(account.id, sub)
+    unit.put(account)
+    unit.put(sub)
     entry = SubAccountEntry(sub.opened_ms, account.id)
     unit.append(subaccounts_log(sub.master), entry)
     if sub.trustee:
@@ -155,7 +153,7 @@ def create(
         raise InvalidField("password", "8 to 32 characters with a digit, both cases and a symbol")
     if kind != STANDARD:
         raise rejection.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
-    account = Account(account_id(master.id, name), unit.new_id(), master.id)
+    account = Account(account_id(exchange_of(master.id), name), unit.new_id(), master.id)
     if unit.find(Account, account.id) is not None:
         raise rejection.NameTaken(f"there is an account {name}")
     limit = terms_of(unit).accounts
@@ -163,7 +161,7 @@ def create(
         raise rejection.TooManySubAccounts(f"a master has at most {limit}")
     sub = SubAccount(account.id, name, account.user, master.id, kind, label, ledger.now_ms)
     add(unit, account, sub)
-    unit.put(account_id(master.id, account.user), Uid(account.id))
+    unit.put(Uid(account.user, account.id))
     return sub
 
 

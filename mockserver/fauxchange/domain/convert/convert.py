@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.rejection import InvalidField
 
 from . import rejection
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 Side = Literal["buy", "sell"]
-
-TERMS = "convert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class ConvertLimits:
         return self.large
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class ConvertTerms:
     """What can be converted, and how.
@@ -83,6 +83,7 @@ class QuoteRequest(NamedTuple):
     is_large: bool = False
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class ConvertQuote:
     """A price for one account, until it expires or is traded."""
@@ -99,17 +100,22 @@ class ConvertQuote:
     is_traded: bool = False
 
 
+@document("{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class ClientQuote:
     """Which quote an account's own request id stands for."""
 
+    account: str
+    client_id: str
     quote: str
 
 
+@document("{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """A quote that was traded."""
 
+    account: str
     id: str
     quote: str
     pair: ConvertPair
@@ -124,7 +130,7 @@ class Conversion:
 
 def find_terms(unit: UnitOfWork) -> ConvertTerms | None:
     """Return the terms of the world, or None if nothing can be converted in it."""
-    return unit.find(ConvertTerms, TERMS)
+    return unit.find(ConvertTerms)
 
 
 def pair_of(unit: UnitOfWork, one: str, other: str) -> tuple[ConvertPair, ConvertTerms]:
@@ -147,7 +153,7 @@ def pair_of(unit: UnitOfWork, one: str, other: str) -> tuple[ConvertPair, Conver
 
 def find(unit: UnitOfWork, account: str, client_id: str) -> Conversion | None:
     """Return what an account traded under its own id, or None."""
-    return unit.find(Conversion, f"{account}/{client_id}")
+    return unit.find(Conversion, account, client_id)
 
 
 def history(

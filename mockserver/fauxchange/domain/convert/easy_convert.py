@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account, Balance
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-TERMS = "easy convert"
 KEPT_MS = WEEK_MS
 """How long a conversion can be read, in ms; it is filled long before."""
 FILL = "easy.fill"
@@ -44,6 +44,7 @@ FILL = "easy.fill"
 _DESK = exchange_account("easy convert")
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class EasyTerms:
     """What is converted into what: amounts worth more than one and less than another bound.
@@ -60,6 +61,7 @@ class EasyTerms:
     running_ms: int
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class EasyConversion:
     """One currency that is converted into another, within one book of an account."""
@@ -84,7 +86,7 @@ class EasyConversionEntry(NamedTuple):
 
 def find_terms(unit: UnitOfWork) -> EasyTerms | None:
     """Return the terms of the world, or None if nothing is converted this way in it."""
-    return unit.find(EasyTerms, TERMS)
+    return unit.find(EasyTerms)
 
 
 def small_balances(
@@ -151,7 +153,7 @@ def fill(ledger: Ledger, due: ScheduledTask) -> None:
         reason="easy convert out",
     )
     ledger.move(order.got_ccy, order.got, debit=_DESK, credit=place, reason="easy convert in")
-    unit.put(order.id, replace(order, is_filled=True))
+    unit.put(replace(order, is_filled=True))
 
 
 def _order(
@@ -174,7 +176,7 @@ def _order(
         reason="easy convert ordered",
     )
     order = EasyConversion(unit.new_id(), account.id, book, ccy, paid, target, got, now_ms)
-    unit.put(order.id, order)
+    unit.put(order)
     entry = EasyConversionEntry(now_ms, order.id)
     for gone in record(unit, _log(account.id), entry, KEPT_MS):
         unit.delete(EasyConversion, gone.id)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import key_of
 from fauxchange.domain.core.history import expire
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down, round_up
@@ -20,7 +21,6 @@ from fauxchange.domain.trading_account import borrowing
 
 from . import rejection
 from .convert import (
-    TERMS,
     ClientQuote,
     Conversion,
     ConvertPair,
@@ -58,8 +58,7 @@ def estimate(
     unit = ledger.unit
     terms = _terms_for(unit, request.pair)
     _require_size(terms, request)
-    client_key = f"{account}/{client_id}"
-    if client_id and unit.find(ClientQuote, client_key) is not None:
+    if client_id and unit.find(ClientQuote, account, client_id) is not None:
         raise rejection.RepeatedRequest(f"{client_id} asked for a quote before")
     price = _price(unit, terms, request, ledger.now_ms)
     base_size, quote_size = _whole_sizes(unit, request, price)
@@ -74,11 +73,12 @@ def estimate(
         ttl_ms=terms.ttl_ms,
         client_id=client_id,
     )
-    unit.put(quote.id, quote)
+    unit.put(quote)
     expire(unit, ConvertQuote, quote.id, ledger.now_ms, KEPT_MS)
     if client_id:
-        unit.put(client_key, ClientQuote(quote.id))
-        expire(unit, ClientQuote, client_key, ledger.now_ms, KEPT_MS)
+        known = ClientQuote(account, client_id, quote.id)
+        unit.put(known)
+        expire(unit, ClientQuote, key_of(known), ledger.now_ms, KEPT_MS)
     return quote
 
 
@@ -105,6 +105,7 @@ def trade(
     quote = _tradable(ledger, account, quote_id, request, client_id)
     base_size, quote_size = _whole_sizes(ledger.unit, request, quote.price)
     done = Conversion(
+        account=account,
         id=trade_id,
         quote=quote.id,
         pair=request.pair,
@@ -118,10 +119,10 @@ def trade(
     )
     _exchange(ledger, account, done)
     unit = ledger.unit
-    unit.put(quote.id, replace(quote, is_traded=True))
+    unit.put(replace(quote, is_traded=True))
     unit.append(log_of(account, tag), done)
     if client_id:
-        unit.put(f"{account}/{client_id}", done)
+        unit.put(done)
     return done
 
 
@@ -147,7 +148,7 @@ def _whole_sizes(
     unit: UnitOfWork, request: QuoteRequest, price: Decimal
 ) -> tuple[Decimal, Decimal]:
     """Return both amounts, of which none may be nothing."""
-    base_size, quote_size = _sizes(request, price, unit.get(ConvertTerms, TERMS).places)
+    base_size, quote_size = _sizes(request, price, unit.get(ConvertTerms).places)
     if not (base_size and quote_size):
         raise rejection.SizeTooSmall(
             f"{request.size} {request.size_ccy} is worth nothing of the other"
@@ -200,7 +201,7 @@ def _require_match(unit: UnitOfWork, quote: ConvertQuote, request: QuoteRequest)
             raise rejection.Inconsistent(name, f"{quote.id} has {given}, not {asked}")
     if request.size > quoted.size:
         raise rejection.SizeAboveQuote(f"{quote.id} is for {quoted.size}, not for {request.size}")
-    _require_size(unit.get(ConvertTerms, TERMS), request)
+    _require_size(unit.get(ConvertTerms), request)
 
 
 def _price(unit: UnitOfWork, terms: ConvertTerms, request: QuoteRequest, at_ms: int) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .document import document
 from .money import EXACT, ZERO, exact_sum
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ class Balance:
 NOTHING = Balance()
 
 
+def account_id(exchange: str, name: str) -> str:
+    """Return the id of the account that has a name on an exchange."""
+    return f"{exchange}:{name}"
+
+
+def exchange_of(account: str) -> str:
+    """Return the exchange of an account, by its id."""
+    return account.partition(":")[0]
+
+
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account of one exchange; ``user`` is what limits per user count by."""
@@ -68,8 +80,15 @@ class Account:
         return Account(self.id, self.user, self.master, {**self.books, book: changed})
 
 
+@document("{exchange}:{user}")
 @dataclass(frozen=True, slots=True)
 class Uid:
     """The account that a user id stands for."""
 
+    user: str
     account: str
+
+    @property
+    def exchange(self) -> str:
+        """The exchange on which it is a user's."""
+        return exchange_of(self.account)

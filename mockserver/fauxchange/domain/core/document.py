@@ -2,42 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+import re
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 C = TypeVar("C", bound=type)
 
+_MEMBER = re.compile(r"\{(\w+)\}")
+
 
 class Declaration(NamedTuple):
-    """``key`` is a template of members, empty if documents are put under keys of others' making.
+    """``members`` make the key, joined by ``separator``; a kind without any has one document.
 
     ``scan_order`` are members by which documents are ordered, ``-price`` from large to small; of
     equals the key decides.
     """
 
-    key: str = ""
-    scan_order: tuple[str, ...] = ()
+    members: tuple[str, ...]
+    separator: str
+    scan_order: tuple[str, ...]
 
 
 _DECLARATIONS: dict[type, Declaration] = {}
-_NONE = Declaration()
+# What reads the key from a document of a class: every write of one asks for it.
+_KEY_READERS: dict[type, Callable[[Any], str]] = {}
+# How many members the key of a class has, and what joins them: many reads ask for it.
+_KEY_JOINS: dict[type, tuple[int, Callable[[tuple[str, ...]], str]]] = {}
 
 
 def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C], C]:
-    """Declare a class's key, such as ``{account}/{ccy}``, and its order of scanning."""
+    """Declare a class's key, such as ``{account}/{ccy}``, and its order of scanning.
+
+    All separators of a key are alike. Members of a key are texts; one that is alone may be a
+    number. Without a key there is at most one document of the class.
+
+    Raises:
+        ValueError: the key is no template of that kind.
+
+    """
+    declaration = _declare(key, scan_order)
 
     def declare(cls: C) -> C:
-        _DECLARATIONS[cls] = Declaration(key, scan_order)
+        _DECLARATIONS[cls] = declaration
+        _KEY_READERS[cls] = _key_reader(cls, declaration)
+        _KEY_JOINS[cls] = _join_of(declaration)
         return cls
 
     return declare
 
 
 def declaration_of(cls: type) -> Declaration:
-    """Return what a class declares; nothing by default."""
-    return _DECLARATIONS.get(cls, _NONE)
+    """Return what a class declares.
+
+    Raises:
+        TypeError: it is no class of documents: an error of ours.
+
+    """
+    try:
+        return _DECLARATIONS[cls]
+    except KeyError:
+        raise TypeError(f"{cls.__name__} declares no key") from None
+
+
+def is_document(cls: type) -> bool:
+    """Whether values of a class are documents."""
+    return cls in _DECLARATIONS
 
 
 def key_of(value: object) -> str:
@@ -47,18 +79,58 @@ def key_of(value: object) -> str:
         TypeError: its class declares none: an error of ours.
 
     """
-    key = declaration_of(type(value)).key
-    if not key:
-        raise TypeError(f"{type(value).__name__} declares no key")
-    return key.format_map(_Attributes(value))
+    try:
+        return _KEY_READERS[type(value)](value)
+    except KeyError:
+        raise TypeError(f"{type(value).__name__} declares no key") from None
 
 
-class _Attributes(dict[str, object]):
-    """The members of a value by name, for templates."""
+def key_from(cls: type, *members: str) -> str:
+    """Return the key that its members make.
 
-    def __init__(self, value: object) -> None:
-        super().__init__()
-        self._value = value
+    Raises:
+        TypeError: the key has another number of members: an error of ours.
 
-    def __missing__(self, member: str) -> object:
-        return getattr(self._value, member)
+    """
+    count, join = _KEY_JOINS.get(cls) or _join_of(declaration_of(cls))
+    if len(members) != count:
+        raise TypeError(f"the key of {cls.__name__} has {count} members")
+    return join(members)
+
+
+def key_prefix(cls: type, values: tuple[object, ...]) -> str:
+    """Return how the keys begin whose first members are these.
+
+    Raises:
+        TypeError: the key has fewer members: an error of ours.
+
+    """
+    members, separator = declaration_of(cls)[:2]
+    if len(values) > len(members):
+        raise TypeError(f"the key of {cls.__name__} has {len(members)} members")
+    end = separator if 0 < len(values) < len(members) else ""
+    return separator.join(map(str, values)) + end
+
+
+def _declare(key: str, scan_order: tuple[str, ...]) -> Declaration:
+    members = tuple(_MEMBER.findall(key))
+    separators = set(_MEMBER.split(key)[2:-1:2])
+    separator = separators.pop() if separators else ""
+    if separators or key != separator.join(f"{{{member}}}" for member in members):
+        raise ValueError(f"{key!r} is not made of members with one separator between them")
+    return Declaration(members, separator, scan_order)
+
+
+def _join_of(declared: Declaration) -> tuple[int, Callable[[tuple[str, ...]], str]]:
+    return len(declared.members), declared.separator.join
+
+
+def _key_reader(cls: type, declared: Declaration) -> Callable[[Any], str]:
+    if not declared.members:
+        return lambda _: ""
+    read: Callable[[Any], Any] = attrgetter(*declared.members)
+    if len(declared.members) == 1:
+        is_text = cls.__annotations__.get(declared.members[0]) == "str"
+        return read if is_text else lambda value: str(read(value))
+    join = declared.separator.join
+    return lambda value: join(read(value))

@@ -60,14 +60,21 @@ class Posting(NamedTuple):
     credit: LedgerAccount
 
 
-@document("{place.account}/{place.book}/{place.slot}/{ccy}")
+@document("{account}/{book}/{slot}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class OpeningBalance:
     """What a ledger account had of a currency before the oldest posting of the log."""
 
-    place: LedgerAccount
+    account: str
+    book: str
+    slot: Slot
     ccy: str
     amount: Decimal
+
+    @property
+    def place(self) -> LedgerAccount:
+        """The ledger account."""
+        return LedgerAccount(self.account, self.book, self.slot)
 
 
 class Ledger(NamedTuple):
@@ -135,7 +142,7 @@ class Ledger(NamedTuple):
         if after < 0:
             raise InsufficientFunds(ccy, -delta, before)
         changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
-        self.unit.put(account.id, account.with_balance(place.book, ccy, changed))
+        self.unit.put(account.with_balance(place.book, ccy, changed))
         return changed
 
 
@@ -146,15 +153,13 @@ def fold(unit: UnitOfWork) -> None:
         ValueError: a user would have had less than nothing, which is an error of ours.
 
     """
-    for (place, ccy), amount in balances(
-        unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
-    ).items():
-        key = f"{place.account}/{place.book}/{place.slot}/{ccy}"
-        before = unit.find(OpeningBalance, key)
+    folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
+    for (place, ccy), amount in balances(folded).items():
+        before = unit.find(OpeningBalance, *place, ccy)
         after = EXACT.add(before.amount, amount) if before else amount
         if after < 0 and not place.is_exchange:
-            raise ValueError(f"{key} would have begun with {after}")
-        unit.put(OpeningBalance(place, ccy, after))
+            raise ValueError(f"{place} would have begun with {after} {ccy}")
+        unit.put(OpeningBalance(*place, ccy, after))
 
 
 def balances(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .modules import domain_modules
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,7 +36,7 @@ def on_due(kind: str) -> Callable[[TaskFunction], TaskFunction]:
 
 def is_known(kind: str) -> bool:
     """Whether somebody knows what happens."""
-    return kind in _BY_KIND
+    return _function_of(kind) is not None
 
 
 def run_due(ledger: Ledger, due: ScheduledTask) -> None:
@@ -44,4 +46,14 @@ def run_due(ledger: Ledger, due: ScheduledTask) -> None:
         KeyError: nobody knows the kind: an error of ours.
 
     """
-    _BY_KIND[due.kind](ledger, due)
+    function = _function_of(due.kind)
+    if function is None:
+        raise KeyError(due.kind)
+    function(ledger, due)
+
+
+def _function_of(kind: str) -> TaskFunction | None:
+    if kind not in _BY_KIND:
+        # Another process scheduled it, and nothing of its area was used in this one yet.
+        domain_modules()
+    return _BY_KIND.get(kind)

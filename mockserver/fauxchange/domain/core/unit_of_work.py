@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ class ScheduledTask:
 class UnitOfWork(Protocol):
     """Work that is committed whole or not at all. It sees its own writes."""
 
-    def get(self, kind: type[D], key: str) -> D:
-        """Return a document.
+    def get(self, kind: type[D], key: str = "", *more: str) -> D:
+        """Return a document by its key: as one text, or the members that its class declares.
 
         Raises:
             KeyError: there is none.
@@ -36,34 +36,28 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def find(self, kind: type[D], key: str) -> D | None:
+    def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a document, or None."""
         ...
 
-    @overload
-    def put(self, document: object, /) -> None: ...
-
-    @overload
-    def put(self, key: str, document: object, /) -> None: ...
-
-    def put(self, first: Any, second: Any = None, /) -> None:
-        """Write a document under its class and the key that its class declares, or a given one.
+    def put(self, document: object) -> None:
+        """Write a document under its class and the key that its class declares.
 
         Raises:
-            TypeError: no key is given and the class declares none: an error of ours.
+            TypeError: the class declares none: an error of ours.
 
         """
         ...
 
-    def delete(self, kind: type, key: str) -> None:
+    def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document; nothing happens if there is none."""
         ...
 
     def scan(self, kind: type[D], prefix: tuple[object, ...] = ()) -> Iterator[D]:
         """Yield the documents of a kind in the order that it declares, else in that of their keys.
 
-        With ``prefix`` only those whose first members of the order are these values. Of a kind
-        without an order the prefix is what keys begin with.
+        With ``prefix`` only those whose first members of the order, or of the key of a kind
+        without an order, are these values.
         """
         ...
 

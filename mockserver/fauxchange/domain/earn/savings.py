@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
 from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -36,6 +37,7 @@ LENDING_KEPT_MS = 30 * DAY_MS
 """How long the hours of lending can be read, in ms."""
 
 
+@document("{ccy}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class SavingsTerms:
     """On which terms a currency is saved.
@@ -53,16 +55,11 @@ class SavingsTerms:
     most: Decimal
     places: int
     since_ms: int
+    rank: int
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SavingsMarket:
-    """The currencies that can be saved."""
-
-    ccys: tuple[str, ...]
-
-
+@document("{account}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class Saving:
     """One account's saving of one currency.
@@ -71,6 +68,8 @@ class Saving:
     current hour; ``is_running`` tells whether the next full hour is scheduled.
     """
 
+    account: str
+    ccy: str
     least_rate: Decimal
     earnings: Decimal = ZERO
     lent_at: Decimal = ZERO
@@ -165,7 +164,7 @@ def redeem(ledger: Ledger, account: str, terms: SavingsTerms, amount: Decimal) -
     if amount == saved.total:
         # What was earned counts for as long as something is saved.
         saving = replace(saving, earnings=ZERO)
-        ledger.unit.put(_key(account, terms.ccy), saving)
+        ledger.unit.put(saving)
     return saving
 
 
@@ -179,13 +178,13 @@ def set_rate(unit: UnitOfWork, account: str, terms: SavingsTerms, least_rate: De
     if not terms.least <= least_rate <= terms.most:
         raise rejection.InvalidField("rate", f"from {terms.least} to {terms.most} is allowed")
     saving = replace(saving_of(unit, account, terms), least_rate=least_rate)
-    unit.put(_key(account, terms.ccy), saving)
+    unit.put(saving)
     return saving
 
 
 def saving_of(unit: UnitOfWork, account: str, terms: SavingsTerms) -> Saving:
     """Return an account's saving; nobody wants less than the least rate."""
-    return unit.find(Saving, _key(account, terms.ccy)) or Saving(terms.least)
+    return unit.find(Saving, account, terms.ccy) or Saving(account, terms.ccy, terms.least)
 
 
 def balance_of(unit: UnitOfWork, account: str, ccy: str) -> Balance:
@@ -199,7 +198,7 @@ def start_lending(unit: UnitOfWork, account: str, terms: SavingsTerms, now_ms: i
     if saving.is_running:
         return saving
     saving = replace(saving, is_running=True)
-    unit.put(_key(account, terms.ccy), saving)
+    unit.put(saving)
     unit.schedule(
         ScheduledTask(_hour(now_ms) + HOUR_MS, HOUR, {"account": account, "ccy": terms.ccy})
     )
@@ -213,7 +212,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     account, terms = due.data["account"], unit.get(SavingsTerms, due.data["ccy"])
     saving, saved = saving_of(unit, account, terms), balance_of(unit, account, terms.ccy)
     if not saved:
-        unit.put(_key(account, terms.ccy), replace(saving, is_running=False, lent_at=ZERO))
+        unit.put(replace(saving, is_running=False, lent_at=ZERO))
         return
     interest = _interest(saved.frozen, saving.lent_at, terms)
     if saved.frozen:
@@ -230,7 +229,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
             reason="savings interest",
         )
     earnings = EXACT.add(saving.earnings, interest)
-    unit.put(_key(account, terms.ccy), replace(saving, lent_at=rate, earnings=earnings))
+    unit.put(replace(saving, lent_at=rate, earnings=earnings))
     unit.schedule(ScheduledTask(now_ms + HOUR_MS, HOUR, due.data))
 
 
@@ -287,10 +286,6 @@ def _check_places(terms: SavingsTerms, amount: Decimal) -> None:
 
 def _hour(at_ms: int) -> int:
     return at_ms - at_ms % HOUR_MS
-
-
-def _key(account: str, ccy: str) -> str:
-    return f"{account}/{ccy}"
 
 
 def _log(account: str) -> str:

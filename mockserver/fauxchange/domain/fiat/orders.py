@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
 from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
@@ -37,6 +38,7 @@ MONTH_MS = 30 * DAY_MS
 _BOOK = "funding"
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class FiatOrder:
     """A deposit or a withdrawal; ``ahead`` are the stages that are still to come.
@@ -70,10 +72,15 @@ class FiatOrder:
         return EXACT.add(self.amount, self.fee)
 
 
+@document("{account}/{kind}/{ccy}/{method}")
 @dataclass(frozen=True, slots=True)
 class Lifetime:
     """What an account has moved by a payment method in all."""
 
+    account: str
+    kind: str
+    ccy: str
+    method: str
     amount: Decimal = ZERO
 
 
@@ -140,7 +147,7 @@ def limit_usage(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) 
                 weekly = EXACT.add(weekly, order.amount)
             if order.at_ms > now_ms - DAY_MS:
                 daily = EXACT.add(daily, order.amount)
-    whole = unit.find(Lifetime, _lifetime_key(by.kind, account, by.ccy, by.name)) or Lifetime()
+    whole = _lifetime(unit, account, by.kind, by.ccy, by.name)
     return LimitUsage(daily, weekly, monthly, whole.amount)
 
 
@@ -184,7 +191,7 @@ def _go_on(ledger: Ledger, order: FiatOrder) -> FiatOrder:
         return _end(ledger, order)
     entered, *rest = order.ahead
     after = replace(order, state=entered.state, ahead=tuple(rest), changed_ms=ledger.now_ms)
-    ledger.unit.put(after.id, after)
+    ledger.unit.put(after)
     ledger.unit.schedule(ScheduledTask(ledger.now_ms + entered.ms, STEP, {"order": after.id}))
     return after
 
@@ -203,7 +210,7 @@ def _end(ledger: Ledger, order: FiatOrder) -> FiatOrder:
 
 def _finish(ledger: Ledger, order: FiatOrder, state: str) -> FiatOrder:
     over = replace(order, state=state, ahead=(), changed_ms=ledger.now_ms)
-    ledger.unit.put(over.id, over)
+    ledger.unit.put(over)
     if not _counts(over):
         _count(ledger.unit, over, -over.amount)
     return over
@@ -260,9 +267,8 @@ def _counts(order: FiatOrder) -> bool:
 
 
 def _count(unit: UnitOfWork, order: FiatOrder, by: Decimal) -> None:
-    key = _lifetime_key(order.kind, order.account, order.ccy, order.method)
-    before = unit.find(Lifetime, key) or Lifetime()
-    unit.put(key, Lifetime(EXACT.add(before.amount, by)))
+    before = _lifetime(unit, order.account, order.kind, order.ccy, order.method)
+    unit.put(replace(before, amount=EXACT.add(before.amount, by)))
 
 
 def _is_above(limit: Decimal | None, amount: Decimal) -> bool:
@@ -273,5 +279,6 @@ def _log(kind: str, account: str) -> str:
     return f"fiat/{kind}/{account}"
 
 
-def _lifetime_key(kind: str, account: str, ccy: str, method: str) -> str:
-    return f"{kind}/{account}/{ccy}/{method}"
+def _lifetime(unit: UnitOfWork, account: str, kind: str, ccy: str, method: str) -> Lifetime:
+    of = account, kind, ccy, method
+    return unit.find(Lifetime, *of) or Lifetime(*of)

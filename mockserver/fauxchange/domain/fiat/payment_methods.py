@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, round_up
-from fauxchange.domain.funding.currency import exchange_of
 
 from . import rejection
 
@@ -59,10 +60,14 @@ class PaymentMethod:
         return max(part, self.min_fee)
 
 
+@document("{exchange}/{kind}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class PaymentMethods:
     """All methods of a currency in one direction."""
 
+    exchange: str
+    kind: str
+    ccy: str
     of: tuple[PaymentMethod, ...] = ()
 
 
@@ -80,21 +85,18 @@ class BankAccount:
     bounces: bool = False
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class BankAccounts:
     """All bank accounts of an owner."""
 
+    account: str
     of: tuple[BankAccount, ...] = ()
-
-
-def methods_key(exchange: str, kind: str, ccy: str) -> str:
-    """Return the key of a PaymentMethods document."""
-    return f"{exchange}:{kind}/{ccy}"
 
 
 def methods(unit: UnitOfWork, account: str, kind: str, ccy: str) -> tuple[PaymentMethod, ...]:
     """Return how a currency comes, or goes; nothing for a currency that does not."""
-    found = unit.find(PaymentMethods, methods_key(exchange_of(account), kind, ccy))
+    found = unit.find(PaymentMethods, exchange_of(account), kind, ccy)
     return found.of if found else ()
 
 
@@ -117,7 +119,7 @@ def method(unit: UnitOfWork, account: str, kind: str, ccy: str, name: str) -> Pa
 
 def banks(unit: UnitOfWork, account: str, by: PaymentMethod) -> tuple[BankAccount, ...]:
     """Return the bank accounts an owner has for a payment method."""
-    found = unit.find(BankAccounts, account) or BankAccounts()
+    found = unit.find(BankAccounts, account) or BankAccounts(account)
     return tuple(one for one in found.of if (one.ccy, one.method) == (by.ccy, by.name))
 
 

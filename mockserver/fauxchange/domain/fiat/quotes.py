@@ -21,7 +21,6 @@ from fauxchange.domain.market import price as market_price
 from . import rejection as fiat_rejection
 from .trades import (
     BUY,
-    TERMS,
     DeskTerms,
     FiatPair,
     FiatQuote,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-_DESK = exchange_account(TERMS)
+_DESK = exchange_account("fiat desk")
 _PRICE = Context(prec=12)
 
 
@@ -65,7 +64,7 @@ def estimate(
         raise fiat_rejection.WrongSide(
             f"paying {request.paid} is to {pair.side}, not to {request.side}"
         )
-    terms = unit.get(DeskTerms, TERMS)
+    terms = unit.get(DeskTerms)
     price = _price(unit, terms, pair, ledger.now_ms)
     paid, got = _amounts(pair, request, price)
     _require_limits(ledger, account, pair, paid, got)
@@ -81,7 +80,7 @@ def estimate(
         at_ms=ledger.now_ms,
         ttl_ms=terms.ttl_ms,
     )
-    unit.put(quote.id, quote)
+    unit.put(quote)
     expire(unit, FiatQuote, quote.id, ledger.now_ms, KEPT_MS)
     return quote
 
@@ -121,7 +120,7 @@ def trade(
     _require_limits(ledger, account, pair, quote.paid, quote.got)
     _exchange(ledger, quote, client_id)
     traded = replace(quote, is_traded=True)
-    unit.put(traded.id, traded)
+    unit.put(traded)
     done = FiatTrade(number, traded, ledger.now_ms, client_id)
     record(unit, done)
     return done

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.convert import rejection
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-TERMS = "fiat desk"
 BUY, SELL = "buy", "sell"
 COMPLETED = "completed"
 
@@ -39,6 +39,7 @@ class DeskCurrency:
     fixed_daily: Decimal = ZERO
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class DeskTerms:
     """What the desk deals in; ``spread`` is a fraction of the price."""
@@ -85,6 +86,7 @@ class FiatQuoteRequest(NamedTuple):
     amount_ccy: str
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class FiatQuote:
     """A price for one account, until it expires or is traded."""
@@ -102,6 +104,7 @@ class FiatQuote:
     is_traded: bool = False
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class FiatTrade:
     """A quote that was traded."""
@@ -113,9 +116,19 @@ class FiatTrade:
     state: str = COMPLETED
 
 
+@document("{account}/{client_id}")
+@dataclass(frozen=True, slots=True)
+class ClientTrade:
+    """Which trade an account's own id stands for."""
+
+    account: str
+    client_id: str
+    trade: str
+
+
 def find_terms(unit: UnitOfWork) -> DeskTerms | None:
     """Return the terms of the world, or None if there is no desk in it."""
-    return unit.find(DeskTerms, TERMS)
+    return unit.find(DeskTerms)
 
 
 def pair_of(unit: UnitOfWork, paid: str, got: str) -> FiatPair:
@@ -147,8 +160,8 @@ def fixed_left(unit: UnitOfWork, account: str, paid: DeskCurrency, now_ms: int) 
 def record(unit: UnitOfWork, done: FiatTrade) -> None:
     """Put a trade into its account's history."""
     account = done.quote.account
-    unit.put(done.id, done)
-    unit.put(_client_key(account, done.client_id), done)
+    unit.put(done)
+    unit.put(ClientTrade(account, done.client_id, done.id))
     unit.append(_log(account), done)
 
 
@@ -156,7 +169,10 @@ def find(
     unit: UnitOfWork, account: str, *, number: str = "", client_id: str = ""
 ) -> FiatTrade | None:
     """Return a trade of an account by its id or by the account's own, or None."""
-    found = unit.find(FiatTrade, number or _client_key(account, client_id))
+    if not number:
+        known = unit.find(ClientTrade, account, client_id)
+        number = known.trade if known else ""
+    found = unit.find(FiatTrade, number)
     return found if found and found.quote.account == account else None
 
 
@@ -165,10 +181,6 @@ def history(
 ) -> Iterator[FiatTrade]:
     """Yield what an account traded, newest first."""
     return unit.newest(_log(account), by="at_ms", older_than=older_than, newer_than=newer_than)
-
-
-def _client_key(account: str, client_id: str) -> str:
-    return f"{account}/{client_id}"
 
 
 def _log(account: str) -> str:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import UnknownCurrency, UnsupportedChain
 
@@ -92,10 +94,15 @@ class Chain:
         return f"{self.ccy}-{self.network.name}"
 
 
+@document("{exchange}:{ccy}", scan_order=("exchange", "rank"))
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A currency; ``places`` are those of amounts inside the exchange. Fiat money has no chains."""
+    """A currency; ``places`` are those of amounts inside the exchange. Fiat money has no chains.
 
+    ``rank`` is its place in lists.
+    """
+
+    exchange: str
     ccy: str
     name: str
     logo: str
@@ -103,6 +110,7 @@ class Currency:
     min_internal: Decimal
     can_internal: bool
     chains: tuple[Chain, ...]
+    rank: int
 
     @property
     def main(self) -> Chain:
@@ -124,11 +132,12 @@ class Currency:
         raise UnsupportedChain(self.ccy, name)
 
 
+@document("{exchange}")
 @dataclass(frozen=True, slots=True)
 class FundingAccountTerms:
-    """What holds for the funding accounts of an exchange, and its currencies in their order."""
+    """What holds for the funding accounts of an exchange."""
 
-    currencies: tuple[str, ...] = ()
+    exchange: str
     quota_usd: Decimal = ZERO
     waiting_ms: int = 0
     approved_ms: int = 0
@@ -137,10 +146,12 @@ class FundingAccountTerms:
     statement_href: str = ""
 
 
+@document("{exchange}:{ccy}")
 @dataclass(frozen=True, slots=True)
 class NonTradable:
     """What can be done with an asset that is no longer traded: it can only be withdrawn."""
 
+    exchange: str
     ccy: str
     name: str
     logo: str
@@ -156,19 +167,10 @@ class NonTradable:
     burning_rate: Decimal | None = None
 
 
-def exchange_of(account: str) -> str:
-    """Return the exchange of an account's key."""
-    return account.partition(":")[0]
-
-
-def key(exchange: str, ccy: str) -> str:
-    """Return the key of a Currency or NonTradable document."""
-    return f"{exchange}:{ccy}"
-
-
 def terms_of(unit: UnitOfWork, account: str) -> FundingAccountTerms:
     """Return what holds for an account's exchange."""
-    return unit.find(FundingAccountTerms, exchange_of(account)) or FundingAccountTerms()
+    exchange = exchange_of(account)
+    return unit.find(FundingAccountTerms, exchange) or FundingAccountTerms(exchange)
 
 
 def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:
@@ -178,7 +180,7 @@ def currency_of(unit: UnitOfWork, account: str, ccy: str) -> Currency:
         InvalidField: it has no such currency.
 
     """
-    found = unit.find(Currency, key(exchange_of(account), ccy))
+    found = unit.find(Currency, exchange_of(account), ccy)
     if found is None:
         raise UnknownCurrency(ccy)
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
@@ -40,6 +41,7 @@ class FundingLogEntry(NamedTuple):
     id: str
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class Deposit:
     """A deposit; of one that came from another user, ``chain`` and ``to`` are empty."""
@@ -62,17 +64,23 @@ class Deposit:
         return bool(self.withdrawal)
 
 
+@document("{account}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class LockedAmount:
     """The amount of a currency that is credited, but may not be withdrawn yet."""
 
+    account: str
+    ccy: str
     amount: Decimal = ZERO
 
 
+@document("{exchange}:{tx_id}")
 @dataclass(frozen=True, slots=True)
 class ByHash:
     """The deposit of a transaction."""
 
+    exchange: str
+    tx_id: str
     id: str
 
 
@@ -109,7 +117,7 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
         tx_id=on.network.tx_id(f"deposit/{number}"),
     )
     record(unit, deposit)
-    unit.put(_hash_key(account, deposit.tx_id), ByHash(number))
+    unit.put(ByHash(exchange_of(account), deposit.tx_id, number))
     if on.can_deposit:
         after_ms = on.network.arrival * on.network.block_ms
         unit.schedule(ScheduledTask(ledger.now_ms + after_ms, CREDIT, {"deposit": number}))
@@ -118,7 +126,7 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
 
 def record(unit: UnitOfWork, deposit: Deposit) -> None:
     """Put a new deposit into the account's history."""
-    unit.put(deposit.id, deposit)
+    unit.put(deposit)
     entry = FundingLogEntry(deposit.at_ms, deposit.id)
     values = {"ccy": deposit.ccy, "internal": deposit.is_internal}
     enter(unit, log_of(deposit.account), entry, None, **values)
@@ -131,7 +139,7 @@ def log_of(account: str) -> str:
 
 def by_hash(unit: UnitOfWork, account: str, tx_id: str) -> Deposit | None:
     """Return the deposit of a transaction, or None."""
-    found = unit.find(ByHash, _hash_key(account, tx_id))
+    found = unit.find(ByHash, exchange_of(account), tx_id)
     return unit.get(Deposit, found.id) if found else None
 
 
@@ -168,7 +176,7 @@ def done_ms(unit: UnitOfWork, deposit: Deposit) -> int:
 
 def locked_amount(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
     """Return the amount of a currency that may not be withdrawn yet."""
-    return (unit.find(LockedAmount, f"{account}/{ccy}") or LockedAmount()).amount
+    return (unit.find(LockedAmount, account, ccy) or LockedAmount(account, ccy)).amount
 
 
 @on_due(CREDIT)
@@ -184,7 +192,7 @@ def credit(ledger: Ledger, due: ScheduledTask) -> None:
         reason="deposit",
     )
     _lock(unit, deposit, deposit.amount)
-    unit.put(deposit.id, replace(deposit, state=CREDITED))
+    unit.put(replace(deposit, state=CREDITED))
     unit.schedule(ScheduledTask(done_ms(unit, deposit), UNLOCK, {"deposit": deposit.id}))
 
 
@@ -194,14 +202,10 @@ def unlock(ledger: Ledger, due: ScheduledTask) -> None:
     unit = ledger.unit
     deposit = unit.get(Deposit, due.data["deposit"])
     _lock(unit, deposit, -deposit.amount)
-    unit.put(deposit.id, replace(deposit, state=SUCCESSFUL))
+    unit.put(replace(deposit, state=SUCCESSFUL))
 
 
 def _lock(unit: UnitOfWork, deposit: Deposit, by: Decimal) -> None:
     before = locked_amount(unit, deposit.account, deposit.ccy)
-    after = LockedAmount(EXACT.add(before, by))
-    unit.put(f"{deposit.account}/{deposit.ccy}", after)
-
-
-def _hash_key(account: str, tx_id: str) -> str:
-    return f"{currency.exchange_of(account)}:{tx_id}"
+    after = LockedAmount(deposit.account, deposit.ccy, EXACT.add(before, by))
+    unit.put(after)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
+
 from . import currency
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ ONGOING = "ongoing"
 FINISHED = "finished"
 
 
+@document("{account}/{month}")
 @dataclass(frozen=True, slots=True)
 class Statement:
     """An account's statement of a month, such as ``2025-05``."""
@@ -40,14 +43,10 @@ def apply(ledger: Ledger, account: str, month: str) -> Statement:
     href = f"{terms.statement_href}{unit.new_id()}/{month}.zip"
     ready_ms = ledger.now_ms + terms.statement_ms
     made = Statement(account, month, ledger.now_ms, ready_ms, href)
-    unit.put(_key(account, month), made)
+    unit.put(made)
     return made
 
 
 def find(unit: UnitOfWork, account: str, month: str) -> Statement | None:
     """Return the statement of a month, or None if nobody applied for it."""
-    return unit.find(Statement, _key(account, month))
-
-
-def _key(account: str, month: str) -> str:
-    return f"{account}/{month}"
+    return unit.find(Statement, account, month)

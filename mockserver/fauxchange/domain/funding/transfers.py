@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.subaccount import record_transfer, require_open
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, account_id, exchange_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import LedgerAccount
@@ -63,6 +64,7 @@ class TransferOrder(NamedTuple):
     lent: bool = False
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """A transfer that was made."""
@@ -82,13 +84,18 @@ class TransferEntry(NamedTuple):
     client_id: str
 
 
+@document("{what}/{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class ClientIdEntry:
     """The id that a client's own id stands for."""
 
+    what: str
+    account: str
+    client_id: str
     id: str
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class MayTransferOut:
     """Whether a sub-account may pay other sub-accounts."""
@@ -136,7 +143,7 @@ def remember(ledger: Ledger, account: str, order: TransferOrder) -> Transfer:
     """Write a transfer that was made, and forget those that nobody may ask for any more."""
     unit = ledger.unit
     made = Transfer(unit.new_id(), account, order, ledger.now_ms)
-    unit.put(made.id, made)
+    unit.put(made)
     remember_client_id(unit, "transfer", account, order.client_id, made.id)
     entry = TransferEntry(made.at_ms, made.id, order.client_id)
     for gone in record(unit, f"transfers/{account}", entry, REMEMBERED_MS):
@@ -171,12 +178,12 @@ def remember_client_id(
 ) -> None:
     """Write which id a client's own id stands for; an empty one stands for nothing."""
     if client_id:
-        unit.put(f"{what}/{account}/{client_id}", ClientIdEntry(number))
+        unit.put(ClientIdEntry(what, account, client_id, number))
 
 
 def find_by_client_id(unit: UnitOfWork, what: str, account: str, client_id: str) -> str | None:
     """Return the id that a client's own id stands for, or None."""
-    found = unit.find(ClientIdEntry, f"{what}/{account}/{client_id}") if client_id else None
+    found = unit.find(ClientIdEntry, what, account, client_id) if client_id else None
     return found.id if found else None
 
 
@@ -188,7 +195,7 @@ def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
 
 def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None:
     """Set whether a sub-account may pay other sub-accounts."""
-    unit.put(account, MayTransferOut(account, allowed))
+    unit.put(MayTransferOut(account, allowed))
 
 
 def _before(unit: UnitOfWork, account: str, client_id: str, now_ms: int) -> Transfer | None:
@@ -243,7 +250,7 @@ def _parties(unit: UnitOfWork, account: Account, order: TransferOrder) -> tuple[
 
 def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
     """Return another account of the same master."""
-    found = unit.find(Account, currency.key(currency.exchange_of(account.id), name))
+    found = unit.find(Account, account_id(exchange_of(account.id), name))
     own = {account.id, account.master}
     if found is None or found.master != account.master or found.id in own:
         raise UnknownParty(name)

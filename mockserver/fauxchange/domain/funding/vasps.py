@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
+
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-LIST = "venues"
 
 
 class Vasp(NamedTuple):
@@ -18,6 +18,7 @@ class Vasp(NamedTuple):
     name: str
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class Vasps:
     """All of them, in their order."""
@@ -27,4 +28,4 @@ class Vasps:
 
 def all_vasps(unit: UnitOfWork) -> tuple[Vasp, ...]:
     """Return all exchanges the world knows."""
-    return (unit.find(Vasps, LIST) or Vasps()).of
+    return (unit.find(Vasps) or Vasps()).of

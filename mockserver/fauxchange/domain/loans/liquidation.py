@@ -69,7 +69,7 @@ def force_repayment(ledger: Ledger, terms: LoanTerms, account: str, ccy: str) ->
 
 
 def _write(ledger: Ledger, loan: Loan) -> None:
-    ledger.unit.put(loan.id, loan)
+    ledger.unit.put(loan)
     if not loan.debt:
         close(ledger, loan)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-TERMS = "flexible loan"
 BOOK = "collateral"
 INTEREST_KEPT_MS = 30 * DAY_MS
 """How long the hours of interest can be read, in ms."""
@@ -77,6 +77,7 @@ class Pledgeable:
     levels: Levels
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class LoanTerms:
     """On which terms loans are given.
@@ -103,6 +104,7 @@ class LoanTerms:
     seed: int = 0
 
 
+@document("{id}", scan_order=("is_open", "account", "number"))
 @dataclass(frozen=True, slots=True)
 class Loan:
     """One order. ``e_mode`` are the collateral currencies of its pairs, empty without E-Mode.
@@ -122,6 +124,11 @@ class Loan:
     is_open: bool = True
 
     @property
+    def number(self) -> int:
+        """The id as a number: a later order has a larger one."""
+        return int(self.id)
+
+    @property
     def unpaid(self) -> Decimal:
         """What is owed and not about to be repaid."""
         return EXACT.subtract(self.debt, self.paying)
@@ -131,13 +138,6 @@ class Loan:
         left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
         changed = {**self.collateral, ccy: left}
         return replace(self, collateral={one: held for one, held in changed.items() if held})
-
-
-@dataclass(frozen=True, slots=True)
-class LoanBook:
-    """The open orders of an account, the earliest first."""
-
-    open: tuple[str, ...] = ()
 
 
 class LoanEvent(NamedTuple):
@@ -165,13 +165,12 @@ class LoanInterest(NamedTuple):
 
 def find_terms(unit: UnitOfWork) -> LoanTerms | None:
     """Return the terms, or None if nothing is lent."""
-    return unit.find(LoanTerms, TERMS)
+    return unit.find(LoanTerms)
 
 
 def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
     """Return an account's open orders, the earliest first."""
-    book = unit.find(LoanBook, account) or LoanBook()
-    return [unit.get(Loan, order) for order in book.open]
+    return list(unit.scan(Loan, (True, account)))
 
 
 def find_loan(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:

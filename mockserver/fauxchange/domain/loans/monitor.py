@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.money import EXACT, round_up
 from fauxchange.domain.core.rates import rate_around
@@ -17,30 +18,28 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .liquidation import force_repayment, liquidate
-from .loan import TERMS, LoanTerms, find_terms, open_loans, record_interest
+from .loan import Loan, LoanTerms, find_terms, open_loans, record_interest
 from .ltv import quota_left, value_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-    from .loan import Loan
 
 WATCH = "loan.watch"
 
 
+@document()
 @dataclass(frozen=True, slots=True)
-class LoanWatch:
-    """The accounts that are reviewed; while there are any, the next review is scheduled."""
+class NextReview:
+    """When accounts are reviewed next; there is none while nobody has an open order."""
 
-    accounts: tuple[str, ...] = ()
+    at_ms: int
 
 
-def start_monitoring(ledger: Ledger, terms: LoanTerms, account: str) -> None:
-    """Review an account regularly from now on."""
-    watch = ledger.unit.find(LoanWatch, WATCH) or LoanWatch()
-    if account not in watch.accounts:
-        ledger.unit.put(WATCH, LoanWatch((*watch.accounts, account)))
-    if not watch.accounts:
+def start_monitoring(ledger: Ledger, terms: LoanTerms) -> None:
+    """Review all accounts with open orders regularly from now on."""
+    if ledger.unit.find(NextReview) is None:
         _schedule(ledger, terms)
 
 
@@ -56,12 +55,12 @@ def review(ledger: Ledger, account: str) -> None:
             liquidate(ledger, terms, loan)
         elif is_short != (loan.warned_ms is not None):
             warned_ms = ledger.now_ms if is_short else None
-            ledger.unit.put(loan.id, replace(loan, warned_ms=warned_ms))
+            ledger.unit.put(replace(loan, warned_ms=warned_ms))
 
 
 def review_all(ledger: Ledger) -> None:
     """Review every account with open orders."""
-    for account in (ledger.unit.find(LoanWatch, WATCH) or LoanWatch()).accounts:
+    for account in _borrowers(ledger.unit):
         review(ledger, account)
 
 
@@ -75,16 +74,20 @@ def rate_at(terms: LoanTerms, ccy: str, at_ms: int) -> Decimal:
 @on_due(WATCH)
 def watch(ledger: Ledger, due: ScheduledTask) -> None:
     """Charge interest if the hour is full, and review all accounts."""
-    unit, terms = ledger.unit, ledger.unit.get(LoanTerms, TERMS)
-    accounts = unit.get(LoanWatch, WATCH).accounts
+    unit, terms = ledger.unit, ledger.unit.get(LoanTerms)
     if due.at_ms % HOUR_MS == 0:
-        for account in accounts:
+        for account in _borrowers(unit):
             _charge(ledger, terms, account)
     review_all(ledger)
-    left = tuple(one for one in accounts if open_loans(unit, one))
-    unit.put(WATCH, LoanWatch(left))
-    if left:
+    if _borrowers(unit):
         _schedule(ledger, terms)
+    else:
+        unit.delete(NextReview)
+
+
+def _borrowers(unit: UnitOfWork) -> list[str]:
+    """Return the accounts with open orders."""
+    return list(dict.fromkeys(loan.account for loan in unit.scan(Loan, (True,))))
 
 
 def _charge(ledger: Ledger, terms: LoanTerms, account: str) -> None:
@@ -93,7 +96,7 @@ def _charge(ledger: Ledger, terms: LoanTerms, account: str) -> None:
         rate = rate_at(terms, loan.ccy, ledger.now_ms - 1)
         interest = _interest(terms, loan, rate)
         record_interest(ledger, loan, interest, rate)
-        ledger.unit.put(loan.id, replace(loan, debt=EXACT.add(loan.debt, interest)))
+        ledger.unit.put(replace(loan, debt=EXACT.add(loan.debt, interest)))
     for ccy in sorted({loan.ccy for loan in open_loans(ledger.unit, account)}):
         if not quota_left(ledger.unit, terms, account, ccy):
             force_repayment(ledger, terms, account, ccy)
@@ -105,5 +108,6 @@ def _interest(terms: LoanTerms, loan: Loan, rate: Decimal) -> Decimal:
 
 
 def _schedule(ledger: Ledger, terms: LoanTerms) -> None:
-    now_ms = ledger.now_ms
-    ledger.unit.schedule(ScheduledTask(now_ms - now_ms % terms.watch_ms + terms.watch_ms, WATCH))
+    at_ms = ledger.now_ms - ledger.now_ms % terms.watch_ms + terms.watch_ms
+    ledger.unit.put(NextReview(at_ms))
+    ledger.unit.schedule(ScheduledTask(at_ms, WATCH))

@@ -13,7 +13,7 @@ from fauxchange.domain.trading_account.rejection import LoanTooSmall
 
 from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
-from .loan import Loan, LoanBook, find_terms, record, require_loan, require_places
+from .loan import Loan, find_terms, record, require_loan, require_places
 from .ltv import largest_redemption, quota_left, value_of
 from .monitor import start_monitoring
 from .requests import remember_request
@@ -80,11 +80,9 @@ def borrow(ledger: Ledger, account: str, request: LoanRequest, request_id: str) 
         reason="loan borrowed",
     )
     record(ledger, after, "borrowed", request.ccy, request.amount)
-    unit.put(after.id, after)
+    unit.put(after)
     if request.order is None:
-        orders = (*(unit.find(LoanBook, account) or LoanBook()).open, after.id)
-        unit.put(account, LoanBook(orders))
-        start_monitoring(ledger, terms, account)
+        start_monitoring(ledger, terms)
     return after
 
 
@@ -112,7 +110,7 @@ def pledge_more(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
     _require_pledge(terms, loan, pledge)
     lock(ledger, loan, pledge)
     loan = loan.with_more(*pledge)
-    ledger.unit.put(loan.id, loan)
+    ledger.unit.put(loan)
     return loan
 
 
@@ -138,7 +136,7 @@ def pledge_less(ledger: Ledger, account: str, order: str | None, pledge: Pledge)
         raise rejection.AboveRedeemable(ccy, format_decimal(most))
     release(ledger, loan, pledge)
     loan = loan.with_more(ccy, -amount)
-    ledger.unit.put(loan.id, loan)
+    ledger.unit.put(loan)
     return loan
 
 

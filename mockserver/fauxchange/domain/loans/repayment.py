@@ -58,7 +58,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request_id: st
         reason="loan repayment held",
     )
     loan = replace(loan, paying=EXACT.add(loan.paying, amount))
-    unit.put(loan.id, loan)
+    unit.put(loan)
     data = {"order": loan.id, "amount": amount, "request": request_id}
     unit.schedule(ScheduledTask(ledger.now_ms + terms.settle_ms, REPAYMENT, data))
     return loan
@@ -70,7 +70,7 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
     unit, amount = ledger.unit, due.data["amount"]
     loan = unit.get(Loan, due.data["order"])
     request_id = unit.get(ClientRequest, due.data["request"])
-    unit.put(due.data["request"], replace(request_id, is_done=True))
+    unit.put(replace(request_id, is_done=True))
     funding = LedgerAccount(loan.account, FUNDING)
     held = funding._replace(slot="frozen")
     paid = min(amount, loan.debt)
@@ -82,6 +82,6 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
     if paid:
         ledger.move(loan.ccy, paid, debit=held, credit=LENDER, reason="loan repaid")
         record(ledger, loan, "repaid", loan.ccy, -paid)
-    unit.put(loan.id, loan)
+    unit.put(loan)
     if loan.is_open and not debt:
         close(ledger, loan)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.history import Expiring, record
 
 from . import rejection
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 LOG = "loan requests"
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
     """An id of a client's: when it was used, and whether all it asked for is done."""
 
+    id: str
     at_ms: int
     is_done: bool
 
@@ -46,7 +49,7 @@ def remember_request(ledger: Ledger, terms: LoanTerms, request_id: str, *, is_do
         raise rejection.LoanRequestPending(f"{request_id} is not settled yet")
     if known and ledger.now_ms < known.at_ms + terms.keep_ms:
         raise rejection.RepeatedLoanRequest(f"{request_id} was used before")
-    ledger.unit.put(request_id, ClientRequest(ledger.now_ms, is_done))
+    ledger.unit.put(ClientRequest(request_id, ledger.now_ms, is_done))
     kept_ms = terms.keep_ms + terms.settle_ms
     for gone in record(ledger.unit, LOG, Expiring(ledger.now_ms, request_id), kept_ms):
         # It may have been used anew since.

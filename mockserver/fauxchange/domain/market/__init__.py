@@ -23,7 +23,7 @@ Views are functions of any path.
     market.book(btc, now_ms, 400, consumed)        the ladder; `with_orders` adds users' orders
     book_changes.change(before, after)             what a channel pushes between two books
     market.price_limit(btc, now_ms), market.funding_rate(swap, now_ms)
-    venue(facts, "name").listing(now_ms, SPOT)     what another exchange lists of the same pairs
+    market.venue("name").listing(now_ms, SPOT)     what another exchange lists of the same pairs
     volume(btc, candle.lots, candle.turnover)      lots in contracts, base and quote currency
     tiers_of(btc, pair), totals.interest(market, swap, now_ms), option_summary(market, call, now_ms)
     delivery.deliveries(market, OPTION, "BTC-USD", now_ms)    and `settlements`, newest first
@@ -43,6 +43,7 @@ Steering. A change is data and begins now; queues of the paths that move must lo
     queue.replace_source(market.last(btc), now_ms)
     market = market.with_stretch(PriceStretch("BTC-USDT", later_ms))      the world's price again
     PriceStretch("BTC-USDT-SWAP", now_ms, frozen, view=LAST)              one view of one instrument
+    market.with_changes("BTC-USDT", [Change(now_ms, SUSPENDED)])          nothing trades from now on
 
 Folders in order of imports: `paths` (the grid, bars, sources, searches, watches), `views` (candles,
 the tape, tickers, books), `instruments` (what is traded, its terms, its map from the pair's path);

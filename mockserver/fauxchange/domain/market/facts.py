@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
+
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
     from fauxchange.domain.market.instruments.index import PriceStretch
-    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.instruments.instrument import Change, Instrument
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.paths.basis import PremiumOverride
     from fauxchange.domain.market.venue import Venue
     from fauxchange.domain.market.views.order_book import BookShape
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class MarketFacts:
     """What a world says about its market; ``venues`` list instruments of their own."""
@@ -37,6 +40,7 @@ class BookSetting:
     shape: BookShape | None
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class MarketLog:
     """What people did to a market, in order of time; it only grows."""
@@ -44,6 +48,7 @@ class MarketLog:
     stretches: tuple[PriceStretch, ...] = ()
     premiums: tuple[tuple[str, PremiumOverride], ...] = ()
     books: tuple[BookSetting, ...] = ()
+    changes: tuple[tuple[str, Change], ...] = ()
 
     def without_future(self, target: str, now_ms: int, view: str = "") -> MarketLog:
         """Return the log without the stretches of a path that have not begun by a moment."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from fauxchange.domain.market.instruments.expiries import expiries, listing_ms
-from fauxchange.domain.market.instruments.families import future, futures, options_of
 from fauxchange.domain.market.instruments.funding_rate import FundingRate, funding_rate
+from fauxchange.domain.market.instruments.halts import HaltedSource
 from fauxchange.domain.market.instruments.index import (
     LAST,
     MARK,
@@ -21,10 +20,10 @@ from fauxchange.domain.market.instruments.instrument import (
     OPTION,
     SWAP,
     Instrument,
-    is_shown,
     price_unit,
 )
 from fauxchange.domain.market.instruments.knobs import prices_of
+from fauxchange.domain.market.instruments.life import halts_of
 from fauxchange.domain.market.instruments.mark import book_shape, funding_basis, source_of
 from fauxchange.domain.market.instruments.option_path import mark_at
 from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
@@ -35,12 +34,12 @@ from fauxchange.domain.market.paths.synthetic import SyntheticSource, TreeCache
 from fauxchange.domain.market.views.order_book import BookShape, Ladder
 
 from .facts import BookSetting, MarketFacts, MarketLog
+from .listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from fauxchange.domain.market.instruments.families import OptionGrid
-    from fauxchange.domain.market.instruments.knobs import Pair
+    from fauxchange.domain.market.instruments.instrument import Change
     from fauxchange.domain.market.instruments.option_marks import OptionMark
     from fauxchange.domain.market.paths.basis import FundingBasis, PremiumOverride
     from fauxchange.domain.market.paths.source import Source
@@ -49,11 +48,11 @@ if TYPE_CHECKING:
 # Whole trees are remembered for so many pairs at once; beyond that they share the room.
 _PAIRS_REMEMBERED = 4
 _LADDERS = 64
-_LISTED = 256
+_GRIDS = 256
 
 
 @dataclass(frozen=True)
-class Market:
+class Market(Listing):
     """A market as a value: facts, the log of what was done to it, and recordings by name.
 
     Sources that were built are remembered; asking in any order gives the same answers.
@@ -71,9 +70,13 @@ class Market:
     )
 
     # Strikes follow from prices, so they are not carried over to a market whose prices differ.
-    _listed: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(
-        default_factory=lambda: Cache(_LISTED), repr=False, compare=False
+    _grids: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(
+        default_factory=lambda: Cache(_GRIDS), repr=False, compare=False
     )
+
+    def as_the_world_has_it(self) -> Market:
+        """Return the market as if nobody had changed anything; what is known of its trees stays."""
+        return Market(self.facts, MarketLog(), self.recordings, self._cache)
 
     def with_stretch(self, stretch: PriceStretch) -> Market:
         """Return the market after a change of a price; watches of its paths look again.
@@ -112,17 +115,27 @@ class Market:
         """Return the market after the shape of a book was changed."""
         return self._with_log(replace(self.log, books=(*self.log.books, setting)))
 
-    def pair(self, name: str) -> Pair:
-        """Return a pair.
+    def with_changes(self, instrument: str, changes: Sequence[Change]) -> Market:
+        """Return the market after an instrument was changed; watches of its path look again.
+
+        ``changes`` are in order of time, at least one. What people had set for later than the
+        first of them is forgotten.
 
         Raises:
-            KeyError: the world has no such pair.
+            ValueError: a new tick is no multiple of the finest one that the world has for the
+                instrument: prices would change their unit.
+            UnknownInstrument: it is not listed then.
 
         """
-        for pair in self.facts.pairs:
-            if pair.name == name:
-                return pair
-        raise KeyError(name)
+        begin_ms = changes[0].at_ms
+        unit = price_unit(self.find_any(instrument, begin_ms))
+        if any(one.tick is not None and (one.tick <= 0 or one.tick % unit) for one in changes):
+            raise ValueError(f"a tick of {instrument} is a multiple of {unit}")
+        own = self.log.changes
+        before = (one for one in own if one[0] != instrument or one[1].at_ms <= begin_ms)
+        log = replace(self.log, changes=(*before, *((instrument, one) for one in changes)))
+        kept = {key: path for key, path in self._sources.items() if key[0] != instrument}
+        return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
 
     def index(self, pair: str) -> Source:
         """Return the path of a pair, in its ticks: the index price of all its instruments.
@@ -144,31 +157,6 @@ class Market:
     def mark(self, instrument: Instrument) -> Source:
         """Return the path of an instrument's mark price, in its price units."""
         return self._source_of(instrument, MARK)
-
-    def instruments(self, at_ms: int) -> Iterator[Instrument]:
-        """Yield the instruments that clients see at a moment, rolled ones included."""
-        yield from (one for one in self.facts.instruments if is_shown(one, at_ms))
-        for family in self.facts.futures:
-            yield from futures(family, at_ms)
-        for grid in self.facts.options:
-            for expiry_ms, alias in expiries(grid.rules, at_ms).items():
-                yield from self._options(grid, expiry_ms, alias)
-
-    def find(self, instrument_id: str, at_ms: int) -> Instrument | None:
-        """Return an instrument that clients see at a moment, or None."""
-        for one in self.facts.instruments:
-            if one.id == instrument_id:
-                return one if is_shown(one, at_ms) else None
-        return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
-
-    def deliveries(self, expiry_ms: int) -> Iterator[Instrument]:
-        """Yield the futures and options that expire at a moment, whether past or to come."""
-        for family in self.facts.futures:
-            if listing_ms(family.rules, expiry_ms) < expiry_ms:
-                yield future(family, expiry_ms)
-        for grid in self.facts.options:
-            if listing_ms(grid.rules, expiry_ms) < expiry_ms:
-                yield from self._options(grid, expiry_ms, "")
 
     def book(
         self,
@@ -241,18 +229,6 @@ class Market:
         kept = {key: source for key, source in self._sources.items() if not key[1]}
         return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
 
-    def _options(self, grid: OptionGrid, expiry_ms: int, alias: str) -> tuple[Instrument, ...]:
-        key = (grid.template.id, alias, expiry_ms)
-        listed = self._listed.get(key)
-        if listed is None:
-            pair = self.pair(grid.template.pair)
-            index = self.index(pair.name)
-            listed = tuple(
-                options_of(grid, expiry_ms, lambda at_ms: index.price(at_ms) * pair.tick, alias)
-            )
-            self._listed.put(key, listed)
-        return listed
-
     def _follows(self, name: str, pair: str) -> bool:
         return name == pair or self.pair(name).follows == pair
 
@@ -266,8 +242,11 @@ class Market:
             pair = self.pair(instrument.pair)
             overrides = self._overrides(instrument.id)
             index = self.index(pair.name)
+            instrument = self.changed(instrument)
             world = source_of(instrument, pair, index, view, self.facts.seed, overrides)
             source = self._with_changes(world, instrument.id, view, instrument.tape_lots)
+            halts = halts_of(instrument, self.facts.origin_ms) if view == LAST else ()
+            source = HaltedSource(source, halts) if halts else source
             self._sources[key] = source
         return source
 

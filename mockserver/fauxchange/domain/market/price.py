@@ -12,12 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
-from fauxchange.domain.core.waves import factor
+from fauxchange.domain.core.rates import factor
 
 from .currencies import Step, pair_of, stretches, traded_usd
 from .instruments.index import PriceStretch
-from .market import Market
 from .state import change, has_market, market_of
 
 if TYPE_CHECKING:
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .instruments.knobs import Pair
+    from .market import Market
 
 # Periods in hours and widths: from slow and wide to quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))
 _DIGITS = 6
 
 
+@document("{ccy}")
 @dataclass(frozen=True, slots=True)
 class ReferencePrice:
     """A currency's price in USD around which it moves, by the seed of the sandbox."""
@@ -51,6 +53,7 @@ class CurrencyPoint:
     ramp: bool = False
 
 
+@document("{ccy}")
 @dataclass(frozen=True, slots=True)
 class CurrencyScript:
     """Prices somebody set: steps ordered by time."""
@@ -100,7 +103,7 @@ def set_prices(
     """
     script = unit.find(CurrencyScript, ccy) or CurrencyScript(ccy)
     kept = tuple(one for one in script.steps if one.at_ms < steps[0].at_ms)
-    unit.put(ccy, replace(script, steps=(*kept, *steps)))
+    unit.put(replace(script, steps=(*kept, *steps)))
     _follow(unit, ccy, steps[0].at_ms if now_ms is None else now_ms)
 
 
@@ -126,7 +129,7 @@ def clear(unit: UnitOfWork, ccy: str, now_ms: int = 0) -> None:
     For a currency that is traded that is so from ``now_ms`` on; what has happened stays.
     """
     if unit.find(CurrencyScript, ccy) is not None:
-        unit.put(ccy, CurrencyScript(ccy))
+        unit.put(CurrencyScript(ccy))
         _follow(unit, ccy, now_ms)
 
 
@@ -183,7 +186,7 @@ def _world_usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
     pair = None if reference.fixed else _pair_of(unit, ccy)
     if pair is None:
         return reference.usd if reference.fixed else _wave_price(reference, at_ms)
-    world = Market(market_of(unit).facts)
+    world = market_of(unit).as_the_world_has_it()
     return traded_usd(world, pair, at_ms, _world_usd(unit, pair.quote, at_ms))
 
 

@@ -10,18 +10,19 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
+
 from .facts import MarketFacts, MarketLog
 from .market import Market
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-KEY = ""
-
 # Markets whose sources are kept in memory; the one that was not asked for longest goes first.
 _REMEMBERED = 16
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class MarketKey:
     """What tells the facts of one market from those of another: a digest of all of them."""
@@ -35,14 +36,14 @@ _lock = threading.Lock()
 
 def open_market(unit: UnitOfWork, facts: MarketFacts, digest: str) -> None:
     """Write the facts of a market that nobody has changed yet; no others have their digest."""
-    unit.put(KEY, facts)
-    unit.put(KEY, MarketKey(digest))
-    unit.put(KEY, MarketLog())
+    unit.put(facts)
+    unit.put(MarketKey(digest))
+    unit.put(MarketLog())
 
 
 def has_market(unit: UnitOfWork) -> bool:
     """Whether the world has a market."""
-    return unit.find(MarketKey, KEY) is not None
+    return unit.find(MarketKey) is not None
 
 
 def market_of(unit: UnitOfWork) -> Market:
@@ -52,18 +53,18 @@ def market_of(unit: UnitOfWork) -> Market:
         KeyError: the world has none.
 
     """
-    key = (unit.get(MarketKey, KEY).digest, unit.get(MarketLog, KEY))
+    key = (unit.get(MarketKey).digest, unit.get(MarketLog))
     market = _markets.get(key)
     if market is None:
-        market = Market(unit.get(MarketFacts, KEY), key[1])
+        market = Market(unit.get(MarketFacts), key[1])
     _remember(key, market)
     return market
 
 
 def change(unit: UnitOfWork, market: Market) -> None:
     """Write the log of a market that was changed; what it knows of its sources stays known."""
-    unit.put(KEY, market.log)
-    _remember((unit.get(MarketKey, KEY).digest, market.log), market)
+    unit.put(market.log)
+    _remember((unit.get(MarketKey).digest, market.log), market)
 
 
 def _remember(key: tuple[str, MarketLog], market: Market) -> None:

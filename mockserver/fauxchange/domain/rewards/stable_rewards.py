@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 BOOK = "trading"
 REWARD = "stable.reward"
-SHELF = "stable rewards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,13 @@ class StableRoute:
     redemption: RewardOffer | None
 
 
+@document("{ccy}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class StableProduct:
-    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year."""
+    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year.
+
+    Holders on ``exchange`` are. ``rank`` is its place in lists.
+    """
 
     ccy: str
     apy: Decimal
@@ -60,20 +64,18 @@ class StableProduct:
     places: int
     reward_at_ms: int
     routes: tuple[StableRoute, ...]
+    exchange: str
+    rank: int
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StableProducts:
-    """The stablecoins that are rewarded, in their order."""
-
-    ccys: tuple[str, ...]
-
-
+@document("{account}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class StableRewardTotal:
     """What an account was rewarded with in one stablecoin."""
 
+    account: str
+    ccy: str
     total: Decimal = ZERO
 
 
@@ -88,8 +90,7 @@ class StableHolding(NamedTuple):
 
 def products(unit: UnitOfWork, ccy: str | None = None) -> Iterator[StableProduct]:
     """Yield what is rewarded: all of it, or the one asked for if it is."""
-    shelf = unit.find(StableProducts, SHELF) or StableProducts(())
-    return (unit.get(StableProduct, one) for one in shelf.ccys if ccy in {None, one})
+    return (one for one in unit.scan(StableProduct) if ccy in {None, one.ccy})
 
 
 def product(unit: UnitOfWork, ccy: str) -> StableProduct:
@@ -123,7 +124,7 @@ def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Deci
 
 def rate_at(of: StableProduct, at_ms: int) -> Decimal:
     """Return the yearly rate that is published at a time of rewards."""
-    return rate_around(of.apy, of.seed, f"{SHELF}/{of.ccy}", at_ms)
+    return rate_around(of.apy, of.seed, f"stable rewards/{of.ccy}", at_ms)
 
 
 def schedule_reward(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
@@ -138,7 +139,7 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
     unit = ledger.unit
     of = unit.get(StableProduct, due.data["ccy"])
     rate = rate_at(of, due.at_ms)
-    for account in holders.all_accounts(unit):
+    for account in holders.all_accounts(unit, of.exchange):
         amount = account.total(of.ccy)
         if _is_earning(amount, of):
             rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))
@@ -162,7 +163,7 @@ def _reward(
         note=format_decimal(rate),
     )
     total = EXACT.add(_reward_total(ledger.unit, account, of.ccy), earned)
-    ledger.unit.put(f"{account}/{of.ccy}", StableRewardTotal(total))
+    ledger.unit.put(StableRewardTotal(account, of.ccy, total))
 
 
 def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
@@ -172,7 +173,7 @@ def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> De
 
 
 def _reward_total(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
-    return (unit.find(StableRewardTotal, f"{account}/{ccy}") or StableRewardTotal()).total
+    return (unit.find(StableRewardTotal, account, ccy) or StableRewardTotal(account, ccy)).total
 
 
 def _is_earning(amount: Decimal, of: StableProduct) -> bool:

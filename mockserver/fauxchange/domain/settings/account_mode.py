@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
@@ -32,10 +33,12 @@ _REFUSALS: dict[str, type[Rejection]] = {
 }
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class ModePreset:
     """What was chosen for the next switch; the key is the account's."""
 
+    account: str
     mode: str
     leverage: str = ""
     offset: str = ""
@@ -56,13 +59,13 @@ def preset(unit: UnitOfWork, account: Account, chosen: ModePreset) -> None:
 
     """
     _require_known(unit, account, chosen.mode)
-    unit.put(account.id, chosen)
+    unit.put(chosen)
 
 
 def preset_of(unit: UnitOfWork, account: str, mode: str) -> ModePreset:
     """Return what was chosen for a switch to a mode."""
     found = unit.find(ModePreset, account)
-    return found if found is not None and found.mode == mode else ModePreset(mode)
+    return found if found is not None and found.mode == mode else ModePreset(account, mode)
 
 
 def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> ModeCheck:
@@ -110,7 +113,7 @@ def switch(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> None:
         if mode == trading_account_account.PORTFOLIO
         else settings.position_mode
     )
-    unit.put(account.id, replace(settings, mode=mode, position_mode=positions))
+    unit.put(replace(settings, mode=mode, position_mode=positions))
 
 
 def _require_known(unit: UnitOfWork, account: Account, mode: str) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
@@ -45,10 +46,12 @@ class AutoEarning(NamedTuple):
     rate: Decimal = ZERO
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class AutoEarn:
     """What of an account earns by itself; the key is the account's."""
 
+    account: str
     by_ccy: Mapping[str, AutoEarning]
 
 
@@ -134,9 +137,9 @@ def _rate(unit: UnitOfWork, kind: str, ccy: str, at_ms: int) -> Decimal | None:
 
 
 def _keep(unit: UnitOfWork, account: str, ccy: str, earning: AutoEarning | None) -> None:
-    kept = unit.find(AutoEarn, account) or AutoEarn({})
+    kept = unit.find(AutoEarn, account) or AutoEarn(account, {})
     others = {one: how for one, how in kept.by_ccy.items() if one != ccy}
-    unit.put(account, replace(kept, by_ccy={**others, ccy: earning} if earning else others))
+    unit.put(replace(kept, by_ccy={**others, ccy: earning} if earning else others))
 
 
 def _schedule(ledger: Ledger, account: str, ccy: str, since_ms: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.trading_account.terms import terms_of
 
 if TYPE_CHECKING:
@@ -14,16 +15,23 @@ if TYPE_CHECKING:
 ONGOING, FINISHED = "ongoing", "finished"
 
 
+@document("{account}/{quarter}/{kinds}")
 @dataclass(frozen=True, slots=True)
 class ArchivedBills:
     """An account's bills of a quarter, such as ``2023-Q4``, of some types or of all."""
 
+    account: str
     number: str
     quarter: str
     types: tuple[str, ...]
     asked_ms: int
     ready_ms: int
     gone_ms: int
+
+    @property
+    def kinds(self) -> str:
+        """The types of bills as one text, whatever order they were named in."""
+        return _kinds(self.types)
 
     def state(self, now_ms: int) -> str:
         """Return whether they are made."""
@@ -43,8 +51,10 @@ def apply(
         return before, before.state(now_ms) == FINISHED
     terms = terms_of(unit).archive
     ready_ms = now_ms + terms.making_ms
-    made = ArchivedBills(unit.new_id(), quarter, types, now_ms, ready_ms, ready_ms + terms.kept_ms)
-    unit.put(_key(account, quarter, types), made)
+    made = ArchivedBills(
+        account, unit.new_id(), quarter, types, now_ms, ready_ms, ready_ms + terms.kept_ms
+    )
+    unit.put(made)
     return made, False
 
 
@@ -52,7 +62,7 @@ def find(
     unit: UnitOfWork, account: str, quarter: str, types: tuple[str, ...], now_ms: int
 ) -> ArchivedBills | None:
     """Return the bills of a quarter, or None if nobody applied for them, or too long ago."""
-    found = unit.find(ArchivedBills, _key(account, quarter, types))
+    found = unit.find(ArchivedBills, account, quarter, _kinds(types))
     return found if found is not None and now_ms < found.gone_ms else None
 
 
@@ -65,5 +75,5 @@ def href(unit: UnitOfWork, bills: ArchivedBills, now_ms: int) -> str:
     return f"{terms.href}{bills.number}/{bills.quarter}-{turn}.zip"
 
 
-def _key(account: str, quarter: str, types: tuple[str, ...]) -> str:
-    return f"{account}/{quarter}/{','.join(sorted(types))}"
+def _kinds(types: tuple[str, ...]) -> str:
+    return ",".join(sorted(types))

@@ -50,7 +50,7 @@ def choose(
             raise rejection.StrategyNeedsCollateral("the strategy needs all of them")
         _require_dispensable(unit, account, coins, chosen)
         _require_followers(coins, chosen, non_collateral)
-    unit.put(account.id, replace(settings, non_collateral=frozenset(non_collateral)))
+    unit.put(replace(settings, non_collateral=frozenset(non_collateral)))
     return chosen
 
 

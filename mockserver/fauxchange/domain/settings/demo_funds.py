@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading_account import account as trading_account_account
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class DemoIncreases:
     """How often an account was increased on a day; the key is the account's."""
 
+    account: str
     day: int
     count: int
 
@@ -56,7 +59,7 @@ def increase(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]
             reason="demo increase",
         )
     count = limit - remaining + 1
-    unit.put(account, DemoIncreases(ledger.now_ms // DAY_MS, count))
+    unit.put(DemoIncreases(account, ledger.now_ms // DAY_MS, count))
 
 
 def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.rejection import UnsuitedMode
@@ -28,16 +29,18 @@ class Protection(NamedTuple):
     quantity: Decimal
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class Protections:
     """All protections of an account; the key is the account's."""
 
+    account: str
     by_family: Mapping[str, Protection]
 
 
 def protections(unit: UnitOfWork, account: str, family: str = "") -> list[Protection]:
     """Return the protections of an account, of one family or of all."""
-    found = unit.find(Protections, account) or Protections({})
+    found = unit.find(Protections, account) or Protections(account, {})
     return [one for one in found.by_family.values() if family in {"", one.family}]
 
 
@@ -53,8 +56,8 @@ def protect(unit: UnitOfWork, account: Account, protection: Protection) -> None:
     if protection.quantity <= 0:
         raise InvalidField("quantity", "the limit is above zero")
     _require_maker(unit, account, rejection.NoProtection)
-    before = unit.find(Protections, account.id) or Protections({})
-    unit.put(account.id, Protections({**before.by_family, protection.family: protection}))
+    before = unit.find(Protections, account.id) or Protections(account.id, {})
+    unit.put(replace(before, by_family={**before.by_family, protection.family: protection}))
 
 
 def reset(unit: UnitOfWork, account: Account, family: str) -> bool:

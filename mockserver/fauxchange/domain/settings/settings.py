@@ -37,7 +37,7 @@ def set_auto_loan(unit: UnitOfWork, account: Account, *, on: bool) -> None:
         raise settings_rejection.NoAutoLoan(
             f"account mode {settings.mode} does not borrow by itself"
         )
-    unit.put(account.id, replace(settings, auto_loan=on))
+    unit.put(replace(settings, auto_loan=on))
 
 
 def set_auto_repay(unit: UnitOfWork, account: Account, *, on: bool) -> None:
@@ -53,7 +53,7 @@ def set_auto_repay(unit: UnitOfWork, account: Account, *, on: bool) -> None:
         raise UnsuitedMode("only spot accounts repay by themselves")
     if not settings.borrows:
         raise rejection.NotLent(f"{account.id} may not borrow")
-    unit.put(account.id, replace(settings, repays=on))
+    unit.put(replace(settings, repays=on))
 
 
 def set_fee_type(unit: UnitOfWork, account: Account, kind: str) -> None:
@@ -66,7 +66,7 @@ def set_fee_type(unit: UnitOfWork, account: Account, kind: str) -> None:
     settings = trading_account_account.settings_of(unit, account.id)
     if kind != settings.fee_type and trading_account_account.has_orders(account):
         raise settings_rejection.SpotOrders("orders are open")
-    unit.put(account.id, replace(settings, fee_type=kind))
+    unit.put(replace(settings, fee_type=kind))
 
 
 def set_settlement(unit: UnitOfWork, account: Account, ccy: str) -> None:
@@ -85,7 +85,7 @@ def set_settlement(unit: UnitOfWork, account: Account, ccy: str) -> None:
         raise settings_rejection.SettledInCollateral(f"{ccy} is no collateral")
     if ccy != settings.settles_in:
         trading_account_account.require_rest(account)
-    unit.put(account.id, replace(settings, settles_in=ccy))
+    unit.put(replace(settings, settles_in=ccy))
 
 
 def set_offset(unit: UnitOfWork, account: Account, ccy: str, amount: Decimal) -> None:
@@ -101,7 +101,7 @@ def set_offset(unit: UnitOfWork, account: Account, ccy: str, amount: Decimal) ->
         raise UnsuitedMode("only portfolio accounts offset")
     if not terms_of(unit).rate(ccy):
         raise settings_rejection.NoMargin(f"{ccy} is no margin")
-    unit.put(account.id, replace(settings, offsets={**settings.offsets, ccy: amount}))
+    unit.put(replace(settings, offsets={**settings.offsets, ccy: amount}))
 
 
 def strategy_mismatches(unit: UnitOfWork, account: str, strategy: str) -> list[type[Rejection]]:
@@ -132,7 +132,7 @@ def set_strategy(unit: UnitOfWork, account: Account, strategy: str) -> None:
         raise refusal(
             f"account mode {settings.mode}, no collateral: {sorted(settings.non_collateral)}"
         )
-    unit.put(account.id, replace(settings, strategy=strategy))
+    unit.put(replace(settings, strategy=strategy))
 
 
 def activate_options(ledger: Ledger, account: Account) -> int:
@@ -140,5 +140,5 @@ def activate_options(ledger: Ledger, account: Account) -> int:
     settings = trading_account_account.settings_of(ledger.unit, account.id)
     if not settings.options_ms:
         settings = replace(settings, options_ms=ledger.now_ms)
-        ledger.unit.put(account.id, settings)
+        ledger.unit.put(settings)
     return settings.options_ms

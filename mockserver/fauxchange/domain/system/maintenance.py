@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import document
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -56,10 +58,12 @@ class MaintenanceWindow:
         return PRE_OPEN if opens else ONGOING
 
 
+@document("{exchange}")
 @dataclass(frozen=True, slots=True)
 class Maintenance:
     """All windows of an exchange in the order of their announcement; the key is its name."""
 
+    exchange: str
     windows: tuple[MaintenanceWindow, ...] = ()
 
 
@@ -80,7 +84,7 @@ def announce(unit: UnitOfWork, exchange: str, window: MaintenanceWindow) -> Main
         changed = tuple(window if one.id == window.id else one for one in known)
     else:
         changed = (*known, window)
-    unit.put(exchange, Maintenance(changed))
+    unit.put(Maintenance(exchange, changed))
     return window
 
 
@@ -110,4 +114,4 @@ def ongoing(unit: UnitOfWork, exchange: str, now_ms: int) -> MaintenanceWindow |
 
 
 def _of(unit: UnitOfWork, exchange: str) -> tuple[MaintenanceWindow, ...]:
-    return (unit.find(Maintenance, exchange) or Maintenance()).windows
+    return (unit.find(Maintenance, exchange) or Maintenance(exchange)).windows

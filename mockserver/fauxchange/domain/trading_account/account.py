@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market import price as market_price
@@ -36,6 +37,7 @@ FEE_RECEIVED, FEE_QUOTE = "received", "quote"
 GENERAL, DELTA_NEUTRAL = "general", "delta neutral"
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class TradingSettings:
     """How an account trades; the key is the account's.
@@ -127,12 +129,12 @@ def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
         raise UnsuitedMode(f"account mode {settings.mode} does not have {mode}")
     if mode != settings.position_mode:
         require_rest(account)
-    unit.put(account.id, replace(settings, position_mode=mode))
+    unit.put(replace(settings, position_mode=mode))
 
 
 def set_greeks(unit: UnitOfWork, account: Account, greeks: str) -> None:
     """Choose whether greeks are shown in coins or in dollars."""
-    unit.put(account.id, replace(settings_of(unit, account.id), greeks=greeks))
+    unit.put(replace(settings_of(unit, account.id), greeks=greeks))
 
 
 def set_isolated_mode(
@@ -157,7 +159,7 @@ def set_isolated_mode(
         raise InvalidField("isolated margin", f"{isolated} is for margin trading only")
     if changed != settings:
         require_rest(account)
-    unit.put(account.id, changed)
+    unit.put(changed)
 
 
 def equity_of(

@@ -151,7 +151,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     unit, account = ledger.unit, due.data["account"]
     debts = debts_of(unit, account)
     if not debts.by_ccy:
-        unit.put(account, replace(debts, is_running=False))
+        unit.put(replace(debts, is_running=False))
         return
     for ccy in debts.by_ccy:
         _deduct(ledger, unit.get(Account, account), ccy)
@@ -172,7 +172,7 @@ def _require_lendable(unit: UnitOfWork, account: Account, ccy: str) -> MarginCur
 def _start_accrual(ledger: Ledger, account: str) -> None:
     debts = debts_of(ledger.unit, account)
     if not debts.is_running:
-        ledger.unit.put(account, replace(debts, is_running=True))
+        ledger.unit.put(replace(debts, is_running=True))
         ledger.unit.schedule(ScheduledTask(next_hour(ledger.now_ms), HOUR, {"account": account}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS, YEAR_MS
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -38,6 +39,7 @@ class Debt(NamedTuple):
 NONE = Debt()
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class Debts:
     """What an account owes, by currency; the key is the account's.
@@ -52,10 +54,13 @@ class Debts:
     since_ms: Mapping[str, int] = field(default_factory=dict)
 
 
+@document("{master}/{ccy}")
 @dataclass(frozen=True, slots=True)
 class FamilyDebt:
     """What a master and its sub-accounts owe together of a currency."""
 
+    master: str
+    ccy: str
     amount: Decimal
 
 
@@ -94,7 +99,7 @@ def owes(unit: UnitOfWork, account: str) -> bool:
 
 def family_debt(unit: UnitOfWork, master: str, ccy: str) -> Decimal:
     """Return what a master and its sub-accounts owe together of a currency."""
-    found = unit.find(FamilyDebt, f"{master}/{ccy}")
+    found = unit.find(FamilyDebt, master, ccy)
     return found.amount if found else ZERO
 
 
@@ -108,9 +113,9 @@ def set_debt(ledger: Ledger, account: str, master: str, ccy: str, debt: Debt) ->
     change = EXACT.subtract(debt.liability, before.liability)
     if change:
         together = EXACT.add(family_debt(unit, master, ccy), change)
-        unit.put(f"{master}/{ccy}", FamilyDebt(together))
+        unit.put(FamilyDebt(master, ccy, together))
         debts = _end_stretch(ledger, debts, ccy, before.liability)
-    unit.put(account, debts)
+    unit.put(debts)
 
 
 def _end_stretch(ledger: Ledger, debts: Debts, ccy: str, liability: Decimal) -> Debts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
@@ -83,6 +84,7 @@ class Archive(NamedTuple):
     link_ms: int = 11 * HOUR_MS // 2
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class TradingTerms:
     """All terms of trading accounts; those of a world without any lend nothing.
@@ -130,4 +132,4 @@ class TradingTerms:
 
 def terms_of(unit: UnitOfWork) -> TradingTerms:
     """Return the terms of trading accounts."""
-    return unit.find(TradingTerms, "") or TradingTerms()
+    return unit.find(TradingTerms) or TradingTerms()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
-from fauxchange.exchanges.example import example_answer
 from fauxchange.exchanges.validation import require
 from fauxchange.message import Reply
 
 from . import batch
 from .futures import Futures
-from .handlers.sections import coinw
+from .handlers.registry import coinw
 from .spot import Spot
 
 if TYPE_CHECKING:
@@ -23,13 +22,12 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.auth_context import AuthContext
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
     from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
-
-    from .market import CoinwMarket
 
 
 class CoinW:
@@ -43,12 +41,18 @@ class CoinW:
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
         self.handlers: Handlers = coinw
-        self._markets: Mapping[str, CoinwMarket] = {
+        self._markets: Mapping[str, Spot | Futures] = {
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
         }
-        self.doctor = CoinwDoctor(self.facts)
         self._envelopes = self.facts["envelope"]
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """What recognises the usual mistakes of its clients."""
+        from .diagnosis.doctor import CoinwDoctor
+
+        return CoinwDoctor(self.facts)
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -94,7 +98,11 @@ class CoinW:
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
         handler = self.handlers.get(call.endpoint.id)
-        return handler(call) if handler else example_answer(call)
+        if handler:
+            return handler(call)
+        from fauxchange.exchanges.example import example_answer
+
+        return example_answer(call)
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:  # noqa: ARG002
         """Return data in the market's envelope."""

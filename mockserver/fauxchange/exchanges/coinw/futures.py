@@ -7,18 +7,17 @@ from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection
-from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC
-from fauxchange.exchanges.coinw.codes.market import OWN
+from fauxchange.exchanges.auth_context import AuthContext, require_permission
+from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, OWN
 from fauxchange.message import cgi_name
 from fauxchange.spec.coerce import loads
 
-from .market import credential_of, permit
+from .market import credential_of
 from .signature import is_signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
     from fauxchange.spec.endpoint import Endpoint
@@ -72,7 +71,7 @@ class Futures:
                 f"not the signature of {timestamp}{request.method}{target} and {len(body)} bytes "
                 f"of body with the secret of the key {shorten(key)}"
             )
-        permit(endpoint, credential)
+        require_permission(endpoint, credential)
         return credential
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:

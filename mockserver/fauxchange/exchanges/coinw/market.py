@@ -1,52 +1,19 @@
-"""The interface of CoinW's two markets, and the checks of a key that they share."""
+"""What CoinW's two markets share when they look at a key."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, shorten
-from fauxchange.domain.access.ip_allowlist import is_allowed
-from fauxchange.domain.core import rejection
+from fauxchange.domain.core.rejection import UnknownKey
+from fauxchange.exchanges.auth_context import AuthContext, require_address
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.auth_context import AuthContext
-    from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
 
 EXCHANGE = "coinw"
-
-
-class CoinwMarket(Protocol):
-    """Spot or futures: each has its own signature, transport and error codes."""
-
-    def codes(self, endpoint: Endpoint | None) -> Table:
-        """Return the table of error codes for an endpoint, or for none."""
-        ...
-
-    def key_of(self, request: Request) -> str:
-        """Return the API key that a request names, empty if it names none."""
-        ...
-
-    def authenticate(
-        self, request: Request, endpoint: Endpoint, context: AuthContext
-    ) -> Credential:
-        """Return the key's credential.
-
-        Raises:
-            Rejection: it is missing, wrong, or may not do this.
-
-        """
-        ...
-
-    def params(self, request: Request, endpoint: Endpoint) -> Any:
-        """Return the parameters, coerced.
-
-        Raises:
-            Rejection: they cannot be read.
-
-        """
-        ...
+_FORM = "application/x-www-form-urlencoded"
 
 
 def credential_of(key: str, request: Request, context: AuthContext) -> Credential:
@@ -59,20 +26,15 @@ def credential_of(key: str, request: Request, context: AuthContext) -> Credentia
     """
     credential = context.credential(EXCHANGE, key)
     if credential is None:
-        raise rejection.UnknownKey(f"nobody has the key {shorten(key)}")
-    if credential.addresses and not is_allowed(request.remote, credential.addresses):
-        allowed = ", ".join(credential.addresses)
-        raise rejection.AddressRefused(f"{request.remote} is not in {allowed}", request.remote)
+        raise UnknownKey(f"nobody has the key {shorten(key)}")
+    require_address(credential, request.remote)
     return credential
 
 
-def permit(endpoint: Endpoint, credential: Credential) -> None:
-    """Let a key pass that has the endpoint's permission.
-
-    Raises:
-        PermissionDenied: it has not.
-
-    """
-    if endpoint.permission not in credential.permissions:
-        held = ", ".join(sorted(credential.permissions)) or "nothing"
-        raise rejection.PermissionDenied(f"{endpoint.permission} is needed, the key has {held}")
+def spot_params(request: Request) -> dict[str, str]:
+    """Return query and form of a call to spot, in order; a form's values instead of a query's."""
+    params = dict(parse_qsl(request.query, keep_blank_values=True))
+    if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
+        form = request.body.decode("utf-8", "replace")
+        params.update(parse_qsl(form, keep_blank_values=True))
+    return params

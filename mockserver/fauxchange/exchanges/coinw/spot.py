@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import hmac
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
-from fauxchange.exchanges.coinw.codes.core import SPOT
+from fauxchange.exchanges.auth_context import AuthContext, require_permission
+from fauxchange.exchanges.coinw.codes import SPOT
 
-from .market import credential_of, permit
+from .market import credential_of, spot_params
 from .signature import sign_spot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.errors import Table
     from fauxchange.message import Request
     from fauxchange.spec.endpoint import Endpoint
-
-_FORM = "application/x-www-form-urlencoded"
 
 
 class Spot:
@@ -64,7 +61,7 @@ class Spot:
             raise rejection.WrongSignature(
                 f"not the signature of {names} with the secret of the key {shorten(key)}"
             )
-        permit(endpoint, credential)
+        require_permission(endpoint, credential)
         return credential
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:
@@ -76,9 +73,6 @@ class Spot:
 
     def _params_of(self, request: Request) -> dict[str, str]:
         """Return query and form as one table: clients use either, and some use both."""
-        params = dict(parse_qsl(request.query, keep_blank_values=True))
-        if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
-            form = request.body.decode("utf-8", "replace")
-            params.update(parse_qsl(form, keep_blank_values=True))
+        params = spot_params(request)
         params.pop(self._selector, None)
         return params

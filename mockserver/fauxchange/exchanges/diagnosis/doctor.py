@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from fauxchange.domain.access.credential import Credential, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.auth_context import AuthContext
@@ -49,6 +49,12 @@ class Diagnosis(NamedTuple):
     explanation: str
     fix: str
 
+    @classmethod
+    def of(cls, table: Mapping[str, tuple[str, str]], name: str, /, **blanks: Any) -> Diagnosis:
+        """Return the diagnosis of a mistake of a table, the blanks in its words filled."""
+        explanation, fix = table[name]
+        return cls(name, explanation.format(**blanks), fix.format(**blanks))
+
     def as_json(self) -> dict[str, str]:
         """Return it as the journal shows it."""
         return self._asdict()
@@ -73,6 +79,23 @@ class Mistake(Generic[R, S]):
     def diagnosis(self) -> Diagnosis:
         """The diagnosis that names it."""
         return Diagnosis(self.name, self.explanation, self.fix)
+
+
+def mistake(
+    name: str,
+    part: str,
+    explanation: str,
+    fix: str,
+    values: Callable[[R, S], Iterable[Any]],
+    *,
+    alone: bool = False,
+) -> Mistake[R, S]:
+    """Return a mistake with one part of a recipe, a named tuple: it has a wrong value."""
+
+    def make(right: Any, facts: S) -> Iterator[Any]:
+        return (right._replace(**{part: value}) for value in values(right, facts))
+
+    return Mistake(name, part, explanation, fix, make, alone)
 
 
 class SandboxKeys(NamedTuple):
@@ -165,10 +188,10 @@ def diagnose(
     """Return the one or two mistakes that a signature was made with; none if it is right."""
     if right.signature() == signature:
         return []
-    for mistake in mistakes:
-        if any(recipe.signature() == signature for recipe in mistake.make(right, facts)):
-            return [mistake.diagnosis]
-    joinable = [mistake for mistake in mistakes if not mistake.alone]
+    for one in mistakes:
+        if any(recipe.signature() == signature for recipe in one.make(right, facts)):
+            return [one.diagnosis]
+    joinable = [one for one in mistakes if not one.alone]
     for i, first in enumerate(joinable):
         for begun in first.make(right, facts):
             for second in joinable[i + 1 :]:

@@ -19,58 +19,36 @@ if TYPE_CHECKING:
 PARTS = ("stamp", "method", "target", "body")
 
 
-def _hash(name: str, text: bytes) -> bytes:
+def plain_digest(name: str, text: bytes) -> bytes:
+    """Return a digest without a key, which protects nothing."""
     return hashlib.new(name, text, usedforsecurity=False).digest()
 
 
-def _hmac(name: str, secret: bytes, text: bytes) -> bytes:
+def keyed_digest(name: str, secret: bytes, text: bytes) -> bytes:
+    """Return the digest of HMAC with a hash function."""
     return hmac.digest(secret, text, name)
 
 
-def _bare(_: bytes, text: bytes) -> bytes:
-    return _hash("sha256", text)
-
-
-def _append_secret(secret: bytes, text: bytes) -> bytes:
-    return _hash("sha256", text + secret)
-
-
-def _prepend_secret(secret: bytes, text: bytes) -> bytes:
-    return _hash("sha256", secret + text)
-
-
-def _swap_secret(secret: bytes, text: bytes) -> bytes:
-    return hmac.digest(text, secret, "sha256")
-
-
 DIGESTS: Mapping[str, Callable[[bytes, bytes], bytes]] = {
-    **{name: partial(_hmac, name) for name in ("sha256", "sha1", "sha384", "sha512", "md5")},
-    "bare": _bare,
-    "appended": _append_secret,
-    "prepended": _prepend_secret,
-    "swapped": _swap_secret,
+    **{name: partial(keyed_digest, name) for name in ("sha256", "sha1", "sha384", "sha512", "md5")},
+    "bare": lambda _, text: plain_digest("sha256", text),
+    "appended": lambda secret, text: plain_digest("sha256", text + secret),
+    "prepended": lambda secret, text: plain_digest("sha256", secret + text),
+    "swapped": lambda secret, text: keyed_digest("sha256", text, secret),
 }
-
-
-def _hex(digest: bytes) -> bytes:
-    return binascii.hexlify(digest)
-
-
-def _escape(digest: bytes) -> bytes:
-    return quote(base64.b64encode(digest).decode(), safe="").encode()
 
 
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "base64": base64.b64encode,
-    "hex": _hex,
-    "hex-upper": lambda digest: _hex(digest).upper(),
+    "hex": binascii.hexlify,
+    "hex-upper": lambda digest: binascii.hexlify(digest).upper(),
     "url-safe": base64.urlsafe_b64encode,
     "unpadded": lambda digest: base64.b64encode(digest).rstrip(b"="),
     "url-safe-unpadded": lambda digest: base64.urlsafe_b64encode(digest).rstrip(b"="),
-    "base64-of-hex": lambda digest: base64.b64encode(_hex(digest)),
-    "base64-of-hex-upper": lambda digest: base64.b64encode(_hex(digest).upper()),
+    "base64-of-hex": lambda digest: base64.b64encode(binascii.hexlify(digest)),
+    "base64-of-hex-upper": lambda digest: base64.b64encode(binascii.hexlify(digest).upper()),
     "twice": lambda digest: base64.b64encode(base64.b64encode(digest)),
-    "escaped": _escape,
+    "escaped": lambda digest: quote(base64.b64encode(digest).decode(), safe="").encode(),
     "printed": lambda digest: b"b'" + base64.b64encode(digest) + b"'",
 }
 

@@ -6,10 +6,10 @@ from itertools import islice, permutations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote_plus, unquote_to_bytes
 
-from .doctor import Mistake
+from .doctor import Mistake, mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .signed_text import CallFacts, SignedText
 
@@ -25,57 +25,21 @@ def _split(right: SignedText) -> tuple[str, str]:
     return path, query
 
 
-def _lower_method(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    for method in (right.method.lower(), right.method.title()):
-        yield right._replace(method=method)
+def _of_query(
+    targets: Callable[[str, str], Iterable[str]],
+) -> Callable[[SignedText, CallFacts], Iterable[str]]:
+    """Return the targets that are made of a path and its query, where there is one."""
+
+    def values(right: SignedText, _: CallFacts) -> Iterable[str]:
+        path, query = _split(right)
+        return targets(path, query) if query else ()
+
+    return values
 
 
-def _no_method(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    yield right._replace(method="")
-
-
-def _other_method(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    for method in _METHODS:
-        if method != right.method:
-            yield right._replace(method=method)
-
-
-def _no_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    path, query = _split(right)
-    if query:
-        yield right._replace(target=path)
-        yield right._replace(target=f"{path}?")
-
-
-def _no_mark(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    path, query = _split(right)
-    if query:
-        yield right._replace(target=path + query)
-
-
-def _bare_mark(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    path, query = _split(right)
-    if not query:
-        yield right._replace(target=f"{path}?")
-
-
-def _decode_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    path, query = _split(right)
-    if not query:
-        return
-    for loose in (query, query.replace("+", " ")):
-        yield right._replace(target=f"{path}?{unquote_to_bytes(loose).decode('latin-1')}")
-
-
-def _pairs(query: str) -> list[tuple[str, str, str]]:
-    return [pair.partition("=") for pair in query.split("&")]
-
-
-def _encode_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
+def _encode(path: str, query: str) -> Iterator[str]:
     """Yield the query as other programs write it: of the same values, with other escapes."""
-    path, query = _split(right)
-    if not query:
-        return
+    pairs = [pair.partition("=") for pair in query.split("&")]
     for write in (
         lambda text: quote(text, safe=""),
         quote_plus,
@@ -86,11 +50,11 @@ def _encode_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
     ):
         written = "&".join(
             f"{write(unquote_plus(name))}{mark}{write(unquote_plus(value))}"
-            for name, mark, value in _pairs(query)
+            for name, mark, value in pairs
         )
-        yield right._replace(target=f"{path}?{written}")
-    yield right._replace(target=f"{path}?{quote(query, safe='')}")
-    yield right._replace(target=quote(right.target, safe=""))
+        yield f"{path}?{written}"
+    yield f"{path}?{quote(query, safe='')}"
+    yield quote(f"{path}?{query}", safe="")
 
 
 def _lower_escapes(text: str) -> str:
@@ -98,40 +62,21 @@ def _lower_escapes(text: str) -> str:
     return "%".join([first, *(part[:2].lower() + part[2:] for part in rest)])
 
 
-def _encode_query_twice(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    path, query = _split(right)
-    for once in (query, quote(query, safe="=&%+-_.~")):
-        if "%" in once:
-            yield right._replace(target=f"{path}?{once.replace('%', '%25')}")
+def _encode_twice(path: str, query: str) -> list[str]:
+    escaped = (query, quote(query, safe="=&%+-_.~"))
+    return [f"{path}?{once.replace('%', '%25')}" for once in escaped if "%" in once]
 
 
-def _reorder_query(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    path, query = _split(right)
+def _reorder(path: str, query: str) -> Iterator[str]:
     pairs = query.split("&")
     if len(pairs) > 1:
-        orders = [sorted(pairs), pairs[::-1], sorted(pairs, reverse=True)]
-        orders += map(list, islice(permutations(pairs), _ORDERS))
-        for order in orders:
-            yield right._replace(target=f"{path}?{'&'.join(order)}")
+        for order in (sorted(pairs), pairs[::-1], sorted(pairs, reverse=True)):
+            yield f"{path}?{'&'.join(order)}"
+        for others in islice(permutations(pairs), _ORDERS):
+            yield f"{path}?{'&'.join(others)}"
 
 
-def _with_scheme(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
-    for host in sent.hosts:
-        for scheme in ("https://", "http://"):
-            yield right._replace(target=f"{scheme}{host}{right.target}")
-
-
-def _with_host(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
-    for host in sent.hosts:
-        yield right._replace(target=f"{host}{right.target}")
-
-
-def _with_sandbox(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
-    for sandbox in sent.sandboxes:
-        yield right._replace(target=f"/s/{sandbox}{right.target}")
-
-
-def _shorten_path(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
+def _shorten_path(right: SignedText, sent: CallFacts) -> Iterator[str]:
     """Yield the path without the folders that all paths begin with, or some of them."""
     for folder in sent.folders:
         if not right.target.startswith(folder):
@@ -139,145 +84,154 @@ def _shorten_path(right: SignedText, sent: CallFacts) -> Iterator[SignedText]:
         rest = right.target
         for _ in range(folder.count("/") - 1):
             rest = rest[1:].partition("/")[2]
-            yield right._replace(target=f"/{rest}")
-            yield right._replace(target=rest)
+            yield f"/{rest}"
+            yield rest
 
 
-def _add_slash(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
+def _with_slash(right: SignedText, _: CallFacts) -> tuple[str]:
     path, query = _split(right)
-    yield right._replace(target=f"{path}/?{query}" if query else f"{path}/")
-
-
-def _drop_slash(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    yield right._replace(target=right.target[1:])
-
-
-def _lower_target(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    yield right._replace(target=right.target.lower())
-
-
-def _no_target(right: SignedText, _: CallFacts) -> Iterator[SignedText]:
-    yield right._replace(target="")
+    return (f"{path}/?{query}" if query else f"{path}/",)
 
 
 _METHOD = "sign the method in capitals, the one the call is made with"
 _PATH = "sign the path from its first slash to the end of the query, and nothing before it"
 
 METHODS: tuple[Signing, ...] = (
-    Mistake(
+    mistake(
         "lower-case-method",
         "method",
         "the method was signed in small letters",
         _METHOD,
-        _lower_method,
+        lambda right, _: (right.method.lower(), right.method.title()),
     ),
-    Mistake(
+    mistake(
         "method-not-signed",
         "method",
         "the method was left out of what is signed",
         _METHOD,
-        _no_method,
+        lambda *_: ("",),
     ),
-    Mistake(
+    mistake(
         "other-method",
         "method",
         "another method was signed than the call has",
         _METHOD,
-        _other_method,
+        lambda right, _: [one for one in _METHODS if one != right.method],
     ),
 )
-QUERY_DECODED: Signing = Mistake(
+QUERY_DECODED: Signing = mistake(
     "query-decoded",
     "target",
     "the query was signed decoded, and sent with escapes",
     _AS_SENT,
-    _decode_query,
+    _of_query(
+        lambda path, query: (
+            f"{path}?{unquote_to_bytes(loose).decode('latin-1')}"
+            for loose in (query, query.replace("+", " "))
+        )
+    ),
 )
 TARGETS: tuple[Signing, ...] = (
-    Mistake(
+    mistake(
         "query-not-signed",
         "target",
         "the query was left out of what is signed",
         "the query is part of the target: sign path, question mark and query",
-        _no_query,
+        _of_query(lambda path, _: (path, f"{path}?")),
     ),
-    Mistake(
+    mistake(
         "question-mark-missing",
         "target",
         "the question mark before the query was not signed",
         _AS_SENT,
-        _no_mark,
+        _of_query(lambda path, query: (path + query,)),
     ),
-    Mistake(
+    mistake(
         "query-encoded-twice",
         "target",
         "escapes of the query were escaped again: %2C became %252C",
         _AS_SENT,
-        _encode_query_twice,
+        _of_query(_encode_twice),
     ),
-    Mistake(
+    mistake(
         "query-encoded",
         "target",
         "the query was signed with other escapes than it was sent",
         _AS_SENT,
-        _encode_query,
+        _of_query(_encode),
     ),
-    Mistake(
+    mistake(
         "query-reordered",
         "target",
         "the parameters of the query were signed in another order",
         _AS_SENT,
-        _reorder_query,
+        _of_query(_reorder),
     ),
-    Mistake("scheme-in-path", "target", "the whole URL was signed", _PATH, _with_scheme),
-    Mistake("host-in-path", "target", "the host was signed before the path", _PATH, _with_host),
-    Mistake(
+    mistake(
+        "scheme-in-path",
+        "target",
+        "the whole URL was signed",
+        _PATH,
+        lambda right, sent: (
+            f"{scheme}://{host}{right.target}"
+            for host in sent.hosts
+            for scheme in ("https", "http")
+        ),
+    ),
+    mistake(
+        "host-in-path",
+        "target",
+        "the host was signed before the path",
+        _PATH,
+        lambda right, sent: (f"{host}{right.target}" for host in sent.hosts),
+    ),
+    mistake(
         "sandbox-in-path",
         "target",
         "the prefix of the sandbox was signed",
         "sign the exchange's own path: /s/<id> is no part of it",
-        _with_sandbox,
+        lambda right, sent: (f"/s/{one}{right.target}" for one in sent.sandboxes),
     ),
-    Mistake(
+    mistake(
         "path-shortened",
         "target",
         "the path was signed without what all paths begin with",
         _PATH,
         _shorten_path,
     ),
-    Mistake(
+    mistake(
         "trailing-slash",
         "target",
         "the path was signed with a slash at its end",
         _AS_SENT,
-        _add_slash,
+        _with_slash,
     ),
-    Mistake(
+    mistake(
         "leading-slash-missing",
         "target",
         "the path was signed without its first slash",
         _AS_SENT,
-        _drop_slash,
+        lambda right, _: (right.target[1:],),
     ),
-    Mistake(
+    mistake(
         "target-lower-case",
         "target",
         "the target was signed in small letters",
         _AS_SENT,
-        _lower_target,
+        lambda right, _: (right.target.lower(),),
     ),
-    Mistake(
+    mistake(
         "target-not-signed",
         "target",
         "the target was left out of what is signed",
         _PATH,
-        _no_target,
+        lambda *_: ("",),
     ),
 )
-BARE_MARK: Signing = Mistake(
+BARE_MARK: Signing = mistake(
     "bare-question-mark",
     "target",
     "a question mark was signed where there is no query",
     _AS_SENT,
-    _bare_mark,
+    lambda right, _: () if _split(right)[1] else (f"{_split(right)[0]}?",),
 )

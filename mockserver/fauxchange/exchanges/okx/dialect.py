@@ -13,28 +13,25 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
-from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.example import example_answer
+from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
 from fauxchange.exchanges.exchange import rows
-from fauxchange.exchanges.okx.codes.core import CODES
-from fauxchange.exchanges.okx.diagnosis.doctor import OkxDoctor
 from fauxchange.exchanges.validation import require
 from fauxchange.message import Reply, cgi_name
 from fauxchange.spec.coerce import loads
 
 from . import batch
 from .enums import parameter
-from .handlers.sections import okx
-from .instrument_rows import fit_instrument
+from .handlers.registry import okx
+from .instruments import fit_instrument, limit_keys
 from .key_expiry import KeyExpiry
-from .limit_keys import limit_keys
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.auth_context import AuthContext
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
+    from fauxchange.exchanges.errors import Table
     from fauxchange.exchanges.exchange import Call, Handlers
     from fauxchange.message import Request
     from fauxchange.spec.catalogue import Catalogue
@@ -52,9 +49,8 @@ class Okx:
         self.errors = facts.errors
         self.tables = facts.tables
         self.catalogue: Catalogue = facts.catalogue
-        self._batches = frozenset(one.id for one in facts.catalogue if batch.reports_rows(one))
+        self._batches: dict[str, bool] = {}
         self.handlers: Handlers = okx
-        self.doctor = OkxDoctor(self.facts)
         auth = self.facts["authentication"]
         headers = auth["headers"]
         self._key = cgi_name(headers["key"])
@@ -65,6 +61,20 @@ class Okx:
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """What recognises the usual mistakes of its clients."""
+        from .diagnosis.doctor import OkxDoctor
+
+        return OkxDoctor(self.facts)
+
+    @cached_property
+    def _codes(self) -> Table:
+        # They name the rejections of the whole domain, and most tests see none of them.
+        from .codes.core import CODES
+
+        return CODES
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -157,18 +167,10 @@ class Okx:
             raise core_rejection.WrongEnvironment(
                 f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
             )
-        if credential.addresses and not is_allowed(request.remote, credential.addresses):
-            allowed = ", ".join(credential.addresses)
-            raise core_rejection.AddressRefused(
-                f"{request.remote} is not in {allowed}", request.remote
-            )
+        require_address(credential, request.remote)
 
     def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
-        if endpoint.permission and endpoint.permission not in credential.permissions:
-            held = ", ".join(sorted(credential.permissions)) or "nothing"
-            raise core_rejection.PermissionDenied(
-                f"{endpoint.permission} is needed, the key has {held}"
-            )
+        require_permission(endpoint, credential)
         # A key that is valid in several environments is not bound to one of them (ADR 0003).
         if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
             raise core_rejection.DemoUnavailable("demo trading does not have this feature")
@@ -215,7 +217,10 @@ class Okx:
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return endpoint.id in self._batches
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
+        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
@@ -237,11 +242,13 @@ class Okx:
             except core_rejection.FieldRejection as refusal:
                 refusal.name = parameter(call, refusal.field)
                 raise
+        from fauxchange.exchanges.example import example_answer
+
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
-        error = errors.render(rejection, CODES, self.errors)
+        error = errors.render(rejection, self._codes, self.errors)
         return error.error.partition("_")[0], error.text
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
@@ -276,7 +283,7 @@ class Okx:
         path: str,  # noqa: ARG002
     ) -> Reply:
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""
-        error = errors.render(rejection, CODES, self.errors)
+        error = errors.render(rejection, self._codes, self.errors)
         code = error.error.partition("_")[0]
         if "body" in error.entry:
             body = orjson.dumps(error.entry["body"])

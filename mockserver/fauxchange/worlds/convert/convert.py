@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.convert.convert import TERMS, ConvertLimits, ConvertTerms
+from fauxchange.domain.convert.convert import ConvertLimits, ConvertTerms
 from fauxchange.worlds.layout import layout, read
 from fauxchange.worlds.mistakes import above, not_below, unpriced
 
@@ -21,7 +21,7 @@ layout(ConvertLimits, smallest="min", largest="max", large="largeMax")
 def seed_convert(unit: UnitOfWork, terms: Mapping[str, Any] | None) -> None:
     """Write the terms of convert, if the world has any."""
     if terms is not None:
-        unit.put(TERMS, read(ConvertTerms, terms))
+        unit.put(read(ConvertTerms, terms))
 
 
 def convert_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

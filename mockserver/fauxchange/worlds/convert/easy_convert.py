@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.convert.easy_convert import TERMS, EasyTerms
+from fauxchange.domain.convert.easy_convert import EasyTerms
 from fauxchange.worlds.layout import layout, read, seconds
 from fauxchange.worlds.mistakes import not_below
 
@@ -20,7 +20,7 @@ layout(EasyTerms, running_ms=seconds("runningSeconds"))
 def seed_easy_convert(unit: UnitOfWork, terms: Mapping[str, Any] | None) -> None:
     """Write the terms of easy convert, if the world has any."""
     if terms is not None:
-        unit.put(TERMS, read(EasyTerms, terms))
+        unit.put(read(EasyTerms, terms))
 
 
 def easy_convert_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.earn.dual.product import TERMS, DualPair, DualSizes, DualTerms
+from fauxchange.domain.earn.dual.product import DualPair, DualSizes, DualTerms
 from fauxchange.worlds.layout import FileSource, layout, read, seconds, time_of_day
 from fauxchange.worlds.mistakes import above, without_price
 
@@ -52,7 +52,7 @@ layout(DualSizes, smallest="minSz", largest="maxSz", step="stepSz")
 def seed_dual(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -> None:
     """Write the terms of dual investment, if the world has any."""
     if terms is not None:
-        unit.put(TERMS, read(DualTerms, terms, seed=seed))
+        unit.put(read(DualTerms, terms, seed=seed))
 
 
 def dual_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

@@ -9,7 +9,6 @@ from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
     SUBSCRIPTION,
-    TERMS,
     OkusdPool,
     OkusdQuota,
     OkusdTerms,
@@ -45,14 +44,14 @@ layout(OkusdPool, amount="fast/pool")
 
 
 def seed_okusd(
-    unit: UnitOfWork, document: Mapping[str, Any] | None, now_ms: int, seed: int
+    unit: UnitOfWork, name: str, document: Mapping[str, Any] | None, now_ms: int, seed: int
 ) -> None:
     """Write the terms, if the world has any, and have holders rewarded."""
     if document is None:
         return
-    terms = read(OkusdTerms, document, seed=seed)
-    unit.put(TERMS, terms)
-    unit.put(TERMS, read(OkusdPool, document))
+    terms = read(OkusdTerms, document, exchange=name, seed=seed)
+    unit.put(terms)
+    unit.put(read(OkusdPool, document))
     rewards.schedule_reward(unit, terms, now_ms)
 
 

@@ -33,7 +33,7 @@ def seed_staking(
     """Write what can be staked, and return it."""
     products = [read(StakingProduct, one, (key,), seed=seed) for key, one in terms.items()]
     for product in products:
-        unit.put(product.id, product)
+        unit.put(product)
     return products
 
 
@@ -48,5 +48,5 @@ def begin_staking(
     for product in products:
         before = earned.get(product.id)
         if before or account.total(product.gives):
-            staked = read(StakingInterest, before or {})
+            staked = read(StakingInterest, before or {}, account=account.id, product=product.id)
             staking_product.start_accrual(unit, account.id, product, now_ms, staked)

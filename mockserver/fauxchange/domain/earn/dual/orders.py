@@ -16,7 +16,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import catalogue
-from .product import TERMS, DualInvestment, DualLogEntry, DualOrder, DualTerms, invested_in, log_of
+from .product import DualInvestment, DualLogEntry, DualOrder, DualTerms, invested_in, log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,7 +97,7 @@ def _book(ledger: Ledger, order: DualOrder) -> DualOrder:
     product = order.product
     price = catalogue.price_of(ledger.unit, product, ledger.now_ms)
     moved = abs(EXACT.divide(price, order.quoted_price) - 1)
-    if moved <= ledger.unit.get(DualTerms, TERMS).slippage:
+    if moved <= ledger.unit.get(DualTerms).slippage:
         return _turn(ledger, replace(order, state="live"), product.expires_ms - ledger.now_ms)
     _move(ledger, order, product.ccy, order.amount, "dual refund", INVESTED, BOOK)
     _take(ledger, order, -order.amount)
@@ -147,13 +147,13 @@ def _end(ledger: Ledger, order: DualOrder, state: State) -> DualOrder:
 
 
 def _wait(ledger: Ledger, state: State) -> int:
-    return ledger.unit.get(DualTerms, TERMS).waits[state]
+    return ledger.unit.get(DualTerms).waits[state]
 
 
 def _turn(ledger: Ledger, order: DualOrder, wait_ms: int | None) -> DualOrder:
     """Write an order, and plan its next step; one without a wait is taken at once."""
     turned = replace(order, turn=order.turn + 1, changed_ms=ledger.now_ms)
-    ledger.unit.put(str(turned.id), turned)
+    ledger.unit.put(turned)
     if wait_ms == 0:
         return _next(ledger, turned)
     if wait_ms is not None:
@@ -184,7 +184,7 @@ def _take(ledger: Ledger, order: DualOrder, amount: Decimal) -> None:
     """Change what all together have in a product."""
     product = order.product.id
     total = EXACT.add(invested_in(ledger.unit, product), amount)
-    ledger.unit.put(product, DualInvestment(total))
+    ledger.unit.put(DualInvestment(product, total))
 
 
 _ENDING: Mapping[State, Transition] = {

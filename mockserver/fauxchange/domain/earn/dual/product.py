@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.calendar import date_at
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ State = Literal[
     "redeeming",
     "redeemed",
 ]
-
-TERMS = "dual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ class DualPair:
     sizes: Mapping[Option, DualSizes]
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class DualTerms:
     """What is offered, and how.
@@ -151,6 +151,7 @@ class DualYield(NamedTuple):
     since_ms: int
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class DualQuote:
     """A yield for one account, until it expires or is traded; ``price`` is the market's."""
@@ -165,6 +166,7 @@ class DualQuote:
     is_traded: bool = False
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class DualRedeemQuote:
     """What an order brings if it is redeemed early, until that expires."""
@@ -177,6 +179,7 @@ class DualRedeemQuote:
     is_traded: bool = False
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class DualOrder:
     """One investment.
@@ -204,10 +207,12 @@ class DualOrder:
     ended_ms: int | None = None
 
 
+@document("{product}")
 @dataclass(frozen=True, slots=True)
 class DualInvestment:
     """What all accounts together have in a product."""
 
+    product: str
     amount: Decimal = ZERO
 
 
@@ -229,7 +234,7 @@ class SubscriptionWindow(NamedTuple):
 
 def find_terms(unit: UnitOfWork) -> DualTerms | None:
     """Return the terms of the world, or None if it has no dual investment."""
-    return unit.find(DualTerms, TERMS)
+    return unit.find(DualTerms)
 
 
 def find(unit: UnitOfWork, account: str, order_id: str) -> DualOrder | None:
@@ -240,7 +245,7 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> DualOrder | None:
 
 def invested_in(unit: UnitOfWork, product: str) -> Decimal:
     """Return what all accounts together have in a product."""
-    return (unit.find(DualInvestment, product) or DualInvestment()).amount
+    return (unit.find(DualInvestment, product) or DualInvestment(product)).amount
 
 
 def history(

@@ -23,7 +23,7 @@ from fauxchange.domain.earn.rejection import (
 )
 
 from . import catalogue, orders
-from .product import TERMS, DualQuote, DualRedeemQuote, DualTerms, find, find_terms
+from .product import DualQuote, DualRedeemQuote, DualTerms, find, find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def quote(
         price=catalogue.price_of(unit, product, now_ms),
         valid_until_ms=min(now_ms + terms.quote_ms, product.expires_ms - terms.trade_end_ms),
     )
-    unit.put(given.id, given)
+    unit.put(given)
     expire(unit, DualQuote, given.id, now_ms, KEPT_MS)
     return given
 
@@ -92,7 +92,7 @@ def trade(ledger: Ledger, account: str, quote_id: str) -> DualOrder:
         raise NoQuote(f"{account} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     _require_room(unit, given.product, given.amount)
-    unit.put(given.id, replace(given, is_traded=True))
+    unit.put(replace(given, is_traded=True))
     return orders.open_order(ledger, given)
 
 
@@ -111,7 +111,7 @@ def redeem_quote(
     """
     unit, now_ms = ledger.unit, ledger.now_ms
     order = _require_redeemable(ledger, account, order_id)
-    terms, product = unit.get(DualTerms, TERMS), order.product
+    terms, product = unit.get(DualTerms), order.product
     end_ms = product.expires_ms - terms.redeem_end_ms
     amount = round_down(
         EXACT.multiply(order.amount, _worth(unit, terms, product, now_ms)), product.sizes.places
@@ -125,7 +125,7 @@ def redeem_quote(
         rate=EXACT.subtract(EXACT.divide(amount, order.amount), _ONE),
         valid_until_ms=min(now_ms + terms.quote_ms, end_ms),
     )
-    unit.put(given.id, given)
+    unit.put(given)
     expire(unit, DualRedeemQuote, given.id, now_ms, KEPT_MS)
     return given
 
@@ -149,7 +149,7 @@ def redeem(ledger: Ledger, account: str, order_id: str, quote_id: str) -> DualOr
         raise NoQuote(f"{order_id} has no quote {quote_id}")
     _require_good(given, ledger.now_ms)
     order = _require_redeemable(ledger, account, order_id)
-    unit.put(given.id, replace(given, is_traded=True))
+    unit.put(replace(given, is_traded=True))
     return orders.redeem_early(ledger, order, given.amount)
 
 
@@ -210,7 +210,7 @@ def _require_redeemable(ledger: Ledger, account: str, order_id: str) -> DualOrde
         raise RedeemRefused(f"{order_id} is {order.state}")
     if not order.product.pair.redeems_early:
         raise EarlyUnsupported(f"{order.product.id} is not redeemed early")
-    end_ms = order.product.expires_ms - ledger.unit.get(DualTerms, TERMS).redeem_end_ms
+    end_ms = order.product.expires_ms - ledger.unit.get(DualTerms).redeem_end_ms
     if order.state != "live" or ledger.now_ms >= end_ms:
         raise NotRedeemable(f"{order_id} is {order.state}, and could be redeemed until {end_ms}")
     if ledger.now_ms < order.paid.since_ms:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document, key_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down
@@ -22,7 +23,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product, rejection
-from .product import FAST, FUNDING, SUBSCRIPTION, TERMS, OkusdPool, OkusdTerms
+from .product import FAST, FUNDING, SUBSCRIPTION, OkusdPool, OkusdTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,16 +37,19 @@ SETTLE = "okusd.settle"
 _DESK = exchange_account("okusd")
 
 
+@document("{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class OkusdSubscription:
     """What was subscribed, one for one."""
 
+    account: str
     id: str
     client_id: str
     amount: Decimal
     at_ms: int
 
 
+@document("{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class OkusdRedemption:
     """What is redeemed; ``due_ms`` is when it is paid out."""
@@ -86,9 +90,9 @@ def subscribe(
         OkusdUnfunded: the funding account has less.
 
     """
-    unit, key = ledger.unit, f"{account.id}/{client_id}"
+    unit = ledger.unit
     terms = product.terms_of(unit)
-    before = unit.find(OkusdSubscription, key)
+    before = unit.find(OkusdSubscription, account.id, client_id)
     if before is not None:
         return before
     _check_places(terms, amount)
@@ -101,9 +105,9 @@ def subscribe(
     except InsufficientFunds as short:
         raise rejection.OkusdUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(terms.gives, amount, debit=_DESK, credit=place, reason="okusd mint")
-    unit.put(TERMS, OkusdPool(EXACT.add(unit.get(OkusdPool, TERMS).amount, amount)))
-    made = OkusdSubscription(unit.new_id(), client_id, amount, ledger.now_ms)
-    unit.put(key, made)
+    unit.put(OkusdPool(EXACT.add(unit.get(OkusdPool).amount, amount)))
+    made = OkusdSubscription(account.id, unit.new_id(), client_id, amount, ledger.now_ms)
+    unit.put(made)
     unit.append(_subscriptions(account.id), made)
     return made
 
@@ -121,9 +125,9 @@ def redeem(
         OkusdUnfunded: the funding account has less.
 
     """
-    unit, now_ms, key = ledger.unit, ledger.now_ms, f"{account.id}/{client_id}"
+    unit, now_ms = ledger.unit, ledger.now_ms
     terms = product.terms_of(unit)
-    before = unit.find(OkusdRedemption, key)
+    before = unit.find(OkusdRedemption, account.id, client_id)
     if before is not None:
         return before
     _check_places(terms, amount)
@@ -134,12 +138,12 @@ def redeem(
     due_ms = now_ms if speed == FAST else _standard_ms(terms, now_ms)
     made = OkusdRedemption(unit.new_id(), account.id, client_id, speed, amount, fee, now_ms, due_ms)
     _take_back(ledger, terms, made)
-    unit.append(_redemptions(account.id, speed), OkusdRequest(now_ms, key))
+    unit.append(_redemptions(account.id, speed), OkusdRequest(now_ms, key_of(made)))
     if speed == FAST:
         _drain_pool(unit, made.paid)
         return _pay(ledger, terms, made)
-    unit.put(key, made)
-    unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": key}))
+    unit.put(made)
+    unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": key_of(made)}))
     return made
 
 
@@ -147,7 +151,7 @@ def redeem(
 def settle(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay out what was redeemed some days ago."""
     order = ledger.unit.get(OkusdRedemption, due.data["order"])
-    _pay(ledger, ledger.unit.get(OkusdTerms, TERMS), order)
+    _pay(ledger, ledger.unit.get(OkusdTerms), order)
 
 
 def subscriptions(
@@ -197,15 +201,15 @@ def _pay(ledger: Ledger, terms: OkusdTerms, order: OkusdRedemption) -> OkusdRede
         reason="okusd redemption",
     )
     settled = replace(order, is_settled=True)
-    ledger.unit.put(f"{order.account}/{order.client_id}", settled)
+    ledger.unit.put(settled)
     return settled
 
 
 def _drain_pool(unit: UnitOfWork, paid: Decimal) -> None:
-    pool = unit.get(OkusdPool, TERMS)
+    pool = unit.get(OkusdPool)
     if paid > pool.amount:
         raise rejection.PoolDry(f"{paid} wanted at once, {pool.amount} can be paid")
-    unit.put(TERMS, OkusdPool(EXACT.subtract(pool.amount, paid)))
+    unit.put(OkusdPool(EXACT.subtract(pool.amount, paid)))
 
 
 def _standard_ms(terms: OkusdTerms, now_ms: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.holders import family
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-TERMS = "okusd"
 FUNDING = "funding"
 EVERYBODY = "everybody"
 
@@ -38,6 +38,7 @@ class OkusdQuota:
     others: Decimal
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class OkusdTerms:
     """On which terms ``pays`` becomes ``gives`` and back, one for one.
@@ -61,10 +62,12 @@ class OkusdTerms:
     apr: Decimal
     reward_at_ms: int
     since_ms: int
+    exchange: str
     seed: int = 0
     is_maintained: bool = False
 
 
+@document()
 @dataclass(frozen=True, slots=True)
 class OkusdPool:
     """What can be paid out at once."""
@@ -72,18 +75,23 @@ class OkusdPool:
     amount: Decimal
 
 
+@document("{who}/{deed}")
 @dataclass(frozen=True, slots=True)
 class OkusdQuotaUse:
     """What one master, or everybody, used of a quota on one day."""
 
+    who: str
+    deed: str
     day: int
     amount: Decimal
 
 
+@document("{account}")
 @dataclass(frozen=True, slots=True)
 class OkusdRewardTotal:
     """What an account was rewarded with, over all time."""
 
+    account: str
     total: Decimal = ZERO
 
 
@@ -131,7 +139,7 @@ def find_terms(unit: UnitOfWork) -> OkusdTerms | None:
         OkusdUnderMaintenance: nobody is served for now.
 
     """
-    terms = unit.find(OkusdTerms, TERMS)
+    terms = unit.find(OkusdTerms)
     if terms is not None and terms.is_maintained:
         raise rejection.OkusdUnderMaintenance("OKUSD is under maintenance")
     return terms
@@ -162,7 +170,7 @@ def holding(unit: UnitOfWork, master: str, terms: OkusdTerms) -> OkusdHolding:
 
 def reward_total(unit: UnitOfWork, account: str) -> OkusdRewardTotal:
     """Return what one account was rewarded with."""
-    return unit.find(OkusdRewardTotal, account) or OkusdRewardTotal()
+    return unit.find(OkusdRewardTotal, account) or OkusdRewardTotal(account)
 
 
 def room(unit: UnitOfWork, master: str, terms: OkusdTerms, deed: str, now_ms: int) -> OkusdRoom:
@@ -191,11 +199,11 @@ def use(
     day = _day(terms, now_ms)
     for who in (master, EVERYBODY):
         used = EXACT.add(_quota_used(unit, who, deed, day), amount)
-        unit.put(f"{who}/{deed}", OkusdQuotaUse(day, used))
+        unit.put(OkusdQuotaUse(who, deed, day, used))
 
 
 def _quota_used(unit: UnitOfWork, who: str, deed: str, day: int) -> Decimal:
-    used = unit.find(OkusdQuotaUse, f"{who}/{deed}")
+    used = unit.find(OkusdQuotaUse, who, deed)
     return used.amount if used and used.day == day else ZERO
 
 

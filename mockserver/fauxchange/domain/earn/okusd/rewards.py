@@ -14,7 +14,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product
-from .product import FUNDING, TERMS, OkusdRewardTotal, OkusdTerms
+from .product import FUNDING, OkusdRewardTotal, OkusdTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,16 +50,16 @@ def schedule_reward(unit: UnitOfWork, terms: OkusdTerms, now_ms: int) -> None:
 def reward(ledger: Ledger, due: ScheduledTask) -> None:
     """Reward everybody for a day, and plan the next."""
     unit = ledger.unit
-    terms = unit.get(OkusdTerms, TERMS)
+    terms = unit.get(OkusdTerms)
     apr = rate_at(terms, due.at_ms).apr
-    for account in holders.all_accounts(unit):
+    for account in holders.all_accounts(unit, terms.exchange):
         _reward(ledger, terms, account.id, account.total(terms.gives), apr)
     schedule_reward(unit, terms, due.at_ms)
 
 
 def rate_at(terms: OkusdTerms, at_ms: int) -> OkusdRate:
     """Return the yearly rate that is published at a time of rewards."""
-    return OkusdRate(at_ms, rate_around(terms.apr, terms.seed, TERMS, at_ms))
+    return OkusdRate(at_ms, rate_around(terms.apr, terms.seed, "okusd", at_ms))
 
 
 def rates(
@@ -97,7 +97,7 @@ def _reward(
     )
     unit = ledger.unit
     total = EXACT.add(product.reward_total(unit, account).total, earned)
-    unit.put(account, OkusdRewardTotal(total))
+    unit.put(OkusdRewardTotal(account, total))
     unit.append(_log(account), OkusdReward(ledger.now_ms, earned, principal, apr))
 
 

@@ -31,7 +31,6 @@ from fauxchange.domain.earn.rejection import (
 )
 
 from .product import (
-    OnchainActive,
     OnchainInvestment,
     OnchainLogEntry,
     OnchainOrder,
@@ -89,8 +88,6 @@ def purchase(
         reason="onchain purchase",
     )
     _invest(unit, order, amount)
-    active = unit.find(OnchainActive, account) or OnchainActive()
-    unit.put(account, OnchainActive((*active.orders, order.id)))
     log, entry = log_of(account), OnchainLogEntry(order.id)
     enter(unit, log, entry, None, ccy=product.ccy, protocol=product.protocol_type)
     record(unit, filtered(log, product=product.id), entry, None)
@@ -246,8 +243,6 @@ def _complete(ledger: Ledger, order: OnchainOrder) -> None:
         reason="onchain redemption",
     )
     _invest(unit, order, -order.amount)
-    active = unit.get(OnchainActive, order.account)
-    unit.put(order.account, OnchainActive(tuple(one for one in active.orders if one != order.id)))
     done = replace(order, state="completed", ended_ms=ledger.now_ms, settles_ms=None, undo_ms=None)
     _turn(ledger, done, None)
 
@@ -255,7 +250,7 @@ def _complete(ledger: Ledger, order: OnchainOrder) -> None:
 def _turn(ledger: Ledger, order: OnchainOrder, wait_ms: int | None) -> OnchainOrder:
     """Write an order and schedule its next step; steps scheduled before do nothing."""
     turned = replace(order, turn=order.turn + 1)
-    ledger.unit.put(str(turned.id), turned)
+    ledger.unit.put(turned)
     if wait_ms is not None:
         data = {"order": str(turned.id), "turn": turned.turn}
         ledger.unit.schedule(ScheduledTask(ledger.now_ms + wait_ms, STEP, data))
@@ -277,7 +272,7 @@ def _invest(unit: UnitOfWork, order: OnchainOrder, amount: Decimal) -> None:
     """Change what is in a product: of the account, and of all."""
     for whose in (order.account, ""):
         total = EXACT.add(amount_in(unit, whose, order.product), amount)
-        unit.put(f"{whose}/{order.product}", OnchainInvestment(total))
+        unit.put(OnchainInvestment(whose, order.product, total))
 
 
 def _require_purchase(

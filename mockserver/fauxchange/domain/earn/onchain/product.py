@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import filtered
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 State = Literal["pending", "cancelling", "onchain", "earning", "redeeming", "completed"]
 Sale = Literal["open", "sold out", "stopped"]
-
-SHELF = "onchain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class OnchainEarning:
     is_daily: bool
 
 
+@document("{id}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class OnchainProduct:
     """What money can be put into, and on which terms; ``term_days`` is 0 for a flexible one.
@@ -69,29 +69,20 @@ class OnchainProduct:
     redeem_ms: int
     undo_ms: int
     earnings: tuple[OnchainEarning, ...]
+    rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class OnchainProducts:
-    """The ids of all products, in the order of the world."""
-
-    products: tuple[str, ...] = ()
-
-
+@document("{account}/{product}")
 @dataclass(frozen=True, slots=True)
 class OnchainInvestment:
     """What is in a product: of an account, or of all."""
 
+    account: str
+    product: str
     amount: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class OnchainActive:
-    """The ids of an account's orders that are not completed, oldest first."""
-
-    orders: tuple[int, ...] = ()
-
-
+@document("{id}", scan_order=("account", "is_over", "id"))
 @dataclass(frozen=True, slots=True)
 class OnchainOrder:
     """One purchase; ``earned`` has a sum for each of the product's earnings.
@@ -116,6 +107,11 @@ class OnchainOrder:
     undo_ms: int | None = None
     is_early: bool = False
     ended_ms: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is completed."""
+        return self.state == "completed"
 
 
 class OnchainLogEntry(NamedTuple):
@@ -156,10 +152,7 @@ def end_ms(order: OnchainOrder, product: OnchainProduct) -> int | None:
 
 def products(unit: UnitOfWork, criteria: OnchainFilter) -> Iterator[OnchainProduct]:
     """Yield the products that are asked for."""
-    shelf = unit.find(OnchainProducts, SHELF) or OnchainProducts()
-    for product in (unit.get(OnchainProduct, key) for key in shelf.products):
-        if criteria.takes(product):
-            yield product
+    return (product for product in unit.scan(OnchainProduct) if criteria.takes(product))
 
 
 def room(unit: UnitOfWork, account: str, product: OnchainProduct) -> Decimal:
@@ -176,7 +169,9 @@ def sale(unit: UnitOfWork, product: OnchainProduct) -> Sale:
 
 def amount_in(unit: UnitOfWork, account: str, product: str) -> Decimal:
     """Return what is in a product: of an account, or of all where there is no account."""
-    return (unit.find(OnchainInvestment, f"{account}/{product}") or OnchainInvestment()).amount
+    return (
+        unit.find(OnchainInvestment, account, product) or OnchainInvestment(account, product)
+    ).amount
 
 
 def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
@@ -187,8 +182,8 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
 
 def active(unit: UnitOfWork, account: str, criteria: OnchainFilter) -> Iterator[OnchainHolding]:
     """Yield an account's orders that are not completed, newest first."""
-    orders = (unit.find(OnchainActive, account) or OnchainActive()).orders
-    return _of(unit, reversed(orders), criteria)
+    orders = list(unit.scan(OnchainOrder, (account, False)))
+    return _of(unit, (order.id for order in reversed(orders)), criteria)
 
 
 def history(

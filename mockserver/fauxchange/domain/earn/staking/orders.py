@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core import history, rejection
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
@@ -18,7 +19,7 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import rejection as earn_rejection
 
-from .logs import archives, requests_log
+from .logs import archive_of, archives, requests_log
 from .product import REDEEMING, StakingProduct, start_accrual
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 SETTLE = "staking.settle"
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class StakingOrder:
     """A purchase or a redemption. ``redeeming`` is what of a redemption is not paid out yet."""
@@ -52,10 +54,13 @@ class StakingOrder:
         return int(self.id)
 
 
+@document("{who}/{product}")
 @dataclass(frozen=True, slots=True)
 class FastRedemptions:
     """What was redeemed at once on one day, by a master account or by all."""
 
+    who: str
+    product: str
     day: int
     amount: Decimal
 
@@ -221,12 +226,12 @@ def _take_fast(ledger: Ledger, account: str, product: StakingProduct, amount: De
     if taken:
         for who in (owner.master, ""):
             used = EXACT.add(_fast_redeemed(unit, who, product, ledger.now_ms), taken)
-            unit.put(f"{who}/{product.id}", FastRedemptions(ledger.now_ms // DAY_MS, used))
+            unit.put(FastRedemptions(who, product.id, ledger.now_ms // DAY_MS, used))
     return taken
 
 
 def _fast_redeemed(unit: UnitOfWork, who: str, product: StakingProduct, now_ms: int) -> Decimal:
-    used = unit.find(FastRedemptions, f"{who}/{product.id}")
+    used = unit.find(FastRedemptions, who, product.id)
     return used.amount if used and used.day == now_ms // DAY_MS else ZERO
 
 
@@ -236,12 +241,12 @@ def _open(
     left = amount if kind == "redeem" else ZERO
     id_ = ledger.unit.new_id()
     order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
-    ledger.unit.put(id_, order)
+    ledger.unit.put(order)
     log = requests_log(account, product.id, kind)
     ledger.unit.append(log, StakingRequest(ledger.now_ms, id_))
     # What was requested as long ago as this one will take is over.
     over_ms = ledger.now_ms - (due_ms - ledger.now_ms)
-    history.archive(ledger.unit, log, StakingOrder, _archive_of, over_ms=over_ms)
+    history.archive(ledger.unit, log, StakingOrder, archive_of, over_ms=over_ms)
     ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
     return order
 
@@ -261,7 +266,7 @@ def _pay_out(
     ledger.move(product.pays, amount, debit=_pool(product), credit=funding, reason=reason)
     left = replace(order, redeeming=EXACT.subtract(order.redeeming, amount))
     if left.redeeming:
-        ledger.unit.put(left.id, left)
+        ledger.unit.put(left)
         return left
     return _close(ledger, left, "success")
 
@@ -281,7 +286,7 @@ def _give_back(
 
 def _close(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
     closed = replace(order, status=status, completed_ms=ledger.now_ms)
-    ledger.unit.put(order.id, closed)
+    ledger.unit.put(closed)
     return closed
 
 
@@ -292,8 +297,3 @@ def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
 
 def _pool(product: StakingProduct) -> LedgerAccount:
     return exchange_account(f"staking:{product.id}")
-
-
-def _archive_of(order: StakingOrder) -> str:
-    (log,) = archives(order.account, order.product, order.kind, order.status)
-    return log

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
@@ -38,6 +39,7 @@ class RateChange(NamedTuple):
     apr: Decimal
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class StakingProduct:
     """What can be staked and on which terms.
@@ -72,17 +74,15 @@ class StakingProduct:
         return self.changes[i - 1].apr if i else self.apr
 
 
+@document("{account}/{product}")
 @dataclass(frozen=True, slots=True)
 class StakingInterest:
     """One account's interest from one product."""
 
+    account: str
+    product: str
     latest: Decimal = ZERO
     total: Decimal = ZERO
-
-
-def interest_key(account: str, product: str) -> str:
-    """Return the key of a Staked document."""
-    return f"{account}/{product}"
 
 
 def start_accrual(
@@ -93,10 +93,9 @@ def start_accrual(
     staked: StakingInterest | None = None,
 ) -> None:
     """Have an account earn from now on; the first interest comes at the next accrual time."""
-    key = interest_key(account, product.id)
-    if unit.find(StakingInterest, key) is not None:
+    if unit.find(StakingInterest, account, product.id) is not None:
         return
-    unit.put(key, staked or StakingInterest())
+    unit.put(staked or StakingInterest(account, product.id))
     unit.schedule(ScheduledTask(next_accrual(product, now_ms), ACCRUE, _whose(account, product)))
 
 
@@ -116,10 +115,9 @@ def accrue(ledger: Ledger, due: ScheduledTask) -> None:
             credit=LedgerAccount(account, "funding"),
             reason="staking interest",
         )
-        key = interest_key(account, product.id)
-        staked = unit.get(StakingInterest, key)
+        staked = unit.get(StakingInterest, account, product.id)
         total = EXACT.add(staked.total, interest)
-        unit.put(key, replace(staked, latest=interest, total=total))
+        unit.put(replace(staked, latest=interest, total=total))
     unit.schedule(
         ScheduledTask(next_accrual(product, ledger.now_ms), ACCRUE, _whose(account, product))
     )
@@ -134,7 +132,7 @@ def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
     """
     product = ledger.unit.get(StakingProduct, product_id)
     changed = replace(product, changes=(*product.changes, RateChange(ledger.now_ms, apr)))
-    ledger.unit.put(product_id, changed)
+    ledger.unit.put(changed)
     return changed
 
 

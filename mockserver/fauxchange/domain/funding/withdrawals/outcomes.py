@@ -44,7 +44,7 @@ def complete(ledger: Ledger, number: str) -> Withdrawal:
     while one.state != SUCCESS:
         one = advance(ledger, one)
     done = replace(one, done_ms=ledger.now_ms)
-    ledger.unit.put(number, done)
+    ledger.unit.put(done)
     return done
 
 
@@ -60,7 +60,7 @@ def hold(ledger: Ledger, number: str) -> Withdrawal:
     if one.state == REVIEW:
         raise ValueError(f"{number} is held already")
     held = replace(one, state=REVIEW, resumes=one.state)
-    ledger.unit.put(number, held)
+    ledger.unit.put(held)
     return held
 
 
@@ -77,7 +77,7 @@ def release(ledger: Ledger, number: str) -> Withdrawal:
         raise ValueError(f"{number} is not held but {held.state}")
     one = _without_review(held)
     one = replace(one, done_ms=ledger.now_ms + whole_ms(ledger.unit, one))
-    ledger.unit.put(number, one)
+    ledger.unit.put(one)
     plan(ledger, one)
     return one
 

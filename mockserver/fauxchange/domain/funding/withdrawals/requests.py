@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
@@ -123,15 +123,14 @@ def _require_amount(order: WithdrawalOrder, most_places: int, minimum: Decimal) 
 
 def _recipient(unit: UnitOfWork, account: Account, order: WithdrawalOrder) -> str:
     """Return the account that is paid; empty for users of whom the world says nothing."""
-    exchange = currency.exchange_of(account.id)
-    key = currency.key(exchange, order.to)
-    uid = unit.find(Uid, key)
+    exchange = exchange_of(account.id)
+    uid = unit.find(Uid, exchange, order.to)
     if order.to_kind == UID:
         found = uid.account if uid else ""
         if not found:
             raise UnknownRecipient(f"nobody has the UID {order.to}")
     else:
-        named = unit.find(Account, key)
+        named = unit.find(Account, account_id(exchange, order.to))
         found = named.id if named else ""
         if not found and "@" not in order.to:
             _require_phone(order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
@@ -77,6 +78,7 @@ class WithdrawalOrder(NamedTuple):
     receiver: Receiver | None = None
 
 
+@document("{id}")
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """A withdrawal; ``done_ms`` is when it will be at its end, or was.
@@ -132,7 +134,7 @@ def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
         reason=f"withdrawal {state}",
     )
     ended = replace(one, state=state, done_ms=ledger.now_ms)
-    ledger.unit.put(one.id, ended)
+    ledger.unit.put(ended)
     return ended
 
 
@@ -151,7 +153,7 @@ def find(unit: UnitOfWork, account: str, number: str) -> Withdrawal:
 
 def record(unit: UnitOfWork, one: Withdrawal) -> None:
     """Put a new withdrawal into the account's history."""
-    unit.put(one.id, one)
+    unit.put(one)
     entry = FundingLogEntry(one.at_ms, one.id)
     values = {"ccy": one.order.ccy, "destination": one.order.destination}
     enter(unit, log_of(one.account), entry, None, **values)
@@ -185,7 +187,7 @@ def advance(ledger: Ledger, one: Withdrawal) -> Withdrawal:
     if after.state == BROADCASTING:
         network = chain_of(ledger.unit, one).network
         after = replace(after, tx_id=network.tx_id(f"withdrawal/{one.id}"))
-    ledger.unit.put(after.id, after)
+    ledger.unit.put(after)
     if after.state == SUCCESS:
         _pay(ledger, after)
     return after

@@ -53,8 +53,7 @@ CREDENTIAL_MISTAKES = {
 
 def diagnosis_of(name: str, /, **blanks: Any) -> Diagnosis:
     """Return the diagnosis of a mistake of the table."""
-    explanation, fix = CREDENTIAL_MISTAKES[name]
-    return Diagnosis(name, explanation.format(**blanks), fix.format(**blanks))
+    return Diagnosis.of(CREDENTIAL_MISTAKES, name, **blanks)
 
 
 def address_mistake(case: Case) -> Diagnosis | None:

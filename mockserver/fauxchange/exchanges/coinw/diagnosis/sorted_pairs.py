@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.exchanges.diagnosis.signed_text import keyed_digest, plain_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,17 +16,14 @@ Pairs = tuple[tuple[str, str], ...]
 TAIL = "&secret_key="
 
 
-def _hash(name: str, _: bytes, text: bytes) -> bytes:
-    return hashlib.new(name, text, usedforsecurity=False).digest()
+def _plain_digest(name: str, _: bytes, text: bytes) -> bytes:
+    return plain_digest(name, text)
 
 
-def _hmac(name: str, secret: bytes, text: bytes) -> bytes:
-    return hmac.digest(secret, text, name)
-
-
+_HASHES = ("md5", "sha1", "sha256", "sha512")
 DIGESTS: Mapping[str, Callable[[bytes, bytes], bytes]] = {
-    **{name: partial(_hash, name) for name in ("md5", "sha1", "sha256", "sha512")},
-    **{f"hmac-{name}": partial(_hmac, name) for name in ("md5", "sha1", "sha256", "sha512")},
+    **{name: partial(_plain_digest, name) for name in _HASHES},
+    **{f"hmac-{name}": partial(keyed_digest, name) for name in _HASHES},
 }
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "hex-upper": lambda digest: digest.hex().upper().encode(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fauxchange.domain.core import rejection
-from fauxchange.exchanges.coinw.market import EXCHANGE
+from fauxchange.exchanges.coinw.market import EXCHANGE, spot_params
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import (
     Case,
@@ -25,9 +25,8 @@ from .mistakes import SPOT
 from .sorted_pairs import TAIL, ParamFacts, SortedPairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-_FORM = "application/x-www-form-urlencoded"
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
 _SIGNER = '"$COINW_SECRET_KEY"'
 _KEY = '"$COINW_API_KEY"'
@@ -44,7 +43,7 @@ class SpotDoctor:
 
     def diagnose(self, case: Case) -> Diagnosis | None:
         """Return the mistake, or None."""
-        params = dict(self._pairs(case))
+        params = spot_params(case.request)
         match case.rejection:
             case rejection.MissingKey():
                 return self._diagnose_missing(case, self._key, params)
@@ -77,13 +76,14 @@ class SpotDoctor:
         request, refused = case.request, None if right else case.rejection
         if not case.is_whole:
             return ""
+        params = spot_params(request)
         own = (self._key, self._sign, self._selector)
         rest = {
             curl.plain(hide(name)): curl.plain(hide(value))
-            for name, value in self._pairs(case)
+            for name, value in params.items()
             if name not in own
         }
-        command = dict(self._pairs(case)).get(self._selector, "")
+        command = params.get(self._selector, "")
         url = f"{curl.base_url(request)}{request.path}?{urlencode({self._selector: command})}&"
         query = curl.word(url + "".join(f"{pair}&" for pair in urlencode(rest).split("&") if pair))
         if not isinstance(refused, rejection.MissingKey):
@@ -101,15 +101,6 @@ class SpotDoctor:
         )
         line = curl.Line(request.method, query, (signing,)).text()
         return line if right else curl.repeat_until_limited(case, line)
-
-    def _pairs(self, case: Case) -> Iterator[tuple[str, str]]:
-        """Yield query and form in the order they came in, a form's values instead of a query's."""
-        request = case.request
-        params = dict(parse_qsl(request.query, keep_blank_values=True))
-        if request.body and request.headers.get("CONTENT_TYPE", "").lower().startswith(_FORM):
-            form = request.body.decode("utf-8", "replace")
-            params.update(parse_qsl(form, keep_blank_values=True))
-        yield from params.items()
 
     def _diagnose_missing(
         self, case: Case, name: str, params: Mapping[str, str]

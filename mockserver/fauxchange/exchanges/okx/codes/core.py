@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.errors import Code
-from fauxchange.exchanges.okx.codes.convert.convert import CONVERT, QUOTES
-from fauxchange.exchanges.okx.codes.convert.easy_convert import EASY_CONVERT
-from fauxchange.exchanges.okx.codes.earn.earn import EARN
-from fauxchange.exchanges.okx.codes.earn.okusd import OKUSD
 
 from .access import SUBACCOUNT
+from .convert import CONVERT, EASY_CONVERT, QUOTES
+from .earn import EARN, OKUSD
 from .fiat import FIAT
 from .funding import FUNDING
 from .loans import LOAN

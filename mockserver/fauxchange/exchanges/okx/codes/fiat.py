@@ -5,13 +5,8 @@ Limits are refused as those of the funding account are, quotes as those of conve
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.fiat import rejection
-from fauxchange.exchanges.errors import Code
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.errors import Code, Table
 
 FIAT: Table = {
     rejection.UnknownMethod: Code("58401"),

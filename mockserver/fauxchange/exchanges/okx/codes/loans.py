@@ -6,13 +6,8 @@ taken whose words fit best.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.loans import rejection
-from fauxchange.exchanges.errors import Code
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.errors import Code, Table
 
 LOAN: Table = {
     rejection.NoLoan: Code("51063"),

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.market import rejection
-from fauxchange.exchanges.errors import Code
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.errors import Code, Table
 
 MARKET: Table = {
     rejection.UnknownInstrument: Code("51001"),

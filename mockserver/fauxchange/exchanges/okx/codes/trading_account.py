@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.settings import rejection
 from fauxchange.domain.trading_account import rejection as trading_account_rejection
-from fauxchange.exchanges.errors import Code
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.errors import Code, Table
 
 TRADING: Table = {
     rejection.ModeLocked: Code("51070"),

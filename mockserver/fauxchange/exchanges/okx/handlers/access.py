@@ -9,7 +9,7 @@ from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core import history
-from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
@@ -61,7 +61,7 @@ def keys(call: Call) -> Iterator[Row]:
     """Yield the keys of a sub-account, or the one asked for."""
     sub = _subaccount(call)
     if "apiKey" in call.params:
-        yield access_rows.api_key(api_key.key_of(call.unit, sub, call.params["apiKey"]))
+        yield access_rows.api_key(api_key.find_key(call.unit, sub, call.params["apiKey"]))
         return
     for credential in api_key.keys_of(call.unit, sub.account):
         yield access_rows.api_key(credential)
@@ -175,7 +175,7 @@ def managed_bills(call: Call) -> Iterator[Row]:
     master = _master(call)
     name = call.params.get("subAcct")
     if name is not None:
-        sub = call.unit.find(SubAccount, subaccount.account_id(master.id, name))
+        sub = call.unit.find(SubAccount, account_id(exchange_of(master.id), name))
         if sub is None or sub.trustee != master.id:
             raise NotEntrusted(f"{name} is not entrusted to {master.id}")
     yield from _transfers(call, subaccount.managed_transfers_log(master.id))
@@ -258,11 +258,11 @@ def _transfers(call: Call, log: str) -> Iterator[Row]:
 
 def _accounts(call: Call) -> Iterator[str]:
     """Yield the accounts of the sub-accounts that are named, empty if there is none."""
-    master = _master(call).id
+    exchange = exchange_of(_master(call).id)
     if "subAcct" in call.params:
-        yield subaccount.account_id(master, call.params["subAcct"])
+        yield account_id(exchange, call.params["subAcct"])
     if "subUid" in call.params:
-        known = call.unit.find(Uid, subaccount.account_id(master, call.params["subUid"]))
+        known = call.unit.find(Uid, exchange, call.params["subUid"])
         yield known.account if known else ""
 
 

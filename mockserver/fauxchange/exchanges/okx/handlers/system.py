@@ -1,4 +1,4 @@
-"""The state of the exchange itself."""
+"""The state of the exchange itself, and what time it is there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
+
+
+@okx.handles("public/time.get")
+def time(call: Call) -> Iterator[Row]:
+    """Yield the time on the clock that the exchange shows, its skew included."""
+    yield rows.time(call.now_ms + call.skew_ms)
 
 
 @okx.handles("system/status.get")

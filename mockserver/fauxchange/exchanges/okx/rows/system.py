@@ -1,4 +1,4 @@
-"""Rows of the state of the exchange itself (status)."""
+"""Rows of the state of the exchange itself (status, public-data-rest-api)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from fauxchange.domain.system.maintenance import MaintenanceWindow
 
     from .row import Row
+
+
+def time(at_ms: int) -> Row:
+    """Return the time (public-data-rest-api-get-system-time): 13 digits, long ago too."""
+    return {"ts": f"{at_ms:013}"}
 
 
 def maintenance(

@@ -14,7 +14,6 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.market.venue import venue
 from fauxchange.domain.market.views import trades as tape
 from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.order_book import Book
@@ -71,7 +70,7 @@ class TimeRange(NamedTuple):
 
 def venue_of(call: Call) -> Venue:
     """Return what CoinW lists of the market."""
-    return venue(call.market.facts, EXCHANGE)
+    return call.market.venue(EXCHANGE)
 
 
 def instruments_of(call: Call, kind: str) -> Iterator[Instrument]:

@@ -101,7 +101,7 @@ def order_history(call: Call) -> Iterator[Row]:
     page = call.page(cursors=("endId", "beginId"))
     for order in page.cut(_orders(call, page)):
         state = number(call, "dualOrder", order.state)
-        yield rows.order(order, call.unit.get(DualTerms, dual_product.TERMS), state)
+        yield rows.order(order, call.unit.get(DualTerms), state)
 
 
 def _order(call: Call) -> DualOrder:

@@ -135,9 +135,11 @@ def _redeem(call: Call, product_id: str) -> tuple[()]:
 def _balance(call: Call, product_id: str) -> Iterator[Row]:
     product, account = _product(call, product_id), call.account
     amount = account.total(product.gives)
-    interest = call.unit.find(StakingInterest, staking_product.interest_key(account.id, product.id))
+    interest = call.unit.find(StakingInterest, account.id, product.id)
     if amount > 0 or interest is not None:
-        yield rows.staking_balance(product.gives, amount, interest or StakingInterest())
+        yield rows.staking_balance(
+            product.gives, amount, interest or StakingInterest(account.id, product.id)
+        )
 
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
 from fauxchange.domain.funding.withdrawals import withdrawal
@@ -36,9 +37,8 @@ def currencies(call: Call) -> Iterator[Row]:
     terms = currency.terms_of(unit, account)
     used = withdrawal.used_usd(unit, account, call.now_ms)
     ccys = call.list("ccy")
-    for ccy in terms.currencies:
-        if not ccys or ccy in ccys:
-            document = unit.get(Currency, currency.key(currency.exchange_of(account), ccy))
+    for document in unit.scan(Currency, (exchange_of(account),)):
+        if not ccys or document.ccy in ccys:
             for chain in document.chains:
                 yield funding_rows.currency(document, chain, terms.quota_usd, used)
 
@@ -49,8 +49,9 @@ def non_tradable(call: Call) -> Iterator[Row]:
     account, ccys = call.account, call.list("ccy")
     for ccy, balance in account.book("nonTradable").items():
         if balance and (not ccys or ccy in ccys):
-            key = currency.key(currency.exchange_of(account.id), ccy)
-            yield funding_rows.non_tradable(call.unit.get(NonTradable, key), balance.total)
+            yield funding_rows.non_tradable(
+                call.unit.get(NonTradable, exchange_of(account.id), ccy), balance.total
+            )
 
 
 @okx.handles("asset/asset-valuation.get")

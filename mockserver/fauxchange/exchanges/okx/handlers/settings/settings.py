@@ -38,7 +38,9 @@ def preset_account_mode(call: Call) -> Iterator[Row]:
     """Choose what the next account mode begins with."""
     params = call.params
     mode = word(call, "accountMode", params["acctLv"])
-    choice = ModePreset(mode, params.get("lever", ""), params.get("riskOffsetType", ""))
+    choice = ModePreset(
+        call.account.id, mode, params.get("lever", ""), params.get("riskOffsetType", "")
+    )
     account_mode.preset(call.unit, call.account, choice)
     yield rows.preset(choice, _settings(call).mode, call.tables["numbers"])
 

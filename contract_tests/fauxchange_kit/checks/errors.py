@@ -1,0 +1,257 @@
+"""Errors: answers that are none, come late or not at all, and refusals that nobody looks at."""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fauxchange_kit.analysis.calls import (
+    client_ids,
+    gap_ms,
+    is_lookup_of,
+    is_repetition,
+    is_write,
+    rows_of,
+)
+from fauxchange_kit.analysis.recovery import recovery_evidence
+from fauxchange_kit.analysis.responses import (
+    failed_rows,
+    is_maintenance,
+    is_ok,
+    is_readable,
+    is_refused,
+)
+from fauxchange_kit.check import Evidence, Severity, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+_COINW = "https://www.coinw.com/api-doc/en/common/introduction"
+_ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}
+
+# So many other calls are refused, each so soon after the last, before a client has not understood.
+_IGNORED_REFUSALS, _SOON_MS = 3, 1000
+
+
+def _is_page(call: RecordedCall) -> bool:
+    return call.was_delivered and not is_readable(call)
+
+
+def _is_server_error(call: RecordedCall) -> bool:
+    is_own = call.status >= HTTPStatus.INTERNAL_SERVER_ERROR and is_readable(call)
+    return is_own and not is_maintenance(call)
+
+
+check(
+    "errors/non-json-survived",
+    "an answer that is no JSON is an error, not a crash",
+    Severity.ERROR,
+    why="Gateways in front of an exchange answer with pages of their own when it is down.",
+    fix="Read the body as JSON only where it is, and treat the rest as a failed call.",
+    docs=_ERRORS,
+    profiles=("server-error",),
+)(partial(recovery_evidence, is_affected=_is_page, cause="an answer that is no JSON"))
+check(
+    "errors/server-errors-survived",
+    "an error of the exchange's own is tried again, with care",
+    Severity.WARNING,
+    why="Such errors pass within seconds; a client that stops at the first one needs a nurse.",
+    fix="Try readings again after a wait; look up what became of calls that change something.",
+    docs=_ERRORS,
+    profiles=("server-error",),
+)(partial(recovery_evidence, is_affected=_is_server_error, cause="an error of the exchange's own"))
+check(
+    "errors/reset-survived",
+    "a connection that ends without an answer is an error, not a crash",
+    Severity.ERROR,
+    why="Connections are reset by every load balancer, mostly when there is much to do.",
+    fix="Catch the network's errors where calls are made, and open a new connection.",
+    docs={"okx": "overview", "coinw": _COINW},
+    profiles=("reset",),
+)(
+    partial(
+        recovery_evidence,
+        is_affected=lambda call: not call.was_delivered,
+        cause="a connection without an answer",
+    )
+)
+check(
+    "errors/slow-answers-survived",
+    "an answer that takes seconds is waited for",
+    Severity.WARNING,
+    why="Exchanges are slow when markets move, and the answer is then worth most.",
+    fix="Give calls a timeout of ten seconds or more, and treat its end as an unknown outcome.",
+    docs={"okx": "overview", "coinw": _COINW},
+    profiles=("slow",),
+)(
+    partial(
+        recovery_evidence, is_affected=lambda call: "latency" in call.faults, cause="a slow answer"
+    )
+)
+
+
+@check(
+    "errors/http-200-is-success",
+    "an answer with HTTP status 200 is taken for success only if its code says so",
+    Severity.ERROR,
+    why="Both exchanges answer most business errors with 200: money that was never moved is "
+    "spent by the next step.",
+    fix="Look at the code of every answer before its data, whatever the HTTP status is.",
+    docs=_ERRORS,
+    profiles=("business-error",),
+)
+def http_200_is_success(run: Run) -> Iterator[Evidence]:
+    """Look at calls that change something and were refused with status 200."""
+    yield from _ignored_refusals(run, lambda call: call.status == HTTPStatus.OK)
+
+
+@check(
+    "errors/refusal-ignored",
+    "a refused call is not followed by what only makes sense if it was accepted",
+    Severity.ERROR,
+    why="What follows rests on something that did not happen.",
+    fix="Raise an error for every answer that is no success, and handle it where the call is made.",
+    docs=_ERRORS,
+    profiles=("rate-limited", "maintenance"),
+)
+def refusal_ignored(run: Run) -> Iterator[Evidence]:
+    """Look at calls that change something and were refused with an HTTP status of an error."""
+    yield from _ignored_refusals(run, lambda call: call.status != HTTPStatus.OK)
+
+
+@check(
+    "errors/rows-ignored",
+    "rows of a batch that failed are sent again, looked up, or told of",
+    Severity.ERROR,
+    why="A batch succeeds as a whole when most of it does: the orders that failed are missing.",
+    fix="Look at the code of every row, and treat each row like a call of its own.",
+    docs={
+        "okx": "order-book-trading-trade-post-place-multiple-orders",
+        "coinw": "https://www.coinw.com/api-doc/en/futures-trading/trade/place-batch-orders",
+    },
+    profiles=("row-failures",),
+)
+def rows_ignored(run: Run) -> Iterator[Evidence]:
+    """Look at what came after batches with rows that failed."""
+    for call in run:
+        failed = failed_rows(call)
+        if not failed:
+            continue
+        later = run.after(call)
+        codes = [str(one[name]) for _, one in failed for name in ("sCode", "sMsg") if name in one]
+        if _is_handled(call, [row for row, _ in failed], later) or _output_mentions(run, codes):
+            yield Evidence((call,))
+        elif any(is_write(one.endpoint) for one in later) or _reports_success(run):
+            count = f"{len(failed)} of {len(call.rows)}"
+            yield Evidence((call,), f"{count} rows of {call.endpoint_id} failed, and it went on")
+        elif run.exit_code:
+            yield Evidence((call,))
+
+
+@check(
+    "errors/maintenance-recognised",
+    "the error that announces maintenance is recognised",
+    Severity.WARNING,
+    why="While an exchange is closed every call fails, and each looks like a problem of its own.",
+    fix="Treat the code of maintenance as a state of the exchange: pause everything.",
+    docs={"okx": "status-get-status"},
+    profiles=("maintenance",),
+)
+def maintenance_recognised(run: Run) -> Iterator[Evidence]:
+    """Look for clients that go through call after call although each is refused for it."""
+    calls = list(run)
+    closed = [number for number, call in enumerate(calls) if is_maintenance(call)]
+    if not closed or len(calls) == closed[0] + 1:
+        return
+    series = [calls[closed[0]]]
+    for call in calls[closed[0] + 1 :]:
+        is_deaf = is_maintenance(call) and gap_ms(series[-1], call) < _SOON_MS
+        if not is_deaf or any(one.endpoint_id == call.endpoint_id for one in series):
+            break
+        series.append(call)
+    if len(series) < _IGNORED_REFUSALS:
+        yield Evidence(tuple(series))
+    else:
+        names = ", ".join(one.endpoint_id for one in series)
+        yield Evidence(tuple(series), f"{names} were called in turn although each was refused")
+
+
+def _ignored_refusals(run: Run, condition: Callable[[RecordedCall], bool]) -> Iterator[Evidence]:
+    """Judge each refused call that changes something, where the calls allow it.
+
+    A client ignores a refusal if it does the same next as after the same call was accepted in the
+    plain run, and either changes something else at once, or ends as if all were well.
+    """
+    for call in run:
+        if not is_write(call.endpoint) or not is_refused(call) or not condition(call):
+            continue
+        later = run.after(call)
+        is_retried = any(is_repetition(call, one) for one in later)
+        if is_retried or run.exit_code or _output_mentions(run, [call.code]):
+            yield Evidence((call,))
+            continue
+        next_ids = _next_endpoint_ids(run.plain, call) if run.plain else None
+        if next_ids is None:
+            continue
+        if [one.endpoint_id for one in later] == next_ids:
+            if _continues(call, later) or (_reports_success(run) and not _has_lookup(call, later)):
+                then = f", then {next_ids[0]} as if it had been accepted" if next_ids else ""
+                problem = f"{call.endpoint_id} was refused with code {call.code}{then}"
+                yield Evidence((call, *later[:1]), problem)
+        elif not any(is_write(one.endpoint) for one in later):
+            yield Evidence((call,))
+
+
+def _next_endpoint_ids(plain: Run, call: RecordedCall) -> list[str] | None:
+    """Return which endpoints came after the same call was accepted, None if it never was."""
+    accepted = next((one for one in plain if is_repetition(one, call) and is_ok(one)), None)
+    if accepted is None:
+        return None
+    return [one.endpoint_id for one in plain.after(accepted)]
+
+
+def _continues(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    """Whether something else is changed, and nothing looked up before."""
+    for one in later:
+        if is_lookup_of(call, one):
+            return False
+        if is_write(one.endpoint):
+            return one.endpoint_id != call.endpoint_id
+    return False
+
+
+def _has_lookup(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    return any(is_lookup_of(call, one) for one in later)
+
+
+def _is_handled(
+    call: RecordedCall, rows: Sequence[dict[str, Any]], later: Sequence[RecordedCall]
+) -> bool:
+    ids = {one for one, row in zip(client_ids(call), rows_of(call), strict=False) if row in rows}
+    for one in later:
+        if is_lookup_of(call, one) or ids & set(client_ids(one)) - {""}:
+            return True
+        if is_write(one.endpoint) and any(
+            _is_alike(row, other) for row in rows_of(one) for other in rows
+        ):
+            return True
+    return False
+
+
+def _is_alike(row: dict[str, Any], failed: dict[str, Any]) -> bool:
+    """Whether two rows are about the same: whatever is in both of them is the same in most."""
+    shared = row.keys() & failed.keys()
+    return bool(shared) and sum(row[name] == failed[name] for name in shared) * 2 > len(failed)
+
+
+def _output_mentions(run: Run, words: Sequence[str]) -> bool:
+    return any(word and word in run.output for word in words)
+
+
+def _reports_success(run: Run) -> bool:
+    """Whether a client that tells how it went ended well; one that is silent may log elsewhere."""
+    return run.exit_code == 0 and bool(run.output.strip())

@@ -1,0 +1,299 @@
+"""Reading: histories longer than a page, legal and unusual answers, and digits that count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from fauxchange_kit.analysis.calls import is_write, owner_of
+from fauxchange_kit.analysis.recovery import recovery_evidence
+from fauxchange_kit.analysis.responses import is_ok
+from fauxchange_kit.check import Evidence, Severity, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange_kit.recording.recording import RecordedCall, Run
+
+_PAGES = {
+    "okx": "funding-account-rest-api-asset-bills-details",
+    "coinw": "https://www.coinw.com/api-doc/en/spot-trading/check/get-historical-orders",
+}
+_ANSWERS = {
+    "okx": "overview-general-info",
+    "coinw": "https://www.coinw.com/api-doc/en/common/introduction",
+}
+# As many digits as every double keeps.
+_DOUBLE_DIGITS = 15
+_AFTER, _BEFORE, _LIMIT = "after", "before", "limit"
+_CURSORS = {_AFTER, _BEFORE, _LIMIT}
+
+
+class Page(NamedTuple):
+    """A page that was read: where it begins, how many rows it may have, and its rows' places."""
+
+    call: RecordedCall
+    after: str
+    before: str
+    limit: int
+    places: tuple[str, ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be a next one."""
+        return len(self.places) >= self.limit
+
+
+@check(
+    "reading/pages-complete",
+    "a history is read until a page is not full",
+    Severity.WARNING,
+    why="What is on the next page is missing: sums are wrong, and orders are taken for unknown.",
+    fix="Ask for the next page, with after, until one has fewer rows than the limit.",
+    docs=_PAGES,
+    profiles=("full-pages",),
+)
+def pages_complete(run: Run) -> Iterator[Evidence]:
+    """Look for full pages, as large as they may be, of which nobody read the next."""
+    reported: set[str] = set()
+    for pages in _histories(run):
+        last = pages[-1]
+        paging = last.call.endpoint.paging if last.call.endpoint else None
+        if paging is None or not any(page.is_full for page in pages):
+            continue
+        # Who asks for less than a whole page wants only that much.
+        wants_all = len(pages) > 1 or last.limit >= min(paging.default, paging.max)
+        if not wants_all or last.before:
+            continue
+        if not last.is_full:
+            yield Evidence(tuple(page.call for page in pages))
+        elif last.call.endpoint_id not in reported:
+            reported.add(last.call.endpoint_id)
+            problem = f"{last.call.endpoint_id} may have more than the {last.limit} rows of a page"
+            yield Evidence(tuple(page.call for page in pages), problem)
+
+
+@check(
+    "reading/page-cursor",
+    "the next page begins after the last row of this one",
+    Severity.ERROR,
+    why="From another place rows come twice, or never.",
+    fix="Send the place of the last row, which is the oldest, as after; before goes to newer ones.",
+    docs=_PAGES,
+    profiles=("full-pages", "plain"),
+)
+def page_cursor(run: Run) -> Iterator[Evidence]:
+    """Compare where each page begins with the rows of the page before it."""
+    for pages in _histories(run):
+        for page, next_page in pairwise(pages):
+            if not page.is_full or len(page.places) < 2:
+                continue
+            problem = _cursor_problem(page, next_page)
+            if problem is not None:
+                yield Evidence((page.call, next_page.call), problem)
+
+
+@check(
+    "reading/page-end",
+    "a page without rows is the last one",
+    Severity.WARNING,
+    why="Who asks on loops for ever, and uses up the limit.",
+    fix="Stop at a page that has no rows, or fewer than the limit.",
+    docs=_PAGES,
+    profiles=("full-pages", "empty-pages", "plain"),
+)
+def page_end(run: Run) -> Iterator[Evidence]:
+    """Look at what was asked after an empty page that is not the first."""
+    for pages in _histories(run):
+        for page, next_page in pairwise(pages):
+            if page.after and not page.places:
+                is_same = next_page.after == page.after
+                problem = f"{page.call.endpoint_id} was asked again after a page without rows"
+                yield Evidence((page.call, next_page.call), problem if is_same else "")
+        if pages[-1].after and not pages[-1].is_full:
+            yield Evidence((pages[-1].call,))
+
+
+def _histories(run: Run) -> Iterator[list[Page]]:
+    """Yield the pages that were read one after the other with the same conditions.
+
+    A page with neither cursor begins anew.
+    """
+    read: dict[tuple[str, str, bytes], list[Page]] = defaultdict(list)
+    for call in run:
+        page = _page(call)
+        if page is None:
+            continue
+        rest = {name: value for name, value in call.params.items() if name not in _CURSORS}
+        conditions = orjson.dumps(rest, default=str, option=orjson.OPT_SORT_KEYS)
+        pages = read[call.endpoint_id, owner_of(call), conditions]
+        if pages and not page.after and not page.before:
+            yield pages.copy()
+            pages.clear()
+        pages.append(page)
+    yield from (pages for pages in read.values() if pages)
+
+
+def _page(call: RecordedCall) -> Page | None:
+    """Return the page that a call read, None if it read none."""
+    endpoint, params = call.endpoint, call.params
+    if endpoint is None or endpoint.is_public or endpoint.paging is None:
+        return None
+    paging = endpoint.paging
+    if paging.field is None or not isinstance(params, dict) or not is_ok(call):
+        return None
+    if not isinstance(call.json, dict):
+        return None
+    size = str(params.get(_LIMIT, paging.default))
+    limit = min(int(size), paging.max) if size.isdecimal() and int(size) else paging.default
+    field = _field(paging.field, params)
+    if field is None:
+        return None
+    places = tuple(str(row.get(field, "")) for row in call.rows if isinstance(row, dict))
+    after, before = (str(params.get(name, "")) for name in (_AFTER, _BEFORE))
+    return Page(call, after, before, limit, places)
+
+
+def _field(field: str, params: dict[str, Any]) -> str | None:
+    """Return by which member a call pages: where it may choose, only the default is judged."""
+    return None if params.get("pagingType", "1") != "1" else field
+
+
+def _cursor_problem(page: Page, next_page: Page) -> str | None:
+    """Return what is wrong with where a page begins: empty for nothing, None if nobody can say."""
+    name, last, first = page.call.endpoint_id, page.places[-1], page.places[0]
+    if next_page.before and not next_page.after:
+        is_back = next_page.before == last != first
+        return (
+            f"{name} went to newer rows with before={last}, not to older ones" if is_back else None
+        )
+    if not next_page.after or next_page.after == page.after:
+        return None
+    if next_page.after == last:
+        return ""
+    if next_page.after in page.places and last != first:
+        place = page.places.index(next_page.after) + 1
+        return f"{name} went on after row {place} of {len(page.places)}: the others come twice"
+    if next_page.after.isdecimal() and last.isdecimal() and int(next_page.after) == int(last) - 1:
+        return f"{name} went on after {next_page.after}, and left out what is at it"
+    return None
+
+
+@check(
+    "reading/decimals-kept",
+    "an amount that was read is sent on digit by digit",
+    Severity.ERROR,
+    why="A number of floating point keeps 15 digits: the rest stays behind, or is one too many "
+    "and the call is refused.",
+    fix="Keep amounts as decimals or as text, from the answer to the next request.",
+    docs=_ANSWERS,
+    profiles=("plain", "odd-decimals"),
+)
+def decimals_kept(run: Run) -> Iterator[Evidence]:
+    """Compare amounts that are sent with the long ones that were read before."""
+    read: dict[float, dict[Decimal, RecordedCall]] = {}
+    for call in run:
+        if is_write(call.endpoint):
+            for amount in _numbers(call.raw):
+                sources = read.get(float(amount), {})
+                if amount in sources:
+                    yield Evidence((sources[amount], call))
+                elif sources:
+                    amount_read, source = next(iter(sources.items()))
+                    problem = (
+                        f"{amount_read:f} was read, and {amount:f} sent: it went through a float"
+                    )
+                    yield Evidence((source, call), problem)
+        if is_ok(call):
+            for amount in _numbers(call.json):
+                if len(amount.as_tuple().digits) > _DOUBLE_DIGITS:
+                    read.setdefault(float(amount), {}).setdefault(amount, call)
+
+
+def _is_nasty(call: RecordedCall) -> bool:
+    return "nasty-answer" in call.faults
+
+
+def _is_empty_page(call: RecordedCall) -> bool:
+    """Whether a history came without rows; without balances a client may well end."""
+    is_page = call.endpoint is not None and call.endpoint.paging is not None
+    return is_page and _is_nasty(call) and is_ok(call) and not call.rows
+
+
+check(
+    "reading/new-fields-survived",
+    "members that nobody documents yet, in whatever order, do no harm",
+    Severity.ERROR,
+    why="Exchanges add members to answers without notice: that is how they grow.",
+    fix="Read the members that are needed by their names, and let all others be.",
+    docs=_ANSWERS,
+    profiles=("new-fields",),
+)(
+    partial(
+        recovery_evidence,
+        is_affected=_is_nasty,
+        cause="an answer with new members or another order",
+    )
+)
+check(
+    "reading/unknown-enums-survived",
+    "states and kinds that nobody documents yet do no harm",
+    Severity.WARNING,
+    why="A new state of an order stops every client that knows all of them by heart.",
+    fix="Have a case for what is not known: leave it alone, and tell somebody.",
+    docs=_ANSWERS,
+    profiles=("unknown-enums",),
+)(
+    partial(
+        recovery_evidence, is_affected=_is_nasty, cause="an answer with an unknown state or kind"
+    )
+)
+check(
+    "reading/empty-strings-survived",
+    "an empty text where a number is expected means that there is none",
+    Severity.ERROR,
+    why="OKX leaves members empty that do not apply; read as a number, that is a crash.",
+    fix="Read an empty text as nothing, before it is read as a number or a time.",
+    docs=_ANSWERS,
+    profiles=("empty-strings",),
+)(partial(recovery_evidence, is_affected=_is_nasty, cause="an answer with empty texts"))
+check(
+    "reading/odd-decimals-survived",
+    "amounts with many digits, before or behind the point, do no harm",
+    Severity.WARNING,
+    why="There are tokens with 18 decimals, and tokens of which everybody has billions.",
+    fix="Read amounts as decimals of any length; show them shortened, and keep them whole.",
+    docs=_ANSWERS,
+    profiles=("odd-decimals",),
+)(partial(recovery_evidence, is_affected=_is_nasty, cause="an answer with long decimals"))
+check(
+    "reading/empty-pages-survived",
+    "a history without rows does no harm",
+    Severity.ERROR,
+    why="Every history is empty some day: that of a new account, or of a coin that nobody used.",
+    fix="Ask whether there is a first row before it is read.",
+    docs=_ANSWERS,
+    profiles=("empty-pages",),
+)(partial(recovery_evidence, is_affected=_is_empty_page, cause="a page without rows"))
+
+
+def _numbers(value: Any) -> Iterator[Decimal]:
+    """Yield the numbers with a fraction in a JSON value: of texts and of numbers."""
+    if isinstance(value, dict):
+        for member in value.values():
+            yield from _numbers(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, Decimal | str) and "." in str(value):
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            return
+        if number.is_finite():
+            yield number

@@ -1,0 +1,119 @@
+"""What is listed: instruments as the world has them, with the changes that people made to them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from .instruments.expiries import expiries, listing_ms
+from .instruments.families import future, futures, options_of
+from .instruments.instrument import is_shown
+from .rejection import UnknownInstrument
+from .venue import Venue, venue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .facts import MarketFacts, MarketLog
+    from .instruments.families import OptionGrid
+    from .instruments.instrument import Instrument
+    from .instruments.knobs import Pair
+    from .paths.cache import Cache
+    from .paths.source import Source
+
+
+class Listing(ABC):
+    """The part of a `Market` that knows what is listed and when."""
+
+    facts: MarketFacts
+    log: MarketLog
+    _grids: Cache[tuple[str, str, int], tuple[Instrument, ...]]
+
+    @abstractmethod
+    def index(self, pair: str) -> Source:
+        """Return the path of a pair, in its ticks."""
+
+    def pair(self, name: str) -> Pair:
+        """Return a pair.
+
+        Raises:
+            KeyError: the world has no such pair.
+
+        """
+        for pair in self.facts.pairs:
+            if pair.name == name:
+                return pair
+        raise KeyError(name)
+
+    def instruments(self, at_ms: int) -> Iterator[Instrument]:
+        """Yield the instruments that clients see at a moment, rolled ones included."""
+        listed = map(self.changed, self._listed_at(at_ms))
+        yield from (one for one in listed if is_shown(one, at_ms))
+
+    def find(self, instrument_id: str, at_ms: int) -> Instrument | None:
+        """Return an instrument that clients see at a moment, or None."""
+        for one in self.facts.instruments:
+            if one.id == instrument_id:
+                changed = self.changed(one)
+                return changed if is_shown(changed, at_ms) else None
+        return next((one for one in self.instruments(at_ms) if one.id == instrument_id), None)
+
+    def find_any(self, instrument_id: str, at_ms: int) -> Instrument:
+        """Return an instrument of any exchange, whether clients see it at a moment or not.
+
+        Raises:
+            UnknownInstrument: no exchange has it, or it is a future or an option that has expired.
+
+        """
+        venues = (one for venue in self.facts.venues for one in venue.instruments)
+        for one in chain(self._listed_at(at_ms), venues):
+            if one.id == instrument_id:
+                return self.changed(one)
+        raise UnknownInstrument(instrument_id)
+
+    def venue(self, name: str) -> Venue:
+        """Return what an exchange beside the first one lists; nothing if the world has none."""
+        listed = venue(self.facts, name)
+        if not self.log.changes:
+            return listed
+        return replace(listed, instruments=tuple(map(self.changed, listed.instruments)))
+
+    def changed(self, instrument: Instrument) -> Instrument:
+        """Return an instrument with the changes that people made to it."""
+        if not self.log.changes:
+            return instrument
+        own = (change for name, change in self.log.changes if name == instrument.id)
+        new = tuple(change for change in own if change not in instrument.changes)
+        return replace(instrument, changes=(*instrument.changes, *new)) if new else instrument
+
+    def deliveries(self, expiry_ms: int) -> Iterator[Instrument]:
+        """Yield the futures and options that expire at a moment, whether past or to come."""
+        for family in self.facts.futures:
+            if listing_ms(family.rules, expiry_ms) < expiry_ms:
+                yield future(family, expiry_ms)
+        for grid in self.facts.options:
+            if listing_ms(grid.rules, expiry_ms) < expiry_ms:
+                yield from self._options(grid, expiry_ms, "")
+
+    def _listed_at(self, at_ms: int) -> Iterator[Instrument]:
+        """Yield what the world lists at a moment, before people changed it."""
+        yield from self.facts.instruments
+        for family in self.facts.futures:
+            yield from futures(family, at_ms)
+        for grid in self.facts.options:
+            for expiry_ms, alias in expiries(grid.rules, at_ms).items():
+                yield from self._options(grid, expiry_ms, alias)
+
+    def _options(self, grid: OptionGrid, expiry_ms: int, alias: str) -> tuple[Instrument, ...]:
+        key = (grid.template.id, alias, expiry_ms)
+        listed = self._grids.get(key)
+        if listed is None:
+            pair = self.pair(grid.template.pair)
+            index = self.index(pair.name)
+            listed = tuple(
+                options_of(grid, expiry_ms, lambda at_ms: index.price(at_ms) * pair.tick, alias)
+            )
+            self._grids.put(key, listed)
+        return listed

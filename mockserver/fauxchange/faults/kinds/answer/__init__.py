@@ -1,1 +1,0 @@
-"""Faults of the answer: another status, body or type than documented."""

@@ -1,1 +1,0 @@
-"""Faults of the connection: it breaks, waits, or carries half an answer."""

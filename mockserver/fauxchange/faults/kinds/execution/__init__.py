@@ -1,1 +1,0 @@
-"""Faults of the execution: refused, late, twice, or read from a copy."""
