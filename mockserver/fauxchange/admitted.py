@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import orjson
 
 from fauxchange.domain.core.document import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Exchange
@@ -71,14 +72,5 @@ class DelayedCall(NamedTuple):
         return {**self._asdict(), "ids": list(self.ids)}
 
 
-class Executor(Protocol):
-    """Executes an admitted call and returns the payload of its answer."""
-
-    def __call__(self, call: Admitted) -> Any:
-        """Execute it.
-
-        Raises:
-            Rejection: the call asks for what cannot be done.
-
-        """
-        ...
+# Executes an admitted call and returns the payload of its answer, or raises a rejection.
+Executor = Callable[[Admitted], Any]

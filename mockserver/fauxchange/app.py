@@ -59,6 +59,11 @@ class MockApp:
         ]
         self._default = exchanges[0]
 
+    def stop(self) -> None:
+        """Let the next process go on with all sandboxes; nobody calls any more."""
+        for sandbox in self.sandboxes:
+            sandbox.stop()
+
     @property
     def sandbox(self) -> Sandbox:
         """The default sandbox."""
@@ -136,7 +141,7 @@ def _create(
             journal=Journal(settings.sandbox_journal),
             engine=engine,
         )
-        if options.faults:
+        if options.faults and not sandbox.resumed:
             sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
         engine.remember(partial(to_document, options))
     except Exception:

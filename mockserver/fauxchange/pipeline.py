@@ -12,7 +12,7 @@ import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
-from fauxchange.faults.active import NO_FAULTS
+from fauxchange.faults.injector import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
@@ -23,7 +23,7 @@ from .message import EXPLAIN, Reply
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.active import ActiveFaults
+    from fauxchange.faults.injector import ActiveFaults
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 

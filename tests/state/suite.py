@@ -26,6 +26,8 @@ from fauxchange.domain.earn.staking.product import StakingInterest, StakingProdu
 from fauxchange.state.store import Commit, StoreState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fauxchange.state.store import Store
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
@@ -620,6 +622,30 @@ class StoreSuite:
         with pytest.raises(KeyError):
             fail()
         assert commits == []
+
+    def test_events_are_published_once_their_unit_is_committed(self, store: Store) -> None:
+        published: list[tuple[object, bool]] = []
+
+        def publish(events: Sequence[object]) -> None:
+            published.extend((one, store.find(Account, "anne") is not None) for one in events)
+
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.emit("never")
+                raise Stop
+
+        store.publish = publish
+        with store.transaction() as unit:
+            unit.emit("first")
+            unit.emit("second")
+            unit.put(ANNE)
+            assert published == []
+        with pytest.raises(Stop):
+            fail()
+        put(store, BOB)
+        with store.fork(lambda: "1").transaction() as unit:
+            unit.emit("elsewhere")
+        assert published == [("first", True), ("second", True)]
 
     def test_who_has_ended_listening_hears_nothing(self, store: Store) -> None:
         commits: list[Commit] = []

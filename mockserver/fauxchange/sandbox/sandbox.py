@@ -12,15 +12,26 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.scheduler import run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.faults.injector import FaultInjector, InjectorState
-from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.runtime.ids import Ids, IdsState
+from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
+from fauxchange.runtime.event_log import EventLog
+from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.factory import MemoryEngine
+from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import seed
 
-from .snapshot import DEFERRED, Snapshot, SnapshotStore, read
+from . import runtime
+from .snapshot import (
+    DEFERRED,
+    NOTHING_USED,
+    Snapshot,
+    SnapshotStore,
+    Usage,
+    read,
+    read_usage,
+    usage_document,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +40,7 @@ if TYPE_CHECKING:
     from fauxchange.admitted import DelayedCall
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
+    from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Limiter
     from fauxchange.state.factory import Runtime, StoreEngine
     from fauxchange.state.store import Store, StoreState
@@ -85,11 +97,18 @@ class Sandbox:
         # Who composes the app knows how calls are executed.
         self.execute_delayed: Callable[[ScheduledTask], None] = _not_composed
         self.snapshots = SnapshotStore()
+        # Whether it goes on with the faults that were armed when the last process stopped.
+        self.resumed = False
+        self.events = EventLog(lambda: self.moment_ms)
         self.store: Store
         self._seeding: tuple[int, StoreState, IdsState] | None = None
         if not self._resume():
             self._begin()
         self.clock.changed = self._save
+
+    def stop(self) -> None:
+        """Let the next process go on where this one ends; nobody calls the sandbox any more."""
+        self._engine.stop(lambda: {**usage_document(self._usage()), "plan": self._plan})
 
     def close(self) -> None:
         """Leave no file of the sandbox, which has ended."""
@@ -125,6 +144,9 @@ class Sandbox:
                 self.key_usage.state(),
             )
 
+    def _usage(self) -> Usage:
+        return Usage(self.limiter.state(), self.faults.state(), self.key_usage.state())
+
     def restore(self, snapshot: Snapshot) -> None:
         """Take over the state of a snapshot of this or another sandbox; the journal goes on.
 
@@ -139,7 +161,7 @@ class Sandbox:
             self.ids.restore(snapshot.ids)
             self.limiter.restore(snapshot.windows)
             self.key_usage.restore(snapshot.key_usage)
-            self.store = self._engine.create(self.ids.next, snapshot.store, self._runtime)
+            self._use(self._engine.create(self.ids.next, snapshot.store, self._runtime))
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
@@ -209,20 +231,13 @@ class Sandbox:
             raise ServerError(f"{task.kind}, due at {task.at_ms}, failed: {why}") from error
 
     def _runtime(self) -> Runtime:
-        """Return what is written with every commit, so that it is there after a restart."""
-        clock, ids = self.clock.state(), self.ids.state()
-        return {
-            "seed": self.seed,
-            "region": self.region,
-            # As texts: they are larger than what many readers of JSON take for whole numbers.
-            "ids": {"last": str(ids.last), "generator": str(ids.generator)},
-            "clock": {
-                "now_ms": clock.at_ms,
-                "rate": clock.pace.rate,
-                "step_ms": clock.pace.step_ms,
-                "skew_ms": clock.skew_ms,
-            },
-        }
+        return runtime.document(self.seed, self.region, self.clock.state(), self.ids.state())
+
+    def _use(self, store: Store) -> None:
+        """Have another store; who read the events of the one before cannot go on with these."""
+        self.store = store
+        self.events.begin()
+        store.publish = self.events.record
 
     def _save(self) -> None:
         self.store.save()
@@ -232,20 +247,31 @@ class Sandbox:
         loaded = self._engine.load(self.ids.next, self._runtime)
         if loaded is None:
             return False
-        self.store, runtime = loaded
-        ids, clock = runtime["ids"], runtime["clock"]
-        self.seed, self.region = runtime["seed"], runtime["region"]
-        self.ids.restore(IdsState(int(ids["last"]), int(ids["generator"])))
-        pace = Pace(clock["rate"], clock["step_ms"])
-        self.clock.restore(ClockState(clock["now_ms"], pace, clock["skew_ms"]))
-        self.faults.restore(InjectorState(0, ()), self.seed)
-        if self._plan:
-            self.faults.arm(self._plan, self.clock.now_ms())
+        store, left = loaded
+        self._use(store)
+        self.seed, self.region, clock, ids = runtime.read(left)
+        self.ids.restore(ids)
+        self.clock.restore(clock)
+        self._take_up(self._engine.take_usage())
         return True
+
+    def _take_up(self, document: Mapping[str, Any] | None) -> None:
+        """Go on with what limits, faults and keys were used for; after a kill it begins anew."""
+        usage = NOTHING_USED if document is None else read_usage(document)
+        self.limiter.restore(usage.windows)
+        self.key_usage.restore(usage.key_usage)
+        self.faults.restore(usage.faults, self.seed)
+        self.resumed = document is not None and document["plan"] == self._plan
+        if not self.resumed:
+            # Another plan than before counts alone, and nothing begins by itself for the old one.
+            self.faults.disarm()
+            cancel_scheduled(self.store)
+            if self._plan:
+                self.faults.arm(self._plan, self.clock.now_ms())
 
     def _begin(self) -> None:
         if self.world.snapshot is None:
-            self.store = self._seeded_store()
+            self._use(self._seeded_store())
         else:
             self.restore(read(self.world.snapshot, self.world.name))
         if self._plan:
@@ -255,10 +281,10 @@ class Sandbox:
         """Return a store at the world's beginning; for the same time it is the same store state."""
         now_ms, seeding = self.clock.now_ms(), self._seeding
         if seeding is None or seeding[0] != now_ms:
-            template = MemoryEngine().create(self.ids.next)
+            template = MemoryStore(new_id=self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
             seed(template, self.world, now_ms, self.seed, salt)
-            seeding = (now_ms, template.state(), self.ids.state())
+            seeding = (now_ms, template.beginning(), self.ids.state())
         # A running clock has another time when the world begins again.
         self._seeding = seeding if self.clock.frozen else None
         _, state, ids = seeding

@@ -14,6 +14,9 @@ from fauxchange import data
 from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.facts import MarketFacts
+from fauxchange.domain.market.state import MarketKey
+from fauxchange.domain.market.state import key_of as market_key
 from fauxchange.faults.injector import ArmedFaultState, InjectorState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
@@ -51,6 +54,17 @@ class Snapshot(NamedTuple):
     windows: tuple[LimitWindow, ...]
     faults: InjectorState
     key_usage: Mapping[str, int]
+
+
+class Usage(NamedTuple):
+    """What a sandbox is beside its store: what calls have used of limits, faults and keys."""
+
+    windows: tuple[LimitWindow, ...]
+    faults: InjectorState
+    key_usage: Mapping[str, int]
+
+
+NOTHING_USED = Usage((), InjectorState(0, ()), {})
 
 
 class SnapshotStore:
@@ -91,7 +105,7 @@ class SnapshotStore:
 
 def to_document(snapshot: Snapshot) -> dict[str, Any]:
     """Return a snapshot as plain JSON."""
-    clock, ids, faults = snapshot.clock, snapshot.ids, snapshot.faults
+    clock, ids = snapshot.clock, snapshot.ids
     return {
         "fauxchange": MARK,
         "version": VERSION,
@@ -113,13 +127,33 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
         "due": [codec(ScheduledTask).write(due) for due in snapshot.store.due],
-        "limits": [window._asdict() for window in snapshot.windows],
-        "faults": {
-            "number": faults.number,
-            "armed": [_fault_document(one) for one in faults.armed],
-        },
-        "uses": dict(snapshot.key_usage),
+        **usage_document(Usage(snapshot.windows, snapshot.faults, snapshot.key_usage)),
     }
+
+
+def usage_document(usage: Usage) -> dict[str, Any]:
+    """Return what is beside the store as plain JSON."""
+    return {
+        "limits": [window._asdict() for window in usage.windows],
+        "faults": {
+            "number": usage.faults.number,
+            "armed": [_fault_document(one) for one in usage.faults.armed],
+        },
+        "uses": dict(usage.key_usage),
+    }
+
+
+def read_usage(document: Mapping[str, Any]) -> Usage:
+    """Return what is beside the store from plain JSON."""
+    faults = document["faults"]
+    return Usage(
+        windows=tuple(
+            LimitWindow(one["rule"], tuple(one["whose"]), tuple(one["times"]))
+            for one in document["limits"]
+        ),
+        faults=InjectorState(faults["number"], tuple(map(_read_fault, faults["armed"]))),
+        key_usage=document["uses"],
+    )
 
 
 def read(document: Any, name: str) -> Snapshot:
@@ -139,7 +173,7 @@ def read(document: Any, name: str) -> Snapshot:
         )
     except UnreadableError as error:
         raise error.problem(name) from None
-    clock, ids, faults = document["clock"], document["ids"], document["faults"]
+    clock, ids = document["clock"], document["ids"]
     return Snapshot(
         world=document["world"],
         region=document["region"],
@@ -147,12 +181,7 @@ def read(document: Any, name: str) -> Snapshot:
         clock=ClockState(clock["now_ms"], Pace(clock["rate"], clock["step_ms"]), clock["skew_ms"]),
         ids=IdsState(int(ids["last"]), int(ids["chance"])),
         store=store,
-        windows=tuple(
-            LimitWindow(one["rule"], tuple(one["whose"]), tuple(one["times"]))
-            for one in document["limits"]
-        ),
-        faults=InjectorState(faults["number"], tuple(map(_read_fault, faults["armed"]))),
-        key_usage=document["uses"],
+        **read_usage(document)._asdict(),
     )
 
 
@@ -163,11 +192,12 @@ def _fault_document(armed: ArmedFaultState) -> dict[str, Any]:
         "since_ms": armed.since_ms,
         "matched": armed.match_count,
         "struck": armed.injection_count,
+        "task": armed.task,
     }
 
 
 def _read_fault(document: Mapping[str, Any]) -> ArmedFaultState:
-    members = ("id", "said", "since_ms", "matched", "struck")
+    members = ("id", "said", "since_ms", "matched", "struck", "task")
     return ArmedFaultState(*(document[name] for name in members))
 
 
@@ -175,7 +205,8 @@ def _documents(store: StoreState) -> dict[str, dict[str, Any]]:
     by_kind: dict[str, dict[str, Any]] = {}
     for (value_type, key), document in store.documents.items():
         by_kind.setdefault(_kind_name(value_type), {})[key] = codec(value_type).write(document)
-    return by_kind
+    # In the store kinds are in the order in which somebody first asked for them.
+    return dict(sorted(by_kind.items()))
 
 
 def _log(entries: Any) -> list[dict[str, Any]]:
@@ -206,6 +237,10 @@ def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object
             if not is_document(value_type) or key_of(value) != key:
                 raise UnreadableError(where, "is not what its members make the key of this kind")
             values[value_type, key] = value
+    facts = values.get((MarketFacts, ""))
+    if isinstance(facts, MarketFacts):
+        # A file may have been edited, and what is remembered of a market is found by this key.
+        values[MarketKey, ""] = market_key(facts)
     return values
 
 

@@ -7,9 +7,7 @@ import heapq
 import itertools
 import threading
 from bisect import bisect_left, insort
-from collections import defaultdict
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fauxchange.domain.core.document import declaration_of, key_from
@@ -20,15 +18,36 @@ from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Iterator, MutableMapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask
 
+    from .store import Base
     from .transaction import Changes, Placed
 
 D = TypeVar("D")
 
-_NONE: Mapping[str, object] = MappingProxyType({})
+
+class _Documents(dict[type, dict[str, object]]):
+    """Documents by kind and key; those of a base are taken over when their kind is asked for."""
+
+    def __init__(self, base: Base | None = None) -> None:
+        super().__init__()
+        self.base = base
+
+    def __missing__(self, kind: type) -> dict[str, object]:
+        base = self.base
+        # Whoever was first has given it to the store: others ask without its lock.
+        return self.setdefault(kind, dict(base.documents(kind)) if base else {})
+
+    def complete(self) -> _Documents:
+        """Return the same documents with all that the base has, its kinds first."""
+        if self.base is None:
+            return self
+        result = _Documents()
+        for kind in dict.fromkeys([*self.base.kinds(), *list(self)]):
+            result[kind] = self[kind]
+        return result
 
 
 class MemoryStore:
@@ -44,7 +63,7 @@ class MemoryStore:
         self.lock = threading.RLock()
         self.version = 0
         self.next_task = 1
-        self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
+        self._documents = _Documents()
         # Positions and keys of the kinds that were scanned, in order.
         self._orders: dict[type, list[tuple[bytes, str]]] = {}
         self._logs: MutableMapping[str, Any] = {}
@@ -53,6 +72,7 @@ class MemoryStore:
         self._times: list[tuple[int, int]] = []
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
+        self.publish: Callable[[Sequence[object]], None] | None = None
 
     def transaction(self, new_id: Callable[[], str] | None = None) -> StoreTransaction:
         """Begin a unit of work; another thread's waits for its end."""
@@ -62,13 +82,13 @@ class MemoryStore:
         """Return a committed document, or None."""
         if more:
             key = key_from(kind, key, *more)
-        document = self._documents.get(kind, _NONE).get(key)
+        document = self._documents[kind].get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
         with self.lock:
-            documents = list(self._documents.get(kind, _NONE).values())
+            documents = list(self._documents[kind].values())
         yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
 
     def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
@@ -104,7 +124,8 @@ class MemoryStore:
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
-            # The journal asks for each of its entries, and every account has logs of its own.
+            self._documents = self._documents.complete()
+            # Every account has logs of its own, so their entries are counted as they come.
             return sum(map(len, self._documents.values())), self._log_entries
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
@@ -114,7 +135,8 @@ class MemoryStore:
         """
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
-            for kind, documents in self._documents.items():
+            fork._documents = _Documents(self._documents.base)
+            for kind, documents in list(self._documents.items()):
                 fork._documents[kind] = dict(documents)
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             fork._log_entries = self._log_entries
@@ -124,23 +146,33 @@ class MemoryStore:
     def state(self) -> StoreState:
         """Return all there is now; values are frozen, so it holds the same ones."""
         with self.lock:
+            self._documents = self._documents.complete()
+            return self.beginning()
+
+    def beginning(self) -> StoreState:
+        """Return all there is now, in a store that has lost no documents of its base.
+
+        What nobody has asked for yet stays in the base.
+        """
+        with self.lock:
             logs = {name: tuple(entries) for name, entries in self._logs.items()}
             documents = {
                 (kind, key): document
-                for kind, of_kind in self._documents.items()
+                for kind, of_kind in list(self._documents.items())
                 for key, document in of_kind.items()
             }
             times = sorted(self._times)
             due = tuple(self._tasks[str(number)] for _, number in times if self._is_task(number))
-            return StoreState(documents, logs, due, self.next_task)
+            return StoreState(documents, logs, due, self.next_task, self._documents.base)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
         with self.lock:
-            self._documents.clear()
-            self._orders.clear()
+            documents = _Documents(state.base)
             for (kind, key), document in state.documents.items():
-                self._documents[kind][key] = document
+                documents.setdefault(kind, {})[key] = document
+            self._documents = documents
+            self._orders.clear()
             self._logs = {name: PackedLog(entries) for name, entries in state.logs.items()}
             self._log_entries = sum(map(len, self._logs.values()))
             self._tasks, self._times = {}, []
@@ -197,6 +229,8 @@ class MemoryStore:
         if commit is not None:
             for listener in self._listeners:
                 listener(commit)
+        if changes.events and self.publish is not None:
+            self.publish(changes.events)
 
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}

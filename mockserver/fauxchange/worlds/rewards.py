@@ -14,7 +14,7 @@ from .layout import KEY, layout, read, rows, time_of_day
 from .mistakes import unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -31,13 +31,17 @@ layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
 
 
 def seed_stable_rewards(
-    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], seed: int
 ) -> None:
-    """Write what is rewarded, and have holders on the exchange rewarded."""
+    """Write what is rewarded."""
     for rank, (ccy, terms) in enumerate(products.items()):
-        product = read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed)
-        unit.put(product)
-        stable_rewards.schedule_reward(unit, product, now_ms)
+        unit.put(read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed))
+
+
+def begin_rewarding(unit: UnitOfWork, products: Iterable[str], now_ms: int) -> None:
+    """Have holders rewarded."""
+    for ccy in products:
+        stable_rewards.schedule_reward(unit, unit.get(StableProduct, ccy), now_ms)
 
 
 def stable_rewards_mistakes(

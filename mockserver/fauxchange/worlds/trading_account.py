@@ -5,6 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.account import account_id
+from fauxchange.domain.trading_account.account import (
+    FUTURES,
+    LONG_SHORT,
+    MULTI_CURRENCY,
+    NET,
+    PORTFOLIO,
+    SPOT,
+    TradingSettings,
+)
 from fauxchange.domain.trading_account.terms import (
     Archive,
     Fees,
@@ -13,16 +23,24 @@ from fauxchange.domain.trading_account.terms import (
     TradingTerms,
 )
 
-from .access import ACCOUNT_MODES
 from .layout import KEY, FileSource, days, layout, read, rows, seconds
 from .mistakes import above, not_below, unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .mistakes import Mistakes
+
+
+# What a world file writes for the domain's words.
+_ACCOUNT_MODES = {"1": SPOT, "2": FUTURES, "3": MULTI_CURRENCY, "4": PORTFOLIO}
+_POSITION_MODES = {"net_mode": NET, "long_short_mode": LONG_SHORT}
+
+
+def _account_modes(numbers: list[str]) -> list[str]:
+    return [_ACCOUNT_MODES[number] for number in numbers]
 
 
 def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
@@ -30,9 +48,17 @@ def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
 
 
 def _by_mode(numbers: Mapping[str, str]) -> dict[str, str]:
-    return {ACCOUNT_MODES[number]: usd for number, usd in numbers.items()}
+    return {_ACCOUNT_MODES[number]: usd for number, usd in numbers.items()}
 
 
+layout(
+    TradingSettings,
+    mode=FileSource("acctLv", _ACCOUNT_MODES.__getitem__),
+    position_mode=FileSource("posMode", _POSITION_MODES.__getitem__),
+    modes=FileSource("modes", _account_modes),
+    borrows="enableSpotBorrow",
+    protects="marketMaker",
+)
 layout(
     TradingTerms,
     coins="currencies",
@@ -77,6 +103,14 @@ def seed_trading(
         for ccy, facts in terms["currencies"].items()
     }
     unit.put(read(TradingTerms, {**terms, "currencies": currencies}))
+
+
+def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, Any]]) -> None:
+    """Write how accounts trade."""
+    for document in accounts:
+        if "settings" in document:
+            account = account_id(name, document["id"])
+            unit.put(read(TradingSettings, document["settings"], account=account))
 
 
 def trading_mistakes(

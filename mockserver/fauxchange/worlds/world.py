@@ -11,27 +11,16 @@ from fauxchange.domain.access.api_key import key_pair
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, read_valid
 from fauxchange.spec.problem import Problem, read_json
-from fauxchange.worlds.convert.convert import convert_mistakes
-from fauxchange.worlds.convert.easy_convert import easy_convert_mistakes
-from fauxchange.worlds.earn.dual import dual_mistakes
-from fauxchange.worlds.earn.okusd import okusd_mistakes
-from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import snapshot
 from .extension import EXTENDS, extended
-from .fiat import fiat_mistakes
-from .loans import loan_mistakes
-from .market import market_mistakes, with_prices
-from .rewards import stable_rewards_mistakes
-from .trading_account import trading_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from fauxchange.state.store import StoreState
-
     from .mistakes import Mistakes
+    from .terms import WorldTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ class World:
     market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
-    terms: dict[tuple[int, int], StoreState] = field(
+    terms: dict[tuple[int, int], WorldTerms] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -173,6 +162,8 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
 
     Of the package's markets a world has what it has prices for.
     """
+    from .market import market_mistakes, with_prices
+
     meta = data.schemas() / "meta" / "market.json"
     if not isinstance(market, str):
         document, file, where = market, world, "/market"
@@ -235,6 +226,17 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistake
 
 
 def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    # Areas import their parts of the domain: a world that was checked before needs none of them.
+    from .convert.convert import convert_mistakes
+    from .convert.easy_convert import easy_convert_mistakes
+    from .earn.dual import dual_mistakes
+    from .earn.okusd import okusd_mistakes
+    from .earn.onchain import onchain_mistakes
+    from .fiat import fiat_mistakes
+    from .loans import loan_mistakes
+    from .rewards import stable_rewards_mistakes
+    from .trading_account import trading_mistakes
+
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:

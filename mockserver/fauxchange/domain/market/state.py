@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
@@ -34,10 +35,15 @@ _markets: dict[tuple[str, MarketLog], Market] = {}
 _lock = threading.Lock()
 
 
-def open_market(unit: UnitOfWork, facts: MarketFacts, digest: str) -> None:
-    """Write the facts of a market that nobody has changed yet; no others have their digest."""
+def key_of(facts: MarketFacts) -> MarketKey:
+    """Return what tells facts from all others."""
+    return MarketKey(sha256(repr(facts).encode()).hexdigest())
+
+
+def open_market(unit: UnitOfWork, facts: MarketFacts, key: MarketKey) -> None:
+    """Write the facts of a market that nobody has changed yet, and their key."""
     unit.put(facts)
-    unit.put(MarketKey(digest))
+    unit.put(key)
     unit.put(MarketLog())
 
 

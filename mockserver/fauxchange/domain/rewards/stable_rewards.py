@@ -19,7 +19,6 @@ from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.settings import auto_earn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +153,8 @@ def _reward(
     earned = round_down(EXACT.divide(yearly, EXACT.create_decimal(DAYS_PER_YEAR)), of.places)
     if not earned:
         return
+    from fauxchange.domain.settings import auto_earn
+
     ledger.move(
         of.ccy,
         earned,
@@ -167,6 +168,8 @@ def _reward(
 
 
 def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
+    from fauxchange.domain.settings import auto_earn
+
     if auto_earn.earning_of(unit, account.id, of.ccy) is None:
         return ZERO
     return account.balance(BOOK, of.ccy).available

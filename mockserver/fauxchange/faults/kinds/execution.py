@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.admitted import Admitted, Executor
-    from fauxchange.faults.target import Target
+    from fauxchange.faults.fault import Target
     from fauxchange.message import Reply
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -20,7 +20,7 @@ from fauxchange.faults.fault import Fault, FaultContext
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fauxchange.faults.target import Target
+    from fauxchange.faults.fault import Target
     from fauxchange.message import Reply
 
 KIND = "market-event"
@@ -68,6 +68,7 @@ class MarketEvent(Fault):
     """
 
     begins_by_itself: ClassVar[bool] = True
+    task_kind: ClassVar[str] = KIND
 
     event: str
     pair: str = ""
@@ -87,9 +88,6 @@ class MarketEvent(Fault):
     state: str = ""
     tick: str = ""
     for_ms: int | None = None
-    _tasks: list[tuple[Target, str]] = field(
-        default_factory=list, init=False, compare=False, repr=False
-    )
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
         """Return which option an event needs and does not have, or None."""
@@ -114,18 +112,10 @@ class MarketEvent(Fault):
             return "event", str(error)
         return None
 
-    def schedule(self, sandbox: Target, begin_ms: int) -> None:
-        """Have it begin at its time, whether anybody calls or not."""
+    def schedule(self, sandbox: Target, begin_ms: int) -> str:
+        """Have it begin at its time, whether anybody calls or not; return the task's id."""
         with sandbox.store.transaction() as unit:
-            task_id = unit.schedule(ScheduledTask(begin_ms, KIND, self._options()))
-        self._tasks.append((sandbox, task_id))
-
-    def unwatch(self) -> None:
-        """Have nothing begin any more."""
-        while self._tasks:
-            sandbox, task_id = self._tasks.pop()
-            with sandbox.store.transaction() as unit:
-                unit.cancel(task_id)
+            return unit.schedule(ScheduledTask(begin_ms, KIND, self._options()))
 
     def before(self, context: FaultContext) -> Reply | None:
         """Have it begin now."""
@@ -135,7 +125,7 @@ class MarketEvent(Fault):
 
     def _options(self) -> dict[str, Any]:
         """Return what was given as plain values, which a store can write."""
-        options = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        options = {one.name: getattr(self, one.name) for one in fields(self)}
         if self.percent is not None:
             options["percent"] = str(self.percent)
         return {name: value for name, value in options.items() if value not in {"", None}}

@@ -3,8 +3,8 @@
 from fauxchange.exchanges.exchange import Handlers
 
 _SECTIONS = {
-    "futures/": ("futures", "market.futures"),
-    "spot/private/": ("spot",),
+    "futures/": ("market.futures", "accounts"),
+    "spot/private/": ("accounts",),
     "spot/public/": ("market.spot",),
 }
 

@@ -1,4 +1,4 @@
-"""The spot account."""
+"""What an account holds, in either market."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from .registry import coinw
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
+
+_SETTLES_IN = "USDT"
 
 
 @coinw.handles("spot/private/returnBalances.post")
@@ -27,3 +29,9 @@ def return_complete_balances(call: Call) -> dict[str, dict[str, str]]:
         for ccy, held in call.account.spot.items()
         if held.total > 0
     }
+
+
+@coinw.handles("futures/account/available.get")
+def available(call: Call) -> dict[str, str]:
+    """Return what may be moved out of the futures account."""
+    return {"value": format_scaled(call.account.balance("futures", _SETTLES_IN).available)}

@@ -1,4 +1,4 @@
-"""Rows of OKX's convert."""
+"""Rows of OKX's convert, and of easy convert (order-book-trading-trade)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
     from fauxchange.domain.convert.convert import (
         Conversion,
         ConvertLimits,
         ConvertPair,
         ConvertQuote,
     )
+    from fauxchange.domain.convert.easy_convert import EasyConversion
     from fauxchange.exchanges.okx.rows.row import Row
 
 
@@ -74,3 +78,28 @@ def conversion(one: Conversion) -> Row:
 def new_conversion(one: Conversion) -> Row:
     """One trade just made (funding-account-rest-api-convert-trade)."""
     return {**conversion(one), "quoteId": one.quote}
+
+
+def small_balances(small: Iterable[tuple[str, Decimal]], targets: tuple[str, ...]) -> Row:
+    """Return both lists (order-book-trading-trade-get-easy-convert-currency-list)."""
+    return {
+        "fromData": [{"fromCcy": ccy, "fromAmt": format_decimal(amount)} for ccy, amount in small],
+        "toCcy": list(targets),
+    }
+
+
+def new_easy_conversion(one: EasyConversion) -> Row:
+    """One conversion just ordered (order-book-trading-trade-post-place-easy-convert)."""
+    return {
+        "status": "filled" if one.is_filled else "running",
+        "fromCcy": one.paid_ccy,
+        "toCcy": one.got_ccy,
+        "fillFromSz": format_decimal(one.paid),
+        "fillToSz": format_decimal(one.got),
+        "uTime": str(one.at_ms),
+    }
+
+
+def easy_conversion(one: EasyConversion, place: str) -> Row:
+    """One conversion of the history (order-book-trading-trade-get-easy-convert-history)."""
+    return {**new_easy_conversion(one), "acct": place}

@@ -1,14 +1,15 @@
-"""Convert: quotes and trades between two currencies of the trading account."""
+"""Convert, quotes and trades between two currencies, and easy convert of small amounts."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.convert import convert, quotes
+from fauxchange.domain.convert import convert, easy_convert, quotes
 from fauxchange.domain.convert.convert import ConvertPair, QuoteRequest
+from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.rows.convert import convert as rows
+from fauxchange.exchanges.okx.rows import convert as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,3 +97,37 @@ def _quote_request(call: Call, size: str, size_ccy: str) -> QuoteRequest:
 
 def _is_large(call: Call) -> bool:
     return bool(call.params.get("convertMode") == _LARGE)
+
+
+@okx.handles("trade/easy-convert-currency-list.get")
+def small_balances(call: Call) -> Iterator[Row]:
+    """Yield what the account can convert, and into what."""
+    terms = easy_convert.find_terms(call.unit)
+    if terms is not None:
+        small = easy_convert.small_balances(
+            call.unit, call.account, _book(call), terms, call.now_ms
+        )
+        yield rows.small_balances(small, terms.targets)
+
+
+@okx.handles("trade/easy-convert.post")
+def convert_small_balances(call: Call) -> Iterator[Row]:
+    """Convert all that the account has of the currencies named."""
+    orders = easy_convert.convert(
+        call.ledger, call.account, _book(call), call.list("fromCcy"), call.params["toCcy"]
+    )
+    for order in orders:
+        yield rows.new_easy_conversion(order)
+
+
+@okx.handles("trade/easy-convert-history.get")
+def easy_history(call: Call) -> Iterator[Row]:
+    """Yield the conversions of the last week, newest first."""
+    page = call.page(reach_ms=easy_convert.KEPT_MS)
+    orders = easy_convert.history(call.unit, call.account.id, **page.times)
+    for order in page.cut(orders):
+        yield rows.easy_conversion(order, number(call, "book", order.book))
+
+
+def _book(call: Call) -> str:
+    return word(call, "fundingSource", call.param("source"))
