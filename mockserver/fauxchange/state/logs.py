@@ -46,9 +46,11 @@ class Log(Sequence[Any]):
         if isinstance(index, slice):
             return [self.entry(i) for i in range(*index.indices(len(self)))]
         size = len(self)
-        if not -size <= index < size:
+        if 0 <= index < size:
+            return self.entry(index)
+        if index < -size or index >= size:
             raise IndexError(index)
-        return self.entry(index % size)
+        return self.entry(index + size)
 
     def entry(self, index: int) -> Any:
         """Return an entry that is there, counted from the oldest one."""
@@ -110,10 +112,11 @@ class PackedLog(Log):
 
     def extend(self, entries: Iterable[object]) -> None:
         """Append entries."""
-        self._tail.extend(entries)
-        while len(self._tail) >= TAIL + CHUNK:
-            oldest = self._tail[:CHUNK]
-            del self._tail[:CHUNK]
+        tail = self._tail
+        tail.extend(entries)
+        while len(tail) >= TAIL + CHUNK:
+            oldest = tail[:CHUNK]
+            del tail[:CHUNK]
             self._chunks.append(Chunk(oldest[0], pack(oldest)))
 
     def trim(self, count: int) -> None:

@@ -266,7 +266,10 @@ class MemoryStore:
         return entries.copy()
 
     def _log(self, name: str) -> Any:
-        return self._logs.setdefault(name, PackedLog())
+        log = self._logs.get(name)
+        if log is None:
+            log = self._logs[name] = PackedLog()
+        return log
 
     def _reorder(
         self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None

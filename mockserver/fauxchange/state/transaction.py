@@ -198,12 +198,16 @@ class StoreTransaction:
     ) -> Sequence[Any]:
         """Drop the oldest entries of a log and return them, oldest first."""
         changes, entries = self._changes, self._store.kept(log)
-        begin, own = len(changes.trimmed.get(log, ())), len(changes.appended.get(log, ()))
-        end = min(len(entries), len(entries) + own - keep, begin + most)
-        if by and end > begin:
-            key = _getter(by)
-            if key(entries[begin]) >= older_than:
-                return ()
+        # Nearly every call ends in one of the two next returns: most logs have nothing to drop.
+        end = len(entries)
+        if not end or (keep and end + len(changes.appended.get(log, ())) - keep < least):
+            return ()
+        begin = len(changes.trimmed.get(log, ()))
+        key = _getter(by) if by else None
+        if key is not None and begin < end and key(entries[begin]) >= older_than:
+            return ()
+        end = min(end, end + len(changes.appended.get(log, ())) - keep, begin + most)
+        if key is not None and begin < end:
             end = bisect_left(entries, older_than, begin, end, key=key)
         if end - begin < least:
             return ()

@@ -56,6 +56,8 @@ def enter(unit: UnitOfWork, account: str, book: str, bill: Bill) -> None:
     """Put a bill into the logs of its book, if the bills of the book can be read."""
     if book not in KEPT_MS:
         return
-    kind, kept_ms = kind_of(bill.reason, is_incoming=bill.delta > 0), KEPT_MS[book]
-    for ccy, one in (("", ""), (bill.ccy, ""), ("", kind), (bill.ccy, kind)):
-        record(unit, log_of(account, book, ccy, one), bill, kept_ms)
+    kept_ms, ccy = KEPT_MS[book], bill.ccy
+    whole, kind = f"bills/{account}/{book}", kind_of(bill.reason, is_incoming=bill.delta > 0)
+    # As log_of names them.
+    for log in (whole, f"{whole}/{ccy}", f"{whole}//{kind}", f"{whole}/{ccy}/{kind}"):
+        record(unit, log, bill, kept_ms)
