@@ -203,7 +203,7 @@ def _dual(ledger: Ledger, _: int) -> None:
     terms = unit.get(DualTerms)
     pair = terms.pairs[0]
     expires_ms = ledger.now_ms + HOUR_MS
-    product = DualProduct(pair, "P", Decimal(10_000), expires_ms, ledger.now_ms)
+    product = DualProduct(pair, "put", Decimal(10_000), expires_ms, ledger.now_ms)
     paid = DualYield(CENT, CENT, ledger.now_ms)
     price = catalogue.price_of(unit, product, ledger.now_ms)
     quote = DualQuote("q", ACCOUNT, product, ONE, paid, price, expires_ms)

@@ -264,6 +264,19 @@ class StoreSuite:
             ScheduledTask(10, "c"),
         ]
 
+    def test_of_two_due_at_once_the_one_of_the_lower_rank_comes_first(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "late", rank=20))
+            unit.schedule(ScheduledTask(10, "usual"))
+            unit.schedule(ScheduledTask(11, "next", rank=0))
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "trade", rank=0))
+        store.restore(store.state())
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "own", rank=5))
+            taken = [unit.take_due(11) for _ in range(5)]
+        assert [one and one.kind for one in taken] == ["trade", "own", "usual", "late", "next"]
+
     def test_what_is_due_later_stays(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.schedule(ScheduledTask(10, "tick"))
@@ -437,6 +450,45 @@ class StoreSuite:
             unit.put(offer("ETH", "3", "a"))
         with store.transaction() as unit:
             assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == [3, 2]
+
+    def test_a_scan_begins_beyond_given_members(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for pays, apr, key in OFFERS[:3]:
+                unit.put(offer(pays, apr, key))
+            list(unit.scan(StakingProduct))
+        with store.transaction() as unit:
+            for pays, apr, key in OFFERS[3:]:
+                unit.put(offer(pays, apr, key))
+            below = unit.scan(StakingProduct, ("ETH",), beyond=("ETH", Decimal("9.5")))
+            assert [one.apr for one in below] == ETH_APRS[2:]
+            assert [one.pays for one in unit.scan(StakingProduct, beyond=("ETH",))] == [
+                "SOL",
+                "SOLX",
+            ]
+            assert not list(unit.scan(StakingProduct, ("ETH",), beyond=("SOL",)))
+        with store.transaction() as unit:
+            above = unit.scan(StakingProduct, ("ETH",), beyond=("ETH", Decimal(10)))
+            assert [one.apr for one in above] == ETH_APRS[1:]
+
+    def test_many_documents_come_and_go_in_order(self, store: Store) -> None:
+        numbers = [number * 7919 % 3001 for number in range(3001)]
+        with store.transaction() as unit:
+            list(unit.scan(StakingProduct))
+        for begin in range(0, 3001, 500):
+            with store.transaction() as unit:
+                for number in numbers[begin : begin + 500]:
+                    unit.put(offer("ETH", str(number), str(number)))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct)] == list(range(3000, -1, -1))
+            for number in range(1, 3001):
+                unit.delete(StakingProduct, str(number))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct)] == [0]
+            unit.delete(StakingProduct, "0")
+        with store.transaction() as unit:
+            unit.put(offer("ETH", "5", "5"))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct)] == [5]
 
     def test_a_document_that_does_not_move_in_the_order_is_written_in_its_place(
         self, store: Store

@@ -16,6 +16,7 @@ from fauxchange.domain.market.price import ReferencePrice
 from fauxchange.state.kinds import kind_of
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
+from fauxchange.worlds.seed import seed
 from fauxchange.worlds.terms import AREAS, WorldTerms
 from fauxchange.worlds.world import named_world
 from tests.commands import run
@@ -124,6 +125,31 @@ def test_a_state_with_a_base_is_the_same_without(store: MemoryStore) -> None:
     beginning = store.beginning()
     assert beginning.base is not None
     assert beginning.without_base().documents == store.state().documents
+
+
+def test_sandboxes_with_keys_of_their_own_share_terms() -> None:
+    world = named_world("default")
+    assert WorldTerms(world, DAY_MS, 0).are_of(world.with_new_keys("a"))
+
+
+def test_a_world_with_other_prices_has_other_terms() -> None:
+    world = named_world("default")
+    other = replace(world, prices={**world.prices, "BTC": {"usd": "1"}})
+    stores = MemoryStore(), MemoryStore()
+    for store, of in zip(stores, (world, other), strict=True):
+        seed(store, of, NOON_MS)
+    first, second = (store.find(ReferencePrice, "BTC") for store in stores)
+    assert first is not None
+    assert second is not None
+    assert (str(second.usd), second.usd == first.usd) == ("1", False)
+
+
+def test_a_world_with_another_product_has_other_terms() -> None:
+    world = named_world("default")
+    okx = {**world.exchanges["okx"], "stableRewards": {}}
+    assert not WorldTerms(world, DAY_MS, 0).are_of(
+        replace(world, exchanges={**world.exchanges, "okx": okx})
+    )
 
 
 def _restored(state: StoreState) -> Store:

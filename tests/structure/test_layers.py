@@ -50,7 +50,7 @@ DOMAIN: Layers = (
     frozenset({"earn", "positions"}),
     frozenset({"trading_account"}),
     frozenset({"loans", "convert", "trading"}),
-    frozenset({"settings"}),
+    frozenset({"market_events", "settings"}),
     frozenset({"rewards", "funding"}),
     frozenset({"fiat"}),
 )

@@ -176,6 +176,7 @@ class PairControl(ControlBase):
 
         """
         from fauxchange.domain.market.instruments.instrument import price_unit
+        from fauxchange.domain.market.tape import tape_of
         from fauxchange.domain.market.views.candles import SIZES, page
 
         if bar not in SIZES:
@@ -187,7 +188,7 @@ class PairControl(ControlBase):
                 one = _pair(ledger, instrument)
                 path, unit = market.index(one.name), one.tick
             else:
-                path, unit = market.last(listed), price_unit(listed)
+                path, unit = tape_of(ledger.unit, market, listed), price_unit(listed)
             rows = page(path, SIZES[bar], ledger.now_ms, bars)
         return [_candle(row, unit) for row in reversed(rows)]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
-from fauxchange.domain.core.scheduler import run_due
+from fauxchange.domain.core.scheduler import is_internal, run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
 from fauxchange.runtime.event_log import EventLog
@@ -190,7 +190,9 @@ class Sandbox:
             unit.schedule(ScheduledTask(at_ms, DEFERRED, call.data()))
 
     def settle(self, now_ms: int) -> list[ScheduledTask]:
-        """Run all tasks that are due by now, in order, each at its own time; return them.
+        """Run all tasks that are due by now, in order, each at its own time.
+
+        Those that people are shown are returned.
 
         Raises:
             ServerError: a task failed: an error of ours. It is logged once, and tried again
@@ -212,7 +214,8 @@ class Sandbox:
                             return tasks
                         _TASK_MS.set(task.at_ms)
                         self._run(unit, task)
-                    tasks.append(task)
+                    if not is_internal(task.kind):
+                        tasks.append(task)
         finally:
             _TASK_MS.reset(before)
 

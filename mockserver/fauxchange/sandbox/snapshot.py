@@ -11,12 +11,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
+from fauxchange.admitted import DelayedCall
 from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.market.facts import MarketFacts
-from fauxchange.domain.market.state import MarketKey
-from fauxchange.domain.market.state import key_of as market_key
 from fauxchange.faults.injector import ArmedFaultState, InjectorState
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
@@ -228,6 +226,10 @@ def _kind_name(value_type: type) -> str:
 
 
 def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object]:
+    from fauxchange.domain.market.facts import MarketFacts
+    from fauxchange.domain.market.state import MarketKey
+    from fauxchange.domain.market.state import key_of as market_key
+
     values: dict[tuple[type, str], object] = {}
     for name, documents in by_kind.items():
         value_type = _type_of(name, ("documents", name))
@@ -261,10 +263,20 @@ def _read_tasks(documents: Any) -> tuple[ScheduledTask, ...]:
     tasks: list[ScheduledTask] = []
     for i, document in enumerate(documents):
         task: ScheduledTask = codec(ScheduledTask).read(document, ("due", i))
-        if task.kind != DEFERRED and not is_known(task.kind):
+        if task.kind == DEFERRED:
+            _require_call(task, ("due", i, "data"))
+        elif not is_known(task.kind):
             raise UnreadableError(("due", i, "kind"), f"nobody knows what {task.kind} is")
         tasks.append(task)
     return tuple(tasks)
+
+
+def _require_call(task: ScheduledTask, where: Where) -> None:
+    data = task.data
+    texts = ("exchange", "endpoint", "credential")
+    is_whole = data.keys() == set(DelayedCall._fields) and isinstance(data["ids"], list)
+    if not is_whole or not all(isinstance(data[name], str) for name in texts):
+        raise UnreadableError(where, f"a delayed call has {', '.join(DelayedCall._fields)}")
 
 
 def _type_of(name: str, where: Where) -> type:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-
 from . import violations
 from .close_schema import close_schema
 from .coerce import coercer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import jsonschema_rs
 
     from .violations import Violation
 
@@ -34,6 +34,8 @@ class Shape:
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        import jsonschema_rs
+
         return jsonschema_rs.Draft202012Validator(self._enforced)
 
     @cached_property

@@ -6,14 +6,16 @@ import copy
 import heapq
 import itertools
 import threading
-from bisect import bisect_left, insort
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import orjson
 
 from fauxchange.domain.core.document import declaration_of, key_from
 
 from .logs import PackedLog
 from .order import position
+from .positions import Positions
 from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
@@ -55,7 +57,8 @@ class MemoryStore:
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
-    transaction, then loses its change, and its test with it.
+    transaction, then loses its change, and its test with it. A task is refused there whose data no
+    file can hold.
     """
 
     def __init__(self, *, copying: bool = False, new_id: Callable[[], str] | None = None) -> None:
@@ -65,11 +68,11 @@ class MemoryStore:
         self.next_task = 1
         self._documents = _Documents()
         # Positions and keys of the kinds that were scanned, in order.
-        self._orders: dict[type, list[tuple[bytes, str]]] = {}
+        self._orders: dict[type, Positions] = {}
         self._logs: MutableMapping[str, Any] = {}
         self._log_entries = 0
         self._tasks: dict[str, ScheduledTask] = {}
-        self._times: list[tuple[int, int]] = []
+        self._times: list[tuple[int, int, int]] = []
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self.publish: Callable[[Sequence[object]], None] | None = None
@@ -81,7 +84,7 @@ class MemoryStore:
     def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a committed document, or None."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         document = self._documents[kind].get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
@@ -91,15 +94,14 @@ class MemoryStore:
             documents = list(self._documents[kind].values())
         yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
 
-    def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
-        """Yield the documents of a kind whose positions begin so, in order."""
+    def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
+        """Yield the documents of a kind whose positions begin so, in order, from a position on."""
         order = self._orders.get(kind)
         documents = self._documents[kind]
         if order is None:
-            order = sorted((position(value, key), key) for key, value in documents.items())
+            order = Positions((position(value, key), key) for key, value in documents.items())
             self._orders[kind] = order
-        for i in range(bisect_left(order, (prefix, "")), len(order)):
-            at, key = order[i]
+        for at, key in order.since(max(prefix, since)):
             if not at.startswith(prefix):
                 return
             document: object | None = self.find(kind, key)
@@ -162,7 +164,7 @@ class MemoryStore:
                 for key, document in of_kind.items()
             }
             times = sorted(self._times)
-            due = tuple(self._tasks[str(number)] for _, number in times if self._is_task(number))
+            due = tuple(self._tasks[str(one[2])] for one in times if self._is_task(one[2]))
             return StoreState(documents, logs, due, self.next_task, self._documents.base)
 
     def restore(self, state: StoreState) -> None:
@@ -204,15 +206,15 @@ class MemoryStore:
         times = self._times
         if not times or times[0][0] > until_ms:
             return None
-        if str(times[0][1]) not in without:
-            return self._tasks[str(times[0][1])]
+        if str(times[0][2]) not in without:
+            return self._tasks[str(times[0][2])]
         rest = (
-            (at_ms, number)
-            for at_ms, number in times
+            (at_ms, rank, number)
+            for at_ms, rank, number in times
             if at_ms <= until_ms and self._is_task(number) and str(number) not in without
         )
         first = min(rest, default=None)
-        return None if first is None else self._tasks[str(first[1])]
+        return None if first is None else self._tasks[str(first[2])]
 
     def save(self) -> None:
         """Do nothing: what is in memory only ends with the process."""
@@ -223,6 +225,9 @@ class MemoryStore:
             return
         if str(self.next_task) not in changes.scheduled and changes.scheduled:
             raise RuntimeError("another unit of work has scheduled tasks inside this one")
+        if self._copying:
+            for task in changes.scheduled.values():
+                orjson.dumps(dict(task.data))
         commit = self._commit_of(changes) if self._listeners else None
         self._write(changes)
         self.version += 1
@@ -259,7 +264,7 @@ class MemoryStore:
         for task_id in changes.removed:
             self._tasks.pop(task_id, None)
         # The earliest time is always one of a task; others of removed tasks go when they come.
-        while self._times and not self._is_task(self._times[0][1]):
+        while self._times and not self._is_task(self._times[0][2]):
             heapq.heappop(self._times)
 
     def _copy(self, entries: Any) -> Any:
@@ -271,20 +276,22 @@ class MemoryStore:
             log = self._logs[name] = PackedLog()
         return log
 
-    def _reorder(
-        self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
-    ) -> None:
+    def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
         if before is not None and document is not None and not declaration_of(kind).scan_order:
             return
-        if before is not None:
-            del order[bisect_left(order, (position(before, key), key))]
-        if document is not None:
-            insort(order, (position(document, key), key))
+        here = None if document is None else position(document, key)
+        there = None if before is None else position(before, key)
+        if there == here:
+            return
+        if there is not None:
+            order.remove((there, key))
+        if here is not None:
+            order.add((here, key))
 
     def _schedule(self, task: ScheduledTask) -> None:
         self._tasks[task.id] = task
-        heapq.heappush(self._times, (task.at_ms, int(task.id)))
+        heapq.heappush(self._times, (task.at_ms, task.rank, int(task.id)))
 
     def _is_task(self, number: int) -> bool:
         return str(number) in self._tasks

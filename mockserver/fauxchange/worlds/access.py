@@ -6,29 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
+from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
 
-from .layout import FileSource, layout, read
+from .layout import FileSource, layout, read, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-_KINDS = {
-    "1": STANDARD,
-    "2": MANAGED,
-    "5": "custody Copper",
-    "9": "managed Copper",
-    "12": "custody Komainu",
-}
-
+# Keys of both exchanges look like UUIDs.
+KEY_GROUPS = (8, 4, 4, 4, 12)
 
 layout(
     SubAccount,
-    kind=FileSource("type", _KINDS.__getitem__, default="1"),
+    kind=FileSource("type", word_of("subAccount"), default="1"),
     label=FileSource("label", default=""),
 )
 layout(Credential, passphrase=FileSource("passphrase", default=""))

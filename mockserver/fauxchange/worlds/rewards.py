@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import (
     RewardOffer,
     StableProduct,
@@ -14,7 +13,7 @@ from .layout import KEY, layout, read, rows, time_of_day
 from .mistakes import unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -36,12 +35,6 @@ def seed_stable_rewards(
     """Write what is rewarded."""
     for rank, (ccy, terms) in enumerate(products.items()):
         unit.put(read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed))
-
-
-def begin_rewarding(unit: UnitOfWork, products: Iterable[str], now_ms: int) -> None:
-    """Have holders rewarded."""
-    for ccy in products:
-        stable_rewards.schedule_reward(unit, unit.get(StableProduct, ccy), now_ms)
 
 
 def stable_rewards_mistakes(

@@ -9,19 +9,21 @@ from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
+from fauxchange.domain.rewards import reward_times as stable_times
 from fauxchange.state.store import StoreState
 
-from .access import seed_credential, seed_owner, seed_subaccounts
-from .earn.okusd import begin_okusd
+from .access import KEY_GROUPS, seed_credential, seed_owner, seed_subaccounts
 from .earn.staking import begin_staking
-from .rewards import begin_rewarding
+from .layout import after_midnight_ms
 from .terms import WorldTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.state.store import Store
 
     from .world import World
@@ -37,24 +39,32 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
     terms = _terms(world, now_ms - now_ms % DAY_MS, seed)
     store.restore(StoreState({}, {}, (), base=terms))
     with store.transaction() as unit:
-        unit.put(Salt(salt))
+        unit.put(Salt(salt, KEY_GROUPS))
         for name, exchange in world.exchanges.items():
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
-                if "okusd" in exchange:
-                    begin_okusd(unit, now_ms)
-                begin_rewarding(unit, exchange.get("stableRewards", ()), now_ms)
+                _schedule_rewards(unit, exchange, now_ms)
             for credential in exchange["credentials"]:
                 seed_credential(unit, name, credential, now_ms)
+
+
+def _schedule_rewards(unit: UnitOfWork, exchange: Mapping[str, Any], now_ms: int) -> None:
+    """Have holders rewarded, once a day each."""
+    if "okusd" in exchange:
+        at_ms = after_midnight_ms(exchange["okusd"]["rewardAtUtc"])
+        okusd_times.schedule_reward(unit, at_ms, now_ms)
+    for ccy, product in exchange.get("stableRewards", {}).items():
+        at_ms = after_midnight_ms(product["rewardAtUtc"])
+        stable_times.schedule_reward(unit, ccy, at_ms, now_ms)
 
 
 def _terms(world: World, day_ms: int, seed: int) -> WorldTerms:
     """Return what the world says: frozen values, read once for all sandboxes of a day and seed."""
     key = (day_ms, seed)
     terms = world.terms.get(key)
-    if terms is None:
+    if terms is None or not terms.are_of(world):
         # A process has few seeds and days, but a world may outlive many.
         if len(world.terms) >= _DAYS:
             world.terms.clear()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.api_key import key_pair
 
+from .access import KEY_GROUPS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,11 +48,11 @@ def with_new_keys(document: Mapping[str, Any], salt: str) -> dict[str, Any]:
     credentials = {}
     for old, credential in documents.get(_CREDENTIALS, {}).items():
         exchange = old.partition(":")[0]
-        key, secret = key_pair(f"{salt}/{old}")
+        key, secret = key_pair(f"{salt}/{old}", KEY_GROUPS)
         new_keys[old] = f"{exchange}:{key}"
         credentials[new_keys[old]] = {**credential, "key": key, "secret": secret.decode()}
     documents[_CREDENTIALS] = credentials
-    documents[_SALT] = {"": {"salt": salt}}
+    documents[_SALT] = {"": {"salt": salt, "groups": list(KEY_GROUPS)}}
     keys = {old.partition(":")[2]: new.partition(":")[2] for old, new in new_keys.items()}
     uses = {keys.get(key, key): at_ms for key, at_ms in document["uses"].items()}
     due = [_due(new_keys, one) for one in document["due"]]

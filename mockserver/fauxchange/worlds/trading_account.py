@@ -6,15 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.account import account_id
-from fauxchange.domain.trading_account.account import (
-    FUTURES,
-    LONG_SHORT,
-    MULTI_CURRENCY,
-    NET,
-    PORTFOLIO,
-    SPOT,
-    TradingSettings,
-)
+from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
     Archive,
     Fees,
@@ -23,49 +15,45 @@ from fauxchange.domain.trading_account.terms import (
     TradingTerms,
 )
 
-from .layout import KEY, FileSource, days, layout, read, rows, seconds
+from .layout import KEY, FileSource, days, layout, read, rows, seconds, word_of, words
 from .mistakes import above, not_below, unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .mistakes import Mistakes
 
 
-# What a world file writes for the domain's words.
-_ACCOUNT_MODES = {"1": SPOT, "2": FUTURES, "3": MULTI_CURRENCY, "4": PORTFOLIO}
-_POSITION_MODES = {"net_mode": NET, "long_short_mode": LONG_SHORT}
-
-
-def _account_modes(numbers: list[str]) -> list[str]:
-    return [_ACCOUNT_MODES[number] for number in numbers]
-
-
 def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
-    return [[[level, kind], one] for level, kinds in levels.items() for kind, one in kinds.items()]
+    tier = word_of("feeTier")
+    return [
+        [[tier(level), kind], one] for level, kinds in levels.items() for kind, one in kinds.items()
+    ]
 
 
-def _by_mode(numbers: Mapping[str, str]) -> dict[str, str]:
-    return {_ACCOUNT_MODES[number]: usd for number, usd in numbers.items()}
+def _by(kind: str) -> Callable[[Mapping[str, str]], dict[str, str]]:
+    """Return what gives an object the domain's words for names."""
+    return lambda named: {words(kind)[name]: value for name, value in named.items()}
 
 
 layout(
     TradingSettings,
-    mode=FileSource("acctLv", _ACCOUNT_MODES.__getitem__),
-    position_mode=FileSource("posMode", _POSITION_MODES.__getitem__),
-    modes=FileSource("modes", _account_modes),
+    mode=FileSource("acctLv", word_of("accountMode")),
+    position_mode=FileSource("posMode", word_of("positionMode")),
+    modes=FileSource("modes", lambda written: list(map(word_of("accountMode"), written))),
+    level=FileSource("level", word_of("feeTier")),
     borrows="enableSpotBorrow",
     protects="marketMaker",
 )
 layout(
     TradingTerms,
     coins="currencies",
-    levels="loanQuotaCoefficients",
+    levels=FileSource("loanQuotaCoefficients", _by("feeTier"), default={}),
     leverage="borrowLeverage",
     maintenance="borrowMaintenance",
-    equity=FileSource("leastEquityUsd", _by_mode, default={}),
+    equity=FileSource("leastEquityUsd", _by("accountMode"), default={}),
     usdg="usdgEarn",
     fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",

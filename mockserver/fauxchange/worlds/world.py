@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from fauxchange.spec.loader import check, read_valid
 from fauxchange.spec.problem import Problem, read_json
 
 from . import snapshot
+from .access import KEY_GROUPS
 from .extension import EXTENDS, extended
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
     from .mistakes import Mistakes
     from .terms import WorldTerms
+
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}(\.json)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class World:
 
 
 def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
-    key, secret = key_pair(f"{salt}/{credential['name']}")
+    key, secret = key_pair(f"{salt}/{credential['name']}", KEY_GROUPS)
     return {**credential, "key": key, "secret": secret.decode()}
 
 
@@ -88,7 +93,8 @@ def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
 
 def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
     """Read the world that another one extends: one of the package, or a file beside it."""
-    if not isinstance(extends, str):
+    # No more than a name: a document that somebody sends reads no files of the server.
+    if not isinstance(extends, str) or not _NAME.fullmatch(extends):
         raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
     own = extends.endswith(".json")
     base = read_json(file.parent / extends if own else data.worlds() / f"{extends}.json")

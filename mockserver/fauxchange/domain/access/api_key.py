@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import exchange_of
@@ -15,10 +16,10 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from . import rejection
 from .credential import Credential
 from .ip_allowlist import is_network
-from .subaccount import MANAGED, SubAccount, is_strong, terms_of
+from .subaccount import MANAGED, SubAccount, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -31,9 +32,13 @@ _LABEL_LENGTH = 50
 @document()
 @dataclass(frozen=True, slots=True)
 class Salt:
-    """Text that goes into new keys besides an id, so that no two sandboxes create the same."""
+    """Text that goes into new keys besides an id, so that no two sandboxes create the same.
+
+    ``groups`` are the lengths of the groups of digits that new keys have; none, and they are one.
+    """
 
     salt: str = ""
+    groups: tuple[int, ...] = ()
 
 
 def add(unit: UnitOfWork, credential: Credential) -> None:
@@ -67,6 +72,7 @@ def create(
     *,
     label: str,
     passphrase: str,
+    is_strong: bool,
     permissions: frozenset[str],
     addresses: tuple[str, ...],
 ) -> Credential:
@@ -74,7 +80,7 @@ def create(
 
     Raises:
         ManagedSubAccount: somebody else manages the sub-account.
-        WeakPassphrase: the passphrase is not in the documented form.
+        WeakPassphrase: the exchange does not take the passphrase (``is_strong``).
         InvalidField: the label is too long, or an address is none.
         TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
@@ -84,10 +90,8 @@ def create(
     unit = ledger.unit
     if sub.kind == MANAGED:
         raise rejection.ManagedSubAccount(f"{sub.name} is managed")
-    if not is_strong(passphrase):
-        raise rejection.WeakPassphrase(
-            "passphrase", "8 to 32 characters with a digit, both cases and a symbol"
-        )
+    if not is_strong:
+        raise rejection.WeakPassphrase("passphrase", "it is not in the form of the exchange")
     _require_label(unit, sub, label)
     _require_addresses(unit, addresses)
     limit = terms_of(unit).keys
@@ -190,12 +194,16 @@ def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
 
 def _new(unit: UnitOfWork) -> tuple[str, bytes]:
     salt = unit.find(Salt) or Salt()
-    return key_pair(f"{salt.salt}{unit.new_id()}")
+    return key_pair(f"{salt.salt}{unit.new_id()}", salt.groups)
 
 
-def key_pair(of: str) -> tuple[str, bytes]:
-    """Return a new key (a UUID) and its secret (32 hex digits), the same ones for the same text."""
-    digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()
-    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
+def key_pair(of: str, groups: Sequence[int] = ()) -> tuple[str, bytes]:
+    """Return a new key and its secret, 32 hex digits each, the same ones for the same text.
+
+    The digits of the key stand in ``groups`` of these lengths, which add up to 32.
+    """
+    digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()[:32]
+    ends = tuple(accumulate(groups))
+    parts = (digits[end - length : end] for length, end in zip(groups, ends, strict=True))
     secret = hashlib.sha256(f"secret/{of}".encode()).hexdigest()[:32].upper()
-    return "-".join(parts), secret.encode()
+    return "-".join(parts) if groups else digits, secret.encode()

@@ -116,9 +116,40 @@ class Ledger(NamedTuple):
             for place, other, delta, held in changed:
                 self._bill(place, ccy, delta, held.total, details, other.book)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
+        self.post(posting)
+        return posting
+
+    def freeze(self, place: LedgerAccount, ccy: str, amount: Decimal, reason: str) -> None:
+        """Freeze an amount of what a user's book has available, or free it if it is below zero.
+
+        Nothing comes or goes, so there is no bill.
+
+        Raises:
+            InsufficientFunds: less is available, or less is frozen.
+
+        """
+        account = self.unit.get(Account, place.account)
+        held = account.balance(place.book, ccy)
+        available = EXACT.subtract(held.available, amount)
+        frozen = EXACT.add(held.frozen, amount)
+        if available < 0 or frozen < 0:
+            short = held.available if available < 0 else held.frozen
+            raise InsufficientFunds(ccy, abs(amount), short)
+        changed = account.with_balance(place.book, ccy, Balance(available, frozen))
+        self.unit.put(changed)
+        free = LedgerAccount(place.account, place.book)
+        ice = LedgerAccount(place.account, place.book, "frozen")
+        debit, credit = (free, ice) if amount > 0 else (ice, free)
+        self.post(Posting(self.now_ms, reason, ccy, abs(amount), debit, credit))
+
+    def post(self, posting: Posting) -> None:
+        """Enter a posting, whose balances are changed elsewhere, into the log."""
         self.unit.append(LOG, posting)
         fold(self.unit)
-        return posting
+
+    def bill(self, place: LedgerAccount, bill: Bill) -> None:
+        """Enter a bill into the logs of a book."""
+        enter(self.unit, place.account, place.book, bill)
 
     def _bill(
         self,
@@ -130,8 +161,7 @@ class Ledger(NamedTuple):
         other: str,
     ) -> None:
         number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, *details, other)
-        enter(self.unit, place.account, place.book, bill)
+        self.bill(place, Bill(number, self.now_ms, ccy, delta, balance, *details, other))
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
@@ -149,16 +179,12 @@ class Ledger(NamedTuple):
 def fold(unit: UnitOfWork) -> None:
     """Fold the oldest postings into opening balances, once the log has enough more than it keeps.
 
-    Raises:
-        ValueError: a user would have had less than nothing, which is an error of ours.
-
+    A settlement's postings may be folded in part, so an opening balance may be below zero.
     """
     folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
     for (place, ccy), amount in balances(folded).items():
         before = unit.find(OpeningBalance, *place, ccy)
         after = EXACT.add(before.amount, amount) if before else amount
-        if after < 0 and not place.is_exchange:
-            raise ValueError(f"{place} would have begun with {after} {ccy}")
         unit.put(OpeningBalance(*place, ccy, after))
 
 

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     TaskFunction = Callable[[Ledger, ScheduledTask], None]
 
 _BY_KIND: dict[str, TaskFunction] = {}
+_INTERNAL: set[str] = set()
 
 
-def on_due(kind: str) -> Callable[[TaskFunction], TaskFunction]:
+def on_due(kind: str, *, internal: bool = False) -> Callable[[TaskFunction], TaskFunction]:
     """Register what happens when something of a kind is due.
+
+    What is ``internal`` is nothing that people are shown as due or done.
 
     Raises:
         ValueError: the kind has a function already.
@@ -29,6 +32,8 @@ def on_due(kind: str) -> Callable[[TaskFunction], TaskFunction]:
         if kind in _BY_KIND:
             raise ValueError(f"{kind} happens in two ways")
         _BY_KIND[kind] = function
+        if internal:
+            _INTERNAL.add(kind)
         return function
 
     return register
@@ -37,6 +42,11 @@ def on_due(kind: str) -> Callable[[TaskFunction], TaskFunction]:
 def is_known(kind: str) -> bool:
     """Whether somebody knows what happens."""
     return _function_of(kind) is not None
+
+
+def is_internal(kind: str) -> bool:
+    """Whether tasks of a kind are nothing that people are shown."""
+    return kind in _INTERNAL
 
 
 def run_due(ledger: Ledger, due: ScheduledTask) -> None:

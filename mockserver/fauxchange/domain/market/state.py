@@ -12,12 +12,16 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 
 from .facts import MarketFacts, MarketLog
 from .market import Market
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+# The kind of the task by which what waits for prices looks again.
+CHANGED = "market.changed"
 
 # Markets whose sources are kept in memory; the one that was not asked for longest goes first.
 _REMEMBERED = 16
@@ -29,6 +33,12 @@ class MarketKey:
     """What tells the facts of one market from those of another: a digest of all of them."""
 
     digest: str
+
+
+@document()
+@dataclass(frozen=True, slots=True)
+class PricesAwaited:
+    """That something has waited for a price: a change of prices concerns more than views."""
 
 
 _markets: dict[tuple[str, MarketLog], Market] = {}
@@ -67,9 +77,14 @@ def market_of(unit: UnitOfWork) -> Market:
     return market
 
 
-def change(unit: UnitOfWork, market: Market) -> None:
-    """Write the log of a market that was changed; what it knows of its sources stays known."""
+def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:
+    """Write the log of a market that was changed; what it knows of its sources stays known.
+
+    With ``now_ms``, which a world that begins has not, what waits for prices looks again.
+    """
     unit.put(market.log)
+    if now_ms is not None and unit.find(PricesAwaited) is not None:
+        unit.schedule(ScheduledTask(now_ms, CHANGED, rank=TRADES))
     _remember((unit.get(MarketKey).digest, market.log), market)
 
 

@@ -18,17 +18,17 @@ from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+from .reward_times import REWARD, schedule_reward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 BOOK = "trading"
-REWARD = "stable.reward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,6 @@ def rate_at(of: StableProduct, at_ms: int) -> Decimal:
     return rate_around(of.apy, of.seed, f"stable rewards/{of.ccy}", at_ms)
 
 
-def schedule_reward(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
-    """Have everybody rewarded from the next time of rewards on."""
-    at_ms = time_of_day.following(of.reward_at_ms, now_ms)
-    unit.schedule(ScheduledTask(at_ms, REWARD, {"ccy": of.ccy}))
-
-
 @on_due(REWARD)
 def reward(ledger: Ledger, due: ScheduledTask) -> None:
     """Reward everybody who holds enough for a day, and plan the next."""
@@ -143,7 +137,7 @@ def reward(ledger: Ledger, due: ScheduledTask) -> None:
         if _is_earning(amount, of):
             rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))
             _reward(ledger, of, account.id, rest, rate)
-    schedule_reward(unit, of, due.at_ms)
+    schedule_reward(unit, of.ccy, of.reward_at_ms, due.at_ms)
 
 
 def _reward(

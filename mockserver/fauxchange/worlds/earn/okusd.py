@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.earn.okusd import rewards
 from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
@@ -48,11 +47,6 @@ def seed_okusd(unit: UnitOfWork, name: str, document: Mapping[str, Any] | None, 
     if document is not None:
         unit.put(read(OkusdTerms, document, exchange=name, seed=seed))
         unit.put(read(OkusdPool, document))
-
-
-def begin_okusd(unit: UnitOfWork, now_ms: int) -> None:
-    """Have holders rewarded."""
-    rewards.schedule_reward(unit, unit.get(OkusdTerms), now_ms)
 
 
 def okusd_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

@@ -30,6 +30,7 @@ _SECTIONS = {
         "market.trades",
     ),
     "public/": ("market.instruments", "market.rates", "market.delivery", "market.trades"),
+    "public/time": ("system",),
     "system/": ("system",),
     "trade/easy-convert": ("convert",),
     "users/": ("access",),
