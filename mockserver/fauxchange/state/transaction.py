@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import cache
 from heapq import merge
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -195,8 +196,8 @@ class StoreTransaction:
         own = self._changes.appended.get(log)
         if own is None:
             return committed
-        mine = tuple(_between(own, by, older_than, newer_than))
-        return (entry for part in (mine, committed) for entry in part)
+        mine = _between(own, by, older_than, newer_than)
+        return chain(mine, committed)
 
     def trim(
         self,

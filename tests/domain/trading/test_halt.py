@@ -27,6 +27,17 @@ def test_orders_of_a_halted_instrument_stay_and_do_not_fill(floor: Floor) -> Non
     floor.check_money()
 
 
+def test_an_order_that_was_accepted_before_a_halt_and_not_matched_is_cancelled(
+    floor: Floor,
+) -> None:
+    floor.fill_as(match_ms=100)
+    order = floor.place("buy", "0.1", "90100")
+    floor.server.halt("BTC-USDT")
+    floor.advance(ms=100)
+    assert (floor.order(order).state, floor.order(order).reason) == ("canceled", "system")
+    floor.check_money()
+
+
 def test_an_order_of_a_halted_instrument_can_be_cancelled(floor: Floor) -> None:
     order = floor.place("buy", "0.1", "89990")
     floor.server.halt("BTC-USDT")

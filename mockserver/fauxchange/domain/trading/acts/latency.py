@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
 from fauxchange.domain.trading.matching.context import context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter
-from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.order import BY_SYSTEM, Order
 from fauxchange.domain.trading.rejection import CancelUnderWay
 from fauxchange.domain.trading.resting import count
+
+from .checks import takes
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -50,6 +53,9 @@ def match_accepted(ledger: Ledger, task: ScheduledTask) -> None:
     if order is None or not order.is_open:
         return
     context = _context(ledger, order)
+    if not takes(terms_at(context.instrument, ledger.now_ms).state, order.type):
+        cancel_resting(context, order, BY_SYSTEM)
+        return
     count(ledger.unit, order.account, order.instrument, -1)
     enter(context, release(context, order), Entry(*task.data["entry"]))
 

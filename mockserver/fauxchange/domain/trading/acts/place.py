@@ -118,8 +118,8 @@ def _limited(
         context, terms, request.side, request.price, moves=request.moves_price
     )
     price = context.price(ticks)
-    lots = checks.lots_of(context, terms, request.size)
     checks.require_maximum(context, request, price)
+    lots = checks.lots_of(context, terms, request.size)
     need = need_of(request.side, price, request.size, payment.reserve).total
     entry = Entry(lots, ticks, None, account.master, 0, need)
     return Admission(price, entry, _pays(context, request.side), need, payment)
