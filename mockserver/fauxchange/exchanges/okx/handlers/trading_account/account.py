@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 # What isolated margin is set for, if not for contracts.
 _MARGIN = "MARGIN"
-# Filters that only bills of trades can pass.
+# Filters that only bills of trades can pass, and those of them that a row shows.
 _OF_TRADES = ("ctType", "instType", "instId", "mgnMode")
+_SHOWN = _OF_TRADES[1:]
+_TRADE = "2"
 
 
 @okx.handles("account/balance.get")
@@ -103,16 +105,26 @@ def bills_archive(call: Call) -> Iterator[Row]:
 
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
     page, types, numbers = call.page(reach_ms=reach_ms), _types(call), call.tables["numbers"]
-    if any(name in call.params for name in _OF_TRADES):
+    params = call.params
+    # Nothing but spot is traded, and spot has no contract type.
+    if "ctType" in params:
         return iter(())
-    entries = page.newest_of(call.unit, tuple(_logs(call)), by="id")
-    return page.cut(account_rows.bill(entry, types, numbers) for entry in entries)
+    asked = {name: params[name] for name in _SHOWN if name in params}
+    if asked and params.get("type", _TRADE) != _TRADE:
+        return iter(())
+    entries = page.newest_of(call.unit, tuple(_logs(call, _TRADE if asked else "")), by="id")
+    rows = (account_rows.bill(entry, types, numbers) for entry in entries)
+    return page.cut(row for row in rows if all(row[of] == asked[of] for of in asked))
 
 
-def _logs(call: Call) -> Iterator[str]:
-    """Yield the names of the logs that have the bills asked for: all, or those of the types."""
+def _logs(call: Call, only: str) -> Iterator[str]:
+    """Yield the names of the logs that have the bills asked for: all, or those of the types.
+
+    ``only`` is the type that other filters leave, empty if they leave all.
+    """
     account, params = call.account.id, call.params
     ccy, kind, subtype = (params.get(name, "") for name in ("ccy", "type", "subType"))
+    kind = kind or only
     if not kind and not subtype:
         yield log_of(account, trading_account.BOOK, ccy)
         return
