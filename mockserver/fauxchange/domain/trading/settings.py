@@ -75,9 +75,12 @@ def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:
 @document("{account}")
 @dataclass(frozen=True, slots=True)
 class PendingLimits:
-    """How many orders an account may have open, where that is not as in the world's terms."""
+    """How many orders an account may have open, where that is not as in the world's terms.
 
-    account: str
+    Those of the account ``""`` hold for all others.
+    """
+
+    account: str = ""
     total: int = 4_000
     per_instrument: int = 500
     tag_timers: int = 20
@@ -85,4 +88,5 @@ class PendingLimits:
 
 def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits | OrderLimits:
     """Return how many orders an account may have open: its own limits, else the world's."""
-    return unit.find(PendingLimits, account) or terms_of(unit).orders
+    own = unit.find(PendingLimits, account) or unit.find(PendingLimits, "")
+    return own or terms_of(unit).orders
