@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # What isolated margin is set for, if not for contracts.
 _MARGIN = "MARGIN"
 # Filters that only bills of trades can pass.
-_OF_TRADES = ("ctType", "instType", "instId", "mgnMode")
+_OF_TRADES = ("instType", "instId", "mgnMode")
 
 
 @okx.handles("account/balance.get")
@@ -103,10 +103,14 @@ def bills_archive(call: Call) -> Iterator[Row]:
 
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
     page, types, numbers = call.page(reach_ms=reach_ms), _types(call), call.tables["numbers"]
-    if any(name in call.params for name in _OF_TRADES):
-        return iter(())
     entries = page.newest_of(call.unit, tuple(_logs(call)), by="id")
-    return page.cut(account_rows.bill(entry, types, numbers) for entry in entries)
+    rows = (account_rows.bill(entry, types, numbers) for entry in entries)
+    return page.cut(row for row in rows if _is_asked_for(call.params, row))
+
+
+def _is_asked_for(params: Mapping[str, Any], row: Row) -> bool:
+    """Whether a bill passes the filters of trades; none is of a contract of some type."""
+    return "ctType" not in params and all(row[of] == params.get(of, row[of]) for of in _OF_TRADES)
 
 
 def _logs(call: Call) -> Iterator[str]:
