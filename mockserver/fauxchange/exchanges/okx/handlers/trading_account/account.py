@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 # What isolated margin is set for, if not for contracts.
 _MARGIN = "MARGIN"
-# Filters that only bills of trades can pass, and those of them that a row shows.
-_OF_TRADES = ("ctType", "instType", "instId", "mgnMode")
-_SHOWN = _OF_TRADES[1:]
+# Filters that only bills of trades can pass.
+_OF_TRADES = ("instType", "instId", "mgnMode")
 _TRADE = "2"
 
 
@@ -109,7 +108,7 @@ def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
     # Nothing but spot is traded, and spot has no contract type.
     if "ctType" in params:
         return iter(())
-    asked = {name: params[name] for name in _SHOWN if name in params}
+    asked = {name: params[name] for name in _OF_TRADES if name in params}
     if asked and params.get("type", _TRADE) != _TRADE:
         return iter(())
     entries = page.newest_of(call.unit, tuple(_logs(call, _TRADE if asked else "")), by="id")
