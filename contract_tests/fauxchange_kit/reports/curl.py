@@ -8,7 +8,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.message import Request
-from fauxchange.runtime.journal import MAX_BODY_BYTES
+from fauxchange.runtime.retention import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
 from fauxchange.exchanges.diagnosis.curl import plain
 from fauxchange.exchanges.diagnosis.doctor import Case
-from fauxchange.runtime.journal import MAX_BODY_BYTES, MockRefusal
+from fauxchange.runtime.journal import MockRefusal
 from fauxchange.runtime.redaction import Redaction
 
 from .expectation import expectation
@@ -83,7 +83,7 @@ class DoctorExplainer:
                 Case.of(
                     entry.request, entry.endpoint, refused, self._sandbox, entry.at_ms, self._others
                 ),
-                is_whole=entry.sent <= MAX_BODY_BYTES,
+                is_whole=entry.is_whole,
             )
             diagnosis = self._diagnoses[which] = self.explain(case, exchange)
         return dict(diagnosis)

@@ -13,8 +13,9 @@ import orjson
 
 from fauxchange.domain.access.credential import shorten
 
-from .journal import MAX_BODY_BYTES, iso
+from .journal import iso
 from .redaction import is_secret_header
+from .retention import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
