@@ -18,6 +18,7 @@ from fauxchange.explain.explainer import HEADER as EXPLAIN
 from fauxchange.explain.explainer import add_diagnosis
 from fauxchange.faults.active import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
+from fauxchange.runtime.retention import bound_rejection, bounded_request
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 
@@ -67,9 +68,7 @@ def serve(app: MockApp, request: Request) -> Reply:
     for after in faults.after:
         reply = after(reply)
     if rejection and _is_explained(request, rejection):
-        others = app.sandboxes.__iter__
-        case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms(), others)
-        reply = add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)
+        reply = _explain(app, exchange, endpoint, request, reply, rejection, sandbox)
     took_ns = perf_counter_ns() - started_ns
     now_ms = sandbox.clock.now_ms()
     sandbox.journal.record(
@@ -157,6 +156,23 @@ def check_answer(endpoint: Endpoint, data: object) -> None:
 def _is_explained(request: Request, rejection: Rejection) -> bool:
     """Whether the answer carries the diagnosis: the client asks for it, and an exchange refused."""
     return request.headers.get(EXPLAIN) == "1" and not isinstance(rejection, MockRefusal)
+
+
+def _explain(
+    app: MockApp,
+    exchange: Exchange,
+    endpoint: Endpoint | None,
+    request: Request,
+    reply: Reply,
+    rejection: Rejection,
+    sandbox: Sandbox,
+) -> Reply:
+    """Return the answer with the diagnosis, which looks at no more than the journal keeps."""
+    bound_rejection(rejection)
+    bounded, is_whole = bounded_request(request)
+    now_ms, others = sandbox.clock.now_ms(), app.sandboxes.__iter__
+    case = Case.of(bounded, endpoint, rejection, sandbox, now_ms, others, is_whole=is_whole)
+    return add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)
 
 
 def mock_reply(status: int, reason: str) -> Reply:

@@ -40,7 +40,9 @@ def last(mock: MockServer) -> JournalEntry:
     [
         lambda _: Request.of("GET", "/api/v5/nowhere"),
         lambda _: Request.of("GET", BALANCES),
-        lambda mock: OkxClient(mock, mock.okx, {"OK-ACCESS-SIGN": "wrong"}).request("GET", BALANCES),
+        lambda mock: OkxClient(mock, mock.okx, {"OK-ACCESS-SIGN": "wrong"}).request(
+            "GET", BALANCES
+        ),
         lambda mock: OkxClient(mock, mock.okx).request("POST", "/api/v5/asset/transfer", b"{"),
         lambda _: Request.of("GET", BALANCES, sandbox="nobody"),
         lambda mock: OkxClient(mock, mock.okx, {"X-Mock-Fault": "nonsense"}).request(

@@ -5,7 +5,6 @@ A diagnosis is computed when it is asked for, so that recording a call stays che
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
@@ -79,10 +78,13 @@ class DoctorExplainer:
         which = (entry.number, entry.at_ms, entry.took_ns)
         diagnosis = self._diagnoses.get(which)
         if diagnosis is None:
-            case = replace(
-                Case.of(
-                    entry.request, entry.endpoint, refused, self._sandbox, entry.at_ms, self._others
-                ),
+            case = Case.of(
+                entry.request,
+                entry.endpoint,
+                refused,
+                self._sandbox,
+                entry.at_ms,
+                self._others,
                 is_whole=entry.is_whole,
             )
             diagnosis = self._diagnoses[which] = self.explain(case, exchange)

@@ -11,7 +11,6 @@ from fauxchange.domain.core.rejection import Rejection
 
 from .journal_query import JournalQuery
 from .redaction import redact
-
 from .retention import bound_rejection, bounded_reply, bounded_request
 
 if TYPE_CHECKING:

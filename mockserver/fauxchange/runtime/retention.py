@@ -46,13 +46,11 @@ def bounded_request(request: Request) -> tuple[Request, bool]:
     """
     method, path, query, environ, body, remote, sandbox = request
     headers = {name: value for name, value in environ.items() if _HEADER_NAMES[name]}
-    size = 0
-    for name, value in headers.items():
-        size += len(name) + len(value)
-    target_size = len(path) + len(query)
-    is_whole = size <= MAX_BODY_BYTES and target_size <= MAX_BODY_BYTES and len(body) <= MAX_BODY_BYTES
+    sizes = _header_bytes(headers), len(path) + len(query), len(body)
+    is_whole = max(sizes) <= MAX_BODY_BYTES
     if not is_whole:
-        path, query, body = path[:MAX_BODY_BYTES], query[: max(0, MAX_BODY_BYTES - len(path))], body[:MAX_BODY_BYTES]
+        path, body = path[:MAX_BODY_BYTES], body[:MAX_BODY_BYTES]
+        query = query[: MAX_BODY_BYTES - len(path)]
         headers = _cut_headers(headers)
     names = method[:_MAX_NAME_CHARS], remote[:_MAX_NAME_CHARS], sandbox[:_MAX_NAME_CHARS]
     return Request(names[0], path, query, headers, body, *names[1:]), is_whole
@@ -76,6 +74,10 @@ def bound_rejection(rejection: Rejection) -> None:
         if isinstance(value, str) and len(value) > MAX_BODY_BYTES:
             setattr(rejection, name, value[:MAX_BODY_BYTES])
     rejection.args = (rejection.reason,)
+
+
+def _header_bytes(headers: Mapping[str, str]) -> int:
+    return len("".join(headers)) + len("".join(headers.values()))
 
 
 def _cut_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -20,9 +20,9 @@ from .doctor import (
     combine,
     diagnose,
     other_secrets,
-    similar_name,
     unknown_key,
 )
+from .names import similar_name
 from .signed_text import CallFacts, SignedText
 
 if TYPE_CHECKING:
