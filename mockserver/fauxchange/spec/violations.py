@@ -47,6 +47,29 @@ def first(schema: Any, value: Any, errors: Iterable[Disagreement]) -> Violation:
     return min(found, key=lambda violation: _ORDER.index(violation.kind))
 
 
+def too_many(schema: Any, value: Any) -> Violation | None:
+    """Return the violation of a list with more items than the schema allows, itself or a member.
+
+    Only the lengths of lists are looked at.
+    """
+    if isinstance(value, list):
+        return _crowd(schema, value, "")
+    if not isinstance(schema, dict) or not isinstance(value, dict):
+        return None
+    for name, part in schema.get("properties", {}).items():
+        crowd = _crowd(part, value.get(name), name)
+        if crowd is not None:
+            return crowd
+    return None
+
+
+def _crowd(schema: Any, items: Any, name: str) -> Violation | None:
+    most = schema.get("maxItems") if isinstance(schema, dict) else None
+    if most is None or not isinstance(items, list) or len(items) <= most:
+        return None
+    return Violation("too many", (name,), f"{len(items)} items, {most} are allowed", None, most)
+
+
 def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
     keyword = error.schema_path[-1] if error.schema_path else ""
     rule = _at(schema, error.schema_path)
