@@ -146,7 +146,7 @@ def sandbox(caller: Caller, number: int) -> None:
 
 def journal(caller: Caller, _: int) -> None:
     """Read the last calls with their diagnoses."""
-    caller.call("GET", "/_mock/calls?limit=3")
+    caller.call("GET", "/_mock/journal?limit=3&details=true")
 
 
 COMMON = (

@@ -6,6 +6,7 @@ drives them; ``gunicorn 'fauxchange.wire.flask_app:create_app()'`` serves them.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import flask
@@ -18,6 +19,7 @@ from fauxchange.pipeline import serve
 
 from .environ import STATUS_LINES, largest_body, read_request, write_reply
 from .fastpath import FastPath, Prefixed
+from .web_pages import NO_SNIFFING, PREFIX, WebPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,7 +43,8 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     max_body = largest_body(mock)
     app.extensions["fauxchange"] = mock
     _add_endpoints(app, mock, max_body)
-    app.register_blueprint(blueprint(), url_prefix="/_mock")
+    app.register_blueprint(blueprint(), url_prefix=PREFIX)
+    _keep_pages_out(app, mock)
     app.register_error_handler(HTTPException, _refuse(mock, max_body))
     inner: WSGIApplication = app.wsgi_app
     if fast_path:
@@ -68,12 +71,31 @@ def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
             app.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
 
 
+def _keep_pages_out(app: flask.Flask, mock: MockApp) -> None:
+    """Refuse what web pages of others ask of the admin API, and have its answers read as JSON."""
+    pages = WebPages.of(mock)
+
+    def check() -> flask.Response | None:
+        if not flask.request.path.startswith(PREFIX):
+            return None
+        why = pages.refusal(flask.request.environ)
+        return flask.make_response({"error": why}, HTTPStatus.FORBIDDEN) if why else None
+
+    def mark(response: flask.Response) -> flask.Response:
+        if flask.request.path.startswith(PREFIX):
+            response.headers.add(*NO_SNIFFING)
+        return response
+
+    app.before_request(check)
+    app.after_request(mark)
+
+
 def _refuse(
     mock: MockApp, max_body: int
 ) -> Callable[[HTTPException], flask.Response | HTTPException]:
     def refuse(error: HTTPException) -> flask.Response | HTTPException:
         """Let the exchange answer for unknown paths and methods, the admin API for itself."""
-        if flask.request.path.startswith("/_mock"):
+        if flask.request.path.startswith(PREFIX):
             return flask.make_response({"error": error.description}, error.code or 500)
         return _respond(mock, max_body)
 

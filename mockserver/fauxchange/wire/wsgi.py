@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .environ import at_vendor_path, largest_body
 from .fastpath import FastPath, Lazy
+from .web_pages import NO_SNIFFING, WebPages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,13 +26,17 @@ def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
 
         return create_app(mock, fast_path=False).wsgi_app
 
+    pages = WebPages.of(mock)
     others = Lazy(flask_app)
     app = FastPath(others, mock, largest_body(mock)) if fast_path else others
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != READY:
             return app(at_vendor_path(environ), start_response)
-        start_response("200 OK", [("Content-Length", "0")])
+        if pages.refusal(environ):
+            start_response("403 Forbidden", [("Content-Length", "0"), NO_SNIFFING])
+            return []
+        start_response("200 OK", [("Content-Length", "0"), NO_SNIFFING])
         return []
 
     # No documented path is one of those, so most calls need not ask.
