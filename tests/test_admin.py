@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer, data
 from fauxchange.app import build
 from fauxchange.config import Settings
 from fauxchange.wire.flask_app import create_app
@@ -163,6 +163,23 @@ def test_an_unknown_admin_path_is_told_by_the_admin_api(admin: FlaskClient) -> N
 
 
 BARE = {"Authorization": "open-sesame"}
+
+
+def test_a_wrong_name_of_a_world_does_not_tell_where_the_mock_is_installed(
+    admin: FlaskClient,
+) -> None:
+    answer = admin.post("/_mock/sandboxes", json={"world": "nowhere"})
+    error = (answer.json or {})["error"]
+    assert answer.status_code == 400
+    assert str(data.root()) not in error
+    assert error.startswith("nowhere.json#: cannot be read: of such a name the package has none")
+
+
+@pytest.mark.parametrize("extends", ["../worlds/default", "../../schemas/okx/errors", "/etc/x"])
+def test_the_name_of_a_world_is_no_path(admin: FlaskClient, extends: str) -> None:
+    answer = admin.post("/_mock/sandboxes", json={"world": {"extends": extends}})
+    assert answer.status_code == 400
+    assert "cannot be read: of such a name" in (answer.json or {})["error"]
 
 
 def test_with_a_token_the_admin_api_asks_for_it() -> None:

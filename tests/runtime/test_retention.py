@@ -77,7 +77,7 @@ def test_of_a_long_query_the_beginning_is_kept() -> None:
     mock = MockServer(limits=False)
     mock.handle(Request.of("GET", f"{BALANCES}?ccy={'a' * 60_000}"))
     entry = last(mock)
-    assert len(entry.request.target.replace("?", "")) == KEPT
+    assert len(entry.request.target) == KEPT
     assert entry.request.path == BALANCES
     assert not entry.is_whole
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fauxchange.domain.access.credential import shorten
+from fauxchange.message import http_name
 
 from .journal import iso
 from .redaction import is_secret_header
@@ -69,7 +70,7 @@ def request_headers(entry: JournalEntry) -> list[tuple[str, str]]:
     """Return the headers of a call by their HTTP names, secrets shortened."""
     hide = entry.explainer.redact
     return [
-        (_http_name(name), shorten(value) if is_secret_header(name) else hide(value))
+        (http_name(name), shorten(value) if is_secret_header(name) else hide(value))
         for name, value in entry.request.headers.items()
     ]
 
@@ -140,7 +141,3 @@ def base_url(request: Request) -> str:
 
 def _name_value_pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in pairs]
-
-
-def _http_name(cgi: str) -> str:
-    return cgi.removeprefix("HTTP_").replace("_", "-").title()

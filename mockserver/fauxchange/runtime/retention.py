@@ -44,16 +44,18 @@ def bounded_request(request: Request) -> tuple[Request, bool]:
 
     Of a WSGI environment only the headers are kept, for it holds the server's own objects.
     """
-    method, path, query, environ, body, remote, sandbox = request
+    method, path, query, environ, body, remote, sandbox, raw_target = request
     headers = {name: value for name, value in environ.items() if _HEADER_NAMES[name]}
-    sizes = _header_bytes(headers), len(path) + len(query), len(body)
+    target_size = max(len(path) + len(query), len(raw_target))
+    sizes = _header_bytes(headers), target_size, len(body)
     is_whole = max(sizes) <= MAX_BODY_BYTES
     if not is_whole:
         path, body = path[:MAX_BODY_BYTES], body[:MAX_BODY_BYTES]
         query = query[: MAX_BODY_BYTES - len(path)]
+        raw_target = raw_target[:MAX_BODY_BYTES]
         headers = _cut_headers(headers)
     names = method[:_MAX_NAME_CHARS], remote[:_MAX_NAME_CHARS], sandbox[:_MAX_NAME_CHARS]
-    return Request(names[0], path, query, headers, body, *names[1:]), is_whole
+    return Request(names[0], path, query, headers, body, *names[1:], raw_target), is_whole
 
 
 def bounded_reply(reply: Reply) -> Reply:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.pipeline import serve
 
-from .environ import at_vendor_path, read_request, write_reply
+from .environ import RequestReader, at_vendor_path, write_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class FastPath:
-    """WSGI middleware around a Flask app: ``app.wsgi_app = FastPath(app.wsgi_app, mock, n)``."""
+    """WSGI middleware around a Flask app: ``app.wsgi_app = FastPath(app.wsgi_app, mock)``."""
 
-    def __init__(self, others: WSGIApplication, mock: MockApp, max_body: int) -> None:
+    def __init__(self, others: WSGIApplication, mock: MockApp) -> None:
         self._others = others
         self._mock = mock
-        self._max_body = max_body
+        self._read = RequestReader(mock)
         self._routes = frozenset(
             route for exchange in mock.exchanges.values() for route in exchange.catalogue.routes()
         )
@@ -35,8 +35,7 @@ class FastPath:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) not in self._routes:
             return self._others(environ, start_response)
-        request = read_request(environ, self._max_body)
-        return write_reply(serve(self._mock, request), environ, start_response)
+        return write_reply(serve(self._mock, self._read(environ)), environ, start_response)
 
 
 class Prefixed:

@@ -17,7 +17,7 @@ from fauxchange.app import MockApp, build
 from fauxchange.config import from_environment
 from fauxchange.pipeline import serve
 
-from .environ import STATUS_LINES, largest_body, read_request, write_reply
+from .environ import STATUS_LINES, RequestReader, write_reply
 from .fastpath import FastPath, Prefixed
 from .web_pages import NO_SNIFFING, PREFIX, WebPages
 
@@ -40,22 +40,22 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     mock = mock or build(from_environment())
     app = flask.Flask("fauxchange", static_folder=None)
     app.url_map.merge_slashes = False
-    max_body = largest_body(mock)
+    read = RequestReader(mock)
     app.extensions["fauxchange"] = mock
-    _add_endpoints(app, mock, max_body)
+    _add_endpoints(app, mock, read)
     app.register_blueprint(blueprint(), url_prefix=PREFIX)
     _keep_pages_out(app, mock)
-    app.register_error_handler(HTTPException, _refuse(mock, max_body))
+    app.register_error_handler(HTTPException, _refuse(mock, read))
     inner: WSGIApplication = app.wsgi_app
     if fast_path:
-        inner = FastPath(inner, mock, max_body)
+        inner = FastPath(inner, mock)
     app.wsgi_app = Prefixed(inner)  # type: ignore[method-assign]
     return app
 
 
-def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
+def _add_endpoints(app: flask.Flask, mock: MockApp, read: RequestReader) -> None:
     def view() -> flask.Response:
-        return _respond(mock, max_body)
+        return _respond(mock, read)
 
     for exchange in mock.exchanges.values():
         for endpoint in exchange.catalogue:
@@ -91,13 +91,13 @@ def _keep_pages_out(app: flask.Flask, mock: MockApp) -> None:
 
 
 def _refuse(
-    mock: MockApp, max_body: int
+    mock: MockApp, read: RequestReader
 ) -> Callable[[HTTPException], flask.Response | HTTPException]:
     def refuse(error: HTTPException) -> flask.Response | HTTPException:
         """Let the exchange answer for unknown paths and methods, the admin API for itself."""
         if flask.request.path.startswith(PREFIX):
             return flask.make_response({"error": error.description}, error.code or 500)
-        return _respond(mock, max_body)
+        return _respond(mock, read)
 
     return refuse
 
@@ -113,5 +113,5 @@ class _FlaskReply(flask.Response):
         return write_reply(self._reply, environ, start_response)
 
 
-def _respond(mock: MockApp, max_body: int) -> flask.Response:
-    return _FlaskReply(serve(mock, read_request(flask.request.environ, max_body)))
+def _respond(mock: MockApp, read: RequestReader) -> flask.Response:
+    return _FlaskReply(serve(mock, read(flask.request.environ)))

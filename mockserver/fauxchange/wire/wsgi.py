@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .environ import at_vendor_path, largest_body
+from .environ import at_vendor_path
 from .fastpath import FastPath, Lazy
 from .web_pages import NO_SNIFFING, WebPages
 
@@ -28,7 +28,7 @@ def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
 
     pages = WebPages.of(mock)
     others = Lazy(flask_app)
-    app = FastPath(others, mock, largest_body(mock)) if fast_path else others
+    app = FastPath(others, mock) if fast_path else others
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != READY:
@@ -40,4 +40,4 @@ def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
         return []
 
     # No documented path is one of those, so most calls need not ask.
-    return FastPath(serve, mock, largest_body(mock)) if fast_path else serve
+    return FastPath(serve, mock) if fast_path else serve
