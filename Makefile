@@ -36,6 +36,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.catalogue
+	$(BIN)/python -m benchmarks.fixture
 	$(BIN)/python -m benchmarks.history
 	$(BIN)/python -m benchmarks.market
 	$(BIN)/python -m benchmarks.stores

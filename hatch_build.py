@@ -21,15 +21,19 @@ class PreparedFiles(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "mockserver"))
-        from fauxchange.spec.prepared import prepare
+        from fauxchange.spec import prepared
+        from fauxchange.worlds import prepared as worlds
 
+        made = {name: prepared.prepare(root / "schemas", name) for name in EXCHANGES}
+        for world in (root / "fixtures" / "worlds").glob("*.json"):
+            made[f"world-{world.stem}"] = worlds.prepare(world.stem)
         self._folder = Path(mkdtemp(prefix="fauxchange-"))
-        for name in EXCHANGES:
+        for name, content in made.items():
             file = self._folder / f"{name}.prepared"
-            file.write_bytes(prepare(root / "schemas", name))
+            file.write_bytes(content)
             build_data["force_include"][str(file)] = f"fauxchange/_data/prepared/{file.name}"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+    def finalize(self, version: str, *_: Any) -> None:
         """Remove what was packed."""
         if version != "editable":
             for file in self._folder.iterdir():

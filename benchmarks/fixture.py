@@ -94,9 +94,7 @@ class Suite:
 
     def source(self, tests: int) -> str:
         """Return the file with so many tests."""
-        functions = (
-            f"\n\ndef test_{i}({self.fixture}):\n    {self.body}\n" for i in range(tests)
-        )
+        functions = (f"\n\ndef test_{i}({self.fixture}):\n    {self.body}\n" for i in range(tests))
         return self.above + "".join(functions)
 
 
@@ -161,9 +159,7 @@ def main(rounds: int, tests: int, parent: Path | None, file: Path | None) -> Non
         file.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
 
 
-def _round(
-    checkouts: dict[str, Checkout], tests: int, folder: Path
-) -> list[tuple[str, float]]:
+def _round(checkouts: dict[str, Checkout], tests: int, folder: Path) -> list[tuple[str, float]]:
     here = Checkout(ROOT)
     empty_one, empty = _suite(EMPTY, here, tests, folder)
     python = _cpu([sys.executable, "-c", "pass"], here)

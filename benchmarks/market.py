@@ -1,7 +1,8 @@
 """What questions about the market cost, in process, beside their targets.
 
-``python -m benchmarks.market``: medians in milliseconds. Cold is a market that nothing was asked of
-before, warm one that was asked the same.
+``python -m benchmarks.market``: medians in milliseconds, and how much of them is the work of this
+process: on a machine that does other things the rest is waiting. Cold is a market that nothing was
+asked of before, warm one that was asked the same. A whole call without a market stands beside them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from fauxchange import MockServer, Request
 from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
 from fauxchange.domain.market.paths.basis import FundingBasis
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFall, first
@@ -30,6 +32,11 @@ from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.order_book import BookShape, Ladder, level_width
 from fauxchange.domain.market.views.ticker import ticker
 from fauxchange.domain.market.views.trades import newest
+from fauxchange.exchanges.okx.signature import sign
+from fauxchange.runtime.clock import wall_ms
+from fauxchange.runtime.journal import iso
+
+from .calls import BALANCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +163,7 @@ def questions() -> list[Question]:
         Question("30 days with their crossings", 300.0, lambda: place_all(tree()), advance),
         Question("400-level book, cold", 3.0, ladder, build_book),
         Question("100 ms change of it", 0.3, lambda: feed, Feed.change),
+        Question("GET balances, in process", None, balances, call),
     ]
 
 
@@ -167,15 +175,50 @@ def _ticker(source: Source) -> object:
     return ticker(source, NOW_MS)
 
 
-def measure(question: Question, rounds: int) -> float:
-    """Return the median of some rounds in milliseconds."""
+def balances() -> tuple[MockServer, Request]:
+    """Return a mock and a signed call, for a measure of what a whole call takes beside these."""
+    mock = MockServer(limits=False)
+    keys, timestamp = mock.okx, iso(wall_ms())
+    stamp = sign(keys.secret.encode(), timestamp, BALANCES.method, BALANCES.path, BALANCES.body)
+    headers = {
+        "OK-ACCESS-KEY": keys.key,
+        "OK-ACCESS-SIGN": stamp.decode(),
+        "OK-ACCESS-TIMESTAMP": timestamp,
+        "OK-ACCESS-PASSPHRASE": keys.passphrase,
+    }
+    return mock, Request.of(BALANCES.method, BALANCES.path, headers)
+
+
+def call(of: tuple[MockServer, Request]) -> object:
+    """Answer the call, which is accepted.
+
+    Raises:
+        RuntimeError: it is refused, so that nothing is measured.
+
+    """
+    reply = of[0].handle(of[1])
+    if b'"code":"0"' not in reply.body:
+        raise RuntimeError(reply.body.decode())
+    return reply
+
+
+class Taken(NamedTuple):
+    """Milliseconds: of the machine's clock, and of this process's work alone."""
+
+    wall: float
+    cpu: float
+
+
+def measure(question: Question, rounds: int) -> Taken:
+    """Return the medians of some rounds."""
     taken = []
     for _ in range(rounds):
         subject = question.prepare()
-        begin = time.perf_counter()
+        begin, begin_cpu = time.perf_counter(), time.process_time()
         question.ask(subject)
-        taken.append((time.perf_counter() - begin) * 1_000)
-    return median(taken)
+        cpu, wall = time.process_time() - begin_cpu, time.perf_counter() - begin
+        taken.append(Taken(wall * 1_000, cpu * 1_000))
+    return Taken(median(one.wall for one in taken), median(one.cpu for one in taken))
 
 
 def megabytes() -> float:
@@ -198,14 +241,15 @@ def main(rounds: int, file: Path | None) -> None:
     figures = {}
     table = Table(title="the market, ms", title_justify="left")
     table.add_column("question", no_wrap=True)
-    for column in ("median", "target"):
+    for column in ("median", "of it CPU", "target"):
         table.add_column(column, justify="right")
     for question in questions():
-        figures[question.name] = measure(question, rounds)
+        taken = measure(question, rounds)
+        figures[question.name], figures[f"{question.name}, CPU"] = taken
         target = "" if question.target_ms is None else f"{question.target_ms:g}"
-        table.add_row(question.name, f"{figures[question.name]:.3f}", target)
+        table.add_row(question.name, f"{taken.wall:.3f}", f"{taken.cpu:.3f}", target)
     figures["megabytes"] = megabytes()
-    table.add_row("full caches of a pair, MB", f"{figures['megabytes']:.1f}", "11")
+    table.add_row("full caches of a pair, MB", f"{figures['megabytes']:.1f}", "", "11")
     Console().print(table)
     if file is not None:
         file.write_text(json.dumps(figures, indent=2), encoding="utf-8")

@@ -13,7 +13,6 @@ import pytest
 
 from fauxchange import ManualClock, MockServer, Request
 from fauxchange.app import EXCHANGES
-from fauxchange.wire.flask_app import METHODS
 from tests.catalogues import id_of
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
@@ -33,6 +32,7 @@ FUNDING = "/api/v5/asset/balances"
 ETH_BALANCE = "/api/v5/finance/staking-defi/eth/balance"
 SOL_BALANCE = "/api/v5/finance/staking-defi/sol/balance"
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,33 @@ def test_what_was_exported_and_imported_answers_the_same(
     assert file_of(there) == file_of(here)
 
 
+def test_facts_of_a_market_that_were_edited_are_the_ones_that_count() -> None:
+    mock = frozen()
+    document = file_of(mock)
+    (facts,) = document["documents"]["market.facts.MarketFacts"].values()
+    pair = next(one for one in facts["pairs"] if one["name"] == "BTC-USDT")
+    before = ticker(mock)
+    mock.sandbox.restore(read(document, "file"))
+    assert ticker(mock) == before
+    pair["reference"] = "1000.0"
+    mock.sandbox.restore(read(document, "file"))
+    assert 500 < float(ticker(mock)["last"]) < 2000 < float(before["last"])
+
+
+def ticker(mock: MockServer) -> Any:
+    """Return what is asked for BTC."""
+    reply = OkxClient(mock, mock.okx).get("/api/v5/market/ticker?instId=BTC-USDT")
+    return body_of(reply)["data"][0]
+
+
+def test_a_document_under_another_key_than_its_own_is_told() -> None:
+    document = file_of(frozen())
+    accounts = document["documents"]["core.account.Account"]
+    accounts["okx:somebody"] = accounts.pop("okx:main")
+    with pytest.raises(Problem, match="is not what its members make the key"):
+        read(document, "file")
+
+
 @settings(max_examples=10, deadline=None)
 @given(before=STEPS, between=STEPS, after=STEPS)
 def test_what_was_restored_answers_the_same(
@@ -308,7 +335,8 @@ def test_a_file_that_is_wrong_is_told_with_pointer_and_reason(
 
 def test_a_file_with_a_fault_nobody_has_changes_nothing(tmp_path: Path) -> None:
     document = file_of(frozen())
-    rule = {"id": "f1", "said": {"fault": "gremlin"}, "since_ms": 0, "matched": 0, "struck": 0}
+    counts = {"since_ms": 0, "matched": 0, "struck": 0, "task": ""}
+    rule = {"id": "f1", "said": {"fault": "gremlin"}, **counts}
     document["faults"]["armed"].append(rule)
     file = tmp_path / "saved.json"
     file.write_text(json.dumps(document), encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange import data
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
@@ -63,6 +64,11 @@ class MockApp:
         ]
         self._default = exchanges[0]
 
+    def stop(self) -> None:
+        """Let the next process go on with all sandboxes; nobody calls any more."""
+        for sandbox in self.sandboxes:
+            sandbox.stop()
+
     @property
     def sandbox(self) -> Sandbox:
         """The default sandbox."""
@@ -104,7 +110,7 @@ def build(
             own_world = own_world.with_new_keys(sandbox_id)
         begin = partial(new_sandbox, own_world, id=sandbox_id)
         sandbox = _create(settings, options, stores.engine(sandbox_id), begin)
-        _explain(app, sandbox)
+        _connect(app, sandbox)
         return sandbox
 
     default = new_sandbox(
@@ -118,7 +124,7 @@ def build(
         default, create, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
     app = MockApp(exchanges, sandboxes, settings.admin_token, settings.trusted_hosts)
-    _explain(app, default)
+    _connect(app, default)
     for sandbox_id, left in stores.sandboxes().items():
         sandboxes.create(from_document(sandbox_id, left))
     return app
@@ -140,7 +146,7 @@ def _create(
             journal=Journal(settings.sandbox_journal),
             engine=engine,
         )
-        if options.faults:
+        if options.faults and not sandbox.resumed:
             sandbox.faults.arm({"faults": list(options.faults)}, sandbox.clock.now_ms())
         engine.remember(partial(to_document, options))
     except Exception:
@@ -168,6 +174,7 @@ def _own_facts(name: str) -> Facts:
     return load_prepared(data.schemas(), name, data.prepared() / f"{name}.prepared", file)
 
 
-def _explain(app: MockApp, sandbox: Sandbox) -> None:
-    """Have a sandbox's journal say why calls were refused."""
+def _connect(app: MockApp, sandbox: Sandbox) -> None:
+    """Have a sandbox execute what was delayed, and its journal say why calls were refused."""
+    sandbox.execute_delayed = partial(execute_delayed, app.exchanges, sandbox)
     sandbox.journal.explainer = DoctorExplainer(app.exchanges, sandbox, lambda: app.sandboxes)

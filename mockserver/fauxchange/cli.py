@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +22,7 @@ from fauxchange.commands.snapshot import snapshot
 from fauxchange_kit.drift.command import drift
 from fauxchange_kit.runner.command import check as check_client
 
-from .exit_codes import FINDINGS, USAGE
+from .exit_codes import FINDINGS, fail
 
 if TYPE_CHECKING:
     from .config import Settings
@@ -37,7 +38,7 @@ class _Commands(click.Group):
         except OSError as error:
             if error.filename is None:
                 raise
-            _fail(f"{error.filename}: {error.strerror}")
+            fail(f"{error.filename}: {error.strerror}")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,7 +97,7 @@ def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
     settings = _settings(options)
     if settings.http_port and settings.http_port == settings.ws_port:
-        _fail(f"HTTP and WebSocket need a port each, and both have {settings.http_port}")
+        fail(f"HTTP and WebSocket need a port each, and both have {settings.http_port}")
     try:
         from fauxchange.wire.granian_server import free_port, run
 
@@ -108,8 +109,8 @@ def serve(as_json: bool, **options: Any) -> None:
         )
     except OSError as error:
         ports = f"{options['http_port']} and {options['ws_port']}"
-        _fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
-    sys.exit(run(settings, _announce_json if as_json else _announce))
+        fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
+    sys.exit(run(settings, partial(_announce, as_json=as_json)))
 
 
 def _address(host: str) -> str:
@@ -150,17 +151,13 @@ def _settings(options: dict[str, Any]) -> Settings:
     return replace(settings, admin_token=config.new_token())
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, *, as_json: bool) -> None:
     from .commands import banner
 
-    banner.as_table(settings, settings.read_world())
-    sys.stdout.flush()
-
-
-def _announce_json(settings: Settings) -> None:
-    from .commands import banner
-
-    click.echo(banner.as_json(settings, settings.read_world()))
+    if as_json:
+        click.echo(banner.as_json(settings, settings.read_world()))
+    else:
+        banner.as_table(settings, settings.read_world())
     sys.stdout.flush()
 
 
@@ -183,7 +180,7 @@ def endpoints(
     try:
         rows = commands_endpoints.endpoints(exchange, section, fidelity)
     except (commands_endpoints.Problem, commands_endpoints.UnknownSectionError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
     if as_json:
         click.echo(commands_endpoints.as_json(rows))
     elif markdown:
@@ -209,7 +206,7 @@ def openapi(exchange: str, output: Path | None) -> None:
         is_admin = exchange == "admin"
         written = admin_document() if is_admin else document(load(data.schemas(), exchange))
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     text = orjson.dumps(written, option=orjson.OPT_INDENT_2).decode() + "\n"
     if output:
         output.write_text(text, encoding="utf-8")
@@ -273,10 +270,5 @@ def format_(folder: Path | None, check: bool) -> None:
             if not check:
                 file.write_text(text, encoding="utf-8")
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     sys.exit(FINDINGS if check and changed else 0)
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"fauxchange: {reason}", err=True)
-    sys.exit(USAGE)

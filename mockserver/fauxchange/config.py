@@ -72,9 +72,9 @@ class Settings:
             Problem: it cannot be used.
 
         """
-        from fauxchange.worlds.world import read
+        from fauxchange.worlds.prepared import read
 
-        return read(self.world)
+        return read(self.world, cache_folder())
 
     def read_faults(self) -> Mapping[str, Any]:
         """Read the plan; without one it is empty.
@@ -83,9 +83,11 @@ class Settings:
             Problem: it cannot be used.
 
         """
+        if not self.faults:
+            return {}
         from fauxchange.faults.plan import read
 
-        return read(self.faults) if self.faults else {}
+        return read(self.faults)
 
 
 def cache_folder() -> Path | None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from fauxchange.control.server_control import ServerControl
-from fauxchange.worlds.world import World, read
+from fauxchange.worlds.prepared import read
+from fauxchange.worlds.world import World
 
 from .app import build
-from .config import Settings
+from .config import Settings, cache_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,7 @@ class MockServer(ServerControl):
         self._settings = settings
         app = build(
             settings,
-            world=world if isinstance(world, World) else read(world),
+            world=world if isinstance(world, World) else read(world, cache_folder()),
             clock=clock,
             copying=copying,
             plan=faults if isinstance(faults, Mapping) else None,

@@ -29,6 +29,10 @@ def http_name(cgi: str) -> str:
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
+# A request with this header has the diagnosis of its refusal in a header of the answer.
+EXPLAIN = "HTTP_X_MOCK_EXPLAIN"
+
+
 class Request(NamedTuple):
     """One HTTP request as it was received.
 

@@ -6,28 +6,25 @@ import logging
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
-from fauxchange.exchanges.diagnosis.doctor import Case
-from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
-from fauxchange.explain.explainer import HEADER as EXPLAIN
-from fauxchange.explain.explainer import add_diagnosis
-from fauxchange.faults.active import NO_FAULTS
+from fauxchange.faults.injector import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.runtime.retention import bound_rejection, bounded_request
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 
 from .admitted import Admitted
-from .message import Reply
+from .execution import execute
+from .message import EXPLAIN, Reply
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.active import ActiveFaults
+    from fauxchange.faults.injector import ActiveFaults
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
@@ -124,35 +121,6 @@ def admit(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: San
     return Admitted(exchange, sandbox.store, endpoint, credential, params, now_ms, skew_ms)
 
 
-def execute(call: Admitted) -> Any:
-    """Execute an admitted call: it takes effect as a whole or, if it is refused, not at all.
-
-    Raises:
-        Rejection: the call asks for what cannot be done.
-
-    """
-    exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id = call
-    with store.transaction(new_id) as unit:
-        data = exchange.answer(
-            Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables)
-        )
-        check_answer(endpoint, data)
-    return data
-
-
-def check_answer(endpoint: Endpoint, data: object) -> None:
-    """Check our own answer against the closed schema.
-
-    It is called inside the unit of work, so that a wrong answer changes nothing.
-
-    Raises:
-        AssertionError: the answer is not what the documentation promises: an error of ours.
-
-    """
-    if not endpoint.response.is_valid(data):
-        raise AssertionError(f"{endpoint.id} answered {endpoint.response.violation(data)}")
-
-
 def _is_explained(request: Request, rejection: Rejection) -> bool:
     """Whether the answer carries the diagnosis: the client asks for it, and an exchange refused."""
     return request.headers.get(EXPLAIN) == "1" and not isinstance(rejection, MockRefusal)
@@ -168,6 +136,9 @@ def _explain(
     sandbox: Sandbox,
 ) -> Reply:
     """Return the answer with the diagnosis, which looks at no more than the journal keeps."""
+    from fauxchange.exchanges.diagnosis.doctor import Case
+    from fauxchange.explain.explainer import add_diagnosis
+
     bound_rejection(rejection)
     bounded, is_whole = bounded_request(request)
     now_ms, others = sandbox.clock.now_ms(), app.sandboxes.__iter__

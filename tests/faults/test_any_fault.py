@@ -35,6 +35,10 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "partial-batch": [{"code": "51001"}, {"code": "futures-symbol-closed", "rows": [0]}],
     "clock-skew": [{"ms": 40_000}, {"ms": -5}],
     "nasty-answer": [{}],
+    "market-event": [
+        {"event": "gap", "pair": "BTC-USDT", "percent": -5},
+        {"event": "crash", "pair": "ETH-USDT", "percent": -20},
+    ],
 }
 RULES = st.one_of(
     [

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
+
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core.rejection import ServerError
 from tests.clients import CoinwClient, OkxClient, body_of
+from tests.conftest import NOON_MS
 from tests.requests_of import coinw_request
 
 from .caller import ORDERS, TRANSFER, Caller
-
-if TYPE_CHECKING:
-    import pytest
-
-    from fauxchange import MockServer
 
 PURCHASE = "/api/v5/finance/staking-defi/eth/purchase"
 HISTORY = "/api/v5/asset/bills?ccy=ETH"
@@ -114,7 +114,7 @@ def test_a_delayed_call_happens_at_its_own_time(caller: Caller) -> None:
     caller.transfer()
     caller.mock.clock.advance(hours=1)
     (happened,) = caller.mock.sandbox.settle(caller.mock.clock.now_ms())
-    assert (happened.kind, happened.data["what"]) == ("deferred", "asset/transfer.post")
+    assert (happened.kind, happened.data["endpoint"]) == ("deferred", "asset/transfer.post")
     row = body_of(caller.client.get(HISTORY))["data"][0]
     assert int(row["ts"]) == happened.at_ms == 1_750_248_003_000
 
@@ -154,13 +154,40 @@ def test_a_reset_forgets_what_was_delayed(caller: Caller) -> None:
     assert caller.held() == "37.11827078"
 
 
-def test_a_snapshot_does_not_hold_what_was_delayed(caller: Caller) -> None:
-    caller.mock.fault("delayed-execution", delayMs=3000)
-    caller.transfer()
+def test_a_snapshot_holds_what_was_delayed(caller: Caller) -> None:
+    caller.mock.fault("delayed-execution", delayMs=3000, times=1)
+    named = body_of(caller.transfer())["data"][0]["transId"]
     sandbox = caller.mock.sandbox
     sandbox.restore(sandbox.snapshot())
-    assert [due.kind for due in caller.mock.advance(ms=3000)] == ["deferred"]
     assert caller.held() == "37.11827078"
+    assert [due.kind for due in caller.mock.advance(ms=3000)] == ["deferred"]
+    assert caller.held() == "36.11827078"
+    state = f"/api/v5/asset/transfer-state?transId={named}"
+    assert body_of(caller.client.get(state))["data"][0]["state"] == "success"
+
+
+def test_what_was_delayed_on_an_exchange_that_is_not_served_is_dropped(caller: Caller) -> None:
+    caller.mock.fault("delayed-execution", delayMs=3000, times=1)
+    caller.transfer()
+    other = MockServer(clock=ManualClock(NOON_MS), exchange="coinw")
+    other.sandbox.restore(caller.mock.sandbox.snapshot())
+    assert [due.kind for due in other.advance(ms=3000)] == ["deferred"]
+    assert other.advance(ms=3000) == []
+
+
+def test_a_delayed_call_that_fails_stays_due(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller.mock.fault("delayed-execution", delayMs=3000, times=1)
+    caller.transfer()
+    with monkeypatch.context() as broken:
+        broken.setattr("fauxchange.execution.Call", None)
+        with pytest.raises(ServerError, match="deferred, due at 1750248003000, failed"):
+            caller.mock.advance(ms=3000)
+    assert caller.held() == "37.11827078"
+    assert caller.mock.sandbox.store.next_due_ms() == 1_750_248_003_000
+    caller.mock.advance(ms=0)
+    assert caller.held() == "36.11827078"
 
 
 def test_the_admin_api_shows_what_was_delayed(caller: Caller) -> None:
@@ -168,7 +195,7 @@ def test_the_admin_api_shows_what_was_delayed(caller: Caller) -> None:
     caller.transfer()
     admin = caller.mock.flask_app().test_client()
     answer = admin.post("/_mock/clock", json={"advance": {"seconds": 3}}).json or {}
-    assert answer["happened"][0]["data"]["what"] == "asset/transfer.post"
+    assert answer["happened"][0]["data"]["endpoint"] == "asset/transfer.post"
 
 
 def test_a_stale_reading_lags_behind(caller: Caller) -> None:

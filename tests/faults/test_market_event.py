@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MINUTE_MS = 60_000
 SWAP = "BTC-USDT-SWAP"
@@ -225,3 +228,24 @@ def test_what_the_market_cannot_do_is_no_plan(
     assert error.value.pointer == f"/faults/0/options/{where}"
     assert why in error.value.reason
     assert mock.faults() == []
+
+
+ELSEWHERE = """
+import json, sys
+from fauxchange import ManualClock, MockServer, Request
+mock = MockServer(world=sys.argv[1], clock=ManualClock(), limits=False)
+for ms in (999, 1):
+    mock.advance(ms)
+    ticker = mock.handle(Request.of("GET", "/api/v5/market/ticker?instId=BTC-USDT"))
+    print(json.loads(ticker.body)["data"][0]["last"] == "50000")
+"""
+
+
+def test_an_event_of_a_snapshot_begins_in_another_process(mock: MockServer, tmp_path: Path) -> None:
+    mock.fault("market-event", match={"afterMs": 1000}, event="gap", pair="BTC-USDT", price="50000")
+    file = tmp_path / "snapshot.json"
+    mock.export_to(file)
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-c", ELSEWHERE, str(file)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["False", "True"], "")

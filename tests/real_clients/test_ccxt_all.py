@@ -162,7 +162,7 @@ def test_trades_are_of_the_market_asked_for(bot: Any, reached: Reached) -> None:
 
 def test_the_trading_account_holds_something(bot: Any, reached: Reached) -> None:
     bot.transfer("USDT", 1.5, "funding", "trading")
-    assert bot.fetch_balance()["USDT"]["total"] == 1.5
+    assert bot.fetch_balance()["USDT"]["total"] == 100001.5
     assert reached.ids() == ["asset/transfer.post", "account/balance.get"]
     bot.transfer("USDT", 1.5, "trading", "funding")
 

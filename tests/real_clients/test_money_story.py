@@ -157,6 +157,11 @@ def half_an_ether_leaves(story: Story) -> None:
     assert story.trading() == {"ETH": "1"}
 
 
+def _server() -> MockServer:
+    """Return a mock whose trading account is empty, so that its bills are the story's."""
+    return MockServer(world="new-user", clock=ManualClock(NOON_MS))
+
+
 def run_story(story: Story) -> None:
     """Tell the whole story."""
     two_ether_arrive(story)
@@ -170,10 +175,10 @@ def run_story(story: Story) -> None:
 @pytest.mark.filterwarnings("ignore:use_server_time parameter:DeprecationWarning")
 @pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 def test_python_okx_sees_money_come_work_and_go() -> None:
-    with MockServer(clock=ManualClock(NOON_MS)) as server, ExitStack() as stack:
+    with _server() as server, ExitStack() as stack:
         run_story(Story(server, PythonOkx(server, stack)))
 
 
 def test_ccxt_sees_money_come_work_and_go() -> None:
-    with MockServer(clock=ManualClock(NOON_MS)) as server, ExitStack() as stack:
+    with _server() as server, ExitStack() as stack:
         run_story(Story(server, Ccxt(server, stack)))

@@ -127,9 +127,7 @@ def test_a_refused_body_is_not_kept_whole() -> None:
     mock.sandbox.journal = Journal(1)
 
     def held() -> int:
-        return sum(
-            len(one.body) for one in gc.get_objects() if isinstance(one, Request) and one.body
-        )
+        return sum(len(one.body) for one in gc.get_objects() if type(one) is Request and one.body)
 
     for _ in range(4):
         mock.handle(Request.of("POST", "/api/v5/asset/transfer", {}, bytes(1 << 20)))

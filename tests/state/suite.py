@@ -26,6 +26,8 @@ from fauxchange.domain.earn.staking.product import StakingInterest, StakingProdu
 from fauxchange.state.store import Commit, StoreState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fauxchange.state.store import Store
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
@@ -262,6 +264,19 @@ class StoreSuite:
             ScheduledTask(10, "c"),
         ]
 
+    def test_of_two_due_at_once_the_one_of_the_lower_rank_comes_first(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "late", rank=20))
+            unit.schedule(ScheduledTask(10, "usual"))
+            unit.schedule(ScheduledTask(11, "next", rank=0))
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "trade", rank=0))
+        store.restore(store.state())
+        with store.transaction() as unit:
+            unit.schedule(ScheduledTask(10, "own", rank=5))
+            taken = [unit.take_due(11) for _ in range(5)]
+        assert [one and one.kind for one in taken] == ["trade", "own", "usual", "late", "next"]
+
     def test_what_is_due_later_stays(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.schedule(ScheduledTask(10, "tick"))
@@ -436,6 +451,81 @@ class StoreSuite:
         with store.transaction() as unit:
             assert [one.apr for one in unit.scan(StakingProduct, ("ETH",))] == [3, 2]
 
+    def test_a_scan_begins_beyond_given_members(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for pays, apr, key in OFFERS[:3]:
+                unit.put(offer(pays, apr, key))
+            list(unit.scan(StakingProduct))
+        with store.transaction() as unit:
+            for pays, apr, key in OFFERS[3:]:
+                unit.put(offer(pays, apr, key))
+            below = unit.scan(StakingProduct, ("ETH",), beyond=("ETH", Decimal("9.5")))
+            assert [one.apr for one in below] == ETH_APRS[2:]
+            assert [one.pays for one in unit.scan(StakingProduct, beyond=("ETH",))] == [
+                "SOL",
+                "SOLX",
+            ]
+            assert not list(unit.scan(StakingProduct, ("ETH",), beyond=("SOL",)))
+        with store.transaction() as unit:
+            above = unit.scan(StakingProduct, ("ETH",), beyond=("ETH", Decimal(10)))
+            assert [one.apr for one in above] == ETH_APRS[1:]
+
+    def test_many_documents_come_and_go_in_order(self, store: Store) -> None:
+        numbers = [number * 7919 % 3001 for number in range(3001)]
+        with store.transaction() as unit:
+            list(unit.scan(StakingProduct))
+        for begin in range(0, 3001, 500):
+            with store.transaction() as unit:
+                for number in numbers[begin : begin + 500]:
+                    unit.put(offer("ETH", str(number), str(number)))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct)] == list(range(3000, -1, -1))
+            for number in range(1, 3001):
+                unit.delete(StakingProduct, str(number))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct)] == [0]
+            unit.delete(StakingProduct, "0")
+        with store.transaction() as unit:
+            unit.put(offer("ETH", "5", "5"))
+        with store.transaction() as unit:
+            assert [one.apr for one in unit.scan(StakingProduct)] == [5]
+
+    def test_a_document_that_does_not_move_in_the_order_is_written_in_its_place(
+        self, store: Store
+    ) -> None:
+        for account in ("a", "b"):
+            put(store, interest(account))
+        with store.transaction() as unit:
+            list(unit.scan(StakingInterest))
+        put(store, interest("a", 5))
+        with store.transaction() as unit:
+            assert [one.total for one in unit.scan(StakingInterest)] == [5, 0]
+            unit.delete(StakingInterest, "a/eth")
+            assert [one.total for one in unit.scan(StakingInterest)] == [0]
+        with store.transaction() as unit:
+            assert [one.account for one in unit.scan(StakingInterest)] == ["b"]
+
+    def test_a_scan_of_a_failed_unit_shows_nothing_to_the_next(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.put(interest("b"))
+                unit.delete(StakingInterest, "a/eth")
+                assert [one.account for one in unit.scan(StakingInterest)] == ["b"]
+                raise Stop
+
+        put(store, interest("a"))
+        with pytest.raises(Stop):
+            fail()
+        with store.transaction() as unit:
+            assert [one.account for one in unit.scan(StakingInterest)] == ["a"]
+
+    def test_ids_are_digits_and_grow(self, store: Store) -> None:
+        with store.transaction() as unit:
+            ids = [unit.new_id() for _ in range(5)]
+        assert all(one.isdecimal() for one in ids)
+        assert sorted(ids, key=int) == ids
+        assert len(set(ids)) == 5
+
     def test_a_unit_reads_the_entries_that_it_appended(self, store: Store) -> None:
         with store.transaction() as unit:
             unit.append("log", Posted(1))
@@ -503,6 +593,30 @@ class StoreSuite:
         with pytest.raises(KeyError):
             fail()
         assert commits == []
+
+    def test_events_are_published_once_their_unit_is_committed(self, store: Store) -> None:
+        published: list[tuple[object, bool]] = []
+
+        def publish(events: Sequence[object]) -> None:
+            published.extend((one, store.find(Account, "anne") is not None) for one in events)
+
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.emit("never")
+                raise Stop
+
+        store.publish = publish
+        with store.transaction() as unit:
+            unit.emit("first")
+            unit.emit("second")
+            unit.put(ANNE)
+            assert published == []
+        with pytest.raises(Stop):
+            fail()
+        put(store, BOB)
+        with store.fork(lambda: "1").transaction() as unit:
+            unit.emit("elsewhere")
+        assert published == [("first", True), ("second", True)]
 
     def test_who_has_ended_listening_hears_nothing(self, store: Store) -> None:
         commits: list[Commit] = []

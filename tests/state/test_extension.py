@@ -64,6 +64,7 @@ def test_a_world_may_extend_a_file_beside_it(tmp_path: Path) -> None:
         ("spot-mode", "stands for itself"),
         ("no-such-world", "No such file"),
         (7, "is the name of a world"),
+        ("../default.json", "is the name of a world"),
     ],
 )
 def test_what_a_world_extends_must_stand_for_itself(

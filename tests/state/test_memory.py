@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.state.memory import MemoryStore
 
 from .suite import ANNE, StoreSuite, put
@@ -58,3 +60,12 @@ class TestCopyingMemoryStore(StoreSuite):
         put(store, kept)
         kept.apples.append("green")
         assert store.find(Basket) == Basket(["red"])
+
+    def test_a_task_that_no_file_can_hold_is_refused(self, store: MemoryStore) -> None:
+        def schedule() -> None:
+            with store.transaction() as unit:
+                unit.schedule(ScheduledTask(10, "a", {"amount": Decimal(1)}))
+
+        with pytest.raises(TypeError, match=r"not JSON serializable: decimal\.Decimal"):
+            schedule()
+        assert store.next_due_ms() is None

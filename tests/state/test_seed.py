@@ -78,7 +78,7 @@ def test_a_sown_world_passes_the_audit(name: str) -> None:
 
 def test_opening_balances_are_postings_of_the_beginning(store: MemoryStore) -> None:
     assert {(one.at_ms, one.reason) for one in _postings(store)} == {(NOON_MS, "opening balance")}
-    assert len(_postings(store)) == 20
+    assert len(_postings(store)) == 25
 
 
 def test_an_amount_of_zero_is_nothing(tmp_path: Path) -> None:
@@ -115,6 +115,7 @@ def test_a_credential_carries_the_user_and_master_of_its_account(store: MemorySt
         passphrase=b"Faux-change-1",
         permissions=frozenset({"read"}),
         made_ms=NOON_MS,
+        number=2,
     )
 
 

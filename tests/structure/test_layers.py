@@ -32,7 +32,7 @@ LAYERS: Layers = (
     frozenset({"faults"}),
     frozenset({"config"}),
     frozenset({"sandbox"}),
-    frozenset({"explain"}),
+    frozenset({"explain", "execution"}),
     frozenset({"app"}),
     frozenset({"pipeline"}),
     frozenset({"control"}),
@@ -50,7 +50,7 @@ DOMAIN: Layers = (
     frozenset({"earn", "positions"}),
     frozenset({"trading_account"}),
     frozenset({"loans", "convert", "trading"}),
-    frozenset({"settings"}),
+    frozenset({"market_events", "settings"}),
     frozenset({"rewards", "funding"}),
     frozenset({"fiat"}),
 )

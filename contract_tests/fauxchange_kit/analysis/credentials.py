@@ -1,11 +1,11 @@
-"""The credentials that a call carries, and whether its signature is right."""
+"""The credentials of calls and their timestamps, and what an exchange makes of them."""
 
 from __future__ import annotations
 
 import hmac
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core.rejection import Unauthenticated, UnknownKey
+from fauxchange.domain.core.rejection import ExpiredTimestamp, Unauthenticated, UnknownKey
 from fauxchange.exchanges.coinw import signature
 from fauxchange.exchanges.okx import signature as okx_signature
 from fauxchange.exchanges.okx.codes.core import CODES
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _SPOT = "spot"
 _PARTS = ("key", "sign", "timestamp", "passphrase")
-
-
 # How what was hidden by whoever recorded it ends.
 _REDACTED = "…"
+_EXPIRED = CODES[ExpiredTimestamp].error
 _UNKNOWN_KEY = CODES[UnknownKey].error
 _UNKNOWN_KEY_REASON = "nobody has the key"
+_MS_DIGITS = 13
 
 
 class CallCredentials(NamedTuple):
@@ -113,3 +113,41 @@ def _names(call: RecordedCall) -> Mapping[str, str]:
     section = call.endpoint.section if call.endpoint else ""
     names: Mapping[str, str] = facts.get("headers") or facts.get(section, {})
     return {part: name for part, name in names.items() if part in _PARTS}
+
+
+def has_window(call: RecordedCall) -> bool:
+    """Whether the exchange documents how old a timestamp may be."""
+    return "windowSeconds" in call.exchange.facts["authentication"]
+
+
+def window_ms(call: RecordedCall) -> int:
+    """Return how far a timestamp may be from the exchange's time."""
+    seconds: int = call.exchange.facts["authentication"]["windowSeconds"]
+    return seconds * 1000
+
+
+def timestamp_ms(call: RecordedCall, credentials: CallCredentials) -> int | None:
+    """Return the timestamp in Unix milliseconds, None if it is not in the documented form."""
+    text = credentials.timestamp
+    if has_window(call):
+        return okx_signature.read_timestamp(text)
+    is_unix_ms = text.isascii() and text.isdecimal() and len(text) == _MS_DIGITS
+    return int(text) if is_unix_ms else None
+
+
+def is_malformed(call: RecordedCall, credentials: CallCredentials) -> bool:
+    """Whether there is a timestamp that cannot be read."""
+    return bool(credentials.timestamp) and timestamp_ms(call, credentials) is None
+
+
+def is_expired(call: RecordedCall) -> bool:
+    """Whether the exchange found the timestamp too old or too young."""
+    return has_window(call) and was_refused_for_credentials(call) and call.code == _EXPIRED
+
+
+def age_ms(call: RecordedCall, timestamp_ms: int) -> int:
+    """Return how far a timestamp was from the time of its arrival.
+
+    Clients stamp with the sandbox's time if they ask for it, else with their machine's.
+    """
+    return min(abs(call.at_ms - timestamp_ms), abs(call.wall_ms - timestamp_ms))

@@ -1,10 +1,12 @@
-"""Where calls go: which hosts are one's own, and which are an exchange's."""
+"""Where calls go: which hosts are one's own or an exchange's, and live or demo trading."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from fauxchange.message import cgi_name
 
 if TYPE_CHECKING:
     from fauxchange_kit.recording.recording import RecordedCall
@@ -21,6 +23,7 @@ _LOCAL_DOMAINS = (
     "arpa",
     "lan",
 )
+DEMO, LIVE = "demo", "live"
 _FORWARDED = "HTTP_X_FORWARDED_PROTO"
 
 
@@ -57,3 +60,20 @@ def domains(call: RecordedCall) -> frozenset[str]:
     """Return the domains that an exchange's documented hosts are in, empty if it documents none."""
     regions = call.exchange.facts.get("regions", {}).values()
     return frozenset(".".join(one.split(".")[-2:]) for hosts in regions for one in hosts)
+
+
+def is_demo(call: RecordedCall) -> bool:
+    """Whether a call is made in demo trading."""
+    header = call.exchange.facts["authentication"].get("headers", {}).get(DEMO)
+    return header is not None and call.headers.get(cgi_name(header)) == "1"
+
+
+def only_environment(call: RecordedCall) -> str:
+    """Return the only environment that the key of a call is good for, empty if it is for both."""
+    places = call.credential.environments if call.credential else frozenset()
+    return next(iter(places)) if len(places) == 1 else ""
+
+
+def is_wrong_environment(call: RecordedCall) -> bool:
+    """Whether the key of a call is for the other environment."""
+    return only_environment(call) == (LIVE if is_demo(call) else DEMO)

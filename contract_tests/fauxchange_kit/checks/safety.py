@@ -7,8 +7,15 @@ from urllib.parse import unquote_plus
 
 from fauxchange.message import cgi_name
 from fauxchange_kit.analysis.credentials import credentials_of
-from fauxchange_kit.analysis.environments import is_demo, is_wrong_environment, only_environment
-from fauxchange_kit.analysis.hosts import domains, host, is_local, is_unencrypted
+from fauxchange_kit.analysis.hosts import (
+    domains,
+    host,
+    is_demo,
+    is_local,
+    is_unencrypted,
+    is_wrong_environment,
+    only_environment,
+)
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from fauxchange.exit_codes import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, fail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +46,12 @@ def drift(base_url: str, exchange: str, pattern: str, as_json: bool, report: Pat
     venue = exchanges.exchange(exchange)
     endpoints = requests.public_endpoints(venue, pattern)
     if not endpoints:
-        _fail(f"no public endpoint of {exchange} is called {pattern}")
+        fail(f"no public endpoint of {exchange} is called {pattern}")
     try:
         line = requests.Line(venue, base_url)
         results = _run(Survey(venue, line, Courtesy(time.monotonic, time.sleep)), endpoints)
     except (requests.NoUrlError, NobodyThereError) as error:
-        _fail(f"{base_url} cannot be asked: {error}")
+        fail(f"{base_url} cannot be asked: {error}")
     text = console.as_json(venue, base_url, results)
     if report:
         report.write_text(text + "\n", encoding="utf-8")
@@ -77,8 +77,3 @@ def _run(survey: Survey, endpoints: Sequence[Endpoint]) -> list[EndpointResult]:
             progress.update(bar, advance=1, description=f"{one.endpoint.id}: {one.outcome.value}")
 
         return survey.of(endpoints, show)
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"fauxchange: {reason}", err=True)
-    sys.exit(USAGE)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from fauxchange_kit.verdict import Verdict
 
-# What a format is called on the command line -> the module whose ``write`` makes it.
+# What a format is called on the command line -> the module with its ``FILE`` and its ``text``.
 FORMATS: Mapping[str, str] = {
     "html": "html",
     "json": "json_",
@@ -19,10 +19,16 @@ FORMATS: Mapping[str, str] = {
     "md": "markdown",
     "sarif": "sarif",
 }
+# Files that stand beside that of a format.
+_BESIDE: Mapping[str, tuple[str, ...]] = {"html": ("badge",)}
 
 
 def write(verdict: Verdict, formats: Iterable[str], folder: Path) -> Iterator[Path]:
     """Write reports into a folder, and yield their files."""
     for name in formats:
         folder.mkdir(parents=True, exist_ok=True)
-        yield import_module(f"{__name__}.{FORMATS[name]}").write(verdict, folder)
+        for module in (*_BESIDE.get(name, ()), FORMATS[name]):
+            report = import_module(f"{__name__}.{module}")
+            file = folder / report.FILE
+            file.write_text(report.text(verdict), encoding="utf-8")
+        yield file

@@ -10,10 +10,10 @@ from .rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from fauxchange_kit.verdict import Verdict
 
+FILE = "badge.svg"
 _LABEL = "exchange contract"
 # Dark enough for white letters.
 _COLOURS: Mapping[str, str] = {
@@ -27,11 +27,9 @@ _NONE = "#5c6570"
 _LETTER, _EDGE = 6.6, 8
 
 
-def write(verdict: Verdict, folder: Path) -> Path:
-    """Write the badge, and return its file."""
-    file = folder / "badge.svg"
-    file.write_text(svg(score(verdict)), encoding="utf-8")
-    return file
+def text(verdict: Verdict) -> str:
+    """Return the badge of a verdict."""
+    return svg(score(verdict))
 
 
 def svg(of: Score) -> str:

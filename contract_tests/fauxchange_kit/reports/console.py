@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-from rich.table import Table
-
 from fauxchange_kit.check import Severity
 from fauxchange_kit.verdict import Outcome
 
@@ -14,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rich.console import Console
+    from rich.table import Table
 
     from fauxchange_kit.runner.runner import ProfileRun
     from fauxchange_kit.verdict import CheckResult, Finding, Verdict
@@ -62,6 +60,8 @@ def run_line(profile_run: ProfileRun) -> str:
 
 def checks(results: Iterable[CheckResult]) -> Table:
     """Return a table of checks."""
+    from rich.table import Table
+
     table = Table(title="Checks", title_justify="left")
     for column in ("check", "severity", "outcome", "seen", "findings"):
         table.add_column(column, no_wrap=True)
@@ -78,6 +78,8 @@ def checks(results: Iterable[CheckResult]) -> Table:
 
 def problems(result: CheckResult) -> list[str]:
     """Return what is wrong by one check, why it matters and what to do; nothing if nothing is."""
+    from rich.markup import escape
+
     if not result.findings:
         return []
     check = result.check
@@ -95,6 +97,9 @@ def _problem(finding: Finding) -> str:
 
 
 def _count_table(title: str, what: str, counts: Mapping[str, Mapping[str, int]]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(title=title, title_justify="left")
     table.add_column("exchange")
     table.add_column(what)

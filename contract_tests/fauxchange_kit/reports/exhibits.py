@@ -12,13 +12,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.access.credential import shorten
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.diagnosis import curl
+from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
+from fauxchange.message import Request
 from fauxchange.runtime.redaction import Redaction, is_secret_header
+from fauxchange.runtime.retention import MAX_BODY_BYTES
 from fauxchange_kit.exchanges import exchange
 
-from .curl import line_of
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from fauxchange_kit.check import Check
     from fauxchange_kit.recording.recording import RecordedCall, Run
@@ -31,6 +34,9 @@ MAX_BODY = 4_000
 _MAX_SCANNED, _LONGEST_SECRET = 2 * MAX_BODY, 1_000
 
 _CALLS = 3
+_HOST = "HTTP_HOST"
+# The line signs with the keys in the environment of the shell, so that it needs none.
+_NO_KEYS = SandboxKeys("")
 
 _PHRASES: Mapping[int, str] = {one.value: one.phrase for one in HTTPStatus}
 
@@ -163,7 +169,7 @@ class Exhibits:
         return self.text("-".join(word.capitalize() for word in words)), self.text(line)
 
     def _again(self, call: RecordedCall) -> str:
-        line = plain(line_of(call, self._hide))
+        line = plain(_line_of(call, self._hide))
         return "" if any(secret.lower() in line.lower() for secret in self._secrets) else line
 
 
@@ -208,3 +214,21 @@ def _short_body(body: bytes, hide: Redaction) -> str:
         safe = safe[:-_LONGEST_SECRET]
     left = len(whole) - MAX_BODY
     return f"{safe[:MAX_BODY]}\n… {left} more characters" if left > 0 else safe
+
+
+def _line_of(call: RecordedCall, hide: Callable[[str], str]) -> str:
+    """Return a line of curl that makes a call again, rightly signed; empty if none can be had.
+
+    The server that was called is gone; without its name the line is for one at the usual place.
+    """
+    request = Request(
+        call.method,
+        curl.plain(hide(call.path)),
+        call.query,
+        {name: hide(value) for name, value in call.headers.items() if name != _HOST},
+        call.body,
+    )
+    # A journal keeps no more of a body; then nobody knows the rest.
+    is_whole = len(call.body) != MAX_BODY_BYTES
+    case = Case(request, call.endpoint, Rejection(""), _NO_KEYS, call.at_ms, is_whole=is_whole)
+    return call.exchange.doctor.curl(case, hide, right=True)

@@ -18,7 +18,6 @@ from .timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fauxchange_kit.check import Check
     from fauxchange_kit.verdict import CheckResult, Verdict
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from .exhibits import Problem
     from .timeline import Timeline
 
+FILE = "report.html"
 # So many problems of a check have their calls shown; of so many there is a line.
 _WITH_CALLS, _IN_ALL = 3, 25
 # A session of tests has a run for each test: so many have a picture, and so many are listed.
@@ -68,15 +68,7 @@ class Bar(NamedTuple):
         return self.passed + self.failed + self.idle
 
 
-def write(verdict: Verdict, folder: Path) -> Path:
-    """Write the report and the badge, and return the report's file."""
-    badge.write(verdict, folder)
-    file = folder / "report.html"
-    file.write_text(page(verdict), encoding="utf-8")
-    return file
-
-
-def page(verdict: Verdict) -> str:
+def text(verdict: Verdict) -> str:
     """Return the report."""
     exhibits, scored = Exhibits(verdict), score.score(verdict)
     called = {one.name: one.facts["title"] for one in score.exchanges(verdict)}

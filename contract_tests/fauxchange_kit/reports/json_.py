@@ -13,21 +13,18 @@ from fauxchange_kit.check import Severity
 from .exhibits import Exhibits, links
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fauxchange_kit.recording.recording import Run
     from fauxchange_kit.verdict import CheckResult, Verdict
 
     from .exhibits import Exhibit, Problem
 
+FILE = "report.json"
 VERSION = 1
 
 
-def write(verdict: Verdict, folder: Path) -> Path:
-    """Write the report, and return its file."""
-    file = folder / "report.json"
-    file.write_text(json.dumps(document(verdict), indent=2) + "\n", encoding="utf-8")
-    return file
+def text(verdict: Verdict) -> str:
+    """Return the report as it is written."""
+    return json.dumps(document(verdict), indent=2) + "\n"
 
 
 def document(verdict: Verdict) -> dict[str, Any]:

@@ -16,20 +16,18 @@ from fauxchange_kit.verdict import Outcome
 from .exhibits import Exhibits, links
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fauxchange_kit.verdict import CheckResult, Verdict
 
+FILE = "junit.xml"
 _SHOWN = 10
 
 
-def write(verdict: Verdict, folder: Path) -> Path:
-    """Write the report, and return its file."""
-    file = folder / "junit.xml"
-    tree = ET.ElementTree(document(verdict))
-    ET.indent(tree)
-    tree.write(file, encoding="utf-8", xml_declaration=True)
-    return file
+def text(verdict: Verdict) -> str:
+    """Return the report as it is written."""
+    root = document(verdict)
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written.decode()
 
 
 def document(verdict: Verdict) -> ET.Element:

@@ -14,10 +14,10 @@ from .exhibits import Exhibits, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from fauxchange_kit.verdict import CheckResult, Verdict
 
+FILE = "report.md"
 _CHECKS, _PROBLEMS, _LONGEST = 20, 3, 200
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$#])")
 # An address or a name of somebody would become a link, and tell them: nothing may look like one.
@@ -31,14 +31,7 @@ _SIGNS: Mapping[Severity, str] = {
 }
 
 
-def write(verdict: Verdict, folder: Path) -> Path:
-    """Write the report, and return its file."""
-    file = folder / "report.md"
-    file.write_text(document(verdict), encoding="utf-8")
-    return file
-
-
-def document(verdict: Verdict) -> str:
+def text(verdict: Verdict) -> str:
     """Return the report."""
     scored, counts = score.score(verdict), verdict.counts
     calls = sum(len(run.calls) for run in verdict.runs)

@@ -18,21 +18,19 @@ from .exhibits import Exhibits, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fauxchange_kit.check import Check
     from fauxchange_kit.verdict import Verdict
 
     from .exhibits import Exhibit, Problem
 
+FILE = "report.sarif"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def write(verdict: Verdict, folder: Path) -> Path:
-    """Write the report, and return its file."""
-    file = folder / "report.sarif"
-    file.write_text(json.dumps(document(verdict), indent=2) + "\n", encoding="utf-8")
-    return file
+def text(verdict: Verdict) -> str:
+    """Return the report as it is written."""
+    return json.dumps(document(verdict), indent=2) + "\n"
 
 
 def document(verdict: Verdict) -> dict[str, Any]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.exit_codes import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, fail
 from fauxchange_kit.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -68,7 +68,7 @@ def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, .
 def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
     """Run a client against the mock under every profile, and say what is wrong with it."""
     if bool(command) == bool(har):
-        _fail("give either a command after -- or a recording with --har")
+        fail("give either a command after -- or a recording with --har")
     from rich.console import Console
 
     from fauxchange.spec.problem import Problem
@@ -79,16 +79,14 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
             (_of_har(har, options), True) if har else _of_command(command, options, console)
         )
     except (Problem, LookupError, OSError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
     _report(console, verdict, options)
     if not is_sound:
-        _fail("the client does not work against an exchange that behaves; its output is above")
+        fail("the client does not work against an exchange that behaves; its output is above")
     sys.exit(FINDINGS if options["strict"] and not verdict.is_clean else 0)
 
 
 def _of_har(har: str, options: dict[str, Any]) -> Verdict:
-    from pathlib import Path
-
     from fauxchange.worlds.world import read
     from fauxchange_kit.recording.har import run_of_file
     from fauxchange_kit.verdict import judge
@@ -134,9 +132,9 @@ def _run_profiles(
             runs.append(one)
             console.print(f"  {reports_console.run_line(one)}")
     except NotStartedError as error:
-        _fail(str(error))
+        fail(str(error))
     except (ControlError, Rejection) as error:
-        _fail(f"a profile of the plan cannot be set up in this world: {error}")
+        fail(f"a profile of the plan cannot be set up in this world: {error}")
     return runs
 
 
@@ -151,16 +149,5 @@ def _report(console: Console, verdict: Verdict, options: dict[str, Any]) -> None
     from fauxchange_kit.reports import write
 
     reports_console.show(console, verdict)
-    for file in write(verdict, options["formats"], _folder(options)):
+    for file in write(verdict, options["formats"], Path(options["folder"])):
         console.print(f"report: {file}")
-
-
-def _folder(options: dict[str, Any]) -> Path:
-    from pathlib import Path
-
-    return Path(options["folder"])
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"fauxchange: {reason}", err=True)
-    sys.exit(USAGE)

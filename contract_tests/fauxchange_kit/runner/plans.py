@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
-from fauxchange.faults import plan as faults_plan
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.loader import check
@@ -174,6 +173,8 @@ def _profile(document: Mapping[str, Any], where: str, file: Path) -> Profile:
     faults = document.get("faults", [])
     try:
         if faults:
+            from fauxchange.faults import plan as faults_plan
+
             faults_plan.validate({"faults": faults}, str(file))
     except Problem as problem:
         raise Problem(file, where + problem.pointer, problem.reason) from None

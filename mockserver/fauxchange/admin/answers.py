@@ -17,6 +17,7 @@ from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.pair_changes import PairPoint
 from fauxchange.domain.market.price import CurrencyPoint
 from fauxchange.domain.system.maintenance import MaintenanceWindow
 from fauxchange.faults.injector import ArmedFault
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from .operations import Operation
 
 Json = dict[str, Any]
-
 _MOST_TASKS = 1000
 
 # Members of answers that have another name in what the method returns.
@@ -151,7 +151,7 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     ArmedFault: _fault,
     MaintenanceWindow: _window,
     JournalEntry: lambda _, entry: entry.as_json(),
-    **dict.fromkeys((CurrencyPoint, *PAIR_VALUES), lambda _, a: asdict(a)),
+    **dict.fromkeys((CurrencyPoint, PairPoint, *PAIR_VALUES), lambda _, a: asdict(a)),
     SandboxControl: lambda _, control: control.summary(),
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fauxchange.config import URL_VARIABLE, read_token
-from fauxchange.exit_codes import REFUSED, USAGE
+from fauxchange.exit_codes import REFUSED, fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,9 +53,9 @@ def remote(
             except RefusedError as error:
                 if as_json:
                     _print_json(error.answer)
-                end(str(error), REFUSED)
+                fail(str(error), REFUSED)
             except (UnreachableError, UnsendableError, Problem) as error:
-                end(str(error), USAGE)
+                fail(str(error))
             if answer is not None:
                 show(answer, rows, columns, as_json=as_json)
 
@@ -98,12 +98,6 @@ def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> No
         for name, value in _members(answer):
             table.add_row(name, _cell(value))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
-
-
-def end(reason: str, code: int) -> None:
-    """End the command with a reason on stderr."""
-    click.echo(f"fauxchange: {reason}", err=True)
-    sys.exit(code)
 
 
 def _members(answer: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.exit_codes import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, fail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +30,11 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     from fauxchange.spec.problem import Problem
 
     if old.is_dir() != new.is_dir():
-        _fail("one is a file and the other a folder")
+        fail("one is a file and the other a folder")
     try:
         changes = evolution(old, new)
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     if as_json:
         import orjson
 
@@ -81,8 +81,3 @@ def _table(changes: Sequence[EndpointChange]) -> Table:
         effect = "breaking" if one.change.is_breaking else "compatible"
         table.add_row(effect, one.endpoint, escape(one.change.place), escape(one.change.what))
     return table
-
-
-def _fail(reason: str) -> NoReturn:
-    click.echo(f"fauxchange: {reason}", err=True)
-    sys.exit(USAGE)

@@ -5,11 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import instrument_changes
-from fauxchange.domain.market.instruments.index import LAST
-from fauxchange.domain.market.instruments.instrument import SUSPENDED
-
 from .base import ControlBase, require_moment
 
 if TYPE_CHECKING:
@@ -32,7 +27,7 @@ class InstrumentViewControl(ControlBase):
     def freeze_price(
         self,
         instrument: str,
-        view: str = LAST,
+        view: str = "last",
         *,
         price: Amount | None = None,
         for_ms: int | None = None,
@@ -50,6 +45,9 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no price, no view or no time.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import instrument_changes
+
         with self._instrument_ledger(instrument) as ledger:
             require_moment(ledger.now_ms + (for_ms or 0))
             frozen = instrument_changes.freeze(
@@ -65,6 +63,9 @@ class InstrumentViewControl(ControlBase):
             NotThereError: the market has no such instrument.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import instrument_changes
+
         with self._instrument_ledger(instrument) as ledger:
             released = instrument_changes.release(ledger.unit, ledger.now_ms, instrument)
             monitor.review_all(ledger)
@@ -93,6 +94,8 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no spread, depth or side.
 
         """
+        from fauxchange.domain.market import instrument_changes
+
         with self._instrument_ledger(instrument) as ledger:
             require_moment(ledger.now_ms + (for_ms or 0))
             return instrument_changes.set_book(
@@ -112,6 +115,8 @@ class InstrumentViewControl(ControlBase):
             NotThereError: the market has no such instrument.
 
         """
+        from fauxchange.domain.market import instrument_changes
+
         with self._instrument_ledger(instrument) as ledger:
             instrument_changes.clear_book(ledger.unit, ledger.now_ms, instrument)
 
@@ -128,6 +133,8 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no swap or no such premium.
 
         """
+        from fauxchange.domain.market import instrument_changes
+
         with self._instrument_ledger(instrument) as ledger:
             term = instrument_changes.set_premium(
                 ledger.unit, ledger.now_ms, instrument, Decimal(premium), intervals
@@ -161,6 +168,8 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no state, no such tick or no time.
 
         """
+        from fauxchange.domain.market import instrument_changes
+
         with self._instrument_ledger(instrument) as ledger:
             begin_ms = ledger.now_ms + after_ms
             require_moment(begin_ms + (for_ms or 0))
@@ -181,6 +190,8 @@ class InstrumentViewControl(ControlBase):
             NotThereError: the market has no such instrument.
 
         """
+        from fauxchange.domain.market.instruments.instrument import SUSPENDED
+
         return self.change_instrument(instrument, state=SUSPENDED, for_ms=for_ms)
 
     def _instrument_ledger(self, instrument: str) -> AbstractContextManager[Ledger]:

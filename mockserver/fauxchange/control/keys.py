@@ -96,8 +96,8 @@ class KeyControl(ControlBase):
 
 def _pair(ledger: Ledger, owner: str, key: str, secret: str) -> tuple[str, bytes]:
     """Return a key that nobody has and its secret; what is not given is new."""
-    salt = (ledger.unit.find(api_key.Salt, "") or api_key.Salt()).salt
-    new_key, new_secret = api_key.key_pair(f"{salt}{ledger.unit.new_id()}")
+    salt = ledger.unit.find(api_key.Salt) or api_key.Salt()
+    new_key, new_secret = api_key.key_pair(f"{salt.salt}{ledger.unit.new_id()}", salt.groups)
     key = key or new_key
     if ledger.unit.find(Credential, exchange_of(owner), key) is not None:
         raise ControlError(f"somebody on {exchange_of(owner)} has the key already")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fauxchange.domain.system import maintenance
-from fauxchange.domain.system.maintenance import MaintenanceWindow
+from typing import TYPE_CHECKING, Any
 
 from .base import ControlBase, require_moment
 
-_STATES = (
-    maintenance.SCHEDULED,
-    maintenance.ONGOING,
-    maintenance.PRE_OPEN,
-    maintenance.COMPLETED,
-    maintenance.CANCELED,
-)
+if TYPE_CHECKING:
+    from fauxchange.domain.system.maintenance import MaintenanceWindow
 
 # Only OKX has an endpoint that lists maintenance.
 _EXCHANGE = "okx"
@@ -53,6 +45,9 @@ class MaintenanceControl(ControlBase):
             ControlError: it ends before it begins, or is at no time that an exchange can write.
 
         """
+        from fauxchange.domain.system import maintenance
+        from fauxchange.domain.system.maintenance import MaintenanceWindow
+
         with self._ledger(missing=f"there is no maintenance {id!r}") as ledger:
             begin_ms = (ledger.now_ms if begin_ms is None else begin_ms) + after_ms
             end_ms = begin_ms + for_ms if end_ms is None else end_ms
@@ -74,10 +69,21 @@ class MaintenanceControl(ControlBase):
             NotThereError: there is none of this id.
 
         """
+        from fauxchange.domain.system import maintenance
+
         with self._ledger(missing=f"there is no maintenance {id!r}") as ledger:
             return maintenance.cancel(ledger.unit, _EXCHANGE, id)
 
     def maintenance_windows(self) -> list[MaintenanceWindow]:
         """Return every maintenance, also what is completed or canceled."""
+        from fauxchange.domain.system import maintenance
+
+        states = (
+            maintenance.SCHEDULED,
+            maintenance.ONGOING,
+            maintenance.PRE_OPEN,
+            maintenance.COMPLETED,
+            maintenance.CANCELED,
+        )
         with self._ledger() as ledger:
-            return list(maintenance.windows(ledger.unit, _EXCHANGE, ledger.now_ms, _STATES))
+            return list(maintenance.windows(ledger.unit, _EXCHANGE, ledger.now_ms, states))

@@ -5,17 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import price
-from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
-from fauxchange.domain.market.price import CurrencyPoint, CurrencyScript, ReferencePrice
-
 from .base import ControlBase, require_moment
 from .errors import ControlError, NotThereError
 from .price_table import read_rows
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.market.price import CurrencyPoint
 
     from .base import Amount
 
@@ -32,6 +28,8 @@ class MarketControl(ControlBase):
 
     def current_prices(self) -> dict[str, CurrentPrice]:
         """Return the price of every quoted currency, in the world's order."""
+        from fauxchange.domain.market import price
+
         currencies = self._currencies()
         with self._ledger() as ledger:
             unit, now_ms = ledger
@@ -67,6 +65,11 @@ class MarketControl(ControlBase):
             ControlError: it is no price, or no time.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import price
+        from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
+        from fauxchange.domain.market.price import CurrencyPoint, CurrencyScript
+
         usd = Decimal(usd)
         if not is_price(usd):
             raise ControlError(f"{usd} is {NO_PRICE}")
@@ -95,6 +98,10 @@ class MarketControl(ControlBase):
             NotThereError: the world does not quote one of the currencies.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import price
+        from fauxchange.domain.market.price import CurrencyPoint
+
         rows = list(read_rows(csv))
         with self._ledger() as ledger:
             since_ms = ledger.now_ms if relative else 0
@@ -119,6 +126,9 @@ class MarketControl(ControlBase):
             NotThereError: the world does not quote the currency.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import price
+
         currencies = self._currencies()
         with self._ledger() as ledger:
             if ccy is not None:
@@ -131,14 +141,20 @@ class MarketControl(ControlBase):
         return len(changed)
 
     def _currencies(self) -> list[str]:
+        from fauxchange.domain.market.price import ReferencePrice
+
         return [one.ccy for one in self.sandbox.store.documents(ReferencePrice)]
 
 
 def _is_set(unit: UnitOfWork, ccy: str) -> bool:
+    from fauxchange.domain.market.price import CurrencyScript
+
     script = unit.find(CurrencyScript, ccy)
     return script is not None and bool(script.steps)
 
 
 def _require_quoted(unit: UnitOfWork, ccy: str) -> None:
+    from fauxchange.domain.market import price
+
     if not price.is_quoted(unit, ccy):
         raise NotThereError(f"the world has no price of {ccy}")

@@ -9,10 +9,6 @@ from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.earn.staking import product as staking_product
-from fauxchange.domain.earn.staking.product import StakingProduct
-from fauxchange.domain.fiat import transfers
-from fauxchange.domain.funding import deposits
 
 from .base import ControlBase, find_account
 from .errors import ControlError
@@ -59,6 +55,9 @@ class MoneyControl(ControlBase):
             ControlError: money cannot be put into the book.
 
         """
+        from fauxchange.domain.earn.staking import product as staking_product
+        from fauxchange.domain.earn.staking.product import StakingProduct
+
         products = list(self.sandbox.store.documents(StakingProduct))
         with self._ledger() as ledger:
             owner = find_account(ledger, exchange, account)
@@ -96,6 +95,8 @@ class MoneyControl(ControlBase):
             Rejection: the currency, the chain or the amount is not one that arrives.
 
         """
+        from fauxchange.domain.funding import deposits
+
         with self._ledger() as ledger:
             owner = find_account(ledger, exchange, account)
             return deposits.arrive(ledger, owner.id, ccy, chain, Decimal(amount))
@@ -116,6 +117,8 @@ class MoneyControl(ControlBase):
             Rejection: the method, the bank account or the amount is not one that arrives.
 
         """
+        from fauxchange.domain.fiat import transfers
+
         with self._ledger() as ledger:
             owner = find_account(ledger, exchange, account)
             request = transfers.FiatTransferRequest(

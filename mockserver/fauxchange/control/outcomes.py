@@ -5,10 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.earn.staking import orders
-from fauxchange.domain.earn.staking import product as staking_product
-from fauxchange.domain.funding.withdrawals import outcomes
-
 from .base import ControlBase
 from .errors import ControlError
 
@@ -21,13 +17,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
 
     from .base import Amount
-
-WITHDRAWALS: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {
-    "fail": outcomes.fail,
-    "complete": outcomes.complete,
-    "hold": outcomes.hold,
-    "release": outcomes.release,
-}
 
 
 class OutcomeControl(ControlBase):
@@ -45,10 +34,18 @@ class OutcomeControl(ControlBase):
             ControlError: its state allows no such outcome.
 
         """
-        if outcome not in WITHDRAWALS:
+        from fauxchange.domain.funding.withdrawals import outcomes
+
+        functions: Mapping[str, Callable[[Ledger, str], Withdrawal]] = {
+            "fail": outcomes.fail,
+            "complete": outcomes.complete,
+            "hold": outcomes.hold,
+            "release": outcomes.release,
+        }
+        if outcome not in functions:
             raise ControlError(f"a withdrawal does not {outcome}")
         with self._ledger(missing=f"there is no withdrawal {id}") as ledger:
-            return WITHDRAWALS[outcome](ledger, id)
+            return functions[outcome](ledger, id)
 
     def fail_staking_order(
         self,
@@ -61,6 +58,8 @@ class OutcomeControl(ControlBase):
             ControlError: it is pending no more.
 
         """
+        from fauxchange.domain.earn.staking import orders
+
         with self._ledger(missing=f"there is no staking order {id}") as ledger:
             return orders.fail(ledger, id)
 
@@ -71,5 +70,7 @@ class OutcomeControl(ControlBase):
             NotThereError: there is no such product.
 
         """
+        from fauxchange.domain.earn.staking import product as staking_product
+
         with self._ledger(missing=f"there is no staking product {product!r}") as ledger:
             return staking_product.set_rate(ledger, product, Decimal(apr)).changes[-1]

@@ -7,13 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import plain
-from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import pair_changes, price
-from fauxchange.domain.market.instruments.instrument import price_unit
-from fauxchange.domain.market.pair_changes import Crash, PairPoint
-from fauxchange.domain.market.state import has_market, market_of
-from fauxchange.domain.market.views.candles import SIZES, page
-from fauxchange.domain.market.views.ticker import ticker
 
 from .base import ControlBase, require_moment
 from .errors import ControlError, NotThereError
@@ -22,6 +15,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.market import Market
+    from fauxchange.domain.market.pair_changes import PairPoint
     from fauxchange.domain.market.views.candles import Candle
 
     from .base import Amount
@@ -50,7 +44,7 @@ class MarketCandle:
 
 
 # What the methods of control return of pairs.
-PAIR_VALUES = (PairPoint, PairPrice, MarketCandle)
+PAIR_VALUES = (PairPrice, MarketCandle)
 
 
 class PairControl(ControlBase):
@@ -58,6 +52,8 @@ class PairControl(ControlBase):
 
     def current_pairs(self) -> dict[str, PairPrice]:
         """Return every pair of the market, in the world's order; none if it has no market."""
+        from fauxchange.domain.market.state import has_market, market_of
+
         with self._ledger() as ledger:
             if not has_market(ledger.unit):
                 return {}
@@ -91,6 +87,9 @@ class PairControl(ControlBase):
             ControlError: it is no price, or no time from now on.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import pair_changes
+
         with self._ledger(missing=f"the market has no pair {pair}") as ledger:
             begin_ms = (ledger.now_ms if at_ms is None else at_ms) + after_ms
             require_moment(begin_ms + over_ms)
@@ -126,6 +125,10 @@ class PairControl(ControlBase):
             ControlError: it is no price, or no time.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import pair_changes
+        from fauxchange.domain.market.pair_changes import Crash
+
         with self._ledger(missing=f"the market has no pair {pair}") as ledger:
             crash = Crash(fall_ms, hold_ms, return_ms)
             require_moment(ledger.now_ms + crash.length_ms)
@@ -144,6 +147,10 @@ class PairControl(ControlBase):
             NotThereError: the market has no such pair.
 
         """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market import price
+        from fauxchange.domain.market.state import market_of
+
         with self._ledger() as ledger:
             pairs = _pairs(ledger) if pair is None else (_pair(ledger, pair),)
             log, now_ms = market_of(ledger.unit).log, ledger.now_ms
@@ -168,6 +175,10 @@ class PairControl(ControlBase):
             ControlError: there is no such bar.
 
         """
+        from fauxchange.domain.market.instruments.instrument import price_unit
+        from fauxchange.domain.market.tape import tape_of
+        from fauxchange.domain.market.views.candles import SIZES, page
+
         if bar not in SIZES:
             raise ControlError(f"a bar is one of {', '.join(SIZES)}")
         with self._ledger() as ledger:
@@ -177,12 +188,14 @@ class PairControl(ControlBase):
                 one = _pair(ledger, instrument)
                 path, unit = market.index(one.name), one.tick
             else:
-                path, unit = market.last(listed), price_unit(listed)
+                path, unit = tape_of(ledger.unit, market, listed), price_unit(listed)
             rows = page(path, SIZES[bar], ledger.now_ms, bars)
         return [_candle(row, unit) for row in reversed(rows)]
 
 
 def _pair_price(market: Market, pair: Pair, now_ms: int) -> PairPrice:
+    from fauxchange.domain.market.views.ticker import ticker
+
     figures = ticker(market.index(pair.name), now_ms)
     last, high, low = (plain(one * pair.tick) for one in (figures.last, figures.high, figures.low))
     return PairPrice(last, high, low, market.log.is_changed(pair.name, now_ms))
@@ -196,6 +209,8 @@ def _candle(row: Candle, unit: Decimal) -> MarketCandle:
 
 
 def _market(ledger: Ledger) -> Market:
+    from fauxchange.domain.market.state import has_market, market_of
+
     if not has_market(ledger.unit):
         raise NotThereError("the world has no market")
     return market_of(ledger.unit)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
-
-from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
 
 from .errors import ControlError
 
@@ -32,6 +29,8 @@ def read_rows(table: str) -> Iterator[Row]:
         ControlError: the table cannot be read; the text says which line is wrong.
 
     """
+    import csv
+
     lines = csv.DictReader(io.StringIO(table.strip()))
     if tuple(lines.fieldnames or ()) != Row._fields:
         raise ControlError(f"the first line is {','.join(Row._fields)}")
@@ -42,6 +41,8 @@ def read_rows(table: str) -> Iterator[Row]:
 
 
 def _row(number: int, row: dict[str, str]) -> Row:
+    from fauxchange.domain.market.pair_changes import NO_PRICE, is_price
+
     try:
         ts, ccy, usd = int(row["ts"]), row["ccy"].strip(), Decimal(row["usd"])
     except (TypeError, ValueError, InvalidOperation, AttributeError):

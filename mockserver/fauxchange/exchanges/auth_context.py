@@ -21,31 +21,25 @@ class AuthContext(Protocol):
     @property
     def id(self) -> str:
         """The sandbox's id."""
-        ...
 
     @property
     def region(self) -> str:
         """The regional exchange it plays; empty for any."""
-        ...
 
     @property
     def clock(self) -> Clock:
         """Its clock."""
-        ...
 
     @property
     def key_usage(self) -> KeyUsage:
         """When its keys were used last."""
-        ...
 
     @property
     def store(self) -> Store:
         """What it has."""
-        ...
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return the credential of a key that is in force, or None."""
-        ...
 
 
 def require_address(credential: Credential, remote: str) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.market.state import market_of
 
 from .paging import CURSORS, page_of
+from .validation import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.diagnosis.doctor import Doctor
     from fauxchange.message import Reply, Request
-    from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.spec.loader import Facts
 
     from .auth_context import AuthContext
     from .paging import Page
@@ -74,6 +76,8 @@ class Call(NamedTuple):
             KeyError: the world has none.
 
         """
+        from fauxchange.domain.market.state import market_of
+
         return market_of(self.unit)
 
     def param(self, name: str) -> str:
@@ -113,10 +117,21 @@ class Call(NamedTuple):
 
 
 class Handlers:
-    """The table of handlers of one exchange: endpoint id -> function."""
+    """The table of handlers of one exchange: endpoint id -> function.
 
-    def __init__(self) -> None:
+    Args:
+        package: the package whose modules have the handlers.
+        sections: its modules by how the ids of their endpoints begin. A module is imported when an
+            endpoint of its sections is asked for: a start needs none of them.
+
+    """
+
+    def __init__(
+        self, package: str = "", sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
         self._by_id: dict[str, Callable[[Call], Any]] = {}
+        self._package = package
+        self._sections = sections
 
     def handles(self, endpoint_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
         """Register a function as the handler of an endpoint.
@@ -135,59 +150,66 @@ class Handlers:
         return register
 
     def __contains__(self, endpoint_id: str) -> bool:
-        return endpoint_id in self._by_id
+        return self.get(endpoint_id) is not None
 
     def get(self, endpoint_id: str) -> Callable[[Call], Any] | None:
         """Return an endpoint's handler, or None."""
-        return self._by_id.get(endpoint_id)
+        handler = self._by_id.get(endpoint_id)
+        if handler is None:
+            for module in self.modules_of(endpoint_id):
+                import_module(f"{self._package}.{module}")
+                handler = self._by_id.get(endpoint_id)
+                if handler is not None:
+                    break
+        return handler
+
+    def modules_of(self, endpoint_id: str) -> list[str]:
+        """Return which modules may have an endpoint's handler, the likeliest first."""
+        sections = [section for section in self._sections if endpoint_id.startswith(section)]
+        sections.sort(key=len, reverse=True)
+        return [module for section in sections for module in self._sections[section]]
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all endpoints with a handler."""
+        for module in self.modules():
+            import_module(module)
         return frozenset(self._by_id)
 
+    def modules(self) -> list[str]:
+        """Return the names of all modules that have handlers."""
+        names = dict.fromkeys(name for modules in self._sections.values() for name in modules)
+        return [f"{self._package}.{name}" for name in names]
 
-class Exchange(Protocol):
-    """An exchange: how it authenticates, reads parameters, accepts and refuses."""
 
-    @property
-    def name(self) -> str:
-        """``okx`` or ``coinw``."""
-        ...
+class Exchange(ABC):
+    """An exchange: how it authenticates, reads parameters, accepts and refuses.
 
-    @property
-    def errors(self) -> Mapping[str, Any]:
-        """The contents of ``errors.json``."""
-        ...
+    Its ``facts``, ``errors`` and ``tables`` are the contents of its schema files; ``catalogue`` has
+    the documented endpoints, ``handlers`` those that are modelled.
+    """
 
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """The contents of ``exchange.json``."""
-        ...
+    name: ClassVar[str]
+    row_code: ClassVar[str]
+    """The member of an answer's row that says how the row went."""
+    handlers: Handlers
 
-    @property
-    def tables(self) -> Mapping[str, Any]:
-        """Its tables from the domain's words to its own values, by the name of their file."""
-        ...
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The documented endpoints."""
-        ...
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts.exchange
+        self.errors = facts.errors
+        self.tables = facts.tables
+        self.catalogue = facts.catalogue
+        self._batches: dict[str, bool] = {}
 
     @property
-    def handlers(self) -> Handlers:
-        """The handlers of the endpoints that are modelled."""
-        ...
-
-    @property
+    @abstractmethod
     def doctor(self) -> Doctor:
         """What recognises the usual mistakes of its clients."""
-        ...
 
+    @abstractmethod
     def key_of(self, request: Request) -> str:
         """Return the API key in a request, whether anybody has it or not; empty without one."""
-        ...
 
+    @abstractmethod
     def authenticate(
         self, request: Request, endpoint: Endpoint, context: AuthContext
     ) -> Credential | None:
@@ -197,8 +219,8 @@ class Exchange(Protocol):
             Rejection: the credentials are missing or wrong, or may not do this.
 
         """
-        ...
 
+    @abstractmethod
     def params(self, request: Request, endpoint: Endpoint) -> Params:
         """Return the request's parameters, coerced.
 
@@ -206,7 +228,6 @@ class Exchange(Protocol):
             Rejection: they cannot be read.
 
         """
-        ...
 
     def require(self, endpoint: Endpoint, params: Params) -> None:
         """Let parameters pass that the endpoint's schema allows.
@@ -215,36 +236,46 @@ class Exchange(Protocol):
             Rejection: it does not.
 
         """
-        ...
+        require(endpoint, params)
 
     def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return parameters with all that rate limits count by."""
-        ...
+        """Return parameters with all that rate limits count by: by default as they are."""
+        return params
 
     def reports_rows(self, endpoint: Endpoint) -> bool:
         """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        ...
+        known = self._batches.get(endpoint.id)
+        if known is None:
+            takes_rows = endpoint.request.schema.get("type") == "array"
+            known = takes_rows and self.row_code in row_members(endpoint)
+            self._batches[endpoint.id] = known
+        return known
 
+    @abstractmethod
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
         """Return the row of a batch's answer for a row that is refused."""
-        ...
 
+    @abstractmethod
     def answer(self, call: Call) -> Any:
-        """Return the payload for a call.
+        """Return the payload for a call: the handler's, or the documented example's.
 
         Raises:
             Rejection: the call asks for what cannot be done.
 
         """
-        ...
 
+    @abstractmethod
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return the answer that carries data."""
-        ...
 
+    @abstractmethod
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the answer that refuses."""
-        ...
+
+
+def row_members(endpoint: Endpoint) -> Any:
+    """Return the schemas of the members that the rows of an answer have, if it has rows."""
+    return endpoint.response.schema.get("items", {}).get("properties", {})
 
 
 def rows(answer: Iterable[Any]) -> Any:

@@ -29,18 +29,6 @@ def _method(case: Case, exchange: Exchange) -> str:
     return " or ".join(sorted(method for method, of in exchange.catalogue.routes() if of == path))
 
 
-def _permission(case: Case, _: Exchange) -> str:
-    return f"a key with the permission {case.endpoint.permission}" if case.endpoint else ""
-
-
-def _media_type(_: Case, exchange: Exchange) -> str:
-    return f"Content-Type: {exchange.facts['authentication']['contentType']}"
-
-
-def _size(_: Case, exchange: Exchange) -> str:
-    return f"a body of at most {exchange.facts['maxBodyBytes']} bytes"
-
-
 def _limits(case: Case, _: Exchange) -> str:
     limits = case.endpoint.rate_limits if case.endpoint else ()
     return "at most " + "; ".join(limit.describe() for limit in limits) if limits else ""
@@ -85,12 +73,18 @@ _EXPECTATIONS: Mapping[type[rejection.Rejection], Callable[[Case, Exchange], str
     rejection.WrongMethod: _method,
     rejection.Unroutable: lambda *_: "a documented path",
     rejection.Unauthenticated: lambda case, exchange: exchange.doctor.expectation(case),
-    rejection.PermissionDenied: _permission,
+    rejection.PermissionDenied: lambda case, _: (
+        f"a key with the permission {case.endpoint.permission}" if case.endpoint else ""
+    ),
     rejection.RateLimited: _limits,
     rejection.MissingBody: lambda *_: "a body that is JSON",
     rejection.Unreadable: lambda *_: "a body that is JSON",
-    rejection.WrongContentType: _media_type,
-    rejection.Oversized: _size,
+    rejection.WrongContentType: lambda _, exchange: (
+        f"Content-Type: {exchange.facts['authentication']['contentType']}"
+    ),
+    rejection.Oversized: lambda _, exchange: (
+        f"a body of at most {exchange.facts['maxBodyBytes']} bytes"
+    ),
     rejection.BadParameter: _parameter,
     rejection.InvalidField: _parameter,
     rejection.InsufficientFunds: _amount,

@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
-from fauxchange.exchanges.diagnosis.curl import plain
-from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.runtime.journal import MockRefusal
 from fauxchange.runtime.redaction import Redaction
-
-from .expectation import expectation
-from .nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fauxchange.exchanges.diagnosis.doctor import Diagnosis
+    from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply
     from fauxchange.runtime.journal import JournalEntry
     from fauxchange.sandbox.sandbox import Sandbox
     from fauxchange.spec.endpoint import Endpoint
 
-# Asks for the diagnosis in a header of the answer.
-HEADER = "HTTP_X_MOCK_EXPLAIN"
 _ANSWER = "X-Mock-Diagnosis"
 _MAX_HEADER_CHARS = 1_000
 _MAX_DIAGNOSES = 4_096
@@ -78,6 +71,8 @@ class DoctorExplainer:
         which = (entry.number, entry.at_ms, entry.took_ns)
         diagnosis = self._diagnoses.get(which)
         if diagnosis is None:
+            from fauxchange.exchanges.diagnosis.doctor import Case
+
             case = Case.of(
                 entry.request,
                 entry.endpoint,
@@ -105,6 +100,11 @@ class DoctorExplainer:
 
     def explain(self, case: Case, exchange: Exchange) -> dict[str, Any]:
         """Return why a call was refused, without secrets."""
+        from fauxchange.exchanges.diagnosis.curl import plain
+
+        from .expectation import expectation
+        from .nearest import nearest
+
         refused = case.rejection
         diagnosis: dict[str, Any] = {"step": refused.step, "reason": self.redact(refused.reason)}
         if expected := expectation(case, exchange):

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+from fauxchange.exchanges.auth_context import AuthContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fauxchange.admitted import Admitted, Executor
+    from fauxchange.admitted import Admitted, DelayedCall, Executor
     from fauxchange.exchanges.exchange import Exchange
     from fauxchange.message import Reply, Request
+    from fauxchange.runtime.ids import Ids
     from fauxchange.runtime.random import Random
     from fauxchange.spec.endpoint import Endpoint
 
-    from .target import Target
+
+class Target(AuthContext, Protocol):
+    """A sandbox: its ids and time, and what faults have it do later."""
+
+    @property
+    def ids(self) -> Ids:
+        """Where its ids come from."""
+
+    @property
+    def moment_ms(self) -> int:
+        """The time of the task that this thread runs, else the clock's."""
+
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
 
 
 class FaultContext(NamedTuple):
@@ -39,10 +55,12 @@ class Fault:
     """A fault that does nothing; each kind overrides one of the hooks.
 
     A fault with ``needs_arming`` has no meaning in the header of a single call. One that
-    ``begins_by_itself`` needs no call: if its rule says nothing of calls, it is scheduled.
+    ``begins_by_itself`` needs no call: if its rule says nothing of calls, it is a scheduled task,
+    of the kind ``task_kind``.
     """
 
     needs_arming: ClassVar[bool] = False
+    task_kind: ClassVar[str] = ""
     begins_by_itself: ClassVar[bool] = False
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
@@ -53,8 +71,9 @@ class Fault:
         """Return which option does not fit what a sandbox has, and why; None if all do."""
         return None
 
-    def schedule(self, sandbox: Target, begin_ms: int) -> None:
-        """Have it begin at a time, if it ``begins_by_itself``."""
+    def schedule(self, sandbox: Target, begin_ms: int) -> str:  # noqa: ARG002
+        """Have it begin at a time, if it ``begins_by_itself``; return the id of the task."""
+        return ""
 
     def is_announced_at(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
         """Whether an endpoint announces the fault.

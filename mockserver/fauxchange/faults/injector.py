@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.runtime.random import seeded_random
 from fauxchange.spec.problem import Problem
 
-from . import plan
-from .active import NO_FAULTS, active_faults
-from .fault import FaultContext
-from .rule import Candidate, Rule, rule_of
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Request
+    from fauxchange.message import Reply, Request
     from fauxchange.runtime.random import Random
     from fauxchange.spec.endpoint import Endpoint
+    from fauxchange.state.store import Store
 
-    from .active import ActiveFaults
-    from .target import Target
+    from .fault import FaultContext, Target
+    from .rule import Candidate, Rule
 
 # A fault for this one call (docs/guide/faults.md).
 HEADER = "HTTP_X_MOCK_FAULT"
@@ -34,13 +31,14 @@ class ArmedFault:
     """A rule in force since ``since_ms``, in sandbox time.
 
     ``match_count`` is how many calls it matched, ``injection_count`` into how many of them its
-    fault was injected.
+    fault was injected. ``task`` is the id of the scheduled task of one that begins by itself.
     """
 
     rule: Rule
     since_ms: int
     match_count: int = 0
     injection_count: int = 0
+    task: str = ""
 
     @property
     def begin_ms(self) -> int:
@@ -69,17 +67,18 @@ class ArmedFault:
     def state(self) -> ArmedFaultState:
         """Return what a snapshot holds of it."""
         rule, counts = self.rule, (self.match_count, self.injection_count)
-        return ArmedFaultState(rule.id, rule.document, self.since_ms, *counts)
+        return ArmedFaultState(rule.id, rule.document, self.since_ms, *counts, self.task)
 
 
 class ArmedFaultState(NamedTuple):
-    """A rule in force, for snapshots: the entry of its plan, and its counts."""
+    """A rule in force, for snapshots: the entry of its plan, its counts, its scheduled task."""
 
     id: str
     document: Mapping[str, Any]
     since_ms: int
     match_count: int
     injection_count: int
+    task: str = ""
 
 
 class InjectorState(NamedTuple):
@@ -87,6 +86,39 @@ class InjectorState(NamedTuple):
 
     number: int
     armed: tuple[ArmedFaultState, ...]
+
+
+class ActiveFaults(NamedTuple):
+    """The hooks around one call, in the order in which they are called.
+
+    Args:
+        names: the kinds of the faults, in the order of arming.
+        before: called before the call is looked at; the first reply is the call's answer.
+        around: called with the call, and with what would ``execute`` it, in place of the
+            execution; the innermost one first.
+        after: called with the reply, the innermost one first; each returns the reply to send.
+
+    """
+
+    names: tuple[str, ...] = ()
+    before: tuple[Callable[[], Reply | None], ...] = ()
+    around: tuple[Callable[..., Any], ...] = ()
+    after: tuple[Callable[[Reply], Reply], ...] = ()
+
+
+NO_FAULTS = ActiveFaults()
+
+
+def cancel_scheduled(store: Store) -> None:
+    """Have no fault begin by itself whose rule is not known any more."""
+    from .catalogue import KINDS
+
+    kinds = {fault.task_kind for fault in KINDS.values() if fault.task_kind}
+    left = [task.id for task in store.state().due if task.kind in kinds]
+    if left:
+        with store.transaction() as unit:
+            for task_id in left:
+                unit.cancel(task_id)
 
 
 class FaultInjector:
@@ -115,6 +147,9 @@ class FaultInjector:
             Problem: it is no plan, or nothing that this sandbox can do.
 
         """
+        from . import plan
+        from .rule import rule_of
+
         entries = plan.validate(document)
         for number, entry in enumerate(entries):
             _require_fit(rule_of("", entry), self._sandbox, "plan", number)
@@ -126,7 +161,7 @@ class FaultInjector:
                 self._armed[armed.rule.id] = armed
                 added.append(armed)
                 if armed.rule.is_scheduled:
-                    armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
+                    armed.task = armed.rule.fault.schedule(self._sandbox, armed.begin_ms)
         return added
 
     def disarm(self, rule_id: str | None = None) -> int:
@@ -139,7 +174,11 @@ class FaultInjector:
         with self._lock:
             ids = list(self._armed) if rule_id is None else [rule_id]
             for one in ids:
-                self._armed.pop(one).rule.fault.unwatch()
+                armed = self._armed.pop(one)
+                armed.rule.fault.unwatch()
+                if armed.task:
+                    with self._sandbox.store.transaction() as unit:
+                        unit.cancel(armed.task)
             return len(ids)
 
     def state(self) -> InjectorState:
@@ -154,12 +193,7 @@ class FaultInjector:
             Problem: one of them is no rule of a plan.
 
         """
-        if state.armed:
-            plan.validate({"faults": [one.document for one in state.armed]}, "faults")
-        armed = {
-            rule_id: ArmedFault(rule_of(rule_id, document), since_ms, *counts)
-            for rule_id, document, since_ms, *counts in state.armed
-        }
+        armed = _read(state) if state.armed else {}
         self.disarm()
         with self._lock:
             self._armed, self._number, self._seed = armed, state.number, seed
@@ -176,6 +210,9 @@ class FaultInjector:
         header = request.headers.get(HEADER)
         if not self._armed and header is None:
             return NO_FAULTS
+        from .fault import FaultContext
+        from .rule import Candidate, rule_of
+
         call, now_ms = Candidate(exchange, endpoint, request, sandbox), sandbox.clock.now_ms()
         with self._lock:
             selected = [
@@ -183,11 +220,13 @@ class FaultInjector:
                 for armed, random in self._matching(call, now_ms)
             ]
         if header is not None:
+            from . import plan
+
             rule = rule_of("once", plan.header_rule(header, exchange.name))
             _require_fit(rule, sandbox, plan.HEADER, 0)
             random = seeded_random(self._seed, header)
             selected.append((rule, FaultContext(*call.parts, random, now_ms)))
-        return active_faults(selected) if selected else NO_FAULTS
+        return _active_faults(selected) if selected else NO_FAULTS
 
     def _matching(self, call: Candidate, now_ms: int) -> Iterator[tuple[ArmedFault, Random]]:
         """Count a call, and yield the faults to inject into it with their random numbers."""
@@ -205,6 +244,36 @@ class FaultInjector:
                 random = seeded_random(self._seed, armed.rule.id, armed.match_count)
                 if is_announced or armed.count(now_ms, random):
                     yield armed, random
+
+
+def _active_faults(selected: Sequence[tuple[Rule, FaultContext]]) -> ActiveFaults:
+    """Return the hooks of the faults that were selected for a call; there is at least one."""
+    pairs = [(rule.fault, context) for rule, context in selected]
+    inner_first = pairs[::-1]
+    return ActiveFaults(
+        names=tuple(rule.kind for rule, _ in selected),
+        before=tuple(partial(fault.before, context) for fault, context in pairs),
+        around=tuple(partial(fault.around, context) for fault, context in inner_first),
+        after=tuple(partial(fault.after, context) for fault, context in inner_first),
+    )
+
+
+def _read(state: InjectorState) -> dict[str, ArmedFault]:
+    """Return what is armed in a state."""
+    from . import plan
+    from .rule import rule_of
+
+    plan.validate({"faults": [one.document for one in state.armed]}, "faults")
+    return {
+        one.id: ArmedFault(
+            rule_of(one.id, one.document),
+            one.since_ms,
+            one.match_count,
+            one.injection_count,
+            one.task,
+        )
+        for one in state.armed
+    }
 
 
 def _require_fit(rule: Rule, sandbox: Target, name: str, number: int) -> None:

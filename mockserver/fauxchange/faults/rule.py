@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from fauxchange.message import Request
     from fauxchange.spec.endpoint import Endpoint
 
-    from .fault import Fault
-    from .target import Target
+    from .fault import Fault, Target
 
 _CAPITAL = re.compile(r"(?<!^)([A-Z])")
 

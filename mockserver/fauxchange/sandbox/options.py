@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from fauxchange.config import cache_folder
 from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.worlds.world import World, read, world_of
+from fauxchange.worlds.prepared import read
+from fauxchange.worlds.world import World, world_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -52,7 +54,9 @@ class SandboxOptions:
         world = self.world
         if isinstance(world, World | None):
             return world
-        return world_of(world, "world") if isinstance(world, Mapping) else read(world)
+        return (
+            world_of(world, "world") if isinstance(world, Mapping) else read(world, cache_folder())
+        )
 
     @property
     def clock_state(self) -> ClockState | None:

@@ -10,24 +10,37 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
-from fauxchange.domain.core.scheduler import run_due
+from fauxchange.domain.core.scheduler import is_internal, run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.faults.injector import FaultInjector, InjectorState
-from fauxchange.runtime.clock import ClockState, Pace
-from fauxchange.runtime.ids import Ids, IdsState
+from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
+from fauxchange.runtime.event_log import EventLog
+from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.factory import MemoryEngine
+from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import seed
 
-from .snapshot import Snapshot, SnapshotStore, read
+from . import runtime
+from .snapshot import (
+    DEFERRED,
+    NOTHING_USED,
+    Snapshot,
+    SnapshotStore,
+    Usage,
+    read,
+    read_usage,
+    usage_document,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from fauxchange.admitted import DelayedCall
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
+    from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Limiter
     from fauxchange.state.factory import Runtime, StoreEngine
     from fauxchange.state.store import Store, StoreState
@@ -37,11 +50,12 @@ DEFAULT = "default"
 
 log = logging.getLogger("fauxchange")
 
-# The kind of a task that executes an admitted call later.
-DEFERRED = "deferred"
-
 # The due time of the task that this thread is running, if it is running one.
 _TASK_MS: ContextVar[int | None] = ContextVar("task_ms", default=None)
+
+
+def _not_composed(task: ScheduledTask) -> None:
+    raise RuntimeError(f"nobody executes what was delayed: {task.data}")
 
 
 class Sandbox:
@@ -79,14 +93,22 @@ class Sandbox:
         self._plan = plan
         self._settling = threading.Lock()
         self._failed: ScheduledTask | None = None
-        self._deferred: dict[str, Callable[[int], None]] = {}
         self._seed = seed
+        # Who composes the app knows how calls are executed.
+        self.execute_delayed: Callable[[ScheduledTask], None] = _not_composed
         self.snapshots = SnapshotStore()
+        # Whether it goes on with the faults that were armed when the last process stopped.
+        self.resumed = False
+        self.events = EventLog(lambda: self.moment_ms)
         self.store: Store
         self._seeding: tuple[int, StoreState, IdsState] | None = None
         if not self._resume():
             self._begin()
         self.clock.changed = self._save
+
+    def stop(self) -> None:
+        """Let the next process go on where this one ends; nobody calls the sandbox any more."""
+        self._engine.stop(lambda: {**usage_document(self._usage()), "plan": self._plan})
 
     def close(self) -> None:
         """Leave no file of the sandbox, which has ended."""
@@ -99,7 +121,6 @@ class Sandbox:
         self.ids.reset()
         self._failed = None
         self.seed, self.region = self._seed, self.world.region
-        self._deferred.clear()
         self.limiter.reset()
         self.faults.restore(InjectorState(0, ()), self.seed)
         self._begin()
@@ -123,6 +144,9 @@ class Sandbox:
                 self.key_usage.state(),
             )
 
+    def _usage(self) -> Usage:
+        return Usage(self.limiter.state(), self.faults.state(), self.key_usage.state())
+
     def restore(self, snapshot: Snapshot) -> None:
         """Take over the state of a snapshot of this or another sandbox; the journal goes on.
 
@@ -132,13 +156,12 @@ class Sandbox:
         """
         self.faults.restore(snapshot.faults, snapshot.seed)
         with self._settling:
-            self._deferred.clear()
             self.seed, self.region = snapshot.seed, snapshot.region
             self.clock.restore(snapshot.clock)
             self.ids.restore(snapshot.ids)
             self.limiter.restore(snapshot.windows)
             self.key_usage.restore(snapshot.key_usage)
-            self.store = self._engine.create(self.ids.next, snapshot.store, self._runtime)
+            self._use(self._engine.create(self.ids.next, snapshot.store, self._runtime))
 
     def credential(self, exchange: str, key: str) -> Credential | None:
         """Return a key's credential, or None."""
@@ -161,14 +184,15 @@ class Sandbox:
         task_ms = _TASK_MS.get()
         return self.clock.now_ms() if task_ms is None else task_ms
 
-    def defer(self, at_ms: int, what: str, action: Callable[[int], None]) -> None:
-        """Schedule a call of ``action`` with its due time; ``what`` describes it in answers."""
+    def defer(self, at_ms: int, call: DelayedCall) -> None:
+        """Have a call executed at a time, also by the next process or after a restore."""
         with self.store.transaction() as unit:
-            task_id = unit.schedule(ScheduledTask(at_ms, DEFERRED, {"what": what}))
-            self._deferred[task_id] = action
+            unit.schedule(ScheduledTask(at_ms, DEFERRED, call.data()))
 
     def settle(self, now_ms: int) -> list[ScheduledTask]:
-        """Run all tasks that are due by now, in order, each at its own time; return them.
+        """Run all tasks that are due by now, in order, each at its own time.
+
+        Those that people are shown are returned.
 
         Raises:
             ServerError: a task failed: an error of ours. It is logged once, and tried again
@@ -190,14 +214,18 @@ class Sandbox:
                             return tasks
                         _TASK_MS.set(task.at_ms)
                         self._run(unit, task)
-                    tasks.append(task)
+                    if not is_internal(task.kind):
+                        tasks.append(task)
         finally:
             _TASK_MS.reset(before)
 
     def _run(self, unit: UnitOfWork, task: ScheduledTask) -> None:
         """Run a task; one that fails stays due, and all later tasks wait for it."""
         try:
-            self._dispatch(Ledger(unit, task.at_ms), task)
+            if task.kind == DEFERRED:
+                self.execute_delayed(task)
+            else:
+                run_due(Ledger(unit, task.at_ms), task)
         except Exception as error:
             if task != self._failed:
                 log.exception("%s, due at %d, failed", task.kind, task.at_ms)
@@ -205,31 +233,14 @@ class Sandbox:
             why = f"{type(error).__name__}: {error}"
             raise ServerError(f"{task.kind}, due at {task.at_ms}, failed: {why}") from error
 
-    def _dispatch(self, ledger: Ledger, task: ScheduledTask) -> None:
-        if task.kind != DEFERRED:
-            run_due(ledger, task)
-            return
-        # A snapshot has the task, but not the action that belongs to it.
-        action = self._deferred.get(task.id)
-        if action is not None:
-            action(task.at_ms)
-            del self._deferred[task.id]
-
     def _runtime(self) -> Runtime:
-        """Return what is written with every commit, so that it is there after a restart."""
-        clock, ids = self.clock.state(), self.ids.state()
-        return {
-            "seed": self.seed,
-            "region": self.region,
-            # As texts: they are larger than what many readers of JSON take for whole numbers.
-            "ids": {"last": str(ids.last), "generator": str(ids.generator)},
-            "clock": {
-                "now_ms": clock.at_ms,
-                "rate": clock.pace.rate,
-                "step_ms": clock.pace.step_ms,
-                "skew_ms": clock.skew_ms,
-            },
-        }
+        return runtime.document(self.seed, self.region, self.clock.state(), self.ids.state())
+
+    def _use(self, store: Store) -> None:
+        """Have another store; who read the events of the one before cannot go on with these."""
+        self.store = store
+        self.events.begin()
+        store.publish = self.events.record
 
     def _save(self) -> None:
         self.store.save()
@@ -239,20 +250,31 @@ class Sandbox:
         loaded = self._engine.load(self.ids.next, self._runtime)
         if loaded is None:
             return False
-        self.store, runtime = loaded
-        ids, clock = runtime["ids"], runtime["clock"]
-        self.seed, self.region = runtime["seed"], runtime["region"]
-        self.ids.restore(IdsState(int(ids["last"]), int(ids["generator"])))
-        pace = Pace(clock["rate"], clock["step_ms"])
-        self.clock.restore(ClockState(clock["now_ms"], pace, clock["skew_ms"]))
-        self.faults.restore(InjectorState(0, ()), self.seed)
-        if self._plan:
-            self.faults.arm(self._plan, self.clock.now_ms())
+        store, left = loaded
+        self._use(store)
+        self.seed, self.region, clock, ids = runtime.read(left)
+        self.ids.restore(ids)
+        self.clock.restore(clock)
+        self._take_up(self._engine.take_usage())
         return True
+
+    def _take_up(self, document: Mapping[str, Any] | None) -> None:
+        """Go on with what limits, faults and keys were used for; after a kill it begins anew."""
+        usage = NOTHING_USED if document is None else read_usage(document)
+        self.limiter.restore(usage.windows)
+        self.key_usage.restore(usage.key_usage)
+        self.faults.restore(usage.faults, self.seed)
+        self.resumed = document is not None and document["plan"] == self._plan
+        if not self.resumed:
+            # Another plan than before counts alone, and nothing begins by itself for the old one.
+            self.faults.disarm()
+            cancel_scheduled(self.store)
+            if self._plan:
+                self.faults.arm(self._plan, self.clock.now_ms())
 
     def _begin(self) -> None:
         if self.world.snapshot is None:
-            self.store = self._seeded_store()
+            self._use(self._seeded_store())
         else:
             self.restore(read(self.world.snapshot, self.world.name))
         if self._plan:
@@ -262,10 +284,10 @@ class Sandbox:
         """Return a store at the world's beginning; for the same time it is the same store state."""
         now_ms, seeding = self.clock.now_ms(), self._seeding
         if seeding is None or seeding[0] != now_ms:
-            template = MemoryEngine().create(self.ids.next)
+            template = MemoryStore(new_id=self.ids.next)
             salt = "" if self.id == DEFAULT else self.id
             seed(template, self.world, now_ms, self.seed, salt)
-            seeding = (now_ms, template.state(), self.ids.state())
+            seeding = (now_ms, template.beginning(), self.ids.state())
         # A running clock has another time when the world begins again.
         self._seeding = seeding if self.clock.frozen else None
         _, state, ids = seeding

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from fauxchange.state.codec import Where
 
+# The kind of a task that executes an admitted call later.
+DEFERRED = "deferred"
+
 LIMIT = 32
 """How many snapshots a sandbox keeps."""
 
@@ -48,6 +51,17 @@ class Snapshot(NamedTuple):
     windows: tuple[LimitWindow, ...]
     faults: InjectorState
     key_usage: Mapping[str, int]
+
+
+class Usage(NamedTuple):
+    """What a sandbox is beside its store: what calls have used of limits, faults and keys."""
+
+    windows: tuple[LimitWindow, ...]
+    faults: InjectorState
+    key_usage: Mapping[str, int]
+
+
+NOTHING_USED = Usage((), InjectorState(0, ()), {})
 
 
 class SnapshotStore:
@@ -88,7 +102,7 @@ class SnapshotStore:
 
 def to_document(snapshot: Snapshot) -> dict[str, Any]:
     """Return a snapshot as plain JSON."""
-    clock, ids, faults = snapshot.clock, snapshot.ids, snapshot.faults
+    clock, ids = snapshot.clock, snapshot.ids
     return {
         "fauxchange": MARK,
         "version": VERSION,
@@ -109,16 +123,34 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
         },
         "documents": _documents(snapshot.store),
         "logs": {name: _log(entries) for name, entries in snapshot.store.logs.items()},
-        "due": [
-            codec(ScheduledTask).write(due) for due in snapshot.store.due if is_known(due.kind)
-        ],
-        "limits": [window._asdict() for window in snapshot.windows],
-        "faults": {
-            "number": faults.number,
-            "armed": [_fault_document(one) for one in faults.armed],
-        },
-        "uses": dict(snapshot.key_usage),
+        "due": [codec(ScheduledTask).write(due) for due in snapshot.store.due],
+        **usage_document(Usage(snapshot.windows, snapshot.faults, snapshot.key_usage)),
     }
+
+
+def usage_document(usage: Usage) -> dict[str, Any]:
+    """Return what is beside the store as plain JSON."""
+    return {
+        "limits": [window._asdict() for window in usage.windows],
+        "faults": {
+            "number": usage.faults.number,
+            "armed": [_fault_document(one) for one in usage.faults.armed],
+        },
+        "uses": dict(usage.key_usage),
+    }
+
+
+def read_usage(document: Mapping[str, Any]) -> Usage:
+    """Return what is beside the store from plain JSON."""
+    faults = document["faults"]
+    return Usage(
+        windows=tuple(
+            LimitWindow(one["rule"], tuple(one["whose"]), tuple(one["times"]))
+            for one in document["limits"]
+        ),
+        faults=InjectorState(faults["number"], tuple(map(_read_fault, faults["armed"]))),
+        key_usage=document["uses"],
+    )
 
 
 def read(document: Any, name: str) -> Snapshot:
@@ -138,7 +170,7 @@ def read(document: Any, name: str) -> Snapshot:
         )
     except UnreadableError as error:
         raise error.problem(name) from None
-    clock, ids, faults = document["clock"], document["ids"], document["faults"]
+    clock, ids = document["clock"], document["ids"]
     return Snapshot(
         world=document["world"],
         region=document["region"],
@@ -146,12 +178,7 @@ def read(document: Any, name: str) -> Snapshot:
         clock=ClockState(clock["now_ms"], Pace(clock["rate"], clock["step_ms"]), clock["skew_ms"]),
         ids=IdsState(int(ids["last"]), int(ids["chance"])),
         store=store,
-        windows=tuple(
-            LimitWindow(one["rule"], tuple(one["whose"]), tuple(one["times"]))
-            for one in document["limits"]
-        ),
-        faults=InjectorState(faults["number"], tuple(map(_read_fault, faults["armed"]))),
-        key_usage=document["uses"],
+        **read_usage(document)._asdict(),
     )
 
 
@@ -162,11 +189,12 @@ def _fault_document(armed: ArmedFaultState) -> dict[str, Any]:
         "since_ms": armed.since_ms,
         "matched": armed.match_count,
         "struck": armed.injection_count,
+        "task": armed.task,
     }
 
 
 def _read_fault(document: Mapping[str, Any]) -> ArmedFaultState:
-    members = ("id", "said", "since_ms", "matched", "struck")
+    members = ("id", "said", "since_ms", "matched", "struck", "task")
     return ArmedFaultState(*(document[name] for name in members))
 
 
@@ -174,7 +202,8 @@ def _documents(store: StoreState) -> dict[str, dict[str, Any]]:
     by_kind: dict[str, dict[str, Any]] = {}
     for (value_type, key), document in store.documents.items():
         by_kind.setdefault(_kind_name(value_type), {})[key] = codec(value_type).write(document)
-    return by_kind
+    # In the store kinds are in the order in which somebody first asked for them.
+    return dict(sorted(by_kind.items()))
 
 
 def _log(entries: Any) -> list[dict[str, Any]]:
@@ -196,6 +225,10 @@ def _kind_name(value_type: type) -> str:
 
 
 def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object]:
+    from fauxchange.domain.market.facts import MarketFacts
+    from fauxchange.domain.market.state import MarketKey
+    from fauxchange.domain.market.state import key_of as market_key
+
     values: dict[tuple[type, str], object] = {}
     for name, documents in by_kind.items():
         value_type = _type_of(name, ("documents", name))
@@ -205,6 +238,10 @@ def _read_documents(by_kind: Mapping[str, Any]) -> dict[tuple[type, str], object
             if not is_document(value_type) or key_of(value) != key:
                 raise UnreadableError(where, "is not what its members make the key of this kind")
             values[value_type, key] = value
+    facts = values.get((MarketFacts, ""))
+    if isinstance(facts, MarketFacts):
+        # A file may have been edited, and what is remembered of a market is found by this key.
+        values[MarketKey, ""] = market_key(facts)
     return values
 
 
@@ -225,7 +262,7 @@ def _read_tasks(documents: Any) -> tuple[ScheduledTask, ...]:
     tasks: list[ScheduledTask] = []
     for i, document in enumerate(documents):
         task: ScheduledTask = codec(ScheduledTask).read(document, ("due", i))
-        if not is_known(task.kind):
+        if task.kind != DEFERRED and not is_known(task.kind):
             raise UnreadableError(("due", i, "kind"), f"nobody knows what {task.kind} is")
         tasks.append(task)
     return tuple(tasks)

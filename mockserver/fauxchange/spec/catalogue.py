@@ -48,7 +48,9 @@ class Catalogue:
     ) -> Catalogue:
         """Return the catalogue of endpoints that are built by their ids when they are used."""
         catalogue = cls.__new__(cls)
-        catalogue._fill(_Endpoints(build), routes, selector, aliases)
+        catalogue._fill(  # noqa: SLF001 - its own
+            _Endpoints(build), routes, selector, aliases
+        )
         return catalogue
 
     def _fill(

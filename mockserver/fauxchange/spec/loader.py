@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import jsonschema_rs
-
 from .catalogue import Catalogue
 from .endpoint import Endpoint, Example, Paging, RateLimit
 from .names import endpoint_id
@@ -21,6 +19,8 @@ from .shape import Shape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import jsonschema_rs
 
 # What an exchange writes for what the domain says: an optional file each, with a meta-schema.
 TABLES = ("bills", "billTypes", "numbers", "parameters")
@@ -142,6 +142,8 @@ def rate_limit(name: str, rule: Mapping[str, Any]) -> RateLimit:
 
 
 def _meta(file: Path) -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs
+
     try:
         # With formats: a pattern that is no regular expression stops the start, too.
         return jsonschema_rs.Draft202012Validator(read_json(file), validate_formats=True)

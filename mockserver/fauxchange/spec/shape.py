@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-
 from . import violations
 from .close_schema import close_schema
 from .coerce import coercer
-from .parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import jsonschema_rs
 
     from .violations import Violation
 
@@ -35,6 +34,8 @@ class Shape:
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        import jsonschema_rs
+
         return jsonschema_rs.Draft202012Validator(self._enforced)
 
     @cached_property
@@ -72,7 +73,7 @@ class Shape:
         crowd = violations.too_many(self._enforced, value)
         if crowd is not None:
             return crowd
-        part = next((part for part in parts_of(value) if not self.is_valid(part)), value)
+        part = next((part for part in violations.parts_of(value) if not self.is_valid(part)), value)
         errors = (
             violations.Disagreement(error.schema_path, error.instance_path, error.message)
             for error in self._validator.iter_errors(part)

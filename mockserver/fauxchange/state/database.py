@@ -165,8 +165,8 @@ class Database:
     def tasks(self) -> Iterator[ScheduledTask]:
         """Yield all tasks, in the order in which they were scheduled."""
         for task_id, body in self._all("SELECT id, body FROM tasks ORDER BY id"):
-            at_ms, kind, data = orjson.loads(body)
-            yield ScheduledTask(at_ms, kind, data, str(task_id))
+            at_ms, kind, data, rank = orjson.loads(body)
+            yield ScheduledTask(at_ms, kind, data, str(task_id), rank)
 
     def logs(self) -> Iterator[tuple[str, int]]:
         """Yield the names of all logs and how many entries they have."""
@@ -219,7 +219,7 @@ def _row(value: object) -> StoredValue:
 
 
 def _task(task: ScheduledTask) -> bytes:
-    return orjson.dumps((task.at_ms, task.kind, dict(task.data)))
+    return orjson.dumps((task.at_ms, task.kind, dict(task.data), task.rank))
 
 
 def _name(cls: type) -> str:

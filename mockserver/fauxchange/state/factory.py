@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 OPTIONS = "options"
+USAGE = "usage"
 _ENDING = ".sqlite"
 
 
@@ -43,6 +44,14 @@ class StoreEngine(Protocol):
 
     def remember(self, options: Callable[[], Mapping[str, object]]) -> None:
         """Write what the sandbox was created with, for the next process."""
+        ...
+
+    def stop(self, usage: Callable[[], Mapping[str, object]]) -> None:
+        """Write all there is and what is beside the store, and let the next process have it."""
+        ...
+
+    def take_usage(self) -> Mapping[str, Any] | None:
+        """Return what was beside the store at the last stop, only once; None after a kill."""
         ...
 
     def remove(self) -> None:
@@ -95,6 +104,13 @@ class MemoryEngine:
 
     def remember(self, options: Callable[[], Mapping[str, object]]) -> None:
         """Do nothing: there is no next process."""
+
+    def stop(self, usage: Callable[[], Mapping[str, object]]) -> None:
+        """Do nothing: there is no next process."""
+
+    def take_usage(self) -> None:
+        """Return None: memory ends with its process."""
+        return
 
     def remove(self) -> None:
         """Do nothing: what nobody holds is gone."""

@@ -10,15 +10,13 @@ from __future__ import annotations
 import builtins
 import collections.abc
 import decimal
-import importlib
-import pkgutil
 import sys
 import typing
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from fauxchange import domain
+from fauxchange.domain.core.modules import DOMAIN, domain_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +35,7 @@ _WORDS = {
 }
 _PLAIN = (decimal.Decimal, str, int, bool, bytes, type(None), Any)
 _CONTAINERS = (tuple, frozenset, dict, collections.abc.Mapping)
-_PREFIX = f"{domain.__name__}."
+_PREFIX = f"{DOMAIN}."
 
 
 class Kind(NamedTuple):
@@ -91,7 +89,7 @@ def _reachable(cls: type) -> dict[type, Kind]:
 
 
 def _candidates() -> Iterator[Kind]:
-    for module in _modules():
+    for module in domain_modules():
         for value in list(vars(module).values()):
             if isinstance(value, type) and value.__module__ == module.__name__:
                 kind = _candidate(value)
@@ -138,7 +136,7 @@ class _Names(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):
             raise KeyError(name)
-        for modules in (_imported, _modules):
+        for modules in (_imported, domain_modules):
             for module in modules():
                 value = vars(module).get(name)
                 # No two classes of the domain have one name (tests/structure).
@@ -149,13 +147,6 @@ class _Names(dict[str, Any]):
 
 def _imported() -> list[ModuleType]:
     return [module for name, module in sys.modules.items() if name.startswith(_PREFIX)]
-
-
-@cache
-def _modules() -> tuple[ModuleType, ...]:
-    """Import all of the domain."""
-    names = [one.name for one in pkgutil.walk_packages(domain.__path__, _PREFIX)]
-    return tuple(importlib.import_module(name) for name in names)
 
 
 def _is_value(hint: Any, values: set[type]) -> bool:

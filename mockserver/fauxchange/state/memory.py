@@ -6,28 +6,49 @@ import copy
 import heapq
 import itertools
 import threading
-from bisect import bisect_left, insort
-from collections import defaultdict
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fauxchange.domain.core.document import key_from
+import orjson
+
+from fauxchange.domain.core.document import declaration_of, key_from
 
 from .order import position
+from .positions import Positions
 from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Iterator, MutableMapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask
 
+    from .store import Base
     from .transaction import Changes, Placed
 
 D = TypeVar("D")
 
-_NONE: Mapping[str, object] = MappingProxyType({})
+
+class _Documents(dict[type, dict[str, object]]):
+    """Documents by kind and key; those of a base are taken over when their kind is asked for."""
+
+    def __init__(self, base: Base | None = None) -> None:
+        super().__init__()
+        self.base = base
+
+    def __missing__(self, kind: type) -> dict[str, object]:
+        base = self.base
+        # Whoever was first has given it to the store: others ask without its lock.
+        return self.setdefault(kind, dict(base.documents(kind)) if base else {})
+
+    def complete(self) -> _Documents:
+        """Return the same documents with all that the base has, its kinds first."""
+        if self.base is None:
+            return self
+        result = _Documents()
+        for kind in dict.fromkeys([*self.base.kinds(), *list(self)]):
+            result[kind] = self[kind]
+        return result
 
 
 class MemoryStore:
@@ -35,7 +56,8 @@ class MemoryStore:
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
-    transaction, then loses its change, and its test with it.
+    transaction, then loses its change, and its test with it. A task is refused there whose data no
+    file can hold.
     """
 
     def __init__(self, *, copying: bool = False, new_id: Callable[[], str] | None = None) -> None:
@@ -43,15 +65,16 @@ class MemoryStore:
         self.lock = threading.RLock()
         self.version = 0
         self.next_task = 1
-        self._documents: defaultdict[type, dict[str, object]] = defaultdict(dict)
+        self._documents = _Documents()
         # Positions and keys of the kinds that were scanned, in order.
-        self._orders: dict[type, list[tuple[bytes, str]]] = {}
+        self._orders: dict[type, Positions] = {}
         self._logs: MutableMapping[str, Any] = {}
         self._log_entries = 0
         self._tasks: dict[str, ScheduledTask] = {}
-        self._times: list[tuple[int, int]] = []
+        self._times: list[tuple[int, int, int]] = []
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
+        self.publish: Callable[[Sequence[object]], None] | None = None
 
     def transaction(self, new_id: Callable[[], str] | None = None) -> StoreTransaction:
         """Begin a unit of work; another thread's waits for its end."""
@@ -61,24 +84,23 @@ class MemoryStore:
         """Return a committed document, or None."""
         if more:
             key = key_from(kind, key, *more)
-        document = self._documents.get(kind, _NONE).get(key)
+        document = self._documents[kind].get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
         with self.lock:
-            documents = list(self._documents.get(kind, _NONE).values())
+            documents = list(self._documents[kind].values())
         yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
 
-    def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
-        """Yield the documents of a kind whose positions begin so, in order."""
+    def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
+        """Yield the documents of a kind whose positions begin so, in order, from a position on."""
         order = self._orders.get(kind)
         documents = self._documents[kind]
         if order is None:
-            order = sorted((position(value, key), key) for key, value in documents.items())
+            order = Positions((position(value, key), key) for key, value in documents.items())
             self._orders[kind] = order
-        for i in range(bisect_left(order, (prefix, "")), len(order)):
-            at, key = order[i]
+        for at, key in order.since(max(prefix, since)):
             if not at.startswith(prefix):
                 return
             document: object | None = self.find(kind, key)
@@ -98,7 +120,8 @@ class MemoryStore:
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
-            # The journal asks for each of its entries, and every account has logs of its own.
+            self._documents = self._documents.complete()
+            # Every account has logs of its own, so their entries are counted as they come.
             return sum(map(len, self._documents.values())), self._log_entries
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
@@ -108,7 +131,8 @@ class MemoryStore:
         """
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
-            for kind, documents in self._documents.items():
+            fork._documents = _Documents(self._documents.base)
+            for kind, documents in list(self._documents.items()):
                 fork._documents[kind] = dict(documents)
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
             fork._log_entries = self._log_entries
@@ -118,23 +142,33 @@ class MemoryStore:
     def state(self) -> StoreState:
         """Return all there is now; values are frozen, so it holds the same ones."""
         with self.lock:
+            self._documents = self._documents.complete()
+            return self.beginning()
+
+    def beginning(self) -> StoreState:
+        """Return all there is now, in a store that has lost no documents of its base.
+
+        What nobody has asked for yet stays in the base.
+        """
+        with self.lock:
             logs = {name: tuple(entries) for name, entries in self._logs.items()}
             documents = {
                 (kind, key): document
-                for kind, of_kind in self._documents.items()
+                for kind, of_kind in list(self._documents.items())
                 for key, document in of_kind.items()
             }
             times = sorted(self._times)
-            due = tuple(self._tasks[str(number)] for _, number in times if self._is_task(number))
-            return StoreState(documents, logs, due, self.next_task)
+            due = tuple(self._tasks[str(one[2])] for one in times if self._is_task(one[2]))
+            return StoreState(documents, logs, due, self.next_task, self._documents.base)
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
         with self.lock:
-            self._documents.clear()
-            self._orders.clear()
+            documents = _Documents(state.base)
             for (kind, key), document in state.documents.items():
-                self._documents[kind][key] = document
+                documents.setdefault(kind, {})[key] = document
+            self._documents = documents
+            self._orders.clear()
             self._logs = {name: list(entries) for name, entries in state.logs.items()}
             self._log_entries = sum(map(len, self._logs.values()))
             self._tasks, self._times = {}, []
@@ -166,15 +200,15 @@ class MemoryStore:
         times = self._times
         if not times or times[0][0] > until_ms:
             return None
-        if str(times[0][1]) not in without:
-            return self._tasks[str(times[0][1])]
+        if str(times[0][2]) not in without:
+            return self._tasks[str(times[0][2])]
         rest = (
-            (at_ms, number)
-            for at_ms, number in times
+            (at_ms, rank, number)
+            for at_ms, rank, number in times
             if at_ms <= until_ms and self._is_task(number) and str(number) not in without
         )
         first = min(rest, default=None)
-        return None if first is None else self._tasks[str(first[1])]
+        return None if first is None else self._tasks[str(first[2])]
 
     def save(self) -> None:
         """Do nothing: what is in memory only ends with the process."""
@@ -185,12 +219,17 @@ class MemoryStore:
             return
         if str(self.next_task) not in changes.scheduled and changes.scheduled:
             raise RuntimeError("another unit of work has scheduled tasks inside this one")
+        if self._copying:
+            for task in changes.scheduled.values():
+                orjson.dumps(dict(task.data))
         commit = self._commit_of(changes) if self._listeners else None
         self._write(changes)
         self.version += 1
         if commit is not None:
             for listener in self._listeners:
                 listener(commit)
+        if changes.events and self.publish is not None:
+            self.publish(changes.events)
 
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
@@ -216,7 +255,7 @@ class MemoryStore:
         for task_id in changes.removed:
             self._tasks.pop(task_id, None)
         # The earliest time is always one of a task; others of removed tasks go when they come.
-        while self._times and not self._is_task(self._times[0][1]):
+        while self._times and not self._is_task(self._times[0][2]):
             heapq.heappop(self._times)
 
     def _copy(self, entries: Sequence[object]) -> Any:
@@ -225,18 +264,22 @@ class MemoryStore:
     def _log(self, name: str) -> Any:
         return self._logs.setdefault(name, [])
 
-    def _reorder(
-        self, order: list[tuple[bytes, str]], kind: type, key: str, document: object | None
-    ) -> None:
+    def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
-        if before is not None:
-            del order[bisect_left(order, (position(before, key), key))]
-        if document is not None:
-            insort(order, (position(document, key), key))
+        if before is not None and document is not None and not declaration_of(kind).scan_order:
+            return
+        here = None if document is None else position(document, key)
+        there = None if before is None else position(before, key)
+        if there == here:
+            return
+        if there is not None:
+            order.remove((there, key))
+        if here is not None:
+            order.add((here, key))
 
     def _schedule(self, task: ScheduledTask) -> None:
         self._tasks[task.id] = task
-        heapq.heappush(self._times, (task.at_ms, int(task.id)))
+        heapq.heappush(self._times, (task.at_ms, task.rank, int(task.id)))
 
     def _is_task(self, number: int) -> bool:
         return str(number) in self._tasks

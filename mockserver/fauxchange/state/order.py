@@ -7,13 +7,14 @@ that begin alike have members that are alike.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.document import declaration_of, key_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
 _INT_BYTES = 16
 _INT_ZERO = 1 << (8 * _INT_BYTES - 1)
@@ -26,9 +27,15 @@ def position(document: object, key: str) -> bytes:
     order = declaration_of(type(document)).scan_order
     if not order:
         return key.encode()
-    members = attrgetter(*(name.removeprefix("-") for name in order))(document)
-    values = members if len(order) > 1 else (members,)
-    return _join(order, values) + key.encode()
+    members, falls = _members(order)
+    values = members(document) if len(order) > 1 else (members(document),)
+    return _join(falls, values) + key.encode()
+
+
+def after(kind: type, beyond: tuple[object, ...]) -> bytes:
+    """Return a position that no document is at or before whose first members are these."""
+    begin = prefix_of(kind, beyond).rstrip(b"\xff")
+    return begin[:-1] + bytes((begin[-1] + 1,)) if begin else b""
 
 
 def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
@@ -43,21 +50,34 @@ def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
         return key_prefix(kind, prefix).encode()
     if len(prefix) > len(order):
         raise ValueError(f"{kind.__name__} is ordered by {len(order)} members, not {len(prefix)}")
-    return _join(order[: len(prefix)], prefix)
+    return _join(_members(order)[1], prefix)
 
 
-def _join(order: Iterable[str], values: Iterable[object]) -> bytes:
-    return b"".join(
-        _encode(value).translate(_COMPLEMENT) if name.startswith("-") else _encode(value)
-        for name, value in zip(order, values, strict=True)
-    )
+@cache
+def _members(order: tuple[str, ...]) -> tuple[Callable[[object], Any], tuple[bool, ...]]:
+    """Return what reads the members of an order, and which of them go from large to small."""
+    names = (name.removeprefix("-") for name in order)
+    return attrgetter(*names), tuple(name.startswith("-") for name in order)
+
+
+def _join(falls: tuple[bool, ...], values: tuple[object, ...]) -> bytes:
+    parts = [
+        _encode(value).translate(_COMPLEMENT) if falls[i] else _encode(value)
+        for i, value in enumerate(values)
+    ]
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=1_024)
+def _text(value: str) -> bytes:
+    return b"\x01" + value.encode().replace(b"\x00", b"\x00\xff") + b"\x00\x00"
 
 
 def _encode(value: object) -> bytes:
     if value is None:
         return b"\x00"
     if isinstance(value, str):
-        return b"\x01" + value.encode().replace(b"\x00", b"\x00\xff") + b"\x00\x00"
+        return _text(value)
     if isinstance(value, int):
         return b"\x01" + (value + _INT_ZERO).to_bytes(_INT_BYTES, "big")
     if isinstance(value, Decimal):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from .database import Database
-from .factory import OPTIONS
+from .factory import OPTIONS, USAGE
 from .memory import MemoryStore
 from .store import StoreState
 
@@ -125,6 +125,7 @@ class SqliteStore(MemoryStore):
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
+        state = state.without_base()
         with self.lock:
             super().restore(state)
             if self._database is not None:
@@ -205,6 +206,21 @@ class SqliteEngine:
     def remember(self, options: Callable[[], Mapping[str, object]]) -> None:
         """Write what the sandbox was created with, for the next process."""
         self.database.save({OPTIONS: options()})
+
+    def stop(self, usage: Callable[[], Mapping[str, object]]) -> None:
+        """Write the ids, the clock and what is beside the store, and let others use the file."""
+        if self._store is not None:
+            with self._store.lock:
+                self._store.save()
+                self.database.save({USAGE: usage()})
+                self.database.close()
+
+    def take_usage(self) -> Mapping[str, Any] | None:
+        """Return what was beside the store at the last stop, only once; None after a kill."""
+        usage: Mapping[str, Any] | None = self.database.saved(USAGE)
+        if usage is not None:
+            self.database.save({USAGE: None})
+        return usage
 
     def remove(self) -> None:
         """Delete the file; the store goes on in memory."""

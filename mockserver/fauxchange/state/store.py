@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
@@ -13,16 +13,43 @@ if TYPE_CHECKING:
 D = TypeVar("D")
 
 
+class Base(Protocol):
+    """Documents that stores begin with, read kind by kind when they are first asked for."""
+
+    def documents(self, kind: type) -> Mapping[str, object]:
+        """Return the documents of a kind by key; the mapping is never changed."""
+        ...
+
+    def kinds(self) -> Iterable[type]:
+        """Return all kinds there are, in order, which takes reading all of them."""
+        ...
+
+
 class StoreState(NamedTuple):
     """All that a store has: documents and logs as written, tasks in the order they come.
 
-    ``next_task`` is the number that the next task has as its id.
+    ``next_task`` is the number that the next task has as its id. ``base`` has the documents of
+    those kinds of which ``documents`` has none.
     """
 
     documents: Mapping[tuple[type, str], object]
     logs: Mapping[str, Sequence[object]]
     due: Sequence[ScheduledTask]
     next_task: int = 1
+    base: Base | None = None
+
+    def without_base(self) -> StoreState:
+        """Return the same state with all documents read."""
+        if self.base is None:
+            return self
+        own = {kind for kind, _ in self.documents}
+        read = {
+            (kind, key): document
+            for kind in self.base.kinds()
+            if kind not in own
+            for key, document in self.base.documents(kind).items()
+        }
+        return self._replace(documents={**read, **self.documents}, base=None)
 
 
 class Commit(NamedTuple):
@@ -56,6 +83,9 @@ class Transaction(Protocol):
 
 class Store(Protocol):
     """One sandbox's state. An engine is a class that passes the shared store suite."""
+
+    publish: Callable[[Sequence[object]], None] | None
+    """Gets the events of each unit of work once it is committed, in the order of the units."""
 
     def transaction(self, new_id: Callable[[], str] | None = None) -> Transaction:
         """Begin a unit of work; units of one store never overlap.

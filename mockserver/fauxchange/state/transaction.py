@@ -9,9 +9,9 @@ from heapq import merge
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from fauxchange.domain.core.document import key_from, key_of
+from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
 
-from .order import position, prefix_of
+from .order import after, position, prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,8 +55,8 @@ class Committed(Protocol):
         """Return a document, or None."""
         ...
 
-    def placed(self, kind: type, prefix: bytes) -> Iterator[Placed]:
-        """Yield the documents of a kind whose positions begin so, in order."""
+    def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
+        """Yield the documents of a kind whose positions begin so, in order, from a position on."""
         ...
 
     def entries(self, log: str) -> Sequence[Any]:
@@ -118,7 +118,11 @@ class StoreTransaction:
 
     def put(self, document: object) -> None:
         """Write a document under its class and the key that its class declares."""
-        self._changes.documents[type(document), key_of(document)] = document
+        kind = type(document)
+        read_key = KEY_READERS.get(kind)
+        # A kind that declares no key is an error, which key_of puts into words.
+        key = key_of(document) if read_key is None else read_key(document)
+        self._changes.documents[kind, key] = document
 
     def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""
@@ -126,18 +130,26 @@ class StoreTransaction:
             key = key_from(kind, key, *more)
         self._changes.documents[kind, key] = None
 
-    def scan(self, kind: type[D], prefix: tuple[object, ...] = ()) -> Iterator[D]:
+    def scan(
+        self,
+        kind: type[D],
+        prefix: tuple[object, ...] = (),
+        *,
+        beyond: tuple[object, ...] | None = None,
+    ) -> Iterator[D]:
         """Yield the documents of a kind in its order, as they are now."""
         begin = prefix_of(kind, prefix)
+        since = b"" if beyond is None else after(kind, beyond)
         own = {key: value for (of, key), value in self._changes.documents.items() if of is kind}
-        committed = self._store.placed(kind, begin)
+        committed = self._store.placed(kind, begin, since)
         if own:
             placed = (
                 (position(value, key), key, value)
                 for key, value in own.items()
                 if value is not None
             )
-            mine = sorted((one for one in placed if one[0].startswith(begin)), key=itemgetter(0))
+            inside = (one for one in placed if one[0] >= since and one[0].startswith(begin))
+            mine = sorted(inside, key=itemgetter(0))
             others = (one for one in committed if one[1] not in own)
             committed = merge(others, mine, key=itemgetter(0))
         return (cast("D", document) for _, _, document in committed)
@@ -173,7 +185,7 @@ class StoreTransaction:
         self._changes.removed.add(task_id)
 
     def take_due(self, until_ms: int) -> ScheduledTask | None:
-        """Remove and return the earliest task due by then; of equals, the first scheduled."""
+        """Remove and return the earliest task due by then; of equals, that of the lowest rank."""
         changes = self._changes
         own = (
             task
@@ -182,8 +194,8 @@ class StoreTransaction:
         )
         # Tasks of others were scheduled before, so they come first at the same time.
         committed = self._store.first_task(until_ms, changes.removed)
-        first = min(own, key=attrgetter("at_ms"), default=None)
-        if first is None or (committed is not None and committed.at_ms <= first.at_ms):
+        first = min(own, key=_turn, default=None)
+        if first is None or (committed is not None and _turn(committed) <= _turn(first)):
             first = committed
         if first is not None:
             changes.removed.add(first.id)
@@ -200,6 +212,7 @@ class StoreTransaction:
 
 
 _getter = cache(attrgetter)
+_turn = attrgetter("at_ms", "rank")
 
 
 def _between(entries: Sequence[Any], by: str, older_than: Any, newer_than: Any) -> Iterator[Any]:

@@ -17,17 +17,15 @@ from fauxchange.app import MockApp, build
 from fauxchange.config import from_environment
 from fauxchange.pipeline import serve
 
-from .environ import STATUS_LINES, RequestReader, write_reply
-from .fastpath import FastPath, Prefixed
+from .environ import STATUS_LINES, RequestReader, at_vendor_path, write_reply
 from .web_pages import NO_SNIFFING, PREFIX, WebPages
+from .wsgi import FastPath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from fauxchange.message import Reply
-
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.Flask:
@@ -49,7 +47,9 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     inner: WSGIApplication = app.wsgi_app
     if fast_path:
         inner = FastPath(inner, mock)
-    app.wsgi_app = Prefixed(inner)  # type: ignore[method-assign]
+    app.wsgi_app = lambda environ, start_response: inner(  # type: ignore[method-assign]
+        at_vendor_path(environ), start_response
+    )
     return app
 
 

@@ -52,7 +52,7 @@ def run(settings: Settings, announce: Callable[[Settings], None]) -> int:
         http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
-        workers_kill_timeout=_WRITES_S if settings.export_on_exit else _ENDS_S,
+        workers_kill_timeout=_WRITES_S if settings.export_on_exit or settings.state else _ENDS_S,
     )
     unusable = multiprocessing.Event()
     try:
@@ -99,7 +99,9 @@ def _load(
         os._exit(USAGE)
     if settings.export_on_exit:
         # What is registered so is done when a process of multiprocessing ends, in any version.
-        Finalize(None, _export, (mock, settings.export_on_exit, unusable), exitpriority=0)
+        Finalize(None, _export, (mock, settings.export_on_exit, unusable), exitpriority=1)
+    if settings.state:
+        Finalize(None, mock.stop, exitpriority=0)
     threading.Thread(target=_announce_when_ready, args=(settings, announce), daemon=True).start()
     tune_collector()
     # Granian hands the process's whole environment to every request; nothing here reads it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, get_header_lines
@@ -39,8 +39,9 @@ class _Parser(HTTPRequestParser):
     def _add(self, name: str, value: str) -> None:
         """Add a header; values of the same name are joined, as Waitress joins them."""
         key = name.removeprefix("HTTP_")
-        before = self.headers.get(key)
-        self.headers[key] = value if before is None else f"{before}, {value}"
+        headers = cast("dict[str, str]", self.headers)
+        before = headers.get(key)
+        headers[key] = value if before is None else f"{before}, {value}"
 
 
 class _Channel(HTTPChannel):

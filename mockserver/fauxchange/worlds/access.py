@@ -1,4 +1,4 @@
-"""Sub-accounts, settings and keys: what a master knows, how accounts trade, who may call."""
+"""Sub-accounts and keys: what a master knows, and who may call."""
 
 from __future__ import annotations
 
@@ -6,79 +6,50 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.access.holders import Masters
-from fauxchange.domain.access.subaccount import MANAGED, STANDARD, SubAccount, SubAccountTerms
-from fauxchange.domain.core.account import Account, account_id, exchange_of
+from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.trading_account.account import (
-    FUTURES,
-    LONG_SHORT,
-    MULTI_CURRENCY,
-    NET,
-    PORTFOLIO,
-    SPOT,
-    TradingSettings,
-)
 
-from .layout import FileSource, layout, read
+from .layout import FileSource, layout, read, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-# What a world file writes for the domain's words.
-ACCOUNT_MODES = {"1": SPOT, "2": FUTURES, "3": MULTI_CURRENCY, "4": PORTFOLIO}
-_POSITION_MODES = {"net_mode": NET, "long_short_mode": LONG_SHORT}
-_KINDS = {
-    "1": STANDARD,
-    "2": MANAGED,
-    "5": "custody Copper",
-    "9": "managed Copper",
-    "12": "custody Komainu",
-}
+# Keys of both exchanges look like UUIDs.
+KEY_GROUPS = (8, 4, 4, 4, 12)
 
-
-def _account_modes(numbers: list[str]) -> list[str]:
-    return [ACCOUNT_MODES[number] for number in numbers]
-
-
-layout(
-    TradingSettings,
-    mode=FileSource("acctLv", ACCOUNT_MODES.__getitem__),
-    position_mode=FileSource("posMode", _POSITION_MODES.__getitem__),
-    modes=FileSource("modes", _account_modes),
-    borrows="enableSpotBorrow",
-    protects="marketMaker",
-)
 layout(
     SubAccount,
-    kind=FileSource("type", _KINDS.__getitem__, default="1"),
+    kind=FileSource("type", word_of("subAccount"), default="1"),
     label=FileSource("label", default=""),
 )
 layout(Credential, passphrase=FileSource("passphrase", default=""))
 
 
 def seed_subaccounts(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], now_ms: int) -> None:
-    """Write what the masters know of their sub-accounts, the oldest first, and all settings."""
+    """Write what the masters know of their sub-accounts, the oldest first."""
     limits = exchange.get("subAccountLimits")
     if limits is not None:
         unit.put(read(SubAccountTerms, limits))
     subs = []
     for document in exchange["accounts"]:
-        key = account_id(name, document["id"])
-        if "settings" in document:
-            unit.put(read(TradingSettings, document["settings"], account=key))
         if not _is_master(document):
+            key = account_id(name, document["id"])
             subs.append(_sub(unit.get(Account, key), document, now_ms))
     for sub in sorted(subs, key=lambda sub: sub.opened_ms):
         subaccount.add(unit, unit.get(Account, sub.account), sub)
 
 
-def seed_masters(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> None:
-    """Write which accounts are nobody's sub-accounts."""
-    masters = (account_id(name, one["id"]) for one in exchange["accounts"] if _is_master(one))
-    unit.put(Masters(tuple(masters)))
+def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[str, Any]) -> None:
+    """Write whose a user id is, a master's before others', and what a sub-account may."""
+    if account.master == account.id or unit.find(Uid, name, account.user) is None:
+        unit.put(Uid(account.user, account.id))
+    if "transferOut" in document:
+        from fauxchange.domain.funding.transfers import MayTransferOut
+
+        unit.put(MayTransferOut(account.id, document["transferOut"]))
 
 
 def seed_credential(

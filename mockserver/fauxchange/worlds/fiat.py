@@ -54,7 +54,7 @@ def seed_fiat(unit: UnitOfWork, name: str, fiat: Mapping[str, Any] | None) -> No
     if fiat is None:
         return
     currencies = fiat["currencies"]
-    for ccy, facts in currencies.items():
+    for rank, (ccy, facts) in enumerate(currencies.items()):
         # No chain has it, so it is moved between books, and neither withdrawn nor deposited there.
         currency = read(
             Currency,
@@ -65,6 +65,7 @@ def seed_fiat(unit: UnitOfWork, name: str, fiat: Mapping[str, Any] | None) -> No
             min_internal=ZERO,
             can_internal=False,
             chains=(),
+            rank=rank,
         )
         unit.put(currency)
         for member, kind in _KINDS.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.funding.currency import (
     Chain,
     Currency,
@@ -12,7 +11,6 @@ from fauxchange.domain.funding.currency import (
     Network,
     NonTradable,
 )
-from fauxchange.domain.funding.transfers import MayTransferOut
 
 from .layout import KEY, FileSource, layout, read, seconds
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 layout(
     FundingAccountTerms,
-    currencies=FileSource("currencies", list),
     quota_usd="withdrawals/quotaUsd",
     waiting_ms=seconds("withdrawals/waitingSeconds"),
     approved_ms=seconds("withdrawals/approvedSeconds"),
@@ -79,19 +76,11 @@ def seed_funding(unit: UnitOfWork, name: str, exchange: Mapping[str, Any]) -> No
     if terms is not None:
         unit.put(read(FundingAccountTerms, terms, exchange=name))
         networks = {one: read(Network, facts, (one,)) for one, facts in terms["networks"].items()}
-        for ccy, facts in terms["currencies"].items():
+        for rank, (ccy, facts) in enumerate(terms["currencies"].items()):
             chains = tuple(
                 read(Chain, one, ccy=ccy, network=networks[one["network"]])
                 for one in facts["chains"]
             )
-            unit.put(read(Currency, facts, (ccy,), exchange=name, chains=chains))
+            unit.put(read(Currency, facts, (ccy,), exchange=name, chains=chains, rank=rank))
     for ccy, facts in exchange.get("nonTradable", {}).items():
         unit.put(read(NonTradable, facts, (ccy,), exchange=name))
-
-
-def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[str, Any]) -> None:
-    """Write whose a user id is, a master's before others', and what a sub-account may."""
-    if account.master == account.id or unit.find(Uid, name, account.user) is None:
-        unit.put(Uid(account.user, account.id))
-    if "transferOut" in document:
-        unit.put(MayTransferOut(account.id, document["transferOut"]))

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+from fauxchange import data
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.spec.problem import read_json
 from fauxchange.state.codec import Codec, UnreadableError, codec
 from fauxchange.state.kinds import kind_of
 
@@ -94,12 +96,13 @@ def date(path: str) -> FileSource:
 
 def time_of_day(path: str) -> FileSource:
     """Return the source of milliseconds after midnight that a file has as ``HH:MM``."""
-
-    def after_midnight_ms(text: str) -> int:
-        hour, minute = map(int, text.split(":"))
-        return (hour * 60 + minute) * 60_000
-
     return FileSource(path, after_midnight_ms)
+
+
+def after_midnight_ms(text: str) -> int:
+    """Return how many milliseconds after midnight a time of day is, such as ``08:30``."""
+    hour, minute = map(int, text.split(":"))
+    return (hour * 60 + minute) * 60_000
 
 
 def period_ms(text: str) -> int:
@@ -172,3 +175,15 @@ def _lookup(member: _Member, document: Any) -> Any:
 def _camel_case(member: str) -> str:
     first, *others = member.split("_")
     return first + "".join(map(str.capitalize, others))
+
+
+@cache
+def words(kind: str) -> Mapping[str, str]:
+    """Return the words of a table of ``schemas/okx/numbers.json`` by what OKX writes for them."""
+    table = read_json(data.schemas() / "okx" / "numbers.json")["numbers"][kind]
+    return {entry["number"]: word for word, entry in table.items()}
+
+
+def word_of(kind: str) -> Callable[[str], str]:
+    """Return what turns OKX's values of a kind into words."""
+    return lambda written: words(kind)[written]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,7 +21,8 @@ from fauxchange.domain.market.instruments.instrument import (
 )
 from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.paths.levels import midnight
-from fauxchange.domain.market.state import open_market
+from fauxchange.domain.market.price import ReferencePrice
+from fauxchange.domain.market.state import MarketKey, key_of, open_market
 from fauxchange.domain.market.venue import ListedCoin, Venue
 
 from .layout import KEY, FileSource, layout, read
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+layout(ReferencePrice, ccy=KEY, fixed="steady")
 layout(Pair, name=KEY, trades_a_day="tradesADay")
 layout(
     Maxima,
@@ -50,6 +51,12 @@ _GROUPS = ("spot", "swaps", "futures", "options")
 _LAST_ABOVE_MARK = 1
 
 
+def seed_prices(unit: UnitOfWork, prices: Mapping[str, Mapping[str, Any]], seed: int) -> None:
+    """Write what currencies are worth."""
+    for ccy, price in prices.items():
+        unit.put(read(ReferencePrice, price, (ccy,), seed=seed))
+
+
 def seed_market(
     unit: UnitOfWork,
     document: Mapping[str, Any],
@@ -59,12 +66,12 @@ def seed_market(
 ) -> None:
     """Write the market that a file describes; prices begin at what the world says they are."""
     source = orjson.dumps([document, prices, seed, midnight(now_ms)])
-    open_market(unit, _facts(source), hashlib.sha256(source).hexdigest())
+    open_market(unit, *_facts(source))
 
 
 @lru_cache(maxsize=8)
-def _facts(source: bytes) -> MarketFacts:
-    """Return the facts of a market, read once for all sandboxes that begin with the same."""
+def _facts(source: bytes) -> tuple[MarketFacts, MarketKey]:
+    """Return the facts of a market and their key, once for all sandboxes that begin alike."""
     document, prices, seed, origin_ms = orjson.loads(source)
     pairs = {pair.name: pair for pair in _pairs(document["pairs"], prices)}
     tiers = {
@@ -85,7 +92,7 @@ def _facts(source: bytes) -> MarketFacts:
         )
         for name, one in document.get("options", {}).items()
     )
-    return MarketFacts(
+    facts = MarketFacts(
         str(seed),
         origin_ms,
         tuple(pairs.values()),
@@ -94,6 +101,7 @@ def _facts(source: bytes) -> MarketFacts:
         tuple(options),
         tuple(_venue(name, one, known) for name, one in document.get("venues", {}).items()),
     )
+    return facts, key_of(facts)
 
 
 def with_prices(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.rewards import stable_rewards
 from fauxchange.domain.rewards.stable_rewards import (
     RewardOffer,
     StableProduct,
-    StableProducts,
 )
 
 from .layout import KEY, layout, read, rows, time_of_day
@@ -32,14 +30,11 @@ layout(RewardOffer, minimum="minAmt", quota="dailyLimit")
 
 
 def seed_stable_rewards(
-    unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]], now_ms: int, seed: int
+    unit: UnitOfWork, name: str, products: Mapping[str, Mapping[str, Any]], seed: int
 ) -> None:
-    """Write what is rewarded, and its order; have holders rewarded."""
-    for ccy, terms in products.items():
-        product = read(StableProduct, terms, (ccy,), seed=seed)
-        unit.put(product)
-        stable_rewards.schedule_reward(unit, product, now_ms)
-    unit.put(StableProducts(tuple(products)))
+    """Write what is rewarded."""
+    for rank, (ccy, terms) in enumerate(products.items()):
+        unit.put(read(StableProduct, terms, (ccy,), exchange=name, rank=rank, seed=seed))
 
 
 def stable_rewards_mistakes(

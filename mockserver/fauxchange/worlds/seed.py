@@ -7,39 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account, account_id
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
-from fauxchange.domain.market.paths.levels import midnight
-from fauxchange.domain.market.price import ReferencePrice
-from fauxchange.state.memory import MemoryStore
+from fauxchange.domain.rewards import reward_times as stable_times
+from fauxchange.state.store import StoreState
 
-from .access import seed_credential, seed_masters, seed_subaccounts
-from .convert.convert import seed_convert
-from .convert.easy_convert import seed_easy_convert
-from .earn.dual import seed_dual
-from .earn.okusd import seed_okusd
-from .earn.onchain import seed_onchain
-from .earn.savings import begin_saving, seed_savings
-from .earn.staking import begin_staking, seed_staking
-from .fiat import seed_fiat, seed_vasps
-from .funding import seed_funding, seed_owner
-from .layout import KEY, layout, read
-from .loans import seed_loans
-from .market import seed_market
-from .rewards import seed_stable_rewards
-from .trading_account import seed_trading
+from .access import KEY_GROUPS, seed_credential, seed_owner, seed_subaccounts
+from .earn.staking import begin_staking
+from .layout import after_midnight_ms
+from .terms import WorldTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.state.store import Store, StoreState
+    from fauxchange.state.store import Store
 
     from .world import World
 
 _DAYS = 8
-
-layout(ReferencePrice, ccy=KEY, fixed="steady")
 
 
 def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
@@ -47,58 +36,40 @@ def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "")
 
     With another ``salt`` keys that are made later are others.
     """
-    store.restore(_terms(world, midnight(now_ms), seed))
+    terms = _terms(world, now_ms - now_ms % DAY_MS, seed)
+    store.restore(StoreState({}, {}, (), base=terms))
     with store.transaction() as unit:
-        unit.put(Salt(salt))
+        unit.put(Salt(salt, KEY_GROUPS))
         for name, exchange in world.exchanges.items():
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
-                seed_masters(unit, name, exchange)
-                seed_okusd(unit, exchange.get("okusd"), now_ms, seed)
-                seed_stable_rewards(unit, exchange.get("stableRewards", {}), now_ms, seed)
-                seed_easy_convert(unit, exchange.get("easyConvert"))
+                _schedule_rewards(unit, exchange, now_ms)
             for credential in exchange["credentials"]:
                 seed_credential(unit, name, credential, now_ms)
 
 
-def _terms(world: World, day_ms: int, seed: int) -> StoreState:
-    """Return a store in which nobody has an account: frozen values, read once a day of a world."""
+def _schedule_rewards(unit: UnitOfWork, exchange: Mapping[str, Any], now_ms: int) -> None:
+    """Have holders rewarded, once a day each."""
+    if "okusd" in exchange:
+        at_ms = after_midnight_ms(exchange["okusd"]["rewardAtUtc"])
+        okusd_times.schedule_reward(unit, at_ms, now_ms)
+    for ccy, product in exchange.get("stableRewards", {}).items():
+        at_ms = after_midnight_ms(product["rewardAtUtc"])
+        stable_times.schedule_reward(unit, ccy, at_ms, now_ms)
+
+
+def _terms(world: World, day_ms: int, seed: int) -> WorldTerms:
+    """Return what the world says: frozen values, read once for all sandboxes of a day and seed."""
     key = (day_ms, seed)
-    state = world.terms.get(key)
-    if state is None:
-        store = MemoryStore()
-        with store.transaction() as unit:
-            # The first of all, though each sandbox has its own.
-            unit.put(Salt(""))
-            for ccy, price in world.prices.items():
-                unit.put(read(ReferencePrice, price, (ccy,), seed=seed))
-            if world.market:
-                seed_market(unit, world.market, world.prices, day_ms, seed)
-            for name, exchange in world.exchanges.items():
-                seed_staking(unit, exchange.get("staking", {}), seed)
-                seed_savings(unit, exchange.get("savings"), seed)
-                if name == "okx":
-                    _seed_terms(unit, name, exchange, seed)
-                seed_funding(unit, name, exchange)
-        state = store.state()
+    terms = world.terms.get(key)
+    if terms is None or not terms.are_of(world):
         # A process has few seeds and days, but a world may outlive many.
         if len(world.terms) >= _DAYS:
             world.terms.clear()
-        world.terms[key] = state
-    return state
-
-
-def _seed_terms(unit: UnitOfWork, name: str, exchange: Mapping[str, Any], seed: int) -> None:
-    savings = exchange.get("savings", {}).get("currencies", {})
-    seed_convert(unit, exchange.get("convert"))
-    seed_trading(unit, exchange.get("trading"), savings)
-    seed_loans(unit, exchange.get("flexibleLoan"), seed)
-    seed_onchain(unit, exchange.get("onchain", {}))
-    seed_dual(unit, exchange.get("dual"), seed)
-    seed_fiat(unit, name, exchange.get("fiat"))
-    seed_vasps(unit, exchange.get("venues", ()))
+        terms = world.terms[key] = WorldTerms(world, day_ms, seed)
+    return terms
 
 
 def _open(
@@ -121,4 +92,7 @@ def _open(
     seed_owner(ledger.unit, exchange, account, document)
     products = [ledger.unit.get(StakingProduct, key) for key in staking]
     begin_staking(ledger.unit, account, document.get("staked", {}), products, ledger.now_ms)
-    begin_saving(ledger.unit, account, ledger.now_ms)
+    if document["books"].get("savings"):
+        from .earn.savings import begin_saving
+
+        begin_saving(ledger.unit, account, ledger.now_ms)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.api_key import EXPIRE, key_pair
+from fauxchange.domain.access.api_key import key_pair
+
+from .access import KEY_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,11 +14,7 @@ if TYPE_CHECKING:
 MARK = "snapshot"
 VERSION = 3
 
-_CREDENTIALS, _RINGS, _SALT = (
-    "access.credential.Credential",
-    "access.api_key.KeyRing",
-    "access.api_key.Salt",
-)
+_CREDENTIALS, _SALT = "access.credential.Credential", "access.api_key.Salt"
 
 
 def is_snapshot(document: Any) -> bool:
@@ -50,27 +48,19 @@ def with_new_keys(document: Mapping[str, Any], salt: str) -> dict[str, Any]:
     credentials = {}
     for old, credential in documents.get(_CREDENTIALS, {}).items():
         exchange = old.partition(":")[0]
-        key, secret = key_pair(f"{salt}/{old}")
+        key, secret = key_pair(f"{salt}/{old}", KEY_GROUPS)
         new_keys[old] = f"{exchange}:{key}"
         credentials[new_keys[old]] = {**credential, "key": key, "secret": secret.decode()}
     documents[_CREDENTIALS] = credentials
-    documents[_RINGS] = {
-        account: {**ring, "keys": [_new_key(new_keys, account, key) for key in ring["keys"]]}
-        for account, ring in documents.get(_RINGS, {}).items()
-    }
-    documents[_SALT] = {"": {"salt": salt}}
+    documents[_SALT] = {"": {"salt": salt, "groups": list(KEY_GROUPS)}}
     keys = {old.partition(":")[2]: new.partition(":")[2] for old, new in new_keys.items()}
     uses = {keys.get(key, key): at_ms for key, at_ms in document["uses"].items()}
     due = [_due(new_keys, one) for one in document["due"]]
     return {**document, "documents": documents, "due": due, "uses": uses}
 
 
-def _new_key(new_keys: Mapping[str, str], account: str, key: str) -> str:
-    exchange = account.partition(":")[0]
-    return new_keys[f"{exchange}:{key}"].partition(":")[2]
-
-
 def _due(new_keys: Mapping[str, str], due: Mapping[str, Any]) -> Mapping[str, Any]:
-    if due["kind"] != EXPIRE:
+    old = due["data"].get("credential")
+    if old not in new_keys:
         return due
-    return {**due, "data": {"credential": new_keys[due["data"]["credential"]]}}
+    return {**due, "data": {**due["data"], "credential": new_keys[old]}}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.account import account_id
+from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
     Archive,
     Fees,
@@ -13,12 +15,11 @@ from fauxchange.domain.trading_account.terms import (
     TradingTerms,
 )
 
-from .access import ACCOUNT_MODES
-from .layout import KEY, FileSource, days, layout, read, rows, seconds
+from .layout import KEY, FileSource, days, layout, read, rows, seconds, word_of, words
 from .mistakes import above, not_below, unpriced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -26,20 +27,33 @@ if TYPE_CHECKING:
 
 
 def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:
-    return [[[level, kind], one] for level, kinds in levels.items() for kind, one in kinds.items()]
+    tier = word_of("feeTier")
+    return [
+        [[tier(level), kind], one] for level, kinds in levels.items() for kind, one in kinds.items()
+    ]
 
 
-def _by_mode(numbers: Mapping[str, str]) -> dict[str, str]:
-    return {ACCOUNT_MODES[number]: usd for number, usd in numbers.items()}
+def _by(kind: str) -> Callable[[Mapping[str, str]], dict[str, str]]:
+    """Return what gives an object the domain's words for names."""
+    return lambda named: {words(kind)[name]: value for name, value in named.items()}
 
 
 layout(
+    TradingSettings,
+    mode=FileSource("acctLv", word_of("accountMode")),
+    position_mode=FileSource("posMode", word_of("positionMode")),
+    modes=FileSource("modes", lambda written: list(map(word_of("accountMode"), written))),
+    level=FileSource("level", word_of("feeTier")),
+    borrows="enableSpotBorrow",
+    protects="marketMaker",
+)
+layout(
     TradingTerms,
     coins="currencies",
-    levels="loanQuotaCoefficients",
+    levels=FileSource("loanQuotaCoefficients", _by("feeTier"), default={}),
     leverage="borrowLeverage",
     maintenance="borrowMaintenance",
-    equity=FileSource("leastEquityUsd", _by_mode, default={}),
+    equity=FileSource("leastEquityUsd", _by("accountMode"), default={}),
     usdg="usdgEarn",
     fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",
@@ -77,6 +91,14 @@ def seed_trading(
         for ccy, facts in terms["currencies"].items()
     }
     unit.put(read(TradingTerms, {**terms, "currencies": currencies}))
+
+
+def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, Any]]) -> None:
+    """Write how accounts trade."""
+    for document in accounts:
+        if "settings" in document:
+            account = account_id(name, document["id"])
+            unit.put(read(TradingSettings, document["settings"], account=account))
 
 
 def trading_mistakes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,27 +12,20 @@ from fauxchange.domain.access.api_key import key_pair
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, read_valid
 from fauxchange.spec.problem import Problem, read_json
-from fauxchange.worlds.convert.convert import convert_mistakes
-from fauxchange.worlds.convert.easy_convert import easy_convert_mistakes
-from fauxchange.worlds.earn.dual import dual_mistakes
-from fauxchange.worlds.earn.okusd import okusd_mistakes
-from fauxchange.worlds.earn.onchain import onchain_mistakes
 
 from . import snapshot
+from .access import KEY_GROUPS
 from .extension import EXTENDS, extended
-from .fiat import fiat_mistakes
-from .loans import loan_mistakes
-from .market import market_mistakes, with_prices
-from .rewards import stable_rewards_mistakes
-from .trading_account import trading_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from fauxchange.state.store import StoreState
-
     from .mistakes import Mistakes
+    from .terms import WorldTerms
+
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}(\.json)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class World:
     market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
-    terms: dict[tuple[int, int], StoreState] = field(
+    terms: dict[tuple[int, int], WorldTerms] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -74,7 +68,7 @@ class World:
 
 
 def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]:
-    key, secret = key_pair(f"{salt}/{credential['name']}")
+    key, secret = key_pair(f"{salt}/{credential['name']}", KEY_GROUPS)
     return {**credential, "key": key, "secret": secret.decode()}
 
 
@@ -99,7 +93,8 @@ def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
 
 def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
     """Read the world that another one extends: one of the package, or a file beside it."""
-    if not isinstance(extends, str):
+    # No more than a name: a document that somebody sends reads no files of the server.
+    if not isinstance(extends, str) or not _NAME.fullmatch(extends):
         raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
     own = extends.endswith(".json")
     base = read_json(file.parent / extends if own else _named_file(extends))
@@ -182,6 +177,8 @@ def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str,
 
     Of the package's markets a world has what it has prices for.
     """
+    from .market import market_mistakes, with_prices
+
     meta = data.schemas() / "meta" / "market.json"
     if not isinstance(market, str):
         document, file, where = market, world, "/market"
@@ -244,6 +241,17 @@ def _mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistake
 
 
 def _product_mistakes(exchange: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:
+    # Areas import their parts of the domain: a world that was checked before needs none of them.
+    from .convert.convert import convert_mistakes
+    from .convert.easy_convert import easy_convert_mistakes
+    from .earn.dual import dual_mistakes
+    from .earn.okusd import okusd_mistakes
+    from .earn.onchain import onchain_mistakes
+    from .fiat import fiat_mistakes
+    from .loans import loan_mistakes
+    from .rewards import stable_rewards_mistakes
+    from .trading_account import trading_mistakes
+
     if "convert" in exchange:
         yield from convert_mistakes(exchange["convert"], prices)
     if "trading" in exchange:

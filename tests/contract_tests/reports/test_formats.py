@@ -162,18 +162,18 @@ def test_a_problem_keeps_its_fingerprint_from_one_report_to_the_next() -> None:
 
 
 def test_markdown_begins_with_grade_and_counts() -> None:
-    lines = markdown.document(broken()).splitlines()
+    lines = markdown.text(broken()).splitlines()
     assert lines[0].startswith("### Exchange contract: grade C, ")
     assert lines[2].endswith("19 calls in 2 runs.")
 
 
 def test_markdown_has_the_worst_first() -> None:
-    rows = [one for one in markdown.document(broken()).splitlines() if one.startswith("| 🔴")]
+    rows = [one for one in markdown.text(broken()).splitlines() if one.startswith("| 🔴")]
     assert rows[0] == "| 🔴 error | `money/double-execution` | money moves once | 1 |"
 
 
 def test_markdown_of_a_good_client_says_so() -> None:
-    assert "Nothing is wrong." in markdown.document(clean())
+    assert "Nothing is wrong." in markdown.text(clean())
 
 
 def test_a_name_or_an_address_is_no_link_in_markdown() -> None:

@@ -49,25 +49,25 @@ def slowly(test: Callable[[str], None]) -> Callable[[str], None]:
     return settings(max_examples=25, deadline=None)(example("<b>&\x00\ud800|`@a")(property_test))
 
 
-HARMLESS = Tags(html.page(saying("harmless")))
+HARMLESS = Tags(html.text(saying("harmless")))
 
 
 @slowly
 def test_a_page_has_the_same_elements_whatever_a_call_contains(text: str) -> None:
-    tags = Tags(html.page(saying(text)))
+    tags = Tags(html.text(saying(text)))
     assert set(tags.tags) <= set(HARMLESS.tags) | {("pre", ("tabindex",))}
     assert tags.links == HARMLESS.links
 
 
 def test_the_contents_of_a_call_are_on_the_page() -> None:
-    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &#34;quoted&#34;" in html.page(
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &#34;quoted&#34;" in html.text(
         saying('<b>bold</b> & "quoted"')
     )
 
 
 @slowly
 def test_a_page_is_utf_8_without_control_characters(text: str) -> None:
-    page = html.page(saying(text))
+    page = html.text(saying(text))
     assert page.encode()
     assert re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", page) is None
 
@@ -88,7 +88,7 @@ def test_json_and_sarif_are_written_whatever_a_call_contains(text: str) -> None:
 
 @slowly
 def test_markdown_keeps_its_lines_and_elements_whatever_a_call_contains(text: str) -> None:
-    page, harmless = (markdown.document(saying(one)) for one in (text, "harmless"))
+    page, harmless = (markdown.text(saying(one)) for one in (text, "harmless"))
     assert len(page.splitlines()) == len(harmless.splitlines())
     assert re.findall(r"</?[a-z]+>", page) == re.findall(r"</?[a-z]+>", harmless)
     assert re.search(r"@[A-Za-z0-9]", page) is None

@@ -67,12 +67,12 @@ VERDICTS = [
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_element_is_closed(verdict: Verdict) -> None:
-    assert Page(html.page(verdict)).open == []
+    assert Page(html.text(verdict)).open == []
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_the_page_needs_no_other_file_and_no_script(verdict: Verdict) -> None:
-    text = html.page(verdict)
+    text = html.text(verdict)
     page = Page(text)
     assert not page.tags & {"script", "link", "img", "iframe", "object", "embed", "form"}
     assert not page.attributes & FETCHED
@@ -82,14 +82,14 @@ def test_the_page_needs_no_other_file_and_no_script(verdict: Verdict) -> None:
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_links_inside_the_page_lead_somewhere(verdict: Verdict) -> None:
-    page = Page(html.page(verdict))
+    page = Page(html.text(verdict))
     assert set(page.targets) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_headings_skip_no_level_and_pictures_have_names(verdict: Verdict) -> None:
-    page = Page(html.page(verdict))
+    page = Page(html.text(verdict))
     assert page.levels[0] == 1
     assert page.levels.count(1) == 1
     steps = zip(page.levels, page.levels[1:], strict=False)
@@ -98,13 +98,13 @@ def test_headings_skip_no_level_and_pictures_have_names(verdict: Verdict) -> Non
 
 
 def test_the_headline_says_what_it_comes_to() -> None:
-    assert "breaks its exchange's contract</h1>" in html.page(broken())
-    assert "keeps its exchange's contract</h1>" in html.page(clean())
-    assert "Nothing was exercised</h1>" in html.page(idle())
+    assert "breaks its exchange's contract</h1>" in html.text(broken())
+    assert "keeps its exchange's contract</h1>" in html.text(clean())
+    assert "Nothing was exercised</h1>" in html.text(idle())
 
 
 def test_a_finding_has_all_that_is_needed_to_mend_it() -> None:
-    finding = html.page(broken()).split("<article")
+    finding = html.text(broken()).split("<article")
     (article,) = [one for one in finding if 'id="money-double-execution"' in one]
     assert "asset/transfer.post was carried out 2 times" in article
     assert "fauxchange check --profile lost-reply -- …" in article
@@ -114,7 +114,7 @@ def test_a_finding_has_all_that_is_needed_to_mend_it() -> None:
 
 
 def test_faults_are_marked_where_they_struck() -> None:
-    page = html.page(broken())
+    page = html.text(broken())
     title = "#1 asset/transfer.post: answer lost at 0 ms, struck by lost-reply"
     assert f"<title>{title}</title>" in page
     assert page.count('<circle class="struck" r="8"/>') == 1
@@ -122,7 +122,7 @@ def test_faults_are_marked_where_they_struck() -> None:
 
 def test_a_session_of_many_runs_has_pictures_of_some_only() -> None:
     verdict = replace(clean(), runs=clean().runs * 100)
-    page = html.page(verdict)
+    page = html.text(verdict)
     assert page.count('aria-label="Calls of the run') == 12
     assert "and 40 other runs." in page
 
@@ -130,7 +130,7 @@ def test_a_session_of_many_runs_has_pictures_of_some_only() -> None:
 def test_many_problems_of_one_check_are_told_of_in_short() -> None:
     (judged,) = saying("odd").results
     many = tuple(replace(judged.findings[0], problem=f"problem {i}") for i in range(60))
-    page = html.page(Verdict(saying("odd").runs, (replace(judged, findings=many),)))
+    page = html.text(Verdict(saying("odd").runs, (replace(judged, findings=many),)))
     assert "57 other problems" in page
     assert "<li>and 35 more</li>" in page
 

@@ -17,6 +17,7 @@ from fauxchange.domain.market.instruments.knobs import script_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.basis import PremiumOverride, Ratio
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
+from fauxchange.domain.market.paths.synthetic import tree
 from fauxchange.domain.market.views.candles import SIZES, page
 from fauxchange.domain.market.views.order_book import BookShape
 
@@ -267,3 +268,18 @@ def test_the_instruments_of_a_moment_are_unlike_and_roll() -> None:
     expiry_ms = FUTURE_BTC.expiry_ms or 0
     assert FUTURE_BTC.id in {one.id for one in MARKET.deliveries(expiry_ms)}
     assert list(MARKET.deliveries(expiry_ms + DAY_MS)) == []
+
+
+def test_the_market_as_the_world_has_it_reads_the_trees_that_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = market()
+    expected = own.index("BTC-USDT").price(NOW_MS)
+    changed = own.with_stretch(PriceStretch("BTC-USDT", NOW_MS - 1, held(500_000, NOW_MS - 1)))
+
+    def grow(*_: object) -> None:
+        raise AssertionError("a node that is known is not split again")
+
+    monkeypatch.setattr(tree, "split", grow)
+    world = changed.as_the_world_has_it()
+    assert world.index("BTC-USDT").price(NOW_MS) == expected

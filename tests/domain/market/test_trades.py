@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from fauxchange.domain.market.instruments.index import PriceStretch
+from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
 from fauxchange.domain.market.paths.users_trades import OverlaidSource, UsersTrades, UserTrade
 from fauxchange.domain.market.views import trades as tape
 
 from .sources import day, scan, synthetic
+from .worlds import SPOT_BTC, market
 
 SOURCE = synthetic(5_000, 900_000)
 NOW_MS = day(30, 50_000) + 9
@@ -73,3 +76,22 @@ def test_a_log_of_users_trades_keeps_what_it_was() -> None:
     ]
     with pytest.raises(ValueError, match="order of time"):
         two.with_trade(UserTrade(5, 1, 1, "buy"))
+
+
+def test_a_users_trade_keeps_its_place_before_a_price_that_is_set_in_its_millisecond() -> None:
+    at_ms = NOW_MS + 50
+    world = market()
+    before = world.last(SPOT_BTC)
+    jumped = world.with_stretch(
+        PriceStretch("BTC-USDT", at_ms, PriceScript((PricePoint(at_ms, 500_000),)))
+    ).last(SPOT_BTC)
+    next_id = before.next_id(at_ms + 1)
+    users = UsersTrades([UserTrade(at_ms, 900_000, 5, "buy", next_id)])
+    second = (at_ms - before.origin_ms) // 1_000
+    of_ms = [one for one in OverlaidSource(jumped, users).trades(second) if one.ms == at_ms]
+    assert [(one.id, one.price) for one in of_ms][-2:] == [
+        (next_id, 900_000),
+        (next_id + 1, 500_000),
+    ]
+    assert OverlaidSource(jumped, users).price(at_ms) == 500_000
+    assert OverlaidSource(before, users).price(at_ms) == 900_000

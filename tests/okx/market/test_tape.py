@@ -162,3 +162,23 @@ def test_a_pair_and_its_swap_trade_at_the_same_moments(market: MarketClient) -> 
     assert [(one["tradeId"], one["ts"], one["side"]) for one in spot] == [
         (one["tradeId"], one["ts"], one["side"]) for one in swap
     ]
+
+
+@pytest.mark.parametrize("inst_id", [SPOT, LINEAR])
+def test_turnover_is_nearly_that_of_the_trades(market: MarketClient, inst_id: str) -> None:
+    candle = market.get("market/history-candles", instId=inst_id, bar="1m", limit=1)[0]
+    since_ms = int(candle[0])
+    trades = market.trades(inst_id, since_ms, since_ms + MINUTE_MS)
+    traded = sum((Decimal(one["px"]) * Decimal(one["sz"]) for one in trades), Decimal(0))
+    # A contract is a tenth of a coin.
+    exact = traded if inst_id == SPOT else traded / 10
+    assert abs(Decimal(candle[7]) / exact - 1) < Decimal("0.001")
+
+
+def test_the_turnover_of_a_day_is_nearly_that_of_its_quarter_hours(market: MarketClient) -> None:
+    day = market.get("market/history-candles", instId=SPOT, bar="1Dutc", limit=1)[0]
+    after = int(day[0]) + DAY_MS
+    parts = market.get("market/history-candles", instId=SPOT, bar="15m", after=after, limit=96)
+    assert int(parts[-1][0]) == int(day[0])
+    assert sum(Decimal(one[5]) for one in parts) == Decimal(day[5])
+    assert abs(sum(Decimal(one[7]) for one in parts) / Decimal(day[7]) - 1) < Decimal("0.01")

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import Keys, ManualClock, MockServer, data
-from fauxchange.domain.access.api_key import KeyRing
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 V5 = "/api/v5/"
 KINDS = (
-    *(Account, Credential, KeyRing, MayTransferOut, SubAccount, TradingSettings, Transfer),
+    *(Account, Credential, MayTransferOut, SubAccount, TradingSettings, Transfer),
     *(ArchivedBills, AutoEarn, FamilyDebt, Debts, DemoIncreases, ModePreset, Protections),
 )
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from fauxchange_kit.analysis.credentials import (
     credentials_of,
     has_unknown_key,
+    is_expired,
+    is_malformed,
     is_signed,
     private_calls,
     was_refused_for_credentials,
 )
-from fauxchange_kit.analysis.environments import is_demo, is_wrong_environment, only_environment
-from fauxchange_kit.analysis.timestamps import is_expired, is_malformed
+from fauxchange_kit.analysis.hosts import is_demo, is_wrong_environment, only_environment
 from fauxchange_kit.check import Evidence, Severity, check
 
 if TYPE_CHECKING:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fauxchange_kit.analysis.credentials import private_calls
-from fauxchange_kit.analysis.timestamps import age_ms, is_expired, timestamp_ms, window_ms
+from fauxchange_kit.analysis.credentials import (
+    age_ms,
+    is_expired,
+    private_calls,
+    timestamp_ms,
+    window_ms,
+)
 from fauxchange_kit.check import Evidence, Severity, check
 from fauxchange_kit.recording.recording import PLAIN
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.exit_codes import FINDINGS, USAGE
+from fauxchange.exit_codes import FINDINGS, fail
 
 if TYPE_CHECKING:
     from .examination import Caller
@@ -34,11 +34,9 @@ def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:
         examiner = examination.Examiner(_caller(at, options))
         findings = [examiner.examine(call) for call in request.read(file.read())]
     except (request.UnreadableCallError, UnicodeDecodeError) as error:
-        click.echo(f"fauxchange: {file.name}: {error}", err=True)
-        sys.exit(USAGE)
+        fail(f"{file.name}: {error}")
     except (examination.NoKeysError, Problem) as error:
-        click.echo(f"fauxchange: {error}", err=True)
-        sys.exit(USAGE)
+        fail(str(error))
     if as_json:
         click.echo(examination.as_json(findings))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import exchange_of
@@ -15,10 +16,10 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask
 from . import rejection
 from .credential import Credential
 from .ip_allowlist import is_network
-from .subaccount import MANAGED, SubAccount, is_strong, terms_of
+from .subaccount import MANAGED, SubAccount, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -28,36 +29,27 @@ EXPIRE = "credentials.expire"
 _LABEL_LENGTH = 50
 
 
-@document("{account}")
-@dataclass(frozen=True, slots=True)
-class KeyRing:
-    """The keys of one account that are in force, oldest first."""
-
-    account: str
-    keys: tuple[str, ...] = ()
-
-
 @document()
 @dataclass(frozen=True, slots=True)
 class Salt:
-    """Text that goes into new keys besides an id, so that no two sandboxes create the same."""
+    """Text that goes into new keys besides an id, so that no two sandboxes create the same.
+
+    ``groups`` are the lengths of the groups of digits that new keys have; none, and they are one.
+    """
 
     salt: str = ""
+    groups: tuple[int, ...] = ()
 
 
 def add(unit: UnitOfWork, credential: Credential) -> None:
-    """Write a new credential and add it to its account's key ring."""
-    account = credential.account
-    ring = unit.find(KeyRing, account) or KeyRing(account)
-    unit.put(replace(ring, keys=(*ring.keys, credential.key)))
-    unit.put(credential)
+    """Write a new credential, the last of its account."""
+    number = 1 + max((one.number for one in keys_of(unit, credential.account)), default=0)
+    unit.put(replace(credential, number=number))
 
 
 def keys_of(unit: UnitOfWork, account: str) -> Iterator[Credential]:
-    """Yield the credentials of an account that are in force, oldest first."""
-    ring = unit.find(KeyRing, account) or KeyRing(account)
-    for key in ring.keys:
-        yield unit.get(Credential, exchange_of(account), key)
+    """Return the credentials of an account that are in force, oldest first."""
+    return unit.scan(Credential, (account, False))
 
 
 def find_key(unit: UnitOfWork, sub: SubAccount, key: str) -> Credential:
@@ -80,6 +72,7 @@ def create(
     *,
     label: str,
     passphrase: str,
+    is_strong: bool,
     permissions: frozenset[str],
     addresses: tuple[str, ...],
 ) -> Credential:
@@ -87,7 +80,7 @@ def create(
 
     Raises:
         ManagedSubAccount: somebody else manages the sub-account.
-        WeakPassphrase: the passphrase is not in the documented form.
+        WeakPassphrase: the exchange does not take the passphrase (``is_strong``).
         InvalidField: the label is too long, or an address is none.
         TooManyAddresses: more than a key may have.
         LabelTaken: another key of the sub-account has the label.
@@ -97,14 +90,12 @@ def create(
     unit = ledger.unit
     if sub.kind == MANAGED:
         raise rejection.ManagedSubAccount(f"{sub.name} is managed")
-    if not is_strong(passphrase):
-        raise rejection.WeakPassphrase(
-            "passphrase", "8 to 32 characters with a digit, both cases and a symbol"
-        )
+    if not is_strong:
+        raise rejection.WeakPassphrase("passphrase", "it is not in the form of the exchange")
     _require_label(unit, sub, label)
     _require_addresses(unit, addresses)
     limit = terms_of(unit).keys
-    if len((unit.find(KeyRing, sub.account) or KeyRing(sub.account)).keys) >= limit:
+    if sum(1 for _ in keys_of(unit, sub.account)) >= limit:
         raise rejection.TooManyApiKeys(f"an account has at most {limit}")
     key, secret = _new(unit)
     credential = Credential(
@@ -168,10 +159,7 @@ def delete(unit: UnitOfWork, sub: SubAccount, key: str) -> None:
 
 def revoke(unit: UnitOfWork, credential: Credential) -> None:
     """Take any credential out of force."""
-    account, key = credential.account, credential.key
     unit.put(replace(credential, revoked=True))
-    ring = unit.get(KeyRing, account)
-    unit.put(replace(ring, keys=tuple(one for one in ring.keys if one != key)))
 
 
 def schedule_expiry(unit: UnitOfWork, credential: Credential, at_ms: int) -> None:
@@ -206,12 +194,16 @@ def _require_addresses(unit: UnitOfWork, addresses: tuple[str, ...]) -> None:
 
 def _new(unit: UnitOfWork) -> tuple[str, bytes]:
     salt = unit.find(Salt) or Salt()
-    return key_pair(f"{salt.salt}{unit.new_id()}")
+    return key_pair(f"{salt.salt}{unit.new_id()}", salt.groups)
 
 
-def key_pair(of: str) -> tuple[str, bytes]:
-    """Return a new key (a UUID) and its secret (32 hex digits), the same ones for the same text."""
-    digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()
-    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])
+def key_pair(of: str, groups: Sequence[int] = ()) -> tuple[str, bytes]:
+    """Return a new key and its secret, 32 hex digits each, the same ones for the same text.
+
+    The digits of the key stand in ``groups`` of these lengths, which add up to 32.
+    """
+    digits = hashlib.sha256(f"key/{of}".encode()).hexdigest()[:32]
+    ends = tuple(accumulate(groups))
+    parts = (digits[end - length : end] for length, end in zip(groups, ends, strict=True))
     secret = hashlib.sha256(f"secret/{of}".encode()).hexdigest()[:32].upper()
-    return "-".join(parts), secret.encode()
+    return "-".join(parts) if groups else digits, secret.encode()

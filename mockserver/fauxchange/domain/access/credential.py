@@ -11,7 +11,7 @@ from fauxchange.domain.core.document import document
 _TIME_LIKE = re.compile(r"[0-9TtZz :.+-]{1,40}")
 
 
-@document("{exchange}:{key}")
+@document("{exchange}:{key}", scan_order=("account", "revoked", "number"))
 @dataclass(frozen=True, slots=True)
 class Credential:
     """One API key.
@@ -19,7 +19,8 @@ class Credential:
     ``environments`` are where the key is valid: ``live``, ``demo`` or both. A key for both ignores
     the header for demo trading, which no real key does and which is handy in tests.
     ``addresses`` are single addresses or networks; empty allows all. ``region`` is the regional
-    exchange the key belongs to, empty for any. A ``revoked`` key is refused as unknown.
+    exchange the key belongs to, empty for any. A ``revoked`` key is refused as unknown. Of an
+    account's keys a later one has a larger ``number``.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Credential:
     roles: frozenset[str] = frozenset()
     made_ms: int = 0
     revoked: bool = False
+    number: int = 0
 
     @property
     def exchange(self) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.document import document
+from fauxchange.domain.core.account import Account, exchange_of
 
 from .subaccount import subaccounts_log
 
@@ -16,18 +14,9 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
-@document()
-@dataclass(frozen=True, slots=True)
-class Masters:
-    """The ids of all master accounts."""
-
-    accounts: tuple[str, ...]
-
-
-def all_accounts(unit: UnitOfWork) -> Iterator[Account]:
-    """Yield every account."""
-    for master in unit.get(Masters).accounts:
-        yield from family(unit, master)
+def all_accounts(unit: UnitOfWork, exchange: str) -> Iterator[Account]:
+    """Yield every account of an exchange."""
+    return (one for one in unit.scan(Account) if exchange_of(one.id) == exchange)
 
 
 def family(unit: UnitOfWork, master: str) -> Iterator[Account]:

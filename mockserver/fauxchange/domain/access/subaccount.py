@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.rejection import InvalidField
 
 from . import rejection
 
@@ -19,10 +17,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 STANDARD, MANAGED = "standard", "managed"
-
-_NAME = re.compile(r"[A-Za-z0-9]{6,20}", re.ASCII)
-_LABEL = re.compile(r"[!-~]{6,32}", re.ASCII)
-_PASSWORD = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])[!-~]{8,32}", re.ASCII)
 
 
 @document()
@@ -97,11 +91,6 @@ def terms_of(unit: UnitOfWork) -> SubAccountTerms:
     return unit.find(SubAccountTerms) or SubAccountTerms()
 
 
-def is_strong(secret: str) -> bool:
-    """Whether it has 8 to 32 characters: a digit, a capital, a small letter, something else."""
-    return _PASSWORD.fullmatch(secret) is not None
-
-
 def find(unit: UnitOfWork, master: str, name: str) -> SubAccount | None:
     """Return a master's sub-account by name, or None."""
     found = unit.find(SubAccount, account_id(exchange_of(master), name))
@@ -131,25 +120,16 @@ def add(unit: UnitOfWork, account: Account, sub: SubAccount) -> None:
         unit.append(entrusted_log(sub.trustee), entry)
 
 
-def create(
-    ledger: Ledger, master: Account, name: str, kind: str, *, label: str = "", password: str = ""
-) -> SubAccount:
+def create(ledger: Ledger, master: Account, name: str, kind: str, *, label: str = "") -> SubAccount:
     """Open a sub-account.
 
     Raises:
-        InvalidField: name, label or password are not in the documented form.
         NoCustody: a custody sub-account, which only customers of a custodian get.
         NameTaken: another account has the name.
         TooManySubAccounts: the master has as many as it may.
 
     """
     unit = ledger.unit
-    if not _NAME.fullmatch(name):
-        raise InvalidField("name", "a name is 6 to 20 letters and digits")
-    if label and not _LABEL.fullmatch(label):
-        raise InvalidField("label", "a label is 6 to 32 characters without spaces")
-    if password and not is_strong(password):
-        raise InvalidField("password", "8 to 32 characters with a digit, both cases and a symbol")
     if kind != STANDARD:
         raise rejection.NoCustody(f"no custodian vouches for sub-accounts of kind {kind}")
     account = Account(account_id(exchange_of(master.id), name), unit.new_id(), master.id)

@@ -8,6 +8,28 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
+class TradeDetails(NamedTuple):
+    """What a bill of a trade says besides the amount.
+
+    ``fee`` is signed as the account sees it, below zero for what was paid; it is part of the amount
+    of the bill in ``fee_ccy``, zero on others. ``liquidity`` is ``"maker"`` or ``"taker"``.
+    """
+
+    order: str
+    trade: str
+    kind: str
+    instrument: str
+    side: str
+    price: Decimal
+    size: Decimal
+    liquidity: str
+    fee: Decimal
+    fee_ccy: str
+    client_id: str = ""
+    tag: str = ""
+    trade_mode: str = ""
+
+
 class Bill(NamedTuple):
     """One change of one currency in one book.
 
@@ -25,6 +47,7 @@ class Bill(NamedTuple):
     client_id: str = ""
     note: str = ""
     other: str = ""
+    trade: TradeDetails | None = None
 
 
 def log_of(account: str, book: str, ccy: str = "") -> str:

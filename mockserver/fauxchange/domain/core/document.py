@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-C = TypeVar("C", bound=type)
+Class = TypeVar("Class", bound=type)
 
 _MEMBER = re.compile(r"\{(\w+)\}")
 
@@ -27,13 +27,13 @@ class Declaration(NamedTuple):
 
 
 _DECLARATIONS: dict[type, Declaration] = {}
-# What reads the key from a document of a class: every write of one asks for it.
-_KEY_READERS: dict[type, Callable[[Any], str]] = {}
+KEY_READERS: dict[type, Callable[[Any], str]] = {}
+"""What reads the key from a document of a class; for the engine, whose every write asks for it."""
 # How many members the key of a class has, and what joins them: many reads ask for it.
 _KEY_JOINS: dict[type, tuple[int, Callable[[tuple[str, ...]], str]]] = {}
 
 
-def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C], C]:
+def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[Class], Class]:
     """Declare a class's key, such as ``{account}/{ccy}``, and its order of scanning.
 
     All separators of a key are alike. Members of a key are texts; one that is alone may be a
@@ -45,9 +45,9 @@ def document(key: str = "", *, scan_order: tuple[str, ...] = ()) -> Callable[[C]
     """
     declaration = _declare(key, scan_order)
 
-    def declare(cls: C) -> C:
+    def declare(cls: Class) -> Class:
         _DECLARATIONS[cls] = declaration
-        _KEY_READERS[cls] = _key_reader(cls, declaration)
+        KEY_READERS[cls] = _key_reader(cls, declaration)
         _KEY_JOINS[cls] = _join_of(declaration)
         return cls
 
@@ -80,7 +80,7 @@ def key_of(value: object) -> str:
 
     """
     try:
-        return _KEY_READERS[type(value)](value)
+        return KEY_READERS[type(value)](value)
     except KeyError:
         raise TypeError(f"{type(value).__name__} declares no key") from None
 

@@ -92,8 +92,40 @@ class Ledger(NamedTuple):
             for place, other, delta, held in changed:
                 self._bill(place, ccy, delta, held.total, details, other.book)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
-        self.unit.append(LOG, posting)
+        self.post(posting)
         return posting
+
+    def freeze(self, place: LedgerAccount, ccy: str, amount: Decimal, reason: str) -> None:
+        """Freeze an amount of what a user's book has available, or free it if it is below zero.
+
+        Nothing comes or goes, so there is no bill.
+
+        Raises:
+            InsufficientFunds: less is available, or less is frozen.
+
+        """
+        account = self.unit.get(Account, place.account)
+        held = account.balance(place.book, ccy)
+        available = EXACT.subtract(held.available, amount)
+        frozen = EXACT.add(held.frozen, amount)
+        if available < 0 or frozen < 0:
+            short = held.available if available < 0 else held.frozen
+            raise InsufficientFunds(ccy, abs(amount), short)
+        changed = account.with_balance(place.book, ccy, Balance(available, frozen))
+        self.unit.put(changed)
+        free = LedgerAccount(place.account, place.book)
+        ice = LedgerAccount(place.account, place.book, "frozen")
+        debit, credit = (free, ice) if amount > 0 else (ice, free)
+        self.post(Posting(self.now_ms, reason, ccy, abs(amount), debit, credit))
+
+    def post(self, posting: Posting) -> None:
+        """Enter a posting, whose balances are changed elsewhere, into the log."""
+        self.unit.append(LOG, posting)
+
+    def bill(self, place: LedgerAccount, bill: Bill) -> None:
+        """Enter a bill into the logs of a book."""
+        self.unit.append(log_of(place.account, place.book), bill)
+        self.unit.append(log_of(place.account, place.book, bill.ccy), bill)
 
     def _bill(
         self,
@@ -105,9 +137,7 @@ class Ledger(NamedTuple):
         other: str,
     ) -> None:
         number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, *details, other)
-        self.unit.append(log_of(place.account, place.book), bill)
-        self.unit.append(log_of(place.account, place.book, ccy), bill)
+        self.bill(place, Bill(number, self.now_ms, ccy, delta, balance, *details, other))
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)

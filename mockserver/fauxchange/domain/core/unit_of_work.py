@@ -11,17 +11,25 @@ if TYPE_CHECKING:
 D = TypeVar("D")
 
 
+# What comes first within a millisecond: trades and what they cross, then what the exchange does by
+# itself, then what ends by the clock.
+TRADES, DEFAULT_RANK, EXPIRIES = 0, 10, 20
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
     """Something that happens by itself at a time: a settlement, an accrual, an expiry.
 
-    ``id`` is empty until it is scheduled.
+    ``data`` is plain JSON: another process may run the task. ``id`` is empty until it is scheduled.
+    Within a millisecond tasks of a lower ``rank`` come first, those of one rank in the order in
+    which they were scheduled.
     """
 
     at_ms: int
     kind: str
     data: Mapping[str, Any] = field(default_factory=dict)
     id: str = field(default="", compare=False)
+    rank: int = DEFAULT_RANK
 
 
 class UnitOfWork(Protocol):
@@ -53,11 +61,18 @@ class UnitOfWork(Protocol):
         """Remove a document; nothing happens if there is none."""
         ...
 
-    def scan(self, kind: type[D], prefix: tuple[object, ...] = ()) -> Iterator[D]:
+    def scan(
+        self,
+        kind: type[D],
+        prefix: tuple[object, ...] = (),
+        *,
+        beyond: tuple[object, ...] | None = None,
+    ) -> Iterator[D]:
         """Yield the documents of a kind in the order that it declares, else in that of their keys.
 
         With ``prefix`` only those whose first members of the order, or of the key of a kind
-        without an order, are these values.
+        without an order, are these values. With ``beyond`` it begins after the
+        documents whose first members are these; that costs the same however many there are.
         """
         ...
 
@@ -89,7 +104,10 @@ class UnitOfWork(Protocol):
         ...
 
     def take_due(self, until_ms: int) -> ScheduledTask | None:
-        """Remove and return the earliest task due by then; of equals, the first scheduled."""
+        """Remove and return the earliest task due by then; of equals, that of the lowest rank.
+
+        Of those of one rank it is the one that was scheduled first.
+        """
         ...
 
     def emit(self, event: object) -> None:

@@ -34,7 +34,7 @@ BOOK = "savings"
 RATE_PLACES = 4
 
 
-@document("{ccy}")
+@document("{ccy}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class SavingsTerms:
     """On which terms a currency is saved.
@@ -52,15 +52,8 @@ class SavingsTerms:
     most: Decimal
     places: int
     since_ms: int
+    rank: int
     seed: int = 0
-
-
-@document()
-@dataclass(frozen=True, slots=True)
-class SavingsMarket:
-    """The currencies that can be saved."""
-
-    ccys: tuple[str, ...]
 
 
 @document("{account}/{ccy}")

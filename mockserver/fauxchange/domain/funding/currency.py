@@ -94,10 +94,13 @@ class Chain:
         return f"{self.ccy}-{self.network.name}"
 
 
-@document("{exchange}:{ccy}")
+@document("{exchange}:{ccy}", scan_order=("exchange", "rank"))
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A currency; ``places`` are those of amounts inside the exchange. Fiat money has no chains."""
+    """A currency; ``places`` are those of amounts inside the exchange. Fiat money has no chains.
+
+    ``rank`` is its place in lists.
+    """
 
     exchange: str
     ccy: str
@@ -107,6 +110,7 @@ class Currency:
     min_internal: Decimal
     can_internal: bool
     chains: tuple[Chain, ...]
+    rank: int
 
     @property
     def main(self) -> Chain:
@@ -131,10 +135,9 @@ class Currency:
 @document("{exchange}")
 @dataclass(frozen=True, slots=True)
 class FundingAccountTerms:
-    """What holds for the funding accounts of an exchange, and its currencies in their order."""
+    """What holds for the funding accounts of an exchange."""
 
     exchange: str
-    currencies: tuple[str, ...] = ()
     quota_usd: Decimal = ZERO
     waiting_ms: int = 0
     approved_ms: int = 0

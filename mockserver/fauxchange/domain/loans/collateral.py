@@ -9,7 +9,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 
 from . import rejection
-from .loan import BOOK, LoanBook, open_loans, record
+from .loan import BOOK, record
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -65,10 +65,7 @@ def close(ledger: Ledger, loan: Loan) -> None:
     """End an order that owes nothing: what is left of its collateral goes back."""
     for ccy, amount in loan.collateral.items():
         release(ledger, loan, Pledge(ccy, amount))
-    unit = ledger.unit
-    left = tuple(one.id for one in open_loans(unit, loan.account) if one.id != loan.id)
-    unit.put(LoanBook(loan.account, left))
-    unit.put(replace(loan, collateral={}, is_open=False, warned_ms=None))
+    ledger.unit.put(replace(loan, collateral={}, is_open=False, warned_ms=None))
 
 
 def require_funds(unit: UnitOfWork, account: str, pledge: Pledge) -> None:

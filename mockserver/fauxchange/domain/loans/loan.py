@@ -100,7 +100,7 @@ class LoanTerms:
     seed: int = 0
 
 
-@document("{id}")
+@document("{id}", scan_order=("is_open", "account", "number"))
 @dataclass(frozen=True, slots=True)
 class Loan:
     """One order. ``e_mode`` are the collateral currencies of its pairs, empty without E-Mode.
@@ -120,6 +120,11 @@ class Loan:
     is_open: bool = True
 
     @property
+    def number(self) -> int:
+        """The id as a number: a later order has a larger one."""
+        return int(self.id)
+
+    @property
     def unpaid(self) -> Decimal:
         """What is owed and not about to be repaid."""
         return EXACT.subtract(self.debt, self.paying)
@@ -129,15 +134,6 @@ class Loan:
         left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
         changed = {**self.collateral, ccy: left}
         return replace(self, collateral={one: held for one, held in changed.items() if held})
-
-
-@document("{account}")
-@dataclass(frozen=True, slots=True)
-class LoanBook:
-    """The open orders of an account, the earliest first."""
-
-    account: str
-    open: tuple[str, ...] = ()
 
 
 class LoanEvent(NamedTuple):
@@ -170,8 +166,7 @@ def find_terms(unit: UnitOfWork) -> LoanTerms | None:
 
 def open_loans(unit: UnitOfWork, account: str) -> list[Loan]:
     """Return an account's open orders, the earliest first."""
-    book = unit.find(LoanBook, account) or LoanBook(account)
-    return [unit.get(Loan, order) for order in book.open]
+    return list(unit.scan(Loan, (True, account)))
 
 
 def find_loan(unit: UnitOfWork, account: str, order: str | None) -> Loan | None:

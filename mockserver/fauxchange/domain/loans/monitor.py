@@ -18,13 +18,12 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .liquidation import force_repayment, liquidate
-from .loan import LoanTerms, find_terms, open_loans, record_interest
+from .loan import Loan, LoanTerms, find_terms, open_loans, record_interest
 from .ltv import quota_left, value_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
-
-    from .loan import Loan
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 WATCH = "loan.watch"
@@ -32,18 +31,15 @@ WATCH = "loan.watch"
 
 @document()
 @dataclass(frozen=True, slots=True)
-class LoanWatch:
-    """The accounts that are reviewed; while there are any, the next review is scheduled."""
+class NextReview:
+    """When accounts are reviewed next; there is none while nobody has an open order."""
 
-    accounts: tuple[str, ...] = ()
+    at_ms: int
 
 
-def start_monitoring(ledger: Ledger, terms: LoanTerms, account: str) -> None:
-    """Review an account regularly from now on."""
-    watch = ledger.unit.find(LoanWatch) or LoanWatch()
-    if account not in watch.accounts:
-        ledger.unit.put(LoanWatch((*watch.accounts, account)))
-    if not watch.accounts:
+def start_monitoring(ledger: Ledger, terms: LoanTerms) -> None:
+    """Review all accounts with open orders regularly from now on."""
+    if ledger.unit.find(NextReview) is None:
         _schedule(ledger, terms)
 
 
@@ -64,7 +60,7 @@ def review(ledger: Ledger, account: str) -> None:
 
 def review_all(ledger: Ledger) -> None:
     """Review every account with open orders."""
-    for account in (ledger.unit.find(LoanWatch) or LoanWatch()).accounts:
+    for account in _borrowers(ledger.unit):
         review(ledger, account)
 
 
@@ -79,15 +75,19 @@ def rate_at(terms: LoanTerms, ccy: str, at_ms: int) -> Decimal:
 def watch(ledger: Ledger, due: ScheduledTask) -> None:
     """Charge interest if the hour is full, and review all accounts."""
     unit, terms = ledger.unit, ledger.unit.get(LoanTerms)
-    accounts = unit.get(LoanWatch).accounts
     if due.at_ms % HOUR_MS == 0:
-        for account in accounts:
+        for account in _borrowers(unit):
             _charge(ledger, terms, account)
     review_all(ledger)
-    left = tuple(one for one in accounts if open_loans(unit, one))
-    unit.put(LoanWatch(left))
-    if left:
+    if _borrowers(unit):
         _schedule(ledger, terms)
+    else:
+        unit.delete(NextReview)
+
+
+def _borrowers(unit: UnitOfWork) -> list[str]:
+    """Return the accounts with open orders."""
+    return list(dict.fromkeys(loan.account for loan in unit.scan(Loan, (True,))))
 
 
 def _charge(ledger: Ledger, terms: LoanTerms, account: str) -> None:
@@ -108,5 +108,6 @@ def _interest(terms: LoanTerms, loan: Loan, rate: Decimal) -> Decimal:
 
 
 def _schedule(ledger: Ledger, terms: LoanTerms) -> None:
-    now_ms = ledger.now_ms
-    ledger.unit.schedule(ScheduledTask(now_ms - now_ms % terms.watch_ms + terms.watch_ms, WATCH))
+    at_ms = ledger.now_ms - ledger.now_ms % terms.watch_ms + terms.watch_ms
+    ledger.unit.put(NextReview(at_ms))
+    ledger.unit.schedule(ScheduledTask(at_ms, WATCH))

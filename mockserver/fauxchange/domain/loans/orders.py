@@ -13,7 +13,7 @@ from fauxchange.domain.trading_account.rejection import LoanTooSmall
 
 from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
-from .loan import Loan, LoanBook, find_terms, record, require_loan, require_places
+from .loan import Loan, find_terms, record, require_loan, require_places
 from .ltv import largest_redemption, quota_left, value_of
 from .monitor import start_monitoring
 from .requests import remember_request
@@ -82,9 +82,7 @@ def borrow(ledger: Ledger, account: str, request: LoanRequest, request_id: str) 
     record(ledger, after, "borrowed", request.ccy, request.amount)
     unit.put(after)
     if request.order is None:
-        orders = (*(unit.find(LoanBook, account) or LoanBook(account)).open, after.id)
-        unit.put(LoanBook(account, orders))
-        start_monitoring(ledger, terms, account)
+        start_monitoring(ledger, terms)
     return after
 
 

@@ -6,6 +6,7 @@ Until then the money is held in the funding account (financial-product-flexible-
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import LedgerAccount
@@ -59,7 +60,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request_id: st
     )
     loan = replace(loan, paying=EXACT.add(loan.paying, amount))
     unit.put(loan)
-    data = {"order": loan.id, "amount": amount, "request": request_id}
+    data = {"order": loan.id, "amount": str(amount), "request": request_id}
     unit.schedule(ScheduledTask(ledger.now_ms + terms.settle_ms, REPAYMENT, data))
     return loan
 
@@ -67,7 +68,7 @@ def repay(ledger: Ledger, account: str, order: str, paid: Pledge, request_id: st
 @on_due(REPAYMENT)
 def settle(ledger: Ledger, due: ScheduledTask) -> None:
     """Pay a debt with what was held; what was sold in the meantime needs no paying."""
-    unit, amount = ledger.unit, due.data["amount"]
+    unit, amount = ledger.unit, Decimal(due.data["amount"])
     loan = unit.get(Loan, due.data["order"])
     request_id = unit.get(ClientRequest, due.data["request"])
     unit.put(replace(request_id, is_done=True))

@@ -110,7 +110,7 @@ def freeze(
     until_ms = None if for_ms is None else now_ms + for_ms
     script = PriceScript((PricePoint(now_ms, units),), None)
     stretch = PriceStretch(name, now_ms, script, view=view, until_ms=until_ms)
-    change(unit, market.with_stretch(stretch))
+    change(unit, market.with_stretch(stretch), now_ms)
     return FrozenPrice(view, plain(units * price_unit(one)), until_ms)
 
 
@@ -126,7 +126,7 @@ def release(unit: UnitOfWork, now_ms: int, name: str) -> int:
     views = [one for one in VIEWS if market.log.is_changed(name, now_ms, one)]
     for view in views:
         market = market.with_stretch(PriceStretch(name, now_ms, view=view))
-    change(unit, market)
+    change(unit, market, now_ms)
     return len(views)
 
 
@@ -192,7 +192,7 @@ def set_premium(
     first = now_ms // interval_ms + 1
     hundred_millionths = round(premium * PREMIUM_ONE)
     override = PremiumOverride(first, first + intervals, hundred_millionths)
-    change(unit, market_of(unit).with_premium(name, override))
+    change(unit, market_of(unit).with_premium(name, override), now_ms)
     return PremiumTerm(
         plain(Decimal(hundred_millionths) / PREMIUM_ONE),
         first * interval_ms,
@@ -231,7 +231,7 @@ def set_terms(
         back = Change(until_ms, state and before.state, tick and before.tick)
         changes.append(back)
     market = market_of(unit).with_changes(name, changes)
-    change(unit, market)
+    change(unit, market, now_ms)
     terms = terms_at(market.find_any(name, now_ms), begin_ms)
     return InstrumentTerms(terms.state, plain(terms.tick), begin_ms, until_ms)
 

@@ -68,6 +68,10 @@ class Market(Listing):
     _ladders: Cache[tuple[str, BookShape], Ladder] = field(
         default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
     )
+    # Books as the world has them; nothing but its facts decides about them.
+    _shapes: Cache[tuple[str, object], BookShape] = field(
+        default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
+    )
 
     # Strikes follow from prices, so they are not carried over to a market whose prices differ.
     _grids: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(
@@ -175,12 +179,15 @@ class Market(Listing):
 
     def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
         """Return what the book of an instrument is read from at a moment."""
-        shape = None
+        shape, known = None, (instrument.id, instrument.changes)
         for setting in self.log.books:
             if setting.instrument == instrument.id and setting.since_ms <= at_ms:
                 shape = setting.shape
         if shape is None:
+            shape = self._shapes.get(known)
+        if shape is None:
             shape = book_shape(instrument, self.pair(instrument.pair))
+            self._shapes.put(known, shape)
         key = (instrument.id, shape)
         ladder = self._ladders.get(key)
         if ladder is None:

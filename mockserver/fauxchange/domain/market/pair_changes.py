@@ -107,7 +107,7 @@ def set_pair_price(
     if over_ms:
         start = market.index(pair).price(begin_ms)
         points = [PricePoint(begin_ms, start), PricePoint(begin_ms + over_ms, ticks, True)]
-    return _begin(unit, market, one, points)
+    return _begin(unit, now_ms, market, one, points)
 
 
 def flash_crash(
@@ -133,11 +133,12 @@ def flash_crash(
         *([PricePoint(low_ms + crash.hold_ms, ticks)] if crash.hold_ms else []),
         PricePoint(end_ms, path.price(end_ms), True),
     ]
-    return _begin(unit, market, one, points, None if is_changed else end_ms)
+    return _begin(unit, now_ms, market, one, points, None if is_changed else end_ms)
 
 
 def _begin(
     unit: UnitOfWork,
+    now_ms: int,
     market: Market,
     pair: Pair,
     points: list[PricePoint],
@@ -146,7 +147,7 @@ def _begin(
     """Begin a stretch with these points, and return them with prices in the quote currency."""
     script = pair_script(pair, tuple(points))
     stretch = PriceStretch(pair.name, points[0].at_ms, script=script, until_ms=until_ms)
-    change(unit, market.with_stretch(stretch))
+    change(unit, market.with_stretch(stretch), now_ms)
     return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
 
 

@@ -198,7 +198,7 @@ def _follow(unit: UnitOfWork, ccy: str, now_ms: int) -> None:
     for pair in market.facts.pairs:
         if ccy in {pair.base, pair.quote} and not pair.follows:
             market = _with_currencies(unit, market, pair, now_ms)
-    change(unit, market)
+    change(unit, market, now_ms)
 
 
 def clear_pair(unit: UnitOfWork, pair: Pair, now_ms: int) -> None:
@@ -209,9 +209,9 @@ def clear_pair(unit: UnitOfWork, pair: Pair, now_ms: int) -> None:
     market = market_of(unit)
     if pair.follows:
         market = market.without_future(pair.name, now_ms)
-        change(unit, market.with_stretch(PriceStretch(pair.name, now_ms)))
+        change(unit, market.with_stretch(PriceStretch(pair.name, now_ms)), now_ms)
     else:
-        change(unit, _with_currencies(unit, market, pair, now_ms))
+        change(unit, _with_currencies(unit, market, pair, now_ms), now_ms)
 
 
 def _with_currencies(unit: UnitOfWork, market: Market, pair: Pair, now_ms: int) -> Market:

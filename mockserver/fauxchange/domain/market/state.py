@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 
 from .facts import MarketFacts, MarketLog
 from .market import Market
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+# The kind of the task by which what waits for prices looks again.
+CHANGED = "market.changed"
 
 # Markets whose sources are kept in memory; the one that was not asked for longest goes first.
 _REMEMBERED = 16
@@ -30,14 +35,25 @@ class MarketKey:
     digest: str
 
 
+@document()
+@dataclass(frozen=True, slots=True)
+class PricesAwaited:
+    """That something has waited for a price: a change of prices concerns more than views."""
+
+
 _markets: dict[tuple[str, MarketLog], Market] = {}
 _lock = threading.Lock()
 
 
-def open_market(unit: UnitOfWork, facts: MarketFacts, digest: str) -> None:
-    """Write the facts of a market that nobody has changed yet; no others have their digest."""
+def key_of(facts: MarketFacts) -> MarketKey:
+    """Return what tells facts from all others."""
+    return MarketKey(sha256(repr(facts).encode()).hexdigest())
+
+
+def open_market(unit: UnitOfWork, facts: MarketFacts, key: MarketKey) -> None:
+    """Write the facts of a market that nobody has changed yet, and their key."""
     unit.put(facts)
-    unit.put(MarketKey(digest))
+    unit.put(key)
     unit.put(MarketLog())
 
 
@@ -61,9 +77,14 @@ def market_of(unit: UnitOfWork) -> Market:
     return market
 
 
-def change(unit: UnitOfWork, market: Market) -> None:
-    """Write the log of a market that was changed; what it knows of its sources stays known."""
+def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:
+    """Write the log of a market that was changed; what it knows of its sources stays known.
+
+    With ``now_ms``, which a world that begins has not, what waits for prices looks again.
+    """
     unit.put(market.log)
+    if now_ms is not None and unit.find(PricesAwaited) is not None:
+        unit.schedule(ScheduledTask(now_ms, CHANGED, rank=TRADES))
     _remember((unit.get(MarketKey).digest, market.log), market)
 
 

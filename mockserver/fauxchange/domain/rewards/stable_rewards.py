@@ -18,18 +18,17 @@ from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.settings import auto_earn
+
+from .reward_times import REWARD, schedule_reward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 BOOK = "trading"
-REWARD = "stable.reward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +49,13 @@ class StableRoute:
     redemption: RewardOffer | None
 
 
-@document("{ccy}")
+@document("{ccy}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class StableProduct:
-    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year."""
+    """A stablecoin that is rewarded: from ``least`` on, at about ``apy`` in a year.
+
+    Holders on ``exchange`` are. ``rank`` is its place in lists.
+    """
 
     ccy: str
     apy: Decimal
@@ -61,15 +63,9 @@ class StableProduct:
     places: int
     reward_at_ms: int
     routes: tuple[StableRoute, ...]
+    exchange: str
+    rank: int
     seed: int = 0
-
-
-@document()
-@dataclass(frozen=True, slots=True)
-class StableProducts:
-    """The stablecoins that are rewarded, in their order."""
-
-    ccys: tuple[str, ...]
 
 
 @document("{account}/{ccy}")
@@ -93,8 +89,7 @@ class StableHolding(NamedTuple):
 
 def products(unit: UnitOfWork, ccy: str | None = None) -> Iterator[StableProduct]:
     """Yield what is rewarded: all of it, or the one asked for if it is."""
-    shelf = unit.find(StableProducts) or StableProducts(())
-    return (unit.get(StableProduct, one) for one in shelf.ccys if ccy in {None, one})
+    return (one for one in unit.scan(StableProduct) if ccy in {None, one.ccy})
 
 
 def product(unit: UnitOfWork, ccy: str) -> StableProduct:
@@ -131,24 +126,18 @@ def rate_at(of: StableProduct, at_ms: int) -> Decimal:
     return rate_around(of.apy, of.seed, f"stable rewards/{of.ccy}", at_ms)
 
 
-def schedule_reward(unit: UnitOfWork, of: StableProduct, now_ms: int) -> None:
-    """Have everybody rewarded from the next time of rewards on."""
-    at_ms = time_of_day.following(of.reward_at_ms, now_ms)
-    unit.schedule(ScheduledTask(at_ms, REWARD, {"ccy": of.ccy}))
-
-
 @on_due(REWARD)
 def reward(ledger: Ledger, due: ScheduledTask) -> None:
     """Reward everybody who holds enough for a day, and plan the next."""
     unit = ledger.unit
     of = unit.get(StableProduct, due.data["ccy"])
     rate = rate_at(of, due.at_ms)
-    for account in holders.all_accounts(unit):
+    for account in holders.all_accounts(unit, of.exchange):
         amount = account.total(of.ccy)
         if _is_earning(amount, of):
             rest = EXACT.subtract(amount, _paid_otherwise(unit, account, of))
             _reward(ledger, of, account.id, rest, rate)
-    schedule_reward(unit, of, due.at_ms)
+    schedule_reward(unit, of.ccy, of.reward_at_ms, due.at_ms)
 
 
 def _reward(
@@ -158,6 +147,8 @@ def _reward(
     earned = round_down(EXACT.divide(yearly, EXACT.create_decimal(DAYS_PER_YEAR)), of.places)
     if not earned:
         return
+    from fauxchange.domain.settings import auto_earn
+
     ledger.move(
         of.ccy,
         earned,
@@ -171,6 +162,8 @@ def _reward(
 
 
 def _paid_otherwise(unit: UnitOfWork, account: Account, of: StableProduct) -> Decimal:
+    from fauxchange.domain.settings import auto_earn
+
     if auto_earn.earning_of(unit, account.id, of.ccy) is None:
         return ZERO
     return account.balance(BOOK, of.ccy).available

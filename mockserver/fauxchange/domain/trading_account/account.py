@@ -37,6 +37,11 @@ FEE_RECEIVED, FEE_QUOTE = "received", "quote"
 GENERAL, DELTA_NEUTRAL = "general", "delta neutral"
 
 
+# The fee tier of an account of which nothing else is known, and how well its owner is known.
+LOWEST_TIER = "regular 1"
+ADVANCED = "advanced"
+
+
 @document("{account}")
 @dataclass(frozen=True, slots=True)
 class TradingSettings:
@@ -54,8 +59,8 @@ class TradingSettings:
     greeks: str = COINS
     contracts_isolated: str = AUTOMATIC
     margin_isolated: str = AUTOMATIC
-    level: str = "Lv1"
-    verified: str = "3"
+    level: str = LOWEST_TIER
+    verified: str = ADVANCED
     settles_in: str = "USDC"
     may_settle_in: tuple[str, ...] = ("USD", "USDC", "USDG")
     modes: tuple[str, ...] = (SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO)

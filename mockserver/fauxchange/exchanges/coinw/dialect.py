@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.coinw.diagnosis.doctor import CoinwDoctor
-from fauxchange.exchanges.example import example_answer
-from fauxchange.exchanges.validation import require
+from fauxchange.exchanges.exchange import Exchange, row_members
 from fauxchange.message import Reply
 
-from . import batch
 from .futures import Futures
-from .handlers.sections import coinw
+from .handlers.registry import coinw
 from .spot import Spot
 
 if TYPE_CHECKING:
@@ -23,30 +21,34 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
     from fauxchange.exchanges.auth_context import AuthContext
-    from fauxchange.exchanges.exchange import Call, Handlers
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
+    from fauxchange.exchanges.exchange import Call
     from fauxchange.message import Request
-    from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
 
 
-class CoinW:
+class CoinW(Exchange):
     """CoinW spot and futures; an endpoint's section says which."""
 
     name = "coinw"
+    row_code = "msgCode"
+    handlers = coinw
 
     def __init__(self, facts: Facts) -> None:
-        self.facts = facts.exchange
-        self.errors = facts.errors
-        self.tables = facts.tables
-        self.catalogue: Catalogue = facts.catalogue
-        self.handlers: Handlers = coinw
+        super().__init__(facts)
         self._markets: Mapping[str, Spot | Futures] = {
             "spot": Spot(self.facts),
             "futures": Futures(self.facts),
         }
-        self.doctor = CoinwDoctor(self.facts)
         self._envelopes = self.facts["envelope"]
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """What recognises the usual mistakes of its clients."""
+        from .diagnosis.doctor import CoinwDoctor
+
+        return CoinwDoctor(self.facts)
 
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
@@ -64,18 +66,6 @@ class CoinW:
         """Return the parameters, coerced."""
         return self._markets[endpoint.section].params(request, endpoint)
 
-    def require(self, endpoint: Endpoint, params: Any) -> None:
-        """Let parameters pass that the endpoint's schema allows."""
-        require(endpoint, params)
-
-    def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters as they are: CoinW's limits count by callers only."""
-        return params
-
-    def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        return batch.reports_rows(endpoint)
-
     def refused_row(
         self,
         endpoint: Endpoint,
@@ -83,16 +73,24 @@ class CoinW:
         why: Rejection,
         now_ms: int,  # noqa: ARG002 - its rows have no time
     ) -> Any:
-        """Return the row of a batch's answer for a row that is refused."""
+        """Return the row of a batch's answer for a row that is refused: it has no position.
+
+        What it has is documented with futures' batch orders.
+        """
         table = self._markets[endpoint.section].codes(endpoint)
-        return batch.failed_row(
-            endpoint, row, int(errors.render(why, table, self.errors).entry["code"])
-        )
+        code = int(errors.render(why, table, self.errors).entry["code"])
+        own_id = row.get("thirdOrderId", "")
+        result = {"code": code, "msgCode": code, "openId": None, "thirdOrderId": own_id}
+        return {name: value for name, value in result.items() if name in row_members(endpoint)}
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
         handler = self.handlers.get(call.endpoint.id)
-        return handler(call) if handler else example_answer(call)
+        if handler:
+            return handler(call)
+        from fauxchange.exchanges.example import example_answer
+
+        return example_answer(call)
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:  # noqa: ARG002
         """Return data in the market's envelope."""
@@ -100,7 +98,8 @@ class CoinW:
         if data is None and "data" not in envelope:
             body = envelope
         else:
-            body = {"code": envelope["code"], "data": data, **_other_members(envelope)}
+            others = {name: value for name, value in envelope.items() if name != "data"}
+            body = {"code": envelope["code"], "data": data, **others}
         return Reply(200, orjson.dumps(body), str(envelope["code"]))
 
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
@@ -115,7 +114,3 @@ class CoinW:
         folders = self.facts["folders"].items()
         market = next((folder for prefix, folder in folders if path.startswith(prefix)), "spot")
         return str(market.partition("/")[0])
-
-
-def _other_members(envelope: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in envelope.items() if name != "data"}

@@ -36,7 +36,6 @@ class Recipe(Protocol):
 
     def signature(self) -> bytes:
         """Return what it signs with."""
-        ...
 
 
 R = TypeVar("R", bound=Recipe)
@@ -177,11 +176,9 @@ class Doctor(Protocol):
 
     def diagnose(self, case: Case) -> Diagnosis | None:
         """Return the mistake that a call was refused for; None if it is none of the usual ones."""
-        ...
 
     def expectation(self, case: Case) -> str:
         """Return what was expected of the credentials; empty if they are not what was refused."""
-        ...
 
     def curl(self, case: Case, hide: Callable[[str], str], *, right: bool = False) -> str:
         """Return a line of curl that is refused like the call was, or, if ``right``, is not.
@@ -189,7 +186,6 @@ class Doctor(Protocol):
         It holds no secret: it signs with those in the environment of the shell. It is empty if no
         line can be had.
         """
-        ...
 
 
 def diagnose(

@@ -8,19 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core import rejection
+from fauxchange.exchanges.exchange import Call, row_members
 from fauxchange.exchanges.validation import rejection_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fauxchange.exchanges.exchange import Call
     from fauxchange.spec.endpoint import Endpoint
-
-
-def reports_rows(endpoint: Endpoint) -> bool:
-    """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-    schema = endpoint.request.schema
-    return schema.get("type") == "array" and "sCode" in _row_members(endpoint)
 
 
 def require_size(endpoint: Endpoint, params: Any) -> None:
@@ -70,7 +64,7 @@ def failed_row(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) 
     Its own members are echoed where the response's schema has them and allows their values.
     """
     params = row if isinstance(row, dict) else {}
-    members = _row_members(endpoint)
+    members = row_members(endpoint)
     result = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
     if "ts" in members:
         result["ts"] = str(now_ms)
@@ -79,7 +73,3 @@ def failed_row(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) 
         if endpoint.response.item.is_valid(echoed):
             result = echoed
     return result
-
-
-def _row_members(endpoint: Endpoint) -> Any:
-    return endpoint.response.schema.get("items", {}).get("properties", {})

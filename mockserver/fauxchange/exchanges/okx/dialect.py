@@ -17,82 +17,86 @@ from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
-from fauxchange.exchanges.example import example_answer
-from fauxchange.exchanges.exchange import rows
-from fauxchange.exchanges.okx.codes.core import CODES
-from fauxchange.exchanges.okx.diagnosis.doctor import OkxDoctor
-from fauxchange.exchanges.validation import require
+from fauxchange.exchanges.exchange import Exchange, rows
 from fauxchange.message import Reply, cgi_name
 from fauxchange.spec.coerce import loads
 
 from . import batch
 from .enums import parameter
-from .handlers.sections import okx
+from .handlers.registry import okx
 from .instruments import fit_instrument, limit_keys
 from .key_expiry import KeyExpiry
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Call, Handlers
+    from fauxchange.exchanges.diagnosis.doctor import Doctor
+    from fauxchange.exchanges.errors import Table
+    from fauxchange.exchanges.exchange import Call
     from fauxchange.message import Request
-    from fauxchange.spec.catalogue import Catalogue
     from fauxchange.spec.endpoint import Endpoint
     from fauxchange.spec.loader import Facts
 
+# In the order in which they are missed.
+_MISSING = {
+    "key": (core_rejection.MissingKey, "no key header"),
+    "passphrase": (core_rejection.MissingPassphrase, "no passphrase header"),
+    "sign": (core_rejection.MissingSignature, "no signature header"),
+    "timestamp": (core_rejection.MissingTimestamp, "no timestamp header"),
+}
 
-class Okx:
+
+class Okx(Exchange):
     """OKX V5."""
 
     name = "okx"
+    row_code = "sCode"
+    handlers = okx
 
     def __init__(self, facts: Facts) -> None:
-        self.facts = facts.exchange
-        self.errors = facts.errors
-        self.tables = facts.tables
-        self.catalogue: Catalogue = facts.catalogue
-        self._batches: dict[str, bool] = {}
-        self.handlers: Handlers = okx
-        self.doctor = OkxDoctor(self.facts)
+        super().__init__(facts)
         auth = self.facts["authentication"]
-        headers = auth["headers"]
-        self._key = cgi_name(headers["key"])
-        self._sign = cgi_name(headers["sign"])
-        self._timestamp = cgi_name(headers["timestamp"])
-        self._passphrase = cgi_name(headers["passphrase"])
-        self._demo = cgi_name(headers["demo"])
+        self._cgi = {part: cgi_name(header) for part, header in auth["headers"].items()}
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
 
+    @cached_property
+    def doctor(self) -> Doctor:
+        """What recognises the usual mistakes of its clients."""
+        from .diagnosis.doctor import OkxDoctor
+
+        return OkxDoctor(self.facts)
+
+    @cached_property
+    def _codes(self) -> Table:
+        # They name the rejections of the whole domain, and most tests see none of them.
+        from .codes.core import CODES
+
+        return CODES
+
     def key_of(self, request: Request) -> str:
         """Return the API key that a request names."""
-        return request.headers.get(self._key, "")
+        return request.headers.get(self._cgi["key"], "")
 
     def authenticate(
         self, request: Request, endpoint: Endpoint, context: AuthContext
     ) -> Credential | None:
         """Return the key's credential; public endpoints look at no header."""
-        if endpoint.is_public and not (endpoint.optional_auth and self._key in request.headers):
-            return None
         headers = request.headers
-        key = headers.get(self._key)
-        if not key:
-            raise core_rejection.MissingKey("no key header")
-        passphrase = headers.get(self._passphrase)
-        if not passphrase:
-            raise core_rejection.MissingPassphrase("no passphrase header")
-        signature = headers.get(self._sign)
-        if not signature:
-            raise core_rejection.MissingSignature("no signature header")
-        timestamp = headers.get(self._timestamp)
-        if not timestamp:
-            raise core_rejection.MissingTimestamp("no timestamp header")
+        if endpoint.is_public and not (endpoint.optional_auth and self._cgi["key"] in headers):
+            return None
+        sent = {part: headers.get(name, "") for part, name in self._cgi.items()}
+        for part, (refusal, reason) in _MISSING.items():
+            if not sent[part]:
+                raise refusal(reason)
+        key, timestamp = sent["key"], sent["timestamp"]
         self._check_time(timestamp, context)
         credential = self._credential_of(key, context)
         self._check_origin(request, credential, context)
-        if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
+        passphrase = sent["passphrase"].encode("latin-1", "replace")
+        if not hmac.compare_digest(passphrase, credential.passphrase):
             raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shorten(key)}")
-        if not self._is_signed(request, signature, credential.secret, timestamp):
+        if not self._is_signed(request, sent["sign"], credential.secret, timestamp):
             raise core_rejection.WrongSignature(
                 f"not the signature of {timestamp}{request.method}{request.target} and "
                 f"{len(request.body)} bytes of body with the secret of the key {shorten(key)}"
@@ -100,7 +104,7 @@ class Okx:
         if not endpoint.is_public:
             self._expiry.note(credential, context)
         self._check_frozen(credential, context)
-        self._check_permission(endpoint, credential, demo=headers.get(self._demo) == "1")
+        self._check_permission(endpoint, credential, demo=sent["demo"] == "1")
         return credential
 
     def _credential_of(self, key: str, context: AuthContext) -> Credential:
@@ -152,7 +156,7 @@ class Okx:
             raise core_rejection.ForeignKey(
                 f"a key of region {credential.region}, asked of region {region}"
             )
-        environment = "demo" if request.headers.get(self._demo) == "1" else "live"
+        environment = "demo" if request.headers.get(self._cgi["demo"]) == "1" else "live"
         if credential.environments and environment not in credential.environments:
             raise core_rejection.WrongEnvironment(
                 f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
@@ -199,18 +203,11 @@ class Okx:
         if self.reports_rows(endpoint):
             batch.require_size(endpoint, params)
         else:
-            require(endpoint, params)
+            super().require(endpoint, params)
 
     def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters with instrument family and kind of instrument."""
         return limit_keys(params)
-
-    def reports_rows(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint is a batch: it takes a list, and answers each row by itself."""
-        known = self._batches.get(endpoint.id)
-        if known is None:
-            known = self._batches[endpoint.id] = batch.reports_rows(endpoint)
-        return known
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
@@ -232,11 +229,13 @@ class Okx:
             except core_rejection.FieldRejection as refusal:
                 refusal.name = parameter(call, refusal.field)
                 raise
+        from fauxchange.exchanges.example import example_answer
+
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
-        error = errors.render(rejection, CODES, self.errors)
+        error = errors.render(rejection, self._codes, self.errors)
         return error.error.partition("_")[0], error.text
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
@@ -271,7 +270,7 @@ class Okx:
         path: str,  # noqa: ARG002
     ) -> Reply:
         """Return the error's envelope: the gateway's, the service's, or one captured whole."""
-        error = errors.render(rejection, CODES, self.errors)
+        error = errors.render(rejection, self._codes, self.errors)
         code = error.error.partition("_")[0]
         if "body" in error.entry:
             body = orjson.dumps(error.entry["body"])

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from fauxchange.admitted import DelayedCall
 from fauxchange.domain.core.rejection import RateLimited, Rejection
 from fauxchange.faults.dry_run import dry_run
 from fauxchange.faults.fault import Fault, FaultContext
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fauxchange.admitted import Admitted, Executor
-    from fauxchange.faults.target import Target
+    from fauxchange.faults.fault import Target
     from fauxchange.message import Reply
 
 
@@ -125,15 +126,7 @@ class DelayedExecution(Fault):
         if not result.writes:
             return result.data
 
-        def execute_later(at_ms: int) -> None:
-            unused = iter(ids)
-            later = call._replace(arrived_ms=at_ms, new_id=lambda: next(unused, "") or next_id())
-            # What cannot be done any more by then is not done.
-            with suppress(Rejection):
-                execute(later)
-
-        due_ms = call.arrived_ms + self.delay_ms
-        context.sandbox.defer(due_ms, context.endpoint.id, execute_later)
+        context.sandbox.defer(call.arrived_ms + self.delay_ms, DelayedCall.later(call, ids))
         return result.data
 
 

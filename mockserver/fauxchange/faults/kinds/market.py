@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field, fields
-from decimal import Decimal
+from dataclasses import dataclass, fields
 from itertools import count
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import instrument_changes, pair_changes
-from fauxchange.domain.market.instruments.instrument import SUSPENDED
 from fauxchange.domain.market.pair_changes import Crash
+from fauxchange.domain.market_events.event import EVENTS, KIND, begin
 from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from fauxchange.faults.target import Target
+    from fauxchange.faults.fault import Target
     from fauxchange.message import Reply
-
-KIND = "market-event"
-
-GAP, RAMP, CRASH = "gap", "ramp", "crash"
-FREEZE, BOOK, PREMIUM = "freeze", "book", "premium"
-HALT, STATE, TICK = "halt", "state", "tick"
-
-
-class _Event(NamedTuple):
-    """What an event is about, what it needs, and what it does with the options of a plan."""
-
-    about: str
-    needs: tuple[str, ...]
-    begin: Callable[[Ledger, Mapping[str, Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +49,7 @@ class MarketEvent(Fault):
     """
 
     begins_by_itself: ClassVar[bool] = True
+    task_kind: ClassVar[str] = KIND
 
     event: str
     pair: str = ""
@@ -87,9 +69,6 @@ class MarketEvent(Fault):
     state: str = ""
     tick: str = ""
     for_ms: int | None = None
-    _tasks: list[tuple[Target, str]] = field(
-        default_factory=list, init=False, compare=False, repr=False
-    )
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
         """Return which option an event needs and does not have, or None."""
@@ -114,124 +93,23 @@ class MarketEvent(Fault):
             return "event", str(error)
         return None
 
-    def schedule(self, sandbox: Target, begin_ms: int) -> None:
-        """Have it begin at its time, whether anybody calls or not."""
+    def schedule(self, sandbox: Target, begin_ms: int) -> str:
+        """Have it begin at its time, whether anybody calls or not; return the task's id."""
         with sandbox.store.transaction() as unit:
-            task_id = unit.schedule(ScheduledTask(begin_ms, KIND, self._options()))
-        self._tasks.append((sandbox, task_id))
-
-    def unwatch(self) -> None:
-        """Have nothing begin any more."""
-        while self._tasks:
-            sandbox, task_id = self._tasks.pop()
-            with sandbox.store.transaction() as unit:
-                unit.cancel(task_id)
+            return unit.schedule(ScheduledTask(begin_ms, KIND, self._options()))
 
     def before(self, context: FaultContext) -> Reply | None:
         """Have it begin now."""
         with context.sandbox.store.transaction() as unit:
-            _begin(Ledger(unit, context.sandbox.moment_ms), self._options())
+            begin(Ledger(unit, context.sandbox.moment_ms), self._options())
         return None
 
     def _options(self) -> dict[str, Any]:
         """Return what was given as plain values, which a store can write."""
-        options = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        options = {one.name: getattr(self, one.name) for one in fields(self)}
         if self.percent is not None:
             options["percent"] = str(self.percent)
         return {name: value for name, value in options.items() if value not in {"", None}}
-
-
-@on_due(KIND)
-def begin_event(ledger: Ledger, due: ScheduledTask) -> None:
-    """Have an event begin whose time has come."""
-    _begin(ledger, due.data)
-
-
-def _begin(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    # What cannot be done any more by then, as at a future that has expired, is not done.
-    with suppress(KeyError, ValueError):
-        EVENTS[options["event"]].begin(ledger, options)
-        monitor.review_all(ledger)
-
-
-def _price(ledger: Ledger, options: Mapping[str, Any]) -> Decimal:
-    """Return where a pair goes: the price, or where so many percent lead to."""
-    if "price" in options:
-        return Decimal(options["price"])
-    percent = Decimal(options["percent"])
-    return pair_changes.moved(ledger.unit, ledger.now_ms, options["pair"], percent)
-
-
-def _gap(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    unit, now_ms = ledger.unit, ledger.now_ms
-    price, over_ms = _price(ledger, options), options["over_ms"]
-    pair_changes.set_pair_price(
-        unit, now_ms, options["pair"], price, begin_ms=now_ms, over_ms=over_ms
-    )
-
-
-def _crash(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    crash = Crash(options["fall_ms"], options["hold_ms"], options["return_ms"])
-    price = _price(ledger, options)
-    pair_changes.flash_crash(ledger.unit, ledger.now_ms, options["pair"], price, crash)
-
-
-def _freeze(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    instrument_changes.freeze(
-        ledger.unit,
-        ledger.now_ms,
-        options["instrument"],
-        options["view"],
-        _decimal(options, "price"),
-        options.get("for_ms"),
-    )
-
-
-def _book(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    instrument_changes.set_book(
-        ledger.unit,
-        ledger.now_ms,
-        options["instrument"],
-        _decimal(options, "spread"),
-        _decimal(options, "depth"),
-        options.get("empty", ""),
-        options.get("for_ms"),
-    )
-
-
-def _premium(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    premium, name = Decimal(options["premium"]), options["instrument"]
-    instrument_changes.set_premium(ledger.unit, ledger.now_ms, name, premium, options["intervals"])
-
-
-def _terms(ledger: Ledger, options: Mapping[str, Any]) -> None:
-    is_halt = options["event"] == HALT
-    instrument_changes.set_terms(
-        ledger.unit,
-        ledger.now_ms,
-        options["instrument"],
-        state=SUSPENDED if is_halt else options.get("state"),
-        tick=_decimal(options, "tick"),
-        begin_ms=ledger.now_ms,
-        for_ms=options.get("for_ms"),
-    )
-
-
-def _decimal(options: Mapping[str, Any], name: str) -> Decimal | None:
-    return Decimal(options[name]) if name in options else None
-
-
-EVENTS: Mapping[str, _Event] = {
-    GAP: _Event("pair", (), _gap),
-    RAMP: _Event("pair", ("over_ms",), _gap),
-    CRASH: _Event("pair", (), _crash),
-    FREEZE: _Event("instrument", (), _freeze),
-    BOOK: _Event("instrument", (), _book),
-    PREMIUM: _Event("instrument", ("premium",), _premium),
-    HALT: _Event("instrument", (), _terms),
-    STATE: _Event("instrument", ("state",), _terms),
-    TICK: _Event("instrument", ("tick",), _terms),
-}
 
 
 def _camel_case(name: str) -> str:

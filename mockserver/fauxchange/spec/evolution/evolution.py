@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDPOINT = "x-endpoint"
+# What an endpoint is that says nothing else.
+_USUAL = {"permission": "none", "status": "active", "demo": "as live trading"}
 
 
 class EndpointChange(NamedTuple):
@@ -123,7 +125,6 @@ def _shared(file: Path) -> Mapping[str, Any]:
 
 
 def _changes(old: _Version, new: _Version) -> Iterator[SchemaChange]:
-    yield from _of_permission(old.info.get("permission"), new.info.get("permission"))
     yield from _of_status(old.info, new.info)
     yield from _of_limits(old.limits, new.limits)
     yield from _of_paging(old.info.get("paging"), new.info.get("paging"))
@@ -137,14 +138,8 @@ def _changes(old: _Version, new: _Version) -> Iterator[SchemaChange]:
     yield from changes(old.response, new.response, Side.RESPONSE)
 
 
-def _of_permission(before: str | None, after: str | None) -> Iterator[SchemaChange]:
-    if before != after:
-        words = f"{before or 'none'} is now {after or 'none'}"
-        yield SchemaChange("permission", words, is_breaking=after is not None)
-
-
 def _of_status(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SchemaChange]:
-    for name, usual in (("status", "active"), ("demo", "as live trading")):
+    for name, usual in _USUAL.items():
         before, after = old.get(name), new.get(name)
         if before != after:
             words = f"{before or usual} is now {after or usual}"

@@ -69,23 +69,11 @@ def _places(place: JsonPlace) -> Iterator[JsonPlace]:
             yield from _places(JsonPlace(value, number, schema["items"]))
 
 
-def _empty(place: JsonPlace, _: Random) -> bool:
-    return isinstance(place.value, str) and place.value != "" and place.put("")
-
-
 def _unknown(place: JsonPlace, _: Random) -> bool:
     if "enum" not in place.schema or not isinstance(place.value, str):
         return False
     place.holder[place.name] = _UNKNOWN
     return True
-
-
-def _huge(place: JsonPlace, _: Random) -> bool:
-    return _is_decimal(place) and place.put(_HUGE)
-
-
-def _tiny(place: JsonPlace, _: Random) -> bool:
-    return _is_decimal(place) and place.put(_TINY)
 
 
 def _new(place: JsonPlace, random: Random) -> bool:
@@ -114,10 +102,6 @@ def _extra(place: JsonPlace, random: Random) -> bool:
     return place.put([*place.value[: again + 1], *place.value[again:]])
 
 
-def _remove_rows(place: JsonPlace, _: Random) -> bool:
-    return isinstance(place.value, list) and bool(place.value) and place.put([])
-
-
 def _is_decimal(place: JsonPlace) -> bool:
     """Whether a place has an amount: ids and times have patterns that allow no fraction."""
     has_pattern = isinstance(place.value, str) and "pattern" in place.schema
@@ -125,12 +109,16 @@ def _is_decimal(place: JsonPlace) -> bool:
 
 
 MUTATIONS: Mapping[str, Callable[[JsonPlace, Random], bool]] = {
-    "empty-strings": _empty,
+    "empty-strings": lambda place, _: (
+        isinstance(place.value, str) and place.value != "" and place.put("")
+    ),
     "new-fields": _new,
     "unknown-enums": _unknown,
-    "huge-decimals": _huge,
-    "tiny-decimals": _tiny,
+    "huge-decimals": lambda place, _: _is_decimal(place) and place.put(_HUGE),
+    "tiny-decimals": lambda place, _: _is_decimal(place) and place.put(_TINY),
     "reordered-keys": _reorder,
     "extra-rows": _extra,
-    "empty-page": _remove_rows,
+    "empty-page": lambda place, _: (
+        isinstance(place.value, list) and bool(place.value) and place.put([])
+    ),
 }

@@ -179,14 +179,6 @@ def _array(schema: dict[str, Any], options: StrategyOptions) -> SearchStrategy[l
     return st.lists(strategy(schema["items"], options.inside), min_size=least, max_size=most)
 
 
-def _boolean(_: dict[str, Any], __: StrategyOptions) -> SearchStrategy[bool]:
-    return st.booleans()
-
-
-def _null(_: dict[str, Any], __: StrategyOptions) -> SearchStrategy[None]:
-    return st.none()
-
-
 class _Members(NamedTuple):
     """What an object is drawn from: its members' strategies, and the rules across them.
 
@@ -281,6 +273,6 @@ _KINDS: Mapping[str, Callable[[dict[str, Any], StrategyOptions], SearchStrategy[
     "number": _number,
     "array": _array,
     "object": _object,
-    "boolean": _boolean,
-    "null": _null,
+    "boolean": lambda *_: st.booleans(),
+    "null": lambda *_: st.none(),
 }

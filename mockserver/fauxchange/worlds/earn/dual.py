@@ -44,7 +44,7 @@ layout(
     DualPair,
     underlying="uly",
     redeems_early="earlyRedeem",
-    sizes=FileSource("", lambda pair: [["C", pair["call"]], ["P", pair["put"]]]),
+    sizes=FileSource("", lambda pair: [[side, pair[side]] for side in _SIDES]),
 )
 layout(DualSizes, smallest="minSz", largest="maxSz", step="stepSz")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.earn.okusd import rewards
 from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
@@ -43,16 +42,11 @@ layout(OkusdQuota, personal="dailyLimit", platform="platformLimit", others="plat
 layout(OkusdPool, amount="fast/pool")
 
 
-def seed_okusd(
-    unit: UnitOfWork, document: Mapping[str, Any] | None, now_ms: int, seed: int
-) -> None:
-    """Write the terms, if the world has any, and have holders rewarded."""
-    if document is None:
-        return
-    terms = read(OkusdTerms, document, seed=seed)
-    unit.put(terms)
-    unit.put(read(OkusdPool, document))
-    rewards.schedule_reward(unit, terms, now_ms)
+def seed_okusd(unit: UnitOfWork, name: str, document: Mapping[str, Any] | None, seed: int) -> None:
+    """Write the terms, if the world has any."""
+    if document is not None:
+        unit.put(read(OkusdTerms, document, exchange=name, seed=seed))
+        unit.put(read(OkusdPool, document))
 
 
 def okusd_mistakes(terms: Mapping[str, Any], prices: Mapping[str, Any]) -> Mistakes:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.domain.earn.onchain.product import (
     OnchainEarning,
     OnchainProduct,
-    OnchainProducts,
 )
 from fauxchange.worlds.layout import KEY, FileSource, layout, period_ms, read, seconds
 from fauxchange.worlds.mistakes import above
@@ -35,10 +34,9 @@ layout(OnchainEarning, is_daily=FileSource("paid", lambda paid: paid == "daily")
 
 
 def seed_onchain(unit: UnitOfWork, products: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write the products, and their order."""
-    for key, terms in products.items():
-        unit.put(read(OnchainProduct, terms, (key,)))
-    unit.put(OnchainProducts(tuple(products)))
+    """Write the products."""
+    for rank, (key, terms) in enumerate(products.items()):
+        unit.put(read(OnchainProduct, terms, (key,), rank=rank))
 
 
 def onchain_mistakes(products: Mapping[str, Mapping[str, Any]]) -> Mistakes:

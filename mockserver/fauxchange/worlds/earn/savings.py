@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.earn import savings
-from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
+from fauxchange.domain.earn.savings import SavingsTerms
 from fauxchange.worlds.layout import KEY, date, layout, read
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ def seed_savings(unit: UnitOfWork, terms: Mapping[str, Any] | None, seed: int) -
     """Write the terms of savings, if the world has any."""
     if not terms:
         return
-    unit.put(SavingsMarket(tuple(terms["currencies"])))
-    for ccy, currency in terms["currencies"].items():
-        unit.put(read(SavingsTerms, {**terms, **currency}, (ccy,), seed=seed))
+    for rank, (ccy, currency) in enumerate(terms["currencies"].items()):
+        unit.put(read(SavingsTerms, {**terms, **currency}, (ccy,), rank=rank, seed=seed))
 
 
 def begin_saving(unit: UnitOfWork, account: Account, now_ms: int) -> None:

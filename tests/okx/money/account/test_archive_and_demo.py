@@ -9,13 +9,20 @@ import pytest
 
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
-from tests.okx.money.family import Caller, caller
+from tests.okx.money.family import Caller, caller, opened
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
 
 ARCHIVE = "account/bills-history-archive"
 DEMO = "account/demo-adjust-balance"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> MockServer:
+    """The world in which main has nothing to trade with, read once."""
+    folder = tmp_path_factory.mktemp("world")
+    return opened(folder, lambda okx: okx["accounts"][0]["books"].pop("trading"))
 
 
 def _apply(who: Caller, **asked: str) -> Any:

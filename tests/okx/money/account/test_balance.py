@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fauxchange import ManualClock, MockServer
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from tests.conftest import NOON_MS
@@ -14,8 +15,6 @@ from tests.okx.money.family import Caller, caller, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from fauxchange import MockServer
 
 BALANCE = "account/balance"
 MAX = "account/max-withdrawal"
@@ -63,7 +62,8 @@ def test_the_currencies_asked_for_are_shown_and_all_are_counted(sub: Caller) -> 
     assert row["totalEq"] == "3070.5"
 
 
-def test_who_has_nothing_has_no_equity(mock: MockServer) -> None:
+def test_who_has_nothing_has_no_equity() -> None:
+    mock = MockServer(world="new-user", clock=ManualClock(NOON_MS), limits=False)
     (row,) = caller(mock, "default").get(BALANCE)
     assert (row["totalEq"], row["details"]) == ("0", [])
 

@@ -105,5 +105,7 @@ def test_a_bill_id_that_is_none_is_refused(sub: Caller) -> None:
 
 
 def test_each_account_has_bills_of_its_own(master: Caller, sub: Caller) -> None:
+    before = master.get(BILLS)
     _into(sub, "1")
-    assert master.get(BILLS) == []
+    assert len(sub.get(BILLS)) == 3
+    assert master.get(BILLS) == before

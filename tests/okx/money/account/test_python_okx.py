@@ -23,9 +23,11 @@ pytestmark = [
 
 @pytest.fixture
 def account(tmp_path: Path) -> Iterator[Any]:
-    """The client of main, which has 1 BTC in the trading account."""
+    """The client of main, which has 1 BTC in the trading account and may borrow."""
     world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
-    world["okx"]["accounts"][0]["books"]["trading"] = {"BTC": "1"}
+    main = world["okx"]["accounts"][0]
+    main["books"]["trading"] = {"BTC": "1"}
+    main["settings"] = {"enableSpotBorrow": True}
     file = tmp_path / "world.json"
     file.write_text(json.dumps(world), encoding="utf-8")
     with MockServer(world=file, limits=False) as running:

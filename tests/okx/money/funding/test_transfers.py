@@ -104,7 +104,7 @@ def test_two_users_may_use_the_same_client_id(okx: Funding, desk: Funding) -> No
     ("change", "code"),
     [
         ({"amt": "10500.26"}, "58350"),
-        ({"from": "18", "to": "6"}, "58350"),
+        ({"from": "18", "to": "6", "amt": "100000.01"}, "58350"),
         ({"to": "6"}, "58123"),
         ({"ccy": "NOSUCH"}, "51000"),
         ({"amt": "0.000000001"}, "51000"),

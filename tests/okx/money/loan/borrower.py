@@ -11,8 +11,8 @@ from fauxchange import data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Ledger, Posting, balances
 from fauxchange.domain.loans import monitor
-from fauxchange.domain.loans.loan import Loan, LoanBook
-from fauxchange.domain.loans.monitor import LoanWatch
+from fauxchange.domain.loans.loan import Loan
+from fauxchange.domain.loans.monitor import NextReview
 from fauxchange.domain.loans.requests import ClientRequest
 from fauxchange.domain.market import price as market_price
 from tests.clients import body_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fauxchange import MockServer
 
-KINDS = (Account, Loan, LoanBook, ClientRequest, LoanWatch)
+KINDS = (Account, Loan, ClientRequest, NextReview)
 ROOT = "flexible-loan/"
 
 

@@ -10,7 +10,7 @@ import pytest
 from fauxchange import ManualClock, MockServer, data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
-from fauxchange.domain.earn.onchain.product import OnchainActive, OnchainInvestment, OnchainOrder
+from fauxchange.domain.earn.onchain.product import OnchainInvestment, OnchainOrder
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -40,7 +40,7 @@ class Investor:
     def state(self) -> list[Any]:
         """Return all that on-chain earn could change, now."""
         store = self.settled()
-        kinds = (Account, OnchainOrder, OnchainActive, OnchainInvestment)
+        kinds = (Account, OnchainOrder, OnchainInvestment)
         return [*(list(store.documents(kind)) for kind in kinds), store.log(LOG)]
 
     def post(self, what: str, params: Any) -> Any:

@@ -155,9 +155,9 @@ def _rhythm(terms: DualTerms, tenor: DualTenor) -> tuple[int, int]:
 def _strikes(unit: UnitOfWork, pair: DualPair, option: Option, listed_ms: int) -> Iterator[Decimal]:
     """Yield the strikes of a listing: whole ticks, none nearer than the distance says."""
     price = market_price.rate(unit, pair.base, pair.quote, listed_ms)
-    rounding = ROUND_CEILING if option == "C" else ROUND_FLOOR
+    rounding = ROUND_CEILING if option == "call" else ROUND_FLOOR
     for distance in pair.distances:
-        factor = 1 + distance if option == "C" else 1 - distance
+        factor = 1 + distance if option == "call" else 1 - distance
         ticks = EXACT.divide(EXACT.multiply(price, factor), pair.tick)
         strike = EXACT.multiply(ticks.quantize(Decimal(1), rounding), pair.tick)
         if strike:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-Option = Literal["C", "P"]
+Option = Literal["call", "put"]
+CALL: Option = "call"
+PUT: Option = "put"
 State = Literal[
     "received",
     "booking",
@@ -115,17 +117,19 @@ class DualProduct:
         """The product as exchanges write it, such as ``BTC-USDT-260327-77000-C``."""
         day = date_code(self.expires_ms)
         pair = self.pair
-        return f"{pair.base}-{pair.quote}-{day}-{format_decimal(self.strike)}-{self.option}"
+        return (
+            f"{pair.base}-{pair.quote}-{day}-{format_decimal(self.strike)}-{self.option[0].upper()}"
+        )
 
     @property
     def ccy(self) -> str:
         """The currency that is put in."""
-        return self.pair.base if self.option == "C" else self.pair.quote
+        return self.pair.base if self.option == CALL else self.pair.quote
 
     @property
     def other(self) -> str:
         """The currency that may come back instead."""
-        return self.pair.quote if self.option == "C" else self.pair.base
+        return self.pair.quote if self.option == CALL else self.pair.base
 
     @property
     def sizes(self) -> DualSizes:
@@ -134,13 +138,13 @@ class DualProduct:
 
     def is_reached(self, price: Decimal) -> bool:
         """Return whether a price is at the strike or beyond it."""
-        return price >= self.strike if self.option == "C" else price <= self.strike
+        return price >= self.strike if self.option == CALL else price <= self.strike
 
     def to_other(self, amount: Decimal) -> Decimal:
         """Return what an amount becomes in the other currency at the strike, cut to its places."""
-        if self.option == "C":
-            return round_down(EXACT.multiply(amount, self.strike), self.pair.sizes["P"].places)
-        return round_down(EXACT.divide(amount, self.strike), self.pair.sizes["C"].places)
+        if self.option == CALL:
+            return round_down(EXACT.multiply(amount, self.strike), self.pair.sizes[PUT].places)
+        return round_down(EXACT.divide(amount, self.strike), self.pair.sizes[CALL].places)
 
 
 class DualYield(NamedTuple):

@@ -62,6 +62,7 @@ class OkusdTerms:
     apr: Decimal
     reward_at_ms: int
     since_ms: int
+    exchange: str
     seed: int = 0
     is_maintained: bool = False
 

@@ -11,18 +11,16 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import product
 from .product import FUNDING, OkusdRewardTotal, OkusdTerms
+from .reward_times import REWARD, schedule_reward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-REWARD = "okusd.reward"
+    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 
 class OkusdReward(NamedTuple):
@@ -41,20 +39,15 @@ class OkusdRate(NamedTuple):
     apr: Decimal
 
 
-def schedule_reward(unit: UnitOfWork, terms: OkusdTerms, now_ms: int) -> None:
-    """Have everybody rewarded from the next time of rewards on."""
-    unit.schedule(ScheduledTask(time_of_day.following(terms.reward_at_ms, now_ms), REWARD))
-
-
 @on_due(REWARD)
 def reward(ledger: Ledger, due: ScheduledTask) -> None:
     """Reward everybody for a day, and plan the next."""
     unit = ledger.unit
     terms = unit.get(OkusdTerms)
     apr = rate_at(terms, due.at_ms).apr
-    for account in holders.all_accounts(unit):
+    for account in holders.all_accounts(unit, terms.exchange):
         _reward(ledger, terms, account.id, account.total(terms.gives), apr)
-    schedule_reward(unit, terms, due.at_ms)
+    schedule_reward(unit, terms.reward_at_ms, due.at_ms)
 
 
 def rate_at(terms: OkusdTerms, at_ms: int) -> OkusdRate:

@@ -30,7 +30,6 @@ from fauxchange.domain.earn.rejection import (
 )
 
 from .product import (
-    OnchainActive,
     OnchainInvestment,
     OnchainLogEntry,
     OnchainOrder,
@@ -90,8 +89,6 @@ def purchase(
         reason="onchain purchase",
     )
     _invest(unit, order, amount)
-    active = unit.find(OnchainActive, account) or OnchainActive(account)
-    unit.put(replace(active, orders=(*active.orders, order.id)))
     logs = (account, of_product(account, product.id), of_currency(account, product.ccy))
     for log in logs:
         unit.append(log_of(log), OnchainLogEntry(order.id))
@@ -247,8 +244,6 @@ def _complete(ledger: Ledger, order: OnchainOrder) -> None:
         reason="onchain redemption",
     )
     _invest(unit, order, -order.amount)
-    active = unit.get(OnchainActive, order.account)
-    unit.put(replace(active, orders=tuple(one for one in active.orders if one != order.id)))
     done = replace(order, state="completed", ended_ms=ledger.now_ms, settles_ms=None, undo_ms=None)
     _turn(ledger, done, None)
 

@@ -37,7 +37,7 @@ class OnchainEarning:
     is_daily: bool
 
 
-@document("{id}")
+@document("{id}", scan_order=("rank",))
 @dataclass(frozen=True, slots=True)
 class OnchainProduct:
     """What money can be put into, and on which terms; ``term_days`` is 0 for a flexible one.
@@ -68,14 +68,7 @@ class OnchainProduct:
     redeem_ms: int
     undo_ms: int
     earnings: tuple[OnchainEarning, ...]
-
-
-@document()
-@dataclass(frozen=True, slots=True)
-class OnchainProducts:
-    """The ids of all products, in the order of the world."""
-
-    products: tuple[str, ...] = ()
+    rank: int
 
 
 @document("{account}/{product}")
@@ -88,16 +81,7 @@ class OnchainInvestment:
     amount: Decimal = ZERO
 
 
-@document("{account}")
-@dataclass(frozen=True, slots=True)
-class OnchainActive:
-    """The ids of an account's orders that are not completed, oldest first."""
-
-    account: str
-    orders: tuple[int, ...] = ()
-
-
-@document("{id}")
+@document("{id}", scan_order=("account", "is_over", "id"))
 @dataclass(frozen=True, slots=True)
 class OnchainOrder:
     """One purchase; ``earned`` has a sum for each of the product's earnings.
@@ -122,6 +106,11 @@ class OnchainOrder:
     undo_ms: int | None = None
     is_early: bool = False
     ended_ms: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is completed."""
+        return self.state == "completed"
 
 
 class OnchainLogEntry(NamedTuple):
@@ -162,10 +151,7 @@ def end_ms(order: OnchainOrder, product: OnchainProduct) -> int | None:
 
 def products(unit: UnitOfWork, criteria: OnchainFilter) -> Iterator[OnchainProduct]:
     """Yield the products that are asked for."""
-    shelf = unit.find(OnchainProducts) or OnchainProducts()
-    for product in (unit.get(OnchainProduct, key) for key in shelf.products):
-        if criteria.takes(product):
-            yield product
+    return (product for product in unit.scan(OnchainProduct) if criteria.takes(product))
 
 
 def room(unit: UnitOfWork, account: str, product: OnchainProduct) -> Decimal:
@@ -195,8 +181,8 @@ def find(unit: UnitOfWork, account: str, order_id: str) -> OnchainOrder | None:
 
 def active(unit: UnitOfWork, account: str, criteria: OnchainFilter) -> Iterator[OnchainHolding]:
     """Yield an account's orders that are not completed, newest first."""
-    orders = (unit.find(OnchainActive, account) or OnchainActive(account)).orders
-    return _of(unit, reversed(orders), criteria)
+    orders = list(unit.scan(OnchainOrder, (account, False)))
+    return _of(unit, (order.id for order in reversed(orders)), criteria)
 
 
 def history(

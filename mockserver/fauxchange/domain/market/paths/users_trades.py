@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
 
@@ -24,12 +24,41 @@ if TYPE_CHECKING:
 
 
 class UserTrade(NamedTuple):
-    """A trade of a user in order of time: a price in ticks, lots, and the taker's side."""
+    """A trade of a user in order of time: a price in ticks, lots, and the taker's side.
+
+    ``next_id`` is the id of the source's first trade after it. It tells a price that is set later
+    in the same millisecond, and prints, from what was there before; without it the trade follows
+    all of the source's in its millisecond.
+    """
 
     ms: int
     price: int
     lots: int
     side: str
+    next_id: int | None = None
+
+
+class UsersLog(Protocol):
+    """Trades of users in order of time; ``count`` is how many there are."""
+
+    @property
+    def count(self) -> int:
+        """How many trades there are."""
+        ...
+
+    def before(self, at_ms: int) -> int:
+        """Return how many trades happened before a moment."""
+        ...
+
+    def until(self, at_ms: int) -> int:
+        """Return how many trades happened until a moment."""
+        ...
+
+    def __getitem__(self, position: int) -> UserTrade: ...
+
+    def between(self, begin: int, end: int) -> list[UserTrade]:
+        """Return the trades at positions from ``begin`` to before ``end``."""
+        ...
 
 
 class UsersTrades:
@@ -78,7 +107,7 @@ class UsersTrades:
 class OverlaidSource:
     """A path with users' trades on it, as views read it; implements `Source`."""
 
-    def __init__(self, inner: Source, users: UsersTrades) -> None:
+    def __init__(self, inner: Source, users: UsersLog) -> None:
         self._inner = inner
         self._users = users
 
@@ -125,7 +154,7 @@ class OverlaidSource:
         return bounds_below(self, level, index)
 
     def trades(self, second: int) -> Sequence[Trade]:
-        """Return the trades of a second, users' after the source's of their millisecond."""
+        """Return the trades of a second, users' after those that the source had printed."""
         start_ms = self.origin_ms + second * SECOND_MS
         begin, end = self._users.before(start_ms), self._users.before(start_ms + SECOND_MS)
         trades = self._inner.trades(second)
@@ -135,10 +164,11 @@ class OverlaidSource:
         rest = iter([*trades, None])
         trade = next(rest)
         for i, user in enumerate(self._users.between(begin, end), begin):
-            while trade is not None and trade.ms <= user.ms:
+            next_id = self._next_id(user)
+            while trade is not None and trade.id < next_id:
                 merged.append(trade._replace(id=trade.id + i))
                 trade = next(rest)
-            merged.append(Trade(self._inner.next_id(user.ms + 1) + i, *user))
+            merged.append(Trade(next_id + i, *user[:4]))
         while trade is not None:
             merged.append(trade._replace(id=trade.id + end))
             trade = next(rest)
@@ -149,7 +179,7 @@ class OverlaidSource:
         end = self._users.until(at_ms)
         if end:
             user = self._users[end - 1]
-            if self._inner.next_id(at_ms + 1) == self._inner.next_id(user.ms + 1):
+            if self._inner.next_id(at_ms + 1) == self._next_id(user):
                 return user.price
         return self._inner.price(at_ms)
 
@@ -161,13 +191,13 @@ class OverlaidSource:
         begin, end = span
         users = self._users.between(begin, end)
         if not node[4]:
-            return (*bar_of((Trade(0, *user) for user in users), 0, 0)[:6], node[6] + begin)
+            return (*bar_of((Trade(0, *user[:4]) for user in users), 0, 0)[:6], node[6] + begin)
         opening = first_trade(self._inner, start_ms, end_ms - 1)
         closing = last_trade(self._inner, end_ms - 1, start_ms)
         first_user, last_user = users[0], users[-1]
         prices = [user.price for user in users]
-        user_opens = opening is None or first_user.ms < opening.ms
-        user_closes = closing is None or last_user.ms >= closing.ms
+        user_opens = opening is None or self._next_id(first_user) <= opening.id
+        user_closes = closing is None or self._next_id(last_user) > closing.id
         return (
             first_user.price if user_opens else node[0],
             max(node[1], *prices),
@@ -178,7 +208,11 @@ class OverlaidSource:
             node[6] + begin,
         )
 
+    def _next_id(self, user: UserTrade) -> int:
+        """Return the id of the source's first trade after a user's."""
+        return self._inner.next_id(user.ms + 1) if user.next_id is None else user.next_id
 
-def overlay(source: Source, users: UsersTrades) -> Source:
+
+def overlay(source: Source, users: UsersLog) -> Source:
     """Return a path as views read it: itself as long as nobody has traded."""
     return OverlaidSource(source, users) if users.count else source

@@ -45,6 +45,22 @@ def place(source: Source, watch: Watch) -> Watch:
     return _start(source, watch, watch.since_ms, watch.state)
 
 
+def begin(source: Source, watch: Watch) -> Watch:
+    """Return a new watch without a search.
+
+    If the running two hours may hold the crossing, ``due_ms`` is ``since_ms``: it has to look as
+    soon as time moves. So what is placed often, and replaced before that, costs next to nothing.
+    """
+    begin_ms = watch.since_ms + 1 - source.origin_ms
+    is_idle = _is_idle(source, watch.fold, watch.state, TWO_HOURS, begin_ms)
+    return watch._replace(
+        since_id=source.next_id(watch.since_ms + 1),
+        due_ms=_end(source, TWO_HOURS, begin_ms) if is_idle else watch.since_ms,
+        due_state=watch.state,
+        crossing=None,
+    )
+
+
 def look_again(source: Source, watch: Watch) -> Watch:
     """Return a watch whose last look was idle until ``due_ms`` after looking on from there.
 

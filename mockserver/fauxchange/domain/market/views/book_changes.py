@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .order_book import Cell
 
 
-class Fill(NamedTuple):
+class LevelFill(NamedTuple):
     """What a taker gets at one level."""
 
     price: int
@@ -82,17 +82,19 @@ def _shift(before: tuple[Level, ...], after: tuple[Level, ...], sign: int) -> in
     return 0 if one is None or other is None else sign * (one[0] - other[0])
 
 
-def take(levels: Iterable[Level], side: str, lots: int, limit: int | None = None) -> list[Fill]:
+def take(
+    levels: Iterable[Level], side: str, lots: int, limit: int | None = None
+) -> list[LevelFill]:
     """Return what a taker of a side gets for so many lots, up to a limit price.
 
     ``levels`` are those of the other side, best first.
     """
-    fills: list[Fill] = []
+    fills: list[LevelFill] = []
     for level in levels:
         beyond = limit is not None and (level.price > limit if side == BUY else level.price < limit)
         if not lots or beyond:
             break
         got = min(lots, level.lots)
-        fills.append(Fill(level.price, got, level.cell))
+        fills.append(LevelFill(level.price, got, level.cell))
         lots -= got
     return fills

@@ -30,6 +30,9 @@ _TOP_SLOTS = 8
 _BLOCKS = 2_048
 _ROWS = 4
 
+# No price is as high.
+_NO_ASK = 1 << 62
+
 # (level, epoch): one content of one level. The best bid and ask have negative levels.
 Cell = tuple[int, int]
 
@@ -120,6 +123,24 @@ class Ladder:
             () if shape.empty == "bids" else bids,
             () if shape.empty == "asks" else asks,
         )
+
+    def best(self, price: int) -> tuple[int, int]:
+        """Return what no bid is above and no ask below when the last print is ``price``.
+
+        A side without levels has none: its bound is below or above every price.
+        """
+        shape = self._shape
+        bid = price - shape.spread // 2
+        ask = bid + shape.spread
+        return (0 if shape.empty == "bids" else bid), (_NO_ASK if shape.empty == "asks" else ask)
+
+    def top(self, at_ms: int, price: int, side: str) -> Level | None:
+        """Return the best bid or ask (``"bids"`` or ``"asks"``) before anybody took of it."""
+        bid, ask = self.best(price)
+        if self._shape.empty == side or (side == "bids" and bid <= 0):
+            return None
+        tops = self._tops(at_ms // SLOT_MS, bid, ask)
+        return tops[0] if side == "bids" else tops[1]
 
     def renewal_ms(self, cell: Cell) -> int:
         """Return when a content of a level ends; what was consumed of it is forgotten then."""

@@ -13,8 +13,11 @@ from fauxchange.domain.market.instruments.volume import coins, volume
 from fauxchange.domain.market.paths.source import bar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
+    from fauxchange.domain.market.paths.source import Source
 
 # Open interest as a part of a day's volume; options have so many lots each.
 _SWAPS, _FUTURES, _OPTIONS = (1, 2), (1, 20), 4_000
@@ -40,13 +43,18 @@ def interest(market: Market, instrument: Instrument, at_ms: int) -> Interest:
     return Interest(contracts, base, (base * price).quantize(_CENT))
 
 
-def traded_usd(market: Market, at_ms: int) -> Decimal:
-    """Return what was traded in the 24 hours until a moment, in USD; of options nothing."""
-    total = Decimal(0)
+def traded_usd(
+    market: Market, at_ms: int, tape_of: Callable[[Instrument], Source] | None = None
+) -> Decimal:
+    """Return what was traded in the 24 hours until a moment, in USD; of options nothing.
+
+    ``tape_of`` gives the tape of an instrument, by default the one without users' trades.
+    """
+    total, tape = Decimal(0), tape_of or market.last
     for one in market.instruments(at_ms):
         if one.kind == OPTION or printed_until(one, market.facts.origin_ms, at_ms) != at_ms:
             continue
-        opened, high, low, close, _, lots, _ = bar(market.last(one), at_ms + 1 - DAY_MS, at_ms + 1)
+        opened, high, low, close, _, lots, _ = bar(tape(one), at_ms + 1 - DAY_MS, at_ms + 1)
         traded = volume(one, lots, lots * (opened + high + low + close) // 4)
         total += traded.quote * _usd(market, one.quote, at_ms)
     return total.quantize(_CENT)

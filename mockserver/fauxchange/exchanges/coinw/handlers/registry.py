@@ -1,5 +1,11 @@
-"""Where CoinW's handlers register themselves, by endpoint."""
+"""Where CoinW's handlers register themselves, by endpoint, and which modules have them."""
 
 from fauxchange.exchanges.exchange import Handlers
 
-coinw = Handlers()
+_SECTIONS = {
+    "futures/": ("market.futures", "accounts"),
+    "spot/private/": ("accounts",),
+    "spot/public/": ("market.spot",),
+}
+
+coinw = Handlers("fauxchange.exchanges.coinw.handlers", _SECTIONS)

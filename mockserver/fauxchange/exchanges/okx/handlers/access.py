@@ -13,6 +13,7 @@ from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.okx.enums import number, word
+from fauxchange.exchanges.okx.forms import is_strong, require_subaccount
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of
 from fauxchange.exchanges.okx.rows import access as access_rows
@@ -44,17 +45,13 @@ def subaccounts(call: Call) -> Iterator[Row]:
 def create(call: Call) -> Iterator[Row]:
     """Open a sub-account."""
     _bound_key(call)
-    params = call.params
-    yield access_rows.new_subaccount(
-        subaccount.create(
-            call.ledger,
-            _master(call),
-            params["subAcct"],
-            word(call, "subAccount", params["type"]),
-            label=params.get("label", ""),
-            password=params.get("pwd", ""),
-        )
+    params, master = call.params, _master(call)
+    name, label, kind = params["subAcct"], params.get("label", ""), params["type"]
+    require_subaccount(name, label, params.get("pwd", ""))
+    opened = subaccount.create(
+        call.ledger, master, name, word(call, "subAccount", kind), label=label
     )
+    yield access_rows.new_subaccount(opened)
 
 
 @okx.handles("users/subaccount/apikey.get")
@@ -79,6 +76,7 @@ def create_key(call: Call) -> Iterator[Row]:
         by,
         label=call.params["label"],
         passphrase=call.params["passphrase"],
+        is_strong=is_strong(call.params["passphrase"]),
         permissions=_permissions(call),
         addresses=call.list("ip"),
     )

@@ -1,5 +1,39 @@
-"""Where OKX's handlers register themselves, by endpoint."""
+"""Where OKX's handlers register themselves, by endpoint, and which modules have them."""
 
 from fauxchange.exchanges.exchange import Handlers
 
-okx = Handlers()
+_SECTIONS = {
+    "account/subaccount/": ("access",),
+    "account/": (
+        "trading_account.account",
+        "trading_account.figures",
+        "trading_account.borrowing",
+        "settings",
+        "market.instruments",
+    ),
+    "asset/": ("funding.account", "funding.transfers"),
+    "asset/convert/": ("convert",),
+    "asset/exchange-list": ("fiat",),
+    "asset/subaccount/": ("access",),
+    "fiat/": ("fiat",),
+    "finance/flexible-loan/": ("loans",),
+    "finance/okusd/": ("earn.okusd",),
+    "finance/savings/": ("earn.savings",),
+    "finance/sfp/dcd/": ("earn.dual",),
+    "finance/stable-rewards/": ("rewards",),
+    "finance/staking-defi/": ("earn.onchain", "earn.staking"),
+    "market/": (
+        "market.tickers",
+        "market.books",
+        "market.candles",
+        "market.index",
+        "market.trades",
+    ),
+    "public/": ("market.instruments", "market.rates", "market.delivery", "market.trades"),
+    "public/time": ("system",),
+    "system/": ("system",),
+    "trade/easy-convert": ("convert",),
+    "users/": ("access",),
+}
+
+okx = Handlers("fauxchange.exchanges.okx.handlers", _SECTIONS)

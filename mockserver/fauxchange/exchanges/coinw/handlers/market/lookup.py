@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.market.instruments.instrument import (
-    LIVE,
-    POST_ONLY,
-    SETTLING,
-    price_of,
-    terms_at,
-)
+from fauxchange.domain.market import tape as users_tape
+from fauxchange.domain.market.instruments.instrument import price_of, terms_at
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.market.views import trades as tape
 from fauxchange.domain.market.views.candles import SIZES, page
-from fauxchange.domain.market.views.order_book import Book
 from fauxchange.domain.market.views.ticker import ticker
+from fauxchange.domain.trading.matching import makers
 from fauxchange.exchanges.coinw.market import EXCHANGE
 
 if TYPE_CHECKING:
@@ -27,12 +22,11 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.instruments.volume import Volume
     from fauxchange.domain.market.paths.bars import Trade
+    from fauxchange.domain.market.paths.source import Source
     from fauxchange.domain.market.venue import Venue
     from fauxchange.domain.market.views.candles import Candle
-    from fauxchange.domain.market.views.order_book import Level
+    from fauxchange.domain.market.views.order_book import Book, Level
     from fauxchange.exchanges.exchange import Call
-
-_WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
 
 
 class DayFigures(NamedTuple):
@@ -98,9 +92,12 @@ def state_of(call: Call, one: Instrument) -> str:
 
 def book_of(call: Call, one: Instrument, depth: int) -> Book:
     """Return the book of an instrument, empty where nobody may order."""
-    if state_of(call, one) not in _WITH_BOOK:
-        return Book((), ())
-    return call.market.book(one, call.now_ms, depth)
+    return makers.book_of(call.unit, call.market, one, call.now_ms, depth)
+
+
+def tape_of(call: Call, one: Instrument) -> Source:
+    """Return the path of an instrument's trades, users' own included."""
+    return users_tape.tape_of(call.unit, call.market, one)
 
 
 def levels_of(one: Instrument, levels: tuple[Level, ...]) -> list[tuple[Decimal, Decimal]]:
@@ -113,7 +110,7 @@ def day_of(call: Call, one: Instrument) -> DayFigures | None:
     until_ms = printed_until(one, call.market.facts.origin_ms, call.now_ms)
     if until_ms is None:
         return None
-    day = ticker(call.market.last(one), until_ms, one.listed_ms)
+    day = ticker(tape_of(call, one), until_ms, one.listed_ms)
     last, opened = price_of(one, day.last), price_of(one, day.open)
     high, low = price_of(one, day.high), price_of(one, day.low)
     return DayFigures(last, high, low, last / opened - 1, volume(one, day.lots, day.turnover))
@@ -126,7 +123,7 @@ def trades_of(call: Call, one: Instrument, limit: int, bounds: TimeRange) -> Ite
         return
     older = None if bounds.until_ms is None else bounds.until_ms + 1
     newer = max(one.listed_ms, bounds.since_ms or 0) - 1
-    source = call.market.last(one)
+    source = tape_of(call, one)
     for trade in tape.by_time(source, until_ms, limit, older_than=older, newer_than=newer):
         traded = volume(one, trade.lots, trade.lots * trade.price)
         yield TapeTrade(trade, price_of(one, trade.price), traded)
@@ -141,7 +138,7 @@ def candles_of(
         return
     older = None if bounds.until_ms is None else bounds.until_ms + 1
     newer = max(one.listed_ms, bounds.since_ms or 0) - 1
-    source, size = call.market.last(one), SIZES[bar]
+    source, size = tape_of(call, one), SIZES[bar]
     for candle in page(source, size, until_ms, limit, older_than=older, newer_than=newer):
         yield _priced_candle(one, candle)
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.earn.dual import catalogue, quotes
 from fauxchange.domain.earn.dual import product as dual_product
-from fauxchange.domain.earn.dual.product import DualTerms, SubscriptionWindow
+from fauxchange.domain.earn.dual.product import CALL, PUT, DualTerms, SubscriptionWindow
 from fauxchange.domain.earn.rejection import NoOrder
-from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fauxchange.domain.earn.dual.product import DualOrder
+    from fauxchange.domain.earn.dual.product import DualOrder, DualProduct
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
     from fauxchange.exchanges.paging import Page
@@ -28,7 +28,7 @@ def currency_pair(call: Call) -> Iterator[Row]:
     terms = dual_product.find_terms(call.unit)
     for pair in terms.pairs if terms else ():
         for option in pair.sizes:
-            yield rows.pair(pair, option)
+            yield rows.pair(pair, number(call, "option", option))
 
 
 @okx.handles("finance/sfp/dcd/products.get")
@@ -37,11 +37,12 @@ def products(call: Call) -> Iterator[Row]:
     params, terms = call.params, dual_product.find_terms(call.unit)
     if terms is None:
         return
-    currencies = (params["baseCcy"], params["quoteCcy"])
+    currencies, written = (params["baseCcy"], params["quoteCcy"]), params["optType"]
+    option = CALL if word(call, "option", written) == CALL else PUT
     for pair in terms.pairs:
         if (pair.base, pair.quote) == currencies:
-            for offer in catalogue.offers(call.unit, terms, pair, params["optType"], call.now_ms):
-                yield rows.offer(offer, terms, call.now_ms)
+            for offer in catalogue.offers(call.unit, terms, pair, option, call.now_ms):
+                yield rows.offer(offer, written, terms, call.now_ms)
 
 
 @okx.handles("finance/sfp/dcd/quote.post")
@@ -54,7 +55,7 @@ def quote(call: Call) -> Iterator[Row]:
         params["productId"],
         Decimal(params["notionalSz"]),
         params["notionalCcy"],
-        quote_id=lambda product: f"quoterb{product.option.lower()}DCD-QUOTE{call.new_id()}",
+        quote_id=lambda product: _quote_id(call, product, "QUOTE"),
     )
     yield rows.quote(result)
 
@@ -75,7 +76,7 @@ def redeem_quote(call: Call) -> Iterator[Row]:
         call.ledger,
         account,
         order_id,
-        quote_id=lambda product: f"quoterb{product.option.lower()}DCD-REDEEM{call.new_id()}",
+        quote_id=lambda product: _quote_id(call, product, "REDEEM"),
     )
     yield rows.redeem_quote(result, _order(call))
 
@@ -129,3 +130,7 @@ def _orders(call: Call, page: Page) -> Iterable[DualOrder]:
     )
     state = params.get("state")
     return (one for one in history if state in {None, number(call, "dualOrder", one.state)})
+
+
+def _quote_id(call: Call, product: DualProduct, what: str) -> str:
+    return f"quoterb{number(call, 'option', product.option).lower()}DCD-{what}{call.new_id()}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn import savings
-from fauxchange.domain.earn.savings import SavingsMarket, SavingsTerms
+from fauxchange.domain.earn.savings import SavingsTerms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import savings as rows
 
@@ -94,6 +94,5 @@ def _hour_rows(hour: tuple[HourlyRate, ...]) -> Iterator[Row]:
 
 def _markets(call: Call) -> list[SavingsTerms]:
     """Return the terms of all currencies, or of the one asked for."""
-    market = call.unit.find(SavingsMarket) or SavingsMarket(())
     only = call.params.get("ccy")
-    return [call.unit.get(SavingsTerms, ccy) for ccy in market.ccys if only in {None, ccy}]
+    return [terms for terms in call.unit.scan(SavingsTerms) if only in {None, terms.ccy}]

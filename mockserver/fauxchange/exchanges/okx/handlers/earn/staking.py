@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 @okx.handles("finance/staking-defi/eth/product-info.get")
 def eth_product(call: Call) -> Iterator[Row]:
     """Yield the terms of ETH staking."""
-    product = _product(call, "eth")
+    product = _product(call)
     yield rows.staking_product(product, product.apr_at(call.now_ms))
 
 
 @okx.handles("finance/staking-defi/sol/product-info.get")
 def sol_product(call: Call) -> Row:
     """Return the terms of SOL staking, and what can be redeemed at once now."""
-    product = _product(call, "sol")
+    product = _product(call)
     left = staking_orders.fast_left(call.unit, call.account, product, call.now_ms)
     return {
         **rows.staking_product(product, product.apr_at(call.now_ms)),
@@ -40,27 +40,21 @@ def sol_product(call: Call) -> Row:
 
 
 @okx.handles("finance/staking-defi/eth/purchase.post")
-def eth_purchase(call: Call) -> tuple[()]:
-    """Stake ETH from the funding account."""
-    return _purchase(call, "eth")
-
-
 @okx.handles("finance/staking-defi/sol/purchase.post")
-def sol_purchase(call: Call) -> tuple[()]:
-    """Stake SOL from the funding account."""
-    return _purchase(call, "sol")
+def purchase(call: Call) -> tuple[()]:
+    """Stake a currency of the funding account."""
+    amount = Decimal(call.params["amt"])
+    staking_orders.purchase(call.ledger, call.account.id, _product(call), amount)
+    return ()
 
 
 @okx.handles("finance/staking-defi/eth/redeem.post")
-def eth_redeem(call: Call) -> tuple[()]:
-    """Give BETH of the funding account back."""
-    return _redeem(call, "eth")
-
-
 @okx.handles("finance/staking-defi/sol/redeem.post")
-def sol_redeem(call: Call) -> tuple[()]:
-    """Give OKSOL of the funding account back."""
-    return _redeem(call, "sol")
+def redeem(call: Call) -> tuple[()]:
+    """Give a token of the funding account back."""
+    amount = Decimal(call.params["amt"])
+    staking_orders.redeem(call.ledger, call.account.id, _product(call), amount)
+    return ()
 
 
 @okx.handles("finance/staking-defi/eth/cancel-redeem.post")
@@ -70,23 +64,29 @@ def eth_cancel_redeem(call: Call) -> Iterator[Row]:
     yield {"ordId": staking_orders.cancel_redemption(call.ledger, call.account.id, order_id).id}
 
 
+@okx.handles("finance/staking-defi/sol/balance.get")
+def sol_balance(call: Call) -> Iterator[Row]:
+    """Yield all tokens of a product that the account has."""
+    product, account = _product(call), call.account
+    amount = account.total(product.gives)
+    interest = call.unit.find(StakingInterest, account.id, product.id)
+    if amount > 0 or interest is not None:
+        yield rows.staking_balance(
+            product.gives, amount, interest or StakingInterest(account.id, product.id)
+        )
+
+
 @okx.handles("finance/staking-defi/eth/balance.get")
 def eth_balance(call: Call) -> Iterator[Row]:
     """Yield all BETH of the account, and when that was true."""
-    for row in _balance(call, "eth"):
+    for row in sol_balance(call):
         yield {**row, "ts": str(call.now_ms)}
-
-
-@okx.handles("finance/staking-defi/sol/balance.get")
-def sol_balance(call: Call) -> Iterator[Row]:
-    """Yield all OKSOL of the account."""
-    return _balance(call, "sol")
 
 
 @okx.handles("finance/staking-defi/eth/purchase-redeem-history.get")
 def eth_history(call: Call) -> Iterator[Row]:
     """Yield purchases and redemptions of BETH, newest first, with the ids cancelling asks for."""
-    product = _product(call, "eth")
+    product = _product(call)
     for order in _history(call, product):
         yield {**rows.staking_order(order, product.places), "ordId": order.id}
 
@@ -94,51 +94,27 @@ def eth_history(call: Call) -> Iterator[Row]:
 @okx.handles("finance/staking-defi/sol/purchase-redeem-history.get")
 def sol_history(call: Call) -> Iterator[Row]:
     """Yield purchases and redemptions of OKSOL, newest first."""
-    product = _product(call, "sol")
+    product = _product(call)
     for order in _history(call, product):
         yield rows.staking_order(order, product.places)
 
 
 @okx.handles("finance/staking-defi/eth/apy-history.get")
-def eth_apy(call: Call) -> Iterator[Row]:
-    """Yield the rates of ETH staking of the last days."""
-    return _apy(call, "eth")
-
-
 @okx.handles("finance/staking-defi/sol/apy-history.get")
-def sol_apy(call: Call) -> Iterator[Row]:
-    """Yield the rates of SOL staking of the last days."""
-    return _apy(call, "sol")
+def apy_history(call: Call) -> Iterator[Row]:
+    """Yield the rates of the last days."""
+    days = int(call.params["days"])
+    for at_ms, rate in staking_product.daily_rates(_product(call), days, call.now_ms):
+        yield rows.apy(at_ms, rate)
 
 
-def _product(call: Call, product_id: str) -> StakingProduct:
+def _product(call: Call) -> StakingProduct:
+    """Return the product that the endpoint is named after: ``eth`` or ``sol``."""
+    product_id = call.endpoint.id.split("/")[2]
     product = call.unit.find(StakingProduct, product_id)
     if product is None:
         raise ProductUnavailable(f"this world has no staking of {product_id}")
     return product
-
-
-def _purchase(call: Call, product_id: str) -> tuple[()]:
-    amount = Decimal(call.params["amt"])
-    product = _product(call, product_id)
-    staking_orders.purchase(call.ledger, call.account.id, product, amount)
-    return ()
-
-
-def _redeem(call: Call, product_id: str) -> tuple[()]:
-    amount = Decimal(call.params["amt"])
-    staking_orders.redeem(call.ledger, call.account.id, _product(call, product_id), amount)
-    return ()
-
-
-def _balance(call: Call, product_id: str) -> Iterator[Row]:
-    product, account = _product(call, product_id), call.account
-    amount = account.total(product.gives)
-    interest = call.unit.find(StakingInterest, account.id, product.id)
-    if amount > 0 or interest is not None:
-        yield rows.staking_balance(
-            product.gives, amount, interest or StakingInterest(account.id, product.id)
-        )
 
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:
@@ -150,9 +126,3 @@ def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:
         for order in orders
         if (not kind or order.kind == kind) and (not status or order.status == status)
     )
-
-
-def _apy(call: Call, product_id: str) -> Iterator[Row]:
-    days = int(call.params["days"])
-    for at_ms, rate in staking_product.daily_rates(_product(call, product_id), days, call.now_ms):
-        yield rows.apy(at_ms, rate)

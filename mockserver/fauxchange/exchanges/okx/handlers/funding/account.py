@@ -1,24 +1,30 @@
-"""The funding account: what it holds, what that is worth, what can be done with it."""
+"""The funding account: what it holds and is worth, what can be done with it, and its bills."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
 from fauxchange.domain.funding.withdrawals import withdrawal
-from fauxchange.domain.market import valuation
-from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fauxchange.domain.core.bill import Bill
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
+    from fauxchange.exchanges.paging import Page
+
+MONTH_MS = 30 * DAY_MS
+BOOK = "funding"
 
 
 @okx.handles("asset/balances.get")
@@ -37,9 +43,8 @@ def currencies(call: Call) -> Iterator[Row]:
     terms = currency.terms_of(unit, account)
     used = withdrawal.used_usd(unit, account, call.now_ms)
     ccys = call.list("ccy")
-    for ccy in terms.currencies:
-        if not ccys or ccy in ccys:
-            document = unit.get(Currency, exchange_of(account), ccy)
+    for document in unit.scan(Currency, (exchange_of(account),)):
+        if not ccys or document.ccy in ccys:
             for chain in document.chains:
                 yield funding_rows.currency(document, chain, terms.quota_usd, used)
 
@@ -58,6 +63,9 @@ def non_tradable(call: Call) -> Iterator[Row]:
 @okx.handles("asset/asset-valuation.get")
 def asset_valuation(call: Call) -> Iterator[Row]:
     """Yield what the account is worth, in the currency asked for."""
+    # The market is more than all the rest that this module imports.
+    from fauxchange.domain.market import valuation
+
     ccy = call.param("ccy")
     values = valuation.worth_of(call.unit, call.account, ccy, call.now_ms)
     yield funding_rows.valuation(values, valuation.total_worth(values), call.now_ms)
@@ -90,3 +98,32 @@ def _month(call: Call) -> str:
         back = (this - names.index(call.params["month"]) - 1) % 12 + 1
     year, month = divmod(this - back, 12)
     return f"{year}-{month + 1:02}"
+
+
+@okx.handles("asset/bills.get")
+def bills(call: Call) -> Iterator[Row]:
+    """Yield the bills of the last month, newest first."""
+    return _bills(call, call.page(reach_ms=MONTH_MS), by="at_ms")
+
+
+@okx.handles("asset/bills-history.get")
+def bills_history(call: Call) -> Iterator[Row]:
+    """Yield all bills, newest first; pages end at a time or at a bill."""
+    by_id = word(call, "pagingType", call.param("pagingType")) == "id"
+    return _bills(call, call.page(), by="id" if by_id else "at_ms")
+
+
+def _bills(call: Call, page: Page, *, by: Literal["id", "at_ms"]) -> Iterator[Row]:
+    log = log_of(call.account.id, BOOK, call.params.get("ccy", ""))
+    return page.cut(_bill_rows(call, page.newest(call.unit, log, by=by)))
+
+
+def _bill_rows(call: Call, entries: Iterator[Bill]) -> Iterator[Row]:
+    """Yield the rows of bills that pass the filters, which are looked at before a row is made."""
+    types, params = call.tables["bills"][BOOK], call.params
+    client_id = params.get("clientId")
+    for bill in entries:
+        entry = types.get(f"{bill.reason}: {bill.ccy}") or types[bill.reason]
+        kind = entry["in" if bill.delta > 0 else "out"]
+        if client_id in {None, bill.client_id} and params.get("type", kind) == kind:
+            yield funding_rows.bill(bill, kind)

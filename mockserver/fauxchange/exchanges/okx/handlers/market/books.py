@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.market.views.order_book import sequence
+from fauxchange.domain.trading.matching.makers import book_changes_of
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import books as rows
@@ -55,5 +56,5 @@ def _book(call: Call) -> _BookAt:
     most = int(number(call, "bookDepth", call.endpoint.id))
     depth = max(1, min(most, int(call.params.get("sz", 1))))
     next_id = tape_of(call, one).next_id(call.now_ms + 1)
-    seq_id = sequence(call.now_ms, next_id, 0)
+    seq_id = sequence(call.now_ms, next_id, book_changes_of(call.unit, one.id))
     return _BookAt(one, book_of(call, one, depth), seq_id, shown_ms(call))

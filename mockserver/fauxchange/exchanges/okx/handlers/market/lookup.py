@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.instruments.instrument import (
-    LIVE,
-    MARGIN,
-    POST_ONLY,
-    SETTLING,
-    SPOT,
-    terms_at,
-)
+from fauxchange.domain.market import tape as users_tape
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.market.views.order_book import Book
+from fauxchange.domain.trading.matching import makers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +16,10 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.paths.source import Source
+    from fauxchange.domain.market.views.order_book import Book
     from fauxchange.exchanges.exchange import Call
 
 ANY = "ANY"
-
-_WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
 
 
 def instrument_of(call: Call, name: str = "instId") -> Instrument:
@@ -97,8 +90,8 @@ def pair_of(call: Call, name: str) -> Pair:
 
 
 def tape_of(call: Call, one: Instrument) -> Source:
-    """Return the path of an instrument's trades."""
-    return call.market.last(one)
+    """Return the path of an instrument's trades, users' own included."""
+    return users_tape.tape_of(call.unit, call.market, one)
 
 
 def printed_until_ms(call: Call, one: Instrument) -> int | None:
@@ -108,9 +101,7 @@ def printed_until_ms(call: Call, one: Instrument) -> int | None:
 
 def book_of(call: Call, one: Instrument, depth: int) -> Book:
     """Return the book of an instrument, empty where nobody may order."""
-    if terms_at(one, call.now_ms).state not in _WITH_BOOK:
-        return Book((), ())
-    return call.market.book(one, call.now_ms, depth)
+    return makers.book_of(call.unit, call.market, one, call.now_ms, depth)
 
 
 def shown_ms(call: Call) -> int:

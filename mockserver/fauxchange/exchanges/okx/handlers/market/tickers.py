@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.market import price as market_price
@@ -82,7 +83,7 @@ def _level(one: Instrument, level: Level | None) -> tuple[Decimal | None, Decima
 @okx.handles("market/platform-24-volume.get")
 def platform_volume(call: Call) -> Iterator[Row]:
     """Yield what was traded in a day on the whole platform."""
-    usd = traded_usd(call.market, call.now_ms)
+    usd = traded_usd(call.market, call.now_ms, partial(tape_of, call))
     yuan = usd * market_price.rate(call.unit, _DOLLAR, _YUAN, call.now_ms)
     yield rows.platform_volume(usd, yuan.quantize(Decimal("0.01")), shown_ms(call))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account, margin
 from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as borrowing_rows
@@ -61,18 +62,19 @@ def trade_fee(call: Call) -> Iterator[Row]:
     level = account.settings_of(call.unit, call.account.id).level
     fees = terms_of(call.unit).fees.get((level, kind))
     if fees is not None:
-        yield borrowing_rows.fees(kind, level, fees, _groups(call, fees), call.now_ms)
+        written, groups = number(call, "feeTier", level), _groups(call, fees)
+        yield borrowing_rows.fees(kind, written, fees, groups, call.now_ms)
 
 
 @okx.handles("account/subtypes.get")
 def bill_types(call: Call) -> Iterator[Row]:
     """Yield the types of bills and what is below each."""
     types = call.list("type")
-    for number, bill_type in call.tables["billTypes"].items():
-        if not types or number in types:
+    for type_number, bill_type in call.tables["billTypes"].items():
+        if not types or type_number in types:
             below = bill_type["subTypes"].items()
             yield {
-                "type": number,
+                "type": type_number,
                 "typeDesc": bill_type["name"],
                 "subTypeDetails": [{"subType": of, "subTypeDesc": name} for of, name in below],
             }

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         DualQuote,
         DualRedeemQuote,
         DualTerms,
-        Option,
     )
     from fauxchange.exchanges.okx.rows.row import Row
 
@@ -25,7 +24,7 @@ _PERCENT = Decimal(100)
 _PERCENT_STEP = Decimal("0.01")
 
 
-def pair(one: DualPair, option: Option) -> Row:
+def pair(one: DualPair, option: str) -> Row:
     """One pair and option (financial-product-dual-investment-get-currency-pairs)."""
     return {
         "baseCcy": one.base,
@@ -35,11 +34,11 @@ def pair(one: DualPair, option: Option) -> Row:
     }
 
 
-def offer(one: DualOffer, terms: DualTerms, now_ms: int) -> Row:
+def offer(one: DualOffer, option: str, terms: DualTerms, now_ms: int) -> Row:
     """One product (financial-product-dual-investment-get-product-info)."""
     product, paid = one.product, one.paid
     return {
-        **pair(product.pair, product.option),
+        **pair(product.pair, option),
         "absYield": format_decimal(paid.absolute),
         "annualizedYield": format_decimal(paid.annualized),
         "notionalCcy": product.ccy,

@@ -1,0 +1,221 @@
+"""What orders cost, in process, beside a purchase: ``python -m benchmarks.trading``.
+
+Each figure is the median of a unit of work with its commit, in microseconds. A purchase is what
+the domain does when ETH is staked: money moves once, one document is written, one task scheduled.
+"""
+
+from __future__ import annotations
+
+import gc
+from decimal import Decimal
+from itertools import islice
+from statistics import median
+from time import perf_counter, perf_counter_ns
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.earn.staking.orders import purchase
+from fauxchange.domain.earn.staking.product import StakingProduct
+from fauxchange.domain.market.paths.source import bar
+from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.acts.amend import amend
+from fauxchange.domain.trading.acts.cancel import cancel
+from fauxchange.domain.trading.acts.place import place
+from fauxchange.domain.trading.fill import log_of
+from fauxchange.domain.trading.matching.core import Maker, Taker, match
+from fauxchange.domain.trading.order import MARKET, Order
+from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
+from fauxchange.domain.trading.request import Amendment, OrderRequest
+from fauxchange.domain.trading.settings import PendingLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fauxchange.domain.market.market import Market
+
+NOON_MS = 1_750_248_000_000
+TRADER = "okx:trader"
+D = Decimal
+TICK = D("0.1")
+PAGE = 100
+
+
+class Exchange:
+    """A sandbox with one trader, who has enough of everything, and a clock that stands still."""
+
+    def __init__(self) -> None:
+        self.server = MockServer(clock=ManualClock(NOON_MS), limits=False)
+        self.sandbox = self.server.sandbox
+        self.instrument = self.do(lambda _, market: market.find("BTC-USDT", NOON_MS))
+        self.path = self.do(lambda _, market: market.last(self.instrument))
+        self.last: Decimal = self.path.price(NOON_MS) * TICK
+        self.do(self.open_account)
+
+    def open_account(self, ledger: Ledger, _: Market) -> None:
+        ledger.unit.put(Account(TRADER, TRADER, TRADER))
+        ledger.unit.put(PendingLimits(TRADER, 1_000_000, 1_000_000))
+        for book, ccy in (("trading", "USDT"), ("trading", "BTC"), ("funding", "ETH")):
+            ledger.move(
+                ccy,
+                D(10**9),
+                debit=exchange_account("opening"),
+                credit=LedgerAccount(TRADER, book),
+                reason="opening",
+            )
+
+    def do(self, act: Callable[[Ledger, Market], Any]) -> Any:
+        now_ms = self.sandbox.clock.now_ms()
+        self.sandbox.settle(now_ms)
+        with self.sandbox.store.transaction() as unit:
+            return act(Ledger(unit, now_ms), market_of(unit))
+
+    def request(self, side: str, size: str, price: Decimal | None, **more: str) -> OrderRequest:
+        return OrderRequest(self.instrument, side, D(size), price=price, **more)  # type: ignore[arg-type]
+
+    def place(self, request: OrderRequest) -> Order:
+        return self.do(  # type: ignore[no-any-return]
+            lambda ledger, market: place(ledger, market, ledger.unit.get(Account, TRADER), request)
+        )
+
+    def cancel(self, order: Order) -> Order:
+        return self.do(lambda ledger, market: cancel(ledger, market, order))  # type: ignore[no-any-return]
+
+    def amend(self, order: Order, price: Decimal) -> Order:
+        change = Amendment(price=price)
+        return self.do(  # type: ignore[no-any-return]
+            lambda ledger, market: amend(ledger, market, self.instrument, order, change)
+        ).order
+
+    def stake(self) -> object:
+        return self.do(
+            lambda ledger, _: purchase(
+                ledger, TRADER, ledger.unit.get(StakingProduct, "eth"), D("0.001")
+            )
+        )
+
+    def far(self, number: int) -> OrderRequest:
+        """Return an order to buy that nothing reaches."""
+        price = (self.last * D("0.7")).quantize(TICK) - number % 1_000 * TICK
+        return self.request("buy", "0.001", price)
+
+    def rest_many(self, number: int) -> None:
+        for i in range(number):
+            self.place(self.far(i))
+
+    def end_many(self, number: int) -> None:
+        order = self.request("buy", "0.00001", (self.last * D("1.01")).quantize(TICK), type="ioc")
+        for _ in range(number):
+            self.place(order)
+
+
+def timed(rounds: int, act: Callable[[int], object]) -> float:
+    """Return the median of many times, in microseconds."""
+    times = []
+    for number in range(rounds):
+        begin = perf_counter_ns()
+        act(number)
+        times.append(perf_counter_ns() - begin)
+    return median(times) / 1_000
+
+
+def single(rounds: int) -> dict[str, float]:
+    """Return what each act costs on an exchange with few orders."""
+    exchange = Exchange()
+    taker = exchange.request("buy", "0.0001", None, type=MARKET)
+    gc.collect()
+    gc.freeze()
+    figures = {"purchase": timed(rounds, lambda _: exchange.stake())}
+    figures["an order that rests"] = timed(rounds, lambda i: exchange.place(exchange.far(i)))
+    exchange.sandbox.reset()
+    exchange.do(exchange.open_account)
+    figures["a market order, one fill"] = timed(rounds, lambda _: exchange.place(taker))
+    orders = [exchange.place(exchange.far(i)) for i in range(rounds)]
+    price = exchange.far(0).price or D(0)
+    orders = [exchange.amend(order, price - (i + 1) * TICK) for i, order in enumerate(orders)]
+    figures["an amendment of a price"] = timed(
+        rounds, lambda i: exchange.amend(orders[i], price - (i + 2) * TICK)
+    )
+    orders = [exchange.place(exchange.far(i)) for i in range(rounds)]
+    figures["a cancellation"] = timed(rounds, lambda i: exchange.cancel(orders[i]))
+    makers = [Maker(100 + i, 10) for i in range(20)]
+    of = Taker("buy", "limit", 200, 200, None, "cancel maker", "x")
+    figures["matching alone, a match"] = timed(rounds, lambda _: match(of, makers)) / 20
+    return figures
+
+
+def flat(rounds: int, resting: int, finished: int) -> dict[str, float]:
+    """Return what acts cost beside so many open orders and so many that ended."""
+    exchange = Exchange()
+    exchange.end_many(finished)
+    exchange.rest_many(resting)
+    gc.collect()
+    gc.freeze()
+
+    def page(read: Callable[[Ledger], Any]) -> float:
+        def act(_: int) -> object:
+            return exchange.do(lambda ledger, _: list(islice(read(ledger), PAGE)))
+
+        act(0)
+        return timed(max(10, rounds // 10), act)
+
+    orders = [exchange.place(exchange.far(i)) for i in range(rounds)]
+    now_ms = exchange.sandbox.clock.now_ms()
+    return {
+        "place": timed(rounds, lambda i: exchange.place(exchange.far(i))),
+        "cancel": timed(rounds, lambda i: exchange.cancel(orders[i])),
+        "market": timed(
+            rounds, lambda _: exchange.place(exchange.request("buy", "0.0001", None, type=MARKET))
+        ),
+        "100 open": page(lambda ledger: open_orders(ledger.unit, TRADER)),
+        "100 ended": page(lambda ledger: finished_orders(ledger.unit, TRADER, now_ms)),
+    }
+
+
+def day(orders: int) -> tuple[float, int]:
+    """Return how long a day takes in which a tenth of so many orders fills, and how many did."""
+    exchange = Exchange()
+    last = int(exchange.last / TICK)
+    _, high, low, *_ = bar(exchange.path, NOON_MS + 1, NOON_MS + DAY_MS)
+    for i in range(orders // 2):
+        part = i % 997
+        reached = i % 10 == 0
+        bid = last - 1 - (last - low) * part // 997 if reached else int(last * 0.9) - i
+        ask = last + 1 + (high - last) * part // 997 if reached else int(last * 1.015) + i
+        exchange.place(exchange.request("buy", "0.0001", bid * TICK))
+        exchange.place(exchange.request("sell", "0.0001", ask * TICK))
+    gc.collect()
+    begin = perf_counter()
+    exchange.server.advance(days=1)
+    return perf_counter() - begin, len(exchange.sandbox.store.log(log_of(TRADER)))
+
+
+@click.command()
+@click.option("--rounds", default=1_000, show_default=True, type=click.IntRange(min=10))
+@click.option("--finished", default=100_000, show_default=True, type=click.IntRange(min=100))
+def main(rounds: int, finished: int) -> None:
+    """Print what orders cost, how flat that is, and how long a day of many orders takes."""
+    console = Console()
+    figures = single(rounds)
+    table = Table("", "us", "purchases")
+    for name, figure in figures.items():
+        table.add_row(name, f"{figure:,.1f}", f"{figure / figures['purchase']:.2f}")
+    console.print(table)
+    cases = [(1, 100), (4_000, 100), (1, finished)]
+    results = [flat(rounds, resting, ended) for resting, ended in cases]
+    table = Table("us, beside", *(f"{open_:,} open, {ended:,} ended" for open_, ended in cases))
+    for name in results[0]:
+        table.add_row(name, *(f"{one[name]:,.0f}" for one in results))
+    console.print(table)
+    seconds, filled = day(10_000)
+    console.print(f"a day with 10,000 orders, of which {filled:,} filled: {seconds:.2f} s")
+
+
+if __name__ == "__main__":
+    main()

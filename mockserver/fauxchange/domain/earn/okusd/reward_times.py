@@ -1,0 +1,18 @@
+"""When holders of OKUSD are rewarded; apart, because a sandbox begins with it and little else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+REWARD = "okusd.reward"
+
+
+def schedule_reward(unit: UnitOfWork, reward_at_ms: int, now_ms: int) -> None:
+    """Have everybody rewarded from the next time of rewards on: milliseconds after midnight."""
+    unit.schedule(ScheduledTask(time_of_day.following(reward_at_ms, now_ms), REWARD))

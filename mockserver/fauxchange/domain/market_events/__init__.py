@@ -1,0 +1,1 @@
+"""What happens in a market at a time that was set, and what it means for accounts."""

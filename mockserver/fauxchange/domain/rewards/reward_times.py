@@ -1,0 +1,19 @@
+"""When holders of stablecoins are rewarded; apart, because a sandbox begins with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+REWARD = "stable.reward"
+
+
+def schedule_reward(unit: UnitOfWork, ccy: str, reward_at_ms: int, now_ms: int) -> None:
+    """Have everybody rewarded from the next time of rewards on: milliseconds after midnight."""
+    at_ms = time_of_day.following(reward_at_ms, now_ms)
+    unit.schedule(ScheduledTask(at_ms, REWARD, {"ccy": ccy}))

@@ -1,0 +1,162 @@
+"""Amending an order: another size, another price.
+
+An order keeps its turn only if its size becomes smaller at the same price (undocumented; usual).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.market.instruments import instrument as states
+from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.matching.book import cancel_resting, finish, leave, refreeze, release
+from fauxchange.domain.trading.matching.context import Context, context_of
+from fauxchange.domain.trading.matching.entry import Entry, enter, move
+from fauxchange.domain.trading.matching.makers import is_marketable
+from fauxchange.domain.trading.money.need import need_of
+from fauxchange.domain.trading.order import (
+    BASE,
+    FAILED_AMENDMENT,
+    FILLED,
+    POST_ONLY,
+    Order,
+)
+from fauxchange.domain.trading.rejection import (
+    InstrumentNotOpen,
+    NotAmendable,
+    NotEnough,
+    NothingToAmend,
+    OrderFinished,
+    PostOnlyWouldTake,
+)
+from fauxchange.domain.trading.request import Amended, Amendment, OrderRequest
+from fauxchange.domain.trading.resting import RestingOrder
+from fauxchange.domain.trading_account.account import BOOK
+
+from . import checks
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.market import Market
+
+DONE, CANCELED_INSTEAD = "done", "canceled"
+
+
+class _Target(NamedTuple):
+    """What an order becomes: price and total size, the price in ticks, and the lots left of it."""
+
+    price: Decimal
+    size: Decimal
+    ticks: int
+    lots: int
+
+
+def amend(
+    ledger: Ledger, market: Market, instrument: Instrument, order: Order, change: Amendment
+) -> Amended:
+    """Give an order another size or price, or cancel it if that fails and the client wants so.
+
+    A size that is not above what is filled makes the order filled. An order that is amended to a
+    price at which it trades takes what it may, as a new one does.
+
+    Raises:
+        OrderFinished: it is filled or cancelled.
+        NothingToAmend: neither a size nor a price is given.
+        NotAmendable: it is not in the book.
+        InstrumentNotOpen: the instrument takes no amendments now.
+        InvalidField, OffTick, NotALotMultiple, SizeBelowMinimum, TooLarge, PriceOutOfBand: the
+            price or the size is none that the instrument takes.
+        PostOnlyWouldTake: a post-only order would trade at once.
+        NotEnough: less is available than the order would need besides what it holds.
+
+    """
+    if not order.is_open:
+        raise OrderFinished(order.id, order.state)
+    if change.size is None and change.price is None:
+        raise NothingToAmend("neither a size nor a price is given")
+    context = context_of(ledger, market, instrument)
+    try:
+        return Amended(_amend(context, order, change))
+    except Rejection as refused:
+        if not change.cancels_on_failure:
+            raise
+        order = cancel_resting(context, order, FAILED_AMENDMENT)
+        ledger.unit.emit(OrderChanged(order, ledger.now_ms, None, CANCELED_INSTEAD))
+        return Amended(order, refused)
+
+
+def _amend(context: Context, order: Order, change: Amendment) -> Order:
+    unit = context.unit
+    resting = unit.find(RestingOrder, f"{order.instrument}/{order.id}")
+    if resting is None or order.price is None:
+        raise NotAmendable(f"order {order.id} is not in the book")
+    if change.size is not None and 0 < change.size <= order.filled:
+        return _end(context, order, change)
+    target = _target(context, order, order.price, change)
+    after = order._replace(
+        price=target.price,
+        size=target.size,
+        updated_ms=context.now_ms,
+        request_id=change.request_id,
+    )
+    keeps_turn = target.ticks == resting.price and target.lots <= resting.lots
+    if not keeps_turn and is_marketable(context, order.side, target.ticks):
+        return _take(context, after, target, resting)
+    priority = resting.priority if keeps_turn else int(unit.new_id())
+    after = refreeze(context, after)
+    move(context, resting, (target.ticks, target.lots, priority))
+    unit.put(after)
+    unit.emit(OrderChanged(after, context.now_ms, None, DONE))
+    return after
+
+
+def _target(context: Context, order: Order, price: Decimal, change: Amendment) -> _Target:
+    """Return what an order becomes, after all that is asked of a new one."""
+    terms = states.terms_at(context.instrument, context.now_ms)
+    if terms.state not in {states.LIVE, states.POST_ONLY}:
+        raise InstrumentNotOpen(context.instrument.id, terms.state, order.type)
+    ticks = context.ticks(price)
+    if change.price is not None:
+        ticks = checks.price_in_ticks(
+            context, terms, order.side, change.price, moves=change.moves_price
+        )
+        price = context.price(ticks)
+    size = order.size
+    if change.size is not None:
+        size = change.size
+        checks.lots_of(context, terms, size)
+    request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
+    checks.require_maximum(context, request, price)
+    left = EXACT.subtract(size, order.filled)
+    need = need_of(order.side, price, left, order.reserve).total
+    more = EXACT.subtract(need, order.held)
+    if more > 0:
+        available = context.unit.get(Account, order.account).balance(BOOK, order.held_ccy)
+        if available.available < more:
+            raise NotEnough(order.held_ccy, more, available.available, order.side)
+    return _Target(price, size, ticks, context.lots(left))
+
+
+def _take(context: Context, order: Order, target: _Target, resting: RestingOrder) -> Order:
+    """Enter an order anew at a price at which it may trade."""
+    if order.type == POST_ONLY:
+        raise PostOnlyWouldTake(f"order {order.id} would trade at once")
+    leave(context, order)
+    order = release(context, order)
+    context.unit.emit(OrderChanged(order, context.now_ms, None, DONE))
+    priority = int(context.unit.new_id())
+    return enter(context, order, Entry(target.lots, target.ticks, None, resting.master, priority))
+
+
+def _end(context: Context, order: Order, change: Amendment) -> Order:
+    """End an order of which no more is wanted than what is filled."""
+    leave(context, order)
+    size = change.size or order.size
+    order = release(context, order)._replace(size=size, request_id=change.request_id)
+    return finish(context, order, FILLED)

@@ -1,0 +1,221 @@
+"""What is asked of an order before it is accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.rejection import InvalidField, MissingField
+from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, terms_at
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
+from fauxchange.domain.trading import order as words
+from fauxchange.domain.trading.order import BASE, CANCEL_BOTH, FOK, MARKET, Order
+from fauxchange.domain.trading.rejection import (
+    DuplicateClientId,
+    InstrumentNotOpen,
+    KindNotOffered,
+    NotALotMultiple,
+    NotEnough,
+    OffTick,
+    PriceOutOfBand,
+    SizeBelowMinimum,
+    TooLarge,
+    TooManyOrders,
+    UnsuitedSelfTradeMode,
+)
+from fauxchange.domain.trading.resting import open_orders_of
+from fauxchange.domain.trading.settings import pending_limits
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.market.instruments.instrument import Terms
+    from fauxchange.domain.trading.matching.context import Context
+    from fauxchange.domain.trading.request import OrderRequest
+
+
+class Band(NamedTuple):
+    """Between which prices users may trade at a moment, in ticks."""
+
+    highest_buy: int
+    lowest_sell: int
+
+    def limit(self, side: str) -> int:
+        """Return the worst price of a side."""
+        return self.highest_buy if side == BUY else self.lowest_sell
+
+    def allows(self, side: str, price: int) -> bool:
+        """Whether a price of a side is not beyond the limit."""
+        return price <= self.highest_buy if side == BUY else price >= self.lowest_sell
+
+
+def band_of(context: Context) -> Band:
+    """Return between which prices users may trade now."""
+    return Band(*context.market.price_limit(context.instrument, context.now_ms))
+
+
+def require_offer(request: OrderRequest) -> None:
+    """Let orders pass that are modelled here.
+
+    Raises:
+        KindNotOffered: it is of another kind than spot.
+
+    """
+    for kind in (request.kind, request.instrument.kind):
+        if kind != SPOT:
+            raise KindNotOffered(kind)
+
+
+def require_open(context: Context, type_: str) -> Terms:
+    """Let orders of a type pass that the instrument takes now; return its terms.
+
+    Raises:
+        InstrumentNotOpen: its state takes none of them.
+
+    """
+    terms = terms_at(context.instrument, context.now_ms)
+    if terms.state == LIVE or (terms.state == POST_ONLY and type_ == words.POST_ONLY):
+        return terms
+    raise InstrumentNotOpen(context.instrument.id, terms.state, type_)
+
+
+def require_free_client_id(unit: UnitOfWork, account: str, client_id: str) -> None:
+    """Let an id pass that no open order of the account has.
+
+    Raises:
+        DuplicateClientId: one has it.
+
+    """
+    if not client_id:
+        return
+    known = unit.find(words.ClientOrderId, f"{account}/{client_id}")
+    order = known and unit.find(Order, f"{account}/{known.order}")
+    if order and order.is_open:
+        raise DuplicateClientId(client_id)
+
+
+def require_room(unit: UnitOfWork, account: str, instrument: str) -> None:
+    """Let an order pass that may be open besides those that are.
+
+    Raises:
+        TooManyOrders: there are as many as may be.
+
+    """
+    counts, limits = open_orders_of(unit, account), pending_limits(unit, account)
+    if counts.total >= limits.total:
+        raise TooManyOrders(limits.total)
+    if counts.by_instrument.get(instrument, 0) >= limits.per_instrument:
+        raise TooManyOrders(limits.per_instrument, instrument)
+
+
+def require_mode(request: OrderRequest) -> None:
+    """Let a mode of self-trade prevention pass that suits the type.
+
+    Raises:
+        UnsuitedSelfTradeMode: a fill-or-kill order that would cancel both sides.
+
+    """
+    if request.type == FOK and request.stp == CANCEL_BOTH:
+        raise UnsuitedSelfTradeMode("a fill-or-kill order is whole or not at all")
+
+
+def price_in_ticks(
+    context: Context, terms: Terms, side: str, price: Decimal | None, *, moves: bool
+) -> int:
+    """Return a price in ticks; one beyond the limit is moved to it if it may.
+
+    Raises:
+        MissingField: there is no price.
+        OffTick: it is between two ticks, or not above zero.
+        PriceOutOfBand: it is beyond the limit of its side.
+
+    """
+    if price is None:
+        raise MissingField("price", "an order of this type has a price")
+    if price <= 0:
+        raise InvalidField("price", f"{price} is not above zero")
+    if EXACT.remainder(price, terms.tick):
+        raise OffTick(price, terms.tick)
+    ticks, band = context.ticks(price), band_of(context)
+    if band.allows(side, ticks):
+        return ticks
+    if not moves:
+        limits = (context.price(band.highest_buy), context.price(band.lowest_sell))
+        raise PriceOutOfBand(price, *limits)
+    return _on_tick(context, terms, side, band.limit(side))
+
+
+def _on_tick(context: Context, terms: Terms, side: str, limit: int) -> int:
+    """Return the last price on the tick that a limit allows."""
+    each = context.ticks(terms.tick)
+    return limit // each * each if side == BUY else -(-limit // each) * each
+
+
+def lots_of(context: Context, terms: Terms, size: Decimal) -> int:
+    """Return a size of the base currency in lots of the instrument's paths.
+
+    Raises:
+        SizeBelowMinimum: it is less than the smallest order.
+        NotALotMultiple: it is between two lots.
+
+    """
+    if size <= 0:
+        raise InvalidField("size", f"{size} is not above zero")
+    if size < terms.minimum:
+        raise SizeBelowMinimum(size, terms.minimum)
+    # A lot may become finer in the life of an instrument; its paths count in the first one.
+    lot = max(terms.lot, context.lot)
+    if EXACT.remainder(size, lot):
+        raise NotALotMultiple(size, lot)
+    return context.lots(size)
+
+
+def require_maximum(context: Context, request: OrderRequest, price: Decimal) -> None:
+    """Let a size pass that is not above the largest; ``price`` is what its value is counted by.
+
+    Documented by OKX (trading-account-rest-api-get-instruments): amounts of market orders of spot
+    are in quote currency, which is USDT there; values are in USD.
+
+    Raises:
+        TooLarge: it is above.
+
+    """
+    maxima, size = context.instrument.maxima, request.size
+    value = size if request.unit != BASE else EXACT.multiply(size, price)
+    if request.type == MARKET:
+        name, amount = MARKET, value
+        most, most_value = maxima.market_amount, maxima.market_value
+    else:
+        name, amount = words.LIMIT, size
+        most, most_value = maxima.limit_amount, maxima.limit_value
+    if amount > most:
+        raise TooLarge(name, "amount", amount, most)
+    dollars = _in_dollars(context, value)
+    if dollars > most_value:
+        raise TooLarge(name, "value", dollars, most_value)
+
+
+def _in_dollars(context: Context, value: Decimal) -> Decimal:
+    """Return what an amount of the quote currency is worth in USD; what has no price counts so."""
+    unit, quote = context.unit, context.instrument.quote
+    reference = unit.find(ReferencePrice, quote)
+    if reference is None:
+        return value
+    if reference.fixed and unit.find(CurrencyScript, quote) is None:
+        return EXACT.multiply(value, reference.usd)
+    return EXACT.multiply(value, usd(unit, quote, context.now_ms))
+
+
+def require_funds(account: Account, book: str, ccy: str, required: Decimal, side: str) -> None:
+    """Let an order pass that can be paid.
+
+    Raises:
+        NotEnough: less is available than it needs.
+
+    """
+    available = account.balance(book, ccy).available
+    if available < required:
+        raise NotEnough(ccy, required, available, side)

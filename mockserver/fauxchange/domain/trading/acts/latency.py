@@ -1,0 +1,87 @@
+"""Orders and cancellations that were accepted and are carried out a little later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
+from fauxchange.domain.trading.matching.context import context_of, find_listed
+from fauxchange.domain.trading.matching.entry import Entry, enter
+from fauxchange.domain.trading.order import Order
+from fauxchange.domain.trading.rejection import CancelUnderWay
+from fauxchange.domain.trading.resting import count
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.trading.matching.context import Context
+
+MATCH, CANCEL = "trading.match", "trading.cancel"
+
+
+@document("{account}/{order}")
+class PendingCancel(NamedTuple):
+    """A cancellation that was accepted and has not been carried out."""
+
+    account: str
+    order: str
+    reason: str
+
+
+def accept(context: Context, order: Order, entry: Entry, required: Decimal, after_ms: int) -> Order:
+    """Accept an order that is matched later; until then it holds all that it needs."""
+    order = hold_amount(context, order, required)
+    context.unit.put(order)
+    count(context.unit, order.account, order.instrument, 1)
+    data: dict[str, Any] = {"account": order.account, "order": order.id, "entry": list(entry[:-1])}
+    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, MATCH, data, rank=TRADES))
+    return order
+
+
+@on_due(MATCH, internal=True)
+def match_accepted(ledger: Ledger, task: ScheduledTask) -> None:
+    """MatchedLots an order that was accepted, unless it was cancelled meanwhile."""
+    order = ledger.unit.find(Order, f"{task.data['account']}/{task.data['order']}")
+    if order is None or not order.is_open:
+        return
+    context = _context(ledger, order)
+    count(ledger.unit, order.account, order.instrument, -1)
+    enter(context, release(context, order), Entry(*task.data["entry"]))
+
+
+def cancel_later(context: Context, order: Order, reason: str, after_ms: int) -> None:
+    """Accept a cancellation that is carried out later, if the order is still open then.
+
+    Raises:
+        CancelUnderWay: one was accepted before.
+
+    """
+    pending = PendingCancel(order.account, order.id, reason)
+    if context.unit.find(PendingCancel, order.key) is not None:
+        raise CancelUnderWay(order.id)
+    context.unit.put(pending)
+    data = {"account": order.account, "order": order.id}
+    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, CANCEL, data, rank=TRADES))
+
+
+@on_due(CANCEL, internal=True)
+def cancel_accepted(ledger: Ledger, task: ScheduledTask) -> None:
+    """Cancel an order whose cancellation was accepted, unless it has ended meanwhile."""
+    unit, key = ledger.unit, f"{task.data['account']}/{task.data['order']}"
+    pending, order = unit.find(PendingCancel, key), unit.find(Order, key)
+    unit.delete(PendingCancel, key)
+    if pending is not None and order is not None and order.is_open:
+        cancel_resting(_context(ledger, order), order, pending.reason)
+
+
+def _context(ledger: Ledger, order: Order) -> Context:
+    market = market_of(ledger.unit)
+    instrument = find_listed(market, order.instrument, ledger.now_ms)
+    if instrument is None:
+        raise LookupError(f"{order.instrument} is not listed")
+    return context_of(ledger, market, instrument)

@@ -1,0 +1,38 @@
+"""What happens to orders, published when a unit of work is committed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .fill import Fill
+    from .order import Order
+
+
+class OrderChanged(NamedTuple):
+    """An order as it has become.
+
+    ``fill`` is the trade that changed it, if one did. ``amendment`` is ``"done"``, ``"failed"`` or
+    ``"canceled"`` of the push that answers an amendment, else empty.
+    """
+
+    order: Order
+    at_ms: int
+    fill: Fill | None = None
+    amendment: str = ""
+
+
+class Filled(NamedTuple):
+    """A fill of an order, as its account sees it."""
+
+    fill: Fill
+
+
+class BalanceChanged(NamedTuple):
+    """Balances of a book of an account that are different now; ``reason`` is why."""
+
+    account: str
+    book: str
+    ccys: tuple[str, ...]
+    at_ms: int
+    reason: str

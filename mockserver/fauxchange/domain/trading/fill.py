@@ -1,0 +1,50 @@
+"""A fill: one trade of an order, and the logs that they are listed from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+# Why an order filled, for the journal.
+TOOK = "took from the book"
+MATCHED = "was taken by another user"
+TOUCHED = "the tape reached its price"
+BY_HAND = "was filled by hand"
+
+
+class Fill(NamedTuple):
+    """One trade of one order, as its account sees it; logs are ordered by ``id`` and by time.
+
+    ``id`` is the number of the bill of the trade. ``fee`` is signed: below zero is paid, above zero
+    a rebate, in ``fee_ccy``; ``rate`` has the same sign. ``index_price`` is that of the moment.
+    ``why`` is one of the words of this module, and ``cause`` the id of the trade of the tape that
+    reached the order's price, if one did. ``filled`` is what was filled of the order so far.
+    """
+
+    id: int
+    at_ms: int
+    account: str
+    instrument: str
+    kind: str
+    order: str
+    client_id: str
+    tag: str
+    trade_id: str
+    side: str
+    price: Decimal
+    size: Decimal
+    liquidity: str
+    fee: Decimal
+    fee_ccy: str
+    rate: Decimal
+    index_price: Decimal
+    why: str
+    cause: str
+    filled: Decimal
+
+
+def log_of(account: str, instrument: str = "") -> str:
+    """Return the name of the log of an account's fills: of all, or of those of an instrument."""
+    return f"fills/{account}/{instrument}" if instrument else f"fills/{account}"

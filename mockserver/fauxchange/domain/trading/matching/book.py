@@ -1,0 +1,115 @@
+"""What is written when orders come into the book, trade in it, and leave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.users_trades import UserTrade
+from fauxchange.domain.market.tape import print_trade
+from fauxchange.domain.trading.events import BalanceChanged, OrderChanged
+from fauxchange.domain.trading.money.need import need_of
+from fauxchange.domain.trading.money.trade import RELEASED
+from fauxchange.domain.trading.order import CANCELED, RECENT, Order
+from fauxchange.domain.trading.resting import RestingOrder, count
+from fauxchange.domain.trading.retention import note_finished
+from fauxchange.domain.trading_account.account import BOOK
+
+from .makers import consume
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .context import Context
+
+FROZEN = "order placed"
+
+
+def print_(context: Context, price: int, lots: int, side: str, next_id: int | None = None) -> str:
+    """Print a trade of users on the tape and return its id."""
+    trade = UserTrade(context.now_ms, price, lots, side, next_id)
+    return str(print_trade(context.unit, context.source, context.instrument.id, trade))
+
+
+def write_maker(context: Context, order: Order, lots: int) -> None:
+    """Write a maker of which so many lots were traded, and what rests of it."""
+    unit, key = context.unit, f"{order.instrument}/{order.id}"
+    resting = unit.get(RestingOrder, key)
+    if order.is_open:
+        unit.put(resting._replace(lots=resting.lots - lots))
+        unit.put(order)
+        return
+    unit.delete(RestingOrder, key)
+    count(unit, order.account, order.instrument, -1)
+    _write_finished(context, order._replace(shelf=RECENT))
+
+
+def hold(context: Context, order: Order, size: Decimal) -> Order:
+    """Freeze what so much of an order needs at its own price."""
+    return hold_amount(context, order, _need(order, size))
+
+
+def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
+    """Freeze an amount for an order that holds nothing."""
+    _freeze(context, order.account, order.held_ccy, amount)
+    return order._replace(held=amount)
+
+
+def refreeze(context: Context, order: Order) -> Order:
+    """Freeze more or less for an order whose size or price has changed, so that it is exact."""
+    need = _need(order, EXACT.subtract(order.size, order.filled))
+    more = EXACT.subtract(need, order.held)
+    if more:
+        _freeze(context, order.account, order.held_ccy, more)
+    return order._replace(held=need)
+
+
+def _need(order: Order, size: Decimal) -> Decimal:
+    price = ZERO if order.price is None else order.price
+    return need_of(order.side, price, size, order.reserve).total
+
+
+def release(context: Context, order: Order) -> Order:
+    """Give back what an order still holds."""
+    if order.held:
+        _freeze(context, order.account, order.held_ccy, -order.held)
+    return order._replace(held=ZERO)
+
+
+def _freeze(context: Context, account: str, ccy: str, amount: Decimal) -> None:
+    """Freeze an amount, or free it if it is below zero."""
+    reason = FROZEN if amount > 0 else RELEASED
+    context.ledger.freeze(LedgerAccount(account, BOOK), ccy, amount, reason)
+    context.unit.emit(BalanceChanged(account, BOOK, (ccy,), context.now_ms, reason))
+
+
+def cancel_resting(context: Context, order: Order, reason: str, detail: str = "") -> Order:
+    """Take an open order out of the book and cancel it; what it held goes back."""
+    leave(context, order)
+    return finish(context, release(context, order), CANCELED, reason, detail)
+
+
+def leave(context: Context, order: Order) -> None:
+    """Take an open order out of the book."""
+    context.unit.delete(RestingOrder, f"{order.instrument}/{order.id}")
+    count(context.unit, order.account, order.instrument, -1)
+    consume(context, ())
+
+
+def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:
+    """Write an order that is not in the book as filled or cancelled."""
+    if order.state == state:
+        return _write_finished(context, order._replace(shelf=RECENT))
+    now_ms = context.now_ms
+    order = order._replace(
+        state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT
+    )
+    context.unit.emit(OrderChanged(order, now_ms))
+    return _write_finished(context, order)
+
+
+def _write_finished(context: Context, order: Order) -> Order:
+    context.unit.put(order)
+    note_finished(context.unit, order, context.now_ms)
+    return order

@@ -1,0 +1,134 @@
+"""The matching: a taker meets makers in order of price, in whole ticks and lots.
+
+It is pure: what follows from a match (money, fees, states) is for others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.order import (
+    CANCEL_MAKER,
+    CANCEL_TAKER,
+    FOK,
+    FOK_UNFILLABLE,
+    IOC_REST,
+    LIMIT,
+    POST_ONLY,
+    POST_ONLY_TAKES,
+    SELF_TRADE,
+    TOO_MANY_MAKERS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fauxchange.domain.market.views.order_book import Cell
+
+MOST_MAKERS = 1_000
+
+
+class Maker(NamedTuple):
+    """Lots at a price in ticks: an order of a user (``order`` and ``account``), or a level's."""
+
+    price: int
+    lots: int
+    cell: Cell | None = None
+    order: str = ""
+    account: str = ""
+    master: str = ""
+
+
+class Taker(NamedTuple):
+    """What an order may take: so many ``lots``, up to the price ``limit``, for a ``budget``.
+
+    The budget is in ticks times lots, None without an end. ``master`` is whose trades with one
+    another are prevented, in the way ``stp`` says.
+    """
+
+    side: str
+    type: str
+    lots: int | None
+    limit: int | None
+    budget: int | None
+    stp: str
+    master: str
+
+
+class MatchedLots(NamedTuple):
+    """So many lots of a maker."""
+
+    maker: Maker
+    lots: int
+
+
+class Outcome(NamedTuple):
+    """What a taker gets, which makers of its own master are cancelled, and why its rest is.
+
+    ``reason`` is empty if the rest may rest, or if there is none.
+    """
+
+    matches: tuple[MatchedLots, ...]
+    pulled: tuple[Maker, ...]
+    reason: str = ""
+
+
+def match(taker: Taker, makers: Iterable[Maker]) -> Outcome:
+    """MatchedLots a taker with makers, which come best price first, then in order of arrival."""
+    if taker.type == POST_ONLY:
+        first = next(iter(makers), None)
+        takes = first is not None and not _is_beyond(taker, first.price)
+        return Outcome((), (), POST_ONLY_TAKES if takes else "")
+    outcome = _sweep(taker, makers)
+    if taker.type == LIMIT or (not outcome.reason and _is_whole(taker, outcome)):
+        return outcome
+    if taker.type != FOK:
+        return outcome if outcome.reason else outcome._replace(reason=IOC_REST)
+    reason = SELF_TRADE if outcome.reason == SELF_TRADE else FOK_UNFILLABLE
+    return Outcome((), (), reason)
+
+
+def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
+    matches: list[MatchedLots] = []
+    pulled: list[Maker] = []
+    left, budget = taker.lots, taker.budget
+    for maker in makers:
+        if _is_beyond(taker, maker.price):
+            break
+        if len(matches) == MOST_MAKERS:
+            return Outcome(tuple(matches), tuple(pulled), TOO_MANY_MAKERS)
+        if maker.master and maker.master == taker.master:
+            if taker.stp != CANCEL_TAKER:
+                pulled.append(maker)
+            if taker.stp != CANCEL_MAKER:
+                return Outcome(tuple(matches), tuple(pulled), SELF_TRADE)
+            continue
+        lots = maker.lots if left is None else min(left, maker.lots)
+        if budget is not None:
+            lots = min(lots, budget // maker.price)
+            budget -= lots * maker.price
+        if not lots:
+            break
+        matches.append(MatchedLots(maker, lots))
+        left = None if left is None else left - lots
+        if left == 0:
+            break
+    return Outcome(tuple(matches), tuple(pulled))
+
+
+def _is_beyond(taker: Taker, price: int) -> bool:
+    """Whether a price is worse than a taker's limit."""
+    limit = taker.limit
+    return limit is not None and (price > limit if taker.side == BUY else price < limit)
+
+
+def _is_whole(taker: Taker, outcome: Outcome) -> bool:
+    """Whether nothing that could be traded is left of a taker."""
+    if taker.lots is not None and sum(one.lots for one in outcome.matches) == taker.lots:
+        return True
+    if taker.budget is None or not outcome.matches:
+        return False
+    # A budget buys whole lots only; less than a lot of it may be left.
+    spent = sum(one.lots * one.maker.price for one in outcome.matches)
+    return taker.budget - spent < outcome.matches[-1].maker.price

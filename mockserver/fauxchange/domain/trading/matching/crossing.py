@@ -1,0 +1,157 @@
+"""What fills orders that rest: the trades of the tape that reach their prices.
+
+The best order of each side of a book is watched, not every one: a trade that reaches the price of
+another one reaches its price, too. At the trade all orders of the side whose price was reached fill
+in order of price and arrival; then the next best is watched from that trade on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.paths.first import Falls, Rises
+from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
+from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
+from fauxchange.domain.trading.resting import CrossingWatch
+
+from .context import context_of, find_listed
+from .makers import best_of
+from .reached import fill_reached
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.paths.first import Fold
+    from fauxchange.domain.trading.resting import RestingOrder
+
+    from .context import Context
+
+CROSSING = "trading.crossing"
+
+
+def watch_best(context: Context, resting: RestingOrder) -> None:
+    """Watch an order that has come to rest, if it is better than the one that is watched."""
+    watch = context.unit.find(CrossingWatch, f"{resting.instrument}/{resting.side}")
+    if watch is None or resting.rank < watch.rank:
+        _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
+
+
+def _new_watch(context: Context, resting: RestingOrder) -> Watch:
+    return Watch("", _fold(resting.side, _target(context, resting)), context.now_ms)
+
+
+def _target(context: Context, resting: RestingOrder) -> int:
+    """Return the price that a trade has to reach for an order to fill."""
+    through = context.settings.through
+    return resting.price - (through if resting.side == BUY else -through)
+
+
+def _fold(side: str, target: int) -> Fold:
+    return Falls(target) if side == BUY else Rises(target)
+
+
+def _write(
+    context: Context, before: CrossingWatch | None, best: RestingOrder, watch: Watch
+) -> None:
+    """Write a watch of the best order of a side in the place of the one before."""
+    instrument, side = best.instrument, best.side
+    if before is not None:
+        context.unit.cancel(before.task)
+    if context.unit.find(PricesAwaited) is None:
+        context.unit.put(PricesAwaited())
+    # What has to look as soon as time moves does so in the next millisecond.
+    is_begun = watch.crossing is None and watch.due_ms == watch.since_ms
+    task = ScheduledTask(
+        watch.due_ms + is_begun, CROSSING, {"instrument": instrument, "side": side}, rank=TRADES
+    )
+    context.unit.put(
+        CrossingWatch(
+            instrument,
+            side,
+            best.rank,
+            _target(context, best),
+            watch.since_ms,
+            watch.since_id,
+            watch.due_ms,
+            watch.crossing,
+            context.unit.schedule(task),
+        )
+    )
+
+
+def _as_watch(one: CrossingWatch) -> Watch:
+    fold = _fold(one.side, one.target)
+    return Watch("", fold, one.since_ms, 0, one.since_id, one.due_ms, 0, one.crossing)
+
+
+@on_due(CROSSING, internal=True)
+def cross(ledger: Ledger, task: ScheduledTask) -> None:
+    """Fill the orders that a trade reached, or look for that trade again."""
+    watch = ledger.unit.find(CrossingWatch, f"{task.data['instrument']}/{task.data['side']}")
+    if watch is None or watch.task != task.id:
+        return
+    context = _context(ledger, watch)
+    if context is None:
+        ledger.unit.delete(CrossingWatch, watch.key)
+        return
+    trade = watch.crossing
+    if trade is None:
+        best = best_of(ledger.unit, watch.instrument, watch.side)
+        if best is None:
+            ledger.unit.delete(CrossingWatch, watch.key)
+        else:
+            again = _as_watch(watch)._replace(fold=_fold(best.side, _target(context, best)))
+            _write(context, watch, best, look_again(context.source, again))
+        return
+    fill_reached(context, watch.side, trade)
+    best = best_of(ledger.unit, watch.instrument, watch.side)
+    if best is None:
+        ledger.unit.delete(CrossingWatch, watch.key)
+        return
+    fold = _fold(best.side, _target(context, best))
+    after = Watch("", fold, trade.ms, 0, trade.id + 1)
+    _write(context, watch, best, reconsider(context.source, after, trade.ms))
+
+
+@on_due(CHANGED, internal=True)
+def reconsider_all(ledger: Ledger, _: ScheduledTask) -> None:
+    """Have all watches look again, because what prices will be has changed."""
+    for watch in list(ledger.unit.scan(CrossingWatch)):
+        rewatch(ledger, watch)
+
+
+def rewatch(ledger: Ledger, watch: CrossingWatch) -> None:
+    """Have a watch look again, for the order that is the best now."""
+    found = _best_of(ledger, watch)
+    if found is not None:
+        context, best = found
+        old = _as_watch(watch)._replace(fold=_fold(watch.side, _target(context, best)))
+        _write(context, watch, best, reconsider(context.source, old, ledger.now_ms))
+
+
+def watch_anew(ledger: Ledger, instrument: str) -> None:
+    """Have the watches of an instrument, or of all, begin now: fill settings have changed."""
+    for watch in list(ledger.unit.scan(CrossingWatch)):
+        found = _best_of(ledger, watch) if instrument in {"", watch.instrument} else None
+        if found is not None:
+            context, best = found
+            _write(context, watch, best, begin(context.source, _new_watch(context, best)))
+
+
+def _best_of(ledger: Ledger, watch: CrossingWatch) -> tuple[Context, RestingOrder] | None:
+    """Return the best order of a watched side; without one the watch ends."""
+    context = _context(ledger, watch)
+    best = best_of(ledger.unit, watch.instrument, watch.side)
+    if context is None or best is None:
+        ledger.unit.cancel(watch.task)
+        ledger.unit.delete(CrossingWatch, watch.key)
+        return None
+    return context, best
+
+
+def _context(ledger: Ledger, watch: CrossingWatch) -> Context | None:
+    market = market_of(ledger.unit)
+    instrument = find_listed(market, watch.instrument, ledger.now_ms)
+    return None if instrument is None else context_of(ledger, market, instrument)

@@ -1,0 +1,152 @@
+"""How an order enters the book: it takes what it may, and its rest rests or is cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.fill import MATCHED, TOOK
+from fauxchange.domain.trading.money.trade import Deal, Party, execute
+from fauxchange.domain.trading.order import (
+    CANCEL_MAKER,
+    CANCELED,
+    FILLED,
+    IOC_REST,
+    MAKER,
+    MARKET,
+    OUT_OF_BAND,
+    SELF_TRADE,
+    TAKER,
+    Order,
+)
+from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
+from fauxchange.domain.trading.settings import QUEUE, TOUCH
+
+from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
+from .core import Outcome, Taker, match
+from .crossing import watch_best
+from .makers import consume, is_marketable, makers
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .context import Context
+    from .core import MatchedLots
+
+
+class Entry(NamedTuple):
+    """What an order may take and what may rest of it, in ticks and lots; see `core.Taker`.
+
+    ``priority`` is its turn among orders of one price, ``need`` what all of it needs at its price,
+    if that is known.
+    """
+
+    lots: int | None
+    limit: int | None
+    budget: int | None
+    master: str
+    priority: int
+    need: Decimal | None = None
+
+
+def enter(context: Context, order: Order, entry: Entry) -> Order:
+    """Let an order take what it may; return it as it is afterwards, written."""
+    outcome = _outcome(context, order, entry)
+    for maker in outcome.pulled:
+        pulled = context.unit.get(Order, f"{maker.account}/{maker.order}")
+        cancel_resting(context, pulled, SELF_TRADE)
+    taken = 0
+    for one in outcome.matches:
+        order = _trade(context, order, one)
+        taken += one.lots
+    if outcome.matches:
+        consume(context, outcome.matches)
+    if outcome.reason:
+        return finish(context, order, CANCELED, outcome.reason)
+    # A market order whose balance paid for less than its size was cut to what it paid for.
+    if entry.lots is None or order.type == MARKET or taken == entry.lots:
+        return finish(context, order, FILLED)
+    return rest(context, order, entry, entry.lots - taken)
+
+
+def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
+    stp = order.stp or CANCEL_MAKER
+    taker = Taker(order.side, order.type, entry.lots, entry.limit, entry.budget, stp, entry.master)
+    is_reached = entry.limit is None or is_marketable(context, order.side, entry.limit)
+    outcome = match(taker, makers(context, order.side) if is_reached else ())
+    if order.type == MARKET and outcome.reason == IOC_REST:
+        # The ladder has no end, so what a market order does not get lies beyond the price limit.
+        return outcome._replace(reason=OUT_OF_BAND)
+    return outcome
+
+
+def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
+    """Carry out a match, write the maker, and return the taker."""
+    maker, lots = one
+    price, size = context.price(maker.price), context.size(lots)
+    trade_id = print_(context, maker.price, lots, order.side)
+    party, other = Party(order, TAKER, TOOK), None
+    if maker.order:
+        other_order = context.unit.get(Order, f"{maker.account}/{maker.order}")
+        other = Party(other_order, MAKER, MATCHED)
+    buyer, seller = (party, other) if order.side == BUY else (other, party)
+    orders = execute(context, Deal(trade_id, price, size, buyer, seller))
+    if maker.order:
+        write_maker(context, orders[maker.order], lots)
+    return orders[order.id]
+
+
+def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
+    """Freeze what the rest of an order needs, and put it into the book."""
+    unit, instrument, price = context.unit, context.instrument, entry.limit or 0
+    if entry.need is not None and lots == entry.lots:
+        order = hold_amount(context, order, entry.need)
+    else:
+        order = hold(context, order, context.size(lots))
+    settings = context.settings
+    piece = -(-lots // settings.pieces) if settings.model == TOUCH and settings.pieces > 1 else 0
+    resting = RestingOrder(
+        instrument.id,
+        order.side,
+        rank_of(order.side, price),
+        entry.priority,
+        order.id,
+        order.account,
+        entry.master,
+        lots,
+        context.source.next_id(context.now_ms + 1),
+        _ahead(context, order.side, price) if settings.model == QUEUE else 0,
+        piece,
+    )
+    unit.put(resting)
+    unit.put(order)
+    count(unit, order.account, instrument.id, 1)
+    watch_best(context, resting)
+    consume(context, ())
+    return order
+
+
+def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> None:
+    """Put an order that rests at another price with other lots and another priority."""
+    ticks, lots, priority = to
+    changed = resting._replace(rank=rank_of(resting.side, ticks), lots=lots, priority=priority)
+    if priority != resting.priority:
+        settings = context.settings
+        changed = changed._replace(
+            since_id=context.source.next_id(context.now_ms + 1),
+            ahead=_ahead(context, resting.side, ticks) if settings.model == QUEUE else 0,
+        )
+    context.unit.put(changed)
+    watch_best(context, changed)
+    consume(context, ())
+
+
+def _ahead(context: Context, side: str, price: int) -> int:
+    """Return the lots that stand at a price of the ladder, as far as it is looked at."""
+    book = context.market.book(context.instrument, context.now_ms, _QUEUE_DEPTH)
+    levels = book.bids if side == BUY else book.asks
+    return sum(level.lots for level in levels if level.price == price)
+
+
+# How deep the book is in which an order finds its place in the queue.
+_QUEUE_DEPTH = 400

@@ -1,0 +1,177 @@
+"""Whom a taker meets: users' orders and the ladder's levels, in order of price."""
+
+from __future__ import annotations
+
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SETTLING, terms_at
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.views.book_changes import with_orders
+from fauxchange.domain.market.views.order_book import Book, Level
+from fauxchange.domain.trading.order import opposite
+from fauxchange.domain.trading.resting import (
+    ConsumedCell,
+    CrossingWatch,
+    RestingOrder,
+    UsersBook,
+    rank_of,
+    resting_orders,
+    users_book,
+)
+
+from .core import Maker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.market import Market
+    from fauxchange.domain.market.views.order_book import Cell
+
+    from .context import Context
+    from .core import MatchedLots
+
+# How many levels of the ladder are looked at first, and by how many times more afterwards.
+_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 8, 8, 4_096
+
+# In these states there is a book.
+_WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
+
+
+def best_of(unit: UnitOfWork, instrument: str, side: str) -> RestingOrder | None:
+    """Return the best order of users of a side of a book, or None."""
+    return next(_users(unit, instrument, side), None)
+
+
+def _users(unit: UnitOfWork, instrument: str, side: str) -> Iterator[RestingOrder]:
+    """Yield users' orders of a side, best first; without a watch there is none, which is cheap."""
+    if unit.find(CrossingWatch, f"{instrument}/{side}") is None:
+        return iter(())
+    return resting_orders(unit, instrument, side)
+
+
+def is_marketable(context: Context, side: str, limit: int) -> bool:
+    """Whether an order with a limit may find a maker; False is certain.
+
+    Where users' orders rest there is a watch, and none of them is better than what it watches.
+    """
+    there = opposite(side)
+    watch = context.unit.find(CrossingWatch, f"{context.instrument.id}/{there}")
+    if watch is not None and rank_of(there, limit) >= watch.rank:
+        return True
+    price = context.source.price(context.now_ms)
+    bid, ask = context.market.ladder(context.instrument, context.now_ms).best(price)
+    return limit >= ask if side == BUY else limit <= bid
+
+
+def makers(context: Context, side: str) -> Iterator[Maker]:
+    """Yield whom a taker of a side meets; of one price users come first (assumed)."""
+    there = opposite(side)
+    users = (
+        Maker(one.price, one.lots, None, one.order, one.account, one.master)
+        for one in _users(context.unit, context.instrument.id, there)
+    )
+    return merge(users, _levels(context, side), key=lambda one: rank_of(there, one.price))
+
+
+def _levels(context: Context, side: str) -> Iterator[Maker]:
+    instrument, now_ms, unit = context.instrument, context.now_ms, context.unit
+    if terms_at(instrument, now_ms).state not in _WITH_BOOK:
+        return
+    consumed = users_book(unit, instrument.id).consumed_at(now_ms)
+    own = best_of(unit, instrument.id, side)
+    for level in _ladder(context, side, consumed):
+        # What users' orders have crossed since the last print is gone.
+        if own is None or rank_of(side, level.price) < own.rank:
+            yield Maker(level.price, level.lots, level.cell)
+
+
+def _ladder(context: Context, side: str, consumed: Mapping[Cell, int]) -> Iterator[Level]:
+    """Yield the levels that a taker of a side meets; most takers need no more than the first."""
+    instrument, now_ms = context.instrument, context.now_ms
+    ladder = context.market.ladder(instrument, now_ms)
+    price = context.source.price(now_ms)
+    top = ladder.top(now_ms, price, "asks" if side == BUY else "bids")
+    seen = 0
+    if top is not None and top.cell is not None:
+        left = top.lots - consumed.get(top.cell, 0)
+        if left > 0:
+            yield top._replace(lots=left)
+            seen = 1
+    depth = _FIRST_DEPTH
+    while depth <= _LAST_DEPTH:
+        book = ladder.book(now_ms, price, depth, consumed)
+        levels = book.asks if side == BUY else book.bids
+        yield from levels[seen:]
+        if len(levels) < depth:
+            return
+        depth, seen = depth * _GROWTH, len(levels)
+
+
+def consume(context: Context, matches: Sequence[MatchedLots]) -> None:
+    """Remember what a taker had of the ladder, and that users changed the book."""
+    unit, instrument, now_ms = context.unit, context.instrument, context.now_ms
+    before = users_book(unit, instrument.id)
+    if not matches and not before.consumed:
+        unit.put(UsersBook(instrument.id, before.changes + 1))
+        return
+    ladder = context.market.ladder(instrument, now_ms)
+    cells = {(one.level, one.epoch): one for one in before.consumed if one.until_ms > now_ms}
+    for maker, lots in matches:
+        if maker.cell is not None:
+            there = cells.get(maker.cell)
+            gone = lots + (there.lots if there else 0)
+            until_ms = ladder.renewal_ms(maker.cell)
+            cells[maker.cell] = ConsumedCell(*maker.cell, gone, until_ms)
+    unit.put(UsersBook(instrument.id, before.changes + 1, tuple(cells.values())))
+
+
+def book_of(
+    unit: UnitOfWork, market: Market, instrument: Instrument, at_ms: int, depth: int
+) -> Book:
+    """Return the book as clients see it: the ladder less what was taken, with users' orders.
+
+    It is empty where nobody may order.
+    """
+    if terms_at(instrument, at_ms).state not in _WITH_BOOK:
+        return Book((), ())
+    users = users_book(unit, instrument.id)
+    if not users.changes:
+        return market.book(instrument, at_ms, depth)
+    bids = _users_levels(unit, instrument.id, "buy", depth)
+    asks = _users_levels(unit, instrument.id, "sell", depth)
+    best_bid, best_ask = max(bids, default=0), min(asks, default=None)
+    consumed, reach = users.consumed_at(at_ms), depth
+    while True:
+        ladder = market.book(instrument, at_ms, reach, consumed)
+        # What users' orders have crossed since the last print is gone; they stand there alone.
+        clear = Book(
+            tuple(one for one in ladder.bids if best_ask is None or one.price < best_ask),
+            tuple(one for one in ladder.asks if one.price > best_bid),
+        )
+        gone = len(ladder.bids) + len(ladder.asks) - len(clear.bids) - len(clear.asks)
+        if reach >= depth + gone or reach > _LAST_DEPTH:
+            break
+        reach = depth + 2 * gone
+    merged = with_orders(clear, bids, asks)
+    return Book(merged.bids[:depth], merged.asks[:depth])
+
+
+def book_changes_of(unit: UnitOfWork, instrument: str) -> int:
+    """Return how often users changed a book, which its sequence numbers count."""
+    return users_book(unit, instrument).changes
+
+
+def _users_levels(unit: UnitOfWork, instrument: str, side: str, depth: int) -> dict[int, Level]:
+    levels: dict[int, Level] = {}
+    for one in resting_orders(unit, instrument, side):
+        level = levels.get(one.price)
+        if level is None:
+            if len(levels) == depth:
+                break
+            levels[one.price] = Level(one.price, one.lots, 1)
+        else:
+            levels[one.price] = level._replace(lots=level.lots + one.lots, orders=level.orders + 1)
+    return levels

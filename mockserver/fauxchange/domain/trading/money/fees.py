@@ -1,0 +1,59 @@
+"""Fees and rebates: the rates of an account, and what they make of a trade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings
+from fauxchange.domain.trading_account.terms import terms_of
+
+from .rounding import down, up
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.market.instruments.instrument import Instrument
+
+
+class FeeRates(NamedTuple):
+    """The rates of an instrument: below zero is paid, above zero is a rebate."""
+
+    maker: Decimal
+    taker: Decimal
+
+    @property
+    def reserve(self) -> Decimal:
+        """The part of an order's value that pays any fee of it."""
+        return max(ZERO, -self.maker, -self.taker)
+
+
+NO_FEES = FeeRates(ZERO, ZERO)
+
+# What an account has that nobody changed; making one anew for each trade would cost more.
+_UNCHANGED = TradingSettings("")
+
+
+def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRates:
+    """Return the rates of an account by its level; without a schedule of the world nothing."""
+    settings = unit.find(TradingSettings, account) or _UNCHANGED
+    fees = terms_of(unit).fees.get((settings.level, instrument.kind))
+    if fees is None:
+        return NO_FEES
+    name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
+    group = next(one for one in fees.groups if one.number == name)
+    return FeeRates(group.maker, group.taker)
+
+
+def pays_in_quote(unit: UnitOfWork, account: str) -> bool:
+    """Whether an account pays the fees of spot trades in the quote currency always."""
+    return (unit.find(TradingSettings, account) or _UNCHANGED).fee_type == FEE_QUOTE
+
+
+def fee_of(amount: Decimal, rate: Decimal) -> Decimal:
+    """Return the fee of an amount, signed like the rate, to 12 places in the house's favour."""
+    if not rate:
+        return ZERO
+    exact = EXACT.multiply(amount, rate)
+    return down(exact) if rate > 0 else -up(-exact)

@@ -1,0 +1,33 @@
+"""What an open order needs: exactly that is frozen for it, at every moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.bars import BUY
+
+from .rounding import up
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Need(NamedTuple):
+    """What pays for an order's trades, and what pays a fee that is not taken from what it gets."""
+
+    value: Decimal
+    fee: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Both together."""
+        return EXACT.add(self.value, self.fee) if self.fee else self.value
+
+
+def need_of(side: str, price: Decimal, size: Decimal, reserve: Decimal) -> Need:
+    """Return what so much of an order at a price needs: quote currency to buy, base to sell."""
+    if side != BUY:
+        return Need(size, ZERO)
+    value = up(EXACT.multiply(price, size))
+    return Need(value, up(EXACT.multiply(value, reserve)) if reserve else ZERO)

@@ -1,0 +1,253 @@
+"""What a trade moves: money between the two sides, fees and rebates, one bill a currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.events import BalanceChanged, Filled, OrderChanged
+from fauxchange.domain.trading.fill import Fill, log_of
+from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
+from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
+from fauxchange.domain.trading_account.account import BOOK
+
+from .fees import fee_of, fee_rates
+from .need import Need, need_of
+from .rounding import down, up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from fauxchange.domain.trading.matching.context import Context
+
+# The ladder's side of trades, what fees are paid to and rebates come from, and what rounding left.
+LADDER = exchange_account("market")
+FEES = exchange_account("fees")
+ROUNDING = exchange_account("rounding")
+
+# Why money moves.
+BOUGHT, SOLD = "bought", "sold"
+FEE, REBATE, RELEASED = "trade fee", "trade rebate", "order released"
+
+
+class Party(NamedTuple):
+    """A user's order in a trade; a maker pays from what its order holds."""
+
+    order: Order
+    liquidity: str
+    why: str
+
+
+class Deal(NamedTuple):
+    """A trade of two sides, at a price and for a size as numbers; None is the ladder's side."""
+
+    trade_id: str
+    price: Decimal
+    size: Decimal
+    buyer: Party | None
+    seller: Party | None
+    cause: str = ""
+
+
+class _Costs(NamedTuple):
+    """What a trade costs one side: what it pays and gets, its fee, and what it holds no more."""
+
+    paid: Decimal
+    got: Decimal
+    fee: Decimal
+    rate: Decimal
+    held: Decimal
+    released: Decimal
+
+
+def execute(context: Context, deal: Deal) -> dict[str, Order]:
+    """Move the money of a trade; return the orders as they are afterwards, by id.
+
+    Orders are not written, so that one which fills many times is written once.
+
+    Raises:
+        InsufficientFunds: a taker has less available than it pays.
+
+    """
+    value = EXACT.multiply(deal.price, deal.size)
+    parties = [one for one in (deal.buyer, deal.seller) if one is not None]
+    costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
+    movements = list(_movements(deal, costs, value, context.instrument.base))
+    texts = {}
+    for one in parties:
+        other = deal.seller if one is deal.buyer else deal.buyer
+        texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None)
+    settled = settle(context.ledger, movements, texts)
+    index = context.price(context.market.index_price(context.instrument, context.now_ms))
+    orders = {}
+    for one in parties:
+        cost = costs[one.order.id]
+        order = _filled(one, deal, cost, value, context.now_ms)
+        number = settled.bills[order.account]
+        _record(context, _fill(one, order, deal, cost, (number, index)), order)
+        orders[order.id] = order
+    return orders
+
+
+def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs:
+    order = party.order
+    rates = fee_rates(context.unit, order.account, context.instrument)
+    is_maker = party.liquidity == MAKER
+    rate = rates.maker if is_maker else rates.taker
+    buys = order.side == BUY
+    paid, got = (up(value), deal.size) if buys else (deal.size, down(value))
+    after = Need(ZERO, ZERO)
+    released = ZERO
+    if is_maker and order.price is not None:
+        left = EXACT.subtract(EXACT.subtract(order.size, order.filled), deal.size)
+        before = need_of(order.side, order.price, EXACT.add(left, deal.size), order.reserve)
+        after = need_of(order.side, order.price, left, order.reserve)
+        paid = min(paid, EXACT.subtract(before.value, after.value))
+        released = EXACT.subtract(order.held, after.total)
+    in_received = rate > 0 or order.fee_ccy == order.received_ccy
+    fee = fee_of(got if in_received else value, rate)
+    if not in_received and is_maker:
+        fee = max(fee, EXACT.subtract(paid, released))
+    return _Costs(paid, got, fee, rate, after.total, released)
+
+
+def _movements(
+    deal: Deal, costs: dict[str, _Costs], value: Decimal, base: str
+) -> Iterator[LedgerMovement]:
+    buyer, seller = deal.buyer, deal.seller
+    any_order = (buyer or seller or _nobody()).order
+    quote = any_order.quote
+    paid = costs[buyer.order.id].paid if buyer else down(value)
+    received = costs[seller.order.id].got if seller else paid
+    received = min(received, paid)
+    debit, credit = _from(buyer), _to(seller)
+    if received:
+        yield LedgerMovement(quote, received, debit, credit, BOUGHT if buyer else SOLD)
+    if paid > received:
+        yield LedgerMovement(quote, EXACT.subtract(paid, received), debit, ROUNDING, BOUGHT)
+    yield LedgerMovement(base, deal.size, _from(seller), _to(buyer), BOUGHT if buyer else SOLD)
+    for party in (buyer, seller):
+        if party is not None:
+            yield from _own_movements(party, costs[party.order.id])
+
+
+def _own_movements(party: Party, cost: _Costs) -> Iterator[LedgerMovement]:
+    """Yield the fee or rebate of a side, and what its order holds no more."""
+    order, place = party.order, LedgerAccount(party.order.account, BOOK)
+    in_received = cost.rate > 0 or order.fee_ccy == order.received_ccy
+    spent = cost.paid
+    if cost.fee > 0:
+        yield LedgerMovement(order.received_ccy, cost.fee, FEES, place, REBATE)
+    elif cost.fee < 0 and in_received:
+        yield LedgerMovement(order.received_ccy, -cost.fee, place, FEES, FEE)
+    elif cost.fee < 0:
+        yield LedgerMovement(order.fee_ccy, -cost.fee, _from(party), FEES, FEE)
+        spent = EXACT.subtract(spent, cost.fee)
+    if party.liquidity == MAKER:
+        rest = EXACT.subtract(cost.released, spent)
+        if rest > 0:
+            yield LedgerMovement(order.held_ccy, rest, _from(party), place, RELEASED)
+
+
+def _from(party: Party | None) -> LedgerAccount:
+    if party is None:
+        return LADDER
+    slot = party.liquidity == MAKER
+    return LedgerAccount(party.order.account, BOOK, "frozen" if slot else "available")
+
+
+def _to(party: Party | None) -> LedgerAccount:
+    return LADDER if party is None else LedgerAccount(party.order.account, BOOK)
+
+
+def _nobody() -> Party:
+    raise ValueError("a trade has a user on one side at least")
+
+
+def _text(party: Party, deal: Deal, cost: _Costs, is_ladder: bool) -> BillText:
+    order = party.order
+    ccy = order.received_ccy if cost.rate > 0 else order.fee_ccy
+    details = TradeDetails(
+        order.id,
+        deal.trade_id,
+        order.kind,
+        order.instrument,
+        order.side,
+        deal.price,
+        deal.size,
+        party.liquidity,
+        cost.fee,
+        ccy,
+        order.client_id,
+        order.tag,
+        order.trade_mode,
+    )
+    other = LADDER.book if is_ladder else "trade"
+    return BillText(BOUGHT if order.side == BUY else SOLD, other, details)
+
+
+def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int) -> Order:
+    order = party.order
+    filled = EXACT.add(order.filled, deal.size)
+    spent = EXACT.add(order.spent, value)
+    whole = order.unit == "base" and filled == order.size
+    fee, rebate = order.fee, order.rebate
+    if cost.fee > 0:
+        rebate = EXACT.add(rebate, cost.fee)
+    else:
+        fee = EXACT.add(fee, cost.fee)
+    return order._replace(
+        state=FILLED if whole else PARTLY_FILLED,
+        filled=filled,
+        spent=spent,
+        fee=fee,
+        rebate=rebate,
+        held=cost.held,
+        trade_id=deal.trade_id,
+        fill_price=deal.price,
+        fill_size=deal.size,
+        fill_ms=now_ms,
+        fill_fee=cost.fee,
+        liquidity=party.liquidity,
+        updated_ms=now_ms,
+    )
+
+
+def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, Decimal]) -> Fill:
+    number, index = at
+    return Fill(
+        number,
+        order.updated_ms,
+        order.account,
+        order.instrument,
+        order.kind,
+        order.id,
+        order.client_id,
+        order.tag,
+        deal.trade_id,
+        order.side,
+        deal.price,
+        deal.size,
+        party.liquidity,
+        cost.fee,
+        order.received_ccy if cost.rate > 0 else order.fee_ccy,
+        cost.rate,
+        index,
+        party.why,
+        deal.cause,
+        order.filled,
+    )
+
+
+def _record(context: Context, fill: Fill, order: Order) -> None:
+    unit = context.unit
+    unit.append(log_of(fill.account), fill)
+    unit.append(log_of(fill.account, fill.instrument), fill)
+    unit.emit(OrderChanged(order, fill.at_ms, fill))
+    unit.emit(Filled(fill))
+    ccys = (order.base, order.quote)
+    unit.emit(BalanceChanged(order.account, BOOK, ccys, fill.at_ms, BOUGHT))

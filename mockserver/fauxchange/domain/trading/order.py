@@ -1,0 +1,142 @@
+"""An order: what was asked for, and what has become of it."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.bars import BUY, SELL
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+# Types. A market order takes what there is; the others have a price.
+LIMIT, MARKET = "limit", "market"
+POST_ONLY, FOK, IOC = "post-only", "fok", "ioc"
+# What a size counts: the base currency, or the quote currency of a market order.
+BASE, QUOTE = "base", "quote"
+# States. Nothing follows the last two.
+LIVE, PARTLY_FILLED, FILLED, CANCELED = "live", "partly filled", "filled", "canceled"
+# What happens if an order would trade with one of the same master.
+CANCEL_MAKER, CANCEL_TAKER, CANCEL_BOTH = "cancel maker", "cancel taker", "cancel both"
+# Which side of a trade an order was on.
+MAKER, TAKER = "maker", "taker"
+
+# Why an order was cancelled.
+BY_USER, BY_SYSTEM, BY_TIMER = "user", "system", "timer"
+IOC_REST, FOK_UNFILLABLE = "ioc rest", "fok not fillable"
+POST_ONLY_TAKES = "post-only would take"
+SELF_TRADE = "self-trade"
+TOO_MANY_MAKERS = "too many makers"
+OUT_OF_BAND = "price beyond limit"
+FAILED_AMENDMENT = "failed amendment"
+
+# What may be amended, and what rests.
+RESTING_TYPES = frozenset({LIMIT, POST_ONLY})
+OPEN_STATES = frozenset({LIVE, PARTLY_FILLED})
+
+# Where an order is listed: with the open ones, with those that ended lately, or in the archive.
+OPEN, RECENT, ARCHIVED = 0, 1, 2
+
+# Mean prices have so many digits (a decision of ours: exchanges document none).
+_MEAN = Context(prec=12, rounding=ROUND_HALF_EVEN)
+
+
+@document("{account}/{id}", scan_order=("account", "shelf", "-number"))
+class Order(NamedTuple):
+    """An order of an account; documents are ordered so that the newest of an account come first.
+
+    ``size`` is as it was asked for, in the currency that ``unit`` says; all other amounts are in
+    the base currency, ``spent`` in the quote currency: the exact sum of prices times sizes.
+    ``price`` is None of market orders. ``fee`` is what was paid so far (zero or below) and
+    ``rebate`` what came back (zero or above), each with its currency; ``fee_ccy`` is known from the
+    beginning. ``held`` of ``held_ccy`` is frozen for the rest of the order; ``reserve`` is the part
+    of its value that is held for a fee in the quote currency besides. ``trade_id`` to
+    ``liquidity`` tell of the last fill. ``reason`` is why it was cancelled; ``detail`` may say
+    more. ``request_id`` is that of the last amendment. ``shelf`` is where it is listed.
+    Times are in Unix milliseconds.
+    """
+
+    id: str
+    account: str
+    instrument: str
+    kind: str
+    side: str
+    type: str
+    size: Decimal
+    unit: str
+    price: Decimal | None
+    client_id: str
+    tag: str
+    stp: str
+    trade_mode: str
+    bans_cut: bool
+    created_ms: int
+    updated_ms: int
+    base: str
+    quote: str
+    fee_ccy: str
+    state: str = LIVE
+    filled: Decimal = ZERO
+    spent: Decimal = ZERO
+    fee: Decimal = ZERO
+    rebate: Decimal = ZERO
+    held: Decimal = ZERO
+    held_ccy: str = ""
+    reserve: Decimal = ZERO
+    trade_id: str = ""
+    fill_price: Decimal = ZERO
+    fill_size: Decimal = ZERO
+    fill_ms: int = 0
+    fill_fee: Decimal = ZERO
+    liquidity: str = ""
+    reason: str = ""
+    detail: str = ""
+    request_id: str = ""
+    shelf: int = OPEN
+
+    @property
+    def number(self) -> int:
+        """The id as a number, which grows with time."""
+        return int(self.id)
+
+    @property
+    def key(self) -> str:
+        """The key of the document."""
+        return f"{self.account}/{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still fill."""
+        return self.state in OPEN_STATES
+
+    @property
+    def received_ccy(self) -> str:
+        """The currency that its trades bring, in which rebates are paid."""
+        return self.base if self.side == BUY else self.quote
+
+    @property
+    def average_price(self) -> Decimal | None:
+        """The mean price of its fills by size, to 12 digits; None without a fill."""
+        return _MEAN.divide(self.spent, self.filled) if self.filled else None
+
+    @property
+    def left(self) -> Decimal:
+        """What of the size is not filled, in the currency that the size is in."""
+        return EXACT.subtract(self.size, self.filled if self.unit == BASE else self.spent)
+
+
+def opposite(side: str) -> str:
+    """Return the other side."""
+    return SELL if side == BUY else BUY
+
+
+@document("{account}/{client_id}")
+class ClientOrderId(NamedTuple):
+    """The latest order of an account to which it gave an id."""
+
+    account: str
+    client_id: str
+    order: str

@@ -1,0 +1,124 @@
+"""Lists of orders and fills, newest first, as far back as they are shown."""
+
+from __future__ import annotations
+
+from heapq import merge
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.trading.fill import log_of
+from fauxchange.domain.trading.order import ARCHIVED, OPEN, RECENT, ClientOrderId, Order
+from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.trading.fill import Fill
+
+# Documented by OKX (get-transaction-details-last-3-days, -3-months): how far fills reach back.
+FILLS_MS, FILLS_ARCHIVE_MS = 3 * DAY_MS, ARCHIVE_MS
+
+
+def find_order(
+    unit: UnitOfWork, account: str, now_ms: int, *, order_id: str = "", client_id: str = ""
+) -> Order:
+    """Return an order by its id, or else the latest one with an id of the client's own.
+
+    Raises:
+        UnknownOrder: the account has none, or it is no longer shown.
+
+    """
+    if not order_id:
+        named = unit.find(ClientOrderId, f"{account}/{client_id}")
+        order_id = named.order if named else ""
+    order = unit.find(Order, f"{account}/{order_id}")
+    if order is None or is_hidden(order, now_ms):
+        raise UnknownOrder(order_id or client_id)
+    return order
+
+
+def open_orders(
+    unit: UnitOfWork,
+    account: str,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[Order]:
+    """Yield the open orders of an account, newest first, between two ids that are left out."""
+    return _shelf(unit, account, OPEN, older_than, newer_than)
+
+
+def finished_orders(
+    unit: UnitOfWork,
+    account: str,
+    now_ms: int,
+    *,
+    archive: bool = False,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[Order]:
+    """Yield the orders of an account that ended, newest first, between two ids that are left out.
+
+    They ended within 7 days, with ``archive`` within three months. One that was cancelled without
+    a fill is shown for two hours.
+    """
+    orders = _shelf(unit, account, RECENT, older_than, newer_than)
+    if archive:
+        old = _shelf(unit, account, ARCHIVED, older_than, newer_than)
+        orders = merge(orders, old, key=lambda one: -one.number)
+    since_ms = now_ms - (ARCHIVE_MS if archive else RECENT_MS)
+    return (one for one in orders if one.updated_ms > since_ms and not is_hidden(one, now_ms))
+
+
+def _shelf(
+    unit: UnitOfWork, account: str, shelf: int, older_than: int | None, newer_than: int | None
+) -> Iterator[Order]:
+    beyond = None if older_than is None else (account, shelf, older_than)
+    orders = unit.scan(Order, (account, shelf), beyond=beyond)
+    if newer_than is None:
+        return orders
+    return takewhile(lambda one: one.number > newer_than, orders)
+
+
+def fills(
+    unit: UnitOfWork,
+    account: str,
+    *,
+    since_ms: int,
+    until_ms: int | None = None,
+    instrument: str = "",
+    order: Order | None = None,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[Fill]:
+    """Yield the fills of an account, newest first, between two ids that are left out.
+
+    Args:
+        unit: what they are read from.
+        account: whose they are.
+        since_ms: the first time that is shown.
+        until_ms: the last one, by default without an end.
+        instrument: only those of an instrument.
+        order: only those of an order.
+        older_than: their ids are smaller.
+        newer_than: their ids are larger.
+
+    """
+    log = log_of(account, instrument or (order.instrument if order else ""))
+    if order is not None:
+        since_ms = max(since_ms, order.created_ms)
+        until_ms = order.updated_ms if until_ms is None else min(until_ms, order.updated_ms)
+    if until_ms is not None:
+        last = next(unit.newest(log, by="at_ms", older_than=until_ms + 1), None)
+        if last is None:
+            return
+        older_than = min(last.id + 1, last.id + 1 if older_than is None else older_than)
+    found: Iterator[Fill] = unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
+    for fill in found:
+        if fill.at_ms < since_ms:
+            return
+        if order is None or fill.order == order.id:
+            yield fill

@@ -1,0 +1,75 @@
+"""How much an account may order, and what an order would need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.acts.checks import require_offer
+from fauxchange.domain.trading.acts.place import admit
+from fauxchange.domain.trading.matching.context import context_of
+from fauxchange.domain.trading_account.account import BOOK
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.market import Market
+    from fauxchange.domain.trading.request import OrderRequest
+
+
+class Sides(NamedTuple):
+    """An amount to buy and one to sell."""
+
+    buy: Decimal
+    sell: Decimal
+
+
+class Requirement(NamedTuple):
+    """What a new order would freeze or pay of a currency, and what is available now."""
+
+    ccy: str
+    required: Decimal
+    available: Decimal
+
+
+def max_available(account: Account, instrument: Instrument) -> Sides:
+    """Return what may be used: of the quote currency to buy, of the base currency to sell."""
+    return Sides(
+        account.balance(BOOK, instrument.quote).available,
+        account.balance(BOOK, instrument.base).available,
+    )
+
+
+def max_size(
+    market: Market,
+    account: Account,
+    instrument: Instrument,
+    at_ms: int,
+    price: Decimal | None = None,
+) -> Sides:
+    """Return the largest orders in base currency, in whole lots, at a price or the last one."""
+    if price is None:
+        price = EXACT.multiply(market.last(instrument).price(at_ms), price_unit(instrument))
+    available = max_available(account, instrument)
+    return Sides(
+        *(
+            EXACT.multiply(EXACT.divide_int(amount, instrument.lot), instrument.lot)
+            for amount in (EXACT.divide(available.buy, price), available.sell)
+        )
+    )
+
+
+def precheck(
+    ledger: Ledger, market: Market, account: Account, request: OrderRequest
+) -> Requirement:
+    """Check an order without placing it. Raises what `acts.place.place` raises."""
+    require_offer(request)
+    context = context_of(ledger, market, request.instrument)
+    admitted = admit(context, account, request)
+    ccy = request.instrument.quote if request.side == BUY else request.instrument.base
+    return Requirement(ccy, admitted.required, account.balance(BOOK, ccy).available)

@@ -1,0 +1,62 @@
+"""What clients ask for: a new order, or a change of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .order import BASE, LIMIT
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.market.instruments.instrument import Instrument
+
+    from .order import Order
+
+
+class OrderRequest(NamedTuple):
+    """A new order.
+
+    ``size`` is in base currency, or with ``unit`` ``"quote"``, which only market orders may have,
+    in quote currency; exchanges whose default depends on the side map it. ``price`` is None of
+    market orders and ignored there. ``kind`` is what the order trades: ``"SPOT"``; others are not
+    offered yet. ``stp`` empty is the default mode, which cancels makers. ``bans_cut`` refuses a
+    market order that the balance cannot pay instead of cutting it. ``moves_price`` replaces a
+    price beyond the limit by the limit instead of refusing it.
+    """
+
+    instrument: Instrument
+    side: str
+    size: Decimal
+    type: str = LIMIT
+    price: Decimal | None = None
+    unit: str = BASE
+    kind: str = "SPOT"
+    client_id: str = ""
+    tag: str = ""
+    stp: str = ""
+    trade_mode: str = "cash"
+    bans_cut: bool = False
+    moves_price: bool = False
+
+
+class Amendment(NamedTuple):
+    """A change of an open order; None leaves a thing as it is.
+
+    ``size`` is the new total, what is filled included. With ``cancels_on_failure`` the order is
+    cancelled if it cannot be changed. ``request_id`` is shown with the order from then on.
+    """
+
+    size: Decimal | None = None
+    price: Decimal | None = None
+    request_id: str = ""
+    cancels_on_failure: bool = False
+    moves_price: bool = False
+
+
+class Amended(NamedTuple):
+    """An order after an amendment; ``refused`` is why it was cancelled instead of changed."""
+
+    order: Order
+    refused: Rejection | None = None

@@ -1,0 +1,92 @@
+"""How long orders are listed: those that ended move to the archive, and leave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+
+from .order import ARCHIVED, RECENT, Order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+# Documented by OKX (order-book-trading-trade-get-order-history-last-7-days): orders that were
+# cancelled without a fill, orders that ended lately, and the archive.
+HIDDEN_MS, RECENT_MS, ARCHIVE_MS = 2 * HOUR_MS, 7 * DAY_MS, 92 * DAY_MS
+
+# After so many orders that ended those that are old enough are looked at, so many at most.
+_EVERY, _MOST = 32, 80
+
+
+class FinishedOrder(NamedTuple):
+    """An entry of the log of an account's orders that ended; ``number`` counts them from 0."""
+
+    number: int
+    at_ms: int
+    order: str
+
+
+@document("{account}")
+class Retention(NamedTuple):
+    """How many orders of an account ended, and how many of them were looked at for each reason."""
+
+    account: str
+    finished: int = 0
+    hidden: int = 0
+    archived: int = 0
+    dropped: int = 0
+
+
+def log_of(account: str) -> str:
+    """Return the name of the log of an account's orders that ended."""
+    return f"finished orders/{account}"
+
+
+def is_hidden(order: Order, now_ms: int) -> bool:
+    """Whether an order is no longer shown, wherever it still is."""
+    kept_ms = ARCHIVE_MS if order.filled else HIDDEN_MS
+    return not order.is_open and order.updated_ms <= now_ms - kept_ms
+
+
+def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
+    """Remember that an order has ended, and now and then let old ones go."""
+    kept = unit.find(Retention, order.account) or Retention(order.account)
+    unit.append(log_of(order.account), FinishedOrder(kept.finished, now_ms, order.id))
+    kept = kept._replace(finished=kept.finished + 1)
+    if not kept.finished % _EVERY:
+        kept = _prune(unit, kept, now_ms)
+    unit.put(kept)
+
+
+def _prune(unit: UnitOfWork, kept: Retention, now_ms: int) -> Retention:
+    account = kept.account
+    hidden, archived, dropped = kept.hidden, kept.archived, kept.dropped
+    for entry in _older(unit, account, hidden, now_ms - HIDDEN_MS):
+        hidden += 1
+        order = unit.find(Order, f"{account}/{entry.order}")
+        if order is not None and not order.filled:
+            unit.delete(Order, order.key)
+    for entry in _older(unit, account, archived, now_ms - RECENT_MS):
+        archived += 1
+        order = unit.find(Order, f"{account}/{entry.order}")
+        if order is not None and order.shelf == RECENT:
+            unit.put(order._replace(shelf=ARCHIVED))
+    for entry in _older(unit, account, dropped, now_ms - ARCHIVE_MS):
+        dropped += 1
+        unit.delete(Order, f"{account}/{entry.order}")
+    return kept._replace(hidden=hidden, archived=archived, dropped=dropped)
+
+
+def _older(unit: UnitOfWork, account: str, begin: int, until_ms: int) -> Iterator[FinishedOrder]:
+    """Yield the next entries from a number on that are old enough, oldest first."""
+    entries: list[FinishedOrder] = list(
+        unit.newest(log_of(account), by="number", older_than=begin + _MOST, newer_than=begin - 1)
+    )
+    for entry in reversed(entries):
+        if entry.at_ms > until_ms:
+            return
+        yield entry

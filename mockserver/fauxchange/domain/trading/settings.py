@@ -1,0 +1,92 @@
+"""How orders of a sandbox fill, and how many may be open: what tests and worlds set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from fauxchange.domain.core.document import document
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+
+@document("{account}")
+@dataclass(frozen=True, slots=True)
+class NextOrder:
+    """What becomes of the next order of an account once it is accepted: it is cancelled.
+
+    ``reason`` is one of `order`: ``"system"``, ``"self-trade"`` ...; ``detail`` may say more.
+    """
+
+    account: str
+    reason: str
+    detail: str = ""
+
+
+# When a resting order fills: whole when the tape trades at its price, no more than the tape trades
+# there, or only when what stood at its price before it has been traded, too.
+TOUCH: Literal["touch"] = "touch"
+VOLUME: Literal["volume"] = "volume"
+QUEUE: Literal["queue"] = "queue"
+
+
+@document("{instrument}")
+@dataclass(frozen=True, slots=True)
+class FillSettings:
+    """How orders of an instrument fill; those of the instrument ``""`` hold where there are none.
+
+    With ``model`` ``"touch"`` an order fills in ``pieces``, one at each trade that reaches its
+    price. With ``through`` the tape has to trade beyond the price of a resting order, not only at
+    it. ``match_ms`` is how long an order that was accepted stands before it is matched, and
+    ``cancel_ms`` how long a cancellation or an amendment that was accepted takes, so that it can
+    lose to a fill.
+
+    Raises:
+        ValueError: no such model, less than one piece, or a latency below zero.
+
+    """
+
+    instrument: str = ""
+    model: Literal["touch", "volume", "queue"] = TOUCH
+    pieces: int = 1
+    through: bool = False
+    match_ms: int = 0
+    cancel_ms: int = 0
+
+    def __post_init__(self) -> None:
+        if self.model not in {TOUCH, VOLUME, QUEUE} or self.pieces < 1:
+            raise ValueError("a fill model is touch, volume or queue, in one piece or more")
+        if min(self.match_ms, self.cancel_ms) < 0:
+            raise ValueError("a latency is not below zero")
+
+
+_DEFAULT = FillSettings()
+
+
+def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:
+    """Return how orders of an instrument fill: its own settings, else those of all."""
+    own = unit.find(FillSettings, instrument)
+    return own or unit.find(FillSettings, "") or _DEFAULT
+
+
+@document("{account}")
+@dataclass(frozen=True, slots=True)
+class PendingLimits:
+    """How many orders an account may have open; those of the account ``""`` hold for all others.
+
+    Documented by OKX (overview-general-info): 4,000 in all, 500 an instrument.
+    """
+
+    account: str = ""
+    total: int = 4_000
+    per_instrument: int = 500
+    tag_timers: int = 20
+
+
+_LIMITS = PendingLimits()
+
+
+def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits:
+    """Return how many orders an account may have open."""
+    return unit.find(PendingLimits, account) or unit.find(PendingLimits, "") or _LIMITS

@@ -1,0 +1,85 @@
+"""Executing calls that were admitted: at once, or later when a fault has delayed them."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.exchange import Call
+
+from .admitted import Admitted, DelayedCall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.domain.core.unit_of_work import ScheduledTask
+    from fauxchange.exchanges.exchange import Exchange
+    from fauxchange.sandbox.sandbox import Sandbox
+    from fauxchange.spec.endpoint import Endpoint
+
+log = logging.getLogger("fauxchange")
+
+
+def execute(call: Admitted) -> Any:
+    """Execute an admitted call: it takes effect as a whole or, if it is refused, not at all.
+
+    Raises:
+        Rejection: the call asks for what cannot be done.
+
+    """
+    exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id, task = call
+    with store.transaction(new_id) as unit:
+        if task:
+            unit.cancel(task)
+        data = exchange.answer(
+            Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables)
+        )
+        check_answer(endpoint, data)
+    return data
+
+
+def check_answer(endpoint: Endpoint, data: object) -> None:
+    """Check our own answer against the closed schema.
+
+    It is called inside the unit of work, so that a wrong answer changes nothing.
+
+    Raises:
+        AssertionError: the answer is not what the documentation promises: an error of ours.
+
+    """
+    if not endpoint.response.is_valid(data):
+        raise AssertionError(f"{endpoint.id} answered {endpoint.response.violation(data)}")
+
+
+def execute_delayed(
+    exchanges: Mapping[str, Exchange], sandbox: Sandbox, task: ScheduledTask
+) -> None:
+    """Execute a call that was delayed, in a unit of work that takes its task.
+
+    What cannot be done any more by then is not done, nor what is of an endpoint that is not served:
+    the task may come from the snapshot of another server.
+    """
+    delayed = DelayedCall.of(task.data)
+    exchange = exchanges.get(delayed.exchange)
+    endpoint = exchange.catalogue.get(delayed.endpoint) if exchange else None
+    if exchange is None or endpoint is None:
+        log.warning("%s of %s was delayed and is not served", delayed.endpoint, delayed.exchange)
+        return
+    store, unused, next_id = sandbox.store, iter(delayed.ids), sandbox.ids.next
+    call = Admitted(
+        exchange,
+        store,
+        endpoint,
+        store.find(Credential, delayed.credential) if delayed.credential else None,
+        delayed.params,
+        task.at_ms,
+        delayed.skew_ms,
+        new_id=lambda: next(unused, "") or next_id(),
+        task=task.id,
+    )
+    with suppress(Rejection):
+        exchange.require(endpoint, delayed.params)
+        execute(call)

@@ -1,0 +1,106 @@
+"""The events of a sandbox: what its units of work have emitted, numbered when they committed."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from .clock import wall_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+KEPT = 10_000
+"""How many events are kept, in memory."""
+
+
+class Event(NamedTuple):
+    """Something that has happened: its number, the sandbox's time of the commit, and what."""
+
+    number: int
+    at_ms: int
+    what: object
+
+
+class CursorError(Exception):
+    """A cursor from which nobody can go on; its reader has to read the state instead."""
+
+
+class EventLog:
+    """The last events of a sandbox, in the order of their commits.
+
+    A cursor is the text ``<incarnation>-<number>``. A sandbox that is reset, restored, forked or
+    started again begins a new incarnation, whose first event has number 1: what a reader knew of
+    the old one says nothing of the new one.
+    """
+
+    def __init__(self, now_ms: Callable[[], int], kept: int = KEPT) -> None:
+        self._now_ms = now_ms
+        self._lock = threading.Lock()
+        self._events: deque[Event] = deque(maxlen=kept)
+        self._last = 0
+        self._incarnation = _new_incarnation()
+
+    @property
+    def cursor(self) -> str:
+        """The cursor after the last event."""
+        with self._lock:
+            return self._cursor(self._last)
+
+    def begin(self) -> None:
+        """Begin a new incarnation, which nothing has happened in."""
+        with self._lock:
+            self._incarnation = _new_incarnation()
+            self._events.clear()
+            self._last = 0
+
+    def record(self, what: Sequence[object]) -> None:
+        """Keep what a unit of work has emitted, once it is committed."""
+        at_ms = self._now_ms()
+        with self._lock:
+            for one in what:
+                self._last += 1
+                self._events.append(Event(self._last, at_ms, one))
+
+    def since(self, cursor: str) -> tuple[tuple[Event, ...], str]:
+        """Return the events after a cursor, the oldest first, and the cursor after them.
+
+        Raises:
+            CursorError: it is no cursor, one of another incarnation, or one before the events that
+                are kept.
+
+        """
+        incarnation, _, number = cursor.partition("-")
+        with self._lock:
+            if incarnation != self._incarnation or not number.isdecimal():
+                raise CursorError(
+                    f"{cursor!r} is no cursor of what the sandbox is now: it was reset, restored or"
+                    f" started again. Read the state, and go on from {self._cursor(self._last)}"
+                )
+            seen, first = int(number), self._last - len(self._events)
+            if seen > self._last:
+                raise CursorError(
+                    f"{cursor!r} is ahead of all events. Go on from {self._cursor(self._last)}"
+                )
+            if seen < first:
+                raise CursorError(
+                    f"events after {cursor!r} are not kept any more, only the last"
+                    f" {len(self._events)}. Read the state, and go on from"
+                    f" {self._cursor(self._last)}"
+                )
+            return tuple(itertools.islice(self._events, seen - first, None)), self._cursor(
+                self._last
+            )
+
+    def _cursor(self, number: int) -> str:
+        return f"{self._incarnation}-{number}"
+
+
+_numbers = itertools.count(1)
+
+
+def _new_incarnation() -> str:
+    # No process before this one has had it: a number alone would begin anew with each.
+    return f"{wall_ms():x}.{next(_numbers)}"

@@ -1,0 +1,65 @@
+"""Positions of documents in order, in pieces: adding one costs the same however many there are."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# A piece that is twice as long is cut in two.
+_PIECE = 256
+
+Placing = tuple[bytes, str]
+"""A position and the key of its document."""
+
+
+class Positions:
+    """A sorted list of positions and keys, as pieces that are sorted among one another."""
+
+    __slots__ = ("_firsts", "_pieces")
+
+    def __init__(self, placings: Iterable[Placing]) -> None:
+        ordered = sorted(placings)
+        self._pieces = [ordered[i : i + _PIECE] for i in range(0, len(ordered), _PIECE)] or [[]]
+        self._firsts = [piece[0] for piece in self._pieces if piece]
+
+    def add(self, placing: Placing) -> None:
+        """Add a position."""
+        number = self._piece_of(placing)
+        piece = self._pieces[number]
+        insort(piece, placing)
+        if len(piece) > 2 * _PIECE:
+            self._pieces[number : number + 1] = [piece[:_PIECE], piece[_PIECE:]]
+            self._firsts[number : number + 1] = [piece[0], piece[_PIECE]]
+        else:
+            self._firsts[number : number + 1] = [piece[0]]
+
+    def remove(self, placing: Placing) -> None:
+        """Remove a position that is there."""
+        number = self._piece_of(placing)
+        piece = self._pieces[number]
+        del piece[bisect_left(piece, placing)]
+        if piece:
+            self._firsts[number] = piece[0]
+        elif len(self._pieces) > 1:
+            del self._pieces[number], self._firsts[number]
+        else:
+            self._firsts.clear()
+
+    def since(self, begin: bytes) -> Iterator[Placing]:
+        """Yield the positions from one on; none may be added or removed meanwhile."""
+        number = self._piece_of((begin, ""))
+        within = bisect_left(self._pieces[number], (begin, ""))
+        for piece in self._pieces[number:]:
+            for i in range(within, len(piece)):
+                yield piece[i]
+            within = 0
+
+    def _piece_of(self, placing: Placing) -> int:
+        """Return the number of the piece that a position belongs to."""
+        number = bisect_left(self._firsts, placing)
+        if number < len(self._firsts) and self._firsts[number] == placing:
+            return number
+        return max(0, number - 1)
