@@ -179,7 +179,7 @@ def test_a_wrong_name_of_a_world_does_not_tell_where_the_mock_is_installed(
 def test_the_name_of_a_world_is_no_path(admin: FlaskClient, extends: str) -> None:
     answer = admin.post("/_mock/sandboxes", json={"world": {"extends": extends}})
     assert answer.status_code == 400
-    assert "cannot be read: of such a name" in (answer.json or {})["error"]
+    assert "is the name of a world" in (answer.json or {})["error"]
 
 
 def test_with_a_token_the_admin_api_asks_for_it() -> None:

@@ -178,8 +178,8 @@ def test_a_table_of_prices_that_is_no_text_is_told_with_its_file(
 
 def test_sandboxes_are_made_listed_shown_and_ended(run: Command, server: MockServer) -> None:
     asked = ("--world", "empty", "--seed", "7", "--limits", "off", "--keys", "world")
-    made = run.json("sandbox", "create", "a", *asked, "--start-ms", "1000000000000", "--frozen")
-    assert (made["world"], made["seed"], made["clock"]["now_ms"]) == ("empty", 7, 10**12)
+    made = run.json("sandbox", "create", "a", *asked, "--start-ms", "1100000000000", "--frozen")
+    assert (made["world"], made["seed"], made["clock"]["now_ms"]) == ("empty", 7, 1_100_000_000_000)
     assert made["credentials"]["okx"]["default"]["key"] == server.okx.key
     listed = run.shows("sandbox", "list")
     assert cells(listed, "a") == ["a", "empty", "7", "0", cells(listed, "a")[4], "0", "/s/a"]
