@@ -8,13 +8,15 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: serve test coverage check bench format clean
 
-$(VENV)/.server: pyproject.toml
+$(VENV)/.server: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt -e '.[server]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.server
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,test,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt -e '.[server,test,lint]'
 	@touch $@
 
 serve: $(VENV)/.server
@@ -43,6 +45,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.recovery
 	$(BIN)/python -m benchmarks.steering
+	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.http $(ARGS)
 
 format: $(VENV)/.dev
