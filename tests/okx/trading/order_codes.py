@@ -250,7 +250,11 @@ class Player:
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:
-            unit.put(FillSettings(cancel_ms=latency["cancelMs"]))
+            unit.put(
+                FillSettings(
+                    match_ms=latency.get("matchMs", 0), cancel_ms=latency.get("cancelMs", 0)
+                )
+            )
 
     def _set_tags(self, many: int) -> None:
         for number in range(many):

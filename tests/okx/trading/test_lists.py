@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,13 +19,14 @@ ARCHIVE, FILLS, FILLS_ARCHIVE = "trade/orders-history-archive", "trade/fills", "
 @pytest.fixture
 def resting(trader: Trader) -> Trader:
     """Five open orders: of two pairs and two types, one filled in part."""
-    for name, changes in {
+    orders: dict[str, dict[str, Any]] = {
         "a": {},
         "b": {"ordType": "post_only"},
         "c": {"instId": "ETH-USDT", "px": "3000", "sz": "0.1"},
         "d": {"px": "96001"},
         "e": {"px": "96002", "side": "buy"},
-    }.items():
+    }
+    for name, changes in orders.items():
         trader.place(clOrdId=name, **changes)
     return trader
 
@@ -32,14 +34,15 @@ def resting(trader: Trader) -> Trader:
 @pytest.fixture
 def ended(trader: Trader) -> Trader:
     """Six orders that ended, an hour after each other: filled ones and a cancelled one."""
-    for name, changes in {
+    orders: dict[str, dict[str, Any]] = {
         "a": {"ordType": "market", "px": None, "sz": "100"},
         "b": {"ordType": "ioc", "px": "98000", "sz": "0.001"},
         "c": {"ordType": "market", "px": None, "sz": "50", "instId": "ETH-USDT"},
         "d": {"ordType": "market", "px": None, "sz": "0.001", "side": "sell"},
         "e": {"ordType": "ioc"},
         "f": {"ordType": "market", "px": None, "sz": "100"},
-    }.items():
+    }
+    for name, changes in orders.items():
         assert trader.place(clOrdId=name, **changes)["sCode"] == "0"
         trader.advance(SECOND_MS)
     return trader
