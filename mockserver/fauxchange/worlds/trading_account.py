@@ -12,6 +12,7 @@ from fauxchange.domain.trading_account.terms import (
     Fees,
     MarginCurrency,
     MarginTier,
+    OrderLimits,
     TradingTerms,
 )
 
@@ -57,7 +58,9 @@ layout(
     usdg="usdgEarn",
     fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",
+    orders=FileSource("openOrders", default={}),
 )
+layout(OrderLimits, per_instrument="perInstrument", tag_timers="tagTimers")
 layout(
     MarginCurrency,
     ccy=KEY,
