@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -19,14 +18,13 @@ ARCHIVE, FILLS, FILLS_ARCHIVE = "trade/orders-history-archive", "trade/fills", "
 @pytest.fixture
 def resting(trader: Trader) -> Trader:
     """Five open orders: of two pairs and two types, one filled in part."""
-    orders: dict[str, dict[str, Any]] = {
+    for name, changes in {
         "a": {},
         "b": {"ordType": "post_only"},
         "c": {"instId": "ETH-USDT", "px": "3000", "sz": "0.1"},
         "d": {"px": "96001"},
         "e": {"px": "96002", "side": "buy"},
-    }
-    for name, changes in orders.items():
+    }.items():
         trader.place(clOrdId=name, **changes)
     return trader
 
@@ -34,7 +32,7 @@ def resting(trader: Trader) -> Trader:
 @pytest.fixture
 def ended(trader: Trader) -> Trader:
     """Six orders that ended, an hour after each other: filled ones and a cancelled one."""
-    orders: dict[str, dict[str, Any]] = {
+    acts: dict[str, dict[str, str | None]] = {
         "a": {"ordType": "market", "px": None, "sz": "100"},
         "b": {"ordType": "ioc", "px": "98000", "sz": "0.001"},
         "c": {"ordType": "market", "px": None, "sz": "50", "instId": "ETH-USDT"},
@@ -42,7 +40,7 @@ def ended(trader: Trader) -> Trader:
         "e": {"ordType": "ioc"},
         "f": {"ordType": "market", "px": None, "sz": "100"},
     }
-    for name, changes in orders.items():
+    for name, changes in acts.items():
         assert trader.place(clOrdId=name, **changes)["sCode"] == "0"
         trader.advance(SECOND_MS)
     return trader

@@ -30,8 +30,8 @@ class RowError(NamedTuple):
 def reports_result(endpoint: Endpoint) -> bool:
     """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
     members = row_members(endpoint)
-    is_single: bool = endpoint.request.schema.get("type") == "object"
-    return is_single and members.keys() >= {"sCode", "sMsg", "ts"}
+    single: bool = endpoint.request.schema.get("type") == "object"
+    return single and {"sCode", "sMsg", "ts"} <= members.keys()
 
 
 def require_size(endpoint: Endpoint, params: Any) -> None:
