@@ -275,7 +275,8 @@ class Exchange(ABC):
 
 def row_members(endpoint: Endpoint) -> Any:
     """Return the schemas of the members that the rows of an answer have, if it has rows."""
-    return endpoint.response.schema.get("items", {}).get("properties", {})
+    items = endpoint.response.schema.get("items", {})
+    return items.get("properties", {}) if isinstance(items, dict) else {}
 
 
 def rows(answer: Iterable[Any]) -> Any:

@@ -13,6 +13,7 @@ class TradeDetails(NamedTuple):
 
     ``fee`` is signed as the account sees it, below zero for what was paid; it is part of the amount
     of the bill in ``fee_ccy``, zero on others. ``liquidity`` is ``"maker"`` or ``"taker"``.
+    ``index_price`` is that of the moment, where it is known.
     """
 
     order: str
@@ -28,6 +29,7 @@ class TradeDetails(NamedTuple):
     client_id: str = ""
     tag: str = ""
     trade_mode: str = ""
+    index_price: Decimal | None = None
 
 
 class Bill(NamedTuple):

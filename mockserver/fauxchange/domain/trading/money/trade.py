@@ -78,11 +78,11 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
     costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
     movements = list(_movements(deal, costs, value, context.instrument.base))
     texts = {}
+    index = context.price(context.market.index_price(context.instrument, context.now_ms))
     for one in parties:
         other = deal.seller if one is deal.buyer else deal.buyer
-        texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None)
+        texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None, index)
     settled = settle(context.ledger, movements, texts)
-    index = context.price(context.market.index_price(context.instrument, context.now_ms))
     orders = {}
     for one in parties:
         cost = costs[one.order.id]
@@ -168,7 +168,9 @@ def _nobody() -> Party:
     raise ValueError("a trade has a user on one side at least")
 
 
-def _text(party: Party, deal: Deal, cost: _Costs, is_ladder: bool) -> BillText:
+def _text(
+    party: Party, deal: Deal, cost: _Costs, is_ladder: bool, index_price: Decimal
+) -> BillText:
     order = party.order
     ccy = order.received_ccy if cost.rate > 0 else order.fee_ccy
     details = TradeDetails(
@@ -185,6 +187,7 @@ def _text(party: Party, deal: Deal, cost: _Costs, is_ladder: bool) -> BillText:
         order.client_id,
         order.tag,
         order.trade_mode,
+        index_price,
     )
     other = LADDER.book if is_ladder else "trade"
     return BillText(BOUGHT if order.side == BUY else SOLD, other, details)
