@@ -14,6 +14,7 @@ from fauxchange.domain.trading.matching.makers import consume
 from fauxchange.domain.trading.matching.reached import fill_resting
 from fauxchange.domain.trading.rejection import NotALotMultiple, OrderFinished, UnknownOrder
 from fauxchange.domain.trading.resting import RestingOrder
+from fauxchange.domain.trading.settings import FillSettings
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
     from fauxchange.domain.trading.order import Order
-    from fauxchange.domain.trading.settings import FillSettings
 
 
 def fill_by_hand(
@@ -71,3 +71,16 @@ def set_fill_settings(ledger: Ledger, settings: FillSettings) -> None:
     """Have orders of an instrument, or of all, fill in another way from now on."""
     ledger.unit.put(settings)
     watch_anew(ledger, settings.instrument)
+
+
+def reset_fill_settings(ledger: Ledger, instrument: str | None = None) -> int:
+    """Forget how orders of an instrument, ``""`` for all that have no settings, or any, fill.
+
+    Return how many settings there were.
+    """
+    unit = ledger.unit
+    there = [one for one in list(unit.scan(FillSettings)) if instrument in {None, one.instrument}]
+    for one in there:
+        unit.delete(FillSettings, one.instrument)
+        watch_anew(ledger, one.instrument)
+    return len(there)
