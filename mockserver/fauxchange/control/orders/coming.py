@@ -58,7 +58,8 @@ class ComingOrderControl(ControlBase):
             nth: which of them, counted from 1.
             code: the error of a refusal, by its name in ``errors.json``.
             dropped: of an unknown outcome: whether it is not carried out.
-            reason: of a cancellation: why, one of ``REASONS``; ``detail`` is said besides.
+            reason: of a cancellation: why, one of ``REASONS``.
+            detail: what is said besides.
 
         Raises:
             ControlError: there is no such outcome, reason, account or instrument.
@@ -98,6 +99,8 @@ class ComingOrderControl(ControlBase):
 
     def _arm_next(self, decision: Decision, kind: str, options: dict[str, Any]) -> Decision:
         """Arm a fault for the calls that place orders."""
+        if "code" in options and not options["code"]:
+            raise ControlError("a refusal has a code, by its name in errors.json")
         placing = self.app.exchanges[EXCHANGE].facts["orders"]
         match: dict[str, Any] = {
             "exchange": EXCHANGE,

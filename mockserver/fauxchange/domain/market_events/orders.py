@@ -34,24 +34,41 @@ if TYPE_CHECKING:
 
     Options = Mapping[str, Any]
 
-KIND = "order-event"
+KIND, END = "order-event", "order-event-end"
 
 FILLS, FILL, CANCEL, NEXT = "fills", "fill", "cancel", "next"
 
 # What a plan may say of how orders fill, by the names of `FillSettings`.
 _SETTINGS = ("model", "pieces", "through", "accept_ms", "match_ms", "cancel_ms")
-# After an event of a limited time: what was set before it.
-_BEFORE = "before"
 
 
 @on_due(KIND)
-def begin_order_event(ledger: Ledger, due: ScheduledTask) -> None:
+def begin_due(ledger: Ledger, due: ScheduledTask) -> None:
     """Have an event begin whose time has come."""
     begin(ledger, due.data)
 
 
 def begin(ledger: Ledger, options: Options) -> None:
     """Have an event begin now; ``options`` has its name under ``event``.
+
+    What cannot be done any more by then, as at an instrument that was delisted, is not done.
+    """
+    with suppress(KeyError, ValueError):
+        require_and_begin(ledger, options)
+
+
+@on_due(END)
+def end_due(ledger: Ledger, due: ScheduledTask) -> None:
+    """Have orders fill as they did before an event whose time is over."""
+    instrument, settings = due.data["instrument"], due.data["settings"]
+    if settings is None:
+        reset_fill_settings(ledger, instrument)
+    else:
+        set_fill_settings(ledger, FillSettings(instrument, **settings))
+
+
+def require_and_begin(ledger: Ledger, options: Options) -> None:
+    """Have an event begin now.
 
     Raises:
         KeyError: there is no such instrument or account.
@@ -74,16 +91,8 @@ def _set_fills(ledger: Ledger, options: Options) -> None:
     set_fill_settings(ledger, now)
     if "for_ms" in options:
         old = {name: getattr(before, name) for name in _SETTINGS} if before else None
-        data = {"event": _BEFORE, "instrument": instrument, "settings": old}
-        unit.schedule(ScheduledTask(ledger.now_ms + options["for_ms"], KIND, data))
-
-
-def _set_before(ledger: Ledger, options: Options) -> None:
-    """Have orders fill as they did before an event."""
-    if options["settings"] is None:
-        reset_fill_settings(ledger, options["instrument"])
-    else:
-        set_fill_settings(ledger, FillSettings(options["instrument"], **options["settings"]))
+        data = {"instrument": instrument, "settings": old}
+        unit.schedule(ScheduledTask(ledger.now_ms + options["for_ms"], END, data))
 
 
 def _fill(ledger: Ledger, options: Options) -> None:
@@ -129,5 +138,4 @@ ORDER_EVENTS: Mapping[str, Callable[[Ledger, Options], None]] = {
     FILL: _fill,
     CANCEL: _cancel,
     NEXT: _next,
-    _BEFORE: _set_before,
 }

@@ -10,7 +10,15 @@ from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.state import has_market
-from fauxchange.domain.market_events.orders import CANCEL, FILL, FILLS, KIND, NEXT, begin
+from fauxchange.domain.market_events.orders import (
+    CANCEL,
+    FILL,
+    FILLS,
+    KIND,
+    NEXT,
+    begin,
+    require_and_begin,
+)
 from fauxchange.faults.fault import Fault, FaultContext
 
 if TYPE_CHECKING:
@@ -89,7 +97,7 @@ class OrderEvent(Fault):
             with trial.transaction() as unit:
                 if not has_market(unit):
                     return "event", "the world has no market"
-                begin(Ledger(unit, sandbox.moment_ms), self._options())
+                require_and_begin(Ledger(unit, sandbox.moment_ms), self._options())
         except KeyError:
             return "event", f"there is no {self.instrument or ''} or no account {self.account}"
         except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.fill import BY_HAND
@@ -57,7 +57,8 @@ def fill_by_hand(
             raise NotALotMultiple(size, context.lot)
         lots = context.lots(size)
         if not 0 < lots <= resting.lots:
-            raise InvalidField("size", f"{context.size(resting.lots)} is left of {order.id}")
+            left = format_decimal(context.size(resting.lots))
+            raise InvalidField("size", f"{left} is left of {order.id}")
     ticks = resting.price if price is None else context.ticks(price)
     is_worse = ticks > resting.price if order.side == BUY else ticks < resting.price
     if is_worse or ticks < 1:

@@ -72,7 +72,8 @@ _TEXTS = {
 
 def explain(fill: Fill) -> str:
     """Return why an order filled, at this price, then: the rule, the fee and its rate."""
-    other = f"order {fill.other.partition('/')[2]} of {fill.other.partition('/')[0]}"
+    account, _, order = fill.other.partition("/")
+    other = f"order {order} of {account.partition(':')[2]}"
     if fill.why == TOOK:
         other = f", from {other}" if fill.other else ", from the market's levels"
     text = _TEXTS[fill.why].format(
