@@ -13,7 +13,7 @@ from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
 from .rejection import SettingsLocked, UnsuitedMode
-from .terms import terms_of
+from .terms import FeeGroup, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,8 @@ class TradingSettings:
     ``modes`` are the account modes that were chosen once on the exchange's site, without which no
     call chooses them; ``borrows`` whether loans are allowed in spot mode, ``repays`` whether what
     comes in repays them; ``non_collateral`` are currencies that are none; ``offsets`` the spot
-    amounts set aside to offset contracts; ``options_ms`` when options were activated.
+    amounts set aside to offset contracts; ``options_ms`` when options were activated; ``spot_fees``
+    rates of spot in place of those of the level, if the account has some of its own.
     """
 
     account: str
@@ -73,6 +74,7 @@ class TradingSettings:
     protects: bool = False
     non_collateral: frozenset[str] = frozenset()
     offsets: Mapping[str, Decimal] = field(default_factory=dict)
+    spot_fees: FeeGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

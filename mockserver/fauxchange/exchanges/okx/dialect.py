@@ -199,6 +199,10 @@ class Okx(Exchange):
         """Return the parameters with instrument family and kind of instrument."""
         return limit_keys(params)
 
+    def reports_result(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint is a single act that answers as a batch of one row does."""
+        return batch.reports_result(endpoint)
+
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
     ) -> Any:

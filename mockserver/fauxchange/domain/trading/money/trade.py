@@ -45,7 +45,11 @@ class Party(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """A trade of two sides, at a price and for a size as numbers; None is the ladder's side."""
+    """A trade of two sides, at a price and for a size as numbers; None is the ladder's side.
+
+    ``cause`` is the id of the trade of the tape that brought it about, if one did, and
+    ``cause_price`` the price of that one.
+    """
 
     trade_id: str
     price: Decimal
@@ -53,6 +57,7 @@ class Deal(NamedTuple):
     buyer: Party | None
     seller: Party | None
     cause: str = ""
+    cause_price: Decimal = ZERO
 
 
 class _Costs(NamedTuple):
@@ -224,6 +229,7 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
 
 def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, Decimal]) -> Fill:
     number, index = at
+    other = deal.seller if party is deal.buyer else deal.buyer
     return Fill(
         number,
         order.updated_ms,
@@ -245,6 +251,8 @@ def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, D
         party.why,
         deal.cause,
         order.filled,
+        deal.cause_price,
+        other.order.key if other else "",
     )
 
 
