@@ -35,8 +35,11 @@ TARGET = 1.10
 ACCOUNT = "okx:main"
 HOUR_MS = 3_600_000
 CALLS: dict[str, tuple[str, str, bytes]] = {
+    "account/balance": ("GET", "account/balance", b""),
+    "account/max-withdrawal": ("GET", "account/max-withdrawal", b""),
     "asset/bills": ("GET", "asset/bills", b""),
     "asset/bills, one type": ("GET", "asset/bills?type=131&limit=10", b""),
+    "asset/bills, a type without bills": ("GET", "asset/bills?type=221", b""),
     "asset/bills, one currency": ("GET", "asset/bills?ccy=SOL", b""),
     "asset/bills-history": ("GET", "asset/bills-history", b""),
     "account/bills": ("GET", "account/bills", b""),

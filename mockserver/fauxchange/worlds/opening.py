@@ -64,9 +64,7 @@ class Opening(NamedTuple):
         they are the same ones.
         """
         return self.at_ms == now_ms or (
-            self.moves
-            and self.at_ms < now_ms
-            and all(now_ms < task.at_ms for task in self.due)
+            self.moves and self.at_ms < now_ms and all(now_ms < task.at_ms for task in self.due)
         )
 
     def moved(self, kind: type, by_ms: int) -> Mapping[str, object]:
@@ -105,9 +103,7 @@ def _is_known(kind: type) -> bool:
 class OpenedBase:
     """The documents that a sandbox begins with: the terms, and an opening at its own time."""
 
-    def __init__(
-        self, world: World, terms: Base, opening: Opening, now_ms: int, salt: str
-    ) -> None:
+    def __init__(self, world: World, terms: Base, opening: Opening, now_ms: int, salt: str) -> None:
         self._world = world
         self._terms = terms
         self._opening = opening
@@ -127,9 +123,7 @@ class OpenedBase:
 
     def kinds(self) -> Iterable[type]:
         """Return all kinds there are, in order, which takes reading all of them."""
-        return dict.fromkeys(
-            [*self._terms.kinds(), *self._opening.documents, Salt, Credential]
-        )
+        return dict.fromkeys([*self._terms.kinds(), *self._opening.documents, Salt, Credential])
 
 
 class OpenedLogs(Mapping[str, "Sequence[object]"]):
