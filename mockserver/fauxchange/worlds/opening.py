@@ -1,7 +1,7 @@
 """What accounts begin with, written once for all sandboxes that begin with the same terms.
 
-A sandbox begins at its own time, with its own salt and keys. What it opens with differs from that of
-another one in the times of a few values only, so it is moved in time when somebody asks for it.
+A sandbox begins at its own time, with its own salt and keys. What it opens with differs from that
+of another one in the times of a few values only, so it is moved in time when somebody asks for it.
 """
 
 from __future__ import annotations
