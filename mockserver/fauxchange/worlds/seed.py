@@ -17,7 +17,8 @@ from fauxchange.state.store import StoreState
 from .access import seed_owner, seed_subaccounts
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
-from .opening import OpenedBase, OpenedLogs, opening_of
+from .opening.base import OpenedBase, OpenedLogs
+from .opening.opening import opening_of
 from .terms import WorldTerms
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.ids import Ids
 
-    from .opening import Opening
+    from .opening.opening import Opening
     from .world import World
 
 _DAYS = 8

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-    from .opening import Opening
+    from .opening.opening import Opening
     from .world import World
 
 

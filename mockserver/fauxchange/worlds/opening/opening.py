@@ -6,28 +6,21 @@ of another one in the times of a few values only, so it is moved in time when so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange.domain.access.api_key import Salt
-from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountEntry, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.core.bill import Bill
 from fauxchange.domain.core.ledger import Posting
 from fauxchange.domain.earn.staking.product import StakingInterest
 
-from .access import KEY_GROUPS, credentials_of
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask
     from fauxchange.runtime.ids import IdsState
     from fauxchange.state.store import Base, StoreState
-
-    from .world import World
 
 # Which member of a document is a time that goes with that of the beginning.
 _TIMES: Mapping[type, str] = {SubAccount: "opened_ms"}
@@ -98,56 +91,3 @@ def _is_known(kind: type) -> bool:
         or kind in _TIMELESS
         or f"{kind.__module__}.{kind.__qualname__}" in _TIMELESS_NAMES
     )
-
-
-class OpenedBase:
-    """The documents that a sandbox begins with: the terms, and an opening at its own time."""
-
-    def __init__(self, world: World, terms: Base, opening: Opening, now_ms: int, salt: str) -> None:
-        self._world = world
-        self._terms = terms
-        self._opening = opening
-        self._now_ms = now_ms
-        self._salt = salt
-
-    def documents(self, kind: type) -> Mapping[str, object]:
-        """Return the documents of a kind by key."""
-        if kind is Credential:
-            accounts: Any = self._opening.documents.get(Account, {})
-            return credentials_of(self._world.exchanges, accounts, self._now_ms)
-        if kind is Salt:
-            return {"": Salt(self._salt, KEY_GROUPS)}
-        if kind in self._opening.documents:
-            return self._opening.moved(kind, self._now_ms - self._opening.at_ms)
-        return self._terms.documents(kind)
-
-    def kinds(self) -> Iterable[type]:
-        """Return all kinds there are, in order, which takes reading all of them."""
-        return dict.fromkeys([*self._terms.kinds(), *self._opening.documents, Salt, Credential])
-
-
-class OpenedLogs(Mapping[str, "Sequence[object]"]):
-    """The logs of an opening so much later, each moved when somebody asks for it."""
-
-    def __init__(self, logs: Mapping[str, Sequence[Any]], by_ms: int) -> None:
-        self._logs = logs
-        self._by_ms = by_ms
-        self._moved: dict[str, Sequence[object]] = {}
-
-    def __getitem__(self, name: str) -> Sequence[object]:
-        """Return a log."""
-        moved = self._moved.get(name)
-        if moved is None:
-            by_ms = self._by_ms
-            entries = self._logs[name]
-            moved = tuple(one._replace(at_ms=one.at_ms + by_ms) for one in entries)
-            self._moved[name] = moved
-        return moved
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the names of the logs."""
-        return iter(self._logs)
-
-    def __len__(self) -> int:
-        """Return how many logs there are."""
-        return len(self._logs)
