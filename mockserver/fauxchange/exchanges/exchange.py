@@ -186,6 +186,10 @@ class Exchange(ABC):
             self._batches[endpoint.id] = known
         return known
 
+    def reports_result(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
+        """Whether an endpoint does one thing, and says in a row how that went."""
+        return False
+
     @abstractmethod
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
         """Return the row of a batch's answer for a row that is refused."""
