@@ -84,7 +84,7 @@ def test_how_orders_fill_is_set_shown_and_reset(run: Command, trader: Trader) ->
 
 def test_the_terms_of_an_account_are_changed(run: Command, trader: Trader) -> None:
     run.shows("account", "set", "main", "--maker", "0.0001", "--open-orders", "1")
-    run.shows("account", "set", "main", "--level", "vip 1", "--taker", "-0.0004")
+    run.shows("account", "set", "main", "--level", "VIP1", "--taker", "-0.0004")
     assert cells(run.shows("account", "show", "main"), "maker")[1] == "0.0001"
     (fees,) = trader.rows("account/trade-fee", instType="SPOT")
     assert (fees["level"], fees["maker"], fees["taker"]) == ("VIP1", "0.0001", "-0.0004")
