@@ -57,8 +57,8 @@ def test_an_order_is_cancelled_for_a_reason(run: Command, trader: Trader) -> Non
 
 
 def test_the_next_order_is_decided(run: Command, trader: Trader) -> None:
-    told = run.json("order", "next", "refused", "--code", "51020", "--account", "main")
-    assert told == {
+    decided = run.json("order", "next", "refused", "--code", "51020", "--account", "main")
+    assert decided == {
         "outcome": "refused",
         "account": "main",
         "instrument": "",
