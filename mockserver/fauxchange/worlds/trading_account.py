@@ -13,6 +13,7 @@ from fauxchange.domain.trading_account.terms import (
     Fees,
     MarginCurrency,
     MarginTier,
+    OrderLimits,
     TradingTerms,
 )
 
@@ -60,7 +61,9 @@ layout(
     usdg="usdgEarn",
     fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",
+    orders=FileSource("openOrders", default={}),
 )
+layout(OrderLimits, per_instrument="perInstrument", tag_timers="tagTimers")
 layout(
     MarginCurrency,
     ccy=KEY,

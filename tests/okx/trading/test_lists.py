@@ -32,14 +32,15 @@ def resting(trader: Trader) -> Trader:
 @pytest.fixture
 def ended(trader: Trader) -> Trader:
     """Six orders that ended, an hour after each other: filled ones and a cancelled one."""
-    for name, changes in {
+    acts: dict[str, dict[str, str | None]] = {
         "a": {"ordType": "market", "px": None, "sz": "100"},
         "b": {"ordType": "ioc", "px": "98000", "sz": "0.001"},
         "c": {"ordType": "market", "px": None, "sz": "50", "instId": "ETH-USDT"},
         "d": {"ordType": "market", "px": None, "sz": "0.001", "side": "sell"},
         "e": {"ordType": "ioc"},
         "f": {"ordType": "market", "px": None, "sz": "100"},
-    }.items():
+    }
+    for name, changes in acts.items():
         assert trader.place(clOrdId=name, **changes)["sCode"] == "0"
         trader.advance(SECOND_MS)
     return trader

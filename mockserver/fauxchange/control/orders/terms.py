@@ -110,14 +110,14 @@ def _set_rates(ledger: Ledger, owner: Account, maker: Amount | None, taker: Amou
 
 
 def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | None) -> None:
-    from fauxchange.domain.trading.settings import pending_limits
+    from fauxchange.domain.trading.settings import PendingLimits, pending_limits
 
     before = pending_limits(ledger.unit, owner.id)
-    after = replace(
-        before,
-        account=owner.id,
-        total=before.total if total is None else total,
-        per_instrument=before.per_instrument if each is None else each,
+    after = PendingLimits(
+        owner.id,
+        before.total if total is None else total,
+        before.per_instrument if each is None else each,
+        before.tag_timers,
     )
     ledger.unit.put(after)
 

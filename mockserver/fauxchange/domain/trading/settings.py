@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.trading_account.terms import terms_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.trading_account.terms import OrderLimits
 
 
 class NextOrder(NamedTuple):
@@ -116,9 +118,9 @@ def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:
 @document("{account}")
 @dataclass(frozen=True, slots=True)
 class PendingLimits:
-    """How many orders an account may have open; those of the account ``""`` hold for all others.
+    """How many orders an account may have open, where that is not as in the world's terms.
 
-    Documented by OKX (overview-general-info): 4,000 in all, 500 an instrument.
+    Those of the account ``""`` hold for all others.
     """
 
     account: str = ""
@@ -127,9 +129,7 @@ class PendingLimits:
     tag_timers: int = 20
 
 
-_LIMITS = PendingLimits()
-
-
-def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits:
-    """Return how many orders an account may have open."""
-    return unit.find(PendingLimits, account) or unit.find(PendingLimits, "") or _LIMITS
+def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits | OrderLimits:
+    """Return how many orders an account may have open: its own limits, else the world's."""
+    own = unit.find(PendingLimits, account) or unit.find(PendingLimits, "")
+    return own or terms_of(unit).orders

@@ -179,7 +179,6 @@ def equity_of(
     ccys = [ccy for ccy, one in book.items() if one or ccy in debts]
     if only:
         ccys = [ccy for ccy in ccys if ccy in only]
-    changed = _change_times(unit, account.id, set(ccys))
     found = []
     for ccy in ccys:
         held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
@@ -188,7 +187,7 @@ def equity_of(
         if equity > 0 and not is_collateral(settings, ccy):
             margin = ZERO
         discounted = EXACT.multiply(margin, price)
-        when = changed.get(ccy, at_ms)
+        when = _changed_ms(unit, account.id, ccy, at_ms)
         found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when))
     return found
 
@@ -219,15 +218,10 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     )
 
 
-def _change_times(unit: UnitOfWork, account: str, only: set[str]) -> dict[str, int]:
-    """Return when each currency of the trading book changed last."""
-    found: dict[str, int] = {}
-    for bill in unit.newest(log_of(account, BOOK)):
-        if len(found) == len(only):
-            break
-        if bill.ccy in only:
-            found.setdefault(bill.ccy, bill.at_ms)
-    return found
+def _changed_ms(unit: UnitOfWork, account: str, ccy: str, otherwise: int) -> int:
+    """Return when a currency of the trading book changed last."""
+    last = next(unit.newest(log_of(account, BOOK, ccy)), None)
+    return last.at_ms if last else otherwise
 
 
 def has_orders(account: Account) -> bool:

@@ -30,7 +30,7 @@ class RowError(NamedTuple):
 def reports_result(endpoint: Endpoint) -> bool:
     """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
     members = row_members(endpoint)
-    single = endpoint.request.schema.get("type") == "object"
+    single: bool = endpoint.request.schema.get("type") == "object"
     return single and {"sCode", "sMsg", "ts"} <= members.keys()
 
 

@@ -62,7 +62,7 @@ class PendingAmendments(NamedTuple):
 
     account: str
     order: str
-    count: int = 0
+    under_way: int = 0
 
 
 class _Target(NamedTuple):
@@ -120,9 +120,9 @@ def _amend_later(context: Context, order: Order, change: Amendment) -> None:
     """Accept an amendment that is carried out after the latency of the instrument."""
     unit = context.unit
     pending = unit.find(PendingAmendments, order.key) or PendingAmendments(order.account, order.id)
-    if pending.count >= MOST_UNDER_WAY:
+    if pending.under_way >= MOST_UNDER_WAY:
         raise TooManyAmendments(MOST_UNDER_WAY)
-    unit.put(pending._replace(count=pending.count + 1))
+    unit.put(pending._replace(under_way=pending.under_way + 1))
     data = {
         "account": order.account,
         "order": order.id,
@@ -139,8 +139,8 @@ def amend_accepted(ledger: Ledger, task: ScheduledTask) -> None:
     """Carry out an amendment that was accepted; one that fails now leaves the order, or ends it."""
     unit, data = ledger.unit, task.data
     pending = unit.get(PendingAmendments, data["account"], data["order"])
-    if pending.count > 1:
-        unit.put(pending._replace(count=pending.count - 1))
+    if pending.under_way > 1:
+        unit.put(pending._replace(under_way=pending.under_way - 1))
     else:
         unit.delete(PendingAmendments, data["account"], data["order"])
     order, market = unit.find(Order, data["account"], data["order"]), market_of(unit)

@@ -41,6 +41,7 @@ _SECTIONS = {
         "trading.fills",
         "trading.sizes",
         "trading.positions",
+        "trading.algo",
     ),
     "trade/easy-convert": ("convert",),
     "users/": ("access",),

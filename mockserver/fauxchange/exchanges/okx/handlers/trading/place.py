@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @okx.handles("trade/order.post")
 def place_order(call: Call) -> Iterator[Row]:
     """Place one order."""
-    yield _place(call)
+    yield _place(call, call.market)
 
 
 @okx.handles("trade/batch-orders.post")
@@ -31,6 +32,7 @@ def place_orders(call: Call) -> Iterator[Row | Rejection]:
     return each_row(call, _place)
 
 
-def _place(call: Call) -> Row:
-    request = order_of(call)
-    return rows.placed(place(call.ledger, call.market, call.account, request))
+def _place(call: Call, market: Market) -> Row:
+    account = call.account
+    request = order_of(call, market, account.id)
+    return rows.placed(place(call.ledger, market, account, request))

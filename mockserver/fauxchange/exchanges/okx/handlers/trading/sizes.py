@@ -41,8 +41,9 @@ def available(call: Call) -> Iterator[Row]:
 @okx.handles("trade/order-precheck.post")
 def check_before(call: Call) -> Iterator[Row]:
     """Yield what an order would change in the account, without placing it."""
-    request = order_of(call)
-    needs = precheck(call.ledger, call.market, call.account, request)
+    market, account = call.market, call.account
+    request = order_of(call, market, account.id)
+    needs = precheck(call.ledger, market, account, request)
     yield rows.precheck(needs.available, needs.required)
 
 
