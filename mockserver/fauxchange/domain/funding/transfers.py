@@ -23,6 +23,7 @@ from .rejection import (
     InsufficientBalance,
     NotForMasters,
     NotForSubAccounts,
+    NothingToMove,
     SameBook,
     TransferOutRefused,
     UnknownParty,
@@ -100,6 +101,7 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
 
     Raises:
         InvalidField: no such currency, too many decimal places, a client id used otherwise.
+        NothingToMove: the amount is zero.
         InsufficientBalance: more than is available.
         Rejection: one of the others of ``funding.rejection``.
 
@@ -109,6 +111,8 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     if before is not None:
         return _repeat(unit.get(Transfer, before), order)
     listed = currency.currency_of(unit, account.id, order.ccy)
+    if not order.amount:
+        raise NothingToMove(f"a transfer of 0 {order.ccy}")
     if places(order.amount) > listed.places:
         raise TooManyPlaces(order.ccy, listed.places)
     payer, payee = _parties(unit, account, order)
