@@ -94,7 +94,8 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
     pulled: list[Maker] = []
     left, budget = taker.lots, taker.budget
     for maker in makers:
-        if _is_beyond(taker, maker.price):
+        # What is left of a budget may be less than a lot: then it meets nobody, itself neither.
+        if _is_beyond(taker, maker.price) or (budget is not None and budget < maker.price):
             break
         if len(matches) == MOST_MAKERS:
             return Outcome(tuple(matches), tuple(pulled), TOO_MANY_MAKERS)
@@ -108,8 +109,6 @@ def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
         if budget is not None:
             lots = min(lots, budget // maker.price)
             budget -= lots * maker.price
-        if not lots:
-            break
         matches.append(MatchedLots(maker, lots))
         left = None if left is None else left - lots
         if left == 0:
