@@ -72,3 +72,10 @@ def test_a_taker_whose_budget_is_spent_meets_nobody() -> None:
     outcome = match(spent, BOOK[1:])
     assert ([one.lots for one in outcome.matches], outcome.pulled) == ([10], ())
     assert outcome.reason == ""
+
+
+def test_a_budget_takes_nothing_worse_than_what_it_leaves() -> None:
+    bids = [Maker(100, 10, (1, 1)), Maker(98, 10, (2, 1))]
+    seller = taker(None, None, "market", budget=399)._replace(side="sell")
+    outcome = match(seller, bids)
+    assert outcome == Outcome((MatchedLots(bids[0], 3),), (), "")
