@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
+from fauxchange.domain.trading.acts.by_hand import set_fill_settings
 from fauxchange.domain.trading.acts.cancel import cancel_all
+from fauxchange.domain.trading.settings import FillSettings
 
 from . import agreement
 from .stage import FUNDS, INSTRUMENTS, MASTERS, PENDING, Stage, rates
 from .twin import Twin
+from .values import Fills
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,8 +25,20 @@ if TYPE_CHECKING:
 ACCOUNTS = st.sampled_from(sorted(MASTERS))
 NAMES = st.sampled_from(INSTRUMENTS)
 PICKS = st.integers(0, 40)
-# From the last price, in steps of the instrument, each of so many ticks.
-OFFSETS = st.integers(-9, 9)
+# From the last price, in steps of the instrument, each of so many ticks. Few, so that orders meet.
+OFFSETS = st.sampled_from([0, 1, -1, 1, -1, 2, -2, 3, -3, 6, -6])
+FILLS = st.sampled_from(
+    [
+        Fills(),
+        Fills(),
+        Fills(pieces=3),
+        Fills(through=True),
+        Fills("volume"),
+        Fills("volume", through=True),
+        Fills("queue"),
+        Fills("queue"),
+    ]
+)
 STEPS = {"BTC-USDT": 3, "ETH-BTC": 1, "XRP-USDT": 1}
 
 
@@ -42,8 +57,8 @@ class MachineBase(RuleBasedStateMachine):
     orders: ClassVar[int] = 0
     fills: ClassVar[int] = 0
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(fills=st.tuples(*[FILLS] * len(INSTRUMENTS)))
+    def begin(self, fills: tuple[Fills, ...]) -> None:
         self.stage = stage_of(self.engine)
         self.stage.begin()
         pending = (PENDING.total, PENDING.per_instrument)
@@ -53,6 +68,8 @@ class MachineBase(RuleBasedStateMachine):
                 self.twin.totals[account, "trading", ccy] += amount
         self.twin.now_ms = self.stage.now_ms
         self.opening = agreement.Opening()
+        for name, one in zip(INSTRUMENTS, fills, strict=True):
+            self._fill_as(name, one)
         self.cursors = {name: self._next_id(name) for name in INSTRUMENTS}
 
     # What holds.
@@ -110,3 +127,8 @@ class MachineBase(RuleBasedStateMachine):
     def _cancel_all(self, account: str, tag: str = "") -> None:
         self.stage.do(lambda ledger, market: cancel_all(ledger, market, account, tag=tag))
         self.twin.cancel_all(account, tag)
+
+    def _fill_as(self, name: str, fills: Fills) -> None:
+        settings = FillSettings(name, fills.model, fills.pieces, fills.through)  # type: ignore[arg-type]
+        self.stage.do(lambda ledger, _: set_fill_settings(ledger, settings))
+        self.twin.settings[name] = fills

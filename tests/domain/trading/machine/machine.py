@@ -75,7 +75,7 @@ DRAFTS = st.builds(
 class TradingMachine(MarketRules):
     """Three accounts, two of one master, on three instruments."""
 
-    @rule(drafts=st.lists(DRAFTS, min_size=1, max_size=5))
+    @rule(drafts=st.lists(DRAFTS, min_size=2, max_size=8))
     def place(self, drafts: list[Draft]) -> None:
         for one in drafts:
             listed = self.twin.listed[one.name]
@@ -105,14 +105,30 @@ class TradingMachine(MarketRules):
         self._place(Request(account, name, side, "market", size, "quote", None, stp))
 
     @precondition(lambda self: self.twin.open_orders())
-    @rule(account=ACCOUNTS, pick=PICKS, type_=TYPES, weight=WEIGHTS, stp=MODES, ticks=OFFSETS)
-    def meet(self, account: str, pick: int, type_: str, weight: int, stp: str, ticks: int) -> None:
-        """Place an order against one that is open, at its price or close to it."""
+    @rule(
+        account=ACCOUNTS,
+        pick=PICKS,
+        type_=TYPES,
+        weight=WEIGHTS,
+        stp=MODES,
+        where=st.tuples(st.booleans(), st.integers(-1, 1)),
+    )
+    def meet(
+        self,
+        account: str,
+        pick: int,
+        type_: str,
+        weight: int,
+        stp: str,
+        where: tuple[bool, int],
+    ) -> None:
+        """Place an order against one that is open, or beside it, at its price or close to it."""
         there = self._open(pick)
         listed = self.twin.listed[there.instrument]
-        side = "sell" if there.side == "buy" else "buy"
+        is_beside, ticks = where
+        side = there.side if is_beside else {"buy": "sell", "sell": "buy"}[there.side]
         assert there.price is not None
-        price = None if type_ == "market" else there.price + min(1, max(-1, ticks)) * listed.tick
+        price = None if type_ == "market" else there.price + ticks * listed.tick
         size = weight * listed.minimum
         self._place(Request(account, there.instrument, side, type_, size, "base", price, stp))
 
@@ -189,12 +205,11 @@ class TradingMachine(MarketRules):
         refused = self.twin.cancel(order)
         assert (done if isinstance(done, str) else "") == refused
 
-    @rule(account=ACCOUNTS, tag=TAGS)
-    def cancel_all(self, account: str, tag: str) -> None:
-        self._cancel_all(account, tag)
-
-    @rule(account=ACCOUNTS, after_ms=st.sampled_from([0, 1, 50, 1_000, 10_000]), tag=TAGS)
+    @rule(account=ACCOUNTS, after_ms=st.sampled_from([-1, 0, 1, 50, 1_000, 10_000]), tag=TAGS)
     def cancel_all_after(self, account: str, after_ms: int, tag: str) -> None:
+        if after_ms < 0:
+            self._cancel_all(account, tag)
+            return
         self.stage.do(lambda ledger, _: cancel_all_after(ledger, account, after_ms, tag=tag))
         self.twin.cancel_all_after(account, after_ms, tag)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from fauxchange.domain.trading.acts.by_hand import set_fill_settings
-from fauxchange.domain.trading.settings import FillSettings
-
 from . import agreement
-from .base import NAMES, OFFSETS, PICKS, MachineBase
+from .base import FILLS, NAMES, OFFSETS, PICKS, MachineBase
 from .stage import INSTRUMENTS
-from .values import Fills
+
+if TYPE_CHECKING:
+    from .values import Fills
 
 TIMES = st.sampled_from(
     [1, 3, 40, 100, 150, 700, 2_500, 9_000, 60_000, 900_000, 7_300_000, 90_000_000, 700_000_000]
@@ -59,23 +60,21 @@ class MarketRules(MachineBase):
         self.stage.sandbox.advance(by_ms)
         self._catch_up()
 
+    @rule(name=NAMES | st.just(""), fills=FILLS)
+    def choose_fills(self, name: str, fills: Fills) -> None:
+        self._fill_as(name, fills)
+
     @rule(
-        name=NAMES | st.just(""),
-        fills=st.sampled_from(
-            [
-                Fills(),
-                Fills(pieces=3),
-                Fills(through=True),
-                Fills("volume"),
-                Fills("volume", through=True),
-                Fills("queue"),
-            ]
+        name=NAMES,
+        swing=st.lists(
+            st.tuples(OFFSETS, st.sampled_from([1, 100, 350, 1_000])), min_size=1, max_size=4
         ),
     )
-    def choose_fills(self, name: str, fills: Fills) -> None:
-        settings = FillSettings(name, fills.model, fills.pieces, fills.through)  # type: ignore[arg-type]
-        self.stage.do(lambda ledger, _: set_fill_settings(ledger, settings))
-        self.twin.settings[name] = fills
+    def swing(self, name: str, swing: list[tuple[int, int]]) -> None:
+        """Have a price go to and fro, with a little time in between."""
+        for offset, by_ms in swing:
+            self.set_price(name, offset, 0, 0)
+            self.advance(by_ms)
 
     @rule(document=st.sampled_from([False] * 15 + [True]))
     def go_on_with_a_snapshot(self, *, document: bool) -> None:

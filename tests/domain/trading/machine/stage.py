@@ -45,8 +45,8 @@ PENDING = PendingLimits(total=14, per_instrument=7, tag_timers=2)
 
 # By the level of an account: BTC-USDT and ETH-BTC, then XRP-USDT, which pays its makers.
 _GROUPS = {
-    "regular 1": (("-0.001", "-0.0008"), ("-0.00035", "0.000015")),
-    "vip 1": (("-0.00067", "-0.00067"), ("-0.0003", "0.0000333")),
+    "regular 1": (("-0.001", "-0.0008"), ("-0.00035", "0.0000153737")),
+    "vip 1": (("-0.00067", "-0.00067"), ("-0.000303", "0.000033333333")),
 }
 LEVELS = {ANNE: "regular 1", BOB: "vip 1", TWIN: "regular 1"}
 D = Decimal
