@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core.rejection import RateLimited, ServerError, TimedOut, UnderMaintenance
-from fauxchange.runtime.journal import MAX_BODY_BYTES
+from fauxchange.runtime.retention import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection

@@ -251,6 +251,10 @@ class Exchange(ABC):
             self._batches[endpoint.id] = known
         return known
 
+    def reports_result(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
+        """Whether an endpoint does one thing, and says in a row how that went."""
+        return False
+
     @abstractmethod
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:
         """Return the row of a batch's answer for a row that is refused."""
@@ -275,7 +279,8 @@ class Exchange(ABC):
 
 def row_members(endpoint: Endpoint) -> Any:
     """Return the schemas of the members that the rows of an answer have, if it has rows."""
-    return endpoint.response.schema.get("items", {}).get("properties", {})
+    items = endpoint.response.schema.get("items", {})
+    return items.get("properties", {}) if isinstance(items, dict) else {}
 
 
 def rows(answer: Iterable[Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextvars import ContextVar
+from itertools import count
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.access.credential import Credential
@@ -168,16 +169,6 @@ class Sandbox:
         credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
 
-    def advance(self, by_ms: int) -> list[ScheduledTask]:
-        """Go forward in time and run the tasks that become due; return them in order.
-
-        Raises:
-            ValueError: time does not go back.
-            ServerError: a task failed: an error of ours.
-
-        """
-        return self.settle(self.clock.advance(by_ms))
-
     @property
     def moment_ms(self) -> int:
         """The sandbox's time for this thread: that of the task it is running, else the clock's."""
@@ -189,8 +180,8 @@ class Sandbox:
         with self.store.transaction() as unit:
             unit.schedule(ScheduledTask(at_ms, DEFERRED, call.data()))
 
-    def settle(self, now_ms: int) -> list[ScheduledTask]:
-        """Run all tasks that are due by now, in order, each at its own time.
+    def settle(self, now_ms: int, *, most: int | None = None) -> list[ScheduledTask]:
+        """Run all tasks that are due by now, or so many of them, in order, each at its own time.
 
         Those that people are shown are returned.
 
@@ -206,7 +197,7 @@ class Sandbox:
         before = _TASK_MS.set(None)
         try:
             with self._settling:
-                while True:
+                for _ in count() if most is None else range(most):
                     # Taken inside the unit of work: a task that fails stays due.
                     with self.store.transaction() as unit:
                         task = unit.take_due(now_ms)
@@ -216,6 +207,7 @@ class Sandbox:
                         self._run(unit, task)
                     if not is_internal(task.kind):
                         tasks.append(task)
+            return tasks
         finally:
             _TASK_MS.reset(before)
 
