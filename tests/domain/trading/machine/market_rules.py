@@ -57,7 +57,7 @@ class MarketRules(MachineBase):
             for name in names
         ):
             by_ms //= 4
-        self.stage.sandbox.advance(by_ms)
+        self.stage.advance(by_ms)
         self._catch_up()
 
     @rule(name=NAMES | st.just(""), fills=FILLS)

@@ -73,7 +73,7 @@ def _limited(_: Twin, request: Request, look: Look, at: tuple[Listed, Decimal]) 
 
 def _price(price: Decimal, side: str, listed: Listed, look: Look, *, moves: bool) -> int | str:
     if price <= 0:
-        return "InvalidField"
+        return "ImpossiblePrice"
     if price % listed.tick:
         return "OffTick"
     ticks = int(price / listed.tick)

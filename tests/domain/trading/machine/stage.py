@@ -16,8 +16,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.market.views import trades
-from fauxchange.domain.trading.fill import Fill, log_of
-from fauxchange.domain.trading.queries.lists import find_order, finished_orders, open_orders
+from fauxchange.domain.trading.queries.lists import fills, find_order, finished_orders, open_orders
 from fauxchange.domain.trading.settings import PendingLimits
 from fauxchange.domain.trading_account.account import FEE_QUOTE, FEE_RECEIVED, TradingSettings
 from fauxchange.domain.trading_account.terms import FeeGroup, Fees, TradingTerms, terms_of
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
+    from fauxchange.domain.trading.fill import Fill
     from fauxchange.domain.trading.order import Order
     from fauxchange.state.factory import StoreEngine
 
@@ -78,10 +78,9 @@ class Stage:
         self.do(self._open)
         for name, price in PRICES.items():
             self.set_price(name, D(price))
-        self.sandbox.advance(1)
-        store = self.sandbox.store
+        self.advance(1)
         self.listed = [self._listed(name) for name in INSTRUMENTS]
-        self._fills = {name: len(store.log(log_of(name))) for name in MASTERS}
+        self._fills = dict.fromkeys(MASTERS, 0)
 
     def _open(self, ledger: Ledger, _: Market) -> None:
         unit = ledger.unit
@@ -124,6 +123,10 @@ class Stage:
     def set_price(self, pair: str, price: Decimal, after_ms: int = 0, over_ms: int = 0) -> None:
         """Set the price of a pair."""
         self._server.set_pair_price(pair, price, after_ms=after_ms, over_ms=over_ms)
+
+    def advance(self, by_ms: int) -> None:
+        """Let time go on, and what is due happen."""
+        self.sandbox.settle(self.sandbox.clock.advance(by_ms))
 
     def clear_price(self, pair: str) -> None:
         """Have a pair follow the world again."""
@@ -207,10 +210,13 @@ class Stage:
 
     def new_fills(self, account: str) -> list[Fill]:
         """Return the fills of an account since the last time, oldest first."""
-        log: Sequence[Any] = self.sandbox.store.log(log_of(account))
-        begin = self._fills[account]
-        self._fills[account] = len(log)
-        return [log[i] for i in range(begin, len(log))]
+        newest = self._fills[account]
+        found: list[Fill] = self.do(
+            lambda ledger, _: list(fills(ledger.unit, account, since_ms=0, newer_than=newest))
+        )
+        if found:
+            self._fills[account] = found[0].id
+        return found[::-1]
 
     def new_postings(self) -> list[Posting]:
         """Return the postings since the last time."""
@@ -220,7 +226,8 @@ class Stage:
 
     def all_postings(self) -> list[Posting]:
         """Return all postings."""
-        return list(self.sandbox.store.log(LOG))
+        log: Sequence[Any] = self.sandbox.store.log(LOG)
+        return list(log)
 
 
 def _fees() -> dict[tuple[str, str], Fees]:

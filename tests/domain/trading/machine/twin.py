@@ -141,8 +141,9 @@ class Twin(Trades):
                 self._reach(what)
             else:
                 assert isinstance(what, tuple)
-                del self.timers[what]
-                self.cancel_all(*what, reason="timer")
+                account, tag = what
+                del self.timers[account, tag]
+                self.cancel_all(account, tag, "timer")
         self.now_ms = now_ms
 
     def _reach(self, trade: TapeTrade) -> None:
