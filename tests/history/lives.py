@@ -40,6 +40,7 @@ from fauxchange.domain.funding.withdrawals.withdrawal import (
 from fauxchange.domain.loans import loan
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import SPOT, TradingSettings
+from fauxchange.sandbox.advance import advance
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ class Life:
         self.count = count
         self.mock = MockServer(limits=False, clock=ManualClock(NOON_MS, strict=True))
         self._rich()
-        self.mock.sandbox.advance(self._by_the_hour())
+        advance(self.mock.sandbox, self._by_the_hour())
         for happening in (
             *(_transfer, _family, _stake, _deposit, _withdraw, _fiat, _trade_fiat, _convert),
             *(_easy, _okusd, _reward, _onchain, _dual, _loan),
         ):
             self._repeat(happening)
-        self.mock.sandbox.advance(DAY_MS)
+        advance(self.mock.sandbox, DAY_MS)
 
     def _rich(self) -> None:
         with self.mock.sandbox.store.transaction() as unit:
@@ -105,7 +106,7 @@ class Life:
             sandbox.settle(at_ms)
             with sandbox.store.transaction() as unit:
                 happening(Ledger(unit, at_ms), number)
-        sandbox.advance(self.count * 1000)
+        advance(sandbox, self.count * 1000)
 
 
 def _main(unit: UnitOfWork) -> Account:

@@ -27,6 +27,7 @@ from fauxchange.domain.core.quote import KEPT_MS
 from fauxchange.domain.earn.dual.product import DualQuote
 from fauxchange.domain.earn.staking.orders import StakingOrder
 from fauxchange.domain.funding.transfers import ClientIdEntry, Transfer
+from fauxchange.sandbox.advance import advance
 from fauxchange.state.factory import SqliteStores
 from tests.conftest import NOON_MS
 from tests.okx.money.family import Caller, caller
@@ -71,7 +72,7 @@ def test_an_archived_order_is_still_known(mock: MockServer) -> None:
     who = caller(mock, "default")
     for _ in range(70):
         who.client.post("/api/v5/finance/staking-defi/eth/redeem", {"amt": "0.001"})
-        mock.sandbox.advance(10 * DAY_MS)
+        advance(mock.sandbox, 10 * DAY_MS)
     oldest = who.get(f"finance/staking-defi/eth/purchase-redeem-history?after={NOON_MS + DAY_MS}")
     assert [row["status"] for row in oldest] == ["success"]
     refused = who.refused("finance/staking-defi/eth/cancel-redeem", ordId=oldest[0]["ordId"])
@@ -122,7 +123,7 @@ def test_a_file_keeps_what_was_folded(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_bills_of_the_trading_account_end_after_three_months(mock: MockServer) -> None:
     who = caller(mock, "default")
     transfer(who)
-    mock.sandbox.advance(91 * DAY_MS)
+    advance(mock.sandbox, 91 * DAY_MS)
     assert who.get("account/bills-archive") == []
     transfer(who)
     log = mock.sandbox.store.log(log_of("okx:main", "trading"))
@@ -134,13 +135,13 @@ def test_bills_of_the_trading_account_end_after_three_months(mock: MockServer) -
 def test_a_transfer_is_forgotten_after_two_weeks(mock: MockServer) -> None:
     who = caller(mock, "default")
     first = transfer(who, "mine")
-    mock.sandbox.advance(14 * DAY_MS)
+    advance(mock.sandbox, 14 * DAY_MS)
     assert transfer(who, "mine") == first
-    mock.sandbox.advance(1)
+    advance(mock.sandbox, 1)
     second = transfer(who, "mine")
     assert second != first
     assert len(who.get("asset/transfer-state?clientId=mine")) == 1
-    mock.sandbox.advance(15 * DAY_MS)
+    advance(mock.sandbox, 15 * DAY_MS)
     transfer(who)
     assert len(list(mock.sandbox.store.documents(Transfer))) == 1
     assert list(mock.sandbox.store.documents(ClientIdEntry)) == []
@@ -159,9 +160,9 @@ def test_a_quote_is_known_for_a_day(mock: MockServer) -> None:
         )
 
     quote()
-    mock.sandbox.advance(KEPT_MS)
+    advance(mock.sandbox, KEPT_MS)
     quote()
     assert len(list(mock.sandbox.store.documents(DualQuote))) == 2
-    mock.sandbox.advance(1)
+    advance(mock.sandbox, 1)
     quote()
     assert len(list(mock.sandbox.store.documents(DualQuote))) == 2

@@ -22,6 +22,7 @@ from fauxchange.state.factory import MemoryEngine
 from fauxchange.worlds.seed import beginning
 
 from . import runtime
+from .advance import advance
 from .snapshot import (
     DEFERRED,
     NOTHING_USED,
@@ -165,6 +166,10 @@ class Sandbox:
         """Return a key's credential, or None."""
         credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
+
+    def advance(self, by_ms: int) -> list[ScheduledTask]:
+        """Go forward in time and run what becomes due, see :func:`advance`; return it in order."""
+        return advance(self, by_ms)
 
     @property
     def moment_ms(self) -> int:

@@ -19,6 +19,7 @@ from fauxchange import ManualClock, MockServer, data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import KEPT_MS, Bill, log_of
 from fauxchange.domain.core.ledger import LOG, Posting, audit, balances
+from fauxchange.sandbox.advance import advance
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -89,7 +90,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def waits(self, seconds: int) -> None:
         """Let time pass, and what is due happen."""
-        self.mock.sandbox.advance(seconds * 1000)
+        advance(self.mock.sandbox, seconds * 1000)
 
     @invariant()
     def the_auditor_agrees(self) -> None:

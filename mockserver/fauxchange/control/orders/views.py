@@ -93,11 +93,12 @@ def find_place(ledger: Ledger, instrument_id: str) -> tuple[Market, Instrument]:
     from fauxchange.domain.market.state import has_market, market_of
     from fauxchange.domain.trading.matching.context import find_listed
 
-    market = market_of(ledger.unit) if has_market(ledger.unit) else None
-    instrument = market and find_listed(market, instrument_id, ledger.now_ms)
-    if market is None or instrument is None:
-        raise NotThereError(f"there is no instrument {instrument_id}")
-    return market, instrument
+    if has_market(ledger.unit):
+        market = market_of(ledger.unit)
+        instrument = find_listed(market, instrument_id, ledger.now_ms)
+        if instrument is not None:
+            return market, instrument
+    raise NotThereError(f"there is no instrument {instrument_id}")
 
 
 def require_reason(reason: str) -> None:
