@@ -47,8 +47,7 @@ def test_decisions_are_kept(steered: Steered, trader: Trader) -> None:
 
 
 def test_an_order_on_its_way_and_an_event_go_on(steered: Steered, trader: Trader) -> None:
-    event = {"event": "fills", "acceptMs": 500, "forMs": 2_000}
-    steered.mock.fault("order-event", **event)
+    steered.mock.fault("order-event", event="fills", acceptMs=500, forMs=2_000)
     trader.advance(1)
     trader.place(clOrdId="a")
     other = Trader(elsewhere(steered.mock))
