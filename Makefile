@@ -40,6 +40,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.catalogue
 	$(BIN)/python -m benchmarks.fixture
 	$(BIN)/python -m benchmarks.history
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.market
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.recovery

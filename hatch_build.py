@@ -1,4 +1,4 @@
-"""Puts the prepared schema files into the wheel (docs/design/adr/0012-prepared-files.md)."""
+"""Puts the prepared schema files into the wheel (docs/design/adr/0013-prepared-files.md)."""
 
 from __future__ import annotations
 

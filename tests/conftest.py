@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import pkgutil
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fauxchange import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer, control, domain, exchanges, faults, worlds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,12 @@ settings.load_profile("any")
 
 # Runs pytest inside of tests, for those of the plugin.
 pytest_plugins = ["pytester"]
+
+# It forgets modules that were first imported inside, and what is used late would be imported twice:
+# what is registered already, and classes of which there are documents already.
+for _package in (control, domain, exchanges, faults, worlds):
+    for _one in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
+        import_module(_one.name)
 
 NOON_MS = 1_750_248_000_000
 """2025-06-18T12:00:00Z: where tests that own time begin."""

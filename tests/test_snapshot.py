@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer, Problem
+from fauxchange.domain.core.account import Account
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandbox.snapshot import SnapshotStore, read, to_document
+from fauxchange.worlds.snapshot import with_new_keys
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -116,6 +119,48 @@ def ticker(mock: MockServer) -> Any:
     """Return what is asked for BTC."""
     reply = OkxClient(mock, mock.okx).get("/api/v5/market/ticker?instId=BTC-USDT")
     return body_of(reply)["data"][0]
+
+
+def delayed() -> Any:
+    """Return the file of a mock that holds a transfer back for three seconds."""
+    mock = frozen()
+    mock.fault("delayed-execution", delayMs=3000, times=1)
+    CALLS["move"](mock, "5")
+    return file_of(mock)
+
+
+def usdt(mock: MockServer) -> str:
+    """Return what the trading account has."""
+    account = mock.sandbox.store.find(Account, "okx:main")
+    assert account is not None
+    return str(account.balance("trading", "USDT").available)
+
+
+def test_a_delayed_call_is_its_owners_under_new_keys() -> None:
+    there = frozen(seed=7)
+    there.sandbox.restore(read(with_new_keys(delayed(), "salt"), "file"))
+    before = Decimal(usdt(there))
+    there.advance(ms=3000)
+    assert Decimal(usdt(there)) == before + 5
+
+
+def test_a_delayed_call_of_a_key_that_nobody_has_is_dropped() -> None:
+    document, there = delayed(), frozen(seed=7)
+    task = next(one for one in document["due"] if one["kind"] == "deferred")
+    task["data"]["credential"] = "okx:nobody"
+    there.sandbox.restore(read(document, "file"))
+    before = usdt(there)
+    assert [one.kind for one in there.advance(ms=3000)] == ["deferred"]
+    assert usdt(there) == before
+
+
+@pytest.mark.parametrize("change", [{"ids": "1"}, {"endpoint": 5}, {"more": 1}])
+def test_a_delayed_call_that_is_none_is_told(change: Any) -> None:
+    document = delayed()
+    task = next(one for one in document["due"] if one["kind"] == "deferred")
+    task["data"].update(change)
+    with pytest.raises(Problem, match="a delayed call has exchange, endpoint, params"):
+        read(document, "file")
 
 
 def test_a_document_under_another_key_than_its_own_is_told() -> None:

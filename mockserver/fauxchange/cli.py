@@ -16,6 +16,7 @@ from fauxchange.commands.fault import fault
 from fauxchange.commands.generated import command
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market import market
+from fauxchange.commands.order import account, order
 from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
@@ -217,7 +218,7 @@ def openapi(exchange: str, output: Path | None) -> None:
 main.add_command(doctor)
 
 
-for group in (sandbox, clock, fault, journal, snapshot, market):
+for group in (sandbox, clock, fault, journal, snapshot, market, order, account):
     main.add_command(group)
 for name, operation_id in (
     ("credit", "credit.post"),

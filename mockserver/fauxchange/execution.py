@@ -59,21 +59,23 @@ def execute_delayed(
 ) -> None:
     """Execute a call that was delayed, in a unit of work that takes its task.
 
-    What cannot be done any more by then is not done, nor what is of an endpoint that is not served:
-    the task may come from the snapshot of another server.
+    What cannot be done any more by then is not done, nor what is of an endpoint that is not served
+    or a key that nobody has: the task may come from the snapshot of another server.
     """
     delayed = DelayedCall.of(task.data)
+    store, unused, next_id = sandbox.store, iter(delayed.ids), sandbox.ids.next
     exchange = exchanges.get(delayed.exchange)
     endpoint = exchange.catalogue.get(delayed.endpoint) if exchange else None
-    if exchange is None or endpoint is None:
+    credential = store.find(Credential, delayed.credential) if delayed.credential else None
+    is_somebodys = credential is not None or not delayed.credential
+    if exchange is None or endpoint is None or not is_somebodys:
         log.warning("%s of %s was delayed and is not served", delayed.endpoint, delayed.exchange)
         return
-    store, unused, next_id = sandbox.store, iter(delayed.ids), sandbox.ids.next
     call = Admitted(
         exchange,
         store,
         endpoint,
-        store.find(Credential, delayed.credential) if delayed.credential else None,
+        credential,
         delayed.params,
         task.at_ms,
         delayed.skew_ms,

@@ -36,13 +36,13 @@ def test_every_key_is_made_of_members_of_its_class() -> None:
 
 def test_a_key_is_the_same_from_a_document_and_from_its_members() -> None:
     bills = ArchivedBills("okx:main", "7", "2025-Q1", ("2", "1"), 0, 0, 0)
-    assert key_of(bills) == key_from(ArchivedBills, "okx:main", "2025-Q1", "1,2")
+    assert key_of(bills) == key_from(ArchivedBills, ("okx:main", "2025-Q1", "1,2"))
     assert key_of(bills) == "okx:main/2025-Q1/1,2"
 
 
 def test_a_key_with_another_number_of_members_is_a_mistake() -> None:
     with pytest.raises(TypeError, match="the key of Saving has 2 members"):
-        key_from(Saving, "okx:main", "BTC", "x")
+        key_from(Saving, ("okx:main", "BTC", "x"))
 
 
 def test_a_prefix_ends_with_a_member() -> None:

@@ -25,7 +25,7 @@ ORDER = {
     "tdMode": "cash",
     "side": "buy",
     "ordType": "limit",
-    "px": "2.15",
+    "px": "2.1",
     "sz": "2",
 }
 AMENDMENT = {"instId": "BTC-USDT", "ordId": "1", "newSz": "2"}
@@ -43,6 +43,9 @@ BATCHES: list[tuple[str, dict[str, str], int]] = [
     ("/api/v5/tradingBot/signal/stop-order-algo", {"algoId": "1"}, 10),
 ]
 TARGETS = [target for target, _, _ in BATCHES]
+
+# Nobody has the orders that the others name.
+FINE = [batch for batch in BATCHES if batch[0] not in {AMEND, CANCEL}]
 
 
 def without(row: dict[str, str], name: str) -> dict[str, str]:
@@ -63,7 +66,7 @@ def top(body: Any) -> tuple[str, str]:
 # The code over the rows
 
 
-@pytest.mark.parametrize(("target", "row", "most"), BATCHES)
+@pytest.mark.parametrize(("target", "row", "most"), FINE)
 def test_a_batch_whose_rows_are_all_fine_is_accepted(
     okx: OkxClient, target: str, row: dict[str, str], most: int
 ) -> None:
@@ -72,7 +75,7 @@ def test_a_batch_whose_rows_are_all_fine_is_accepted(
     assert verdicts(body) == [("0", "")] * most
 
 
-@pytest.mark.parametrize(("target", "row", "most"), BATCHES)
+@pytest.mark.parametrize(("target", "row", "most"), FINE)
 def test_a_batch_with_one_bad_row_partly_succeeds(
     okx: OkxClient, target: str, row: dict[str, str], most: int
 ) -> None:
@@ -120,7 +123,7 @@ def test_each_row_says_what_is_wrong_with_it(okx: OkxClient) -> None:
 
 def test_a_row_needs_one_of_two_ids(okx: OkxClient) -> None:
     body = body_of(okx.post(CANCEL, [{"instId": "BTC-USDT"}, ORDER_ID]))
-    assert verdicts(body)[0] == ("50015", "Either parameter ordId or clOrdId is required")
+    assert verdicts(body)[0] == ("51407", "Either order ID or client order ID is required.")
 
 
 def test_rows_are_answered_in_their_order(okx: OkxClient) -> None:
@@ -194,8 +197,9 @@ def test_one_row_too_many_refuses_all(
 ) -> None:
     reply = okx.post(target, [row] * (most + 1))
     body = body_of(reply)
-    assert (reply.status, body["code"], body["data"]) == (200, "50025", [])
-    assert body["msg"].endswith(f"count exceeds the limit {most}.")
+    code = {PLACE: "51111", AMEND: "51501", CANCEL: "51406"}.get(target, "50025")
+    assert (body["code"], body["data"]) == (code, [])
+    assert f" {most}" in body["msg"]
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -88,16 +88,6 @@ def test_where_no_row_fits_one_row_says_it_does(okx: OkxClient) -> None:
     assert column(tickers, "instType") == ["OPTION"]
 
 
-def test_an_order_is_answered_under_its_id(okx: OkxClient) -> None:
-    order = get(okx, "trade/order?instId=ETH-USDT&ordId=12")[0]
-    assert (order["instId"], order["ordId"]) == ("ETH-USDT", "12")
-
-
-def test_an_order_is_answered_under_the_clients_id(okx: OkxClient) -> None:
-    order = get(okx, "trade/order?instId=ETH-USDT&clOrdId=mine1")[0]
-    assert (order["instId"], order["clOrdId"]) == ("ETH-USDT", "mine1")
-
-
 @pytest.mark.parametrize(
     ("target", "name", "values"),
     [
@@ -155,11 +145,6 @@ def test_times_move_with_the_clock(okx: OkxClient) -> None:
 def test_times_keep_their_distances(okx: OkxClient) -> None:
     newer, older = get(okx, "trade/one-click-repay-history-v2")
     assert (newer["ts"], older["ts"]) == ("1750247996413", "1750245732072")
-
-
-def test_an_order_was_made_before_it_was_filled_and_filled_before_now(okx: OkxClient) -> None:
-    order = get(okx, "trade/orders-history?instType=SPOT")[0]
-    assert order["cTime"] <= order["fillTime"] <= order["uTime"] <= NOON
 
 
 def test_a_planned_time_stays_ahead(okx: OkxClient) -> None:
@@ -300,11 +285,6 @@ def test_a_reset_begins_the_ids_again(okx: OkxClient) -> None:
 
 def test_an_order_without_a_clients_id_is_answered_without_one(okx: OkxClient) -> None:
     assert post(okx, "trade/order", ORDER)[0]["clOrdId"] == ""
-
-
-def test_a_cancelled_order_keeps_its_id(okx: OkxClient) -> None:
-    made = post(okx, "trade/cancel-order", {"instId": "BTC-USDT", "ordId": "590908157585625111"})
-    assert (made[0]["ordId"], made[0]["sCode"]) == ("590908157585625111", "0")
 
 
 # Pages

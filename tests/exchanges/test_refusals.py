@@ -65,6 +65,11 @@ BROKEN = (400, "50002", "JSON syntax error")
 BODILESS = (400, "50000", "Body for POST request cannot be empty.")
 UNTYPED = (400, "50006", 'Invalid Content-Type. Please use "application/JSON".')
 
+# Rules that have an error of their own.
+NO_ID = (200, "51003", "Either client order ID or order ID is required.")
+NOTHING_TO_CANCEL = (200, "51407", "Either order ID or client order ID is required.")
+NOTHING_NEW = (200, "51500", "You must enter a price, quantity, or TP/SL")
+
 
 # Paths and methods
 
@@ -169,8 +174,8 @@ def test_a_body_of_a_mebibyte_is_read(okx: OkxClient) -> None:
         ("market/candles?instId=BTC-USDT&after=yesterday", wrong("after")),
         ("market/candles?instId=BTC/USDT", wrong("instId")),
         ("trade/order", empty("instId")),
-        ("trade/order?instId=BTC-USDT", either("ordId", "clOrdId")),
-        ("trade/order?instId=BTC-USDT&ordId=&clOrdId=", either("ordId", "clOrdId")),
+        ("trade/order?instId=BTC-USDT", NO_ID),
+        ("trade/order?instId=BTC-USDT&ordId=&clOrdId=", NO_ID),
         ("trade/order?instId=BTC-USDT&clOrdId=has-a-dash", wrong("clOrdId")),
         ("asset/deposit-withdraw-status", either("wdId", "txId")),
         ("asset/deposit-withdraw-status?wdId=1&txId=2&ccy=A&to=a&chain=b", both("wdId", "txId")),
@@ -233,10 +238,10 @@ AMENDED = {"instId": "A-B", "ordId": "1"}
         ("trade/order", {**ORDER, "px": "1", "pxUsd": "1"}, both("px", "pxUsd")),
         ("trade/order", {**ORDER, "px": "1", "pxVol": "1"}, both("px", "pxVol")),
         ("trade/order", {**ORDER, "pxUsd": "1", "pxVol": "1"}, both("pxUsd", "pxVol")),
-        ("trade/amend-order", {"instId": "A-B"}, either("ordId", "clOrdId")),
-        ("trade/amend-order", AMENDED, either("newSz", "newPx")),
+        ("trade/amend-order", {"instId": "A-B"}, NO_ID),
+        ("trade/amend-order", AMENDED, NOTHING_NEW),
         ("trade/cancel-order", {"ordId": "1"}, empty("instId")),
-        ("trade/cancel-order", {"instId": "A-B"}, either("ordId", "clOrdId")),
+        ("trade/cancel-order", {"instId": "A-B"}, NOTHING_TO_CANCEL),
         ("trade/order-algo", {**ALGO, "ordType": "trigger"}, empty("triggerPx")),
         ("trade/order-algo", {**ALGO, "ordType": "twap"}, empty("szLimit")),
         (
@@ -309,7 +314,7 @@ def test_a_missing_parameter_is_told_before_a_wrong_one(okx: OkxClient) -> None:
 
 
 def test_either_or_is_told_before_a_wrong_value(okx: OkxClient) -> None:
-    assert outcome(okx.get(f"{API}/trade/order?instId=A%2FB")) == either("ordId", "clOrdId")
+    assert outcome(okx.get(f"{API}/trade/order?instId=A%2FB")) == NO_ID
 
 
 def test_the_first_of_several_missing_parameters_is_told(okx: OkxClient) -> None:

@@ -43,9 +43,6 @@ UNSIGNED = {"public_get_finance_sfp_dcd_products", "public_get_public_economic_c
 BODILESS = {"public_post_tradingbot_grid_min_investment"}
 """A public POST: ccxt writes the parameters of whatever is public into the query."""
 
-ORDER_ID = "312269865356374016"
-"""The order of the documentation's examples."""
-
 
 @pytest.fixture(scope="module")
 def rich_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
@@ -219,25 +216,34 @@ def test_a_list_of_the_account_can_be_read_without_a_market(
 
 
 def test_one_order_is_looked_up(bot: Any, reached: Reached) -> None:
-    assert bot.fetch_order(ORDER_ID, "BTC/USDT")["id"] == ORDER_ID
-    assert reached.ids() == ["trade/order.get"]
+    order_id = resting(bot)
+    assert bot.fetch_order(order_id, "BTC/USDT")["id"] == order_id
+    assert reached.ids() == ["trade/batch-orders.post", "trade/order.get"]
 
 
 def test_an_order_is_amended(bot: Any, reached: Reached) -> None:
-    order = bot.edit_order(ORDER_ID, "BTC/USDT", "limit", "buy", 0.01, 1001)
-    assert order["id"] == ORDER_ID
-    assert reached.ids() == ["trade/amend-order.post"]
+    order_id = resting(bot)
+    order = bot.edit_order(order_id, "BTC/USDT", "limit", "buy", 0.01, 1001)
+    assert order["id"] == order_id
+    assert reached.ids() == ["trade/batch-orders.post", "trade/amend-order.post"]
 
 
 def test_an_order_is_cancelled(bot: Any, reached: Reached) -> None:
-    assert bot.cancel_order(ORDER_ID, "BTC/USDT")["id"] == ORDER_ID
-    assert reached.ids() == ["trade/cancel-order.post"]
+    order_id = resting(bot)
+    assert bot.cancel_order(order_id, "BTC/USDT")["id"] == order_id
+    assert reached.ids() == ["trade/batch-orders.post", "trade/cancel-order.post"]
 
 
 def test_orders_are_cancelled_together(bot: Any, reached: Reached) -> None:
-    ids = [order["id"] for order in bot.cancel_orders([ORDER_ID, "590908157585625111"], "BTC/USDT")]
-    assert ids == [ORDER_ID, "590908157585625111"]
-    assert reached.ids() == ["trade/cancel-batch-orders.post"]
+    ids = [resting(bot), resting(bot)]
+    assert [order["id"] for order in bot.cancel_orders(ids, "BTC/USDT")] == ids
+    assert reached.ids()[2:] == ["trade/cancel-batch-orders.post"]
+
+
+def resting(bot: Any) -> str:
+    """Place an order that nobody meets; return its id."""
+    order: dict[str, Any] = bot.create_order("BTC/USDT", "limit", "buy", 0.01, 1000)
+    return str(order["id"])
 
 
 def test_the_fee_is_asked_for_by_the_kind_of_the_market(bot: Any, rich_server: MockServer) -> None:

@@ -109,3 +109,18 @@ def test_alternatives_that_are_more_than_required_are_a_bad_value() -> None:
     schema = {"type": "object", "properties": {"a": {"anyOf": [{"const": "x"}, {"const": "y"}]}}}
     found = _violation(schema, {"a": "z"})
     assert (found.kind, found.names) == ("bad", ("a",))
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "error"),
+    [
+        ({**BATCH, "x-errors": {"maxItems": "51111"}}, [{"instId": "A"}] * 4, "51111"),
+        ({"type": "object", **EITHER, "x-errors": {"anyOf": "51407"}}, {}, "51407"),
+        ({"allOf": [{**EITHER, "x-errors": {"anyOf": "51003"}}]}, {}, "51003"),
+        ({**BATCH, "x-errors": {"maxItems": "51111"}}, [{}], ""),
+    ],
+)
+def test_a_rule_may_have_an_error_of_its_own(schema: Any, value: Any, error: str) -> None:
+    violation = Shape(schema).violation(value)
+    assert violation is not None
+    assert violation.error == error

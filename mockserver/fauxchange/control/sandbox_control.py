@@ -17,6 +17,10 @@ from .keys import KeyControl
 from .maintenance import MaintenanceControl
 from .market import MarketControl
 from .money import MoneyControl
+from .orders.acts import OrderControl
+from .orders.coming import ComingOrderControl
+from .orders.fills import FillControl
+from .orders.terms import AccountTermControl
 from .outcomes import OutcomeControl
 from .pairs import PairControl
 from .snapshots import SnapshotControl
@@ -42,6 +46,10 @@ class SandboxControl(
     PairControl,
     InstrumentViewControl,
     OutcomeControl,
+    OrderControl,
+    ComingOrderControl,
+    FillControl,
+    AccountTermControl,
     MaintenanceControl,
     SnapshotControl,
 ):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection
@@ -16,10 +19,21 @@ class Code:
     """The name of an error in ``errors.json``.
 
     ``fills`` maps each blank in the error's text to the attribute of the rejection that fills it.
+    Where the exchange tells one reason in several ways, ``by`` names the attributes that decide,
+    and ``errors`` maps their values, joined by a space, to the other names.
     """
 
     error: str
     fills: Mapping[str, str] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def error_of(self, rejection: Rejection) -> str:
+        """Return the name of the error for a rejection."""
+        if not self.by:
+            return self.error
+        values = " ".join(str(getattr(rejection, of)) for of in self.by)
+        return self.errors.get(values, self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,10 @@ class ErrorReply:
 Table = Mapping[type["Rejection"], Code]
 
 
+def _text(value: object) -> str:
+    return format_decimal(value) if isinstance(value, Decimal) else str(value)
+
+
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
@@ -57,8 +75,8 @@ def render(rejection: Rejection, table: Table, errors: Mapping[str, Any]) -> Err
     """
     kind = next(kind for kind in type(rejection).__mro__ if kind in table)
     code = table[kind]
-    name = getattr(rejection, "code", None) or code.error
+    name = getattr(rejection, "code", None) or code.error_of(rejection)
     entry = errors[name]
-    blanks = {blank: str(getattr(rejection, of)) for blank, of in code.fills.items()}
+    blanks = {blank: _text(getattr(rejection, of)) for blank, of in code.fills.items()}
     text = _BLANK.sub(lambda blank: blanks.get(blank[1], ""), entry["message"])
     return ErrorReply(name, entry["httpStatus"], text, entry)

@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 def rejection_of(violation: Violation) -> Rejection:
     """Return the rejection for a violation."""
-    names, reason = violation.names, violation.reason
+    names, reason, code = violation.names, violation.reason, violation.error or None
     name = names[0] if names else ""
     other = names[1] if len(names) > 1 else name
     match violation.kind:
         case "missing":
-            return MissingParameter(name, f"{name} is required")
+            return MissingParameter(name, f"{name} is required", code)
         case "either":
-            return EitherParameter(name, other, f"one of {', '.join(names)} is required")
+            return EitherParameter(name, other, f"one of {', '.join(names)} is required", code)
         case "both":
-            return BothParameters(name, other, f"{', '.join(names)} exclude each other")
+            return BothParameters(name, other, f"{', '.join(names)} exclude each other", code)
         case "too many":
-            return TooManyValues(name, violation.limit, reason)
+            return TooManyValues(name, violation.limit, reason, code)
         case "malformed":
             return Unreadable(reason)
         case "bad":
-            return BadParameter(name, reason) if name else Unreadable(reason)
+            return BadParameter(name, reason, code) if name else Unreadable(reason)
 
 
 def require(endpoint: Endpoint, params: Any) -> None:

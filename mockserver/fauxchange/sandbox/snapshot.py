@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import data
+from fauxchange.admitted import DelayedCall
 from fauxchange.domain.core.document import is_document, key_of
 from fauxchange.domain.core.scheduler import is_known
 from fauxchange.domain.core.unit_of_work import ScheduledTask
@@ -266,10 +267,20 @@ def _read_tasks(documents: Any) -> tuple[ScheduledTask, ...]:
     tasks: list[ScheduledTask] = []
     for i, document in enumerate(documents):
         task: ScheduledTask = codec(ScheduledTask).read(document, ("due", i))
-        if task.kind != DEFERRED and not is_known(task.kind):
+        if task.kind == DEFERRED:
+            _require_call(task, ("due", i, "data"))
+        elif not is_known(task.kind):
             raise UnreadableError(("due", i, "kind"), f"nobody knows what {task.kind} is")
         tasks.append(task)
     return tuple(tasks)
+
+
+def _require_call(task: ScheduledTask, where: Where) -> None:
+    data = task.data
+    texts = ("exchange", "endpoint", "credential")
+    is_whole = data.keys() == set(DelayedCall._fields) and isinstance(data["ids"], list)
+    if not is_whole or not all(isinstance(data[name], str) for name in texts):
+        raise UnreadableError(where, f"a delayed call has {', '.join(DelayedCall._fields)}")
 
 
 def _type_of(name: str, where: Where) -> type:

@@ -61,7 +61,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
-    """One documented endpoint. ``permission`` is None where no key is needed."""
+    """One documented endpoint. ``permission`` is None where no key is needed.
+
+    ``expires`` is set where a request may name a time after which it is void.
+    """
 
     exchange: str
     id: str
@@ -77,6 +80,7 @@ class Endpoint:
     envelope: tuple[str, ...]
     demo: str | None
     decommissioned: bool
+    expires: bool
     assumed: tuple[str, ...]
     docs: str
     request: Shape

@@ -210,6 +210,7 @@ def endpoint_of(exchange: str, row: Mapping[str, Any], shared: Mapping[str, Rate
         envelope=tuple(info.get("envelope", ())),
         demo=info.get("demo"),
         decommissioned=info.get("status") == "decommissioned",
+        expires=info.get("expires", False),
         assumed=tuple(info.get("assumed", ())),
         docs=info["docs"],
         request=Shape(row["request"]),

@@ -3,7 +3,7 @@
 The first line of a prepared file says what it was made of and has a checksum of the rest. A file
 that cannot be read, is damaged, or was made of other files than there are now is not used, and made
 anew. It holds JSON and nothing else: whoever can change it can change answers, and run no code
-(ADR 0012).
+(ADR 0013).
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ class Disagreement:
 class Violation:
     """What is wrong with a value, by the name of the parameter; ``row`` for a batch.
 
-    ``malformed`` is a value, or a row, that is no object at all.
+    ``malformed`` is a value, or a row, that is no object at all. ``error`` is the error that the
+    exchange has for this rule alone, empty if it has none.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Violation:
     reason: str
     row: int | None = None
     limit: int = 0
+    error: str = ""
 
 
 def first(schema: Any, value: Any, errors: Iterable[Disagreement]) -> Violation:
@@ -101,7 +103,15 @@ def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
         kind = "malformed"
     elif keyword == "maxItems":
         kind, limit = "too many", int(rule)
-    return Violation(kind, names, error.message, row, limit)
+    own = _own_error(schema, error.schema_path)
+    return Violation(kind, names, error.message, row, limit, own)
+
+
+def _own_error(schema: Any, path: Sequence[str | int]) -> str:
+    """Return the error that stands beside a keyword in ``x-errors``."""
+    beside = _at(schema, path[:-1])
+    errors = beside.get("x-errors", {}) if isinstance(beside, dict) else {}
+    return str(errors.get(path[-1], "")) if path else ""
 
 
 def _alternatives(rule: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import orjson
 
 from fauxchange.domain.core.document import declaration_of, key_from
 
+from .logs import PackedLog
 from .order import position
 from .positions import Positions
 from .store import Commit, StoreState
@@ -52,7 +53,7 @@ class _Documents(dict[type, dict[str, object]]):
 
 
 class MemoryStore:
-    """Documents in a dictionary for each kind, logs in lists, times of tasks in a heap.
+    """Documents in a dictionary for each kind, packed logs, times of tasks in a heap.
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
@@ -83,7 +84,7 @@ class MemoryStore:
     def find(self, kind: type[D], key: str = "", *more: str) -> D | None:
         """Return a committed document, or None."""
         if more:
-            key = key_from(kind, key, *more)
+            key = key_from(kind, (key, *more))
         document = self._documents[kind].get(key)
         return cast("D | None", copy.deepcopy(document) if self._copying else document)
 
@@ -111,6 +112,11 @@ class MemoryStore:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
         entries: Sequence[Any] = self._logs.get(log, ())
         return copy.deepcopy(entries) if self._copying else entries
+
+    def kept(self, log: str) -> Sequence[Any]:
+        """Return a log itself, for the unit of work that holds the lock; it hands nothing out."""
+        entries: Sequence[Any] = self._logs.get(log, ())
+        return entries
 
     def log(self, name: str) -> Sequence[object]:
         """Return a copy of a log, oldest entry first."""
@@ -169,7 +175,7 @@ class MemoryStore:
                 documents.setdefault(kind, {})[key] = document
             self._documents = documents
             self._orders.clear()
-            self._logs = {name: list(entries) for name, entries in state.logs.items()}
+            self._logs = {name: PackedLog(entries) for name, entries in state.logs.items()}
             self._log_entries = sum(map(len, self._logs.values()))
             self._tasks, self._times = {}, []
             last = max((int(one.id or 0) for one in state.due), default=0)
@@ -234,7 +240,7 @@ class MemoryStore:
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
         appended = {log: len(entries) for log, entries in changes.appended.items()}
-        return Commit(replaced, appended, tuple(changes.events))
+        return Commit(replaced, appended, tuple(changes.events), changes.trimmed)
 
     def _write(self, changes: Changes) -> None:
         documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
@@ -245,6 +251,9 @@ class MemoryStore:
                 self._documents[kind].pop(key, None)
             else:
                 self._documents[kind][key] = document
+        for name, gone in changes.trimmed.items():
+            self._log(name).trim(len(gone))
+            self._log_entries -= len(gone)
         for name, entries in changes.appended.items():
             self._log(name).extend(entries)
             self._log_entries += len(entries)
@@ -258,11 +267,14 @@ class MemoryStore:
         while self._times and not self._is_task(self._times[0][2]):
             heapq.heappop(self._times)
 
-    def _copy(self, entries: Sequence[object]) -> Any:
-        return list(entries)
+    def _copy(self, entries: Any) -> Any:
+        return entries.copy()
 
     def _log(self, name: str) -> Any:
-        return self._logs.setdefault(name, [])
+        log = self._logs.get(name)
+        if log is None:
+            log = self._logs[name] = PackedLog()
+        return log
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -56,12 +57,13 @@ class Commit(NamedTuple):
     """What a unit of work changed, for those who listen.
 
     ``replaced`` has what each written or deleted document was before, None if there was none;
-    ``appended`` how many entries each log got.
+    ``appended`` how many entries each log got, ``trimmed`` the oldest entries that it lost.
     """
 
     replaced: Mapping[tuple[type, str], object | None]
     appended: Mapping[str, int]
     events: Sequence[object]
+    trimmed: Mapping[str, Sequence[object]] = MappingProxyType({})
 
 
 class Transaction(Protocol):

@@ -48,7 +48,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "fiat": ("fiat.", "funding.currency."),
     "vasps": ("funding.vasps.",),
     "funding": ("funding.currency.",),
-    "settings": ("trading_account.account.",),
+    "settings": ("trading_account.account.", "trading.settings."),
     "okusd": ("earn.okusd.product.",),
     "stable_rewards": ("rewards.stable_rewards.",),
     "easy_convert": ("convert.easy_convert.",),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 TRANSFER = {"ccy": "USDT", "amt": "10", "from": "6", "to": "18", "clientId": "first"}
 SAVINGS = {"ccy": "USDT", "amt": "5", "side": "purchase", "rate": "0.01"}
-ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit", "sz": "1"}
+ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit", "sz": "0.1"}
 ORDERS: list[dict[str, Any]] = [
     {**ORDER, "px": "90000", "clOrdId": "one"},
     {**ORDER, "px": "91000", "clOrdId": "two"},

@@ -7,14 +7,14 @@ import pytest
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.ledger import balances, exchange_account
 from fauxchange.domain.trading.money.fees import FeeRates, fee_of, fee_rates
-from fauxchange.domain.trading_account.account import TradingSettings
+from fauxchange.domain.trading_account.account import LOWEST_TIER, TradingSettings
 from fauxchange.domain.trading_account.terms import FeeGroup, Fees, TradingTerms
 
 from .floor import ANNE, BOB, D, Floor
 
 
 def charge(floor: Floor, maker: str, taker: str) -> None:
-    fees = {("Lv1", "SPOT"): Fees((FeeGroup("1", D(taker), D(maker)),))}
+    fees = {(LOWEST_TIER, "SPOT"): Fees((FeeGroup("1", D(taker), D(maker)),))}
     floor.do(lambda ledger, _: ledger.unit.put(TradingTerms(fees=fees)))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fauxchange.domain.trading.rejection import TooManyAmendments
+
 from .floor import D, Floor
 
 
@@ -59,6 +61,18 @@ def test_an_order_waits_behind_what_stood_at_its_price(floor: Floor) -> None:
     floor.advance(seconds=1)
     assert floor.order(second).state == "filled"
     floor.check_money()
+
+
+def test_what_others_took_is_not_waited_for(floor: Floor) -> None:
+    floor.fill_as(model="queue")
+    best = floor.book(1).bids[0]
+    floor.market("sell", str((best.lots + 10_000_000) * D("1e-8")))
+    (left,) = (one.lots for one in floor.book(5).bids if one.price == 899_997)
+    assert left == 6_723_389
+    order = floor.place("buy", "0.5", "89999.7")
+    floor.set_price("89999.7")
+    # 0.18 BTC are traded at the price at once.
+    assert floor.order(order).filled == D("0.18000000") - D("0.06723389")
 
 
 def test_a_trade_through_a_price_leaves_nothing_ahead(floor: Floor) -> None:
@@ -123,6 +137,34 @@ def test_a_market_order_may_be_matched_later_too(floor: Floor) -> None:
     floor.advance(ms=30)
     assert floor.order(order).state == "filled"
     assert floor.balance("USDT") == ("99099.998", "0")
+
+
+def test_an_amendment_may_lose_to_a_fill_and_only_three_are_under_way(floor: Floor) -> None:
+    floor.fill_as(cancel_ms=100)
+    lost = floor.place("buy", "0.1", "89990")
+    won = floor.place("buy", "0.1", "89000")
+    for order in (lost, won):
+        assert floor.amend(order, "0.2", request_id="r").order.size == D("0.1")
+    floor.amend(won, price="88000")
+    floor.amend(won, "0.3")
+    with pytest.raises(TooManyAmendments):
+        floor.amend(won, "0.4")
+    floor.set_price("89980", after_ms=50)
+    floor.advance(ms=100)
+    assert (floor.order(lost).state, floor.order(lost).size) == ("filled", D("0.1"))
+    assert (floor.order(won).size, floor.order(won).price) == (D("0.3"), D(88_000))
+    floor.check_money()
+
+
+def test_an_accepted_amendment_that_fails_leaves_the_order_or_ends_it(floor: Floor) -> None:
+    floor.fill_as(cancel_ms=100)
+    stays, ends = (floor.place("buy", "0.1", "89000") for _ in range(2))
+    floor.amend(stays, "5")
+    floor.amend(ends, "5", cancels_on_failure=True)
+    floor.advance(ms=100)
+    assert (floor.order(stays).size, floor.order(stays).state) == (D("0.1"), "live")
+    assert floor.order(ends).reason == "failed amendment"
+    floor.check_money()
 
 
 def test_a_cancellation_may_lose_to_a_fill(floor: Floor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.trading import rejection as r
 from fauxchange.domain.trading.settings import PendingLimits
+from fauxchange.domain.trading_account.terms import OrderLimits, terms_of
 
 from .floor import ANNE, D, Floor
 
@@ -26,7 +28,9 @@ def test_prices_lie_on_the_tick(floor: Floor) -> None:
     why = refused(floor, r.OffTick, "buy", "1", "89000.05")
     assert (why.price, why.tick) == (D("89000.05"), D("0.1"))
     refused(floor, MissingField, "buy", "1")
-    refused(floor, InvalidField, "buy", "1", "0")
+    for price in ("0", "-1", "1e70", "1e-70", "NaN", "Infinity"):
+        refused(floor, r.ImpossiblePrice, "buy", "1", price)
+    refused(floor, r.OffTick, "sell", "1", "90000." + "0" * 80 + "1")
 
 
 def test_sizes_are_whole_lots_and_not_too_small(floor: Floor) -> None:
@@ -35,7 +39,12 @@ def test_sizes_are_whole_lots_and_not_too_small(floor: Floor) -> None:
     small = refused(floor, r.SizeBelowMinimum, "buy", "0.000009", "89000")
     assert small.minimum == D("0.00001")
     refused(floor, r.SizeBelowMinimum, "buy", "0.5", type="market", unit="quote")
-    refused(floor, InvalidField, "buy", "-1", "89000")
+    for size in ("-1", "0", "NaN", "Infinity"):
+        refused(floor, InvalidField, "buy", size, "89000")
+        refused(floor, InvalidField, "buy", size, type="market")
+    refused(floor, r.NotALotMultiple, "buy", "0.01" + "0" * 80 + "1", "89000")
+    refused(floor, r.SizeBelowMinimum, "buy", "1e-400", "89000")
+    refused(floor, r.SizeBelowMinimum, "buy", "1e-400", type="market", unit="quote")
 
 
 def test_sizes_are_not_too_large(floor: Floor) -> None:
@@ -43,6 +52,13 @@ def test_sizes_are_not_too_large(floor: Floor) -> None:
     assert (amount.type, amount.measure, amount.maximum) == ("limit", "amount", D(200))
     market = refused(floor, r.TooLarge, "buy", "1000001", type="market", unit="quote")
     assert (market.type, market.measure, market.maximum) == ("market", "amount", D(1_000_000))
+
+
+def test_no_size_is_too_large_to_be_refused(floor: Floor) -> None:
+    refused(floor, r.TooLarge, "buy", "1e400", "89000")
+    for unit in ("base", "quote"):
+        for side in ("buy", "sell"):
+            refused(floor, r.TooLarge, side, "1e400", type="market", unit=unit)
 
 
 def test_prices_are_not_beyond_the_limit_of_their_side(floor: Floor) -> None:
@@ -86,6 +102,14 @@ def test_only_so_many_orders_are_open(floor: Floor) -> None:
     floor.place("sell", "0.001", "90000", of="BTC-USDC")
     of_all = refused(floor, r.TooManyOrders, "sell", "0.01", "4000", of="ETH-USDT")
     assert (of_all.limit, of_all.instrument) == (3, "")
+
+
+def test_the_world_says_how_many_orders_are_open(floor: Floor) -> None:
+    terms = floor.do(lambda ledger, _: terms_of(ledger.unit))
+    assert terms.orders == OrderLimits(4_000, 500, 20)
+    floor.do(lambda ledger, _: ledger.unit.put(replace(terms, orders=OrderLimits(1, 1))))
+    floor.place("buy", "0.001", "80000")
+    assert refused(floor, r.TooManyOrders, "buy", "0.001", "80000").limit == 1
 
 
 def test_an_instrument_takes_what_its_state_takes(floor: Floor) -> None:

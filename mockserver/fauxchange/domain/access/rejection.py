@@ -73,3 +73,15 @@ class LabelTaken(Rejection):
 
 class WeakPassphrase(InvalidField):
     """A passphrase that is not in the documented form."""
+
+
+class ExpiredWhenSent(Rejection):
+    """A request whose own time limit lies before the time that it was stamped with."""
+
+    step = "authentication"
+
+
+class ExpiredOnArrival(Rejection):
+    """A request that arrives after its own time limit."""
+
+    step = "authentication"

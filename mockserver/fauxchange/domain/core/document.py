@@ -85,7 +85,7 @@ def key_of(value: object) -> str:
         raise TypeError(f"{type(value).__name__} declares no key") from None
 
 
-def key_from(cls: type, *members: str) -> str:
+def key_from(cls: type, members: tuple[str, ...]) -> str:
     """Return the key that its members make.
 
     Raises:

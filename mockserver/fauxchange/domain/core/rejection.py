@@ -6,20 +6,25 @@ exchange's and live in its ``errors.json``, found through its ``codes`` table.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
 
 class Rejection(Exception):  # noqa: N818 - it is an answer of the exchange, not an error of ours
-    """A request that is refused. ``step`` is the part of the request path that refused it."""
+    """A request that is refused. ``step`` is the part of the request path that refused it.
+
+    ``result`` is how an exchange tells it that does not only send an error; its dialect sets it.
+    """
 
     step: ClassVar[str] = "handler"
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.result: Mapping[str, Any] | None = None
 
 
 class Unroutable(Rejection):
@@ -160,13 +165,14 @@ class Oversized(Rejection):
 
 
 class BadParameter(Rejection):
-    """A value that the documentation does not allow."""
+    """A value that the documentation does not allow; ``code`` where the rule has its own error."""
 
     step = "validation"
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, code: str | None = None) -> None:
         super().__init__(reason)
         self.name = name
+        self.code = code
 
 
 class MissingParameter(BadParameter):
@@ -176,16 +182,20 @@ class MissingParameter(BadParameter):
 class TooManyValues(BadParameter):
     """A list longer than documented."""
 
-    def __init__(self, name: str, limit: int, reason: str) -> None:
-        super().__init__(name, reason)
+    def __init__(self, name: str, limit: int, reason: str, code: str | None = None) -> None:
+        super().__init__(name, reason, code)
         self.limit = limit
+
+
+class TooManyRows(TooManyValues):
+    """A batch with more rows than documented, where it has an error of its own."""
 
 
 class EitherParameter(BadParameter):
     """At least one of several parameters is required."""
 
-    def __init__(self, name: str, other: str, reason: str) -> None:
-        super().__init__(name, reason)
+    def __init__(self, name: str, other: str, reason: str, code: str | None = None) -> None:
+        super().__init__(name, reason, code)
         self.other = other
 
 

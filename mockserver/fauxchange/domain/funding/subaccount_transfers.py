@@ -80,6 +80,4 @@ def transfer(
     if credit.book == BOOK:
         borrowing.repay_with(ledger, credit.account, ccy, amount)
     order = transfers.TransferOrder(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])
-    made = transfers.Transfer(unit.new_id(), master, order, ledger.now_ms)
-    unit.put(made)
-    return made
+    return transfers.remember(ledger, master, order)

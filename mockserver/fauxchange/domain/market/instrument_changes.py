@@ -157,7 +157,7 @@ def set_book(
     market = market.with_book(BookSetting(name, now_ms, shape))
     if for_ms is not None:
         market = market.with_book(BookSetting(name, now_ms + for_ms, None))
-    change(unit, market)
+    change(unit, market, now_ms)
     lot = terms_at(one, now_ms).lot
     return BookFigures(plain(shape.spread * price_unit(one)), plain(shape.lots * lot), empty)
 
@@ -170,7 +170,7 @@ def clear_book(unit: UnitOfWork, now_ms: int, name: str) -> None:
 
     """
     find_listed(unit, now_ms, name)
-    change(unit, market_of(unit).with_book(BookSetting(name, now_ms, None)))
+    change(unit, market_of(unit).with_book(BookSetting(name, now_ms, None)), now_ms)
 
 
 def set_premium(

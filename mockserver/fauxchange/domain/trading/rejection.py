@@ -40,6 +40,14 @@ class OffTick(InvalidField):
         self.tick = tick
 
 
+class ImpossiblePrice(InvalidField):
+    """A price that no instrument could have: not above zero, or of too many digits."""
+
+    def __init__(self, price: Decimal) -> None:
+        super().__init__("price", f"{price} is no price")
+        self.price = price
+
+
 class NotALotMultiple(InvalidField):
     """A size between two lots."""
 
@@ -142,6 +150,14 @@ class NothingToAmend(Rejection):
 
 class NotAmendable(Rejection):
     """An order of a type that cannot be amended."""
+
+
+class TooManyAmendments(Rejection):
+    """One amendment more than may be under way for an order."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} amendments are under way")
+        self.limit = limit
 
 
 class PostOnlyWouldTake(Rejection):

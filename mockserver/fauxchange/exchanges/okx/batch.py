@@ -1,11 +1,12 @@
-"""Batches: bodies with several rows, each of which succeeds or fails by itself.
+"""Results in rows: of batches, whose rows succeed or fail each by itself, and of single acts.
 
 A row's result is in its ``sCode`` and ``sMsg`` (documentation: overview-general-info).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.exchange import Call, row_members
@@ -15,6 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fauxchange.spec.endpoint import Endpoint
+
+
+class RowError(NamedTuple):
+    """What a refused row says: code, text, and the code below it where the error has several."""
+
+    code: str
+    text: str
+    sub_code: str = ""
+
+
+@cache
+def reports_result(endpoint: Endpoint) -> bool:
+    """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
+    members = row_members(endpoint)
+    single: bool = endpoint.request.schema.get("type") == "object"
+    return single and {"sCode", "sMsg", "ts"} <= members.keys()
 
 
 def require_size(endpoint: Endpoint, params: Any) -> None:
@@ -32,17 +49,20 @@ def require_size(endpoint: Endpoint, params: Any) -> None:
         raise rejection.MissingBody("the body has no rows")
     most = endpoint.request.schema.get("maxItems", len(params))
     if len(params) > most:
-        raise rejection.TooManyValues("body", most, f"{len(params)} rows, {most} are allowed")
+        reason = f"{len(params)} rows, {most} are allowed"
+        code = endpoint.request.schema.get("x-errors", {}).get("maxItems")
+        kind = rejection.TooManyRows if code else rejection.TooManyValues
+        raise kind("body", most, reason, code)
 
 
 def answer_rows(
     call: Call,
     answer: Callable[[Call], list[Any]],
-    render: Callable[[rejection.Rejection], tuple[str, str]],
+    render: Callable[[rejection.Rejection], RowError],
 ) -> list[Any]:
     """Return the result of each row in its place: the handler's, or an error if it is malformed.
 
-    ``render`` returns the code and text of a rejection.
+    A handler may return a rejection in place of a row's result; ``render`` returns what it says.
     """
     shape = call.endpoint.request.item
     wrong = {
@@ -50,25 +70,30 @@ def answer_rows(
     }
     fine = [row for i, row in enumerate(call.params) if i not in wrong]
     done = iter(answer(call._replace(params=fine)) if fine else ())
+    results = [
+        rejection_of(wrong[i]) if i in wrong else next(done) for i in range(len(call.params))
+    ]
     return [
-        failed_row(call.endpoint, row, *render(rejection_of(wrong[i])), call.now_ms)
-        if i in wrong
-        else next(done)
-        for i, row in enumerate(call.params)
+        failed_row(call.endpoint, row, render(result), call.now_ms + call.skew_ms)
+        if isinstance(result, rejection.Rejection)
+        else result
+        for row, result in zip(call.params, results, strict=True)
     ]
 
 
-def failed_row(endpoint: Endpoint, row: Any, code: str, text: str, now_ms: int) -> dict[str, Any]:
+def failed_row(endpoint: Endpoint, row: Any, error: RowError, now_ms: int) -> dict[str, Any]:
     """Return the result of a row that is refused.
 
     Its own members are echoed where the response's schema has them and allows their values.
     """
     params = row if isinstance(row, dict) else {}
     members = row_members(endpoint)
-    result = dict.fromkeys(members, "") | {"sCode": code, "sMsg": text}
+    result = dict.fromkeys(members, "") | {"sCode": error.code, "sMsg": error.text}
     if "ts" in members:
         result["ts"] = str(now_ms)
-    for name in members.keys() & params.keys() - {"sCode", "sMsg", "ts"}:
+    if "subCode" in members:
+        result["subCode"] = error.sub_code
+    for name in members.keys() & params.keys() - {"sCode", "sMsg", "subCode", "ts"}:
         echoed = {**result, name: params[name]}
         if endpoint.response.item.is_valid(echoed):
             result = echoed

@@ -6,7 +6,7 @@ The order of checks is fixed (docs/reference/authentication.md). Each has its ow
 from __future__ import annotations
 
 import hmac
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -19,10 +19,11 @@ from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
 from fauxchange.exchanges.exchange import Exchange, rows
 from fauxchange.message import Reply, cgi_name
-from fauxchange.spec.coerce import loads
 
 from . import batch
+from .bodies import read_body
 from .enums import parameter
+from .expiry import RequestExpiry
 from .handlers.registry import okx
 from .instruments import fit_instrument, limit_keys
 from .key_expiry import KeyExpiry
@@ -54,11 +55,13 @@ class Okx(Exchange):
 
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
+        self.tables = {**facts.tables, "sharedLimits": facts.exchange["sharedLimits"]}
         auth = self.facts["authentication"]
         self._cgi = {part: cgi_name(header) for part, header in auth["headers"].items()}
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
+        self._request_expiry = RequestExpiry(auth["expiry"]["header"], self._window_ms)
 
     @cached_property
     def doctor(self) -> Doctor:
@@ -105,6 +108,8 @@ class Okx(Exchange):
             self._expiry.note(credential, context)
         self._check_frozen(credential, context)
         self._check_permission(endpoint, credential, demo=sent["demo"] == "1")
+        if endpoint.expires:
+            self._request_expiry.check(headers, timestamp, context)
         return credential
 
     def _credential_of(self, key: str, context: AuthContext) -> Credential:
@@ -180,23 +185,8 @@ class Okx(Exchange):
         if request.method == "GET":
             sent: Any = dict(reversed(parse_qsl(request.query))) if request.query else {}
         else:
-            sent = self._body(request, endpoint)
+            sent = read_body(request, endpoint, self._content_type)
         return endpoint.request.coerce(sent)
-
-    def _body(self, request: Request, endpoint: Endpoint) -> Any:
-        if not request.body.strip():
-            if endpoint.request.is_valid({}):
-                return {}
-            raise core_rejection.MissingBody("no body where parameters are required")
-        declared = request.headers.get("CONTENT_TYPE", "")
-        if declared != self._content_type:
-            declared = declared.partition(";")[0].strip().lower()
-            if declared and declared != self._content_type:
-                raise core_rejection.WrongContentType(f"the body is declared as {declared}")
-        try:
-            return loads(request.body)
-        except ValueError as error:
-            raise core_rejection.Unreadable(f"the body is not JSON: {error}") from error
 
     def require(self, endpoint: Endpoint, params: Any) -> None:
         """Let parameters pass that the schema allows; the rows of a batch are checked later."""
@@ -209,16 +199,20 @@ class Okx(Exchange):
         """Return the parameters with instrument family and kind of instrument."""
         return limit_keys(params)
 
+    def reports_result(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint is a single act that answers as a batch of one row does."""
+        return batch.reports_result(endpoint)
+
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int
     ) -> Any:
         """Return the row of a batch's answer for a row that is refused."""
-        return batch.failed_row(endpoint, row, *self._row_error(why), now_ms)
+        return batch.failed_row(endpoint, row, self._row_error(why), now_ms)
 
     def answer(self, call: Call) -> Any:
         """Return the payload: the handler's, or the documented example's."""
         if self.reports_rows(call.endpoint):
-            return batch.answer_rows(call, self._answer, self._row_error)
+            return batch.answer_rows(call, self._answer, partial(self._refusal_in_row, call))
         return self._answer(call)
 
     def _answer(self, call: Call) -> Any:
@@ -226,17 +220,30 @@ class Okx(Exchange):
         if handler:
             try:
                 return rows(handler(call))
-            except core_rejection.FieldRejection as refusal:
-                refusal.name = parameter(call, refusal.field)
+            except core_rejection.Rejection as refusal:
+                self._complete(refusal, call)
                 raise
         from fauxchange.exchanges.example import example_answer
 
         answer = example_answer(call)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
-    def _row_error(self, rejection: core_rejection.Rejection) -> tuple[str, str]:
+    def _complete(self, refusal: core_rejection.Rejection, call: Call) -> None:
+        """Add to a refusal what only the dialect knows: the parameter, and its row."""
+        error = self._refusal_in_row(call, refusal)
+        if batch.reports_result(call.endpoint):
+            shown_ms = call.now_ms + call.skew_ms
+            refusal.result = batch.failed_row(call.endpoint, call.params, error, shown_ms)
+
+    def _refusal_in_row(self, call: Call, refusal: core_rejection.Rejection) -> batch.RowError:
+        if isinstance(refusal, core_rejection.FieldRejection):
+            refusal.name = parameter(call, refusal.field)
+        return self._row_error(refusal)
+
+    def _row_error(self, rejection: core_rejection.Rejection) -> batch.RowError:
         error = errors.render(rejection, self._codes, self.errors)
-        return error.error.partition("_")[0], error.text
+        code, _, sub_code = error.error.partition("_")
+        return batch.RowError(code, error.text, sub_code if sub_code.isdecimal() else "")
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:
         """Return data in the envelope, with the members that are documented beside it."""
@@ -266,10 +273,15 @@ class Okx(Exchange):
     def reject(
         self,
         rejection: core_rejection.Rejection,
-        endpoint: Endpoint | None,  # noqa: ARG002 - one answer for all endpoints
-        path: str,  # noqa: ARG002
+        endpoint: Endpoint | None,
+        path: str,  # noqa: ARG002 - one answer for all paths
     ) -> Reply:
-        """Return the error's envelope: the gateway's, the service's, or one captured whole."""
+        """Return the error's envelope: the gateway's, the service's, or one captured whole.
+
+        A refused act is answered as a batch of one row is.
+        """
+        if endpoint is not None and rejection.result is not None:
+            return self.accept(endpoint, [rejection.result], int(rejection.result["ts"]))
         error = errors.render(rejection, self._codes, self.errors)
         code = error.error.partition("_")[0]
         if "body" in error.entry:

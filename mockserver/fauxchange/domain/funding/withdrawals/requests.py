@@ -10,7 +10,6 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import FundingLogEntry
 from fauxchange.domain.funding.rejection import (
     AmountTooLarge,
     AmountTooSmall,
@@ -29,7 +28,7 @@ from fauxchange.domain.funding.rejection import (
 from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
 from fauxchange.domain.market import price
 
-from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, log_of, plan, used_usd, whole_ms
+from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, plan, record, used_usd, whole_ms
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -67,8 +66,7 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     begun = replace(begun, done_ms=ledger.now_ms + whole_ms(unit, begun))
     _require_quota(ledger, begun)
     _freeze(ledger, account, begun)
-    unit.put(begun)
-    unit.append(log_of(account.id), FundingLogEntry(begun.at_ms, begun.id))
+    record(unit, begun)
     remember_client_id(unit, "withdrawal", account.id, order.client_id, begun.id)
     plan(ledger, begun)
     return begun

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
 
-from .bars import Node, Trade, bar_of
+from .bars import Node, Trade
 from .levels import FANOUT, UNITS_MS
-from .source import bounds_below, first_trade, join_each, last_trade
+from .source import bounds_below, join_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +38,14 @@ class UserTrade(NamedTuple):
     next_id: int | None = None
 
 
+class UsersBar(NamedTuple):
+    """The extremes of some users' trades, and their lots."""
+
+    high: int
+    low: int
+    lots: int
+
+
 class UsersLog(Protocol):
     """Trades of users in order of time; ``count`` is how many there are."""
 
@@ -58,6 +66,10 @@ class UsersLog(Protocol):
 
     def between(self, begin: int, end: int) -> list[UserTrade]:
         """Return the trades at positions from ``begin`` to before ``end``."""
+        ...
+
+    def bar(self, begin: int, end: int) -> UsersBar:
+        """Return the bar of the trades at positions from ``begin`` to before ``end``, not none."""
         ...
 
 
@@ -103,6 +115,12 @@ class UsersTrades:
         """Return the trades at positions from ``begin`` to before ``end``."""
         return self._log[begin:end]
 
+    def bar(self, begin: int, end: int) -> UsersBar:
+        """Return the bar of the trades at positions from ``begin`` to before ``end``, not none."""
+        trades = self._log[begin:end]
+        prices = [one.price for one in trades]
+        return UsersBar(max(prices), min(prices), sum(one.lots for one in trades))
+
 
 class OverlaidSource:
     """A path with users' trades on it, as views read it; implements `Source`."""
@@ -130,13 +148,15 @@ class OverlaidSource:
         node = self._inner.node(level, index)
         if begin == end:
             return (*node[:6], node[6] + begin) if begin else node
-        return self._with_users(node, start_ms, start_ms + UNITS_MS[level], (begin, end))
+        return self._with_users(node, begin, end)
 
     def children(self, level: int, index: int) -> Sequence[Node]:
         """Return the nodes of the next lower level that make up a node."""
-        end_ms = self.origin_ms + (index + 1) * UNITS_MS[level]
-        if not self._users.before(end_ms):
-            return self._inner.children(level, index)
+        start_ms = self.origin_ms + index * UNITS_MS[level]
+        begin = self._users.before(start_ms)
+        if self._users.before(start_ms + UNITS_MS[level]) == begin:
+            below = self._inner.children(level, index)
+            return [(*node[:6], node[6] + begin) for node in below] if begin else below
         first = index * FANOUT[level]
         return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
 
@@ -187,24 +207,21 @@ class OverlaidSource:
         """Return the id that the first trade at or after a moment has."""
         return self._inner.next_id(at_ms) + self._users.before(at_ms)
 
-    def _with_users(self, node: Node, start_ms: int, end_ms: int, span: tuple[int, int]) -> Node:
-        begin, end = span
-        users = self._users.between(begin, end)
+    def _with_users(self, node: Node, begin: int, end: int) -> Node:
+        bar = self._users.bar(begin, end)
+        first_user, last_user = self._users[begin], self._users[end - 1]
         if not node[4]:
-            return (*bar_of((Trade(0, *user[:4]) for user in users), 0, 0)[:6], node[6] + begin)
-        opening = first_trade(self._inner, start_ms, end_ms - 1)
-        closing = last_trade(self._inner, end_ms - 1, start_ms)
-        first_user, last_user = users[0], users[-1]
-        prices = [user.price for user in users]
-        user_opens = opening is None or self._next_id(first_user) <= opening.id
-        user_closes = closing is None or self._next_id(last_user) > closing.id
+            opens, closes = first_user.price, last_user.price
+            return (opens, bar.high, bar.low, closes, end - begin, bar.lots, node[6] + begin)
+        user_opens = self._next_id(first_user) <= node[6]
+        user_closes = self._next_id(last_user) >= node[6] + node[4]
         return (
             first_user.price if user_opens else node[0],
-            max(node[1], *prices),
-            min(node[2], *prices),
+            max(node[1], bar.high),
+            min(node[2], bar.low),
             last_user.price if user_closes else node[3],
-            node[4] + len(users),
-            node[5] + sum(user.lots for user in users),
+            node[4] + end - begin,
+            node[5] + bar.lots,
             node[6] + begin,
         )
 

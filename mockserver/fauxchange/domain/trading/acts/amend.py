@@ -5,17 +5,22 @@ An order keeps its turn only if its size becomes smaller at the same price (undo
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.instruments import instrument as states
+from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, finish, leave, refreeze, release
-from fauxchange.domain.trading.matching.context import Context, context_of
+from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter, move
-from fauxchange.domain.trading.matching.makers import is_marketable
+from fauxchange.domain.trading.matching.makers import is_marketable, would_take
 from fauxchange.domain.trading.money.need import need_of
 from fauxchange.domain.trading.order import (
     BASE,
@@ -31,6 +36,7 @@ from fauxchange.domain.trading.rejection import (
     NothingToAmend,
     OrderFinished,
     PostOnlyWouldTake,
+    TooManyAmendments,
 )
 from fauxchange.domain.trading.request import Amended, Amendment, OrderRequest
 from fauxchange.domain.trading.resting import RestingOrder
@@ -39,13 +45,24 @@ from fauxchange.domain.trading_account.account import BOOK
 from . import checks
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
 
-DONE, CANCELED_INSTEAD = "done", "canceled"
+AMEND = "trading.amend"
+DONE, FAILED, CANCELED_INSTEAD = "done", "failed", "canceled"
+
+# Documented by OKX (error-code-rest-api) for each order.
+MOST_UNDER_WAY = 3
+
+
+@document("{account}/{order}")
+class PendingAmendments(NamedTuple):
+    """How many amendments of an order were accepted and have not been carried out."""
+
+    account: str
+    order: str
+    under_way: int = 0
 
 
 class _Target(NamedTuple):
@@ -72,6 +89,7 @@ def amend(
         InstrumentNotOpen: the instrument takes no amendments now.
         InvalidField, OffTick, NotALotMultiple, SizeBelowMinimum, TooLarge, PriceOutOfBand: the
             price or the size is none that the instrument takes.
+        TooManyAmendments: with a latency, three are under way.
         PostOnlyWouldTake: a post-only order would trade at once.
         NotEnough: less is available than the order would need besides what it holds.
 
@@ -81,14 +99,65 @@ def amend(
     if change.size is None and change.price is None:
         raise NothingToAmend("neither a size nor a price is given")
     context = context_of(ledger, market, instrument)
+    if context.settings.cancel_ms:
+        _amend_later(context, order, change)
+        return Amended(order)
     try:
         return Amended(_amend(context, order, change))
     except Rejection as refused:
         if not change.cancels_on_failure:
             raise
-        order = cancel_resting(context, order, FAILED_AMENDMENT)
-        ledger.unit.emit(OrderChanged(order, ledger.now_ms, None, CANCELED_INSTEAD))
-        return Amended(order, refused)
+        return Amended(_cancel_instead(context, order), refused)
+
+
+def _cancel_instead(context: Context, order: Order) -> Order:
+    order = cancel_resting(context, order, FAILED_AMENDMENT)
+    context.unit.emit(OrderChanged(order, context.now_ms, None, CANCELED_INSTEAD))
+    return order
+
+
+def _amend_later(context: Context, order: Order, change: Amendment) -> None:
+    """Accept an amendment that is carried out after the latency of the instrument."""
+    unit = context.unit
+    pending = unit.find(PendingAmendments, order.key) or PendingAmendments(order.account, order.id)
+    if pending.under_way >= MOST_UNDER_WAY:
+        raise TooManyAmendments(MOST_UNDER_WAY)
+    unit.put(pending._replace(under_way=pending.under_way + 1))
+    data = {
+        "account": order.account,
+        "order": order.id,
+        "size": None if change.size is None else str(change.size),
+        "price": None if change.price is None else str(change.price),
+        "rest": [change.request_id, change.cancels_on_failure, change.moves_price],
+    }
+    at_ms = context.now_ms + context.settings.cancel_ms
+    unit.schedule(ScheduledTask(at_ms, AMEND, data, rank=TRADES))
+
+
+@on_due(AMEND, internal=True)
+def amend_accepted(ledger: Ledger, task: ScheduledTask) -> None:
+    """Carry out an amendment that was accepted; one that fails now leaves the order, or ends it."""
+    unit, data = ledger.unit, task.data
+    pending = unit.get(PendingAmendments, data["account"], data["order"])
+    if pending.under_way > 1:
+        unit.put(pending._replace(under_way=pending.under_way - 1))
+    else:
+        unit.delete(PendingAmendments, data["account"], data["order"])
+    order, market = unit.find(Order, data["account"], data["order"]), market_of(unit)
+    instrument = order and find_listed(market, order.instrument, ledger.now_ms)
+    if order is None or instrument is None or not order.is_open:
+        return
+    size, price = (data[name] and Decimal(data[name]) for name in ("size", "price"))
+    change = Amendment(size, price, *data["rest"])
+    context = context_of(ledger, market, instrument)
+    try:
+        _amend(context, order, change)
+    except Rejection:
+        if change.cancels_on_failure:
+            _cancel_instead(context, order)
+        else:
+            failed = order._replace(request_id=change.request_id)
+            unit.emit(OrderChanged(failed, ledger.now_ms, None, FAILED))
 
 
 def _amend(context: Context, order: Order, change: Amendment) -> Order:
@@ -96,7 +165,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     resting = unit.find(RestingOrder, f"{order.instrument}/{order.id}")
     if resting is None or order.price is None:
         raise NotAmendable(f"order {order.id} is not in the book")
-    if change.size is not None and 0 < change.size <= order.filled:
+    if change.size is not None and change.size.is_finite() and 0 < change.size <= order.filled:
         return _end(context, order, change)
     target = _target(context, order, order.price, change)
     after = order._replace(
@@ -107,7 +176,10 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     )
     keeps_turn = target.ticks == resting.price and target.lots <= resting.lots
     if not keeps_turn and is_marketable(context, order.side, target.ticks):
-        return _take(context, after, target, resting)
+        if order.type != POST_ONLY:
+            return _take(context, after, target, resting)
+        if would_take(context, order.side, target.ticks):
+            raise PostOnlyWouldTake(f"order {order.id} would trade at once")
     priority = resting.priority if keeps_turn else int(unit.new_id())
     after = refreeze(context, after)
     move(context, resting, (target.ticks, target.lots, priority))
@@ -127,12 +199,11 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
             context, terms, order.side, change.price, moves=change.moves_price
         )
         price = context.price(ticks)
-    size = order.size
-    if change.size is not None:
-        size = change.size
-        checks.lots_of(context, terms, size)
+    size = order.size if change.size is None else change.size
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
     checks.require_maximum(context, request, price)
+    if change.size is not None:
+        checks.lots_of(context, terms, size)
     left = EXACT.subtract(size, order.filled)
     need = need_of(order.side, price, left, order.reserve).total
     more = EXACT.subtract(need, order.held)
@@ -145,8 +216,6 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
 
 def _take(context: Context, order: Order, target: _Target, resting: RestingOrder) -> Order:
     """Enter an order anew at a price at which it may trade."""
-    if order.type == POST_ONLY:
-        raise PostOnlyWouldTake(f"order {order.id} would trade at once")
     leave(context, order)
     order = release(context, order)
     context.unit.emit(OrderChanged(order, context.now_ms, None, DONE))

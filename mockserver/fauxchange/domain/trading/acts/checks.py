@@ -13,6 +13,7 @@ from fauxchange.domain.trading import order as words
 from fauxchange.domain.trading.order import BASE, CANCEL_BOTH, FOK, MARKET, Order
 from fauxchange.domain.trading.rejection import (
     DuplicateClientId,
+    ImpossiblePrice,
     InstrumentNotOpen,
     KindNotOffered,
     NotALotMultiple,
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Terms
     from fauxchange.domain.trading.matching.context import Context
     from fauxchange.domain.trading.request import OrderRequest
+
+
+# No price has more digits before the point, or as many zeros after it.
+_DIGITS = 20
 
 
 class Band(NamedTuple):
@@ -69,6 +74,11 @@ def require_offer(request: OrderRequest) -> None:
             raise KindNotOffered(kind)
 
 
+def takes(state: str, type_: str) -> bool:
+    """Whether an instrument in a state takes orders of a type."""
+    return state == LIVE or (state == POST_ONLY and type_ == words.POST_ONLY)
+
+
 def require_open(context: Context, type_: str) -> Terms:
     """Let orders of a type pass that the instrument takes now; return its terms.
 
@@ -77,7 +87,7 @@ def require_open(context: Context, type_: str) -> Terms:
 
     """
     terms = terms_at(context.instrument, context.now_ms)
-    if terms.state == LIVE or (terms.state == POST_ONLY and type_ == words.POST_ONLY):
+    if takes(terms.state, type_):
         return terms
     raise InstrumentNotOpen(context.instrument.id, terms.state, type_)
 
@@ -129,23 +139,39 @@ def price_in_ticks(
 
     Raises:
         MissingField: there is no price.
-        OffTick: it is between two ticks, or not above zero.
+        ImpossiblePrice: it is not above zero, or has too many digits.
+        OffTick: it is between two ticks.
         PriceOutOfBand: it is beyond the limit of its side.
 
     """
     if price is None:
         raise MissingField("price", "an order of this type has a price")
-    if price <= 0:
-        raise InvalidField("price", f"{price} is not above zero")
+    require_price(price)
     if EXACT.remainder(price, terms.tick):
         raise OffTick(price, terms.tick)
-    ticks, band = context.ticks(price), band_of(context)
+    ticks = context.ticks(price)
+    index = context.market.index_price(context.instrument, context.now_ms)
+    if ticks <= index if side == BUY else ticks >= index:
+        # The limits of both sides lie beyond the index.
+        return ticks
+    band = band_of(context)
     if band.allows(side, ticks):
         return ticks
     if not moves:
         limits = (context.price(band.highest_buy), context.price(band.lowest_sell))
         raise PriceOutOfBand(price, *limits)
     return _on_tick(context, terms, side, band.limit(side))
+
+
+def require_price(price: Decimal) -> None:
+    """Let a price pass that one can count with.
+
+    Raises:
+        ImpossiblePrice: it is not above zero, or has too many digits.
+
+    """
+    if not price.is_finite() or price <= 0 or abs(price.adjusted()) > _DIGITS:
+        raise ImpossiblePrice(price)
 
 
 def _on_tick(context: Context, terms: Terms, side: str, limit: int) -> int:
@@ -162,7 +188,7 @@ def lots_of(context: Context, terms: Terms, size: Decimal) -> int:
         NotALotMultiple: it is between two lots.
 
     """
-    if size <= 0:
+    if not size.is_finite() or size <= 0:
         raise InvalidField("size", f"{size} is not above zero")
     if size < terms.minimum:
         raise SizeBelowMinimum(size, terms.minimum)
@@ -184,6 +210,8 @@ def require_maximum(context: Context, request: OrderRequest, price: Decimal) -> 
 
     """
     maxima, size = context.instrument.maxima, request.size
+    if not size.is_finite():
+        raise InvalidField("size", f"{size} is no size")
     value = size if request.unit != BASE else EXACT.multiply(size, price)
     if request.type == MARKET:
         name, amount = MARKET, value

@@ -35,7 +35,7 @@ class BillText(NamedTuple):
     trade: TradeDetails | None = None
 
 
-class Settled(NamedTuple):
+class SettlementResult(NamedTuple):
     """What a settlement changed: accounts by id, and the first bill that each of them got."""
 
     accounts: Mapping[str, Account]
@@ -44,7 +44,7 @@ class Settled(NamedTuple):
 
 def settle(
     ledger: Ledger, movements: Sequence[LedgerMovement], texts: Mapping[str, BillText]
-) -> Settled:
+) -> SettlementResult:
     """Carry out movements together and write one bill for each currency of a book they change.
 
     A bill has the sum of all movements; a currency of which nothing came or went has none.
@@ -98,7 +98,7 @@ class _Changes:
         else:
             slots.frozen = EXACT.add(slots.frozen, delta)
 
-    def write(self, texts: Mapping[str, BillText]) -> Settled:
+    def write(self, texts: Mapping[str, BillText]) -> SettlementResult:
         books: dict[str, dict[str, dict[str, Balance]]] = {}
         bills: dict[str, int] = {}
         for (account, book, ccy), slots in self._slots.items():
@@ -116,7 +116,7 @@ class _Changes:
             old = self._accounts[account]
             changed[account] = Account(old.id, old.user, old.master, {**old.books, **new_books})
             self._ledger.unit.put(changed[account])
-        return Settled(changed, bills)
+        return SettlementResult(changed, bills)
 
     def _bill(
         self, place: LedgerAccount, ccy: str, change: tuple[Balance, Balance], text: BillText

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.trading.acts.checks import require_offer
+from fauxchange.domain.trading.acts.checks import require_offer, require_price
 from fauxchange.domain.trading.acts.place import admit
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading_account.account import BOOK
@@ -55,6 +55,7 @@ def max_size(
     """Return the largest orders in base currency, in whole lots, at a price or the last one."""
     if price is None:
         price = EXACT.multiply(market.last(instrument).price(at_ms), price_unit(instrument))
+    require_price(price)
     available = max_available(account, instrument)
     return Sides(
         *(

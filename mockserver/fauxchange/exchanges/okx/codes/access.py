@@ -1,4 +1,4 @@
-"""Which OKX error each rejection of the sub-account section is."""
+"""Which OKX error each rejection of sub-accounts, their keys and a request's expiry is."""
 
 from __future__ import annotations
 
@@ -21,4 +21,6 @@ SUBACCOUNT = {
     rejection.TooManyAddresses: Code("59503"),
     rejection.LabelTaken: Code("59502"),
     rejection.WeakPassphrase: Code("59505"),
+    rejection.ExpiredWhenSent: Code("50036"),
+    rejection.ExpiredOnArrival: Code("50037"),
 }

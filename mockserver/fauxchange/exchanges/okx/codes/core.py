@@ -12,6 +12,7 @@ from .fiat import FIAT
 from .funding import FUNDING
 from .loans import LOAN
 from .market import MARKET
+from .trading import ORDERS
 from .trading_account import TRADING
 
 CODES = {
@@ -43,6 +44,7 @@ CODES = {
     rejection.EitherParameter: Code("50015", {"param0": "name", "param1": "other"}),
     rejection.BothParameters: Code("50024", {"param0": "name", "param1": "other"}),
     rejection.TooManyValues: Code("50025", {"param0": "name", "param1": "limit"}),
+    rejection.TooManyRows: Code("50025", {"param0": "limit"}),
     rejection.BadParameter: Code("51000", {"param0": "name"}),
     rejection.InvalidField: Code("51000", {"param0": "name"}),
     rejection.MissingField: Code("50014", {"param0": "name"}),
@@ -62,4 +64,5 @@ CODES = {
     **EASY_CONVERT,
     **EARN,
     **QUOTES,
+    **ORDERS,
 }

@@ -1,9 +1,10 @@
 """Where OKX's handlers register themselves, by endpoint, and which modules have them."""
 
-from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.handlers import Handlers
 
 _SECTIONS = {
     "account/subaccount/": ("access",),
+    "account/max-": ("trading.sizes", "trading_account.account", "trading_account.borrowing"),
     "account/": (
         "trading_account.account",
         "trading_account.figures",
@@ -32,6 +33,16 @@ _SECTIONS = {
     "public/": ("market.instruments", "market.rates", "market.delivery", "market.trades"),
     "public/time": ("system",),
     "system/": ("system",),
+    "trade/": (
+        "trading.place",
+        "trading.orders",
+        "trading.cancel",
+        "trading.amend",
+        "trading.fills",
+        "trading.sizes",
+        "trading.positions",
+        "trading.algo",
+    ),
     "trade/easy-convert": ("convert",),
     "users/": ("access",),
 }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from fauxchange.domain.core.account import exchange_of
-from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.bill import kind_of, log_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.funding import currency, statements
 from fauxchange.domain.funding.currency import Currency, NonTradable
@@ -114,8 +114,23 @@ def bills_history(call: Call) -> Iterator[Row]:
 
 
 def _bills(call: Call, page: Page, *, by: Literal["id", "at_ms"]) -> Iterator[Row]:
-    log = log_of(call.account.id, BOOK, call.params.get("ccy", ""))
-    return page.cut(_bill_rows(call, page.newest(call.unit, log, by=by)))
+    return page.cut(_bill_rows(call, page.newest_of(call.unit, tuple(_logs(call)), by=by)))
+
+
+def _logs(call: Call) -> Iterator[str]:
+    """Yield the names of the logs that have the bills asked for: all, or those of the type."""
+    account, ccy, written = call.account.id, call.params.get("ccy", ""), call.params.get("type")
+    if written is None:
+        yield log_of(account, BOOK, ccy)
+        return
+    for name, entry in call.tables["bills"][BOOK].items():
+        reason, _, only = name.partition(": ")
+        if only and ccy not in {"", only}:
+            continue
+        for way in ("in", "out"):
+            if entry.get(way) == written:
+                kind = kind_of(reason, is_incoming=way == "in")
+                yield log_of(account, BOOK, only or ccy, kind)
 
 
 def _bill_rows(call: Call, entries: Iterator[Bill]) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 from fauxchange.exchanges.okx.rows import access as access_rows
+from fauxchange.exchanges.okx.rows.trading.fills import EXECUTION_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.access.subaccount import SubAccount
     from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.bill import Bill
+    from fauxchange.domain.core.bill import Bill, TradeDetails
     from fauxchange.domain.trading_account.account import Equity, TradingSettings
     from fauxchange.domain.trading_account.margin import Margin, Withdrawable
     from fauxchange.exchanges.okx.rows.row import Row
@@ -235,7 +236,7 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
     other = books[entry.other]["number"] if entry.other in books else ""
     own = books[trading_account.BOOK]["number"] if other else ""
     is_interest = entry.reason == auto_earn.REASON
-    return {
+    row: Row = {
         **dict.fromkeys(_OF_TRADES, ""),
         "billId": str(entry.id),
         "type": kind["type"],
@@ -255,6 +256,30 @@ def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> R
         "from": other if is_incoming else own,
         "to": own if is_incoming else other,
         "notes": "" if is_interest else entry.note,
+    }
+    if entry.trade is not None:
+        row |= _of_trade(entry.trade, entry)
+    return row
+
+
+def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
+    """Return what a bill of a trade has; the fee is on the bill of the currency it is paid in."""
+    has_fee = entry.ccy == trade.fee_ccy
+    return {
+        "instType": trade.kind,
+        "instId": trade.instrument,
+        "mgnMode": trade.trade_mode,
+        "ordId": trade.order,
+        "clOrdId": trade.client_id,
+        "tradeId": trade.trade,
+        "execType": EXECUTION_TYPES[trade.liquidity],
+        "tag": trade.tag,
+        "px": format_decimal(trade.price),
+        "sz": format_decimal(trade.size),
+        "fee": format_decimal(trade.fee) if has_fee else "0",
+        "fillTime": str(entry.at_ms),
+        "fillIdxPx": "" if trade.index_price is None else format_decimal(trade.index_price),
+        "notes": "",
     }
 
 

@@ -1,0 +1,138 @@
+"""Rows of orders, and of what became of a request about one (order-book-trading-trade)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.market.paths.bars import SELL
+from fauxchange.domain.trading.order import MARKET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from fauxchange.domain.trading.order import Order
+    from fauxchange.exchanges.okx.rows.row import Row
+
+# What only other products, attached orders or copy trading have.
+_ABSENT = (
+    *("ccy", "pxUsd", "pxVol", "pxType", "stpId", "lever", "attachAlgoClOrdId", "tpTriggerPx"),
+    *("tpTriggerPxType", "tpOrdPx", "slTriggerPx", "slTriggerPxType", "slOrdPx", "source"),
+    *("quickMgnType", "algoClOrdId", "algoId"),
+)
+
+NET, NORMAL = "net", "normal"
+
+
+def order(one: Order, numbers: Mapping[str, Any]) -> Row:
+    """One order as it is now (order-book-trading-trade-get-order-details).
+
+    The fill members tell of its last fill.
+    """
+    reason = numbers["cancelSource"].get(one.reason, {})
+    average = one.average_price
+    return {
+        **dict.fromkeys(_ABSENT, ""),
+        "instType": one.kind,
+        "instId": one.instrument,
+        "tgtCcy": numbers["sizeUnit"][one.unit]["number"] if one.type == MARKET else "",
+        "ordId": one.id,
+        "clOrdId": one.client_id,
+        "tag": one.tag,
+        "px": _number(one.price),
+        "sz": format_decimal(one.size),
+        "pnl": "0",
+        "ordType": numbers["orderType"][one.type]["number"],
+        "side": one.side,
+        "posSide": NET,
+        "tdMode": one.trade_mode,
+        "accFillSz": format_decimal(one.filled),
+        "fillPx": format_decimal(one.fill_price) if one.trade_id else "",
+        "tradeId": one.trade_id,
+        "fillSz": format_decimal(one.fill_size),
+        "fillTime": str(one.fill_ms) if one.trade_id else "",
+        "avgPx": _number(average),
+        "state": numbers["orderState"][one.state]["number"],
+        "stpMode": numbers["selfTrade"][one.stp]["number"],
+        "attachAlgoOrds": [],
+        "linkedAlgoOrd": {"algoId": ""},
+        **_fees(one),
+        "category": NORMAL,
+        "reduceOnly": "false",
+        "isTpLimit": "false",
+        "cancelSource": reason.get("number", ""),
+        "cancelSourceReason": one.detail or reason.get("status", ""),
+        "uTime": str(one.updated_ms),
+        "cTime": str(one.created_ms),
+        "tradeQuoteCcy": one.quote,
+    }
+
+
+def _fees(one: Order) -> Row:
+    """Return fee and rebate so far.
+
+    A maker that sells has both in its fee. In which currency a rebate is told that is nothing is
+    taken from the documented examples: in the one that the fee is not in.
+    """
+    if one.side == SELL:
+        fee, rebate, rebate_ccy = one.fee + one.rebate, ZERO, one.base
+    else:
+        fee, rebate = one.fee, one.rebate
+        rebate_ccy = one.base if rebate else one.quote
+    return {
+        "feeCcy": one.fee_ccy,
+        "fee": format_decimal(fee),
+        "rebateCcy": rebate_ccy,
+        "rebate": format_decimal(rebate),
+    }
+
+
+def placed(one: Order) -> Row:
+    """Return what is answered to a new order; its time is that of the order."""
+    return {
+        "ordId": one.id,
+        "clOrdId": one.client_id,
+        "tag": one.tag,
+        "ts": str(one.created_ms),
+        "sCode": "0",
+        "sMsg": "",
+        "subCode": "",
+    }
+
+
+def amended(one: Order, request_id: str, now_ms: int) -> Row:
+    """Return what is answered to an accepted amendment."""
+    return {
+        "ordId": one.id,
+        "clOrdId": one.client_id,
+        "ts": str(now_ms),
+        "reqId": request_id,
+        "sCode": "0",
+        "sMsg": "",
+        "subCode": "",
+    }
+
+
+def canceled(one: Order, now_ms: int) -> Row:
+    """Return what is answered to an accepted cancellation."""
+    return {
+        "ordId": one.id,
+        "clOrdId": one.client_id,
+        "ts": str(now_ms),
+        "sCode": "0",
+        "sMsg": "",
+    }
+
+
+def timer(trigger_ms: int, tag: str, now_ms: int) -> Row:
+    """Return what a timer that cancels orders is set to; both times are in seconds."""
+    return {
+        "triggerTime": str(trigger_ms // 1000),
+        "tag": tag,
+        "ts": str(now_ms // 1000),
+    }
+
+
+def _number(number: Decimal | None) -> str:
+    return "" if number is None else format_decimal(number)

@@ -1,0 +1,59 @@
+"""Requests that name a time after which they are not to be processed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.clients import body_of, iso
+from tests.conftest import NOON_MS
+from tests.okx.draft import Draft
+
+if TYPE_CHECKING:
+    from fauxchange import MockServer
+
+PLACE, CANCEL = "/api/v5/trade/order", "/api/v5/trade/cancel-order"
+EXPIRES = ("order", "batch-orders", "amend-order", "amend-batch-orders")
+
+# What a request is refused with that passes, since its body names nothing.
+PASSES = "50014"
+
+
+def code(mock: MockServer, target: str, expires: str, stamped_ms: int = NOON_MS) -> str:
+    """Return the code that a request which names nothing is refused with."""
+    body = b"[{}]" if "batch" in target else b'{"a": "b"}'
+    draft = Draft(mock.okx, "POST", target, body, iso(stamped_ms))
+    draft.headers["expTime"] = expires
+    answer = body_of(draft.send(mock))
+    rows: list[dict[str, str]] = answer["data"]
+    return rows[0]["sCode"] if rows else str(answer["code"])
+
+
+@pytest.mark.parametrize("name", EXPIRES)
+def test_a_request_that_had_expired_when_it_was_stamped_is_refused(
+    mock: MockServer, name: str
+) -> None:
+    assert code(mock, f"/api/v5/trade/{name}", str(NOON_MS - 1)) == "50036"
+
+
+@pytest.mark.parametrize("name", EXPIRES)
+def test_a_request_that_expires_on_its_way_is_refused(mock: MockServer, name: str) -> None:
+    assert code(mock, f"/api/v5/trade/{name}", str(NOON_MS - 1), NOON_MS - 5) == "50037"
+
+
+def test_a_request_is_good_until_its_time(mock: MockServer) -> None:
+    assert code(mock, PLACE, str(NOON_MS), NOON_MS - 5) == PASSES
+    assert code(mock, PLACE, str(NOON_MS), NOON_MS) == PASSES
+
+
+def test_a_request_whose_clock_is_ahead_was_not_on_its_way(mock: MockServer) -> None:
+    assert code(mock, PLACE, str(NOON_MS + 2_000), NOON_MS + 2_000) == PASSES
+
+
+def test_a_time_that_is_no_number_is_refused(mock: MockServer) -> None:
+    assert code(mock, PLACE, "soon") == "51000"
+
+
+def test_other_requests_do_not_expire(mock: MockServer) -> None:
+    assert code(mock, CANCEL, "1") == PASSES
