@@ -67,8 +67,8 @@ def fills(stage: Stage, twin: Twin, opening: Opening) -> None:
                     one.cause,
                 )
             )
-    for key, one in mine.items():
-        _require_same(theirs[key], one, f"fills of {key}")
+    for key, expected in mine.items():
+        _require_same(theirs[key], expected, f"fills of {key}")
 
 
 def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
