@@ -23,6 +23,7 @@ from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import seed
 
 from . import runtime
+from .advance import advance
 from .snapshot import (
     DEFERRED,
     NOTHING_USED,
@@ -168,6 +169,10 @@ class Sandbox:
         """Return a key's credential, or None."""
         credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
+
+    def advance(self, by_ms: int) -> list[ScheduledTask]:
+        """Go forward in time and run what becomes due, see :func:`advance`; return it in order."""
+        return advance(self, by_ms)
 
     @property
     def moment_ms(self) -> int:

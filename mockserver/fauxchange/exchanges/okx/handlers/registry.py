@@ -1,6 +1,6 @@
 """Where OKX's handlers register themselves, by endpoint, and which modules have them."""
 
-from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.handlers import Handlers
 
 _SECTIONS = {
     "account/subaccount/": ("access",),
