@@ -132,3 +132,19 @@ def test_when_an_instrument_is_listed_and_expires_does_not_move(kind: str) -> No
     assert {name: after[name] for name in before.keys() & after.keys()} == {
         name: before[name] for name in before.keys() & after.keys()
     }
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ({"callBackRatio": "0.01"}, {"callbackRatio": "0.01"}),
+        ({"callBackRatio": "0.01", "callbackRatio": "0.02"}, {"callbackRatio": "0.02"}),
+        ({"callBackRatio": ""}, {}),
+        ({"callbackRatio": "0.02"}, {"callbackRatio": "0.02"}),
+    ],
+)
+def test_the_name_that_okxs_own_client_has_for_a_ratio_is_read(
+    mock: MockServer, sent: dict[str, str], read: dict[str, str]
+) -> None:
+    endpoint = mock.app.exchanges["okx"].catalogue["trade/order-algo.post"]
+    assert endpoint.request.coerce(sent) == read

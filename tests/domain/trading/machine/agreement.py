@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.ledger import audit
@@ -12,6 +13,8 @@ from fauxchange.domain.core.ledger import audit
 from .stage import FUNDS, INSTRUMENTS, MASTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fauxchange.domain.trading.order import Order
 
     from .stage import Stage
@@ -64,7 +67,8 @@ def fills(stage: Stage, twin: Twin, opening: Opening) -> None:
                     one.cause,
                 )
             )
-    assert theirs == mine
+    for key, expected in mine.items():
+        _require_same(theirs[key], expected, f"fills of {key}")
 
 
 def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
@@ -72,7 +76,7 @@ def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
     for account in MASTERS:
         theirs = [_shown(one) for one in stage.open_orders(account)]
         mine = [_expected(twin, one) for one in reversed(twin.open_orders(account))]
-        assert theirs == mine
+        _require_same(theirs, mine, f"open orders of {account}")
     for one in twin.orders:
         if not one.is_open and one.number not in opening.ended:
             opening.ended.add(one.number)
@@ -80,7 +84,7 @@ def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
             if isinstance(there, str):
                 is_hidden(twin, one)
             else:
-                assert _shown(there) == _expected(twin, one)
+                _require_same([_shown(there)], [_expected(twin, one)], "an order that ended")
 
 
 def money(stage: Stage, twin: Twin, opening: Opening) -> None:
@@ -89,17 +93,19 @@ def money(stage: Stage, twin: Twin, opening: Opening) -> None:
         there = stage.account(account)
         for ccy in FUNDS:
             held = there.balance("trading", ccy)
-            assert held.frozen == twin.frozen(account, ccy), (account, ccy)
-            assert held.total == twin.totals[account, "trading", ccy], (account, ccy)
-            funding = there.balance("funding", ccy).total
-            assert funding == twin.totals[account, "funding", ccy], (account, ccy)
+            _require_same([held.frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
+            for book in ("trading", "funding"):
+                total = there.balance(book, ccy).total
+                mine = twin.totals[account, book, ccy]
+                _require_same([total], [mine], f"{ccy} of {account} in {book}")
     for posting in stage.new_postings():
         for place, sign in ((posting.debit, -1), (posting.credit, 1)):
             if place.is_exchange:
                 opening.houses[place.book, posting.ccy] += sign * posting.amount
     for ccy in FUNDS:
         for house in ("market", "fees", "rounding"):
-            assert opening.houses[house, ccy] == twin.houses[house, ccy], (house, ccy)
+            theirs = opening.houses[house, ccy]
+            _require_same([theirs], [twin.houses[house, ccy]], f"{ccy} of the house {house}")
         houses = sum(amount for (_, of), amount in opening.houses.items() if of == ccy)
         users = sum(stage.account(account).total(ccy) for account in MASTERS)
         assert houses + users == 0, ccy
@@ -125,7 +131,7 @@ def lists(stage: Stage, twin: Twin) -> None:
                 and one.updated_ms > twin.now_ms - reach_ms
                 and not _is_hidden(twin, one)
             ]
-            assert theirs == mine
+            _require_same(theirs, mine, f"orders of {account} that ended")
         for client_id in ("c1", "c2"):
             named = [
                 one
@@ -156,6 +162,17 @@ def is_hidden(twin: Twin, order: TwinOrder) -> None:
 def _is_hidden(twin: Twin, order: TwinOrder) -> bool:
     shown_ms = 92 * _DAY_MS if order.filled else 2 * _HOUR_MS
     return not order.is_open and order.updated_ms <= twin.now_ms - shown_ms
+
+
+def _require_same(theirs: Sequence[object], mine: Sequence[object], what: str) -> None:
+    """Say where two lists differ first, if they do."""
+    if list(theirs) != list(mine):
+        at, (here, there) = next(
+            (i, pair)
+            for i, pair in enumerate(zip_longest(theirs, mine, fillvalue="nothing"))
+            if pair[0] != pair[1]
+        )
+        raise AssertionError(f"{what}, at {at}: the exchange has {here}, the twin {there}")
 
 
 def _shown(one: Order) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -87,7 +88,8 @@ class MachineBase(RuleBasedStateMachine):
         MachineBase.steps += 1
 
     def teardown(self) -> None:
-        if not hasattr(self, "opening"):
+        # What a step has found is not to be hidden by what follows from it.
+        if not hasattr(self, "opening") or sys.exc_info()[0] is not None:
             return
         agreement.lists(self.stage, self.twin)
         for account in MASTERS:

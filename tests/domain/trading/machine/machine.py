@@ -191,7 +191,7 @@ class TradingMachine(MarketRules):
         done = self.stage.refusal(act)
         if not isinstance(done, str):
             done = type(done.refused).__name__ if done.refused else ""
-        assert done == refused
+        assert done == refused, f"the exchange: {done}, the twin: {refused}"
 
     @precondition(lambda self: self.twin.orders)
     @rule(pick=PICKS, ended=st.integers(0, 9))
@@ -260,7 +260,7 @@ class TradingMachine(MarketRules):
 
         done = self.stage.refusal(act)
         if isinstance(mine, str) or isinstance(done, str):
-            assert done == mine
+            assert done == mine, f"the exchange: {done}, the twin: {mine}"
             return
         mine.id = done.id
 
