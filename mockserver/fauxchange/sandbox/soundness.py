@@ -10,7 +10,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LOG, Ledger, Posting, audit
+from fauxchange.domain.core.ledger import LOG, Ledger, OpeningBalance, Posting, audit
 from fauxchange.domain.core.scheduler import is_known, run_due
 from fauxchange.spec.problem import Problem, pointer
 from fauxchange.state.kinds import kind_of
@@ -92,7 +92,8 @@ def _wrong_money(store: StoreState) -> Mistakes:
     kind = kind_of(Account)
     accounts = {key: value for (_, key), value in store.documents.items() if type(value) is Account}
     postings = [one for one in store.logs.get(LOG, ()) if isinstance(one, Posting)]
-    for sentence in audit(accounts.values(), postings):
+    opening = [one for one in store.documents.values() if isinstance(one, OpeningBalance)]
+    for sentence in audit(accounts.values(), postings, opening):
         account = sentence.partition("/")[0]
         if account in accounts and kind is not None:
             yield ("documents", kind.name, account), sentence
