@@ -437,7 +437,7 @@ def test_a_right_signature_is_never_diagnosed(
 
 
 @pytest.mark.parametrize("mistake", SIGNATURE, ids=lambda one: one.name)
-@settings(lawful, max_examples=8)
+@settings(lawful, max_examples=3)
 @given(data=st.data(), sent=params, stamp_ms=stamps, post=st.booleans())
 def test_a_mistake_is_found_whatever_is_sent(
     quiet: MockServer,
