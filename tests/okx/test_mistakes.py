@@ -471,10 +471,11 @@ def test_a_mistake_is_found_whatever_is_sent(
     request = client.request(method, target, body)
     quiet.handle(request)
     found = quiet.journal.entries(1)[0].as_json()["diagnosis"]["mistake"]["name"]
-    same = [
+    # An earlier mistake may come to the same signature; none that is later is asked for.
+    known = SIGNATURE[: SIGNATURE.index(mistake) + 1]
+    same = (
         one.name
-        for one in SIGNATURE
+        for one in known
         if any(recipe.signature().decode() == sign for recipe in one.make(true, facts))
-    ]
-    assert mistake.name in same
-    assert found == same[0]
+    )
+    assert found == next(same)
