@@ -7,6 +7,7 @@ import copy
 import hashlib
 import hmac
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -24,7 +25,13 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def valid_params(endpoint: Endpoint) -> Any:
-    """Return parameters that the endpoint accepts, coerced."""
+    """Return parameters that the endpoint accepts, coerced; the caller may change them."""
+    return copy.deepcopy(_valid_params(endpoint))
+
+
+@cache
+def _valid_params(endpoint: Endpoint) -> Any:
+    """Return the same, once for each endpoint: to find them takes longer than a call with them."""
     for example in endpoint.examples:
         if example.request is not None:
             coerced = endpoint.request.coerce(copy.deepcopy(example.request))

@@ -16,15 +16,16 @@ from fauxchange import ManualClock, MockServer
 from fauxchange_kit.exchanges import exchange
 from fauxchange_kit.generate import strategies
 from fauxchange_kit.generate.strategies import NearValid, Wrong
+from tests.catalogues import id_of
 from tests.conftest import NOON_MS
+from tests.each import for_each
 
 if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
 ENDPOINTS = [one for name in ("okx", "coinw") for one in exchange(name).catalogue]
-ALL = [pytest.param(one, id=f"{one.exchange}/{one.id}") for one in ENDPOINTS]
 SPOILABLE = [
-    pytest.param(one, id=f"{one.exchange}/{one.id}")
+    one
     for one in ENDPOINTS
     if strategies.mutations_of(one.exchange, one.id) and not one.decommissioned
 ]
@@ -69,7 +70,7 @@ def documented_codes(endpoint: Endpoint) -> set[str]:
     return {str(error.get("code", name.partition("_")[0])) for name, error in errors.items()}
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_a_valid_request_is_answered_as_documented(mock: MockServer, endpoint: Endpoint) -> None:
     codes = documented_codes(endpoint)
 
@@ -120,7 +121,7 @@ def code_of(body: Any) -> str:
     return str(body["code"])
 
 
-@pytest.mark.parametrize("endpoint", SPOILABLE)
+@for_each("endpoint", SPOILABLE, ids=id_of)
 def test_a_nearly_valid_request_is_refused_for_what_is_wrong(
     mock: MockServer, endpoint: Endpoint
 ) -> None:
@@ -134,7 +135,7 @@ def test_a_nearly_valid_request_is_refused_for_what_is_wrong(
     refused()
 
 
-@pytest.mark.parametrize("endpoint", ALL)
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_a_drawn_answer_is_one_that_the_schema_allows(endpoint: Endpoint) -> None:
     @FEW
     @given(strategies.payloads_of(endpoint.exchange, endpoint.id))

@@ -177,9 +177,9 @@ def test_a_snapshot_with_folded_postings_is_imported(
     mock, other = MockServer(clock=ManualClock(NOON_MS)), MockServer(clock=ManualClock(NOON_MS))
     for _ in range(40):
         with mock.sandbox.store.transaction() as unit:
-            credits = exchange_account("credits")
+            given = exchange_account("credits")
             Ledger(unit, NOON_MS).move(
-                "BTC", Decimal(1), debit=credits, credit=place, reason="credit"
+                "BTC", Decimal(1), debit=given, credit=place, reason="credit"
             )
     assert list(mock.sandbox.store.documents(OpeningBalance))
     mock.export_to(file)

@@ -19,7 +19,7 @@ from .draft import BALANCES, KEY, PASSPHRASE, PURCHASE, SIGN, TIMESTAMP, Draft, 
 if TYPE_CHECKING:
     from fauxchange import Keys, MockServer
 
-fast = settings(max_examples=60, deadline=None)
+fast = settings(max_examples=30, deadline=None)
 
 visible = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
 texts = st.text(visible, min_size=1, max_size=70)

@@ -119,25 +119,25 @@ def test_both_permissions_to_change_something_end_a_key(tmp_path: Path, permissi
 
 def test_a_key_that_only_reads_does_not_end(tmp_path: Path) -> None:
     mock = world_of(tmp_path, permissions=["read"])
-    mock.clock.advance(days=400)
+    mock.clock.advance(days=100)
     assert code_of(mock, "one") == "0"
 
 
 def test_a_bound_key_does_not_end(tmp_path: Path) -> None:
     mock = world_of(tmp_path, addresses=["127.0.0.1"])
-    mock.clock.advance(days=400)
+    mock.clock.advance(days=100)
     assert code_of(mock, "one") == "0"
 
 
 def test_a_demo_key_does_not_end(tmp_path: Path) -> None:
     mock = world_of(tmp_path, environments=["demo"])
-    mock.clock.advance(days=400)
+    mock.clock.advance(days=100)
     assert code_of(mock, "one", {DEMO: "1"}) == "0"
 
 
 @pytest.mark.parametrize("name", ["default", "trade", "withdraw", "sub1", "bound", "read"])
 def test_a_key_that_is_valid_in_demo_trading_too_does_not_end(mock: MockServer, name: str) -> None:
-    mock.clock.advance(days=400)
+    mock.clock.advance(days=100)
     assert code_of(mock, name) == "0"
 
 

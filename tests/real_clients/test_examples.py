@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -66,6 +68,34 @@ def run(
     return done.returncode, done.stdout, done.stderr
 
 
+class RunHere(Protocol):
+    """Runs an example in this process, which has read the clients already: what it prints."""
+
+    def __call__(self, name: str, url: str) -> str:
+        """Run an example with a URL; what it raises is raised."""
+        ...
+
+
+@pytest.fixture
+def run_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunHere:
+    """What runs an example without keys in its environment."""
+    for name in [one for one in os.environ if "_API_" in one]:
+        monkeypatch.delenv(name)
+
+    def run_example(name: str, url: str) -> str:
+        file = str(EXAMPLES / f"{name}.py")
+        monkeypatch.setattr(sys, "argv", [file, url])
+        # Nothing makes errors of warnings where examples run, and clients have some.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            runpy.run_path(file, run_name="__main__")
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        return printed.out
+
+    return run_example
+
+
 def okx_environment(keys: Keys) -> dict[str, str]:
     """Return keys as the environment the examples read."""
     return {
@@ -107,11 +137,9 @@ def test_an_example_uses_the_server_of_the_command(serve: str) -> None:
 
 @pytest.mark.parametrize(("name", "lines"), SCRIPTS)
 def test_an_example_uses_a_server_that_runs(
-    exchange: MockServer, name: str, lines: list[str]
+    exchange: MockServer, run_here: RunHere, name: str, lines: list[str]
 ) -> None:
-    code, output, errors = run(f"examples/{name}.py", exchange.url)
-    assert (code, errors) == (0, "")
-    assert output.splitlines() == lines
+    assert run_here(name, exchange.url).splitlines() == lines
     assert exchange.journal.count > 0
 
 
@@ -122,9 +150,12 @@ def test_an_example_starts_a_server_of_its_own(name: str, lines: list[str]) -> N
     assert_like(output, lines)
 
 
-def test_python_okx_uses_the_keys_of_the_environment(exchange: MockServer) -> None:
-    environment = okx_environment(exchange.keys("okx", "read"))
-    _, output, _ = run("examples/okx_python_okx.py", exchange.url, environment=environment)
+def test_python_okx_uses_the_keys_of_the_environment(
+    exchange: MockServer, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in okx_environment(exchange.keys("okx", "read")).items():
+        monkeypatch.setenv(name, value)
+    output = run_here("okx_python_okx", exchange.url)
     assert "stake 0.1 ETH:   50120 This API key doesn't have permission" in output
 
 

@@ -55,20 +55,20 @@ def test_the_order_of_members_is_kept() -> None:
     assert canonical({"b": 1, "a": 2}) == '{ "b": 1, "a": 2 }\n'
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_writing_loses_nothing(value: Any) -> None:
     assert json.loads(canonical(value)) == value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_what_is_written_reads_back_to_the_same_text(value: Any) -> None:
     text = canonical(value)
     assert canonical(json.loads(text)) == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.dictionaries(st.text("abc", max_size=5), st.integers(0, 10**6)), max_size=30))
 def test_no_line_is_longer_than_one_hundred_columns(value: Any) -> None:
     assert max(map(len, canonical(value).splitlines())) <= 100

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from fauxchange import MockServer
 from fauxchange.spec.generation.generate import generate, is_possible
+from tests.catalogues import id_of
+from tests.each import for_each
 
 if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
@@ -20,7 +22,7 @@ APP = MockServer().app
 ENDPOINTS = [one for exchange in APP.exchanges.values() for one in exchange.catalogue]
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: f"{one.exchange}/{one.id}")
+@for_each("endpoint", ENDPOINTS, ids=id_of)
 def test_a_drawn_answer_is_one_that_the_documentation_allows(endpoint: Endpoint) -> None:
     assert endpoint.response.violation(generate(endpoint.response.schema, 7)) is None
 
