@@ -38,13 +38,13 @@ def log_of(instrument: str) -> str:
 class StoredTrades:
     """Users' trades of an instrument as a unit of work sees them; implements `UsersLog`."""
 
-    __slots__ = ("_log", "_unit", "count")
+    __slots__ = ("_log", "_unit", "count", "newest")
 
     def __init__(self, unit: UnitOfWork, instrument: str) -> None:
         self._unit = unit
         self._log = log_of(instrument)
-        newest: PrintedTrade | None = next(unit.newest(self._log), None)
-        self.count = 0 if newest is None else newest.number
+        self.newest: PrintedTrade | None = next(unit.newest(self._log), None)
+        self.count = 0 if self.newest is None else self.newest.number
 
     def before(self, at_ms: int) -> int:
         """Return how many trades happened before a moment."""
@@ -75,7 +75,7 @@ class StoredTrades:
     def entry_of(self, trade: UserTrade) -> PrintedTrade:
         """Return the entry that a trade is printed with, which becomes the last one."""
         number, price = self.count + 1, trade.price
-        lots = self._entry(self.count).lots if self.count else 0
+        lots = 0 if self.newest is None else self.newest.lots
         block = number & -number
         high, low = self._extremes(price, number - block, number - 1)
         return PrintedTrade(number, trade.ms, trade, lots + trade.lots, high, low)
@@ -94,6 +94,8 @@ class StoredTrades:
         return high, low
 
     def _entry(self, number: int) -> PrintedTrade:
+        if self.newest is not None and number == self.count:
+            return self.newest
         entry: PrintedTrade = next(self._unit.newest(self._log, by="number", older_than=number + 1))
         return entry
 
@@ -111,7 +113,7 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     """
     users = StoredTrades(unit, instrument)
     next_id = source.next_id(trade.ms + 1) if trade.next_id is None else trade.next_id
-    if users.count:
-        next_id = max(next_id, users[users.count - 1].next_id or 0)
+    if users.newest is not None:
+        next_id = max(next_id, users.newest.trade.next_id or 0)
     unit.append(log_of(instrument), users.entry_of(trade._replace(next_id=next_id)))
     return next_id + users.count
