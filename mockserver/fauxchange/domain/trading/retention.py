@@ -84,10 +84,15 @@ def _prune(unit: UnitOfWork, kept: Retention, now_ms: int) -> Retention:
 
 def _older(unit: UnitOfWork, account: str, begin: int, until_ms: int) -> Iterator[FinishedOrder]:
     """Yield the next entries from a number on that are old enough, oldest first."""
-    entries: list[FinishedOrder] = list(
-        unit.newest(log_of(account), by="number", older_than=begin + _MOST, newer_than=begin - 1)
-    )
-    for entry in reversed(entries):
+
+    def between(end: int) -> list[FinishedOrder]:
+        log = log_of(account)
+        return list(unit.newest(log, by="number", older_than=end, newer_than=begin - 1))
+
+    first = between(begin + 1)
+    if not first or first[0].at_ms > until_ms:
+        return
+    for entry in reversed(between(begin + _MOST)):
         if entry.at_ms > until_ms:
             return
         yield entry
