@@ -129,19 +129,19 @@ class Ledger(NamedTuple):
             InsufficientFunds: less is available, or less is frozen.
 
         """
-        account = self.unit.get(Account, place.account)
-        held = account.balance(place.book, ccy)
+        unit, now_ms = self
+        owner, book, _ = place
+        account = unit.get(Account, owner)
+        held = account.balance(book, ccy)
         available = EXACT.subtract(held.available, amount)
         frozen = EXACT.add(held.frozen, amount)
-        if available < 0 or frozen < 0:
-            short = held.available if available < 0 else held.frozen
-            raise InsufficientFunds(ccy, abs(amount), short)
-        changed = account.with_balance(place.book, ccy, Balance(available, frozen))
-        self.unit.put(changed)
-        free = LedgerAccount(place.account, place.book)
-        ice = LedgerAccount(place.account, place.book, "frozen")
-        debit, credit = (free, ice) if amount > 0 else (ice, free)
-        self.post(Posting(self.now_ms, reason, ccy, abs(amount), debit, credit))
+        if available < ZERO or frozen < ZERO:
+            short = held.available if available < ZERO else held.frozen
+            raise InsufficientFunds(ccy, amount.copy_abs(), short)
+        unit.put(account.with_balance(book, ccy, Balance(available, frozen)))
+        free, ice = LedgerAccount(owner, book), LedgerAccount(owner, book, "frozen")
+        debit, credit = (free, ice) if amount > ZERO else (ice, free)
+        self.post(Posting(now_ms, reason, ccy, amount.copy_abs(), debit, credit))
 
     def post(self, *postings: Posting) -> None:
         """Enter postings, whose balances are changed elsewhere, into the log."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from .paths.users_trades import UsersBar, UserTrade, overlay
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from .instruments.instrument import Instrument
     from .market import Market
     from .paths.source import Source
+
+
+# So many trades back it is cheaper to count entries than to search for one.
+_NEAR = 8
 
 
 class PrintedTrade(NamedTuple):
@@ -96,7 +101,12 @@ class StoredTrades:
     def _entry(self, number: int) -> PrintedTrade:
         if self.newest is not None and number == self.count:
             return self.newest
-        entry: PrintedTrade = next(self._unit.newest(self._log, by="number", older_than=number + 1))
+        back = self.count - number
+        entry: PrintedTrade
+        if back <= _NEAR:
+            entry = next(islice(self._unit.newest(self._log), back, None))
+        else:
+            entry = next(self._unit.newest(self._log, by="number", older_than=number + 1))
         return entry
 
 

@@ -56,7 +56,7 @@ def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Remember that an order has ended, and now and then let old ones go."""
     kept = unit.find(Retention, order.account) or Retention(order.account)
     unit.append(log_of(order.account), FinishedOrder(kept.finished, now_ms, order.id))
-    kept = kept._replace(finished=kept.finished + 1)
+    kept = Retention(kept.account, kept.finished + 1, *kept[2:])
     if not kept.finished % _EVERY:
         kept = _prune(unit, kept, now_ms)
     unit.put(kept)
