@@ -26,7 +26,7 @@ from benchmarks import calls
 from benchmarks.recovery_server import LATE
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import Bill, log_of
-from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.core.ledger import LOG, OpeningBalance, Posting, audit
 from fauxchange.domain.funding.transfers import ClientIdEntry, Transfer
 from fauxchange.state.sqlite import SqliteEngine
 
@@ -147,7 +147,7 @@ def findings(file: Path) -> Findings:
         for one in transfers.values()
     )
     half_done += abs(len(names) - len(transfers))
-    mistakes = audit(store.documents(Account), postings)
+    mistakes = audit(store.documents(Account), postings, store.documents(OpeningBalance))
     engine.database.close()
     return Findings(frozenset(transfers), half_done, mistakes)
 

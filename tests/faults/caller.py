@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LOG, Posting, audit
+from fauxchange.domain.core.ledger import LOG, OpeningBalance, Posting, audit
 from fauxchange.domain.core.rejection import ServerError
 from tests.clients import OkxClient, body_of
 
@@ -61,4 +61,5 @@ class Caller:
             for entry in self.mock.journal.entries()
             if isinstance(entry.rejection, ServerError)
         ]
-        return audit(sandbox.store.documents(Account), postings) + failed
+        opening = sandbox.store.documents(OpeningBalance)
+        return audit(sandbox.store.documents(Account), postings, opening) + failed

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from fauxchange import Problem
+from fauxchange import ManualClock, MockServer, Problem
+from tests.conftest import NOON_MS
 from tests.okx.trading.trader import PAIR, Trader, order
-
-if TYPE_CHECKING:
-    from fauxchange import MockServer
 
 PLACING = ["trade/order.post", "trade/batch-orders.post"]
 
@@ -157,6 +155,31 @@ def test_an_order_is_carried_out_late_under_the_id_that_was_answered(
 def test_an_order_is_found_right_after_its_reply(trader: Trader) -> None:
     placed = trader.place(clOrdId="a")
     assert trader.order(clOrdId="a")["ordId"] == placed["ordId"]
+
+
+def test_the_plan_of_the_package_makes_orders_unlucky() -> None:
+    mock = MockServer(
+        clock=ManualClock(NOON_MS), limits=False, copying=True, faults="unlucky-orders"
+    )
+    trader = Trader(mock)
+    trader.advance(1_000)
+    answers = [trader.answer("POST", "trade/order", order(clOrdId=f"a{i}")) for i in range(11)]
+    codes = [one["data"][0]["sCode"] if one["data"] else one["code"] for one in answers]
+    assert codes == ["0", "0", "0", "0", "51008", "0", "50004", "0", "0", "51008", "50004"]
+    assert trader.names("trade/orders-pending") == ["a8", "a7", "a6", "a3", "a2", "a1", "a0"]
+    assert trader.order(clOrdId="a5")["cancelSource"] == "0"
+    trader.advance(100)
+    assert [trader.cancel(clOrdId=name)["sCode"] for name in ("a0", "a1")] == ["0", "0"]
+    trader.advance(200)
+    halves = [trader.order(clOrdId=name) for name in ("a0", "a1", "a2")]
+    assert [(one["state"], one["accFillSz"]) for one in halves] == [
+        ("canceled", "0.005"),
+        ("canceled", "0.005"),
+        ("partially_filled", "0.005"),
+    ]
+    assert trader.rows("trade/fills") == []
+    trader.advance(300)
+    assert len(trader.rows("trade/fills")) == 7
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,23 @@ def test_a_quote_is_known_for_a_day(mock: MockServer) -> None:
     advance(mock.sandbox, 1)
     quote()
     assert len(list(mock.sandbox.store.documents(DualQuote))) == 2
+
+
+def test_a_snapshot_with_folded_postings_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_ledger, "KEPT", 20)
+    monkeypatch.setattr(core_ledger, "FOLDED", 8)
+    file, place = tmp_path / "folded.json", LedgerAccount("okx:main", "funding")
+    mock, other = MockServer(clock=ManualClock(NOON_MS)), MockServer(clock=ManualClock(NOON_MS))
+    for _ in range(40):
+        with mock.sandbox.store.transaction() as unit:
+            credits = exchange_account("credits")
+            Ledger(unit, NOON_MS).move(
+                "BTC", Decimal(1), debit=credits, credit=place, reason="credit"
+            )
+    assert list(mock.sandbox.store.documents(OpeningBalance))
+    mock.export_to(file)
+    other.import_from(file)
+    held = [one.sandbox.store.find(Account, "okx:main") for one in (mock, other)]
+    assert held[0] == held[1]

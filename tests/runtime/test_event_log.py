@@ -8,7 +8,6 @@ import pytest
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.runtime.event_log import CursorError, Event, EventLog
-from fauxchange.sandbox.advance import advance
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def emit(sandbox: Sandbox, *what: str) -> None:
 def test_events_are_numbered_and_have_the_time_of_their_commit(sandbox: Sandbox) -> None:
     begin = sandbox.events.cursor
     emit(sandbox, "a", "b")
-    advance(sandbox, 5)
+    sandbox.advance(5)
     emit(sandbox, "c")
     events, cursor = sandbox.events.since(begin)
     assert events == (

@@ -11,7 +11,6 @@ from fauxchange.domain.core import scheduler
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.sandbox.advance import advance
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 
@@ -80,7 +79,7 @@ def test_the_journal_says_what_failed(client: OkxClient) -> None:
 
 def test_who_advances_the_clock_is_told_too(client: OkxClient) -> None:
     with pytest.raises(ServerError, match=r"test\.pay, due at 1750248001000, failed") as raised:
-        advance(client.mock.sandbox, 1000)
+        client.mock.sandbox.advance(1000)
     assert isinstance(raised.value.__cause__, ZeroDivisionError)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.pipeline import serve
 from fauxchange.runtime.clock import RUNNING, STANDING, Pace
 from fauxchange.runtime.journal import WAIT_MS
-from fauxchange.sandbox.advance import advance as go_forward
 from fauxchange.sandbox.advance import require_advance
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 
@@ -172,7 +171,7 @@ class SandboxControl(
 
         """
         whole = seconds + 60 * (minutes + 60 * (hours + 24 * days))
-        return go_forward(self.sandbox, ms + round(whole * 1000))
+        return self.sandbox.advance(ms + round(whole * 1000))
 
     def change_clock(
         self,
@@ -209,7 +208,7 @@ class SandboxControl(
             self.clock.go(STANDING if frozen else RUNNING)
         if skew_ms is not None:
             self.clock.skew(skew_ms)
-        return [] if advance is None else go_forward(self.sandbox, by_ms)
+        return [] if advance is None else self.sandbox.advance(by_ms)
 
     # Faults
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fauxchange.runtime.journal import iso
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import ScheduledTask
-
-    from .sandbox import Sandbox
+    from fauxchange.runtime.clock import Clock
+    from fauxchange.state.store import Store
 
 MOST_MS = 366 * 86_400_000
 MOST_TASKS = 1_000_000
@@ -39,7 +39,25 @@ class AdvanceStoppedError(AdvanceError):
         self.tasks = tasks
 
 
-def advance(sandbox: Sandbox, by_ms: int) -> list[ScheduledTask]:
+class Advanced(Protocol):
+    """What goes forward: a sandbox."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its clock."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """What it has."""
+        ...
+
+    def settle(self, now_ms: int, *, most: int | None = None) -> list[ScheduledTask]:
+        """Run what is due by now, at most so many tasks."""
+        ...
+
+
+def advance(sandbox: Advanced, by_ms: int) -> list[ScheduledTask]:
     """Go forward in time and run the tasks that become due; return them in order.
 
     Raises:

@@ -19,10 +19,10 @@ from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.factory import MemoryEngine
-from fauxchange.state.memory import MemoryStore
-from fauxchange.worlds.seed import seed
+from fauxchange.worlds.seed import beginning
 
 from . import runtime
+from .advance import advance
 from .snapshot import (
     DEFERRED,
     NOTHING_USED,
@@ -41,10 +41,9 @@ if TYPE_CHECKING:
     from fauxchange.admitted import DelayedCall
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
-    from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Limiter
     from fauxchange.state.factory import Runtime, StoreEngine
-    from fauxchange.state.store import Store, StoreState
+    from fauxchange.state.store import Store
     from fauxchange.worlds.world import World
 
 DEFAULT = "default"
@@ -102,7 +101,6 @@ class Sandbox:
         self.resumed = False
         self.events = EventLog(lambda: self.moment_ms)
         self.store: Store
-        self._seeding: tuple[int, StoreState, IdsState] | None = None
         if not self._resume():
             self._begin()
         self.clock.changed = self._save
@@ -168,6 +166,10 @@ class Sandbox:
         """Return a key's credential, or None."""
         credential = self.store.find(Credential, exchange, key)
         return None if credential is None or credential.revoked else credential
+
+    def advance(self, by_ms: int) -> list[ScheduledTask]:
+        """Go forward in time and run what becomes due, see :func:`advance`; return it in order."""
+        return advance(self, by_ms)
 
     @property
     def moment_ms(self) -> int:
@@ -273,15 +275,6 @@ class Sandbox:
             self.faults.arm(self._plan, self.clock.now_ms())
 
     def _seeded_store(self) -> Store:
-        """Return a store at the world's beginning; for the same time it is the same store state."""
-        now_ms, seeding = self.clock.now_ms(), self._seeding
-        if seeding is None or seeding[0] != now_ms:
-            template = MemoryStore(new_id=self.ids.next)
-            salt = "" if self.id == DEFAULT else self.id
-            seed(template, self.world, now_ms, self.seed, salt)
-            seeding = (now_ms, template.beginning(), self.ids.state())
-        # A running clock has another time when the world begins again.
-        self._seeding = seeding if self.clock.frozen else None
-        _, state, ids = seeding
-        self.ids.restore(ids)
+        salt = "" if self.id == DEFAULT else self.id
+        state = beginning(self.world, self.clock.now_ms(), self.ids, seed=self.seed, salt=salt)
         return self._engine.create(self.ids.next, state, self._runtime)

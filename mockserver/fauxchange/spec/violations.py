@@ -73,7 +73,9 @@ def _crowd(schema: Any, items: Any, name: str) -> Violation | None:
     most = schema.get("maxItems") if isinstance(schema, dict) else None
     if most is None or not isinstance(items, list) or len(items) <= most:
         return None
-    return Violation("too many", (name,), f"{len(items)} items, {most} are allowed", None, most)
+    reason = f"{len(items)} items, {most} are allowed"
+    own = _own_error(schema, ("maxItems",))
+    return Violation("too many", (name,), reason, None, most, own)
 
 
 def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:

@@ -6,7 +6,6 @@ An entry that is packed takes some 15 to 30 bytes instead of some hundreds. Pack
 
 from __future__ import annotations
 
-import pickle
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -153,12 +152,17 @@ def pack(entries: Sequence[object]) -> bytes:
     else:
         columns = zip(*map(attrgetter(*members), entries), strict=True)
         body = (kind, [_packed(column) for column in columns])
+    # Few logs of a test are so long that one is packed.
+    import pickle
+
     return zlib.compress(pickle.dumps(body, pickle.HIGHEST_PROTOCOL), 1)
 
 
 @lru_cache(maxsize=_CACHED_CHUNKS)
 def unpack(packed: bytes) -> Sequence[Any]:
     """Return the entries that :func:`pack` was given."""
+    import pickle
+
     kind, body = pickle.loads(zlib.decompress(packed))  # noqa: S301 - bytes that this process made
     return body if kind is None else [kind(*row) for row in zip(*map(_unpacked, body), strict=True)]
 

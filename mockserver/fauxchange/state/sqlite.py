@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .database import Database
 from .factory import OPTIONS, USAGE
-from .logs import Log, PackedLog
+from .logs import Log
 from .memory import MemoryStore
 from .store import StoreState
 
@@ -123,7 +123,7 @@ class SqliteStore(MemoryStore):
         next_task: int = database.saved(_NEXT_TASK) or 1
         super().restore(StoreState(documents, {}, tuple(database.tasks()), next_task))
         self._logs = {name: FileLog(database, name, *ends) for name, *ends in database.logs()}
-        self._log_entries = sum(map(len, self._logs.values()))
+        self._more_entries = sum(map(len, self._logs.values()))
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
@@ -165,10 +165,11 @@ class SqliteStore(MemoryStore):
         return ForkedLog(entries)
 
     def _log(self, name: str) -> Any:
+        if self._database is None:
+            return super()._log(name)
         log = self._logs.get(name)
         if log is None:
-            log = PackedLog() if self._database is None else FileLog(self._database, name)
-            self._logs[name] = log
+            log = self._logs[name] = FileLog(self._database, name)
         return log
 
 

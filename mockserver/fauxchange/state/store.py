@@ -30,7 +30,8 @@ class StoreState(NamedTuple):
     """All that a store has: documents and logs as written, tasks in the order they come.
 
     ``next_task`` is the number that the next task has as its id. ``base`` has the documents of
-    those kinds of which ``documents`` has none.
+    those kinds of which ``documents`` has none. Many stores share what a state with a base has, so
+    its logs, too, are read when they are first asked for.
     """
 
     documents: Mapping[tuple[type, str], object]

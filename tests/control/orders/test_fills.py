@@ -113,6 +113,30 @@ def test_an_order_on_its_way_can_be_cancelled_by_hand_only(
     assert trader.held("USDT") == (Decimal(100_000), Decimal(0))
 
 
+def test_an_order_on_its_way_is_kept_in_a_snapshot(steered: Steered, trader: Trader) -> None:
+    steered.call("POST", "/fill-settings", accept_ms=200)
+    trader.place(px="96956.3", clOrdId="a")
+    steered.mock.save("on its way")
+    steered.mock.reset()
+    steered.mock.restore("on its way")
+    trader.advance(199)
+    assert trader.code("trade/order", instId=PAIR, clOrdId="a") == "51603"
+    trader.advance(1)
+    assert trader.order(clOrdId="a")["state"] == "filled"
+
+
+def test_what_is_decided_about_an_order_counts_when_it_is_accepted(
+    steered: Steered, trader: Trader
+) -> None:
+    steered.call("POST", "/fill-settings", accept_ms=200)
+    trader.place(px="96956.3", clOrdId="a")
+    steered.call("POST", "/orders/next", outcome="self-trade")
+    trader.advance(200)
+    seen = trader.order(clOrdId="a")
+    assert (seen["state"], seen["cancelSource"]) == ("canceled", "32")
+    assert trader.held("USDT") == (Decimal(100_000), Decimal(0))
+
+
 def test_an_order_is_accepted_matched_and_cancelled_each_after_its_time(
     steered: Steered, trader: Trader
 ) -> None:

@@ -24,7 +24,7 @@ def test_the_terms_of_an_account_are_shown(steered: Steered) -> None:
         "account": "main",
         "mode": "futures",
         "position_mode": "net",
-        "level": "regular 1",
+        "level": "Lv1",
         "maker": "-0.0008",
         "taker": "-0.001",
         "own_fees": False,
@@ -34,7 +34,7 @@ def test_the_terms_of_an_account_are_shown(steered: Steered) -> None:
 
 
 def test_another_level_has_other_fees(steered: Steered, trader: Trader) -> None:
-    shown = steered.call("POST", "/accounts/main/terms", level="vip 2")
+    shown = steered.call("POST", "/accounts/main/terms", level="VIP2")
     assert (shown["maker"], shown["taker"]) == ("-0.0006", "-0.0007")
     (fees,) = trader.rows("account/trade-fee", instType="SPOT")
     assert (fees["level"], fees["maker"], fees["taker"]) == ("VIP2", "-0.0006", "-0.0007")
@@ -79,7 +79,7 @@ def test_a_mode_is_refused_while_orders_are_open(steered: Steered, trader: Trade
 @pytest.mark.parametrize(
     ("account", "asked", "status", "word"),
     [
-        ("main", {"level": "vip 99"}, 400, "no fee level 'vip 99', only regular 1, vip 1"),
+        ("main", {"level": "VIP99"}, 400, "no fee level 'VIP99', only Lv1, VIP1"),
         ("main", {"maker": "1.5"}, 400, "does not match"),
         ("main", {"mode": "casino"}, 400, "is not one of"),
         ("nobody", {"open_orders": 1}, 404, "no account okx:nobody"),

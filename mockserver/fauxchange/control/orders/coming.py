@@ -72,10 +72,9 @@ class ComingOrderControl(ControlBase):
                 find_account(ledger, EXCHANGE, account)
             if instrument is not None:
                 find_place(ledger, instrument)
-        if outcome == CANCELED:
+        if outcome in {CANCELED, SELF_TRADE}:
+            reason = reason if outcome == CANCELED else SELF_TRADE
             return self._cancel_next(decision, reason, detail)
-        if outcome == SELF_TRADE:
-            return self._cancel_next(decision, SELF_TRADE, detail)
         faults: Mapping[str, tuple[str, dict[str, Any]]] = {
             REFUSED: ("reject", {"code": code, "asRow": True}),
             UNKNOWN: ("lost-reply", {"how": "error", "executed": not dropped}),

@@ -63,7 +63,7 @@ class AccountTermControl(ControlBase):
             account: its id in the world.
             mode: ``"spot"``, ``"futures"``, ``"multi-currency"`` or ``"portfolio"``; refused where
                 its owner would be, as with open orders.
-            level: a fee level of the world: ``"regular 1"``, ``"vip 3"`` ...
+            level: a fee level that the world has, as it is written there: ``"VIP1"`` ...
             maker: its own rate of spot for makers: below zero is paid, above zero is a rebate.
             taker: the same for takers.
             by_level: whether it has the rates of its level again.
@@ -85,8 +85,8 @@ class AccountTermControl(ControlBase):
                 _require_mode(settings_of(unit, owner.id), mode)
                 switch(ledger, owner, mode, leads=False)
             if level is not None:
-                _require_level(ledger, level)
-                unit.put(replace(settings_of(unit, owner.id), level=level))
+                known = _known_level(ledger, level)
+                unit.put(replace(settings_of(unit, owner.id), level=known))
             if by_level:
                 unit.put(replace(settings_of(unit, owner.id), spot_fees=None))
             if maker is not None or taker is not None:
@@ -133,7 +133,7 @@ def _terms(ledger: Ledger, owner: Account) -> AccountTerms:
         owner.id.partition(":")[2],
         settings.mode,
         settings.position_mode,
-        settings.level,
+        _written_level(settings.level),
         rates.maker,
         rates.taker,
         settings.spot_fees is not None,
@@ -150,9 +150,19 @@ def _require_mode(settings: TradingSettings, mode: str) -> None:
         raise ControlError(f"there is no account mode {mode!r}, only {', '.join(modes)}")
 
 
-def _require_level(ledger: Ledger, level: str) -> None:
+def _known_level(ledger: Ledger, level: str) -> str:
+    """Return a fee level that the world has in the domain's words."""
     from fauxchange.domain.trading_account.terms import terms_of
+    from fauxchange.worlds.layout import words
 
-    levels = dict.fromkeys(name for name, _ in terms_of(ledger.unit).fees)
+    of_world = {name for name, _ in terms_of(ledger.unit).fees}
+    levels = {name: word for name, word in words("feeTier").items() if word in of_world}
     if level not in levels:
         raise ControlError(f"the world has no fee level {level!r}, only {', '.join(levels)}")
+    return levels[level]
+
+
+def _written_level(level: str) -> str:
+    from fauxchange.worlds.layout import words
+
+    return next(name for name, word in words("feeTier").items() if word == level)

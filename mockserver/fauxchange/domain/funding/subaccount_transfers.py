@@ -15,7 +15,7 @@ from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency, transfers
-from .rejection import InsufficientBalance, UnknownParty
+from .rejection import InsufficientBalance, NothingToMove, UnknownParty
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -66,6 +66,8 @@ def transfer(
         raise SameSubAccount(f"{payer[0]} does not transfer to itself")
     require_open(unit, debit.account, credit.account)
     listed = currency.currency_of(unit, master, ccy)
+    if not amount:
+        raise NothingToMove(f"a transfer of 0 {ccy}")
     if places(amount) > listed.places:
         raise TooManyPlaces(ccy, listed.places)
     sender = unit.get(Account, debit.account)

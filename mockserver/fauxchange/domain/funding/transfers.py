@@ -24,6 +24,7 @@ from .rejection import (
     InsufficientBalance,
     NotForMasters,
     NotForSubAccounts,
+    NothingToMove,
     SameBook,
     TransferOutRefused,
     UnknownParty,
@@ -109,6 +110,7 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
 
     Raises:
         InvalidField: no such currency, too many decimal places, a client id used otherwise.
+        NothingToMove: the amount is zero.
         InsufficientBalance: more than is available.
         Rejection: one of the others of ``funding.rejection``.
 
@@ -118,6 +120,8 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     if before is not None:
         return _repeat(before, order)
     listed = currency.currency_of(unit, account.id, order.ccy)
+    if not order.amount:
+        raise NothingToMove(f"a transfer of 0 {order.ccy}")
     if places(order.amount) > listed.places:
         raise TooManyPlaces(order.ccy, listed.places)
     payer, payee = _parties(unit, account, order)

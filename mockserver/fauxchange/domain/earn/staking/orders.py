@@ -113,8 +113,9 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
     if "redeem" in product.suspended:
         raise earn_rejection.NotRedeemable(f"redemptions of {product.gives} are suspended")
     _check_places(product.gives, product, amount)
-    if amount < product.minimum:
-        raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
+    least = product.minimum if product.redeem_minimum is None else product.redeem_minimum
+    if amount < least:
+        raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {least}")
     ledger.move(
         product.gives,
         amount,

@@ -22,6 +22,7 @@ from fauxchange.domain.funding.rejection import (
     SubAccountWithdrawal,
     TagNeeded,
     UnknownRecipient,
+    UnverifiedAddress,
     WithdrawalsSuspended,
 )
 from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
@@ -92,6 +93,8 @@ def _on_chain(begun: Withdrawal, chain: Chain) -> Withdrawal:
     address, _, tag = order.to.partition(":") if network.tag else (order.to, "", "")
     if not network.takes(address):
         raise BadAddress(f"{address} is no address of {network.name}")
+    if not network.is_verified(address):
+        raise UnverifiedAddress(f"{address} is no verified address of {network.name}")
     if network.tag and not tag:
         raise TagNeeded(f"{network.name} needs {network.tag} behind a colon")
     if order.receiver is not None and not order.receiver.is_complete:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
 
 
-@okx.handles("trade/order-algo.get")
+@okx.handles("trade/order-algo.get", scope="no algo orders")
 def algo_order(call: Call) -> NoReturn:
     """Refuse: the account has no algo orders."""
     names = (call.params.get(name) for name in ("algoId", "algoClOrdId", "clOrdId"))

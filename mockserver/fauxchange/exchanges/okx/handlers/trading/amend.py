@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-@okx.handles("trade/amend-order.post")
+@okx.handles("trade/amend-order.post", scope="spot")
 def amend_order(call: Call) -> Iterator[Row]:
     """Change the size or the price of one order."""
     yield _amend(call, call.market)
 
 
-@okx.handles("trade/amend-batch-orders.post")
+@okx.handles("trade/amend-batch-orders.post", scope="spot")
 def amend_orders(call: Call) -> Iterator[Row | Rejection]:
     """Change orders one after the other; each is accepted or refused by itself.
 

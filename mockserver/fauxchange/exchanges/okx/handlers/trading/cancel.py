@@ -45,7 +45,7 @@ def cancel_orders_after(call: Call) -> Iterator[Row]:
     yield rows.timer(at_ms and at_ms + call.skew_ms, tag, shown_ms(call))
 
 
-@okx.handles("trade/mass-cancel.post")
+@okx.handles("trade/mass-cancel.post", scope="no market makers")
 def cancel_all_of_market_maker(_call: Call) -> NoReturn:
     """Refuse: only market makers of options have it, and options are not traded here."""
     raise NoMassCancel("the account quotes no options")

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-@okx.handles("trade/order.post")
+@okx.handles("trade/order.post", scope="spot")
 def place_order(call: Call) -> Iterator[Row]:
     """Place one order."""
     yield _place(call, call.market)
 
 
-@okx.handles("trade/batch-orders.post")
+@okx.handles("trade/batch-orders.post", scope="spot")
 def place_orders(call: Call) -> Iterator[Row | Rejection]:
     """Place orders one after the other; each is accepted or refused by itself."""
     return each_row(call, _place)
