@@ -60,9 +60,9 @@ class EventLog:
         """Keep what a unit of work has emitted, once it is committed."""
         at_ms = self._now_ms()
         with self._lock:
-            for one in what:
-                self._last += 1
-                self._events.append(Event(self._last, at_ms, one))
+            first = self._last + 1
+            self._events.extend(Event(number, at_ms, one) for number, one in enumerate(what, first))
+            self._last += len(what)
 
     def since(self, cursor: str) -> tuple[tuple[Event, ...], str]:
         """Return the events after a cursor, the oldest first, and the cursor after them.

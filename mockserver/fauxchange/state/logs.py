@@ -70,13 +70,15 @@ class Chunk(NamedTuple):
 class PackedLog(Log):
     """A log in memory."""
 
-    __slots__ = ("_chunks", "_skipped", "_tail", "first")
+    __slots__ = ("_chunks", "_oldest", "_skipped", "_tail", "first")
 
     def __init__(self, entries: Iterable[object] = ()) -> None:
         self.first = 0
         self._chunks: list[Chunk] = []
         # How many entries of the first chunk are there no more.
         self._skipped = 0
+        # The oldest entry of a chunk that was cut: whoever appends looks whether it has to go.
+        self._oldest: object = None
         self._tail: list[object] = []
         self.extend(entries)
 
@@ -91,6 +93,8 @@ class PackedLog(Log):
 
     def entry(self, index: int) -> Any:
         """Return an entry that is there, counted from the oldest one."""
+        if not index and self._skipped:
+            return self._oldest
         at = index + self._skipped
         in_tail = at - len(self._chunks) * CHUNK
         if in_tail >= 0:
@@ -112,7 +116,7 @@ class PackedLog(Log):
     def extend(self, entries: Iterable[object]) -> None:
         """Append entries."""
         tail = self._tail
-        tail.extend(entries)
+        tail += entries
         while len(tail) >= TAIL + CHUNK:
             oldest = tail[:CHUNK]
             del tail[:CHUNK]
@@ -129,11 +133,12 @@ class PackedLog(Log):
         if not self._chunks:
             del self._tail[: self._skipped]
             self._skipped = 0
+        self._oldest = unpack(self._chunks[0].body)[self._skipped] if self._skipped else None
 
     def copy(self) -> PackedLog:
         """Return a log that begins as this one is now, and goes its own way."""
         copied = PackedLog()
-        copied.first, copied._skipped = self.first, self._skipped
+        copied.first, copied._skipped, copied._oldest = self.first, self._skipped, self._oldest
         copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
         return copied
 

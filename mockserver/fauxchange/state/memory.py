@@ -67,8 +67,9 @@ class MemoryStore:
         """Return a committed document, or None."""
         if more:
             key = key_from(kind, (key, *more))
-        document = self._documents[kind].get(key)
-        return cast("D | None", copy.deepcopy(document) if self._copying else document)
+        document: Any = self._documents[kind].get(key)
+        found: D | None = copy.deepcopy(document) if self._copying else document
+        return found
 
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
@@ -211,7 +212,7 @@ class MemoryStore:
         """Make a unit of work's changes visible, all at once."""
         if not changes:
             return
-        if str(self.next_task) not in changes.scheduled and changes.scheduled:
+        if changes.scheduled and str(self.next_task) not in changes.scheduled:
             raise RuntimeError("another unit of work has scheduled tasks inside this one")
         if self._copying:
             for task in changes.scheduled.values():
@@ -233,8 +234,9 @@ class MemoryStore:
     def _write(self, changes: Changes) -> None:
         documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
         for (kind, key), document in documents.items():
-            if kind in self._orders:
-                self._reorder(self._orders[kind], kind, key, document)
+            order = self._orders.get(kind)
+            if order is not None:
+                self._reorder(order, kind, key, document)
             if document is None:
                 self._documents[kind].pop(key, None)
             else:

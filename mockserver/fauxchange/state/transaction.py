@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from functools import cache
 from heapq import merge
 from itertools import chain
@@ -11,6 +10,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .logs import Log
 from .order import after, position, prefix_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from threading import RLock
     from types import TracebackType
 
-    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 D = TypeVar("D")
 
@@ -135,9 +135,11 @@ class StoreTransaction:
         """Return a document as this unit of work sees it, or None."""
         if more:
             key = key_from(kind, (key, *more))
-        own = self._changes.documents
-        if own and (kind, key) in own:
-            return cast("D | None", own[kind, key])
+        own: Any = self._changes.documents
+        if own:
+            document: D | None = own.get((kind, key), _UNTOUCHED)
+            if document is not _UNTOUCHED:
+                return document
         return self._store.find(kind, key)
 
     def put(self, document: object) -> None:
@@ -180,7 +182,12 @@ class StoreTransaction:
 
     def append(self, log: str, entry: object) -> None:
         """Append to a log."""
-        self._changes.appended.setdefault(log, []).append(entry)
+        appended = self._changes.appended
+        own = appended.get(log)
+        if own is None:
+            appended[log] = [entry]
+        else:
+            own.append(entry)
 
     def newest(
         self,
@@ -231,7 +238,8 @@ class StoreTransaction:
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""
         task_id = str(self._store.next_task + len(self._changes.scheduled))
-        self._changes.scheduled[task_id] = replace(task, id=task_id)
+        data, rank = task.data, task.rank
+        self._changes.scheduled[task_id] = ScheduledTask(task.at_ms, task.kind, data, task_id, rank)
         return task_id
 
     def cancel(self, task_id: str) -> None:
@@ -264,6 +272,9 @@ class StoreTransaction:
         self._changes.has_new_ids = True
         return self._new_id()
 
+
+# What a unit of work has for a document that it has neither written nor deleted.
+_UNTOUCHED: Any = object()
 
 _getter = cache(attrgetter)
 _turn = attrgetter("at_ms", "rank")

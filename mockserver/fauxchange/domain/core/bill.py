@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .durations import DAY_MS
-from .history import record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from .unit_of_work import UnitOfWork
@@ -77,12 +77,29 @@ def kind_of(reason: str, *, is_incoming: bool) -> str:
     return f"{reason} in" if is_incoming else f"{reason} out"
 
 
-def enter(unit: UnitOfWork, account: str, book: str, bill: Bill) -> None:
-    """Put a bill into the logs of its book, if the bills of the book can be read."""
+def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> None:
+    """Put bills of one time, at least one, into the logs of a book whose bills can be read."""
     if book not in KEPT_MS:
         return
-    kept_ms, ccy = KEPT_MS[book], bill.ccy
-    whole, kind = f"bills/{account}/{book}", kind_of(bill.reason, is_incoming=bill.delta > 0)
-    # As log_of names them.
-    for log in (whole, f"{whole}/{ccy}", f"{whole}//{kind}", f"{whole}/{ccy}/{kind}"):
-        record(unit, log, bill, kept_ms)
+    for bill in bills:
+        for log in _logs(account, book, bill):
+            unit.append(log, bill)
+    kept_ms = KEPT_MS[book]
+    if kept_ms is None:
+        return
+    # What a part of the bills has is in the log of all of them: that one tells what is too old.
+    old_ms = bills[0].at_ms - kept_ms
+    for gone in unit.trim(log_of(account, book), by="at_ms", older_than=old_ms):
+        for log in _logs(account, book, gone)[1:]:
+            unit.trim(log, by="at_ms", older_than=gone.at_ms + 1)
+
+
+def _logs(account: str, book: str, bill: Bill) -> tuple[str, ...]:
+    """Return the names of the logs that have a bill, that of all bills of the book first."""
+    return _names(account, book, bill.ccy, bill.reason, bill.delta > 0)
+
+
+@lru_cache(maxsize=4_096)
+def _names(account: str, book: str, ccy: str, reason: str, is_incoming: bool) -> tuple[str, ...]:
+    kind = kind_of(reason, is_incoming=is_incoming)
+    return tuple(log_of(account, book, *one) for one in ((), (ccy,), ("", kind), (ccy, kind)))

@@ -105,16 +105,17 @@ class Ledger(NamedTuple):
             raise ValueError(f"a posting moves more than nothing, not {amount} {ccy}")
         # Freezing moves money within a book and changes no total, so there is no bill of it.
         billed = debit[:2] != credit[:2]
-        sides = ((debit, credit, -amount), (credit, debit, amount))
+        details = reason, client_id, note
+        sides = ((debit, credit.book, amount.copy_negate()), (credit, debit.book, amount))
+        # Both sides change before the first bill gets its number.
         changed = [
             (place, other, delta, self._add(place, ccy, delta))
             for place, other, delta in sides
-            if not place.is_exchange
+            if place.account
         ]
         if billed:
-            details = reason, client_id, note
             for place, other, delta, held in changed:
-                self._bill(place, ccy, delta, held.total, details, other.book)
+                self._bill(place, ccy, delta, held.total, details, other)
         posting = Posting(self.now_ms, reason, ccy, amount, debit, credit)
         self.post(posting)
         return posting
@@ -128,28 +129,29 @@ class Ledger(NamedTuple):
             InsufficientFunds: less is available, or less is frozen.
 
         """
-        account = self.unit.get(Account, place.account)
-        held = account.balance(place.book, ccy)
+        unit, now_ms = self
+        owner, book, _ = place
+        account = unit.get(Account, owner)
+        held = account.balance(book, ccy)
         available = EXACT.subtract(held.available, amount)
         frozen = EXACT.add(held.frozen, amount)
-        if available < 0 or frozen < 0:
-            short = held.available if available < 0 else held.frozen
-            raise InsufficientFunds(ccy, abs(amount), short)
-        changed = account.with_balance(place.book, ccy, Balance(available, frozen))
-        self.unit.put(changed)
-        free = LedgerAccount(place.account, place.book)
-        ice = LedgerAccount(place.account, place.book, "frozen")
-        debit, credit = (free, ice) if amount > 0 else (ice, free)
-        self.post(Posting(self.now_ms, reason, ccy, abs(amount), debit, credit))
+        if available < ZERO or frozen < ZERO:
+            short = held.available if available < ZERO else held.frozen
+            raise InsufficientFunds(ccy, amount.copy_abs(), short)
+        unit.put(account.with_balance(book, ccy, Balance(available, frozen)))
+        free, ice = LedgerAccount(owner, book), LedgerAccount(owner, book, "frozen")
+        debit, credit = (free, ice) if amount > ZERO else (ice, free)
+        self.post(Posting(now_ms, reason, ccy, amount.copy_abs(), debit, credit))
 
-    def post(self, posting: Posting) -> None:
-        """Enter a posting, whose balances are changed elsewhere, into the log."""
-        self.unit.append(LOG, posting)
+    def post(self, *postings: Posting) -> None:
+        """Enter postings, whose balances are changed elsewhere, into the log."""
+        for posting in postings:
+            self.unit.append(LOG, posting)
         fold(self.unit)
 
-    def bill(self, place: LedgerAccount, bill: Bill) -> None:
-        """Enter a bill into the logs of a book."""
-        enter(self.unit, place.account, place.book, bill)
+    def bill(self, account: str, book: str, *bills: Bill) -> None:
+        """Enter bills, at least one, into the logs of a book of an account."""
+        enter(self.unit, account, book, bills)
 
     def _bill(
         self,
@@ -161,7 +163,8 @@ class Ledger(NamedTuple):
         other: str,
     ) -> None:
         number = int(self.unit.new_id())
-        self.bill(place, Bill(number, self.now_ms, ccy, delta, balance, *details, other))
+        bill = Bill(number, self.now_ms, ccy, delta, balance, *details, other)
+        self.bill(place.account, place.book, bill)
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)
@@ -182,6 +185,8 @@ def fold(unit: UnitOfWork) -> None:
     A settlement's postings may be folded in part, so an opening balance may be below zero.
     """
     folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
+    if not folded:
+        return
     for (place, ccy), amount in balances(folded).items():
         before = unit.find(OpeningBalance, *place, ccy)
         after = EXACT.add(before.amount, amount) if before else amount

@@ -69,7 +69,7 @@ class Market(Listing):
         default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
     )
     # Books as the world has them; nothing but its facts decides about them.
-    _shapes: Cache[tuple[str, object], BookShape] = field(
+    _unchanged: Cache[tuple[str, object], Ladder] = field(
         default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
     )
 
@@ -179,15 +179,20 @@ class Market(Listing):
 
     def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
         """Return what the book of an instrument is read from at a moment."""
-        shape, known = None, (instrument.id, instrument.changes)
+        shape = None
         for setting in self.log.books:
             if setting.instrument == instrument.id and setting.since_ms <= at_ms:
                 shape = setting.shape
-        if shape is None:
-            shape = self._shapes.get(known)
-        if shape is None:
-            shape = book_shape(instrument, self.pair(instrument.pair))
-            self._shapes.put(known, shape)
+        if shape is not None:
+            return self._ladder(instrument, shape)
+        known = (instrument.id, instrument.changes)
+        ladder = self._unchanged.get(known)
+        if ladder is None:
+            ladder = self._ladder(instrument, book_shape(instrument, self.pair(instrument.pair)))
+            self._unchanged.put(known, ladder)
+        return ladder
+
+    def _ladder(self, instrument: Instrument, shape: BookShape) -> Ladder:
         key = (instrument.id, shape)
         ladder = self._ladders.get(key)
         if ladder is None:
@@ -197,8 +202,9 @@ class Market(Listing):
 
     def index_price(self, instrument: Instrument, at_ms: int) -> int:
         """Return the index price of an instrument in its own price units."""
-        pair = self.pair(instrument.pair)
-        return int(self.index(pair.name).price(at_ms) * pair.tick / price_unit(instrument))
+        pair, unit = self.pair(instrument.pair), price_unit(instrument)
+        price = self.index(pair.name).price(at_ms)
+        return price if pair.tick == unit else int(price * pair.tick / unit)
 
     def price_limit(self, instrument: Instrument, at_ms: int) -> PriceLimit:
         """Return the limits of users' prices at a moment, in price units."""

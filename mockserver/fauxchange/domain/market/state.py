@@ -42,6 +42,8 @@ class PricesAwaited:
 
 
 _markets: dict[tuple[str, MarketLog], Market] = {}
+# The one that was asked for last, with what tells it from others; none at first.
+_latest: list[tuple[tuple[str, MarketLog], Market]] = []
 _lock = threading.Lock()
 
 
@@ -70,6 +72,10 @@ def market_of(unit: UnitOfWork) -> Market:
 
     """
     key = (unit.get(MarketKey).digest, unit.get(MarketLog))
+    # Comparing logs costs the more the longer they are; nearly always it is the one of last time.
+    for (digest, log), latest in _latest:
+        if log is key[1] and digest == key[0]:
+            return latest
     market = _markets.get(key)
     if market is None:
         market = Market(unit.get(MarketFacts), key[1])
@@ -94,3 +100,4 @@ def _remember(key: tuple[str, MarketLog], market: Market) -> None:
         _markets[key] = market
         if len(_markets) > _REMEMBERED:
             del _markets[next(iter(_markets))]
+        _latest[:] = [(key, market)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from .paths.users_trades import UsersBar, UserTrade, overlay
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from .instruments.instrument import Instrument
     from .market import Market
     from .paths.source import Source
+
+
+# So many trades back it is cheaper to count entries than to search for one.
+_NEAR = 8
 
 
 class PrintedTrade(NamedTuple):
@@ -38,13 +43,13 @@ def log_of(instrument: str) -> str:
 class StoredTrades:
     """Users' trades of an instrument as a unit of work sees them; implements `UsersLog`."""
 
-    __slots__ = ("_last", "_log", "_unit", "count")
+    __slots__ = ("_log", "_unit", "count", "newest")
 
     def __init__(self, unit: UnitOfWork, instrument: str) -> None:
         self._unit = unit
         self._log = log_of(instrument)
-        self._last: PrintedTrade | None = next(unit.newest(self._log), None)
-        self.count = 0 if self._last is None else self._last.number
+        self.newest: PrintedTrade | None = next(unit.newest(self._log), None)
+        self.count = 0 if self.newest is None else self.newest.number
 
     def before(self, at_ms: int) -> int:
         """Return how many trades happened before a moment."""
@@ -75,7 +80,7 @@ class StoredTrades:
     def entry_of(self, trade: UserTrade) -> PrintedTrade:
         """Return the entry that a trade is printed with, which becomes the last one."""
         number, price = self.count + 1, trade.price
-        lots = self._entry(self.count).lots if self.count else 0
+        lots = 0 if self.newest is None else self.newest.lots
         block = number & -number
         high, low = self._extremes(price, number - block, number - 1)
         return PrintedTrade(number, trade.ms, trade, lots + trade.lots, high, low)
@@ -94,9 +99,14 @@ class StoredTrades:
         return high, low
 
     def _entry(self, number: int) -> PrintedTrade:
-        if self._last is not None and self._last.number == number:
-            return self._last
-        entry: PrintedTrade = next(self._unit.newest(self._log, by="number", older_than=number + 1))
+        if self.newest is not None and number == self.count:
+            return self.newest
+        back = self.count - number
+        entry: PrintedTrade
+        if back <= _NEAR:
+            entry = next(islice(self._unit.newest(self._log), back, None))
+        else:
+            entry = next(self._unit.newest(self._log, by="number", older_than=number + 1))
         return entry
 
 
@@ -113,7 +123,7 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     """
     users = StoredTrades(unit, instrument)
     next_id = source.next_id(trade.ms + 1) if trade.next_id is None else trade.next_id
-    if users.count:
-        next_id = max(next_id, users[users.count - 1].next_id or 0)
+    if users.newest is not None:
+        next_id = max(next_id, users.newest.trade.next_id or 0)
     unit.append(log_of(instrument), users.entry_of(trade._replace(next_id=next_id)))
     return next_id + users.count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -103,6 +103,13 @@ class Order(NamedTuple):
     request_id: str = ""
     shelf: int = OPEN
 
+    def having(self, **changes: Any) -> Order:
+        """Return the order with some members changed; `_replace` takes twice as long."""
+        members = list(self)
+        for name, value in changes.items():
+            members[_PLACES[name]] = value
+        return Order._make(members)
+
     @property
     def number(self) -> int:
         """The id as a number, which grows with time."""
@@ -132,6 +139,9 @@ class Order(NamedTuple):
     def left(self) -> Decimal:
         """What of the size is not filled, in the currency that the size is in."""
         return EXACT.subtract(self.size, self.filled if self.unit == BASE else self.spent)
+
+
+_PLACES = {name: place for place, name in enumerate(Order._fields)}
 
 
 def opposite(side: str) -> str:

@@ -56,7 +56,7 @@ def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Remember that an order has ended, and now and then let old ones go."""
     kept = unit.find(Retention, order.account) or Retention(order.account)
     unit.append(log_of(order.account), FinishedOrder(kept.finished, now_ms, order.id))
-    kept = kept._replace(finished=kept.finished + 1)
+    kept = Retention(kept.account, kept.finished + 1, *kept[2:])
     if not kept.finished % _EVERY:
         kept = _prune(unit, kept, now_ms)
     unit.put(kept)
@@ -84,10 +84,15 @@ def _prune(unit: UnitOfWork, kept: Retention, now_ms: int) -> Retention:
 
 def _older(unit: UnitOfWork, account: str, begin: int, until_ms: int) -> Iterator[FinishedOrder]:
     """Yield the next entries from a number on that are old enough, oldest first."""
-    entries: list[FinishedOrder] = list(
-        unit.newest(log_of(account), by="number", older_than=begin + _MOST, newer_than=begin - 1)
-    )
-    for entry in reversed(entries):
+
+    def between(end: int) -> list[FinishedOrder]:
+        log = log_of(account)
+        return list(unit.newest(log, by="number", older_than=end, newer_than=begin - 1))
+
+    first = between(begin + 1)
+    if not first or first[0].at_ms > until_ms:
+        return
+    for entry in reversed(between(begin + _MOST)):
         if entry.at_ms > until_ms:
             return
         yield entry

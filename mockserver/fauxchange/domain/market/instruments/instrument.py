@@ -153,7 +153,11 @@ def terms_at(instrument: Instrument, at_ms: int) -> Terms:
     expiry on.
     """
     state = UNLISTED if at_ms < instrument.listed_ms else instrument.state
+    if instrument.expiry_ms is not None and at_ms >= instrument.expiry_ms:
+        state = EXPIRED
     terms = Terms(state, instrument.tick, instrument.lot, instrument.minimum)
+    if not instrument.changes:
+        return terms
     for change in sorted(instrument.changes, key=lambda change: change.at_ms):
         if change.at_ms > at_ms:
             break

@@ -48,6 +48,8 @@ class MappedSource:
         self._lots = lots
         self._map = price_map
         self._interval_ms = price_map.interval_ms or 1 << 62
+        # A moment and the last print then; threads that share a path replace both together.
+        self._latest: tuple[int | None, int] = (None, 0)
 
     @property
     def origin_ms(self) -> int:
@@ -127,6 +129,14 @@ class MappedSource:
 
     def price(self, at_ms: int) -> int:
         """Return the last print at or before a moment, by the map that was in force then."""
+        moment, price = self._latest
+        if moment == at_ms:
+            return price
+        price = self._price(at_ms)
+        self._latest = (at_ms, price)
+        return price
+
+    def _price(self, at_ms: int) -> int:
         slot = at_ms // self._interval_ms
         end = self._inner.next_id(at_ms + 1) if slot else 0
         for _ in range(min(slot, _SEARCHED)):

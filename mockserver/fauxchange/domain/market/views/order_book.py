@@ -99,6 +99,8 @@ class Ladder:
         self._shape = shape
         self._blocks: Cache[tuple[int, int], tuple[int, ...]] = Cache(_BLOCKS)
         self._rows: dict[int, _Row] = {}
+        # The best levels that were asked for last, and of which time and prices they are.
+        self._latest: tuple[tuple[int, int, int], tuple[Level, Level]] | None = None
 
     def book(
         self, at_ms: int, price: int, depth: int, consumed: Mapping[Cell, int] | None = None
@@ -151,11 +153,16 @@ class Ladder:
 
     def _tops(self, slot: int, bid: int, ask: int) -> tuple[Level, Level]:
         epoch = slot // _TOP_SLOTS
+        key, latest = (epoch, bid, ask), self._latest
+        if latest is not None and latest[0] == key:
+            return latest[1]
         draws = words(self._key, _TOP_DOMAIN, epoch * 64 + bid % 64, 2)
-        return (
+        tops = (
             self._level(bid, draws[0], (-1 - 2 * bid, epoch)),
             self._level(ask, draws[1], (-2 - 2 * ask, epoch)),
         )
+        self._latest = (key, tops)
+        return tops
 
     def _level(self, price: int, word: int, cell: Cell) -> Level:
         lots = 1 + (self._shape.lots * exponential(word) >> 16)

@@ -156,7 +156,7 @@ def amend_accepted(ledger: Ledger, task: ScheduledTask) -> None:
         if change.cancels_on_failure:
             _cancel_instead(context, order)
         else:
-            failed = order._replace(request_id=change.request_id)
+            failed = order.having(request_id=change.request_id)
             unit.emit(OrderChanged(failed, ledger.now_ms, None, FAILED))
 
 
@@ -168,7 +168,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     if change.size is not None and change.size.is_finite() and 0 < change.size <= order.filled:
         return _end(context, order, change)
     target = _target(context, order, order.price, change)
-    after = order._replace(
+    after = order.having(
         price=target.price,
         size=target.size,
         updated_ms=context.now_ms,
@@ -227,5 +227,5 @@ def _end(context: Context, order: Order, change: Amendment) -> Order:
     """End an order of which no more is wanted than what is filled."""
     leave(context, order)
     size = change.size or order.size
-    order = release(context, order)._replace(size=size, request_id=change.request_id)
+    order = release(context, order).having(size=size, request_id=change.request_id)
     return finish(context, order, FILLED)

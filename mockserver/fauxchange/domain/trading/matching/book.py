@@ -42,7 +42,7 @@ def write_maker(context: Context, order: Order, lots: int) -> None:
         return
     unit.delete(RestingOrder, key)
     count(unit, order.account, order.instrument, -1)
-    _write_finished(context, order._replace(shelf=RECENT))
+    _write_finished(context, order.having(shelf=RECENT))
 
 
 def hold(context: Context, order: Order, size: Decimal) -> Order:
@@ -53,7 +53,7 @@ def hold(context: Context, order: Order, size: Decimal) -> Order:
 def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
     """Freeze an amount for an order that holds nothing."""
     _freeze(context, order.account, order.held_ccy, amount)
-    return order._replace(held=amount)
+    return order.having(held=amount)
 
 
 def refreeze(context: Context, order: Order) -> Order:
@@ -62,7 +62,7 @@ def refreeze(context: Context, order: Order) -> Order:
     more = EXACT.subtract(need, order.held)
     if more:
         _freeze(context, order.account, order.held_ccy, more)
-    return order._replace(held=need)
+    return order.having(held=need)
 
 
 def _need(order: Order, size: Decimal) -> Decimal:
@@ -74,7 +74,7 @@ def release(context: Context, order: Order) -> Order:
     """Give back what an order still holds."""
     if order.held:
         _freeze(context, order.account, order.held_ccy, -order.held)
-    return order._replace(held=ZERO)
+    return order.having(held=ZERO)
 
 
 def _freeze(context: Context, account: str, ccy: str, amount: Decimal) -> None:
@@ -100,11 +100,9 @@ def leave(context: Context, order: Order) -> None:
 def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:
     """Write an order that is not in the book as filled or cancelled."""
     if order.state == state:
-        return _write_finished(context, order._replace(shelf=RECENT))
+        return _write_finished(context, order.having(shelf=RECENT))
     now_ms = context.now_ms
-    order = order._replace(
-        state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT
-    )
+    order = order.having(state=state, reason=reason, detail=detail, updated_ms=now_ms, shelf=RECENT)
     context.unit.emit(OrderChanged(order, now_ms))
     return _write_finished(context, order)
 

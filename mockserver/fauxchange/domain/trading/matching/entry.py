@@ -74,7 +74,10 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
 def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
     stp = order.stp or CANCEL_MAKER
     taker = Taker(order.side, order.type, entry.lots, entry.limit, entry.budget, stp, entry.master)
-    is_reached = entry.limit is None or is_marketable(context, order.side, entry.limit)
+    # A market order nearly always meets somebody; of others most rest, which is cheap to see.
+    is_reached = order.type == MARKET or (
+        entry.limit is None or is_marketable(context, order.side, entry.limit)
+    )
     outcome = match(taker, makers(context, order.side) if is_reached else ())
     if order.type == MARKET and outcome.reason == IOC_REST:
         # The ladder has no end, so what a market order does not get lies beyond the price limit.

@@ -75,10 +75,12 @@ def would_take(context: Context, side: str, limit: int) -> bool:
 
 def makers(context: Context, side: str) -> Iterator[Maker]:
     """Yield whom a taker of a side meets; of one price users come first (assumed)."""
-    there = opposite(side)
+    there, unit, name = opposite(side), context.unit, context.instrument.id
+    if unit.find(CrossingWatch, f"{name}/{there}") is None:
+        return _levels(context, side)
     users = (
         Maker(one.price, one.lots, None, one.order, one.account, one.master)
-        for one in _users(context.unit, context.instrument.id, there)
+        for one in resting_orders(unit, name, there)
     )
     return merge(users, _levels(context, side), key=lambda one: rank_of(there, one.price))
 
@@ -88,10 +90,13 @@ def _levels(context: Context, side: str) -> Iterator[Maker]:
     if terms_at(instrument, now_ms).state not in _WITH_BOOK:
         return
     consumed = users_book(unit, instrument.id).consumed_at(now_ms)
-    own = best_of(unit, instrument.id, side)
+    watch = unit.find(CrossingWatch, f"{instrument.id}/{side}")
     for level in _ladder(context, side, consumed):
-        # What users' orders have crossed since the last print is gone.
-        if own is None or rank_of(side, level.price) < own.rank:
+        # What users' orders have crossed since the last print is gone. None of them is better than
+        # the one that is watched, so they are looked at only if that one has crossed a level.
+        rank = rank_of(side, level.price)
+        own = None if watch is None or rank < watch.rank else best_of(unit, instrument.id, side)
+        if own is None or rank < own.rank:
             yield Maker(level.price, level.lots, level.cell)
 
 
@@ -124,13 +129,12 @@ def consume(context: Context, matches: Sequence[MatchedLots]) -> None:
     if not matches and not before.consumed:
         unit.put(UsersBook(instrument.id, before.changes + 1))
         return
-    ladder = context.market.ladder(instrument, now_ms)
     cells = {(one.level, one.epoch): one for one in before.consumed if one.until_ms > now_ms}
     for maker, lots in matches:
         if maker.cell is not None:
             there = cells.get(maker.cell)
             gone = lots + (there.lots if there else 0)
-            until_ms = ladder.renewal_ms(maker.cell)
+            until_ms = context.market.ladder(instrument, now_ms).renewal_ms(maker.cell)
             cells[maker.cell] = ConsumedCell(*maker.cell, gone, until_ms)
     unit.put(UsersBook(instrument.id, before.changes + 1, tuple(cells.values())))
 

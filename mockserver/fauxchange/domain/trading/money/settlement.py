@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
-from fauxchange.domain.core.ledger import LedgerAccount, Posting
+from fauxchange.domain.core.ledger import Posting
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InsufficientFunds
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 
 
 class LedgerMovement(NamedTuple):
@@ -53,13 +53,18 @@ def settle(
         InsufficientFunds: after all movements a user's account has less than nothing.
 
     """
-    changes = _Changes(ledger)
-    for ccy, amount, debit, credit, reason in movements:
+    changes, now_ms = _Changes(ledger), ledger.now_ms
+    for ccy, amount, debit, credit, _ in movements:
         if debit.account:
             changes.add(debit, ccy, amount.copy_negate())
         if credit.account:
             changes.add(credit, ccy, amount)
-        ledger.post(Posting(ledger.now_ms, reason, ccy, amount, debit, credit))
+    ledger.post(
+        *(
+            Posting(now_ms, reason, ccy, amount, debit, credit)
+            for ccy, amount, debit, credit, reason in movements
+        )
+    )
     return changes.write(texts)
 
 
@@ -100,7 +105,8 @@ class _Changes:
 
     def write(self, texts: Mapping[str, BillText]) -> SettlementResult:
         books: dict[str, dict[str, dict[str, Balance]]] = {}
-        bills: dict[str, int] = {}
+        numbers: dict[str, int] = {}
+        bills: dict[tuple[str, str], list[Bill]] = {}
         for (account, book, ccy), slots in self._slots.items():
             after = _balance(ccy, slots)
             of_account = books.setdefault(account, {})
@@ -108,37 +114,26 @@ class _Changes:
                 of_account[book] = dict(self._accounts[account].book(book))
             of_account[book][ccy] = after
             if after.total != slots.before.total:
-                text = texts[account]
-                number = self._bill(LedgerAccount(account, book), ccy, (slots.before, after), text)
-                bills.setdefault(account, number)
+                bill = self._bill(ccy, slots.before, after, texts[account])
+                numbers.setdefault(account, bill.id)
+                bills.setdefault((account, book), []).append(bill)
+        for place, of_book in bills.items():
+            self._ledger.bill(*place, *of_book)
         changed: dict[str, Account] = {}
         for account, new_books in books.items():
             old = self._accounts[account]
             changed[account] = Account(old.id, old.user, old.master, {**old.books, **new_books})
             self._ledger.unit.put(changed[account])
-        return SettlementResult(changed, bills)
+        return SettlementResult(changed, numbers)
 
-    def _bill(
-        self, place: LedgerAccount, ccy: str, change: tuple[Balance, Balance], text: BillText
-    ) -> int:
-        before, after = change
+    def _bill(self, ccy: str, before: Balance, after: Balance, text: BillText) -> Bill:
         number = int(self._ledger.unit.new_id())
         delta = EXACT.subtract(after.total, before.total)
         trade = text.trade
         if trade is not None and trade.fee_ccy != ccy and trade.fee:
             trade = trade._replace(fee=ZERO)
-        bill = Bill(
-            number,
-            self._ledger.now_ms,
-            ccy,
-            delta,
-            after.total,
-            text.reason,
-            other=text.other,
-            trade=trade,
-        )
-        self._ledger.bill(place, bill)
-        return number
+        now_ms, total = self._ledger.now_ms, after.total
+        return Bill(number, now_ms, ccy, delta, total, text.reason, other=text.other, trade=trade)
 
 
 def _balance(ccy: str, slots: _Slots) -> Balance:

@@ -210,7 +210,7 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
         rebate = EXACT.add(rebate, cost.fee)
     else:
         fee = EXACT.add(fee, cost.fee)
-    return order._replace(
+    return order.having(
         state=FILLED if whole else PARTLY_FILLED,
         filled=filled,
         spent=spent,
@@ -258,8 +258,10 @@ def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, D
 
 def _record(context: Context, fill: Fill, order: Order) -> None:
     unit = context.unit
-    record(unit, log_of(fill.account), fill, ARCHIVE_MS)
-    record(unit, log_of(fill.account, fill.instrument), fill, ARCHIVE_MS)
+    dropped = record(unit, log_of(fill.account), fill, ARCHIVE_MS)
+    unit.append(log_of(fill.account, fill.instrument), fill)
+    for gone in dropped:
+        unit.trim(log_of(gone.account, gone.instrument), by="at_ms", older_than=gone.at_ms + 1)
     unit.emit(OrderChanged(order, fill.at_ms, fill))
     unit.emit(Filled(fill))
     ccys = (order.base, order.quote)

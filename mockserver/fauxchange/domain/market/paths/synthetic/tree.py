@@ -110,6 +110,8 @@ class SyntheticSource:
         self._within = cache.within
         self._seconds = cache.seconds
         self._variances = cache.variances
+        # A moment and the last print then; threads that share a tree replace both together.
+        self._latest: tuple[int | None, int] = (None, 0)
 
     @property
     def origin_ms(self) -> int:
@@ -176,7 +178,15 @@ class SyntheticSource:
         return trades
 
     def price(self, at_ms: int) -> int:
-        """Return the last print at or before a moment."""
+        """Return the last print at or before a moment; that of one moment is asked for often."""
+        moment, price = self._latest
+        if moment == at_ms:
+            return price
+        price = self._price(at_ms)
+        self._latest = (at_ms, price)
+        return price
+
+    def _price(self, at_ms: int) -> int:
         second = (at_ms - self._origin_ms) // SECOND_MS
         node = self.node(SECOND, second)
         if node[4]:
