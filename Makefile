@@ -8,13 +8,15 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: serve test coverage check bench format clean
 
-$(VENV)/.server: pyproject.toml
+$(VENV)/.server: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt -e '.[server]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.server
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,test,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt -e '.[server,test,lint]'
 	@touch $@
 
 serve: $(VENV)/.server
@@ -38,10 +40,12 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.catalogue
 	$(BIN)/python -m benchmarks.fixture
 	$(BIN)/python -m benchmarks.history
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.market
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.recovery
 	$(BIN)/python -m benchmarks.steering
+	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.http $(ARGS)
 
 format: $(VENV)/.dev

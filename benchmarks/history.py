@@ -24,6 +24,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.earn import savings
 from fauxchange.domain.funding import transfers
 from fauxchange.pipeline import serve
+from fauxchange.sandbox.advance import advance
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
 
@@ -35,8 +36,11 @@ TARGET = 1.10
 ACCOUNT = "okx:main"
 HOUR_MS = 3_600_000
 CALLS: dict[str, tuple[str, str, bytes]] = {
+    "account/balance": ("GET", "account/balance", b""),
+    "account/max-withdrawal": ("GET", "account/max-withdrawal", b""),
     "asset/bills": ("GET", "asset/bills", b""),
     "asset/bills, one type": ("GET", "asset/bills?type=131&limit=10", b""),
+    "asset/bills, a type without bills": ("GET", "asset/bills?type=221", b""),
     "asset/bills, one currency": ("GET", "asset/bills?ccy=SOL", b""),
     "asset/bills-history": ("GET", "asset/bills-history", b""),
     "account/bills": ("GET", "account/bills", b""),
@@ -88,14 +92,14 @@ def with_history(count: int) -> MockServer:
     with sandbox.store.transaction() as unit:
         ledger = Ledger(unit, NOON_MS)
         savings.purchase(ledger, ACCOUNT, savings.terms_of(unit, "USDC"), Decimal(100), None)
-    sandbox.advance((count + 1) * HOUR_MS)
+    advance(sandbox, (count + 1) * HOUR_MS)
     began_ms = sandbox.clock.now_ms()
     for number in range(count):
         at_ms = began_ms + number * 1000
         sandbox.settle(at_ms)
         with sandbox.store.transaction() as unit:
             transfers.transfer(Ledger(unit, at_ms), unit.get(Account, ACCOUNT), order(number))
-    sandbox.advance(count * 1000)
+    advance(sandbox, count * 1000)
     return mock
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import ManualClock, MockServer
+from fauxchange import ManualClock, MockServer, data
 from fauxchange.app import build
 from fauxchange.config import Settings
 from fauxchange.wire.flask_app import create_app
@@ -101,11 +101,16 @@ def test_a_wrong_change_of_the_clock_is_explained(
     assert mock.clock.now_ms() == NOON_MS
 
 
-def test_json_is_read_whatever_type_it_is_sent_with(admin: FlaskClient) -> None:
-    form = "application/x-www-form-urlencoded"
-    answer = admin.post("/_mock/sandboxes", data='{"id": "mine"}', content_type=form)
-    assert answer.json["id"] == "mine"  # type: ignore[index]
-    assert admin.post("/_mock/reset", data="id=mine", content_type=form).status_code == 400
+@pytest.mark.parametrize(
+    "sent_as", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data", None]
+)
+def test_a_body_that_is_not_sent_as_json_is_refused(
+    admin: FlaskClient, sent_as: str | None
+) -> None:
+    answer = admin.post("/_mock/sandboxes", data='{"id": "mine"}', content_type=sent_as)
+    assert answer.status_code == 415
+    assert "application/json" in answer.json["error"]  # type: ignore[index]
+    assert admin.get("/_mock/sandboxes/mine").status_code == 404
 
 
 def test_the_clock_goes_no_further_than_exchanges_tell_times(
@@ -157,10 +162,30 @@ def test_an_unknown_admin_path_is_told_by_the_admin_api(admin: FlaskClient) -> N
     assert (answer.status_code, list(answer.json or {})) == (404, ["error"])
 
 
+BARE = {"Authorization": "open-sesame"}
+
+
+def test_a_wrong_name_of_a_world_does_not_tell_where_the_mock_is_installed(
+    admin: FlaskClient,
+) -> None:
+    answer = admin.post("/_mock/sandboxes", json={"world": "nowhere"})
+    error = (answer.json or {})["error"]
+    assert answer.status_code == 400
+    assert str(data.root()) not in error
+    assert error.startswith("nowhere.json#: cannot be read: of such a name the package has none")
+
+
+@pytest.mark.parametrize("extends", ["../worlds/default", "../../schemas/okx/errors", "/etc/x"])
+def test_the_name_of_a_world_is_no_path(admin: FlaskClient, extends: str) -> None:
+    answer = admin.post("/_mock/sandboxes", json={"world": {"extends": extends}})
+    assert answer.status_code == 400
+    assert "is the name of a world" in (answer.json or {})["error"]
+
+
 def test_with_a_token_the_admin_api_asks_for_it() -> None:
     settings = replace(Settings(), admin_token="open-sesame")
     guarded = create_app(build(settings, clock=ManualClock(NOON_MS))).test_client()
-    for sent in ({}, {"Authorization": "Bearer open"}, {"Authorization": "Bearer öffne"}):
+    for sent in ({}, {"Authorization": "Bearer open"}, {"Authorization": "Bearer öffne"}, BARE):
         assert guarded.post("/_mock/reset", headers=sent).status_code == 401
     right = {"Authorization": "Bearer open-sesame"}
     assert guarded.post("/_mock/reset", headers=right).status_code == 200

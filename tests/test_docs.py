@@ -31,7 +31,7 @@ PAGES = [
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Documented once, for all commands that steer a running server.
-REMOTE = {"--url", "--sandbox", "--token", "--json"}
+REMOTE = {"--url", "--sandbox", "--token-file", "--json"}
 
 # Plugins that take longer to import than a block takes to run.
 WITHOUT_OTHERS = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:anyio")

@@ -135,9 +135,10 @@ def mutated(request: Any, where: str, key: str) -> Any:
     if where == "parameter" and request.method in {"POST", "PUT", "DELETE"} and request.body:
         return request._replace(body=request.body + b" " if request.body != b"{}" else b'{"a":1}')
     if where == "parameter":
-        return request._replace(query=f"{request.query}&injected=1".lstrip("&"))
+        query = f"{request.query}&injected=1".lstrip("&")
+        return request._replace(query=query, raw_target="")
     if "api_key=" in request.query:
         old, new = ("api_key=", "api_key=0") if where == "key" else ("sign=", "sign=0")
-        return request._replace(query=request.query.replace(old, new))
-    name = "HTTP_API_KEY" if where == "key" else "HTTP_SIGN"
+        return request._replace(query=request.query.replace(old, new), raw_target="")
+    name = "HTTP_API:KEY" if where == "key" else "HTTP_SIGN"
     return request._replace(headers={**request.headers, name: f"0{request.headers[name]}"})

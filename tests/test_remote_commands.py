@@ -95,12 +95,14 @@ def test_another_server_is_found_out(run: Command, server: MockServer) -> None:
     assert "is no fauxchange: HTTP 404" in message
 
 
-def test_the_token_comes_from_an_option_or_the_environment(
-    run: Command, server: MockServer, monkeypatch: pytest.MonkeyPatch
+def test_the_token_comes_from_a_file_or_the_environment(
+    run: Command, server: MockServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    file = tmp_path / "token"
+    file.write_text("open-sesame\n", encoding="utf-8")
     monkeypatch.setattr(server.app, "admin_token", "open-sesame")
     assert "Authorization" in run.fails(1, "clock", "show")
-    assert run.json("clock", "show", "--token", "open-sesame")["now_ms"] == NOON_MS
+    assert run.json("clock", "show", "--token-file", str(file))["now_ms"] == NOON_MS
     run.environment["FAUXCHANGE_ADMIN_TOKEN"] = "open-sesame"
     assert run.json("clock", "show")["now_ms"] == NOON_MS
 
@@ -117,10 +119,18 @@ def test_the_place_of_a_mistake_is_told(run: Command) -> None:
     assert message.startswith('fauxchange: /usd: "cheap" does not match')
 
 
-@pytest.mark.parametrize("named", ["--sandbox", "--token"])
 @pytest.mark.parametrize("word", ["é", "a\nb"])
-def test_what_no_header_can_say_is_exit_code_2(run: Command, named: str, word: str) -> None:
-    assert "no id of a sandbox and no token" in run.fails(2, "clock", "show", named, word)
+def test_what_no_header_can_say_is_exit_code_2(
+    run: Command, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    assert "no id of a sandbox and no token" in run.fails(2, "clock", "show", "--sandbox", word)
+    run.environment["FAUXCHANGE_ADMIN_TOKEN"] = word
+    assert "no id of a sandbox and no token" in run.fails(2, "clock", "show")
+
+
+def test_a_token_that_cannot_be_read_is_exit_code_2(run: Command, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    assert "No such file" in run.fails(2, "clock", "show", "--token-file", missing)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +178,8 @@ def test_a_table_of_prices_that_is_no_text_is_told_with_its_file(
 
 def test_sandboxes_are_made_listed_shown_and_ended(run: Command, server: MockServer) -> None:
     asked = ("--world", "empty", "--seed", "7", "--limits", "off", "--keys", "world")
-    made = run.json("sandbox", "create", "a", *asked, "--start-ms", "1000000000000", "--frozen")
-    assert (made["world"], made["seed"], made["clock"]["now_ms"]) == ("empty", 7, 10**12)
+    made = run.json("sandbox", "create", "a", *asked, "--start-ms", "1100000000000", "--frozen")
+    assert (made["world"], made["seed"], made["clock"]["now_ms"]) == ("empty", 7, 1_100_000_000_000)
     assert made["credentials"]["okx"]["default"]["key"] == server.okx.key
     listed = run.shows("sandbox", "list")
     assert cells(listed, "a") == ["a", "empty", "7", "0", cells(listed, "a")[4], "0", "/s/a"]

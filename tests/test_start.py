@@ -17,6 +17,35 @@ with MockServer() as server:
 print(*sys.modules)
 """
 
+TESTED = """
+import base64, hashlib, hmac, urllib.request
+from datetime import datetime, timezone
+
+
+def test_balances(okx):
+    path, stamp = "/api/v5/asset/balances", datetime.now(timezone.utc).isoformat()[:23] + "Z"
+    mac = hmac.new(okx.secret.encode(), f"{stamp}GET{path}".encode(), hashlib.sha256).digest()
+    headers = {
+        "OK-ACCESS-KEY": okx.key,
+        "OK-ACCESS-SIGN": base64.b64encode(mac).decode(),
+        "OK-ACCESS-TIMESTAMP": stamp,
+        "OK-ACCESS-PASSPHRASE": okx.passphrase,
+    }
+    with urllib.request.urlopen(urllib.request.Request(okx.url + path, headers=headers)) as answer:
+        assert b'"code":"0"' in answer.read()
+"""
+
+# Other plugins that are installed would be imported, too.
+PYTEST = """
+import os, sys
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+import pytest
+options = "-q -s -c /dev/null -p no:cacheprovider -p fauxchange_kit.plugin test_used.py"
+status = pytest.main(options.split())
+print("imported", *sys.modules)
+sys.exit(status)
+"""
+
 PLUGIN = """
 import sys
 import fauxchange_kit.plugin
@@ -53,6 +82,48 @@ HEAVY = {
     "sqlite3": "sandboxes that outlive the server",
     "websockets": "sockets",
 }
+
+
+# What one call of a funding account, and the judgement on it, have no use for.
+HEAVY_FOR_A_CALL = (
+    "fauxchange.admin",
+    "fauxchange.domain.convert",
+    "fauxchange.domain.fiat",
+    "fauxchange.domain.funding.currency",
+    "fauxchange.domain.funding.withdrawals",
+    "fauxchange.domain.loans",
+    "fauxchange.domain.market.market",
+    "fauxchange.domain.settings",
+    "fauxchange.domain.trading",
+    "fauxchange.exchanges.okx.codes",
+    "flask",
+    "jinja2",
+    "jsonschema",
+    "pickle",
+    "pkgutil",
+    "rich",
+)
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Return what a run of pytest has imported that had one test with one call."""
+    folder = tmp_path_factory.mktemp("used")
+    (folder / "test_used.py").write_text(TESTED, encoding="utf-8")
+    # The first one may have to prepare files.
+    for _ in range(2):
+        done = run(sys.executable, "-c", PYTEST, cwd=folder)
+    assert done.returncode == 0, done.stdout
+    return set(done.stdout.rpartition("imported ")[2].split())
+
+
+@pytest.mark.parametrize("name", HEAVY_FOR_A_CALL)
+def test_the_first_test_does_not_import(name: str, used: set[str]) -> None:
+    assert name not in used
+
+
+def test_what_the_first_test_needs_is_imported(used: set[str]) -> None:
+    assert {"fauxchange.exchanges.okx.handlers.funding.account", "fauxchange_kit.verdict"} <= used
 
 
 @pytest.fixture(scope="module")

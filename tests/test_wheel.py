@@ -25,7 +25,7 @@ print(reply.status, json.loads(reply.body)["code"])
 REPORTS = """
 from fauxchange_kit.reports import html
 from fauxchange_kit.verdict import judge
-print(html.page(judge([])).splitlines()[0])
+print(html.text(judge([])).splitlines()[0])
 """
 
 # A project whose packages have the names of our folders, as many a project's have.

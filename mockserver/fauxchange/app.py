@@ -45,11 +45,16 @@ class MockApp:
     """The exchanges that are served, and the sandboxes they work on."""
 
     def __init__(
-        self, exchanges: list[Exchange], sandboxes: SandboxRegistry, admin_token: str = ""
+        self,
+        exchanges: list[Exchange],
+        sandboxes: SandboxRegistry,
+        admin_token: str = "",
+        trusted_hosts: tuple[str, ...] = (),
     ) -> None:
         self.exchanges = {exchange.name: exchange for exchange in exchanges}
         self.sandboxes = sandboxes
         self.admin_token = admin_token
+        self.trusted_hosts = trusted_hosts
         self.waiting = threading.BoundedSemaphore(_WAITING)
         self._by_path = {
             path: exchange for exchange in exchanges for _, path in exchange.catalogue.routes()
@@ -118,7 +123,7 @@ def build(
     sandboxes = SandboxRegistry(
         default, create, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
-    app = MockApp(exchanges, sandboxes, settings.admin_token)
+    app = MockApp(exchanges, sandboxes, settings.admin_token, settings.trusted_hosts)
     _connect(app, default)
     for sandbox_id, left in stores.sandboxes().items():
         sandboxes.create(from_document(sandbox_id, left))

@@ -16,6 +16,7 @@ from fauxchange.commands.fault import fault
 from fauxchange.commands.generated import command
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market import market
+from fauxchange.commands.order import account, order
 from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import diff
 from fauxchange.commands.snapshot import snapshot
@@ -70,9 +71,8 @@ main.add_command(drift)
     type=click.Choice(["carried", "strict"]),
     help="Whether stamps of clients that do not know of an advance are carried through it.",
 )
-@click.option(
-    "--admin-token", envvar="FAUXCHANGE_ADMIN_TOKEN", default="", help="Token of the admin API."
-)
+@click.option("--admin-token-file", default="", help="A file with the token of the admin API.")
+@click.option("--trusted-host", multiple=True, help="A name, such as a proxy's, that leads here.")
 @click.option(
     "--max-sandboxes",
     default=256,
@@ -140,7 +140,8 @@ def _settings(options: dict[str, Any]) -> Settings:
         limits=options["limits"] == "on",
         exchange=options["exchange"],
         strict_time=options["time_"] == "strict",
-        admin_token=options["admin_token"],
+        admin_token=config.read_token(options["admin_token_file"]),
+        trusted_hosts=config.trusted_hosts(options["trusted_host"]),
         max_sandboxes=options["max_sandboxes"],
         idle_minutes=options["idle_minutes"],
         export_on_exit=options["export_on_exit"],
@@ -217,7 +218,7 @@ def openapi(exchange: str, output: Path | None) -> None:
 main.add_command(doctor)
 
 
-for group in (sandbox, clock, fault, journal, snapshot, market):
+for group in (sandbox, clock, fault, journal, snapshot, market, order, account):
     main.add_command(group)
 for name, operation_id in (
     ("credit", "credit.post"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fauxchange.worlds.world import World
 
@@ -36,6 +36,9 @@ class Settings:
 
     ``state`` is a folder in which sandboxes outlive the server; empty keeps them in memory.
 
+    ``trusted_hosts`` are names under which the admin API and the sockets may be asked for beside
+    ``localhost`` and addresses; ``*`` is any.
+
     ``export_on_exit`` is a file to which the default sandbox is written when the server stops.
     """
 
@@ -50,6 +53,7 @@ class Settings:
     fast_path: bool = True
     strict_time: bool = False
     admin_token: str = ""
+    trusted_hosts: tuple[str, ...] = ()
     max_sandboxes: int = 256
     idle_minutes: int = 60
     sandbox_journal: int = 2_000
@@ -100,8 +104,8 @@ def cache_folder() -> Path | None:
 def from_environment() -> Settings:
     """Return settings for servers that are started by others: flask, gunicorn.
 
-    Read are ``FAUXCHANGE_WORLD``, ``_FAULTS``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS`` and
-    ``_ADMIN_TOKEN``.
+    Read are ``FAUXCHANGE_WORLD``, ``_FAULTS``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS``,
+    ``_ADMIN_TOKEN`` and ``_TRUSTED_HOSTS``, names with commas between them.
     """
     read = os.environ.get
     choice = read(f"{ENVIRONMENT}EXCHANGE", "all")
@@ -113,8 +117,31 @@ def from_environment() -> Settings:
         faults=read(f"{ENVIRONMENT}FAULTS", ""),
         limits=read(f"{ENVIRONMENT}LIMITS", "on") != "off",
         exchange=choice,  # type: ignore[arg-type]  # checked above
-        admin_token=read(f"{ENVIRONMENT}ADMIN_TOKEN", ""),
+        admin_token=read_token(),
+        trusted_hosts=trusted_hosts(),
     )
+
+
+def read_token(file: str = "") -> str:
+    """Return the admin API's token: that in a file, else the environment's; empty for none.
+
+    It is never an argument, for others on the machine see those of a process.
+
+    Raises:
+        OSError: the file cannot be read.
+
+    """
+    if file:
+        return Path(file).read_text(encoding="utf-8").strip()
+    return os.environ.get(TOKEN_VARIABLE, "")
+
+
+def trusted_hosts(names: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the names of hosts that are trusted: those given, else the environment's."""
+    if names:
+        return tuple(names)
+    listed = os.environ.get(f"{ENVIRONMENT}TRUSTED_HOSTS", "")
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
 
 
 def is_loopback(host: str) -> bool:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 def cgi_name(header: str) -> str:
-    """Return the CGI name of a header: ``OK-ACCESS-KEY`` is ``HTTP_OK_ACCESS_KEY``."""
-    name = header.upper().replace("-", "_")
+    """Return the CGI name of a header: ``OK-ACCESS-KEY`` is ``HTTP_OK_ACCESS_KEY``.
+
+    CGI has the same name for an underscore. Exchanges tell the two apart, so an underscore is a
+    colon here, which no name of a header has: ``api_key`` is ``HTTP_API:KEY``.
+    """
+    name = header.upper().replace("_", ":").replace("-", "_")
     return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
+
+
+def http_name(cgi: str) -> str:
+    """Return the name of a header by its CGI name, each word with a capital."""
+    words = cgi.removeprefix("HTTP_").split("_")
+    return "-".join(word.title().replace(":", "_") for word in words)
 
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -25,10 +36,12 @@ EXPLAIN = "HTTP_X_MOCK_EXPLAIN"
 class Request(NamedTuple):
     """One HTTP request as it was received.
 
-    ``query`` is the raw text after the question mark, ``body`` the raw bytes: signatures are
-    verified over them, so nothing here is ever decoded and encoded again. ``headers`` has CGI names
-    (see :func:`cgi_name`), because that is how WSGI hands them over. ``sandbox`` is the id of the
-    sandbox that the request names, empty if it names none.
+    ``path`` is decoded, a character for each byte, as WSGI has it; ``query`` is the raw text after
+    the question mark, ``body`` the raw bytes. ``headers`` has CGI names (see :func:`cgi_name`),
+    because that is how WSGI hands them over. ``sandbox`` is the id of the sandbox that the request
+    names, empty if it names none. ``raw_target`` is the target as it stands on the request line,
+    without the prefix of a sandbox; empty if the server does not tell it. Signatures are verified
+    over raw texts, so they are never decoded and encoded again.
     """
 
     method: str
@@ -38,6 +51,7 @@ class Request(NamedTuple):
     body: bytes = b""
     remote: str = ""
     sandbox: str = ""
+    raw_target: str = ""
 
     @classmethod
     def of(
@@ -52,12 +66,13 @@ class Request(NamedTuple):
         """Return a request for a target such as ``/a/b?x=1``, headers given by their HTTP names."""
         path, _, query = target.partition("?")
         by_cgi_name = {cgi_name(name): value for name, value in (headers or {}).items()}
-        return cls(method, path, query, by_cgi_name, body, remote, sandbox)
+        plain = unquote_to_bytes(path).decode("latin-1") if "%" in path else path
+        return cls(method, plain, query, by_cgi_name, body, remote, sandbox, target)
 
     @property
     def target(self) -> str:
-        """The path, and the query if there is one, as on the request line."""
-        return f"{self.path}?{self.query}" if self.query else self.path
+        """The target as on the request line; if that is not known, path and query."""
+        return self.raw_target or (f"{self.path}?{self.query}" if self.query else self.path)
 
 
 class Delivery(NamedTuple):

@@ -14,6 +14,7 @@ from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejectio
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.faults.injector import NO_FAULTS
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
+from fauxchange.runtime.retention import bound_rejection, bounded_request
 from fauxchange.sandbox.registry import NoSuchSandboxError
 from fauxchange.spec.problem import Problem
 
@@ -64,12 +65,7 @@ def serve(app: MockApp, request: Request) -> Reply:
     for after in faults.after:
         reply = after(reply)
     if rejection and _is_explained(request, rejection):
-        from fauxchange.exchanges.diagnosis.doctor import Case
-        from fauxchange.explain.explainer import add_diagnosis
-
-        others = app.sandboxes.__iter__
-        case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms(), others)
-        reply = add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)
+        reply = _explain(app, exchange, endpoint, request, reply, rejection, sandbox)
     took_ns = perf_counter_ns() - started_ns
     now_ms = sandbox.clock.now_ms()
     sandbox.journal.record(
@@ -128,6 +124,26 @@ def admit(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: San
 def _is_explained(request: Request, rejection: Rejection) -> bool:
     """Whether the answer carries the diagnosis: the client asks for it, and an exchange refused."""
     return request.headers.get(EXPLAIN) == "1" and not isinstance(rejection, MockRefusal)
+
+
+def _explain(
+    app: MockApp,
+    exchange: Exchange,
+    endpoint: Endpoint | None,
+    request: Request,
+    reply: Reply,
+    rejection: Rejection,
+    sandbox: Sandbox,
+) -> Reply:
+    """Return the answer with the diagnosis, which looks at no more than the journal keeps."""
+    from fauxchange.exchanges.diagnosis.doctor import Case
+    from fauxchange.explain.explainer import add_diagnosis
+
+    bound_rejection(rejection)
+    bounded, is_whole = bounded_request(request)
+    now_ms, others = sandbox.clock.now_ms(), app.sandboxes.__iter__
+    case = Case.of(bounded, endpoint, rejection, sandbox, now_ms, others, is_whole=is_whole)
+    return add_diagnosis(reply, case, exchange, sandbox.journal.explainer.redact)
 
 
 def mock_reply(status: int, reason: str) -> Reply:

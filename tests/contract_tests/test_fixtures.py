@@ -211,6 +211,32 @@ def test_marked(okx):
     assert message in result.stdout.str()
 
 
+CONTROL = """
+from fauxchange import Problem
+
+def test_control(okx):
+    settings = okx.control("POST", "/fill-settings", instrument="BTC-USDT", pieces=3)
+    assert settings["pieces"] == 3
+    assert okx.control("GET", "/fill-settings", instrument="BTC-USDT") == settings
+    assert okx.control("POST", "/orders/next", outcome="self-trade")["nth"] == 1
+    assert okx.control("DELETE", "/fill-settings") == {"reset": 1}
+    for method, path in (("POST", "/orders/5/fill"), ("POST", "/nowhere")):
+        with pytest.raises(Problem):
+            okx.control(method, path)
+"""
+
+
+def test_a_sandbox_is_steered_by_the_admin_api(pytester: pytest.Pytester) -> None:
+    run(pytester, CONTROL).assert_outcomes(passed=1)
+
+
+def test_a_sandbox_on_a_shared_server_is_steered_in_the_same_way(
+    pytester: pytest.Pytester,
+) -> None:
+    with MockServer() as server:
+        run(pytester, CONTROL, f"--mock-exchange-url={server.url}").assert_outcomes(passed=1)
+
+
 def test_the_marker_is_known(pytester: pytest.Pytester) -> None:
     assert (
         "@pytest.mark.fauxchange(world, faults, seed" in run(pytester, "", "--markers").stdout.str()

@@ -156,7 +156,7 @@ def test_a_withdrawal_nobody_made_is_not_there(steered: Steered) -> None:
 def purchase(steered: Steered) -> str:
     """Stake 1 ETH; return the id of the order."""
     steered.post("finance/staking-defi/eth/purchase", amt="1")
-    log: Any = steered.mock.sandbox.store.log("staking/okx:main/eth")
+    log: Any = steered.mock.sandbox.store.log("staking/okx:main/eth/purchase")
     number: str = log[-1].id
     return number
 

@@ -80,7 +80,7 @@ def test_another_sandbox_takes_in_what_one_exports(steered: Steered) -> None:
     file = steered.admin.get("/_mock/snapshots/a")
     assert file.content_type == "application/json"
     other = steered.mock.create_sandbox()
-    headers = {"X-Mock-Sandbox": other.id}
+    headers = {"X-Mock-Sandbox": other.id, "Content-Type": "application/json"}
     answer = steered.admin.post("/_mock/import", data=file.data, headers=headers)
     assert (answer.status_code, (answer.json or {})["restored"]) == (200, "default")
     assert other.accounts()[0]["books"]["funding"]["ETH"]["available"] == "36.11827078"

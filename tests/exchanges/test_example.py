@@ -88,11 +88,6 @@ def test_where_no_row_fits_one_row_says_it_does(okx: OkxClient) -> None:
     assert column(tickers, "instType") == ["OPTION"]
 
 
-def test_an_algo_order_is_answered_under_its_id(okx: OkxClient) -> None:
-    order = get(okx, "trade/order-algo?algoId=12")[0]
-    assert order["algoId"] == "12"
-
-
 @pytest.mark.parametrize(
     ("target", "name", "values"),
     [

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from fauxchange.exchanges.coinw.handlers.registry import coinw
-from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.handlers import Handlers
 from fauxchange.exchanges.okx.handlers.registry import okx
 from tests.commands import run
 

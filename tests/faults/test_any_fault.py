@@ -32,7 +32,7 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "slow-drip": [{}],
     "malformed-body": [{"body": body} for body in ("html", "cut", "empty", "text", "null")],
     "content-type": [{}],
-    "lost-reply": [{}, {"how": "error"}, {"how": "silence", "ms": 0.01}],
+    "lost-reply": [{}, {"how": "error", "executed": False}, {"how": "silence", "ms": 0.01}],
     "duplicate-execution": [{}, {"executions": 3}],
     "delayed-execution": [{"delayMs": 1}, {"delayMs": 90_000}],
     "stale-read": [{"lagMs": 1}, {"lagMs": 90_000}],
@@ -42,6 +42,12 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "market-event": [
         {"event": "gap", "pair": "BTC-USDT", "percent": -5},
         {"event": "crash", "pair": "ETH-USDT", "percent": -20},
+    ],
+    "order-event": [
+        {"event": "fills", "pieces": 2, "acceptMs": 10, "forMs": 5_000},
+        {"event": "fill", "part": "0.5"},
+        {"event": "cancel"},
+        {"event": "next", "reason": "self-trade"},
     ],
 }
 RULES = st.one_of(

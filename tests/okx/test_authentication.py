@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fauxchange import Keys, MockServer, Request
-from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.handlers import Handlers
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.spec.catalogue import Catalogue
 from tests.clients import OkxClient, body_of, iso

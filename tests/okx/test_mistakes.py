@@ -160,6 +160,7 @@ MISTAKES: list[tuple[str, str, str, bytes, Any]] = [
     ("leading-slash-missing", "GET", TWO, b"", lambda s, _: s.sign(target=TWO[1:])),
     ("target-lower-case", "GET", TWO, b"", lambda s, _: s.sign(target=TWO.lower())),
     ("target-not-signed", "POST", PURCHASE, COMPACT, lambda s, _: s.sign(target="")),
+    ("bare-question-mark", "POST", PURCHASE, COMPACT, lambda s, _: s.sign(target=f"{PURCHASE}?")),
     ("body-not-signed", "POST", PURCHASE, COMPACT, lambda s, _: s.sign(body=b"")),
     ("empty-object-for-nothing", "GET", TWO, b"", lambda s, _: s.sign(body=b"{}")),
     ("empty-object-for-nothing", "GET", TWO, b"", lambda s, _: s.sign(body=b"null")),

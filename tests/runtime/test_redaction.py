@@ -34,6 +34,12 @@ hide = Redaction([SECRET, PASSPHRASE])
         ('{"apiKey":"abcdefgh', '{"apiKey":"abcd…'),
         ('{"designs":"abcdefgh"}', '{"designs":"abcdefgh"}'),
         ("50%25 off", "50%25 off"),
+        ("access_key=abcdefgh&a=1", "access_key=abcd…&a=1"),
+        ("X-API-KEY=abcdefgh", "X-API-KEY=abcd…"),
+        ("a=1&accessToken=abcdefgh", "a=1&accessToken=abcd…"),
+        ("OK-ACCESS-SIGN=abcdefgh==", "OK-ACCESS-SIGN=abcd…"),
+        ("design=abcdefgh&keys=abcdefgh", "design=abcdefgh&keys=abcdefgh"),
+        ('{"x-2-key":"abcdefgh"}', '{"x-2-key":"abcd…"}'),
     ],
 )
 def test_secrets_are_shortened_to_four_characters(text: str, shown: str) -> None:

@@ -547,6 +547,87 @@ class StoreSuite:
             assert next(unit.newest("log")).id == 299
             assert list(unit.newest("nothing")) == []
 
+    def test_the_oldest_entries_of_a_log_are_dropped_and_returned(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(10):
+                unit.append("log", Posted(number))
+        with store.transaction() as unit:
+            assert [one.id for one in unit.trim("log", by="id", older_than=3)] == [0, 1, 2]
+            assert [one.id for one in unit.newest("log")] == [9, 8, 7, 6, 5, 4, 3]
+            assert [one.id for one in unit.trim("log", by="id", older_than=4)] == [3]
+        assert [one.id for one in store.log("log")] == [4, 5, 6, 7, 8, 9]  # type: ignore[attr-defined]
+        assert store.size() == (0, 6)
+        with store.transaction() as unit:
+            assert [one.id for one in unit.newest("log", by="id", older_than=7)] == [6, 5, 4]
+            assert list(unit.trim("log", by="id", older_than=4)) == []
+
+    def test_the_newest_entries_stay_and_so_do_those_of_the_unit(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(5):
+                unit.append("log", Posted(number))
+            assert list(unit.trim("log")) == []
+        with store.transaction() as unit:
+            unit.append("log", Posted(5))
+            assert list(unit.trim("log", keep=4, least=3)) == []
+            assert [one.id for one in unit.trim("log", keep=4, least=2)] == [0, 1]
+            assert [one.id for one in unit.trim("log", most=2)] == [2, 3]
+            assert [one.id for one in unit.newest("log")] == [5, 4]
+        with store.transaction() as unit:
+            assert [one.id for one in unit.trim("log")] == [4, 5]
+            unit.append("log", Posted(6))
+        assert list(store.log("log")) == [Posted(6)]
+
+    def test_what_a_unit_drops_is_there_again_if_the_unit_fails(self, store: Store) -> None:
+        def fail() -> None:
+            with store.transaction() as unit:
+                unit.trim("log")
+                raise Stop
+
+        with store.transaction() as unit:
+            unit.append("log", Posted(1))
+        with pytest.raises(Stop):
+            fail()
+        assert list(store.log("log")) == [Posted(1)]
+
+    def test_a_long_log_is_read_where_it_was_cut_and_where_it_was_not(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(2_000):
+                unit.append("log", Posted(number // 2))
+        with store.transaction() as unit:
+            assert len(unit.trim("log", most=701)) == 701
+        with store.transaction() as unit:
+            assert [one.id for one in unit.newest("log", by="id", older_than=352)] == [
+                351,
+                351,
+                350,
+            ]
+            between = unit.newest("log", by="id", older_than=514, newer_than=511)
+            assert [one.id for one in between] == [513, 513, 512, 512]
+            assert list(unit.newest("log", by="id", older_than=350)) == []
+        assert [one.id for one in store.log("log")] == [i // 2 for i in range(701, 2_000)]  # type: ignore[attr-defined]
+
+    def test_a_fork_of_a_cut_log_goes_its_own_way(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for number in range(900):
+                unit.append("log", Posted(number))
+        with store.transaction() as unit:
+            unit.trim("log", most=100)
+        fork = store.fork(lambda: "1")
+        with fork.transaction() as unit:
+            unit.trim("log", most=300)
+            unit.append("log", Posted(901))
+        assert list(fork.log("log")) == [*map(Posted, range(400, 900)), Posted(901)]
+        assert list(store.log("log")) == list(map(Posted, range(100, 900)))
+
+    def test_a_listener_gets_what_a_log_has_lost(self, store: Store) -> None:
+        with store.transaction() as unit:
+            unit.append("log", Posted(1))
+        commits: list[Commit] = []
+        store.listen(commits.append)
+        with store.transaction() as unit:
+            unit.trim("log")
+        assert commits == [Commit({}, {}, (), {"log": [Posted(1)]})]
+
     def test_a_version_grows_with_every_unit_that_changes_something(self, store: Store) -> None:
         before = store.version
         with store.transaction() as unit:

@@ -62,7 +62,7 @@ def test_a_world_may_extend_a_file_beside_it(tmp_path: Path) -> None:
     [
         ("own.json", "stands for itself"),
         ("spot-mode", "stands for itself"),
-        ("no-such-world", "No such file"),
+        ("no-such-world", "of such a name the package has none but default"),
         (7, "is the name of a world"),
         ("../default.json", "is the name of a world"),
     ],

@@ -18,6 +18,7 @@ from fauxchange.domain.funding.transfers import Transfer
 from fauxchange.pipeline import serve
 from fauxchange.runtime.clock import STANDING, Clock, ClockState
 from fauxchange.runtime.event_log import CursorError
+from fauxchange.sandbox.advance import advance
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.state.sqlite import SqliteEngine
 from tests.clients import OkxClient, body_of
@@ -76,7 +77,7 @@ def test_money_and_tasks_are_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_time_goes_on_from_the_last_write_and_downtime_does_not_count(tmp_path: Path) -> None:
     app = started(tmp_path)
-    app.sandbox.advance(HOUR_MS)
+    advance(app.sandbox, HOUR_MS)
     credit(app.sandbox, "1")
     stop(app)
     again = started(tmp_path, wall_ms=NOON_MS + 9 * HOUR_MS).sandbox
@@ -85,7 +86,7 @@ def test_time_goes_on_from_the_last_write_and_downtime_does_not_count(tmp_path: 
 
 def test_an_advance_with_nothing_due_is_remembered(tmp_path: Path) -> None:
     app = started(tmp_path)
-    app.sandbox.advance(1234)
+    advance(app.sandbox, 1234)
     stop(app)
     assert started(tmp_path).sandbox.clock.now_ms() == NOON_MS + 1234
 
@@ -142,7 +143,7 @@ def test_what_limits_have_counted_is_there_after_a_clean_stop(tmp_path: Path) ->
     app.stop()
     again = stopped(tmp_path)
     assert balances(again) == 429
-    again.sandbox.advance(2000)
+    advance(again.sandbox, 2000)
     assert balances(again) == 200
 
 
@@ -232,14 +233,14 @@ def test_a_delayed_call_is_executed_by_the_next_process(
     end(app)
     again = started(tmp_path)
     assert held(again.sandbox) == before
-    (happened,) = again.sandbox.advance(3000)
+    (happened,) = advance(again.sandbox, 3000)
     assert (happened.kind, happened.at_ms) == ("deferred", NOON_MS + 3000)
     assert held(again.sandbox) == before - 1
     moved = again.sandbox.store.find(Transfer, answer["data"][0]["transId"])
     assert moved is not None
     assert moved.at_ms == NOON_MS + 3000
     stop(again)
-    assert started(tmp_path).sandbox.advance(3000) == []
+    assert advance(started(tmp_path).sandbox, 3000) == []
 
 
 def test_a_restart_begins_a_new_incarnation_of_events(tmp_path: Path) -> None:

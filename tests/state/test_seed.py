@@ -13,8 +13,9 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.ledger import LOG, Posting, audit
 from fauxchange.domain.earn.staking.product import ACCRUE, StakingInterest, StakingProduct
+from fauxchange.runtime.ids import Ids
 from fauxchange.state.memory import MemoryStore
-from fauxchange.worlds.seed import seed
+from fauxchange.worlds.seed import beginning
 from fauxchange.worlds.world import named_world, read_world
 from tests.conftest import NOON_MS
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def _seeded(world: World) -> MemoryStore:
     store = MemoryStore(copying=True)
-    seed(store, world, NOON_MS)
+    store.restore(beginning(world, NOON_MS, Ids(0)))
     return store
 
 

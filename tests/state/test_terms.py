@@ -13,10 +13,11 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.domain.funding.currency import Currency
 from fauxchange.domain.market.price import ReferencePrice
+from fauxchange.runtime.ids import Ids
 from fauxchange.state.kinds import kind_of
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
-from fauxchange.worlds.seed import seed
+from fauxchange.worlds.seed import beginning
 from fauxchange.worlds.terms import AREAS, WorldTerms
 from fauxchange.worlds.world import named_world
 from tests.commands import run
@@ -151,7 +152,7 @@ def test_a_world_with_other_prices_has_other_terms() -> None:
     other = replace(world, prices={**world.prices, "BTC": {"usd": "1"}})
     stores = MemoryStore(), MemoryStore()
     for store, of in zip(stores, (world, other), strict=True):
-        seed(store, of, NOON_MS)
+        store.restore(beginning(of, NOON_MS, Ids(0)))
     first, second = (store.find(ReferencePrice, "BTC") for store in stores)
     assert first is not None
     assert second is not None

@@ -95,7 +95,7 @@ def test_every_module_is_used_but_those_ahead_of_their_users() -> None:
 
 
 def test_what_is_ahead_of_its_users_has_none() -> None:
-    assert f"{AHEAD}.trading.acts.by_hand" in unused_of_ours()
+    assert f"{AHEAD}.market.paths.recorded" in unused_of_ours()
 
 
 def test_no_folder_is_a_heap() -> None:

@@ -1,7 +1,6 @@
-"""Calls leave nothing that only the garbage collector finds.
+"""Calls leave nothing that only the garbage collector finds; what else there is, it finds.
 
-`fauxchange serve` spares the collector (wire/granian_server.py), so what has cycles may
-stay for good.
+`fauxchange serve` spares the collector (wire/garbage.py).
 """
 
 from __future__ import annotations
@@ -10,9 +9,13 @@ import gc
 from typing import TYPE_CHECKING
 
 import pytest
+from websockets.sync.client import connect
 
 from fauxchange import MockServer
+from fauxchange.exchanges.okx.websocket.session import Session
 from fauxchange.pipeline import serve
+from fauxchange.wire import garbage, websocket
+from fauxchange.wire.garbage import RestCollector
 from tests.clients import OkxClient
 
 if TYPE_CHECKING:
@@ -46,3 +49,73 @@ def test_a_call_leaves_no_cycles(method: str, path: str, body: bytes, is_accepte
     for _ in range(20):
         serve(mock.app, request)
     assert gc.collect() == 0
+
+
+def test_a_server_that_rests_collects_once() -> None:
+    collected: list[str] = []
+    young = iter((0, 5, 5, 5, 5)).__next__
+    collector = RestCollector(young, lambda: collected.append("all"))
+    collector.tick()
+    assert collected == []
+    collector.tick()
+    assert collected == ["all"]
+    collector.tick()
+    assert collected == ["all"]
+
+
+def test_a_server_that_is_busy_does_not_collect() -> None:
+    collected: list[str] = []
+    collector = RestCollector(iter((0, 5, 10, 15)).__next__, lambda: collected.append("all"))
+    for _ in range(3):
+        collector.tick()
+    assert collected == []
+
+
+def test_a_server_without_new_objects_does_not_collect() -> None:
+    collected: list[str] = []
+    collector = RestCollector(iter((7, 7, 7)).__next__, lambda: collected.append("all"))
+    for _ in range(2):
+        collector.tick()
+    assert collected == []
+
+
+def test_no_generation_is_left_out_for_good() -> None:
+    assert all(threshold < 100 for threshold in garbage._THRESHOLDS[1:])
+
+
+def test_sandboxes_that_ended_leave_nothing() -> None:
+    mock = MockServer(limits=False)
+
+    def begin_and_end() -> None:
+        sandbox = mock.create_sandbox()
+        OkxClient(mock, sandbox.okx).get("/api/v5/asset/balances")
+        OkxClient(mock, sandbox.okx).get("/api/v5/nowhere")
+        mock.remove_sandbox(sandbox.id)
+
+    begin_and_end()
+    before = _objects()
+    for _ in range(10):
+        begin_and_end()
+    assert _objects() - before < 10
+
+
+def test_sockets_that_were_closed_leave_nothing() -> None:
+    mock = MockServer(exchange="okx")
+    port = websocket.start(mock.app, "127.0.0.1", 0)
+
+    def open_and_close() -> None:
+        with connect(f"ws://127.0.0.1:{port}/ws/v5/private", open_timeout=10) as line:
+            line.send("ping")
+            assert line.recv(10) == "pong"
+
+    open_and_close()
+    for _ in range(10):
+        open_and_close()
+    gc.collect()
+    # The server may still be closing the last one.
+    assert sum(type(one) is Session for one in gc.get_objects()) <= 1
+
+
+def _objects() -> int:
+    gc.collect()
+    return len(gc.get_objects())

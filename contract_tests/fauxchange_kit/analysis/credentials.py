@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core.rejection import ExpiredTimestamp, Unauthenticated, UnknownKey
 from fauxchange.exchanges.coinw import signature
 from fauxchange.exchanges.okx import signature as okx_signature
-from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import cgi_name
 
 from .parameters import form_pairs, query_pairs
@@ -22,8 +21,6 @@ _SPOT = "spot"
 _PARTS = ("key", "sign", "timestamp", "passphrase")
 # How what was hidden by whoever recorded it ends.
 _REDACTED = "…"
-_EXPIRED = CODES[ExpiredTimestamp].error
-_UNKNOWN_KEY = CODES[UnknownKey].error
 _UNKNOWN_KEY_REASON = "nobody has the key"
 _MS_DIGITS = 13
 
@@ -94,7 +91,7 @@ def has_unknown_key(call: RecordedCall) -> bool:
     if not was_refused_for_credentials(call):
         return False
     # CoinW tells all that is wrong with a key by one code.
-    return call.code == _UNKNOWN_KEY or call.reason.startswith(_UNKNOWN_KEY_REASON)
+    return call.code == _code_of(UnknownKey) or call.reason.startswith(_UNKNOWN_KEY_REASON)
 
 
 def was_refused_for_credentials(call: RecordedCall) -> bool:
@@ -142,7 +139,16 @@ def is_malformed(call: RecordedCall, credentials: CallCredentials) -> bool:
 
 def is_expired(call: RecordedCall) -> bool:
     """Whether the exchange found the timestamp too old or too young."""
-    return has_window(call) and was_refused_for_credentials(call) and call.code == _EXPIRED
+    if not has_window(call) or not was_refused_for_credentials(call):
+        return False
+    return call.code == _code_of(ExpiredTimestamp)
+
+
+def _code_of(reason: type[Unauthenticated]) -> str:
+    # The table imports what every area refuses; most runs have no refused call.
+    from fauxchange.exchanges.okx.codes.core import CODES
+
+    return CODES[reason].error
 
 
 def age_ms(call: RecordedCall, timestamp_ms: int) -> int:

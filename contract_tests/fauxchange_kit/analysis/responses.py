@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core.rejection import RateLimited, ServerError, TimedOut, UnderMaintenance
-from fauxchange.runtime.journal import MAX_BODY_BYTES
+from fauxchange.runtime.retention import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.rejection import Rejection
@@ -22,15 +22,15 @@ _ROW_OK = "0"
 class _Codes(NamedTuple):
     """The codes of an endpoint's answers by which a client must know what to do."""
 
-    ok: str
     limited: frozenset[str]
     maintenance: frozenset[str]
     timeout: frozenset[str]
 
 
 _NOTHING: frozenset[str] = frozenset()
-_NO_CODES = _Codes("", _NOTHING, _NOTHING, _NOTHING)
+_NO_CODES = _Codes(_NOTHING, _NOTHING, _NOTHING)
 _KNOWN: dict[tuple[str, str], _Codes] = {}
+_OK: dict[tuple[str, str], str] = {}
 
 
 def is_readable(call: RecordedCall) -> bool:
@@ -44,14 +44,17 @@ def is_ok(call: RecordedCall) -> bool:
     """Whether the answer says that the call was carried out."""
     if call.endpoint is None or call.status != HTTPStatus.OK or not is_readable(call):
         return False
-    return call.code == _codes(call).ok
+    where = call.exchange.name, call.endpoint.id
+    if where not in _OK:
+        _OK[where] = call.exchange.accept(call.endpoint, [], 0).code
+    return call.code == _OK[where]
 
 
 def is_unknown(call: RecordedCall) -> bool:
     """Whether the client cannot know from the answer if the call was carried out."""
     if not is_readable(call):
         return True
-    if is_maintenance(call) or is_rate_limited(call):
+    if is_ok(call) or is_maintenance(call) or is_rate_limited(call):
         return False
     return call.status >= HTTPStatus.INTERNAL_SERVER_ERROR or call.code in _codes(call).timeout
 
@@ -63,14 +66,15 @@ def is_refused(call: RecordedCall) -> bool:
 
 def is_rate_limited(call: RecordedCall) -> bool:
     """Whether the answer says that the client calls too often."""
-    if not is_readable(call):
+    # What an exchange refuses is looked up only for answers that are no success.
+    if not is_readable(call) or is_ok(call):
         return False
     return call.status == HTTPStatus.TOO_MANY_REQUESTS or call.code in _codes(call).limited
 
 
 def is_maintenance(call: RecordedCall) -> bool:
     """Whether the answer has a code that only says that the exchange is closed."""
-    return is_readable(call) and call.code in _codes(call).maintenance
+    return is_readable(call) and not is_ok(call) and call.code in _codes(call).maintenance
 
 
 def has_row_results(call: RecordedCall) -> bool:
@@ -114,7 +118,6 @@ def _codes_of(exchange: Exchange, endpoint: Endpoint) -> _Codes:
     limits = [RateLimited("", one.name, one.code) for one in endpoint.rate_limits]
     failed, maintenance = code_of(ServerError("")), code_of(UnderMaintenance(""))
     return _Codes(
-        ok=exchange.accept(endpoint, [], 0).code,
         limited=frozenset(map(code_of, (RateLimited("", ""), *limits))),
         # An exchange that tells both the same way has no error for being closed.
         maintenance=frozenset({maintenance} - {failed}),

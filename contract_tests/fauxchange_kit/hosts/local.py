@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.sandbox.keys import keys_of
 from fauxchange.sandbox.options import SandboxOptions
+from fauxchange.spec.problem import Problem
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.runner import plans
 
@@ -96,6 +98,25 @@ class LocalSandbox:
         if rules:
             self._control.arm({"faults": list(rules)})
             self._armed += rules
+
+    def control(self, method: str, path: str, members: Mapping[str, Any]) -> Any:
+        """Return the JSON that an operation of the admin API answers.
+
+        Raises:
+            Problem: it refuses, or there is none.
+
+        """
+        # The admin API knows all that there is: a test that steers by it imports it.
+        from fauxchange.admin.answers import File
+        from fauxchange.admin.api import run
+        from fauxchange.admin.operations import find
+
+        operation, texts = find(method, path)
+        status, answer = run(self._control.app, operation, self.id, texts, members)
+        reply = answer if isinstance(answer, dict) else {"error": "answers with a file"}
+        if status != HTTPStatus.OK or isinstance(answer, File):
+            raise Problem(path, reply.get("pointer", ""), reply["error"])
+        return reply
 
     def wait(self, conditions: Mapping[str, Any], count: int, timeout_ms: int) -> None:
         """Wait until there are so many calls, or the time is up."""

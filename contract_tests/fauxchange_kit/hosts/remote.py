@@ -132,6 +132,15 @@ class RemoteSandbox:
             self._call("POST", "/faults", {"faults": list(rules)})
             self.rules += rules
 
+    def control(self, method: str, path: str, members: Mapping[str, Any]) -> Any:
+        """Return the JSON that an operation of the admin API answers.
+
+        Raises:
+            Problem: it refuses, or there is none.
+
+        """
+        return self._call(method, path, members)
+
     def wait(self, conditions: Mapping[str, Any], count: int, timeout_ms: int) -> None:
         """Wait until there are so many calls, or the time is up."""
         params = {**conditions, "count": count, "timeout_ms": timeout_ms}

@@ -16,8 +16,8 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.diagnosis import curl
 from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.message import Request
-from fauxchange.runtime.journal import MAX_BODY_BYTES
 from fauxchange.runtime.redaction import Redaction, is_secret_header
+from fauxchange.runtime.retention import MAX_BODY_BYTES
 from fauxchange_kit.exchanges import exchange
 
 if TYPE_CHECKING:

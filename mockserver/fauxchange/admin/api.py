@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.control.errors import ControlError, FullError, NotThereError
 from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import Rejection, ServerError
+from fauxchange.sandbox.advance import AdvanceError, AdvanceStoppedError
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
 from fauxchange.spec.problem import Problem, pointer
 
@@ -29,6 +30,8 @@ _STATUSES: Mapping[type[Exception], int] = {
     NotThereError: 404,
     FullError: 409,
     ControlError: 400,
+    AdvanceStoppedError: 409,
+    AdvanceError: 400,
     ServerError: 500,
     Rejection: 400,
     Problem: 400,

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
-from fauxchange.spec.problem import read_json
+from fauxchange.spec.problem import Problem, read_json
 from fauxchange.spec.refs import Files, inline
 
 if TYPE_CHECKING:
@@ -69,6 +69,27 @@ def operations() -> Mapping[str, Operation]:
     """
     files = Files()
     return {operation.id: operation for operation in _read(data.schemas() / "admin", files)}
+
+
+def find(method: str, path: str) -> tuple[Operation, dict[str, str]]:
+    """Return the operation at a path below ``/_mock``, and the parameters in the path.
+
+    One without parameters in its path goes before the others.
+
+    Raises:
+        Problem: there is none.
+
+    """
+    parts = path.split("/")
+    for one in sorted(operations().values(), key=lambda one: "{" in one.path):
+        names = one.path.split("/")
+        if one.method == method and len(names) == len(parts):
+            texts = {
+                name[1:-1]: part for name, part in zip(names, parts, strict=True) if "{" in name
+            }
+            if all("{" in name or name == part for name, part in zip(names, parts, strict=True)):
+                return one, texts
+    raise Problem(path, "", f"the admin API has no {method} {path}")
 
 
 def _read(folder: Path, files: Files) -> Iterator[Operation]:

@@ -24,8 +24,16 @@ one that a request names by the prefix `/s/<id>` or the header `X-Mock-Sandbox`
 ([sandboxes](../guide/sandboxes.md)). It takes and gives JSON. In a Python test the same is there
 without HTTP, and on the command line ([cli](cli.md)) as a command.
 
-If the server has a token (`--admin-token`), every call needs the header
-`Authorization: Bearer <token>`, and gets 401 without it.
+If the server has a token (`FAUXCHANGE_ADMIN_TOKEN`, or `--admin-token-file`), every call needs the
+header `Authorization: Bearer <token>`, and gets 401 without it.
+
+Every page that is open in a browser on the machine could call `/_mock` too. So a call gets 403
+that asks for another host than `localhost`, a name below it, an address or the exchange's own
+names (`Host`), or that a browser made for a page of another origin (`Origin`, `Sec-Fetch-Site`);
+the sockets are guarded likewise. Where the mock is reached under another name, such as a
+container's or a proxy's, `--trusted-host NAME` (repeatable) or `FAUXCHANGE_TRUSTED_HOSTS` says
+so; `*` leaves all three checks to a proxy. A body is `application/json`, or `text/csv` where a
+table is taken; with another type, which a page may send without asking first, it gets 415.
 
 What cannot be fulfilled is answered with 400, 404 or 409 and a JSON object: `error` says why in
 words; if the request is not as described here, `pointer` says where and `expected` is the part of

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from .operations import Operation
 
+# A page of another origin may send neither without asking first (https://fetch.spec.whatwg.org/).
+_TABLE = "text/csv"
+_TYPES = ("application/json", _TABLE)
 _SANDBOX = "X-Mock-Sandbox"
 
 
@@ -42,14 +45,17 @@ def _mock() -> MockApp:
 def _check_token() -> tuple[dict[str, str], int] | None:
     """Ask for the token, if there is one: a server that others can reach has one."""
     token = _mock().admin_token
-    sent = flask.request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token and not hmac.compare_digest(sent.encode(), token.encode()):
+    scheme, _, sent = flask.request.headers.get("Authorization", "").partition(" ")
+    is_right = hmac.compare_digest(sent.encode(), token.encode()) and scheme.lower() == "bearer"
+    if token and not is_right:
         return {"error": "the admin API needs the header Authorization: Bearer <token>"}, 401
     return None
 
 
 def _view(operation: Operation) -> Any:
     def view(**parameters: str) -> flask.Response:
+        if flask.request.get_data() and flask.request.mimetype not in _TYPES:
+            return _response(415, {"error": f"the body is sent as {' or '.join(_TYPES)}"})
         body = _body()
         if not isinstance(body, dict):
             return _response(400, {"error": "the body is a JSON object", "pointer": ""})
@@ -62,10 +68,9 @@ def _view(operation: Operation) -> Any:
 
 
 def _body() -> Any:
-    """Return the body: JSON, whatever content type it has, except for a table."""
-    if flask.request.mimetype == "text/csv":
+    """Return the body: JSON, except for a table."""
+    if flask.request.mimetype == _TABLE:
         return {"csv": flask.request.get_data(as_text=True)}
-    # curl -d names the type of a form; after a form is read as one, the data is gone.
     return flask.request.get_json(force=True, silent=True) if flask.request.get_data() else {}
 
 

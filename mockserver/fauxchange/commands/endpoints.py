@@ -68,7 +68,8 @@ def as_markdown(rows: list[Row]) -> str:
         "Every documented endpoint and how true its answers are. Made by",
         "`fauxchange endpoints --markdown`; a test keeps it current.",
         "",
-        "- **modelled**: living state; what one call does, the next one shows.",
+        "- **modelled**: living state; what one call does, the next one shows. Behind a colon",
+        "  stands which part of it, where the rest is refused.",
         "- **example**: the documented example, made consistent with the call.",
         "- **sampled**: made from the schema, because the documentation has no example.",
         "",
@@ -89,7 +90,7 @@ def as_markdown(rows: list[Row]) -> str:
         limits = "; ".join(_rule(rule) for rule in row["rateLimits"])
         permission = row["permission"] or "public"
         what = f"`{row['method']} {row['path']}`"
-        lines.append(f"| {what} | {permission} | {limits} | {row['fidelity']} |")
+        lines.append(f"| {what} | {permission} | {limits} | {_fidelity(row)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -109,7 +110,7 @@ def print_table(rows: list[Row]) -> None:
         limits = "\n".join(_rule(rule) for rule in row["rateLimits"])
         permission = row["permission"] or "public"
         table.add_row(
-            row["exchange"], row["method"], row["path"], permission, limits, row["fidelity"]
+            row["exchange"], row["method"], row["path"], permission, limits, _fidelity(row)
         )
     Console().print(table)
 
@@ -118,7 +119,7 @@ def _row(exchange: Exchange, endpoint: Endpoint) -> Row:
     path = endpoint.path
     if endpoint.command:
         path = f"{path}?{exchange.facts['selector']}={endpoint.command}"
-    return {
+    row = {
         "exchange": exchange.name,
         "id": endpoint.id,
         "method": endpoint.method,
@@ -130,3 +131,9 @@ def _row(exchange: Exchange, endpoint: Endpoint) -> Row:
         ],
         "fidelity": fidelity_of(exchange, endpoint),
     }
+    scope = exchange.handlers.scope_of(endpoint.id)
+    return {**row, "scope": scope} if scope else row
+
+
+def _fidelity(row: Row) -> str:
+    return f"{row['fidelity']}: {row['scope']}" if "scope" in row else str(row["fidelity"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.config import TOKEN_VARIABLE, URL_VARIABLE
+from fauxchange.config import URL_VARIABLE, read_token
 from fauxchange.exit_codes import REFUSED, fail
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _OPTIONS = (
         "--url", default=DEFAULT_URL, envvar=URL_VARIABLE, show_default=True, help="The server."
     ),
     click.option("--sandbox", default="", help="The sandbox; by default the default one."),
-    click.option("--token", default="", envvar=TOKEN_VARIABLE, help="Token of the admin API."),
+    click.option("--token-file", default="", help="A file with the token of the admin API."),
     click.option("--json", "as_json", is_flag=True, help="The answer as JSON."),
 )
 
@@ -41,13 +41,15 @@ def remote(
 
     def decorate(function: Callable[..., Any]) -> Callable[..., None]:
         @wraps(function)
-        def command(*, url: str, sandbox: str, token: str, as_json: bool, **request: Any) -> None:
+        def command(
+            *, url: str, sandbox: str, token_file: str, as_json: bool, **request: Any
+        ) -> None:
             from fauxchange.spec.problem import Problem
 
             from .client import Client, RefusedError, UnreachableError, UnsendableError
 
             try:
-                answer = function(Client(url, sandbox, token), **request)
+                answer = function(Client(url, sandbox, read_token(token_file)), **request)
             except RefusedError as error:
                 if as_json:
                     _print_json(error.answer)

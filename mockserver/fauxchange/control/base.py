@@ -21,6 +21,23 @@ Amount = Decimal | str | int
 # Exchanges write times with 13 digits: those from 2001 to 2286.
 _MOMENTS = range(10**12, 10**13)
 
+# The exchange tells of times years before and after now, and those have 13 digits too.
+_CLOCK = range(1_100_000_000_000, 9_900_000_000_001)
+
+
+def require_clock(ms: int) -> None:
+    """Refuse a time at which an exchange would tell of times that it cannot write.
+
+    Raises:
+        ControlError: it is before November 2004 or after September 2283.
+
+    """
+    if ms not in _CLOCK:
+        raise ControlError(
+            f"no clock goes to {ms}, only from {_CLOCK[0]} to {_CLOCK[-1]}: exchanges write times "
+            "around it with 13 digits"
+        )
+
 
 def require_moment(ms: int) -> None:
     """Refuse a time that no exchange can write.

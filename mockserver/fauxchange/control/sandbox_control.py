@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 from fauxchange.pipeline import serve
 from fauxchange.runtime.clock import RUNNING, STANDING, Pace
 from fauxchange.runtime.journal import WAIT_MS
+from fauxchange.sandbox.advance import require_advance
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 
-from .base import require_moment
+from .base import require_clock
 from .errors import NotThereError
 from .instrument_views import InstrumentViewControl
 from .keys import KeyControl
 from .maintenance import MaintenanceControl
 from .market import MarketControl
 from .money import MoneyControl
+from .orders.acts import OrderControl
+from .orders.coming import ComingOrderControl
+from .orders.fills import FillControl
+from .orders.terms import AccountTermControl
 from .outcomes import OutcomeControl
 from .pairs import PairControl
 from .snapshots import SnapshotControl
@@ -41,6 +46,10 @@ class SandboxControl(
     PairControl,
     InstrumentViewControl,
     OutcomeControl,
+    OrderControl,
+    ComingOrderControl,
+    FillControl,
+    AccountTermControl,
     MaintenanceControl,
     SnapshotControl,
 ):
@@ -157,11 +166,12 @@ class SandboxControl(
         """Go forward in time; run what is due then, and return it in order.
 
         Raises:
-            ValueError: the sum is below zero; time does not go back.
+            AdvanceError: the sum is below zero, or more than 366 days.
+            AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
 
         """
-        at_ms = self.clock.advance(ms, seconds=seconds, minutes=minutes, hours=hours, days=days)
-        return self.sandbox.settle(at_ms)
+        whole = seconds + 60 * (minutes + 60 * (hours + 24 * days))
+        return self.sandbox.advance(ms + round(whole * 1000))
 
     def change_clock(
         self,
@@ -182,12 +192,14 @@ class SandboxControl(
             advance: how far to go: ms, seconds, minutes, hours and days, which are added up.
 
         Raises:
-            ControlError: the advance leads to a time that no exchange can write.
+            ControlError: the advance leads to a time that no exchange can write, or is too far.
+            AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
 
         """
         by_ms = round(sum(_UNITS_MS[unit] * count for unit, count in (advance or {}).items()))
         if by_ms:
-            require_moment(self.clock.now_ms() + by_ms)
+            require_clock(self.clock.now_ms() + by_ms)
+            require_advance(by_ms)
         if step_ms is not None:
             self.clock.go(Pace(0, step_ms))
         elif scale is not None:

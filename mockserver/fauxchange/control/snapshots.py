@@ -13,13 +13,18 @@ from fauxchange.spec.problem import read_json
 
 from .base import ControlBase
 from .errors import FullError, NotThereError
+from .rehearsal import rehearse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fauxchange.app import MockApp
+
 
 class SnapshotControl(ControlBase):
     """Keeps, restores, exports and imports snapshots of a sandbox."""
+
+    app: MockApp
 
     def snapshots(self) -> dict[str, Snapshot]:
         """Return the snapshots by name, in the order they were taken."""
@@ -94,10 +99,11 @@ class SnapshotControl(ControlBase):
             name: what the document is called in errors.
 
         Raises:
-            Problem: it is no snapshot; the sandbox stays as it was.
+            Problem: it is no snapshot, or has what cannot be; the sandbox stays as it was.
 
         """
         snapshot = read(document, name)
+        rehearse(snapshot, self.app.exchanges.values(), name)
         self.sandbox.restore(snapshot)
         return snapshot
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
@@ -14,7 +13,7 @@ from .paging import CURSORS, page_of
 from .validation import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from fauxchange.domain.access.credential import Credential
     from fauxchange.domain.core.rejection import Rejection
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from fauxchange.spec.loader import Facts
 
     from .auth_context import AuthContext
+    from .handlers import Handlers
     from .paging import Page
 
 Params = Any
@@ -116,71 +116,6 @@ class Call(NamedTuple):
         )
 
 
-class Handlers:
-    """The table of handlers of one exchange: endpoint id -> function.
-
-    Args:
-        package: the package whose modules have the handlers.
-        sections: its modules by how the ids of their endpoints begin. A module is imported when an
-            endpoint of its sections is asked for: a start needs none of them.
-
-    """
-
-    def __init__(
-        self, package: str = "", sections: Mapping[str, Sequence[str]] = MappingProxyType({})
-    ) -> None:
-        self._by_id: dict[str, Callable[[Call], Any]] = {}
-        self._package = package
-        self._sections = sections
-
-    def handles(self, endpoint_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-        """Register a function as the handler of an endpoint.
-
-        Raises:
-            ValueError: it has one already.
-
-        """
-
-        def register(function: Callable[[Call], Any]) -> Callable[[Call], Any]:
-            if endpoint_id in self._by_id:
-                raise ValueError(f"{endpoint_id} has two handlers")
-            self._by_id[endpoint_id] = function
-            return function
-
-        return register
-
-    def __contains__(self, endpoint_id: str) -> bool:
-        return self.get(endpoint_id) is not None
-
-    def get(self, endpoint_id: str) -> Callable[[Call], Any] | None:
-        """Return an endpoint's handler, or None."""
-        handler = self._by_id.get(endpoint_id)
-        if handler is None:
-            for module in self.modules_of(endpoint_id):
-                import_module(f"{self._package}.{module}")
-                handler = self._by_id.get(endpoint_id)
-                if handler is not None:
-                    break
-        return handler
-
-    def modules_of(self, endpoint_id: str) -> list[str]:
-        """Return which modules may have an endpoint's handler, the likeliest first."""
-        sections = [section for section in self._sections if endpoint_id.startswith(section)]
-        sections.sort(key=len, reverse=True)
-        return [module for section in sections for module in self._sections[section]]
-
-    def ids(self) -> frozenset[str]:
-        """Return the ids of all endpoints with a handler."""
-        for module in self.modules():
-            import_module(module)
-        return frozenset(self._by_id)
-
-    def modules(self) -> list[str]:
-        """Return the names of all modules that have handlers."""
-        names = dict.fromkeys(name for modules in self._sections.values() for name in modules)
-        return [f"{self._package}.{name}" for name in names]
-
-
 class Exchange(ABC):
     """An exchange: how it authenticates, reads parameters, accepts and refuses.
 
@@ -250,6 +185,10 @@ class Exchange(ABC):
             known = takes_rows and self.row_code in row_members(endpoint)
             self._batches[endpoint.id] = known
         return known
+
+    def reports_result(self, endpoint: Endpoint) -> bool:  # noqa: ARG002
+        """Whether an endpoint does one thing, and says in a row how that went."""
+        return False
 
     @abstractmethod
     def refused_row(self, endpoint: Endpoint, row: Any, why: Rejection, now_ms: int) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from heapq import merge
 from itertools import islice, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from fauxchange.domain.core.rejection import BadParameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.spec.endpoint import Endpoint, Paging
@@ -82,10 +84,23 @@ class Page(NamedTuple):
         since_ms = self.since_ms or 0
         return takewhile(lambda entry: entry.at_ms >= since_ms, entries)
 
+    def newest_of(
+        self, unit: UnitOfWork, logs: Collection[str], *, by: Literal["id", "at_ms"]
+    ) -> Iterator[Any]:
+        """Yield the entries of several logs likewise; no two entries of them have the same id."""
+        each = (self.newest(unit, log, by=by) for log in logs)
+        return merge(*each, key=attrgetter("id"), reverse=True)
+
     def has_time(self, at_ms: int) -> bool:
         """Whether a time is not before the page's earliest and not after its latest."""
         is_late = self.until_ms is not None and at_ms > self.until_ms
         return at_ms >= (self.since_ms or 0) and not is_late
+
+    def has_time_of(self, at_ms: int) -> bool:
+        """Whether a time is within the bounds of a history that is paged by times."""
+        older_than, newer_than = self.times["older_than"], self.times["newer_than"]
+        is_newer = newer_than is None or at_ms > newer_than
+        return is_newer and (older_than is None or at_ms < older_than)
 
     def cut(self, rows: Iterable[R]) -> Iterator[R]:
         """Yield as many rows as the page has."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .exchange import Exchange
 
 
+# More rows than any batch may have: what is beyond is counted by validation, and refused.
+_MAX_ROWS = 200
+
+
 def rate_limit_costs(
     exchange: Exchange,
     endpoint: Endpoint,
@@ -30,7 +34,7 @@ def rate_limit_costs(
     A batch of one row spends what the single call does.
     """
     rules = endpoint.rate_limits
-    rows = params if isinstance(params, list) else [params]
+    rows = params[:_MAX_ROWS] if isinstance(params, list) else [params]
     if endpoint.batch_of and len(rows) == 1:
         rules = exchange.catalogue[endpoint.batch_of].rate_limits
     # Without a key nobody is known but the address.

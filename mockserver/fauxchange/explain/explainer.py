@@ -5,12 +5,11 @@ A diagnosis is computed when it is asked for, so that recording a call stays che
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
-from fauxchange.runtime.journal import MAX_BODY_BYTES, MockRefusal
+from fauxchange.runtime.journal import MockRefusal
 from fauxchange.runtime.redaction import Redaction
 
 if TYPE_CHECKING:
@@ -74,11 +73,14 @@ class DoctorExplainer:
         if diagnosis is None:
             from fauxchange.exchanges.diagnosis.doctor import Case
 
-            case = replace(
-                Case.of(
-                    entry.request, entry.endpoint, refused, self._sandbox, entry.at_ms, self._others
-                ),
-                is_whole=entry.sent <= MAX_BODY_BYTES,
+            case = Case.of(
+                entry.request,
+                entry.endpoint,
+                refused,
+                self._sandbox,
+                entry.at_ms,
+                self._others,
+                is_whole=entry.is_whole,
             )
             diagnosis = self._diagnoses[which] = self.explain(case, exchange)
         return dict(diagnosis)

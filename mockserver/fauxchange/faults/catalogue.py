@@ -28,6 +28,7 @@ from fauxchange.faults.kinds.execution import (
     StaleRead,
 )
 from fauxchange.faults.kinds.market import MarketEvent
+from fauxchange.faults.kinds.orders import OrderEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,4 +54,5 @@ KINDS: Mapping[str, type[Fault]] = {
     "clock-skew": ClockSkew,
     "nasty-answer": NastyAnswer,
     "market-event": MarketEvent,
+    "order-event": OrderEvent,
 }

@@ -31,7 +31,12 @@ def read(plan: str | PathLike[str]) -> Mapping[str, Any]:
     """
     file = Path(plan)
     if file.suffix != ".json" and not file.exists():
-        file = data.plans() / f"{plan}.json"
+        named = data.named_file(data.plans(), str(plan))
+        if named is None:
+            known = ", ".join(sorted(one.stem for one in data.plans().glob("*.json")))
+            reason = f"cannot be read: of such a name the package has none but {known}"
+            raise Problem(f"{str(plan)[:80]}.json", "", reason)
+        file = named
     document: Mapping[str, Any] = read_json(file)
     validate(document, str(file))
     return document

@@ -68,7 +68,7 @@ class Match:
 
     Args:
         exchange: ``okx`` or ``coinw``.
-        endpoint: a glob over endpoint ids, such as ``asset/*``.
+        endpoint: a glob over endpoint ids, such as ``asset/*``, or several.
         account: the id of an account of the world; calls without a key have none.
         method: ``GET`` or ``POST``.
         params: globs over the values of parameters as sent; of a batch, over those of any row.
@@ -81,7 +81,7 @@ class Match:
     """
 
     exchange: str = ""
-    endpoint: str = "*"
+    endpoint: str | tuple[str, ...] = "*"
     account: str = ""
     method: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Match:
         return (
             self.exchange in {"", call.exchange.name}
             and self.method in {"", call.request.method}
-            and fnmatchcase(call.endpoint.id, self.endpoint)
+            and any(fnmatchcase(call.endpoint.id, glob) for glob in _globs(self.endpoint))
             and (not self.account or call.account == self.account)
             and (not self.params or any(map(self._fits_row, call.rows)))
         )
@@ -161,11 +161,16 @@ def rule_error(document: Mapping[str, Any], exchange: str = "") -> tuple[str, st
     only = exchange or match.get("exchange")
     exchanges = (only,) if only else references.exchanges()
     if "endpoint" in match:
-        reason = references.endpoint_error(match["endpoint"], exchanges)
-        if reason:
-            return "/match/endpoint", reason
+        for glob in _globs(match["endpoint"]):
+            reason = references.endpoint_error(glob, exchanges)
+            if reason:
+                return "/match/endpoint", reason
     error = rule_of("", document).fault.option_error(exchanges)
     return (f"/options/{error[0]}", error[1]) if error else None
+
+
+def _globs(endpoint: str | Sequence[str]) -> Sequence[str]:
+    return (endpoint,) if isinstance(endpoint, str) else endpoint
 
 
 def _wire_text(value: Any) -> str:

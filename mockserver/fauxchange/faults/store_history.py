@@ -38,7 +38,7 @@ class StoreHistory:
         now_ms, commits = self._now_ms(), self._commits
         while commits and commits[0][0] <= now_ms - self._span_ms:
             commits.popleft()
-        if commit.replaced or commit.appended:
+        if commit.replaced or commit.appended or commit.trimmed:
             commits.append((now_ms, commit))
 
 
@@ -53,4 +53,6 @@ def _without(state: StoreState, commits: Iterable[Commit]) -> StoreState:
                 documents[key] = before
         for log, added in commit.appended.items():
             logs[log] = logs[log][:-added]
+        for log, entries in commit.trimmed.items():
+            logs[log] = (*entries, *logs[log])
     return StoreState(documents, logs, ())

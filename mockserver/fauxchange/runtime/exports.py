@@ -12,9 +12,11 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fauxchange.domain.access.credential import shorten
+from fauxchange.message import http_name
 
-from .journal import MAX_BODY_BYTES, iso
+from .journal import iso
 from .redaction import is_secret_header
+from .retention import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +70,7 @@ def request_headers(entry: JournalEntry) -> list[tuple[str, str]]:
     """Return the headers of a call by their HTTP names, secrets shortened."""
     hide = entry.explainer.redact
     return [
-        (_http_name(name), shorten(value) if is_secret_header(name) else hide(value))
+        (http_name(name), shorten(value) if is_secret_header(name) else hide(value))
         for name, value in entry.request.headers.items()
     ]
 
@@ -139,7 +141,3 @@ def base_url(request: Request) -> str:
 
 def _name_value_pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in pairs]
-
-
-def _http_name(cgi: str) -> str:
-    return cgi.removeprefix("HTTP_").replace("_", "-").title()

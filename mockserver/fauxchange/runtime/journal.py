@@ -8,34 +8,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.message import Reply, Request
 
 from .journal_query import JournalQuery
 from .redaction import redact
+from .retention import bound_rejection, bounded_reply, bounded_request
 
 if TYPE_CHECKING:
+    from fauxchange.message import Reply, Request
     from fauxchange.spec.endpoint import Endpoint
 
-# A ring of whole requests would hold the server's own objects, and bodies of any size, so of the
-# WSGI environment only the headers are kept, and of the bodies the beginning.
-MAX_BODY_BYTES = 8192
-
 WAIT_MS = 5_000
-
-
-class _HeaderNames(dict[str, bool]):
-    """Which names of a WSGI environment are headers; asked of every name of every call."""
-
-    def __missing__(self, name: str) -> bool:
-        is_header = name.startswith("HTTP_") or name == "CONTENT_TYPE"
-        if len(self) < _MAX_NAMES:
-            self[name] = is_header
-        return is_header
-
-
-# More names than real clients send, so that made-up ones cannot fill the memory.
-_MAX_NAMES = 1_000
-_HEADER_NAMES = _HeaderNames()
 
 
 def iso(ms: int) -> str:
@@ -103,7 +85,8 @@ class NoExplainer:
 class JournalEntry(NamedTuple):
     """One call. ``took_ns`` is the time from its arrival to its answer; ``faults`` struck it.
 
-    Of the bodies the beginning is kept; ``sent`` and ``answered`` are their whole sizes.
+    Of target, headers and bodies the beginning is kept, see ``retention``; ``sent`` and
+    ``answered`` are the bodies' whole sizes. ``is_whole`` is false if the request was cut.
     """
 
     number: int
@@ -118,6 +101,7 @@ class JournalEntry(NamedTuple):
     sent: int = 0
     answered: int = 0
     explainer: Explainer = NoExplainer()
+    is_whole: bool = True
 
     @property
     def endpoint_id(self) -> str:
@@ -184,17 +168,13 @@ class Journal:
         *,
         faults: tuple[str, ...] = (),
     ) -> None:
-        """Add a call."""
-        method, path, query, headers, body, remote, sandbox_id = request
-        sent, answered = len(body), len(reply.body)
+        """Add a call. What is long of it is cut, its refusal in place."""
+        sent, answered = len(request.body), len(reply.body)
         whole = request, reply
-        own_headers = {name: value for name, value in headers.items() if _HEADER_NAMES[name]}
-        request = Request(
-            method, path, query, own_headers, body[:MAX_BODY_BYTES], remote, sandbox_id
-        )
-        status, answer, code, kind, beside, delivery = reply
-        # A copy, because orjson's own has room for 4 KiB however short it is.
-        reply = Reply(status, b"%b" % answer[:MAX_BODY_BYTES], code, kind, beside, delivery)
+        request, is_whole = bounded_request(request)
+        reply = bounded_reply(reply)
+        if rejection is not None:
+            bound_rejection(rejection)
         with self._lock:
             self._count += 1
             entry = JournalEntry(
@@ -210,6 +190,7 @@ class Journal:
                 sent,
                 answered,
                 self.explainer,
+                is_whole,
             )
             self._add(entry, *whole)
             if self._waiting:

@@ -17,12 +17,15 @@ from fauxchange.domain.access.credential import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_PAIR = re.compile(r"([^?&=\s\"]+)=([^?&=\s\"]*=*)")
-_MEMBER = re.compile(r'("([A-Za-z_-]{2,40})"\s*:\s*")((?:[^"\\]|\\.)*)')
+# A name begins only where the one before has ended, and nothing is given back once it is taken: a
+# text of any length is gone through once.
+_PAIR = re.compile(r"(?<![^?&=\s\"])([^?&=\s\"]++)=([^?&=\s\"]*+=*+)")
+_MEMBER = re.compile(r'("([A-Za-z0-9_-]{2,40})"\s*+:\s*+")((?:[^"\\]|\\.)*+)')
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-_NAMES = frozenset(
-    {"apikey", "sign", "signature", "secretkey", "secret", "passphrase", "password", "apisecret"}
-)
+# How names of secrets end, without case and separators; "sign" only as a word of its own.
+_ENDINGS = ("key", "secret", "signature", "passphrase", "password", "token")
+_SIGN = re.compile(r"(?:.*[_-])?sign", re.IGNORECASE)
+_MAX_NAME_CHARS = 100
 _HEADER = re.compile(r"KEY|SIGN|PASSPHRASE|SECRET|TOKEN|AUTHORIZATION|COOKIE|PASSWORD")
 _START = 4
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -83,7 +86,9 @@ class Redaction:
 
 
 def _is_secret(name: str) -> bool:
-    return unquote(name).lower().replace("_", "").replace("-", "") in _NAMES
+    # Of a long name the end counts, and an escape has three characters.
+    plain = unquote(name[-3 * _MAX_NAME_CHARS :])[-_MAX_NAME_CHARS:].lower()
+    return plain.endswith(_ENDINGS) or _SIGN.fullmatch(plain) is not None
 
 
 def _pair(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextvars import ContextVar
+from itertools import count
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.access.credential import Credential
@@ -18,10 +19,10 @@ from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
 from fauxchange.state.factory import MemoryEngine
-from fauxchange.state.memory import MemoryStore
-from fauxchange.worlds.seed import seed
+from fauxchange.worlds.seed import beginning
 
 from . import runtime
+from .advance import advance
 from .snapshot import (
     DEFERRED,
     NOTHING_USED,
@@ -40,10 +41,9 @@ if TYPE_CHECKING:
     from fauxchange.admitted import DelayedCall
     from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.runtime.clock import Clock
-    from fauxchange.runtime.ids import IdsState
     from fauxchange.runtime.limiter import Limiter
     from fauxchange.state.factory import Runtime, StoreEngine
-    from fauxchange.state.store import Store, StoreState
+    from fauxchange.state.store import Store
     from fauxchange.worlds.world import World
 
 DEFAULT = "default"
@@ -101,7 +101,6 @@ class Sandbox:
         self.resumed = False
         self.events = EventLog(lambda: self.moment_ms)
         self.store: Store
-        self._seeding: tuple[int, StoreState, IdsState] | None = None
         if not self._resume():
             self._begin()
         self.clock.changed = self._save
@@ -169,14 +168,8 @@ class Sandbox:
         return None if credential is None or credential.revoked else credential
 
     def advance(self, by_ms: int) -> list[ScheduledTask]:
-        """Go forward in time and run the tasks that become due; return them in order.
-
-        Raises:
-            ValueError: time does not go back.
-            ServerError: a task failed: an error of ours.
-
-        """
-        return self.settle(self.clock.advance(by_ms))
+        """Go forward in time and run what becomes due, see :func:`advance`; return it in order."""
+        return advance(self, by_ms)
 
     @property
     def moment_ms(self) -> int:
@@ -189,8 +182,8 @@ class Sandbox:
         with self.store.transaction() as unit:
             unit.schedule(ScheduledTask(at_ms, DEFERRED, call.data()))
 
-    def settle(self, now_ms: int) -> list[ScheduledTask]:
-        """Run all tasks that are due by now, in order, each at its own time.
+    def settle(self, now_ms: int, *, most: int | None = None) -> list[ScheduledTask]:
+        """Run all tasks that are due by now, or so many of them, in order, each at its own time.
 
         Those that people are shown are returned.
 
@@ -206,7 +199,7 @@ class Sandbox:
         before = _TASK_MS.set(None)
         try:
             with self._settling:
-                while True:
+                for _ in count() if most is None else range(most):
                     # Taken inside the unit of work: a task that fails stays due.
                     with self.store.transaction() as unit:
                         task = unit.take_due(now_ms)
@@ -216,6 +209,7 @@ class Sandbox:
                         self._run(unit, task)
                     if not is_internal(task.kind):
                         tasks.append(task)
+            return tasks
         finally:
             _TASK_MS.reset(before)
 
@@ -281,15 +275,6 @@ class Sandbox:
             self.faults.arm(self._plan, self.clock.now_ms())
 
     def _seeded_store(self) -> Store:
-        """Return a store at the world's beginning; for the same time it is the same store state."""
-        now_ms, seeding = self.clock.now_ms(), self._seeding
-        if seeding is None or seeding[0] != now_ms:
-            template = MemoryStore(new_id=self.ids.next)
-            salt = "" if self.id == DEFAULT else self.id
-            seed(template, self.world, now_ms, self.seed, salt)
-            seeding = (now_ms, template.beginning(), self.ids.state())
-        # A running clock has another time when the world begins again.
-        self._seeding = seeding if self.clock.frozen else None
-        _, state, ids = seeding
-        self.ids.restore(ids)
+        salt = "" if self.id == DEFAULT else self.id
+        state = beginning(self.world, self.clock.now_ms(), self.ids, seed=self.seed, salt=salt)
         return self._engine.create(self.ids.next, state, self._runtime)

@@ -25,6 +25,8 @@ from fauxchange.state.kinds import kind_of, kinds
 from fauxchange.state.store import StoreState
 from fauxchange.worlds.snapshot import MARK, VERSION
 
+from .soundness import require_numbers, require_sound
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -162,6 +164,7 @@ def read(document: Any, name: str) -> Snapshot:
 
     """
     check(document, name, data.schemas() / "meta" / "snapshot.json")
+    require_numbers(document, name)
     try:
         store = StoreState(
             _read_documents(document["documents"]),
@@ -171,6 +174,7 @@ def read(document: Any, name: str) -> Snapshot:
         )
     except UnreadableError as error:
         raise error.problem(name) from None
+    require_sound(store, document["clock"]["now_ms"], name)
     clock, ids = document["clock"], document["ids"]
     return Snapshot(
         world=document["world"],

@@ -119,10 +119,19 @@ def _object(schema: dict[str, Any]) -> Coercer:
     properties = schema.get("properties", {})
     known = {name: coercer(part) for name, part in properties.items()}
     keep_empty = {name for name, part in properties.items() if _may_be_empty(part)}
+    aliases = {
+        name: part["x-alias-of"]
+        for name, part in properties.items()
+        if isinstance(part, dict) and "x-alias-of" in part
+    }
 
     def coerce(value: Any) -> Any:
         if type(value) is not dict:
             return _plain(value)
+        if aliases:
+            # What is sent under its own name counts.
+            others = {aliases[name]: value[name] for name in aliases if name in value}
+            value = others | {name: one for name, one in value.items() if name not in aliases}
         members = {}
         for name, member in value.items():
             if is_absent(member) and (member is None or name not in keep_empty):

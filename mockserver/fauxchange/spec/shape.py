@@ -63,11 +63,19 @@ class Shape:
         return iter(self._validator.iter_errors(value))
 
     def violation(self, value: Any) -> Violation | None:
-        """Return what is wrong with a coerced value, or None."""
+        """Return what is wrong with a coerced value, or None.
+
+        Lists are counted before what is in them is looked at, and a part of a long one is: the
+        first that is wrong.
+        """
         if self.is_valid(value):
             return None
+        crowd = violations.too_many(self._enforced, value)
+        if crowd is not None:
+            return crowd
+        part = next((part for part in violations.parts_of(value) if not self.is_valid(part)), value)
         errors = (
             violations.Disagreement(error.schema_path, error.instance_path, error.message)
-            for error in self._validator.iter_errors(value)
+            for error in self._validator.iter_errors(part)
         )
-        return violations.first(self._enforced, value, errors)
+        return violations.first(self._enforced, part, errors)

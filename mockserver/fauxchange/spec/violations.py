@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Kind = Literal["malformed", "missing", "either", "both", "too many", "bad"]
 
 # The first of these that is found is the one that is named.
 _ORDER: tuple[Kind, ...] = ("malformed", "missing", "either", "both", "too many", "bad")
+
+# More items than any documented list may have. A validator that is to say what is wrong makes an
+# object for every error: for 60 KB of `[{},...]` that is a hundred thousand.
+_CHUNK = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,29 @@ def first(schema: Any, value: Any, errors: Iterable[Disagreement]) -> Violation:
     """Return the violation to name: missing before either-or before wrong values."""
     found = [_violation(schema, value, error) for error in errors]
     return min(found, key=lambda violation: _ORDER.index(violation.kind))
+
+
+def too_many(schema: Any, value: Any) -> Violation | None:
+    """Return the violation of a list with more items than the schema allows, itself or a member.
+
+    Only the lengths of lists are looked at.
+    """
+    if isinstance(value, list):
+        return _crowd(schema, value, "")
+    if not isinstance(schema, dict) or not isinstance(value, dict):
+        return None
+    for name, part in schema.get("properties", {}).items():
+        crowd = _crowd(part, value.get(name), name)
+        if crowd is not None:
+            return crowd
+    return None
+
+
+def _crowd(schema: Any, items: Any, name: str) -> Violation | None:
+    most = schema.get("maxItems") if isinstance(schema, dict) else None
+    if most is None or not isinstance(items, list) or len(items) <= most:
+        return None
+    return Violation("too many", (name,), f"{len(items)} items, {most} are allowed", None, most)
 
 
 def _violation(schema: Any, value: Any, error: Disagreement) -> Violation:
@@ -97,3 +124,37 @@ def _at(document: Any, path: Sequence[str | int]) -> Any:
     for part in path:
         document = document[part]
     return document
+
+
+def parts_of(value: Any) -> Iterator[Any]:
+    """Yield copies of a value in which no list is long, nothing if none is in the value itself.
+
+    Each has the same members. The first has the beginning of every list; the others have the later
+    parts of one list, of the value itself or of a member, and the beginning of all others.
+    """
+    start = _cut(value)
+    if start is value:
+        return
+    yield start
+    if isinstance(value, list):
+        yield from (_cut(chunk) for chunk in _later_chunks(value))
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if isinstance(member, list):
+                yield from ({**start, name: _cut(chunk)} for chunk in _later_chunks(member))
+
+
+def _later_chunks(items: list[Any]) -> Iterator[list[Any]]:
+    return (items[begin : begin + _CHUNK] for begin in range(_CHUNK, len(items), _CHUNK))
+
+
+def _cut(value: Any) -> Any:
+    """Return a value with the first items of its lists, at any depth; itself if none is cut."""
+    if isinstance(value, dict):
+        members = {name: _cut(member) for name, member in value.items()}
+        return members if any(members[name] is not value[name] for name in value) else value
+    if isinstance(value, list):
+        items = [_cut(item) for item in value[:_CHUNK]]
+        is_cut = len(value) > _CHUNK or any(a is not b for a, b in zip(items, value, strict=True))
+        return items if is_cut else value
+    return value

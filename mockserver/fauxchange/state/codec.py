@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # What an amount may look like; exponents are as small as any that Decimal writes by itself.
 _AMOUNT = re.compile(r"-?[0-9]{1,80}(\.[0-9]{1,80})?(E[+-]?[0-9]{1,2})?", re.ASCII)
+# More than anything is worth, and more than any exchange writes behind the point.
+_MOST_PLACES = 40
 # A byte is a character: what is readable stays so.
 _BYTES = "latin-1"
 
@@ -228,7 +230,10 @@ def _typed(kind: type, words: str) -> Callable[[Any, Where], Any]:
 def _read_amount(value: Any, where: Where) -> Decimal:
     if not (isinstance(value, str) and _AMOUNT.fullmatch(value)):
         raise UnreadableError(where, "is no amount: a decimal as text")
-    return Decimal(value)
+    amount = Decimal(value)
+    if amount and not -_MOST_PLACES <= amount.adjusted() < _MOST_PLACES:
+        raise UnreadableError(where, f"is no amount: beyond {_MOST_PLACES} places")
+    return amount
 
 
 def _read_bytes(value: Any, where: Where) -> bytes:

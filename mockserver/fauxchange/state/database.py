@@ -44,6 +44,7 @@ _PUT = (
 )
 _DELETE = "DELETE FROM documents WHERE kind = ? AND key = ?"
 _APPEND = "INSERT INTO entries (log, number, kind, body) VALUES (?, ?, ?, ?)"
+_TRIM = "DELETE FROM entries WHERE log = ? AND number < ?"
 _SCHEDULE = "INSERT INTO tasks (id, body) VALUES (?, ?)"
 _REMOVE = "DELETE FROM tasks WHERE id = ?"
 _SAVE = (
@@ -97,9 +98,17 @@ class Database:
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
 
     def write(
-        self, changes: Changes, lengths: Mapping[str, int], saved: Mapping[str, object]
+        self,
+        changes: Changes,
+        ends: Mapping[str, int],
+        firsts: Mapping[str, int],
+        saved: Mapping[str, object],
     ) -> None:
-        """Write what a unit of work has done; ``lengths`` are those of logs before it."""
+        """Write what a unit of work has done.
+
+        ``ends`` are the numbers that the next entries of logs get, ``firsts`` those of the oldest
+        entries that stay.
+        """
         put, deleted = [], []
         for (kind, key), document in changes.documents.items():
             if document is None:
@@ -109,7 +118,7 @@ class Database:
         appended = [
             (log, number, *_row(entry))
             for log, entries in changes.appended.items()
-            for number, entry in enumerate(entries, lengths[log])
+            for number, entry in enumerate(entries, ends[log])
         ]
         tasks = [
             (int(task_id), _task(task))
@@ -121,6 +130,7 @@ class Database:
             execute = self._connection.executemany
             execute(_PUT, [(kind, key, body) for kind, body, key in put])
             execute(_DELETE, deleted)
+            execute(_TRIM, list(firsts.items()))
             execute(_APPEND, appended)
             execute(_REMOVE, removed)
             execute(_SCHEDULE, tasks)
@@ -168,9 +178,9 @@ class Database:
             at_ms, kind, data, rank = orjson.loads(body)
             yield ScheduledTask(at_ms, kind, data, str(task_id), rank)
 
-    def logs(self) -> Iterator[tuple[str, int]]:
-        """Yield the names of all logs and how many entries they have."""
-        yield from self._all("SELECT log, max(number) + 1 FROM entries GROUP BY log")
+    def logs(self) -> Iterator[tuple[str, int, int]]:
+        """Yield each log's name, the number of its oldest entry, and that of the next one."""
+        yield from self._all("SELECT log, min(number), max(number) + 1 FROM entries GROUP BY log")
 
     def page(self, log: str, first: int, size: int) -> list[object]:
         """Return so many entries of a log from a number on."""

@@ -13,46 +13,25 @@ import orjson
 
 from fauxchange.domain.core.document import declaration_of, key_from
 
+from .documents import Documents
+from .logs import PackedLog
 from .order import position
 from .positions import Positions
 from .store import Commit, StoreState
 from .transaction import StoreTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 
     from fauxchange.domain.core.unit_of_work import ScheduledTask
 
-    from .store import Base
     from .transaction import Changes, Placed
 
 D = TypeVar("D")
 
 
-class _Documents(dict[type, dict[str, object]]):
-    """Documents by kind and key; those of a base are taken over when their kind is asked for."""
-
-    def __init__(self, base: Base | None = None) -> None:
-        super().__init__()
-        self.base = base
-
-    def __missing__(self, kind: type) -> dict[str, object]:
-        base = self.base
-        # Whoever was first has given it to the store: others ask without its lock.
-        return self.setdefault(kind, dict(base.documents(kind)) if base else {})
-
-    def complete(self) -> _Documents:
-        """Return the same documents with all that the base has, its kinds first."""
-        if self.base is None:
-            return self
-        result = _Documents()
-        for kind in dict.fromkeys([*self.base.kinds(), *list(self)]):
-            result[kind] = self[kind]
-        return result
-
-
 class MemoryStore:
-    """Documents in a dictionary for each kind, logs in lists, times of tasks in a heap.
+    """Documents in a dictionary for each kind, packed logs, times of tasks in a heap.
 
     Documents are frozen values, so handing out the value itself is safe. With ``copying`` every
     read is a deep copy instead: a handler that mutates what it read, or keeps it for the next
@@ -65,11 +44,15 @@ class MemoryStore:
         self.lock = threading.RLock()
         self.version = 0
         self.next_task = 1
-        self._documents = _Documents()
+        self._documents = Documents()
         # Positions and keys of the kinds that were scanned, in order.
         self._orders: dict[type, Positions] = {}
+        # The logs that come with a base are taken over when somebody asks for them.
+        self._first_logs: Mapping[str, Sequence[object]] = {}
         self._logs: MutableMapping[str, Any] = {}
-        self._log_entries = 0
+        # There are many logs, so those that come and go are counted, those before them once.
+        self._first_entries: int | None = 0
+        self._more_entries = 0
         self._tasks: dict[str, ScheduledTask] = {}
         self._times: list[tuple[int, int, int]] = []
         self._copying = copying
@@ -109,20 +92,27 @@ class MemoryStore:
 
     def entries(self, log: str) -> Sequence[Any]:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""
-        entries: Sequence[Any] = self._logs.get(log, ())
-        return copy.deepcopy(entries) if self._copying else entries
+        return copy.deepcopy(self.kept(log)) if self._copying else self.kept(log)
+
+    def kept(self, log: str) -> Sequence[Any]:
+        """Return a log itself, for the unit of work that holds the lock; it hands nothing out."""
+        is_there = log in self._logs or log in self._first_logs
+        entries: Sequence[Any] = self._log(log) if is_there else ()
+        return entries
 
     def log(self, name: str) -> Sequence[object]:
         """Return a copy of a log, oldest entry first."""
         with self.lock:
-            return tuple(self._logs.get(name, ()))
+            return tuple(self.kept(name))
 
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
             self._documents = self._documents.complete()
-            # Every account has logs of its own, so their entries are counted as they come.
-            return sum(map(len, self._documents.values())), self._log_entries
+            if self._first_entries is None:
+                self._first_entries = sum(map(len, self._first_logs.values()))
+            documents = sum(map(len, self._documents.values()))
+            return documents, self._first_entries + self._more_entries
 
     def fork(self, new_id: Callable[[], str]) -> MemoryStore:
         """Return a store that begins as this one is now; its tasks stay here.
@@ -131,11 +121,12 @@ class MemoryStore:
         """
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
-            fork._documents = _Documents(self._documents.base)
+            fork._documents = Documents(self._documents.base)
             for kind, documents in list(self._documents.items()):
                 fork._documents[kind] = dict(documents)
+            fork._first_logs, fork._first_entries = self._first_logs, self._first_entries
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
-            fork._log_entries = self._log_entries
+            fork._more_entries = self._more_entries
             fork.next_task = self.next_task
             return fork
 
@@ -151,7 +142,8 @@ class MemoryStore:
         What nobody has asked for yet stays in the base.
         """
         with self.lock:
-            logs = {name: tuple(entries) for name, entries in self._logs.items()}
+            names = dict.fromkeys([*self._first_logs, *self._logs])
+            logs = {name: tuple(self.kept(name)) for name in names}
             documents = {
                 (kind, key): document
                 for kind, of_kind in list(self._documents.items())
@@ -164,19 +156,21 @@ class MemoryStore:
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
         with self.lock:
-            documents = _Documents(state.base)
+            documents = Documents(state.base)
             for (kind, key), document in state.documents.items():
                 documents.setdefault(kind, {})[key] = document
             self._documents = documents
             self._orders.clear()
-            self._logs = {name: list(entries) for name, entries in state.logs.items()}
-            self._log_entries = sum(map(len, self._logs.values()))
+            is_shared = state.base is not None
+            self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
+            self._first_entries = None
+            self._logs = {name: PackedLog(entries) for name, entries in own.items()}
+            self._more_entries = sum(map(len, self._logs.values()))
             self._tasks, self._times = {}, []
             last = max((int(one.id or 0) for one in state.due), default=0)
             numbers = itertools.count(max(state.next_task, last + 1))
             for task in state.due:
-                task_id = task.id or str(next(numbers))
-                self._schedule(replace(task, id=task_id))
+                self._schedule(task if task.id else replace(task, id=str(next(numbers))))
             self.next_task = next(numbers)
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
@@ -234,7 +228,7 @@ class MemoryStore:
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}
         appended = {log: len(entries) for log, entries in changes.appended.items()}
-        return Commit(replaced, appended, tuple(changes.events))
+        return Commit(replaced, appended, tuple(changes.events), changes.trimmed)
 
     def _write(self, changes: Changes) -> None:
         documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
@@ -245,9 +239,12 @@ class MemoryStore:
                 self._documents[kind].pop(key, None)
             else:
                 self._documents[kind][key] = document
+        for name, gone in changes.trimmed.items():
+            self._log(name).trim(len(gone))
+            self._more_entries -= len(gone)
         for name, entries in changes.appended.items():
             self._log(name).extend(entries)
-            self._log_entries += len(entries)
+            self._more_entries += len(entries)
         for task_id, task in changes.scheduled.items():
             if task_id not in changes.removed:
                 self._schedule(task)
@@ -258,11 +255,14 @@ class MemoryStore:
         while self._times and not self._is_task(self._times[0][2]):
             heapq.heappop(self._times)
 
-    def _copy(self, entries: Sequence[object]) -> Any:
-        return list(entries)
+    def _copy(self, entries: Any) -> Any:
+        return entries.copy()
 
     def _log(self, name: str) -> Any:
-        return self._logs.setdefault(name, [])
+        log = self._logs.get(name)
+        if log is None:
+            log = self._logs[name] = PackedLog(self._first_logs.get(name, ()))
+        return log
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)

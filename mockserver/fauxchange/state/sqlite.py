@@ -6,16 +6,16 @@ page. A unit of work is written in one transaction, together with the ids and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from .database import Database
 from .factory import OPTIONS, USAGE
+from .logs import Log
 from .memory import MemoryStore
 from .store import StoreState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .factory import Runtime
@@ -27,46 +27,26 @@ _PAGES = 8
 _RUNTIME, _NEXT_TASK = "runtime", "next task"
 
 
-class _Log(Sequence[Any]):
-    """A sequence that others extend; slices are not needed."""
-
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Any]: ...
-
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return [self.entry(i) for i in range(*index.indices(len(self)))]
-        size = len(self)
-        if not -size <= index < size:
-            raise IndexError(index)
-        return self.entry(index % size)
-
-    def entry(self, number: int) -> Any:
-        """Return an entry that is there."""
-        raise NotImplementedError
-
-
-class FileLog(_Log):
+class FileLog(Log):
     """A log in a database; the pages that were read last are kept in memory."""
 
-    def __init__(self, database: Database, name: str, length: int = 0) -> None:
+    def __init__(self, database: Database, name: str, first: int = 0, end: int = 0) -> None:
+        self.first = first
+        self.end = end
         self._database = database
         self._name = name
-        self._length = length
         self._pages: dict[int, list[object]] = {}
 
     def __len__(self) -> int:
-        return self._length
+        return self.end - self.first
 
-    def entry(self, number: int) -> Any:
-        """Return an entry that is there."""
+    def entry(self, index: int) -> Any:
+        """Return an entry that is there, counted from the oldest one."""
+        number = self.first + index
         first = number - number % _PAGE_SIZE
         page = self._pages.get(first)
         if page is None or len(page) <= number - first:
-            page = self._database.page(self._name, first, _PAGE_SIZE)
+            page = self._page(first)
             if len(self._pages) >= _PAGES:
                 self._pages.pop(next(iter(self._pages)))
             self._pages[first] = page
@@ -75,31 +55,53 @@ class FileLog(_Log):
     def extend(self, entries: Sequence[object]) -> None:
         """Count entries that were written to the database."""
         for entry in entries:
-            page = self._pages.get(self._length - self._length % _PAGE_SIZE)
-            if page is not None and len(page) == self._length % _PAGE_SIZE:
+            page = self._pages.get(self.end - self.end % _PAGE_SIZE)
+            if page is not None and len(page) == self.end % _PAGE_SIZE:
                 page.append(entry)
-            self._length += 1
+            self.end += 1
+
+    def trim(self, count: int) -> None:
+        """Count entries that were deleted from the database."""
+        self.first += count
+
+    def _page(self, first: int) -> list[object]:
+        """Return the entries from a number on; those that are gone are None."""
+        gone = max(self.first - first, 0)
+        there = self._database.page(self._name, first + gone, _PAGE_SIZE - gone)
+        return [*[None] * gone, *there]
 
 
-class ForkedLog(_Log):
+class ForkedLog(Log):
     """A log that begins as another one is now, and goes its own way."""
 
-    def __init__(self, origin: Sequence[object]) -> None:
+    def __init__(self, origin: Log) -> None:
         self._origin = origin
-        self._shared = len(origin)
+        self._first = origin.first
+        self._shared_end = origin.first + len(origin)
         self._own: list[object] = []
 
-    def __len__(self) -> int:
-        return self._shared + len(self._own)
+    @property
+    def first(self) -> int:  # type: ignore[override]
+        """The number of the oldest entry; what the other log has lost is lost here, too."""
+        return max(self._first, min(self._origin.first, self._shared_end))
 
-    def entry(self, number: int) -> Any:
-        """Return an entry that is there."""
-        own = number - self._shared
-        return self._origin[number] if own < 0 else self._own[own]
+    def __len__(self) -> int:
+        return self._shared_end + len(self._own) - self.first
+
+    def entry(self, index: int) -> Any:
+        """Return an entry that is there, counted from the oldest one."""
+        number = self.first + index
+        if number >= self._shared_end:
+            return self._own[number - self._shared_end]
+        return self._origin[number - self._origin.first]
 
     def extend(self, entries: Iterable[object]) -> None:
         """Append to the log."""
         self._own.extend(entries)
+
+    def trim(self, count: int) -> None:
+        """Drop so many of the oldest entries, which are there."""
+        self._first = self.first + count
 
 
 class SqliteStore(MemoryStore):
@@ -120,8 +122,8 @@ class SqliteStore(MemoryStore):
         documents = {(type(value), key): value for key, value in database.documents()}
         next_task: int = database.saved(_NEXT_TASK) or 1
         super().restore(StoreState(documents, {}, tuple(database.tasks()), next_task))
-        self._logs = {name: FileLog(database, name, size) for name, size in database.logs()}
-        self._log_entries = sum(map(len, self._logs.values()))
+        self._logs = {name: FileLog(database, name, *ends) for name, *ends in database.logs()}
+        self._more_entries = sum(map(len, self._logs.values()))
 
     def restore(self, state: StoreState) -> None:
         """Have what a state has and nothing else."""
@@ -137,8 +139,11 @@ class SqliteStore(MemoryStore):
         """Write a unit of work, then make it visible."""
         database = self._database
         if database is not None and (changes or changes.has_new_ids):
-            lengths = {log: len(self._logs.get(log, ())) for log in changes.appended}
-            database.write(changes, lengths, self._saved(len(changes.scheduled)))
+            ends = {log: self._log(log).end for log in changes.appended}
+            firsts = {
+                log: self._log(log).first + len(gone) for log, gone in changes.trimmed.items()
+            }
+            database.write(changes, ends, firsts, self._saved(len(changes.scheduled)))
         super().commit(changes)
 
     def save(self) -> None:
@@ -156,14 +161,15 @@ class SqliteStore(MemoryStore):
     def _saved(self, new_tasks: int = 0) -> dict[str, object]:
         return {_RUNTIME: self._runtime(), _NEXT_TASK: self.next_task + new_tasks}
 
-    def _copy(self, entries: Sequence[object]) -> Any:
+    def _copy(self, entries: Any) -> Any:
         return ForkedLog(entries)
 
     def _log(self, name: str) -> Any:
+        if self._database is None:
+            return super()._log(name)
         log = self._logs.get(name)
         if log is None:
-            log = [] if self._database is None else FileLog(self._database, name)
-            self._logs[name] = log
+            log = self._logs[name] = FileLog(self._database, name)
         return log
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class StoreState(NamedTuple):
     """All that a store has: documents and logs as written, tasks in the order they come.
 
     ``next_task`` is the number that the next task has as its id. ``base`` has the documents of
-    those kinds of which ``documents`` has none.
+    those kinds of which ``documents`` has none. Many stores share what a state with a base has, so
+    its logs, too, are read when they are first asked for.
     """
 
     documents: Mapping[tuple[type, str], object]
@@ -56,12 +58,13 @@ class Commit(NamedTuple):
     """What a unit of work changed, for those who listen.
 
     ``replaced`` has what each written or deleted document was before, None if there was none;
-    ``appended`` how many entries each log got.
+    ``appended`` how many entries each log got, ``trimmed`` the oldest entries that it lost.
     """
 
     replaced: Mapping[tuple[type, str], object | None]
     appended: Mapping[str, int]
     events: Sequence[object]
+    trimmed: Mapping[str, Sequence[object]] = MappingProxyType({})
 
 
 class Transaction(Protocol):

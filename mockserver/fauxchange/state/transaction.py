@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
 
+from .logs import Log
 from .order import after, position, prefix_of
 
 if TYPE_CHECKING:
@@ -28,13 +29,26 @@ Placed = tuple[bytes, str, object]
 
 
 class Changes:
-    """What a unit of work has done: a deleted document is None, ``removed`` are ids of tasks."""
+    """What a unit of work has done.
 
-    __slots__ = ("appended", "documents", "events", "has_new_ids", "removed", "scheduled")
+    A deleted document is None, ``trimmed`` are the oldest entries that a log has lost, ``removed``
+    are ids of tasks.
+    """
+
+    __slots__ = (
+        "appended",
+        "documents",
+        "events",
+        "has_new_ids",
+        "removed",
+        "scheduled",
+        "trimmed",
+    )
 
     def __init__(self) -> None:
         self.documents: dict[tuple[type, str], object | None] = {}
         self.appended: dict[str, list[object]] = {}
+        self.trimmed: dict[str, list[object]] = {}
         self.scheduled: dict[str, ScheduledTask] = {}
         self.removed: set[str] = set()
         self.events: list[object] = []
@@ -42,7 +56,12 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(
-            self.documents or self.appended or self.scheduled or self.removed or self.events
+            self.documents
+            or self.appended
+            or self.trimmed
+            or self.scheduled
+            or self.removed
+            or self.events
         )
 
 
@@ -62,6 +81,10 @@ class Committed(Protocol):
 
     def entries(self, log: str) -> Sequence[Any]:
         """Return a log, which does not change while the lock is held."""
+        ...
+
+    def kept(self, log: str) -> Sequence[Any]:
+        """Return a log without a copy, even where others are given copies."""
         ...
 
     def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
@@ -168,12 +191,42 @@ class StoreTransaction:
         newer_than: Any = None,
     ) -> Iterator[Any]:
         """Yield a log's entries, its own first, newest first, within bounds that are left out."""
-        committed = _between(self._store.entries(log), by, older_than, newer_than)
+        begin = len(self._changes.trimmed.get(log, ()))
+        committed = _between(self._store.entries(log), by, older_than, newer_than, begin)
         own = self._changes.appended.get(log)
         if own is None:
             return committed
         mine = _between(own, by, older_than, newer_than)
         return chain(mine, committed)
+
+    def trim(
+        self,
+        log: str,
+        *,
+        keep: int = 0,
+        by: str = "",
+        older_than: Any = None,
+        least: int = 1,
+        most: int = 64,
+    ) -> Sequence[Any]:
+        """Drop the oldest entries of a log and return them, oldest first."""
+        changes, entries = self._changes, self._store.kept(log)
+        # Nearly every call ends in one of the two next returns: most logs have nothing to drop.
+        end = len(entries)
+        if not end or (keep and end + len(changes.appended.get(log, ())) - keep < least):
+            return ()
+        begin = len(changes.trimmed.get(log, ()))
+        key = _getter(by) if by else None
+        if key is not None and begin < end and key(entries[begin]) >= older_than:
+            return ()
+        end = min(end, end + len(changes.appended.get(log, ())) - keep, begin + most)
+        if key is not None and begin < end:
+            end = bisect_left(entries, older_than, begin, end, key=key)
+        if end - begin < least:
+            return ()
+        gone = [entries[i] for i in range(begin, end)]
+        changes.trimmed.setdefault(log, []).extend(gone)
+        return gone
 
     def schedule(self, task: ScheduledTask) -> str:
         """Have something happen later; return the task's id."""
@@ -216,11 +269,20 @@ _getter = cache(attrgetter)
 _turn = attrgetter("at_ms", "rank")
 
 
-def _between(entries: Sequence[Any], by: str, older_than: Any, newer_than: Any) -> Iterator[Any]:
+def _between(
+    entries: Sequence[Any], by: str, older_than: Any, newer_than: Any, begin: int = 0
+) -> Iterator[Any]:
     key = _getter(by) if by else None
-    first, last = 0, len(entries)
+    first, last = begin, len(entries)
     if older_than is not None:
-        last = bisect_left(entries, older_than, key=key)
+        last = bisect_left(entries, older_than, *_narrow(entries, older_than, key), key=key)
     if newer_than is not None:
-        first = bisect_right(entries, newer_than, key=key)
+        newer = bisect_right(entries, newer_than, *_narrow(entries, newer_than, key), key=key)
+        first = max(first, newer)
     return (entries[i] for i in range(last - 1, first - 1, -1))
+
+
+def _narrow(
+    entries: Sequence[Any], value: Any, key: Callable[[Any], Any] | None
+) -> tuple[int, int]:
+    return entries.narrow(value, key) if isinstance(entries, Log) else (0, len(entries))

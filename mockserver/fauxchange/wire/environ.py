@@ -6,7 +6,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fauxchange.message import Reply, Request
+from fauxchange.message import Reply, Request, cgi_name
 
 from .delivery import deliver
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SANDBOX = "HTTP_X_MOCK_SANDBOX"
 PREFIX = "/s/"
+_PREFIX_TAKEN = "fauxchange.prefix_taken"
 
 
 def largest_body(mock: MockApp) -> int:
@@ -37,32 +38,82 @@ class _StatusLines(dict[int, str]):
 STATUS_LINES = _StatusLines({one.value: f"{one.value} {one.phrase}" for one in HTTPStatus})
 
 
-def read_request(environ: WSGIEnvironment, max_body: int) -> Request:
-    """Return the request of a WSGI environment; of a larger body, one byte more than allowed."""
-    body = b""
-    length = environ.get("CONTENT_LENGTH")
-    if length and length != "0" and length.isdecimal():
-        body = environ["wsgi.input"].read(min(int(length), max_body + 1))
-    elif environ.get("wsgi.input_terminated") and environ["REQUEST_METHOD"] != "GET":
-        body = environ["wsgi.input"].read(max_body + 1)
-    return Request(
-        environ["REQUEST_METHOD"],
-        environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
-        environ,
-        body,
-        environ.get("REMOTE_ADDR", ""),
-        environ.get(SANDBOX, ""),
-    )
+class RequestReader:
+    """Reads the requests of WSGI environments for a mock."""
+
+    def __init__(self, mock: MockApp) -> None:
+        self._max_body = largest_body(mock)
+        self._folded = folded_names(mock)
+
+    def __call__(self, environ: WSGIEnvironment) -> Request:
+        """Return a request; of a larger body than any exchange takes, one byte more than that."""
+        body = b""
+        length = environ.get("CONTENT_LENGTH")
+        if length and length != "0" and length.isdecimal():
+            body = environ["wsgi.input"].read(min(int(length), self._max_body + 1))
+        elif environ.get("wsgi.input_terminated") and environ["REQUEST_METHOD"] != "GET":
+            body = environ["wsgi.input"].read(self._max_body + 1)
+        for folded, exact in self._folded:
+            if folded in environ and _folds_names(environ):
+                environ[exact] = environ[folded]
+        return Request(
+            environ["REQUEST_METHOD"],
+            environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            environ,
+            body,
+            environ.get("REMOTE_ADDR", ""),
+            environ.get(SANDBOX, ""),
+            raw_target(environ),
+        )
+
+
+def folded_names(mock: MockApp) -> tuple[tuple[str, str], ...]:
+    """Return the headers with underscores that exchanges document: as CGI has them, and exactly."""
+    facts = (one.facts["authentication"].get("futures", {}) for one in mock.exchanges.values())
+    names = [name for terms in facts for name in terms.values() if "_" in str(name)]
+    return tuple((cgi_name(name.replace("_", "-")), cgi_name(name)) for name in names)
+
+
+def _folds_names(environ: WSGIEnvironment) -> bool:
+    """Whether a server has the same name for ``api_key`` and ``api-key``: CGI does."""
+    return environ.get("SERVER_SOFTWARE") == "Granian" or "gunicorn.socket" in environ
+
+
+def raw_target(environ: WSGIEnvironment) -> str:
+    """Return the target as on the request line; empty if the server does not tell it."""
+    raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if raw.startswith("/") or not raw:
+        return raw
+    # A client of a proxy sends the whole URL, and signs what follows the host.
+    _, slash, rest = raw.partition("://")[2].partition("/")
+    return slash + rest
 
 
 def at_vendor_path(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Return the environment of ``/s/<id>/path`` as that of ``/path`` that names the sandbox."""
+    """Return the environment of ``/s/<id>/path`` as that of ``/path`` that names the sandbox.
+
+    That is done once: ``/s/a/s/b/path`` is a path of ``a`` that nobody documents.
+    """
     path = environ["PATH_INFO"]
-    if not path.startswith(PREFIX):
+    if not path.startswith(PREFIX) or _PREFIX_TAKEN in environ:
         return environ
     sandbox, slash, rest = path[len(PREFIX) :].partition("/")
-    return {**environ, "PATH_INFO": slash + rest, SANDBOX: sandbox or "?"}
+    raw = raw_target(environ)
+    if raw.startswith(PREFIX):
+        _, raw_slash, raw_rest = raw[len(PREFIX) :].partition("/")
+        raw = raw_slash + raw_rest
+    else:
+        # Its prefix has escapes, so where it ends cannot be seen.
+        raw = ""
+    return {
+        **environ,
+        "PATH_INFO": slash + rest,
+        "RAW_URI": raw,
+        "REQUEST_URI": raw,
+        SANDBOX: sandbox or "?",
+        _PREFIX_TAKEN: True,
+    }
 
 
 def write_reply(

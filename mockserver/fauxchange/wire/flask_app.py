@@ -6,6 +6,7 @@ drives them; ``gunicorn 'fauxchange.wire.flask_app:create_app()'`` serves them.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import flask
@@ -16,7 +17,8 @@ from fauxchange.app import MockApp, build
 from fauxchange.config import from_environment
 from fauxchange.pipeline import serve
 
-from .environ import STATUS_LINES, at_vendor_path, largest_body, read_request, write_reply
+from .environ import STATUS_LINES, RequestReader, at_vendor_path, write_reply
+from .web_pages import NO_SNIFFING, PREFIX, WebPages
 from .wsgi import FastPath
 
 if TYPE_CHECKING:
@@ -36,23 +38,24 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     mock = mock or build(from_environment())
     app = flask.Flask("fauxchange", static_folder=None)
     app.url_map.merge_slashes = False
-    max_body = largest_body(mock)
+    read = RequestReader(mock)
     app.extensions["fauxchange"] = mock
-    _add_endpoints(app, mock, max_body)
-    app.register_blueprint(blueprint(), url_prefix="/_mock")
-    app.register_error_handler(HTTPException, _refuse(mock, max_body))
+    _add_endpoints(app, mock, read)
+    app.register_blueprint(blueprint(), url_prefix=PREFIX)
+    _keep_pages_out(app, mock)
+    app.register_error_handler(HTTPException, _refuse(mock, read))
     inner: WSGIApplication = app.wsgi_app
     if fast_path:
-        inner = FastPath(inner, mock, max_body)
+        inner = FastPath(inner, mock)
     app.wsgi_app = lambda environ, start_response: inner(  # type: ignore[method-assign]
         at_vendor_path(environ), start_response
     )
     return app
 
 
-def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
+def _add_endpoints(app: flask.Flask, mock: MockApp, read: RequestReader) -> None:
     def view() -> flask.Response:
-        return _respond(mock, max_body)
+        return _respond(mock, read)
 
     for exchange in mock.exchanges.values():
         for endpoint in exchange.catalogue:
@@ -68,14 +71,33 @@ def _add_endpoints(app: flask.Flask, mock: MockApp, max_body: int) -> None:
             app.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
 
 
+def _keep_pages_out(app: flask.Flask, mock: MockApp) -> None:
+    """Refuse what web pages of others ask of the admin API, and have its answers read as JSON."""
+    pages = WebPages.of(mock)
+
+    def check() -> flask.Response | None:
+        if not flask.request.path.startswith(PREFIX):
+            return None
+        why = pages.refusal(flask.request.environ)
+        return flask.make_response({"error": why}, HTTPStatus.FORBIDDEN) if why else None
+
+    def mark(response: flask.Response) -> flask.Response:
+        if flask.request.path.startswith(PREFIX):
+            response.headers.add(*NO_SNIFFING)
+        return response
+
+    app.before_request(check)
+    app.after_request(mark)
+
+
 def _refuse(
-    mock: MockApp, max_body: int
+    mock: MockApp, read: RequestReader
 ) -> Callable[[HTTPException], flask.Response | HTTPException]:
     def refuse(error: HTTPException) -> flask.Response | HTTPException:
         """Let the exchange answer for unknown paths and methods, the admin API for itself."""
-        if flask.request.path.startswith("/_mock"):
+        if flask.request.path.startswith(PREFIX):
             return flask.make_response({"error": error.description}, error.code or 500)
-        return _respond(mock, max_body)
+        return _respond(mock, read)
 
     return refuse
 
@@ -91,5 +113,5 @@ class _FlaskReply(flask.Response):
         return write_reply(self._reply, environ, start_response)
 
 
-def _respond(mock: MockApp, max_body: int) -> flask.Response:
-    return _FlaskReply(serve(mock, read_request(flask.request.environ, max_body)))
+def _respond(mock: MockApp, read: RequestReader) -> flask.Response:
+    return _FlaskReply(serve(mock, read(flask.request.environ)))

@@ -6,7 +6,6 @@ parent stays small. The worker announces itself once it answers.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import socket
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from fauxchange.config import Settings
 
 THREADS = 8
-
-# More collections of one generation than there will be before the next older one is collected.
-_NEVER = 1_000_000
 
 # How long a worker may take to end, in seconds; one that writes a file first may take longer.
 _ENDS_S = 1
@@ -88,6 +84,7 @@ def _load(
     from fauxchange.app import build
     from fauxchange.spec.problem import Problem
 
+    from .garbage import tune_collector
     from .websocket import start
     from .wsgi import application
 
@@ -106,7 +103,7 @@ def _load(
     if settings.state:
         Finalize(None, mock.stop, exitpriority=0)
     threading.Thread(target=_announce_when_ready, args=(settings, announce), daemon=True).start()
-    _tune_garbage_collector()
+    tune_collector()
     # Granian hands the process's whole environment to every request; nothing here reads it.
     os.environ.clear()
     return application(mock, fast_path=settings.fast_path)
@@ -122,19 +119,6 @@ def _export(mock: MockApp, file: str, unusable: Event) -> None:
         sys.stderr.write(f"fauxchange: cannot write {file}: {error.strerror}\n")
         sys.stderr.flush()
         unusable.set()
-
-
-def _tune_garbage_collector() -> None:
-    """Keep the garbage collector from walking through all state, which has no cycles.
-
-    With 10,000 accounts a full collection paused requests for hundreds of milliseconds, and a reset
-    makes all state anew. So only the youngest generation is looked through, and while it is small:
-    what is still in the processor's cache costs a fifth. Calls leave no cycles, an admin call or a
-    connection less than ten objects with some, and those die young.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(3_000, _NEVER, _NEVER)
 
 
 def _announce_when_ready(settings: Settings, announce: Callable[[Settings], None]) -> None:

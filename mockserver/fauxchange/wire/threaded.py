@@ -1,33 +1,47 @@
 """The server inside a Python process: Waitress in a thread.
 
 Waitress drops headers whose names have underscores, because CGI names do not distinguish them from
-dashes. CoinW's futures API signs with a header called ``api_key``, so here they are accepted.
+dashes. CoinW's futures API signs with a header called ``api_key``, so here they are accepted, under
+names of their own (see ``message.cgi_name``).
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, get_header_lines
 from waitress.server import create_server
+
+from fauxchange.message import cgi_name
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 THREADS = 8
 _PATIENCE_S = 5
-_UNDERSCORED = re.compile(rb"^[^:\r\n ]*_[^:\r\n ]*(?=:)", re.MULTILINE)
+_END = b"\r\n"
 
 
 class _Parser(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
-        dashed = _UNDERSCORED.sub(lambda name: name[0].replace(b"_", b"-"), header_plus)
-        super().parse_header(dashed)
+        super().parse_header(header_plus)
+        if b"_" not in header_plus:
+            return
+        for line in get_header_lines(header_plus.partition(_END)[2]):
+            name, _, value = line.partition(b":")
+            if b"_" in name:
+                self._add(cgi_name(name.decode("latin-1")), value.strip(b" \t").decode("latin-1"))
+
+    def _add(self, name: str, value: str) -> None:
+        """Add a header; values of the same name are joined, as Waitress joins them."""
+        key = name.removeprefix("HTTP_")
+        headers = cast("dict[str, str]", self.headers)
+        before = headers.get(key)
+        headers[key] = value if before is None else f"{before}, {value}"
 
 
 class _Channel(HTTPChannel):

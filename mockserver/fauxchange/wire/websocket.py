@@ -10,15 +10,19 @@ import asyncio
 import json
 import threading
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.exchanges.okx.websocket.session import Session
+from fauxchange.message import cgi_name
 from fauxchange.sandbox.registry import NoSuchSandboxError
 
 from .environ import PREFIX
+from .web_pages import WebPages
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
+    from websockets.http11 import Request, Response
 
     from fauxchange.app import MockApp
     from fauxchange.sandbox.sandbox import Sandbox
@@ -54,6 +58,7 @@ async def _run(
 
     facts = mock.exchanges["okx"].facts
     most = facts["websocket"]["maxFrameBytes"]
+    pages = WebPages.of(mock)
 
     async def talk(connection: ServerConnection) -> None:
         try:
@@ -69,8 +74,13 @@ async def _run(
             if answer is not None:
                 await connection.send(answer if isinstance(answer, str) else _text(answer))
 
+    def check(connection: ServerConnection, request: Request) -> Response | None:
+        sent = {cgi_name(name): value for name, value in request.headers.raw_items()}
+        why = pages.refusal(sent)
+        return connection.respond(HTTPStatus.FORBIDDEN, f"{why}\n") if why else None
+
     try:
-        server = await serve(talk, host, port, max_size=most)
+        server = await serve(talk, host, port, max_size=most, process_request=check)
     except OSError as error:
         bound.append(error)
         ready.set()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from fauxchange.pipeline import serve
 
-from .environ import at_vendor_path, largest_body, read_request, write_reply
+from .environ import RequestReader, at_vendor_path, write_reply
+from .web_pages import NO_SNIFFING, WebPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,12 +26,12 @@ READY = "/_mock/ready"
 
 
 class FastPath:
-    """WSGI middleware around a Flask app: ``app.wsgi_app = FastPath(app.wsgi_app, mock, n)``."""
+    """WSGI middleware around a Flask app: ``app.wsgi_app = FastPath(app.wsgi_app, mock)``."""
 
-    def __init__(self, others: WSGIApplication, mock: MockApp, max_body: int) -> None:
+    def __init__(self, others: WSGIApplication, mock: MockApp) -> None:
         self._others = others
         self._mock = mock
-        self._max_body = max_body
+        self._read = RequestReader(mock)
         self._routes = frozenset(
             route for exchange in mock.exchanges.values() for route in exchange.catalogue.routes()
         )
@@ -38,8 +39,7 @@ class FastPath:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) not in self._routes:
             return self._others(environ, start_response)
-        request = read_request(environ, self._max_body)
-        return write_reply(serve(self._mock, request), environ, start_response)
+        return write_reply(serve(self._mock, self._read(environ)), environ, start_response)
 
 
 class Lazy:
@@ -68,14 +68,18 @@ def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
 
         return create_app(mock, fast_path=False).wsgi_app
 
+    pages = WebPages.of(mock)
     others = Lazy(flask_app)
-    app = FastPath(others, mock, largest_body(mock)) if fast_path else others
+    app = FastPath(others, mock) if fast_path else others
 
     def ready_or(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != READY:
             return app(at_vendor_path(environ), start_response)
-        start_response("200 OK", [("Content-Length", "0")])
+        if pages.refusal(environ):
+            start_response("403 Forbidden", [("Content-Length", "0"), NO_SNIFFING])
+            return []
+        start_response("200 OK", [("Content-Length", "0"), NO_SNIFFING])
         return []
 
     # No documented path is one of those, so most calls need not ask.
-    return FastPath(ready_or, mock, largest_body(mock)) if fast_path else ready_or
+    return FastPath(ready_or, mock) if fast_path else ready_or

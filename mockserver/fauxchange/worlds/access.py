@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access import api_key, subaccount
+from fauxchange.domain.access import subaccount
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
+from fauxchange.domain.core.document import key_of
 from fauxchange.domain.core.durations import DAY_MS
 
 from .layout import FileSource, layout, read, word_of
@@ -52,20 +54,27 @@ def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[
         unit.put(MayTransferOut(account.id, document["transferOut"]))
 
 
-def seed_credential(
-    unit: UnitOfWork, exchange: str, document: Mapping[str, Any], made_ms: int
-) -> None:
-    """Write a key of an account."""
-    account = unit.get(Account, account_id(exchange, document["account"]))
-    credential = read(
-        Credential,
-        document,
-        account=account.id,
-        user=account.user,
-        master=account.master,
-        made_ms=made_ms,
-    )
-    api_key.add(unit, credential)
+def credentials_of(
+    exchanges: Mapping[str, Mapping[str, Any]], accounts: Mapping[str, Account], made_ms: int
+) -> Mapping[str, Credential]:
+    """Return the keys of all accounts by their keys as documents, numbered account by account."""
+    result: dict[str, Credential] = {}
+    numbers: Counter[str] = Counter()
+    for name, exchange in exchanges.items():
+        for document in exchange["credentials"]:
+            account = accounts[account_id(name, document["account"])]
+            numbers[account.id] += 1
+            credential = read(
+                Credential,
+                document,
+                account=account.id,
+                user=account.user,
+                master=account.master,
+                made_ms=made_ms,
+                number=numbers[account.id],
+            )
+            result[key_of(credential)] = credential
+    return result
 
 
 def _is_master(document: Mapping[str, Any]) -> bool:

@@ -1,22 +1,24 @@
-"""From a world file to the first state of a store."""
+"""From a world to the first state of a store."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.domain.rewards import reward_times as stable_times
+from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
 
-from .access import KEY_GROUPS, seed_credential, seed_owner, seed_subaccounts
+from .access import seed_owner, seed_subaccounts
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
+from .opening.base import OpenedBase, OpenedLogs
+from .opening.opening import opening_of
 from .terms import WorldTerms
 
 if TYPE_CHECKING:
@@ -24,30 +26,47 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.state.store import Store
+    from fauxchange.runtime.ids import Ids
 
+    from .opening.opening import Opening
     from .world import World
 
 _DAYS = 8
 
 
-def seed(store: Store, world: World, now_ms: int, seed: int = 0, salt: str = "") -> None:
-    """Write a world into an empty store; opening balances are postings like all others.
+def beginning(world: World, now_ms: int, ids: Ids, *, seed: int = 0, salt: str = "") -> StoreState:
+    """Return the state that a store begins with; opening balances are postings like all others.
 
-    With another ``salt`` keys that are made later are others.
+    Args:
+        world: what there is.
+        now_ms: when it begins, in Unix milliseconds.
+        ids: those of the sandbox, which has taken none; afterwards some are taken.
+        seed: what prices and rates come from, and the ids.
+        salt: text that goes into keys that are made later, so that they are others.
+
     """
     terms = _terms(world, now_ms - now_ms % DAY_MS, seed)
+    opening = terms.opening
+    if opening is None or not opening.serves(now_ms):
+        opening = terms.opening = _opening(world, terms, now_ms, ids)
+    ids.restore(opening.ids)
+    base = OpenedBase(world, terms, opening, now_ms, salt)
+    logs = OpenedLogs(opening.logs, now_ms - opening.at_ms)
+    return StoreState({}, logs, opening.due, opening.next_task, base)
+
+
+def _opening(world: World, terms: WorldTerms, now_ms: int, ids: Ids) -> Opening:
+    """Write what accounts begin with."""
+    store = MemoryStore(new_id=ids.next)
     store.restore(StoreState({}, {}, (), base=terms))
     with store.transaction() as unit:
-        unit.put(Salt(salt, KEY_GROUPS))
         for name, exchange in world.exchanges.items():
             for account in exchange["accounts"]:
                 _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
                 _schedule_rewards(unit, exchange, now_ms)
-            for credential in exchange["credentials"]:
-                seed_credential(unit, name, credential, now_ms)
+    return opening_of(store.beginning(), terms, now_ms, ids.state())
 
 
 def _schedule_rewards(unit: UnitOfWork, exchange: Mapping[str, Any], now_ms: int) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+    from .opening.opening import Opening
     from .world import World
 
 
@@ -48,7 +49,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "fiat": ("fiat.", "funding.currency."),
     "vasps": ("funding.vasps.",),
     "funding": ("funding.currency.",),
-    "settings": ("trading_account.account.",),
+    "settings": ("trading_account.account.", "trading.settings."),
     "okusd": ("earn.okusd.product.",),
     "stable_rewards": ("rewards.stable_rewards.",),
     "easy_convert": ("convert.easy_convert.",),
@@ -60,7 +61,9 @@ _DOMAIN = "fauxchange.domain."
 
 
 class WorldTerms:
-    """The documents of a world's terms: the base of the stores of its sandboxes."""
+    """The documents of a world's terms, and what its accounts opened with last."""
+
+    opening: Opening | None = None
 
     def __init__(self, world: World, day_ms: int, seed: int) -> None:
         self._from = (world, day_ms, seed)

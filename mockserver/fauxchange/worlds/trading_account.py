@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.core.account import account_id
+from fauxchange.domain.trading.settings import PendingLimits
 from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
     Archive,
     Fees,
     MarginCurrency,
     MarginTier,
+    OrderLimits,
     TradingTerms,
 )
 
@@ -46,7 +48,9 @@ layout(
     level=FileSource("level", word_of("feeTier")),
     borrows="enableSpotBorrow",
     protects="marketMaker",
+    spot_fees=FileSource("spotFees", lambda written: {"number": "", **written}),
 )
+layout(PendingLimits, total="total", per_instrument="perInstrument")
 layout(
     TradingTerms,
     coins="currencies",
@@ -57,7 +61,9 @@ layout(
     usdg="usdgEarn",
     fees=FileSource("fees", _fees, default={}),
     increases="demoIncreasesPerDay",
+    orders=FileSource("openOrders", default={}),
 )
+layout(OrderLimits, per_instrument="perInstrument", tag_timers="tagTimers")
 layout(
     MarginCurrency,
     ccy=KEY,
@@ -98,7 +104,10 @@ def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, A
     for document in accounts:
         if "settings" in document:
             account = account_id(name, document["id"])
-            unit.put(read(TradingSettings, document["settings"], account=account))
+            settings = document["settings"]
+            unit.put(read(TradingSettings, settings, account=account))
+            if "openOrders" in settings:
+                unit.put(read(PendingLimits, settings["openOrders"], account=account))
 
 
 def trading_mistakes(

@@ -97,7 +97,7 @@ def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
     if not isinstance(extends, str) or not _NAME.fullmatch(extends):
         raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
     own = extends.endswith(".json")
-    base = read_json(file.parent / extends if own else data.worlds() / f"{extends}.json")
+    base = read_json(file.parent / extends if own else _named_file(extends))
     if not isinstance(base, dict) or EXTENDS in base or snapshot.is_snapshot(base):
         raise Problem(name, f"/{EXTENDS}", f"{extends} is no world that stands for itself")
     return base
@@ -160,7 +160,16 @@ def named_world(name: str) -> World:
         Problem: there is no such world.
 
     """
-    return read_world(data.worlds() / f"{name}.json")
+    return read_world(_named_file(name))
+
+
+def _named_file(name: str) -> Path:
+    file = data.named_file(data.worlds(), name)
+    if file is None:
+        known = ", ".join(sorted(one.stem for one in data.worlds().glob("*.json")))
+        reason = f"cannot be read: of such a name the package has none but {known}"
+        raise Problem(f"{name[:80]}.json", "", reason)
+    return file
 
 
 def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -105,3 +105,23 @@ def test_an_amended_order_fills_at_its_new_price(floor: Floor) -> None:
     floor.set_price("89950")
     assert floor.order(other).state == "live"
     floor.check_money()
+
+
+def test_a_post_only_order_may_be_amended_to_a_price_at_which_nothing_is_left(
+    floor: Floor,
+) -> None:
+    order = floor.place("buy", "0.01", "89000", type="post-only")
+    best = floor.book(1).asks[0]
+    floor.market("buy", str(best.lots * D("1e-8")), by=BOB)
+    assert (best.price, floor.book(1).asks[0].price > 900_002) == (900_002, True)
+    amended = floor.amend(order, price="90000.2").order
+    assert (amended.state, amended.price) == ("live", D("90000.2"))
+    assert floor.book(1).bids[0].price == 900_002
+
+
+def test_an_order_that_loses_its_turn_is_cut_anew(floor: Floor) -> None:
+    floor.fill_as(pieces=2)
+    order = floor.place("buy", "0.1", "89990")
+    floor.amend(order, "0.2")
+    floor.set_price("89990")
+    assert floor.order(order).filled == D("0.1")

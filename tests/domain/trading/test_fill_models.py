@@ -63,6 +63,18 @@ def test_an_order_waits_behind_what_stood_at_its_price(floor: Floor) -> None:
     floor.check_money()
 
 
+def test_what_others_took_is_not_waited_for(floor: Floor) -> None:
+    floor.fill_as(model="queue")
+    best = floor.book(1).bids[0]
+    floor.market("sell", str((best.lots + 10_000_000) * D("1e-8")))
+    (left,) = (one.lots for one in floor.book(5).bids if one.price == 899_997)
+    assert left == 6_723_389
+    order = floor.place("buy", "0.5", "89999.7")
+    floor.set_price("89999.7")
+    # 0.18 BTC are traded at the price at once.
+    assert floor.order(order).filled == D("0.18000000") - D("0.06723389")
+
+
 def test_a_trade_through_a_price_leaves_nothing_ahead(floor: Floor) -> None:
     floor.fill_as(model="queue")
     order = floor.place("buy", "0.05", "89999.7")

@@ -45,6 +45,30 @@ def test_an_order_of_a_halted_instrument_can_be_cancelled(floor: Floor) -> None:
     assert floor.balance("USDT") == ("100000", "0")
 
 
+def test_orders_of_an_instrument_that_is_delisted_are_cancelled(floor: Floor) -> None:
+    order = floor.place("buy", "0.1", "80000")
+    other = floor.place("sell", "0.1", "99000", by=BOB)
+    elsewhere = floor.place("sell", "0.001", "99000", of="BTC-USDC")
+    floor.server.change_instrument("BTC-USDT", state="delisted", after_ms=60_000)
+    floor.advance(ms=59_999)
+    assert floor.order(order).state == "live"
+    floor.advance(ms=1)
+    for one in (order, other):
+        canceled = floor.order(one)
+        assert (canceled.state, canceled.reason) == ("canceled", "system")
+        assert canceled.updated_ms == floor.now_ms
+    assert floor.order(elsewhere).state == "live"
+    floor.check_money()
+
+
+def test_an_order_placed_before_a_delisting_that_was_set_is_cancelled_too(floor: Floor) -> None:
+    floor.server.change_instrument("BTC-USDT", state="delisted", after_ms=60_000)
+    order = floor.place("buy", "0.1", "80000")
+    floor.advance(hours=1)
+    assert (floor.order(order).state, floor.order(order).reason) == ("canceled", "system")
+    assert floor.balance("USDT") == ("100000", "0")
+
+
 def test_an_instrument_that_becomes_post_only_takes_no_takers(floor: Floor) -> None:
     floor.server.change_instrument("BTC-USDT", state="post-only")
     with pytest.raises(r.InstrumentNotOpen):

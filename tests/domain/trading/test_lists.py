@@ -108,6 +108,16 @@ def test_old_orders_leave_the_store(floor: Floor) -> None:
     assert count() == 96
 
 
+def test_old_fills_leave_the_store(floor: Floor) -> None:
+    for _ in range(30):
+        floor.market("buy", "0.0001")
+    assert len(floor.fills()) == 30
+    floor.advance(days=93)
+    late = floor.market("buy", "0.0001")
+    assert [fill.order for fill in floor.fills()] == [late.id]
+    assert floor.order(late).filled == D("0.0001")
+
+
 def test_fills_are_listed_by_time_id_instrument_and_order(floor: Floor) -> None:
     first = floor.market("buy", "0.05")
     eth = floor.market("buy", "0.01", of="ETH-USDT")

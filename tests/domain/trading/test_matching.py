@@ -62,3 +62,20 @@ def test_a_seller_takes_from_the_highest_bid_down() -> None:
     bids = [Maker(100, 5), Maker(99, 5), Maker(98, 5)]
     of = Taker("sell", "limit", 12, 99, None, "cancel maker", "x")
     assert match(of, bids) == Outcome((MatchedLots(bids[0], 5), MatchedLots(bids[1], 5)), ())
+
+
+def test_a_taker_whose_budget_is_spent_meets_nobody() -> None:
+    spent = taker(None, None, "market", budget=1_550, master="bob", stp="cancel both")
+    outcome = match(spent, BOOK[1:])
+    assert ([one.lots for one in outcome.matches], outcome.pulled) == ([10], (BOOK[2],))
+    spent = spent._replace(budget=1_101)
+    outcome = match(spent, BOOK[1:])
+    assert ([one.lots for one in outcome.matches], outcome.pulled) == ([10], ())
+    assert outcome.reason == ""
+
+
+def test_a_budget_takes_nothing_worse_than_what_it_leaves() -> None:
+    bids = [Maker(100, 10, (1, 1)), Maker(98, 10, (2, 1))]
+    seller = taker(None, None, "market", budget=399)._replace(side="sell")
+    outcome = match(seller, bids)
+    assert outcome == Outcome((MatchedLots(bids[0], 3),), (), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fauxchange.domain.trading.settings import NextOrder, PendingLimits
+from fauxchange.domain.trading.settings import NextOrder, PendingLimits, decide_next
 
 from .floor import ANNE, BOB, D, Floor
 
@@ -97,8 +97,7 @@ def test_a_side_without_levels_gives_nothing(floor: Floor) -> None:
 
 
 def test_the_next_order_may_be_cancelled_by_the_system(floor: Floor) -> None:
-    doomed = NextOrder(ANNE, "system", "a drill")
-    floor.do(lambda ledger, _: ledger.unit.put(doomed))
+    floor.do(lambda ledger, _: decide_next(ledger.unit, NextOrder("system", "a drill", ANNE)))
     order = floor.place("buy", "0.01", "90100")
     assert (order.state, order.reason, order.detail) == ("canceled", "system", "a drill")
     assert floor.place("buy", "0.01", "90100").state == "filled"

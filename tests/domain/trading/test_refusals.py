@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.trading import rejection as r
 from fauxchange.domain.trading.settings import PendingLimits
+from fauxchange.domain.trading_account.terms import OrderLimits, terms_of
 
 from .floor import ANNE, D, Floor
 
@@ -100,6 +102,14 @@ def test_only_so_many_orders_are_open(floor: Floor) -> None:
     floor.place("sell", "0.001", "90000", of="BTC-USDC")
     of_all = refused(floor, r.TooManyOrders, "sell", "0.01", "4000", of="ETH-USDT")
     assert (of_all.limit, of_all.instrument) == (3, "")
+
+
+def test_the_world_says_how_many_orders_are_open(floor: Floor) -> None:
+    terms = floor.do(lambda ledger, _: terms_of(ledger.unit))
+    assert terms.orders == OrderLimits(4_000, 500, 20)
+    floor.do(lambda ledger, _: ledger.unit.put(replace(terms, orders=OrderLimits(1, 1))))
+    floor.place("buy", "0.001", "80000")
+    assert refused(floor, r.TooManyOrders, "buy", "0.001", "80000").limit == 1
 
 
 def test_an_instrument_takes_what_its_state_takes(floor: Floor) -> None:

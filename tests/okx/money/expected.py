@@ -80,6 +80,7 @@ EXPECTED: dict[str, str] = {
     "trade/cancel-order.post": "1",
     "trade/cancel-batch-orders.post": "1",
     "trade/order.get": "51603",
+    "trade/order-algo.get": "51603",
     # There are no positions, and no market makers of options.
     "trade/close-position.post": "51023",
     "trade/mass-cancel.post": "51411",

@@ -81,6 +81,16 @@ def cases() -> Iterator[Case]:
         yield Case(code, where, what, steps)
 
 
+def unmet_codes() -> Iterator[str]:
+    """Yield the codes of the second table, which has single ones and ranges."""
+    _, _, table = PAGE.read_text(encoding="utf-8").partition(
+        "## Codes that spot orders cannot meet"
+    )
+    for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE):
+        for first, last in re.findall(r"(\d{5})(?: to (\d{5}))?", row):
+            yield from map(str, range(int(first), int(last or first) + 1))
+
+
 class Answer(NamedTuple):
     """The code of the envelope, and those of its rows."""
 
@@ -250,7 +260,11 @@ class Player:
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:
-            unit.put(FillSettings(cancel_ms=latency["cancelMs"]))
+            unit.put(
+                FillSettings(
+                    match_ms=latency.get("matchMs", 0), cancel_ms=latency.get("cancelMs", 0)
+                )
+            )
 
     def _set_tags(self, many: int) -> None:
         for number in range(many):

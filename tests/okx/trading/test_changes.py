@@ -185,3 +185,8 @@ def test_an_order_fills_at_the_trade_that_reaches_it_between_two_calls(trader: T
         if Decimal(one["px"]) <= 96_900
     ]
     assert shown["fillTime"] == min(printed)
+
+
+@pytest.mark.parametrize("name", ["algoId", "algoClOrdId", "clOrdId"])
+def test_an_algo_order_that_nobody_has_is_not_found(trader: Trader, name: str) -> None:
+    assert trader.code("trade/order-algo", **{name: "12"}) == "51603"

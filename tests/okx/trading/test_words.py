@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fauxchange import MockServer
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.trading import order as words
+from fauxchange.domain.trading import rejection
+from fauxchange.exchanges.okx import refusals
+from fauxchange.exchanges.okx.codes.core import CODES
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 NUMBERS = MockServer().app.exchanges["okx"].tables["numbers"]
 
@@ -52,3 +61,19 @@ def test_every_word_has_one(kind: str, named: set[str]) -> None:
 )
 def test_a_reason_has_the_documented_source(reason: str, number: str) -> None:
     assert NUMBERS["cancelSource"][reason]["number"] == number
+
+
+# What is told as the kind of refusal that it is one of: a wrong parameter, an unknown order.
+TOLD_AS_ANOTHER = {rejection.ImpossiblePrice, rejection.OrderFinished}
+
+
+@pytest.mark.parametrize("module", [rejection, refusals])
+def test_every_refusal_of_an_order_has_a_code(module: ModuleType) -> None:
+    kinds = {
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type)
+        and issubclass(kind, Rejection)
+        and kind.__module__ == module.__name__
+    }
+    assert kinds - CODES.keys() == kinds & TOLD_AS_ANOTHER

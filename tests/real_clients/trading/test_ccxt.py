@@ -234,6 +234,19 @@ def test_an_id_that_an_open_order_has_is_invalid(bot: Any) -> None:
         bot.create_order(SYMBOL, "limit", "buy", 0.01, 96_000, terms)
 
 
+def test_closed_orders_are_read_since_a_moment(trading: MockServer, bot: Any) -> None:
+    bot.create_order(SYMBOL, "market", "buy", 0.001)
+    trading.clock.advance(5_000)
+    second = bot.create_order(SYMBOL, "market", "buy", 0.001)
+    trading.clock.advance(5_000)
+    for since in (NOON_MS + 1, NOON_MS + 5_000):
+        assert [one["id"] for one in bot.fetch_closed_orders(SYMBOL, since)] == [second["id"]]
+    until = {"until": NOON_MS + 4_999}
+    assert second["id"] not in [
+        one["id"] for one in bot.fetch_closed_orders(SYMBOL, NOON_MS, None, until)
+    ]
+
+
 def test_an_account_in_spot_mode_has_no_margin(bot: Any) -> None:
     bot.private_post_account_set_account_level({"acctLv": "1"})
     with pytest.raises(ccxt.AccountNotEnabled, match="51010"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.history import enter
 
 from . import rejection
 
@@ -166,6 +167,7 @@ def record_transfer(ledger: Ledger, ccy: str, amount: Decimal, *, payer: str, pa
             continue
         number = int(unit.new_id())
         entry = FamilyTransfer(number, ledger.now_ms, ccy, amount, inward, account)
-        unit.append(family_transfers_log(sub.master), entry)
+        values = {"ccy": ccy, "inward": inward, "account": account}
+        enter(unit, family_transfers_log(sub.master), entry, None, **values)
         if sub.trustee:
-            unit.append(managed_transfers_log(sub.trustee), entry)
+            enter(unit, managed_transfers_log(sub.trustee), entry, None, **values)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.durations import WEEK_MS
+from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rejection import InvalidField
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account, Balance
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+KEPT_MS = WEEK_MS
+"""How long a conversion can be read, in ms; it is filled long before."""
 FILL = "easy.fill"
 
 _DESK = exchange_account("easy convert")
@@ -173,7 +177,9 @@ def _order(
     )
     order = EasyConversion(unit.new_id(), account.id, book, ccy, paid, target, got, now_ms)
     unit.put(order)
-    unit.append(_log(account.id), EasyConversionEntry(now_ms, order.id))
+    entry = EasyConversionEntry(now_ms, order.id)
+    for gone in record(unit, _log(account.id), entry, KEPT_MS):
+        unit.delete(EasyConversion, gone.id)
     unit.schedule(ScheduledTask(now_ms + terms.running_ms, FILL, {"order": order.id}))
     return order
 

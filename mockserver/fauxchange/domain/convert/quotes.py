@@ -10,9 +10,11 @@ from dataclasses import replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.document import key_of
+from fauxchange.domain.core.history import expire
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down, round_up
-from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
+from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import borrowing
@@ -72,8 +74,11 @@ def estimate(
         client_id=client_id,
     )
     unit.put(quote)
+    expire(unit, ConvertQuote, quote.id, ledger.now_ms, KEPT_MS)
     if client_id:
-        unit.put(ClientQuote(account, client_id, quote.id))
+        known = ClientQuote(account, client_id, quote.id)
+        unit.put(known)
+        expire(unit, ClientQuote, key_of(known), ledger.now_ms, KEPT_MS)
     return quote
 
 

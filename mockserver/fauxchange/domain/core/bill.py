@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .durations import DAY_MS
+from .history import record
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
+
+    from .unit_of_work import UnitOfWork
+
+KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
+"""How long the bills of a book can be read, in ms; None is for ever. Other books show none."""
 
 
 class TradeDetails(NamedTuple):
@@ -52,9 +61,28 @@ class Bill(NamedTuple):
     trade: TradeDetails | None = None
 
 
-def log_of(account: str, book: str, ccy: str = "") -> str:
-    """Return the name of a book's log of bills: of all, or of those of one currency.
+def log_of(account: str, book: str, ccy: str = "", kind: str = "") -> str:
+    """Return the name of a book's log of bills: of all, of a currency, of a kind, or of both.
 
-    A currency has a log of its own, so that reading its bills costs nothing for those of others.
+    Each has a log of its own, so that reading some bills costs nothing for the others.
     """
-    return f"bills/{account}/{book}/{ccy}" if ccy else f"bills/{account}/{book}"
+    whole = f"bills/{account}/{book}"
+    if kind:
+        return f"{whole}/{ccy}/{kind}"
+    return f"{whole}/{ccy}" if ccy else whole
+
+
+def kind_of(reason: str, *, is_incoming: bool) -> str:
+    """Return the kind of the bills of a reason that add to a book, or take from it."""
+    return f"{reason} in" if is_incoming else f"{reason} out"
+
+
+def enter(unit: UnitOfWork, account: str, book: str, bill: Bill) -> None:
+    """Put a bill into the logs of its book, if the bills of the book can be read."""
+    if book not in KEPT_MS:
+        return
+    kept_ms, ccy = KEPT_MS[book], bill.ccy
+    whole, kind = f"bills/{account}/{book}", kind_of(bill.reason, is_incoming=bill.delta > 0)
+    # As log_of names them.
+    for log in (whole, f"{whole}/{ccy}", f"{whole}//{kind}", f"{whole}/{ccy}/{kind}"):
+        record(unit, log, bill, kept_ms)

@@ -2,15 +2,18 @@
 
 Every movement is a balanced posting: an amount leaves one ledger account and arrives at another.
 The exchange's own accounts, such as the staking pool, may go below zero, those of users never. The
-postings of the log add up to the balances at any time; :func:`audit` checks it.
+postings of the log, with the opening balances that older ones were folded into, add up to the
+balances at any time; :func:`audit` checks it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .account import Account, Balance
-from .bill import Bill, log_of
+from .bill import Bill, enter
+from .document import document
 from .money import EXACT, ZERO
 from .rejection import InsufficientFunds
 
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from .unit_of_work import UnitOfWork
 
 LOG = "postings"
+KEPT = 10_000
+"""How many postings the log has at least; older ones are folded, :data:`FOLDED` at once."""
+FOLDED = 256
+
 Slot = Literal["available", "frozen"]
 
 
@@ -51,6 +58,23 @@ class Posting(NamedTuple):
     amount: Decimal
     debit: LedgerAccount
     credit: LedgerAccount
+
+
+@document("{account}/{book}/{slot}/{ccy}")
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """What a ledger account had of a currency before the oldest posting of the log."""
+
+    account: str
+    book: str
+    slot: Slot
+    ccy: str
+    amount: Decimal
+
+    @property
+    def place(self) -> LedgerAccount:
+        """The ledger account."""
+        return LedgerAccount(self.account, self.book, self.slot)
 
 
 class Ledger(NamedTuple):
@@ -121,11 +145,11 @@ class Ledger(NamedTuple):
     def post(self, posting: Posting) -> None:
         """Enter a posting, whose balances are changed elsewhere, into the log."""
         self.unit.append(LOG, posting)
+        fold(self.unit)
 
     def bill(self, place: LedgerAccount, bill: Bill) -> None:
         """Enter a bill into the logs of a book."""
-        self.unit.append(log_of(place.account, place.book), bill)
-        self.unit.append(log_of(place.account, place.book, bill.ccy), bill)
+        enter(self.unit, place.account, place.book, bill)
 
     def _bill(
         self,
@@ -152,9 +176,23 @@ class Ledger(NamedTuple):
         return changed
 
 
-def balances(postings: Iterable[Posting]) -> Mapping[tuple[LedgerAccount, str], Decimal]:
-    """Add postings up: ledger account and currency -> amount."""
-    sums: dict[tuple[LedgerAccount, str], Decimal] = {}
+def fold(unit: UnitOfWork) -> None:
+    """Fold the oldest postings into opening balances, once the log has enough more than it keeps.
+
+    A settlement's postings may be folded in part, so an opening balance may be below zero.
+    """
+    folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
+    for (place, ccy), amount in balances(folded).items():
+        before = unit.find(OpeningBalance, *place, ccy)
+        after = EXACT.add(before.amount, amount) if before else amount
+        unit.put(OpeningBalance(*place, ccy, after))
+
+
+def balances(
+    postings: Iterable[Posting], opening: Iterable[OpeningBalance] = ()
+) -> Mapping[tuple[LedgerAccount, str], Decimal]:
+    """Add postings to what there was before: ledger account and currency -> amount."""
+    sums = {(one.place, one.ccy): one.amount for one in opening}
     for posting in postings:
         for place, delta in ((posting.debit, -posting.amount), (posting.credit, posting.amount)):
             key = (place, posting.ccy)
@@ -162,10 +200,19 @@ def balances(postings: Iterable[Posting]) -> Mapping[tuple[LedgerAccount, str], 
     return sums
 
 
-def audit(accounts: Iterable[Account], postings: Iterable[Posting]) -> list[str]:
-    """Compare every balance with the sum of its postings; return one sentence a difference."""
-    sums = dict(balances(postings))
-    wrong = []
+def audit(
+    accounts: Iterable[Account],
+    postings: Iterable[Posting],
+    opening: Iterable[OpeningBalance] = (),
+) -> list[str]:
+    """Compare every balance with the sum of its postings and of what there was before them.
+
+    All opening balances of a currency add up to nothing, as postings do. Return one sentence a
+    difference.
+    """
+    opening = tuple(opening)
+    sums = dict(balances(postings, opening))
+    wrong = _unbalanced(opening)
     for account in accounts:
         for book, held_by_ccy in account.books.items():
             for ccy, held in held_by_ccy.items():
@@ -176,6 +223,13 @@ def audit(accounts: Iterable[Account], postings: Iterable[Posting]) -> list[str]
         if amount and not place.is_exchange
     ]
     return wrong
+
+
+def _unbalanced(opening: Iterable[OpeningBalance]) -> list[str]:
+    by_ccy: dict[str, Decimal] = {}
+    for one in opening:
+        by_ccy[one.ccy] = EXACT.add(by_ccy.get(one.ccy, ZERO), one.amount)
+    return [f"opening balances of {ccy} add up to {sum_}" for ccy, sum_ in by_ccy.items() if sum_]
 
 
 def _differences(

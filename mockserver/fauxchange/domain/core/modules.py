@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -16,5 +15,7 @@ DOMAIN = __name__.removesuffix(".core.modules")
 @cache
 def domain_modules() -> tuple[ModuleType, ...]:
     """Import all modules of the domain and return them, in the order of their names."""
+    import pkgutil
+
     folders = import_module(DOMAIN).__path__
     return tuple(import_module(one.name) for one in pkgutil.walk_packages(folders, f"{DOMAIN}."))

@@ -1,8 +1,12 @@
-"""Why a quote is not given or cannot be traded, whatever it is a quote of."""
+"""How long quotes are known, and why one is not given or cannot be traded, whatever it is of."""
 
 from __future__ import annotations
 
+from .durations import DAY_MS
 from .rejection import Rejection
+
+KEPT_MS = DAY_MS
+"""How long a quote is known after it was given, in ms: over, but not unknown."""
 
 
 class OffStep(Rejection):

@@ -1,10 +1,23 @@
-"""Yearly rates that move with the time."""
+"""Values that move with the time, yearly rates among them: pure functions of a seed and a name.
+
+A value swings around its mean on several sine waves, each with its own phase by seed and name.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import math
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from .waves import factor
+from .durations import HOUR_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    # A period in hours, and which part of a value the wave adds at its crest.
+    Wave = tuple[float, float]
 
 # Periods in hours and widths: together they move a rate by about a tenth.
 _WAVES = ((2160.0, 0.05), (168.0, 0.03), (24.0, 0.02), (7.0, 0.01))
@@ -18,3 +31,20 @@ def rate_around(mean: Decimal, seed: int, name: str, at_ms: int) -> Decimal:
     """
     rate = mean * factor(_WAVES, seed, name, at_ms)
     return rate.quantize(_RATE_PLACES, rounding=ROUND_HALF_UP)
+
+
+def factor(waves: Iterable[Wave], seed: int, name: str, at_ms: int) -> Decimal:
+    """Return what a mean is multiplied by at a time, such as 1.013."""
+    hours = at_ms / HOUR_MS
+    exponent = sum(
+        width * math.sin(2 * math.pi * (hours / period + _phase(seed, name, i)))
+        for i, (period, width) in enumerate(waves)
+    )
+    return Decimal(repr(math.exp(exponent)))
+
+
+@lru_cache(maxsize=4096)
+def _phase(seed: int, name: str, wave: int) -> float:
+    """Return where a wave begins, as a fraction of its period."""
+    digest = hashlib.sha256(f"{seed}/{name}/{wave}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32

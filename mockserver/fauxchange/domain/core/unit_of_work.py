@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 D = TypeVar("D")
 
@@ -92,6 +92,24 @@ class UnitOfWork(Protocol):
 
         With ``by``, a member by which the log is ordered, only those older and newer than the
         given bounds, which are left out; that costs the same however long the log is.
+        """
+        ...
+
+    def trim(
+        self,
+        log: str,
+        *,
+        keep: int = 0,
+        by: str = "",
+        older_than: Any = None,
+        least: int = 1,
+        most: int = 64,
+    ) -> Sequence[Any]:
+        """Drop the oldest entries of a log and return them, oldest first.
+
+        The newest ``keep`` stay. With ``by``, a member by which the log is ordered, only those
+        older than a value go. Nothing is dropped unless there are ``least`` entries to drop, and
+        no more than ``most`` at once. What this unit appended is not dropped.
         """
         ...
 

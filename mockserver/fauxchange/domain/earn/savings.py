@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
+from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
+from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places, round_down
 from fauxchange.domain.core.rates import rate_around
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 HOUR = "savings.hour"
 BOOK = "savings"
 RATE_PLACES = 4
+LENDING_KEPT_MS = 30 * DAY_MS
+"""How long the hours of lending can be read, in ms."""
 
 
 @document("{ccy}", scan_order=("rank",))
@@ -214,7 +217,7 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
     interest = _interest(saved.frozen, saving.lent_at, terms)
     if saved.frozen:
         lent = Lending(now_ms - HOUR_MS, terms.ccy, saved.frozen, interest, saving.lent_at)
-        unit.append(_log(account), lent)
+        enter(unit, _log(account), lent, LENDING_KEPT_MS, ccy=terms.ccy)
     rate = rate_at(terms, now_ms).lending
     _lend(ledger, LedgerAccount(account, BOOK), terms.ccy, saved, is_lent=rate >= saving.least_rate)
     if interest:
@@ -231,10 +234,10 @@ def pass_hour(ledger: Ledger, due: ScheduledTask) -> None:
 
 
 def lendings(
-    unit: UnitOfWork, account: str, *, older_than: int | None = None, newer_than: int | None = None
+    unit: UnitOfWork, account: str, ccy: str | None, **bounds: int | None
 ) -> Iterator[Lending]:
-    """Yield the hours in which an account lent, newest first."""
-    return unit.newest(_log(account), by="at_ms", older_than=older_than, newer_than=newer_than)
+    """Yield the hours in which an account lent a currency or any, newest first, between times."""
+    return unit.newest(filtered(_log(account), ccy=ccy), by="at_ms", **bounds)
 
 
 def rate_at(terms: SavingsTerms, at_ms: int) -> HourlyRate:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
+from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import TooManyPlaces
@@ -95,7 +96,8 @@ class LimitUsage(NamedTuple):
 def start(ledger: Ledger, order: FiatOrder) -> FiatOrder:
     """Put a new order into the history and into its first state."""
     unit = ledger.unit
-    unit.append(_log(order.kind, order.account), FundingLogEntry(order.at_ms, order.id))
+    log, entry = _log(order.kind, order.account), FundingLogEntry(order.at_ms, order.id)
+    enter(unit, log, entry, None, ccy=order.ccy, method=order.method)
     _count(unit, order, order.amount)
     return _go_on(ledger, order)
 
@@ -123,21 +125,23 @@ def history(
     account: str,
     kind: str,
     *,
+    ccy: str | None = None,
+    method: str | None = None,
     older_than: int | None = None,
     newer_than: int | None = None,
 ) -> Iterator[FiatOrder]:
-    """Yield the orders of an account, newest first."""
-    entries = unit.newest(
-        _log(kind, account), by="at_ms", older_than=older_than, newer_than=newer_than
-    )
+    """Yield the orders of an account, or of a currency or payment method, newest first."""
+    log = filtered(_log(kind, account), ccy=ccy, method=method)
+    entries = unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
     return (unit.get(FiatOrder, entry.id) for entry in entries)
 
 
 def limit_usage(unit: UnitOfWork, account: str, by: PaymentMethod, now_ms: int) -> LimitUsage:
     """Return what an account has moved by a payment method; what came to nothing does not count."""
     daily = weekly = monthly = ZERO
-    for order in history(unit, account, by.kind, newer_than=now_ms - MONTH_MS):
-        if (order.ccy, order.method) == (by.ccy, by.name) and _counts(order):
+    since_ms = now_ms - MONTH_MS
+    for order in history(unit, account, by.kind, ccy=by.ccy, method=by.name, newer_than=since_ms):
+        if _counts(order):
             monthly = EXACT.add(monthly, order.amount)
             if order.at_ms > now_ms - WEEK_MS:
                 weekly = EXACT.add(weekly, order.amount)

@@ -11,9 +11,10 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import rejection
+from fauxchange.domain.core.history import expire
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down, round_up
-from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
+from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.market import price as market_price
 
@@ -80,6 +81,7 @@ def estimate(
         ttl_ms=terms.ttl_ms,
     )
     unit.put(quote)
+    expire(unit, FiatQuote, quote.id, ledger.now_ms, KEPT_MS)
     return quote
 
 

@@ -33,7 +33,8 @@ class Network:
     """A blockchain: what its addresses look like, and how long money takes on it.
 
     ``tag`` is what an address has beside itself, such as a memo; empty if nothing. A deposit is
-    credited after ``arrival`` confirmations, and may be withdrawn again after ``unlock``.
+    credited after ``arrival`` confirmations, and may be withdrawn again after ``unlock``. Money is
+    sent to ``verified`` addresses only; None is to all.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Network:
     block_ms: int
     arrival: int
     unlock: int
+    verified: tuple[str, ...] | None = None
 
     @property
     def last(self) -> int:
@@ -69,6 +71,10 @@ class Network:
     def takes(self, address: str) -> bool:
         """Whether money can be sent to an address."""
         return re.fullmatch(self.accepts, address) is not None
+
+    def is_verified(self, address: str) -> bool:
+        """Whether an address is one that money may be sent to."""
+        return self.verified is None or address in self.verified
 
 
 @dataclass(frozen=True, slots=True)

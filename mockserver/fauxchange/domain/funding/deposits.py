@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.account import Account, exchange_of
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import BelowMinimum, TooManyPlaces
@@ -126,7 +127,9 @@ def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) 
 def record(unit: UnitOfWork, deposit: Deposit) -> None:
     """Put a new deposit into the account's history."""
     unit.put(deposit)
-    unit.append(log_of(deposit.account), FundingLogEntry(deposit.at_ms, deposit.id))
+    entry = FundingLogEntry(deposit.at_ms, deposit.id)
+    values = {"ccy": deposit.ccy, "internal": deposit.is_internal}
+    enter(unit, log_of(deposit.account), entry, None, **values)
 
 
 def log_of(account: str) -> str:

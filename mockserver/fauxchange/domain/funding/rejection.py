@@ -14,6 +14,10 @@ class SameBook(Rejection):
     """A transfer that ends where it begins."""
 
 
+class NothingToMove(Rejection):
+    """A transfer of nothing."""
+
+
 class UnknownParty(UnknownSubAccount):
     """A party of a transfer that is no sub-account of the caller's master."""
 
@@ -73,6 +77,10 @@ class AmountTooSmall(Rejection):
 
 class TagNeeded(Rejection):
     """An address without the tag that its chain needs."""
+
+
+class UnverifiedAddress(Rejection):
+    """An address that is not among those that were verified."""
 
 
 class BadAddress(Rejection):

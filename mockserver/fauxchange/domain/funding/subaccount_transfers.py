@@ -15,7 +15,7 @@ from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency, transfers
-from .rejection import InsufficientBalance, UnknownParty
+from .rejection import InsufficientBalance, NothingToMove, UnknownParty
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -66,6 +66,8 @@ def transfer(
         raise SameSubAccount(f"{payer[0]} does not transfer to itself")
     require_open(unit, debit.account, credit.account)
     listed = currency.currency_of(unit, master, ccy)
+    if not amount:
+        raise NothingToMove(f"a transfer of 0 {ccy}")
     if places(amount) > listed.places:
         raise TooManyPlaces(ccy, listed.places)
     sender = unit.get(Account, debit.account)
@@ -78,6 +80,4 @@ def transfer(
     if credit.book == BOOK:
         borrowing.repay_with(ledger, credit.account, ccy, amount)
     order = transfers.TransferOrder(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])
-    made = transfers.Transfer(unit.new_id(), master, order, ledger.now_ms)
-    unit.put(made)
-    return made
+    return transfers.remember(ledger, master, order)

@@ -9,6 +9,7 @@ from fauxchange.domain.access.subaccount import record_transfer, require_open
 from fauxchange.domain.core.account import Account, account_id, exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
+from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
@@ -23,6 +24,7 @@ from .rejection import (
     InsufficientBalance,
     NotForMasters,
     NotForSubAccounts,
+    NothingToMove,
     SameBook,
     TransferOutRefused,
     UnknownParty,
@@ -75,6 +77,14 @@ class Transfer:
     state: str = SUCCESS
 
 
+class TransferEntry(NamedTuple):
+    """An entry of the log of an account's transfers."""
+
+    at_ms: int
+    id: str
+    client_id: str
+
+
 @document("{what}/{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class ClientIdEntry:
@@ -100,15 +110,18 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
 
     Raises:
         InvalidField: no such currency, too many decimal places, a client id used otherwise.
+        NothingToMove: the amount is zero.
         InsufficientBalance: more than is available.
         Rejection: one of the others of ``funding.rejection``.
 
     """
     unit = ledger.unit
-    before = find_by_client_id(unit, "transfer", account.id, order.client_id)
+    before = _before(unit, account.id, order.client_id, ledger.now_ms)
     if before is not None:
-        return _repeat(unit.get(Transfer, before), order)
+        return _repeat(before, order)
     listed = currency.currency_of(unit, account.id, order.ccy)
+    if not order.amount:
+        raise NothingToMove(f"a transfer of 0 {order.ccy}")
     if places(order.amount) > listed.places:
         raise TooManyPlaces(order.ccy, listed.places)
     payer, payee = _parties(unit, account, order)
@@ -127,9 +140,21 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
     record_transfer(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
     if order.to_book == BOOK:
         borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)
-    made = Transfer(unit.new_id(), account.id, order, ledger.now_ms)
+    return remember(ledger, account.id, order)
+
+
+def remember(ledger: Ledger, account: str, order: TransferOrder) -> Transfer:
+    """Write a transfer that was made, and forget those that nobody may ask for any more."""
+    unit = ledger.unit
+    made = Transfer(unit.new_id(), account, order, ledger.now_ms)
     unit.put(made)
-    remember_client_id(unit, "transfer", account.id, order.client_id, made.id)
+    remember_client_id(unit, "transfer", account, order.client_id, made.id)
+    entry = TransferEntry(made.at_ms, made.id, order.client_id)
+    for gone in record(unit, f"transfers/{account}", entry, REMEMBERED_MS):
+        unit.delete(Transfer, gone.id)
+        known = find_by_client_id(unit, "transfer", account, gone.client_id)
+        if known == gone.id:
+            unit.delete(ClientIdEntry, f"transfer/{account}/{gone.client_id}")
     return made
 
 
@@ -145,7 +170,7 @@ def find(
     field = "transfer id" if number else "client id"
     transfer_id = number or find_by_client_id(unit, "transfer", account, client_id) or ""
     found = unit.find(Transfer, transfer_id)
-    if found is None or found.account != account or found.at_ms < now_ms - REMEMBERED_MS:
+    if found is None or found.account != account or not _is_known(found, now_ms):
         raise UnknownTransfer(field, f"no transfer {number or client_id} in the last two weeks")
     if found.order.kind != kind:
         raise UnknownTransfer(field, f"that transfer is one {found.order.kind}, not {kind}")
@@ -175,6 +200,17 @@ def may_transfer_out(unit: UnitOfWork, account: str) -> bool:
 def allow_transfer_out(unit: UnitOfWork, account: str, *, allowed: bool) -> None:
     """Set whether a sub-account may pay other sub-accounts."""
     unit.put(MayTransferOut(account, allowed))
+
+
+def _before(unit: UnitOfWork, account: str, client_id: str, now_ms: int) -> Transfer | None:
+    """Return the transfer that was made under a client's own id, while it is known."""
+    number = find_by_client_id(unit, "transfer", account, client_id)
+    before = unit.find(Transfer, number) if number else None
+    return before if before is not None and _is_known(before, now_ms) else None
+
+
+def _is_known(made: Transfer, now_ms: int) -> bool:
+    return made.at_ms >= now_ms - REMEMBERED_MS
 
 
 def _repeat(before: Transfer, order: TransferOrder) -> Transfer:

@@ -10,19 +10,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
 from fauxchange.domain.core.rejection import TooManyPlaces
 
 from . import rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "collateral"
+INTEREST_KEPT_MS = 30 * DAY_MS
+"""How long the hours of interest can be read, in ms."""
 
 EventKind = Literal[
     "borrowed",
@@ -214,40 +218,33 @@ def debt_in(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
 
 
 def record(ledger: Ledger, loan: Loan, kind: EventKind, ccy: str, amount: Decimal) -> None:
-    """Enter a step of an order's life into the account's history and into the order's."""
+    """Enter a step of an order's life into the account's history."""
     number = int(ledger.unit.new_id())
     event = LoanEvent(number, ledger.now_ms, loan.id, kind, ccy, amount)
-    for log in (_events(loan.account), _events(loan.account, loan.id)):
-        ledger.unit.append(log, event)
+    enter(ledger.unit, _events(loan.account), event, None, order=loan.id, kind=kind)
 
 
 def record_interest(ledger: Ledger, loan: Loan, amount: Decimal, rate: Decimal) -> None:
     """Enter the interest of an hour likewise."""
     number = int(ledger.unit.new_id())
     one = LoanInterest(number, ledger.now_ms, loan.id, loan.ccy, loan.debt, amount, rate)
-    for log in (_interest(loan.account), _interest(loan.account, loan.id)):
-        ledger.unit.append(log, one)
+    log = _interest(loan.account)
+    enter(ledger.unit, log, one, INTEREST_KEPT_MS, order=loan.id, ccy=loan.ccy)
 
 
-def events(
-    unit: UnitOfWork, account: str, order: str, *, older_than: int | None, newer_than: int | None
-) -> Iterator[LoanEvent]:
-    """Yield the history of an account, or of one of its orders, newest first."""
-    log = _events(account, order)
-    return unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
+def events_log(account: str, *, order: str | None = None, kind: str | None = None) -> str:
+    """Return the name of the log of an account's history, or of an order or a kind of steps."""
+    return filtered(_events(account), order=order, kind=kind)
 
 
-def interests(
-    unit: UnitOfWork, account: str, order: str, *, older_than: int | None, newer_than: int | None
-) -> Iterator[LoanInterest]:
-    """Yield the interest of an account, or of one of its orders, newest first."""
-    log = _interest(account, order)
-    return unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
+def interest_log(account: str, *, order: str | None = None, ccy: str | None = None) -> str:
+    """Return the name of the log of an account's interest, or of an order's or a currency's."""
+    return filtered(_interest(account), order=order, ccy=ccy)
 
 
-def _events(account: str, order: str = "") -> str:
-    return f"loan-events/{account}/{order}"
+def _events(account: str) -> str:
+    return f"loan-events/{account}"
 
 
-def _interest(account: str, order: str = "") -> str:
-    return f"loan-interest/{account}/{order}"
+def _interest(account: str) -> str:
+    return f"loan-interest/{account}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.history import Expiring, record
 
 from . import rejection
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
 
     from .loan import LoanTerms
+
+LOG = "loan requests"
 
 
 @document("{id}")
@@ -47,3 +50,9 @@ def remember_request(ledger: Ledger, terms: LoanTerms, request_id: str, *, is_do
     if known and ledger.now_ms < known.at_ms + terms.keep_ms:
         raise rejection.RepeatedLoanRequest(f"{request_id} was used before")
     ledger.unit.put(ClientRequest(request_id, ledger.now_ms, is_done))
+    kept_ms = terms.keep_ms + terms.settle_ms
+    for gone in record(ledger.unit, LOG, Expiring(ledger.now_ms, request_id), kept_ms):
+        # It may have been used anew since.
+        old = ledger.unit.find(ClientRequest, gone.key)
+        if old is not None and old.is_done and old.at_ms == gone.at_ms:
+            ledger.unit.delete(ClientRequest, gone.key)

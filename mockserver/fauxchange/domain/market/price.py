@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
-from fauxchange.domain.core.waves import factor
+from fauxchange.domain.core.rates import factor
 
 from .currencies import Step, pair_of, stretches, traded_usd
 from .instruments.index import PriceStretch

@@ -38,13 +38,13 @@ def log_of(instrument: str) -> str:
 class StoredTrades:
     """Users' trades of an instrument as a unit of work sees them; implements `UsersLog`."""
 
-    __slots__ = ("_log", "_unit", "count")
+    __slots__ = ("_last", "_log", "_unit", "count")
 
     def __init__(self, unit: UnitOfWork, instrument: str) -> None:
         self._unit = unit
         self._log = log_of(instrument)
-        newest: PrintedTrade | None = next(unit.newest(self._log), None)
-        self.count = 0 if newest is None else newest.number
+        self._last: PrintedTrade | None = next(unit.newest(self._log), None)
+        self.count = 0 if self._last is None else self._last.number
 
     def before(self, at_ms: int) -> int:
         """Return how many trades happened before a moment."""
@@ -94,6 +94,8 @@ class StoredTrades:
         return high, low
 
     def _entry(self, number: int) -> PrintedTrade:
+        if self._last is not None and self._last.number == number:
+            return self._last
         entry: PrintedTrade = next(self._unit.newest(self._log, by="number", older_than=number + 1))
         return entry
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.money import ZERO
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 TOOK = "took from the book"
 MATCHED = "was taken by another user"
 TOUCHED = "the tape reached its price"
+SHARED = "the tape traded at its price"
+QUEUED = "the tape traded at its price what stood before it"
 BY_HAND = "was filled by hand"
 
 
@@ -20,7 +24,8 @@ class Fill(NamedTuple):
     ``id`` is the number of the bill of the trade. ``fee`` is signed: below zero is paid, above zero
     a rebate, in ``fee_ccy``; ``rate`` has the same sign. ``index_price`` is that of the moment.
     ``why`` is one of the words of this module, and ``cause`` the id of the trade of the tape that
-    reached the order's price, if one did. ``filled`` is what was filled of the order so far.
+    reached the order's price, if one did, at ``cause_price``. ``filled`` is what was filled of the
+    order so far. ``other`` is the account and the order of the other side, if it is a user's.
     """
 
     id: int
@@ -43,6 +48,8 @@ class Fill(NamedTuple):
     why: str
     cause: str
     filled: Decimal
+    cause_price: Decimal = ZERO
+    other: str = ""
 
 
 def log_of(account: str, instrument: str = "") -> str:

@@ -32,6 +32,10 @@ SELF_TRADE = "self-trade"
 TOO_MANY_MAKERS = "too many makers"
 OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
+REASONS = (
+    *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
+    *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
+)
 
 # What may be amended, and what rests.
 RESTING_TYPES = frozenset({LIMIT, POST_ONLY})
@@ -39,6 +43,8 @@ OPEN_STATES = frozenset({LIVE, PARTLY_FILLED})
 
 # Where an order is listed: with the open ones, with those that ended lately, or in the archive.
 OPEN, RECENT, ARCHIVED = 0, 1, 2
+# Not listed and not found: on its way to the exchange.
+ON_ITS_WAY = -1
 
 # Mean prices have so many digits (a decision of ours: exchanges document none).
 _MEAN = Context(prec=12, rounding=ROUND_HALF_EVEN)

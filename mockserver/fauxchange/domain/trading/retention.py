@@ -78,6 +78,7 @@ def _prune(unit: UnitOfWork, kept: Retention, now_ms: int) -> Retention:
     for entry in _older(unit, account, dropped, now_ms - ARCHIVE_MS):
         dropped += 1
         unit.delete(Order, f"{account}/{entry.order}")
+    unit.trim(log_of(account), by="number", older_than=dropped)
     return kept._replace(hidden=hidden, archived=archived, dropped=dropped)
 
 

@@ -3,25 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.trading_account.terms import terms_of
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+    from fauxchange.domain.trading_account.terms import OrderLimits
 
 
-@document("{account}")
-@dataclass(frozen=True, slots=True)
-class NextOrder:
-    """What becomes of the next order of an account once it is accepted: it is cancelled.
+class NextOrder(NamedTuple):
+    """What becomes of a coming order once it is accepted: it is cancelled before it trades.
 
-    ``reason`` is one of `order`: ``"system"``, ``"self-trade"`` ...; ``detail`` may say more.
+    It is the ``nth`` one, counted from 1, of those of an ``account`` and an ``instrument``; of all
+    if they are empty. ``reason`` is one of `order`: ``"system"``, ``"self-trade"`` ...; ``detail``
+    may say more.
     """
 
-    account: str
     reason: str
     detail: str = ""
+    account: str = ""
+    instrument: str = ""
+    nth: int = 1
+
+    def fits(self, account: str, instrument: str) -> bool:
+        """Whether an order counts."""
+        return self.account in {"", account} and self.instrument in {"", instrument}
+
+
+@document()
+class NextOrders(NamedTuple):
+    """What is decided about coming orders; there is no document if that is nothing."""
+
+    rules: tuple[NextOrder, ...]
+
+
+def decide_next(unit: UnitOfWork, rule: NextOrder) -> None:
+    """Have a coming order be cancelled once it is accepted."""
+    decided = unit.find(NextOrders)
+    unit.put(NextOrders((*decided.rules, rule) if decided else (rule,)))
+
+
+def take_next(unit: UnitOfWork, account: str, instrument: str) -> NextOrder | None:
+    """Count an order that is accepted; return what is decided about it, which is then over."""
+    decided = unit.find(NextOrders)
+    if decided is None:
+        return None
+    taken, left = None, []
+    for rule in decided.rules:
+        if not rule.fits(account, instrument):
+            left.append(rule)
+        elif rule.nth > 1:
+            left.append(rule._replace(nth=rule.nth - 1))
+        elif taken is None:
+            taken = rule
+        else:
+            left.append(rule)
+    if left:
+        unit.put(NextOrders(tuple(left)))
+    else:
+        unit.delete(NextOrders)
+    return taken
 
 
 # When a resting order fills: whole when the tape trades at its price, no more than the tape trades
@@ -38,9 +81,10 @@ class FillSettings:
 
     With ``model`` ``"touch"`` an order fills in ``pieces``, one at each trade that reaches its
     price. With ``through`` the tape has to trade beyond the price of a resting order, not only at
-    it. ``match_ms`` is how long an order that was accepted stands before it is matched, and
-    ``cancel_ms`` how long a cancellation or an amendment that was accepted takes, so that it can
-    lose to a fill.
+    it. ``accept_ms`` is how long an order is on its way: nobody finds, amends or cancels it, and
+    it trades with nobody, while its money is frozen already. ``match_ms`` is how long an order that
+    was accepted stands before it is matched, and ``cancel_ms`` how long a cancellation or an
+    amendment that was accepted takes, so that it can lose to a fill.
 
     Raises:
         ValueError: no such model, less than one piece, or a latency below zero.
@@ -53,11 +97,12 @@ class FillSettings:
     through: bool = False
     match_ms: int = 0
     cancel_ms: int = 0
+    accept_ms: int = 0
 
     def __post_init__(self) -> None:
         if self.model not in {TOUCH, VOLUME, QUEUE} or self.pieces < 1:
             raise ValueError("a fill model is touch, volume or queue, in one piece or more")
-        if min(self.match_ms, self.cancel_ms) < 0:
+        if min(self.accept_ms, self.match_ms, self.cancel_ms) < 0:
             raise ValueError("a latency is not below zero")
 
 
@@ -73,9 +118,9 @@ def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:
 @document("{account}")
 @dataclass(frozen=True, slots=True)
 class PendingLimits:
-    """How many orders an account may have open; those of the account ``""`` hold for all others.
+    """How many orders an account may have open, where that is not as in the world's terms.
 
-    Documented by OKX (overview-general-info): 4,000 in all, 500 an instrument.
+    Those of the account ``""`` hold for all others.
     """
 
     account: str = ""
@@ -84,9 +129,7 @@ class PendingLimits:
     tag_timers: int = 20
 
 
-_LIMITS = PendingLimits()
-
-
-def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits:
-    """Return how many orders an account may have open."""
-    return unit.find(PendingLimits, account) or unit.find(PendingLimits, "") or _LIMITS
+def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits | OrderLimits:
+    """Return how many orders an account may have open: its own limits, else the world's."""
+    own = unit.find(PendingLimits, account) or unit.find(PendingLimits, "")
+    return own or terms_of(unit).orders

@@ -13,7 +13,7 @@ from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
 from .rejection import SettingsLocked, UnsuitedMode
-from .terms import terms_of
+from .terms import FeeGroup, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,8 @@ class TradingSettings:
     ``modes`` are the account modes that were chosen once on the exchange's site, without which no
     call chooses them; ``borrows`` whether loans are allowed in spot mode, ``repays`` whether what
     comes in repays them; ``non_collateral`` are currencies that are none; ``offsets`` the spot
-    amounts set aside to offset contracts; ``options_ms`` when options were activated.
+    amounts set aside to offset contracts; ``options_ms`` when options were activated; ``spot_fees``
+    rates of spot in place of those of the level, if the account has some of its own.
     """
 
     account: str
@@ -73,6 +74,7 @@ class TradingSettings:
     protects: bool = False
     non_collateral: frozenset[str] = frozenset()
     offsets: Mapping[str, Decimal] = field(default_factory=dict)
+    spot_fees: FeeGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,6 @@ def equity_of(
     ccys = [ccy for ccy, one in book.items() if one or ccy in debts]
     if only:
         ccys = [ccy for ccy in ccys if ccy in only]
-    changed = _change_times(unit, account.id, set(ccys))
     found = []
     for ccy in ccys:
         held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
@@ -186,7 +187,7 @@ def equity_of(
         if equity > 0 and not is_collateral(settings, ccy):
             margin = ZERO
         discounted = EXACT.multiply(margin, price)
-        when = changed.get(ccy, at_ms)
+        when = _changed_ms(unit, account.id, ccy, at_ms)
         found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when))
     return found
 
@@ -217,15 +218,10 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     )
 
 
-def _change_times(unit: UnitOfWork, account: str, only: set[str]) -> dict[str, int]:
-    """Return when each currency of the trading book changed last."""
-    found: dict[str, int] = {}
-    for bill in unit.newest(log_of(account, BOOK)):
-        if len(found) == len(only):
-            break
-        if bill.ccy in only:
-            found.setdefault(bill.ccy, bill.at_ms)
-    return found
+def _changed_ms(unit: UnitOfWork, account: str, ccy: str, otherwise: int) -> int:
+    """Return when a currency of the trading book changed last."""
+    last = next(unit.newest(log_of(account, BOOK, ccy)), None)
+    return last.at_ms if last else otherwise
 
 
 def has_orders(account: Account) -> bool:

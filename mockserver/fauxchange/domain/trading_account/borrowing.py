@@ -8,29 +8,26 @@ on the liability, at the rate of the market that savings are lent to.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.durations import DAYS_PER_YEAR, HOUR_MS, HOURS_PER_YEAR
+from fauxchange.domain.core.durations import HOUR_MS
+from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
+from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.earn import savings
-from fauxchange.domain.earn.savings import SavingsTerms
 
 from . import account as trading_account_account
 from . import rejection
+from .accruals import accrual_of
 from .debts import (
     AUTO_REPAY,
     MANUAL_BORROW,
     MANUAL_REPAY,
-    Accrual,
     Debt,
     Movement,
-    accruals_log,
     debt_of,
     debts_of,
     movements_log,
@@ -42,14 +39,13 @@ from .terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
     from .terms import MarginCurrency
 
 HOUR = "borrowing.hour"
-RATE_PLACES = 16
-_DAYS, _HOURS = Decimal(DAYS_PER_YEAR), Decimal(HOURS_PER_YEAR)
 
 
 def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
@@ -82,7 +78,7 @@ def borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     )
     before = debt_of(unit, account.id, ccy)
     debt = Debt(EXACT.add(before.liability, amount), before.interest)
-    set_debt(unit, account.id, account.master, ccy, debt)
+    set_debt(ledger, account.id, account.master, ccy, debt)
     _note(ledger, account, ccy, MANUAL_BORROW, amount)
     _start_accrual(ledger, account.id)
 
@@ -130,43 +126,23 @@ def require_lent(unit: UnitOfWork, ccy: str) -> None:
         raise rejection.Unlendable(f"{ccy} is not lent")
 
 
-def hourly_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
-    """Return what an hour costs as a part of what is owed."""
-    return _part(_yearly(unit, ccy, at_ms), _HOURS)
-
-
-def daily_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
-    """Return what a day costs at the rate of now as a part of what is owed."""
-    return _part(_yearly(unit, ccy, at_ms), _DAYS)
-
-
 def next_hour(at_ms: int) -> int:
     """Return the next full hour."""
     return at_ms - at_ms % HOUR_MS + HOUR_MS
 
 
 def movements(
-    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+    unit: UnitOfWork,
+    account: str,
+    *,
+    ccy: str | None = None,
+    kind: str | None = None,
+    older_than: int | None,
+    newer_than: int | None,
 ) -> Iterator[Movement]:
-    """Yield an account's loans and repayments, newest first."""
-    return unit.newest(
-        movements_log(account),
-        by="at_ms",
-        older_than=older_than,
-        newer_than=newer_than,
-    )
-
-
-def accruals(
-    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
-) -> Iterator[Accrual]:
-    """Yield the hours of an account's interest, newest first."""
-    return unit.newest(
-        accruals_log(account),
-        by="at_ms",
-        older_than=older_than,
-        newer_than=newer_than,
-    )
+    """Yield an account's loans and repayments, all or those of a currency or kind, newest first."""
+    log = filtered(movements_log(account), ccy=ccy, kind=kind)
+    return unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
 
 
 @on_due(HOUR)
@@ -216,14 +192,14 @@ def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str)
     if principal:
         ledger.move(ccy, principal, debit=book, credit=exchange_account("loans"), reason=kind)
     left = Debt(EXACT.subtract(debt.liability, principal), EXACT.subtract(debt.interest, interest))
-    set_debt(ledger.unit, account.id, account.master, ccy, left)
+    set_debt(ledger, account.id, account.master, ccy, left)
     _note(ledger, account, ccy, kind, amount)
 
 
 def _note(ledger: Ledger, account: Account, ccy: str, kind: str, amount: Decimal) -> None:
     owed = debt_of(ledger.unit, account.id, ccy).liability
     entry = Movement(ledger.now_ms, ccy, kind, amount, owed)
-    ledger.unit.append(movements_log(account.id), entry)
+    enter(ledger.unit, movements_log(account.id), entry, None, ccy=ccy, kind=kind)
 
 
 def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
@@ -235,25 +211,13 @@ def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
             ccy, taken, debit=book, credit=exchange_account("loan interest"), reason="loan interest"
         )
         left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
-        set_debt(ledger.unit, account.id, account.master, ccy, left)
+        set_debt(ledger, account.id, account.master, ccy, left)
 
 
 def _accrue(ledger: Ledger, account: Account, ccy: str) -> None:
     debt = debt_of(ledger.unit, account.id, ccy)
     if not debt.liability:
         return
-    rate = hourly_rate(ledger.unit, ccy, ledger.now_ms - HOUR_MS)
-    interest = round_down(EXACT.multiply(debt.liability, rate), RATE_PLACES)
-    entry = Accrual(ledger.now_ms, ccy, interest, rate, debt.liability)
-    ledger.unit.append(accruals_log(account.id), entry)
-    after = Debt(debt.liability, EXACT.add(debt.interest, interest))
-    set_debt(ledger.unit, account.id, account.master, ccy, after)
-
-
-def _yearly(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
-    terms = unit.find(SavingsTerms, ccy)
-    return savings.rate_at(terms, at_ms).borrowing if terms else ZERO
-
-
-def _part(yearly: Decimal, parts: Decimal) -> Decimal:
-    return round_down(EXACT.divide(yearly, parts), RATE_PLACES)
+    hour = accrual_of(ledger.unit, ccy, debt.liability, ledger.now_ms)
+    after = Debt(debt.liability, EXACT.add(debt.interest, hour.interest))
+    set_debt(ledger, account.id, account.master, ccy, after)

@@ -6,13 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.durations import HOUR_MS, YEAR_MS
+from fauxchange.domain.core.history import record
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+INTEREST_KEPT_MS = YEAR_MS
+"""How long the hours of interest can be read, in ms."""
 
 MANUAL_BORROW, MANUAL_REPAY = "manual borrow", "manual repay"
 AUTO_REPAY = "auto repay"
@@ -38,12 +44,14 @@ NONE = Debt()
 class Debts:
     """What an account owes, by currency; the key is the account's.
 
-    ``is_running`` says that the next full hour is scheduled.
+    ``is_running`` says that the next full hour is scheduled; ``since_ms`` is when the liability in
+    each currency that was ever owed changed last, the latest change at the end.
     """
 
     account: str
     by_ccy: Mapping[str, Debt] = field(default_factory=dict)
     is_running: bool = False
+    since_ms: Mapping[str, int] = field(default_factory=dict)
 
 
 @document("{master}/{ccy}")
@@ -66,13 +74,11 @@ class Movement(NamedTuple):
     owed: Decimal
 
 
-class Accrual(NamedTuple):
-    """One hour's interest; ``rate`` is the hour's."""
+class DebtStretch(NamedTuple):
+    """A time in which so much was owed of a currency; it is entered at its end, ``at_ms``."""
 
+    since_ms: int
     at_ms: int
-    ccy: str
-    interest: Decimal
-    rate: Decimal
     liability: Decimal
 
 
@@ -97,16 +103,29 @@ def family_debt(unit: UnitOfWork, master: str, ccy: str) -> Decimal:
     return found.amount if found else ZERO
 
 
-def set_debt(unit: UnitOfWork, account: str, master: str, ccy: str, debt: Debt) -> None:
+def set_debt(ledger: Ledger, account: str, master: str, ccy: str, debt: Debt) -> None:
     """Write what is owed of a currency, and what the family owes together."""
+    unit = ledger.unit
     debts = debts_of(unit, account)
     before = debts.by_ccy.get(ccy, NONE)
     others = {one: owed for one, owed in debts.by_ccy.items() if one != ccy}
-    unit.put(replace(debts, by_ccy={**others, ccy: debt} if any(debt) else others))
+    debts = replace(debts, by_ccy={**others, ccy: debt} if any(debt) else others)
     change = EXACT.subtract(debt.liability, before.liability)
     if change:
         together = EXACT.add(family_debt(unit, master, ccy), change)
         unit.put(FamilyDebt(master, ccy, together))
+        debts = _end_stretch(ledger, debts, ccy, before.liability)
+    unit.put(debts)
+
+
+def _end_stretch(ledger: Ledger, debts: Debts, ccy: str, liability: Decimal) -> Debts:
+    """Enter the time in which a liability stayed as it was, if an hour was full meanwhile."""
+    others = {one: since_ms for one, since_ms in debts.since_ms.items() if one != ccy}
+    since_ms = debts.since_ms.get(ccy, ledger.now_ms)
+    if liability and ledger.now_ms // HOUR_MS > since_ms // HOUR_MS:
+        stretch = DebtStretch(since_ms, ledger.now_ms, liability)
+        record(ledger.unit, stretches_log(debts.account, ccy), stretch, INTEREST_KEPT_MS)
+    return replace(debts, since_ms={**others, ccy: ledger.now_ms})
 
 
 def movements_log(account: str) -> str:
@@ -114,6 +133,6 @@ def movements_log(account: str) -> str:
     return f"borrowing/{account}"
 
 
-def accruals_log(account: str) -> str:
-    """Return the name of the log of an account's interest."""
-    return f"borrowing interest/{account}"
+def stretches_log(account: str, ccy: str) -> str:
+    """Return the name of the log of the times in which an account owed the same of a currency."""
+    return f"borrowing stretches/{account}/{ccy}"

@@ -84,6 +84,14 @@ class Archive(NamedTuple):
     link_ms: int = 11 * HOUR_MS // 2
 
 
+class OrderLimits(NamedTuple):
+    """How many orders an account may have open, and how many tags with a timer."""
+
+    total: int = 4_000
+    per_instrument: int = 500
+    tag_timers: int = 20
+
+
 @document()
 @dataclass(frozen=True, slots=True)
 class TradingTerms:
@@ -103,6 +111,7 @@ class TradingTerms:
     fees: Mapping[tuple[str, str], Fees] = field(default_factory=dict)
     increases: int = 0
     archive: Archive = field(default_factory=Archive)
+    orders: OrderLimits = OrderLimits()
 
     def discounted(self, ccy: str, amount: Decimal) -> Decimal:
         """Return how much of an amount counts as margin; all of it in a world without terms."""

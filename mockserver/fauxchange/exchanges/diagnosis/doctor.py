@@ -7,9 +7,7 @@ secret nor the right signature is ever part of it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -25,13 +23,16 @@ if TYPE_CHECKING:
 
 # Of worlds with thousands of keys so many are tried; the rest would take seconds.
 _TRIED_KEYS = 2_000
-_ALIKE = 0.4
-_WORD = re.compile(r"[A-Za-z]+")
-_KEY_ID_START = "HTTP_"
+# Of longer calls one mistake is looked for, not two at a time, for there are 50,000 pairs.
+_MAX_PAIRED_BYTES = 2_048
 
 
 class Recipe(Protocol):
     """One way of signing."""
+
+    def text(self) -> bytes:
+        """Return what is signed."""
+        ...
 
     def signature(self) -> bytes:
         """Return what it signs with."""
@@ -130,7 +131,7 @@ class Case:
         at_ms: when it was made, in Unix milliseconds.
         others: returns the keys of all sandboxes of the server; they are looked at only when the
             own ones tell nothing.
-        is_whole: false if the body was cut.
+        is_whole: false if a part of the call was cut.
 
     """
 
@@ -151,10 +152,19 @@ class Case:
         context: AuthContext,
         at_ms: int,
         others: Callable[[], Iterable[AuthContext]] = tuple,
+        *,
+        is_whole: bool = True,
     ) -> Case:
         """Return the case of a call to a sandbox; ``others`` returns all of the server."""
-        keys = SandboxKeys.of(context)
-        return cls(request, endpoint, rejection, keys, at_ms, lambda: map(SandboxKeys.of, others()))
+        return cls(
+            request,
+            endpoint,
+            rejection,
+            SandboxKeys.of(context),
+            at_ms,
+            lambda: map(SandboxKeys.of, others()),
+            is_whole,
+        )
 
     def elsewhere(self) -> Iterator[SandboxKeys]:
         """Yield the keys of each other sandbox."""
@@ -181,12 +191,17 @@ class Doctor(Protocol):
 def diagnose(
     right: R, signature: bytes, facts: S, mistakes: Sequence[Mistake[R, S]]
 ) -> list[Diagnosis]:
-    """Return the one or two mistakes that a signature was made with; none if it is right."""
+    """Return the one or two mistakes that a signature was made with; none if it is right.
+
+    For a long text two mistakes at once are not looked for.
+    """
     if right.signature() == signature:
         return []
     for one in mistakes:
         if any(recipe.signature() == signature for recipe in one.make(right, facts)):
             return [one.diagnosis]
+    if len(right.text()) > _MAX_PAIRED_BYTES:
+        return []
     joinable = [one for one in mistakes if not one.alone]
     for i, first in enumerate(joinable):
         for begun in first.make(right, facts):
@@ -251,23 +266,3 @@ def unknown_key(case: Case, exchange: str, key: str) -> Diagnosis | None:
                 f"use a key of {exchange}",
             )
     return None
-
-
-def similar_name(name: str, present: Iterable[str], known: frozenset[str]) -> str:
-    """Return the name that is most like the right one among those that are there; empty for none.
-
-    It contains the last word of the right name, and is not one of the ``known`` names.
-    """
-    letters, last = _bare(name), _bare(_WORD.findall(name)[-1])
-    rated = [
-        (SequenceMatcher(None, letters, _bare(other)).ratio(), other)
-        for other in present
-        if other not in known and last in _bare(other)
-    ]
-    ratio, other = max(rated, default=(0.0, ""))
-    return other if ratio >= _ALIKE else ""
-
-
-def _bare(name: str) -> str:
-    letters = name.removeprefix(_KEY_ID_START).upper()
-    return "".join(letter for letter in letters if letter.isalnum())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fauxchange.domain.access.credential import quote_time
 from fauxchange.domain.core import rejection
-from fauxchange.message import cgi_name
+from fauxchange.message import cgi_name, http_name
 
 from . import curl
 from .doctor import (
@@ -20,9 +20,9 @@ from .doctor import (
     combine,
     diagnose,
     other_secrets,
-    similar_name,
     unknown_key,
 )
+from .names import similar_name
 from .signed_text import CallFacts, SignedText
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class HeaderDoctor:
         """Return the header that stands in place of the missing one; empty for none."""
         known = frozenset(self._cgi.values())
         other = similar_name(self._missing_header(case), case.request.headers, known)
-        return other.removeprefix("HTTP_").replace("_", "-")
+        return http_name(other).upper() if other else ""
 
     def _diagnose_missing(self, case: Case) -> Diagnosis | None:
         raise NotImplementedError

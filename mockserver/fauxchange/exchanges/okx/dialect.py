@@ -136,7 +136,9 @@ class Okx(Exchange):
         expected = sign(secret, timestamp, request.method, target, request.body)
         if hmac.compare_digest(given, expected):
             return True
-        # WSGI does not tell a bare question mark from none, so a client may have signed one.
+        if request.raw_target:
+            return False
+        # A server that tells only path and query tells a bare question mark from none in no way.
         bare = sign(secret, timestamp, request.method, f"{target}?", request.body)
         return not request.query and hmac.compare_digest(given, bare)
 
@@ -196,6 +198,10 @@ class Okx(Exchange):
     def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters with instrument family and kind of instrument."""
         return limit_keys(params)
+
+    def reports_result(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint is a single act that answers as a batch of one row does."""
+        return batch.reports_result(endpoint)
 
     def refused_row(
         self, endpoint: Endpoint, row: Any, why: core_rejection.Rejection, now_ms: int

@@ -81,6 +81,7 @@ class LostReply(Fault):
     """The call has taken effect; a client that sends it again does it twice.
 
     Args:
+        executed: whether it has; if not, nothing is different but what the client may think.
         how: ``reset``, the connection ends without an answer; ``silence``, it does so only after a
             while; ``error``, the exchange answers that the outcome is unknown.
         ms: how long the silence is.
@@ -89,6 +90,11 @@ class LostReply(Fault):
 
     how: str = "reset"
     ms: float = 10_000
+    executed: bool = True
+
+    def before(self, context: FaultContext) -> Reply | None:  # noqa: ARG002
+        """Answer in place of the exchange, which does not see the call."""
+        return None if self.executed else Reply(_NO_ANSWER, b"")
 
     def after(self, context: FaultContext, reply: Reply) -> Reply:
         """Drop the answer."""

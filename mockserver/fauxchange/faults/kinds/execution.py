@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fauxchange.admitted import DelayedCall
@@ -50,11 +51,29 @@ class Refusal(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Reject(Refusal):
-    """The call is refused and changes nothing."""
+    """The call is refused and changes nothing.
 
-    def before(self, context: FaultContext) -> Reply | None:  # noqa: ARG002
+    Args:
+        as_row: whether calls that answer in rows are accepted and each of their rows is refused,
+            as the exchange itself refuses orders. What has an HTTP status of its own is not.
+
+    """
+
+    as_row: bool = False
+
+    def before(self, context: FaultContext) -> Reply | None:
         """Refuse."""
-        raise Injected(self.code)
+        rejection, exchange = Injected(self.code), context.exchange
+        if self.as_row and exchange.errors[self.code]["httpStatus"] == HTTPStatus.OK:
+            endpoint = context.endpoint
+            params = exchange.params(context.request, endpoint)
+            now_ms = context.sandbox.clock.now_ms()
+            if exchange.reports_rows(endpoint) and isinstance(params, list):
+                rows = [exchange.refused_row(endpoint, one, rejection, now_ms) for one in params]
+                return exchange.accept(endpoint, rows, now_ms)
+            if exchange.reports_result(endpoint):
+                rejection.result = exchange.refused_row(endpoint, params, rejection, now_ms)
+        raise rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ layout(
     StakingProduct,
     id=KEY,
     minimum="minAmt",
+    redeem_minimum="minRedeemAmt",
     settle_ms=seconds("settleSeconds"),
     accrue_at_ms=time_of_day("accrueAtUtc"),
     redeem_ms=days("redeemDays"),

@@ -144,13 +144,19 @@ def test_a_redemption_that_cannot_be_is_refused(
         (f"{SOL}purchase", "0.0099", ("51727", "The minimum subscription amount is 0.01 SOL")),
         (f"{SOL}purchase", "12.6", ("51736", "Insufficient SOL balance")),
         (f"{SOL}redeem", "0.02", ("51736", "Insufficient OKSOL balance")),
-        (f"{SOL}redeem", "0.009", ("51720", "Redeem error")),
+        (f"{ETH}redeem", "0.0009", ("51720", "Redeem error")),
     ],
 )
 def test_terms_are_those_of_the_product(
     trader: Trader, path: str, amount: str, refusal: tuple[str, str]
 ) -> None:
     assert trader.refusal(path, amt=amount) == refusal
+
+
+def test_sol_redeems_less_than_it_takes(trader: Trader) -> None:
+    trader.post(f"{SOL}redeem", amt="0.009")
+    (row,) = trader.get(f"{SOL}purchase-redeem-history")
+    assert (row["type"], row["amt"]) == ("redeem", "0.00900000")
 
 
 def test_all_tokens_can_be_redeemed_and_none_twice(trader: Trader) -> None:

@@ -11,6 +11,7 @@ import pytest
 from fauxchange import MockServer, data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.sandbox.advance import advance
 from tests.clients import OkxClient, body_of
 from tests.okx.draft import unlimited
 
@@ -147,4 +148,4 @@ class Funding:
 
     def advance(self, seconds: float) -> None:
         """Let time go on, and what is due happen."""
-        self.mock.sandbox.advance(round(seconds * 1000))
+        advance(self.mock.sandbox, round(seconds * 1000))

@@ -204,5 +204,6 @@ def test_a_wrong_deposit_is_refused_with_a_reason(
 
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"exchange": "okx"}'])
 def test_a_body_that_is_no_deposit_is_refused(mock: MockServer, body: str) -> None:
-    answer = admin(mock).post("/_mock/deposits", data=body)
+    kind = "application/json"
+    answer = admin(mock).post("/_mock/deposits", data=body, content_type=kind)
     assert answer.status_code == 400

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fauxchange import data
+from tests.okx.draft import unlimited
+
+from .conftest import Funding
+
 if TYPE_CHECKING:
-    from .conftest import Funding
+    from pathlib import Path
 
 TRON = "TXtvfb7cdrn6VX9H49mgio8bUxZ3DGfvYF"
 ON_CHAIN = {"ccy": "USDT", "amt": "100", "dest": "4", "toAddr": TRON, "chain": "USDT-TRC20"}
@@ -305,3 +311,20 @@ def test_a_receiver_without_the_kind_of_wallet_is_no_receiver(okx: Funding) -> N
         "50014",
         "Parameter walletType can not be empty.",
     )
+
+
+def test_money_goes_to_verified_addresses_where_a_world_lists_them(tmp_path: Path) -> None:
+    world = json.loads((data.worlds() / "default.json").read_text(encoding="utf-8"))
+    source = data.root() / "fixtures" / "funding" / "okx.json"
+    terms = json.loads(source.read_text(encoding="utf-8"))
+    for network in terms["networks"].values():
+        network["verified"] = [TRON]
+    (tmp_path / "terms.json").write_text(json.dumps(terms), encoding="utf-8")
+    world["okx"]["funding"] = "terms.json"
+    file = tmp_path / "verified.json"
+    file.write_text(json.dumps(world), encoding="utf-8")
+    okx = Funding(unlimited(file), "default")
+    other = {**ON_CHAIN, "toAddr": f"{TRON[:-1]}Z"}
+    assert okx.refused("withdrawal", other)[0] == "58207"
+    assert okx.refused("withdrawal", {**ON_CHAIN, "toAddr": "nowhere"})[0] == "58222"
+    assert okx.post("withdrawal", ON_CHAIN)["amt"] == "100"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.loans.loan import Loan
+from fauxchange.domain.loans.loan import Loan, interest_log
 from tests.okx.money.earn.trader import audited
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _require_laws(borrower: Borrower) -> None:
     account = store.find(Account, MAIN)
     assert account is not None
     loans = list(store.documents(Loan))
-    charged: Sequence[LoanInterest] = store.log("loan-interest/okx:main/")  # type: ignore[assignment]
+    charged: Sequence[LoanInterest] = store.log(interest_log("okx:main"))  # type: ignore[assignment]
     for ccy in ("BTC", "ETH", "SOL", "USDC", "USDT"):
         pledged = sum(loan.collateral.get(ccy, Decimal(0)) for loan in loans)
         assert account.balance("collateral", ccy).frozen == pledged

@@ -6,8 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.history import expire
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
-from fauxchange.domain.core.quote import NoQuote, OffStep, QuoteExpired, QuoteTraded
+from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BelowMinimum, InvalidField
 from fauxchange.domain.earn.rejection import (
     AboveMaximum,
@@ -71,6 +72,7 @@ def quote(
         valid_until_ms=min(now_ms + terms.quote_ms, product.expires_ms - terms.trade_end_ms),
     )
     unit.put(given)
+    expire(unit, DualQuote, given.id, now_ms, KEPT_MS)
     return given
 
 
@@ -124,6 +126,7 @@ def redeem_quote(
         valid_until_ms=min(now_ms + terms.quote_ms, end_ms),
     )
     unit.put(given)
+    expire(unit, DualRedeemQuote, given.id, now_ms, KEPT_MS)
     return given
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
+from fauxchange.domain.core.history import enter, filtered, record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rejection import BelowMinimum, InvalidField, MissingField, TooManyPlaces
@@ -38,8 +39,6 @@ from .product import (
     end_ms,
     find,
     log_of,
-    of_currency,
-    of_product,
     room,
     sale,
 )
@@ -89,9 +88,9 @@ def purchase(
         reason="onchain purchase",
     )
     _invest(unit, order, amount)
-    logs = (account, of_product(account, product.id), of_currency(account, product.ccy))
-    for log in logs:
-        unit.append(log_of(log), OnchainLogEntry(order.id))
+    log, entry = log_of(account), OnchainLogEntry(order.id)
+    enter(unit, log, entry, None, ccy=product.ccy, protocol=product.protocol_type)
+    record(unit, filtered(log, product=product.id), entry, None)
     _turn(ledger, order, product.pending_ms)
     return order
 

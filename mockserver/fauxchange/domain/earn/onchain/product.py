@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.history import filtered
 from fauxchange.domain.core.money import EXACT, ZERO
 
 if TYPE_CHECKING:
@@ -194,29 +195,19 @@ def history(
     newer_than: int | None,
 ) -> Iterator[OnchainHolding]:
     """Yield an account's completed orders, newest first."""
-    log = account
+    log = log_of(account)
     if criteria.product:
-        log = of_product(account, criteria.product)
-    elif criteria.ccy:
-        log = of_currency(account, criteria.ccy)
-    entries = unit.newest(log_of(log), by="id", older_than=older_than, newer_than=newer_than)
+        log = filtered(log, product=criteria.product)
+    else:
+        log = filtered(log, ccy=criteria.ccy, protocol=criteria.protocol_type)
+    entries = unit.newest(log, by="id", older_than=older_than, newer_than=newer_than)
     ids = (entry.id for entry in entries)
     return (pair for pair in _of(unit, ids, criteria) if pair.order.state == "completed")
 
 
-def of_product(account: str, product: str) -> str:
-    """Return the name of an account's orders of one product."""
-    return f"{account} product={product}"
-
-
-def of_currency(account: str, ccy: str) -> str:
-    """Return the name of an account's orders in one currency."""
-    return f"{account} ccy={ccy}"
-
-
-def log_of(whose: str) -> str:
-    """Return the name of a log of the ids of orders."""
-    return f"onchain/{whose}"
+def log_of(account: str) -> str:
+    """Return the name of the log of the ids of an account's orders."""
+    return f"onchain/{account}"
 
 
 def _of(unit: UnitOfWork, ids: Iterable[int], criteria: OnchainFilter) -> Iterator[OnchainHolding]:

@@ -7,9 +7,9 @@ product's days, and until then may be cancelled if none of it was paid.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.domain.core import rejection
+from fauxchange.domain.core import history, rejection
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
@@ -19,18 +19,17 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn import rejection as earn_rejection
 
+from .logs import archive_of, archives, requests_log
 from .product import REDEEMING, StakingProduct, start_accrual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
     from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-SETTLE = "staking.settle"
+    from .logs import Kind, Status
 
-Kind = Literal["purchase", "redeem"]
-Status = Literal["pending", "success", "failed", "cancelled"]
+SETTLE = "staking.settle"
 
 
 @document("{id}")
@@ -48,6 +47,11 @@ class StakingOrder:
     redeeming: Decimal = ZERO
     status: Status = "pending"
     completed_ms: int | None = None
+
+    @property
+    def number(self) -> int:
+        """The id, which grows from order to order."""
+        return int(self.id)
 
 
 @document("{who}/{product}")
@@ -109,8 +113,9 @@ def redeem(ledger: Ledger, account: str, product: StakingProduct, amount: Decima
     if "redeem" in product.suspended:
         raise earn_rejection.NotRedeemable(f"redemptions of {product.gives} are suspended")
     _check_places(product.gives, product, amount)
-    if amount < product.minimum:
-        raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {product.minimum}")
+    least = product.minimum if product.redeem_minimum is None else product.redeem_minimum
+    if amount < least:
+        raise earn_rejection.RedeemRefused(f"{amount} is below the minimum of {least}")
     ledger.move(
         product.gives,
         amount,
@@ -134,8 +139,8 @@ def cancel_redemption(ledger: Ledger, account: str, order_id: str) -> StakingOrd
         NotCancelable: the product lets none be cancelled for now.
 
     """
-    order = ledger.unit.find(StakingOrder, order_id)
-    if order is None or order.account != account:
+    order = find(ledger.unit, account, order_id)
+    if order is None:
         raise earn_rejection.CancelRefused(f"no redemption {order_id!r}")
     product = ledger.unit.get(StakingProduct, order.product)
     if "cancel" in product.suspended:
@@ -195,20 +200,17 @@ def settle(ledger: Ledger, due: ScheduledTask) -> None:
     _close(ledger, order, "success")
 
 
-def orders(
-    unit: UnitOfWork,
-    account: str,
-    product: StakingProduct,
-    *,
-    older_than: int | None = None,
-    newer_than: int | None = None,
-) -> Iterator[StakingOrder]:
-    """Yield an account's orders, newest first, between two times of request."""
-    log = _log(account, product)
-    entries: Iterator[StakingRequest] = unit.newest(
-        log, by="at_ms", older_than=older_than, newer_than=newer_than
-    )
-    return (unit.get(StakingOrder, entry.id) for entry in entries)
+def find(unit: UnitOfWork, account: str, order_id: str) -> StakingOrder | None:
+    """Return an account's order, or None."""
+    order = unit.find(StakingOrder, order_id)
+    if order is None and order_id.isdecimal():
+        number = int(order_id)
+        products = (one.id for one in unit.scan(StakingProduct))
+        logs = (log for product in products for log in archives(account, product))
+        after, before = number - 1, number + 1
+        found = history.merged(unit, logs, by="number", newer_than=after, older_than=before)
+        order = next(found, None)
+    return order if order is not None and order.account == account else None
 
 
 def fast_left(unit: UnitOfWork, account: Account, product: StakingProduct, now_ms: int) -> Decimal:
@@ -241,7 +243,11 @@ def _open(
     id_ = ledger.unit.new_id()
     order = StakingOrder(id_, account, product.id, kind, amount, ledger.now_ms, due_ms, left)
     ledger.unit.put(order)
-    ledger.unit.append(_log(account, product), StakingRequest(ledger.now_ms, id_))
+    log = requests_log(account, product.id, kind)
+    ledger.unit.append(log, StakingRequest(ledger.now_ms, id_))
+    # What was requested as long ago as this one will take is over.
+    over_ms = ledger.now_ms - (due_ms - ledger.now_ms)
+    history.archive(ledger.unit, log, StakingOrder, archive_of, over_ms=over_ms)
     ledger.unit.schedule(ScheduledTask(due_ms, SETTLE, {"order": id_}))
     return order
 
@@ -292,7 +298,3 @@ def _check_places(ccy: str, product: StakingProduct, amount: Decimal) -> None:
 
 def _pool(product: StakingProduct) -> LedgerAccount:
     return exchange_account(f"staking:{product.id}")
-
-
-def _log(account: str, product: StakingProduct) -> str:
-    return f"staking/{account}/{product.id}"

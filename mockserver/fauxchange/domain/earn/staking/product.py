@@ -48,6 +48,7 @@ class StakingProduct:
     ``accrue_at_ms`` the time of day (UTC) when interest is paid, ``rate_at_ms`` when a day's rate
     is published; ``apr`` the yearly rate as a fraction. ``fast_limit`` is how much a master account
     with its sub-accounts may redeem at once each day, ``platform_limit`` how much all may together.
+    ``redeem_minimum`` is the least that is given back, None for that of a purchase.
     ``suspended`` are the actions that are refused: purchase, redeem, cancel. ``changes`` are other
     yearly rates than the first, each from a time on.
     """
@@ -66,6 +67,7 @@ class StakingProduct:
     rate_at_ms: int
     seed: int = 0
     suspended: frozenset[str] = frozenset()
+    redeem_minimum: Decimal | None = None
     changes: tuple[RateChange, ...] = ()
 
     def apr_at(self, at_ms: int) -> Decimal:

@@ -10,7 +10,6 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import FundingLogEntry
 from fauxchange.domain.funding.rejection import (
     AmountTooLarge,
     AmountTooSmall,
@@ -23,12 +22,13 @@ from fauxchange.domain.funding.rejection import (
     SubAccountWithdrawal,
     TagNeeded,
     UnknownRecipient,
+    UnverifiedAddress,
     WithdrawalsSuspended,
 )
 from fauxchange.domain.funding.transfers import find_by_client_id, remember_client_id
 from fauxchange.domain.market import price
 
-from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, log_of, plan, used_usd, whole_ms
+from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, plan, record, used_usd, whole_ms
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -66,8 +66,7 @@ def withdraw(ledger: Ledger, account: Account, order: WithdrawalOrder) -> Withdr
     begun = replace(begun, done_ms=ledger.now_ms + whole_ms(unit, begun))
     _require_quota(ledger, begun)
     _freeze(ledger, account, begun)
-    unit.put(begun)
-    unit.append(log_of(account.id), FundingLogEntry(begun.at_ms, begun.id))
+    record(unit, begun)
     remember_client_id(unit, "withdrawal", account.id, order.client_id, begun.id)
     plan(ledger, begun)
     return begun
@@ -94,6 +93,8 @@ def _on_chain(begun: Withdrawal, chain: Chain) -> Withdrawal:
     address, _, tag = order.to.partition(":") if network.tag else (order.to, "", "")
     if not network.takes(address):
         raise BadAddress(f"{address} is no address of {network.name}")
+    if not network.is_verified(address):
+        raise UnverifiedAddress(f"{address} is no verified address of {network.name}")
     if network.tag and not tag:
         raise TagNeeded(f"{network.name} needs {network.tag} behind a colon")
     if order.receiver is not None and not order.receiver.is_complete:

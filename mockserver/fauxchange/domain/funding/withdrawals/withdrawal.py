@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.funding import currency, deposits
-from fauxchange.domain.funding.deposits import Deposit
+from fauxchange.domain.funding.deposits import Deposit, FundingLogEntry
 from fauxchange.domain.funding.rejection import (
     AlreadyCanceled,
     UnknownWithdrawal,
@@ -148,6 +149,14 @@ def find(unit: UnitOfWork, account: str, number: str) -> Withdrawal:
     if found is None or found.account != account:
         raise UnknownWithdrawal(f"{account} has no withdrawal {number}")
     return found
+
+
+def record(unit: UnitOfWork, one: Withdrawal) -> None:
+    """Put a new withdrawal into the account's history."""
+    unit.put(one)
+    entry = FundingLogEntry(one.at_ms, one.id)
+    values = {"ccy": one.order.ccy, "destination": one.order.destination}
+    enter(unit, log_of(one.account), entry, None, **values)
 
 
 def log_of(account: str) -> str:

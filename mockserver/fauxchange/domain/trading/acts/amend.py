@@ -20,7 +20,7 @@ from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, finish, leave, refreeze, release
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter, move
-from fauxchange.domain.trading.matching.makers import is_marketable
+from fauxchange.domain.trading.matching.makers import is_marketable, would_take
 from fauxchange.domain.trading.money.need import need_of
 from fauxchange.domain.trading.order import (
     BASE,
@@ -176,7 +176,10 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     )
     keeps_turn = target.ticks == resting.price and target.lots <= resting.lots
     if not keeps_turn and is_marketable(context, order.side, target.ticks):
-        return _take(context, after, target, resting)
+        if order.type != POST_ONLY:
+            return _take(context, after, target, resting)
+        if would_take(context, order.side, target.ticks):
+            raise PostOnlyWouldTake(f"order {order.id} would trade at once")
     priority = resting.priority if keeps_turn else int(unit.new_id())
     after = refreeze(context, after)
     move(context, resting, (target.ticks, target.lots, priority))
@@ -213,8 +216,6 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
 
 def _take(context: Context, order: Order, target: _Target, resting: RestingOrder) -> Order:
     """Enter an order anew at a price at which it may trade."""
-    if order.type == POST_ONLY:
-        raise PostOnlyWouldTake(f"order {order.id} would trade at once")
     leave(context, order)
     order = release(context, order)
     context.unit.emit(OrderChanged(order, context.now_ms, None, DONE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.fill import BY_HAND
@@ -14,6 +14,7 @@ from fauxchange.domain.trading.matching.makers import consume
 from fauxchange.domain.trading.matching.reached import fill_resting
 from fauxchange.domain.trading.rejection import NotALotMultiple, OrderFinished, UnknownOrder
 from fauxchange.domain.trading.resting import RestingOrder
+from fauxchange.domain.trading.settings import FillSettings
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
     from fauxchange.domain.trading.order import Order
-    from fauxchange.domain.trading.settings import FillSettings
 
 
 def fill_by_hand(
@@ -57,7 +57,8 @@ def fill_by_hand(
             raise NotALotMultiple(size, context.lot)
         lots = context.lots(size)
         if not 0 < lots <= resting.lots:
-            raise InvalidField("size", f"{context.size(resting.lots)} is left of {order.id}")
+            left = format_decimal(context.size(resting.lots))
+            raise InvalidField("size", f"{left} is left of {order.id}")
     ticks = resting.price if price is None else context.ticks(price)
     is_worse = ticks > resting.price if order.side == BUY else ticks < resting.price
     if is_worse or ticks < 1:
@@ -71,3 +72,16 @@ def set_fill_settings(ledger: Ledger, settings: FillSettings) -> None:
     """Have orders of an instrument, or of all, fill in another way from now on."""
     ledger.unit.put(settings)
     watch_anew(ledger, settings.instrument)
+
+
+def reset_fill_settings(ledger: Ledger, instrument: str | None = None) -> int:
+    """Forget how orders of an instrument, ``""`` for all that have no settings, or any, fill.
+
+    Return how many settings there were.
+    """
+    unit = ledger.unit
+    there = [one for one in list(unit.scan(FillSettings)) if instrument in {None, one.instrument}]
+    for one in there:
+        unit.delete(FillSettings, one.instrument)
+        watch_anew(ledger, one.instrument)
+    return len(there)

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
 
 
 def cancel(
-    ledger: Ledger, market: Market, order: Order, *, reason: str = BY_USER, detail: str = ""
+    ledger: Ledger,
+    market: Market,
+    order: Order,
+    *,
+    reason: str = BY_USER,
+    detail: str = "",
+    at_once: bool = False,
 ) -> Order:
     """Cancel an order; what it held is available again. Return it as it is afterwards.
 
-    With a latency of cancellations it is still open then, and may fill meanwhile.
+    With a latency of cancellations one by the user is still open then, and may fill meanwhile,
+    unless it is ``at_once``.
 
     Raises:
         OrderFinished: it is filled or cancelled.
@@ -32,7 +39,7 @@ def cancel(
         raise OrderFinished(order.id, order.state)
     context = _context(ledger, market, order)
     settings = context.settings
-    if settings.cancel_ms and reason == BY_USER:
+    if settings.cancel_ms and reason == BY_USER and not at_once:
         cancel_later(context, order, reason, settings.cancel_ms)
         return order
     return cancel_resting(context, order, reason, detail)

@@ -9,12 +9,14 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
 from fauxchange.domain.trading.matching.context import context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter
-from fauxchange.domain.trading.order import BY_SYSTEM, Order
+from fauxchange.domain.trading.order import BY_SYSTEM, ON_ITS_WAY, OPEN, Order
 from fauxchange.domain.trading.rejection import CancelUnderWay
 from fauxchange.domain.trading.resting import count
+from fauxchange.domain.trading.settings import take_next
 
 from .checks import takes
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.trading.matching.context import Context
 
-MATCH, CANCEL = "trading.match", "trading.cancel"
+ACCEPT, MATCH, CANCEL = "trading.accept", "trading.match", "trading.cancel"
 
 
 @document("{account}/{order}")
@@ -36,14 +38,47 @@ class PendingCancel(NamedTuple):
     reason: str
 
 
+def accept_later(context: Context, order: Order, entry: Entry, required: Decimal) -> Order:
+    """Have an order be on its way; until it is accepted it holds all that it needs."""
+    order = hold_amount(context, order, required)._replace(shelf=ON_ITS_WAY)
+    context.unit.put(order)
+    count(context.unit, order.account, order.instrument, 1)
+    _schedule(context, ACCEPT, order, entry, context.settings.accept_ms)
+    return order
+
+
+@on_due(ACCEPT, internal=True)
+def accept_due(ledger: Ledger, task: ScheduledTask) -> None:
+    """Accept an order that was on its way, and match it at once or later."""
+    unit = ledger.unit
+    order = unit.find(Order, task.data["account"], task.data["order"])
+    if order is None or not order.is_open:
+        return
+    context, entry = _context(ledger, order), Entry(*task.data["entry"])
+    order = order._replace(shelf=OPEN, updated_ms=context.now_ms)
+    unit.emit(OrderChanged(order, context.now_ms))
+    decided = take_next(unit, order.account, order.instrument)
+    if decided is not None:
+        cancel_resting(context, order, decided.reason, decided.detail)
+    elif context.settings.match_ms:
+        unit.put(order)
+        _schedule(context, MATCH, order, entry, context.settings.match_ms)
+    else:
+        _match(context, order, entry)
+
+
 def accept(context: Context, order: Order, entry: Entry, required: Decimal, after_ms: int) -> Order:
     """Accept an order that is matched later; until then it holds all that it needs."""
     order = hold_amount(context, order, required)
     context.unit.put(order)
     count(context.unit, order.account, order.instrument, 1)
-    data: dict[str, Any] = {"account": order.account, "order": order.id, "entry": list(entry[:-1])}
-    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, MATCH, data, rank=TRADES))
+    _schedule(context, MATCH, order, entry, after_ms)
     return order
+
+
+def _schedule(context: Context, kind: str, order: Order, entry: Entry, after_ms: int) -> None:
+    data: dict[str, Any] = {"account": order.account, "order": order.id, "entry": list(entry[:-1])}
+    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, kind, data, rank=TRADES))
 
 
 @on_due(MATCH, internal=True)
@@ -52,12 +87,15 @@ def match_accepted(ledger: Ledger, task: ScheduledTask) -> None:
     order = ledger.unit.find(Order, f"{task.data['account']}/{task.data['order']}")
     if order is None or not order.is_open:
         return
-    context = _context(ledger, order)
-    if not takes(terms_at(context.instrument, ledger.now_ms).state, order.type):
+    _match(_context(ledger, order), order, Entry(*task.data["entry"]))
+
+
+def _match(context: Context, order: Order, entry: Entry) -> None:
+    if not takes(terms_at(context.instrument, context.now_ms).state, order.type):
         cancel_resting(context, order, BY_SYSTEM)
         return
-    count(ledger.unit, order.account, order.instrument, -1)
-    enter(context, release(context, order), Entry(*task.data["entry"]))
+    count(context.unit, order.account, order.instrument, -1)
+    enter(context, release(context, order), entry)
 
 
 def cancel_later(context: Context, order: Order, reason: str, after_ms: int) -> None:

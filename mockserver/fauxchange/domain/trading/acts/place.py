@@ -16,11 +16,11 @@ from fauxchange.domain.trading.money.need import need_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import BASE, CANCELED, MARKET, QUOTE, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
-from fauxchange.domain.trading.settings import NextOrder
+from fauxchange.domain.trading.settings import take_next
 from fauxchange.domain.trading_account.account import BOOK
 
 from . import checks
-from .latency import accept
+from .latency import accept, accept_later
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.account import Account
@@ -74,13 +74,13 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     order = _order(unit.new_id(), context, account, request, admitted)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
+    entry, settings = admitted.entry._replace(priority=order.number), context.settings
+    if settings.accept_ms:
+        return accept_later(context, order, entry, admitted.required)
     unit.emit(OrderChanged(order, ledger.now_ms))
-    entry = admitted.entry._replace(priority=order.number)
-    next_order = unit.find(NextOrder, account.id)
-    if next_order is not None:
-        unit.delete(NextOrder, account.id)
-        return finish(context, order, CANCELED, next_order.reason, next_order.detail)
-    settings = context.settings
+    decided = take_next(unit, account.id, order.instrument)
+    if decided is not None:
+        return finish(context, order, CANCELED, decided.reason, decided.detail)
     if settings.match_ms:
         return accept(context, order, entry, admitted.required, settings.match_ms)
     return enter(context, order, entry)

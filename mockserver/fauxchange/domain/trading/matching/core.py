@@ -80,8 +80,8 @@ def match(taker: Taker, makers: Iterable[Maker]) -> Outcome:
         first = next(iter(makers), None)
         takes = first is not None and not _is_beyond(taker, first.price)
         return Outcome((), (), POST_ONLY_TAKES if takes else "")
-    outcome = _sweep(taker, makers)
-    if taker.type == LIMIT or (not outcome.reason and _is_whole(taker, outcome)):
+    outcome, is_whole = _sweep(taker, makers)
+    if taker.type == LIMIT or is_whole:
         return outcome
     if taker.type != FOK:
         return outcome if outcome.reason else outcome._replace(reason=IOC_REST)
@@ -89,46 +89,43 @@ def match(taker: Taker, makers: Iterable[Maker]) -> Outcome:
     return Outcome((), (), reason)
 
 
-def _sweep(taker: Taker, makers: Iterable[Maker]) -> Outcome:
+def _sweep(taker: Taker, makers: Iterable[Maker]) -> tuple[Outcome, bool]:
+    """Return what a taker gets, and whether nothing that it could trade is left of it."""
     matches: list[MatchedLots] = []
     pulled: list[Maker] = []
     left, budget = taker.lots, taker.budget
+    reason, is_whole = "", False
     for maker in makers:
+        if budget is not None and budget < maker.price:
+            # A budget buys whole lots only. What is left of it meets nobody, itself neither.
+            is_whole = bool(matches)
+            break
         if _is_beyond(taker, maker.price):
             break
         if len(matches) == MOST_MAKERS:
-            return Outcome(tuple(matches), tuple(pulled), TOO_MANY_MAKERS)
+            reason = TOO_MANY_MAKERS
+            break
         if maker.master and maker.master == taker.master:
             if taker.stp != CANCEL_TAKER:
                 pulled.append(maker)
             if taker.stp != CANCEL_MAKER:
-                return Outcome(tuple(matches), tuple(pulled), SELF_TRADE)
+                reason = SELF_TRADE
+                break
             continue
         lots = maker.lots if left is None else min(left, maker.lots)
         if budget is not None:
             lots = min(lots, budget // maker.price)
             budget -= lots * maker.price
-        if not lots:
-            break
         matches.append(MatchedLots(maker, lots))
         left = None if left is None else left - lots
-        if left == 0:
+        # A maker of which something remains is better than all that follow.
+        if left == 0 or lots < maker.lots:
+            is_whole = True
             break
-    return Outcome(tuple(matches), tuple(pulled))
+    return Outcome(tuple(matches), tuple(pulled), reason), is_whole
 
 
 def _is_beyond(taker: Taker, price: int) -> bool:
     """Whether a price is worse than a taker's limit."""
     limit = taker.limit
     return limit is not None and (price > limit if taker.side == BUY else price < limit)
-
-
-def _is_whole(taker: Taker, outcome: Outcome) -> bool:
-    """Whether nothing that could be traded is left of a taker."""
-    if taker.lots is not None and sum(one.lots for one in outcome.matches) == taker.lots:
-        return True
-    if taker.budget is None or not outcome.matches:
-        return False
-    # A budget buys whole lots only; less than a lot of it may be left.
-    spent = sum(one.lots * one.maker.price for one in outcome.matches)
-    return taker.budget - spent < outcome.matches[-1].maker.price

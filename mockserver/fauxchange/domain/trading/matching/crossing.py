@@ -7,22 +7,32 @@ in order of price and arrival; then the next best is watched from that trade on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from fauxchange.domain.core.document import document
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
-from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.instruments.instrument import (
+    DELISTED,
+    EXPIRED,
+    next_change_ms,
+    terms_at,
+)
+from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.market.paths.first import Falls, Rises
 from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
 from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
-from fauxchange.domain.trading.resting import CrossingWatch
+from fauxchange.domain.trading.order import BY_SYSTEM, Order
+from fauxchange.domain.trading.resting import CrossingWatch, resting_orders
 
+from .book import cancel_resting
 from .context import context_of, find_listed
 from .makers import best_of
 from .reached import fill_reached
 
 if TYPE_CHECKING:
     from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.paths.first import Fold
     from fauxchange.domain.trading.resting import RestingOrder
 
@@ -30,10 +40,23 @@ if TYPE_CHECKING:
 
 CROSSING = "trading.crossing"
 
+# In these states an instrument takes no orders any more.
+_ENDED = frozenset({DELISTED, EXPIRED})
+
+
+@document("{instrument}")
+class InstrumentReview(NamedTuple):
+    """When an instrument with orders changes next: then it is looked at what becomes of them."""
+
+    instrument: str
+    at_ms: int
+
 
 def watch_best(context: Context, resting: RestingOrder) -> None:
     """Watch an order that has come to rest, if it is better than the one that is watched."""
-    watch = context.unit.find(CrossingWatch, f"{resting.instrument}/{resting.side}")
+    watch = context.unit.find(CrossingWatch, resting.instrument, resting.side)
+    if watch is None:
+        _schedule_change(context.ledger, context.instrument)
     if watch is None or resting.rank < watch.rank:
         _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
 
@@ -117,9 +140,36 @@ def cross(ledger: Ledger, task: ScheduledTask) -> None:
 
 @on_due(CHANGED, internal=True)
 def reconsider_all(ledger: Ledger, _: ScheduledTask) -> None:
-    """Have all watches look again, because what prices will be has changed."""
-    for watch in list(ledger.unit.scan(CrossingWatch)):
+    """Have all watches look again, because prices or instruments have changed."""
+    watches = list(ledger.unit.scan(CrossingWatch))
+    for instrument in dict.fromkeys(watch.instrument for watch in watches):
+        _review(ledger, instrument)
+    for watch in watches:
         rewatch(ledger, watch)
+
+
+def _review(ledger: Ledger, name: str) -> None:
+    """Cancel the orders of an instrument that has ended; come back when it changes next."""
+    market = market_of(ledger.unit)
+    instrument = find_listed(market, name, ledger.now_ms)
+    if instrument is None:
+        return
+    if terms_at(instrument, ledger.now_ms).state not in _ENDED:
+        _schedule_change(ledger, instrument)
+        return
+    context = context_of(ledger, market, instrument)
+    for side in (BUY, SELL):
+        for resting in list(resting_orders(ledger.unit, name, side)):
+            order = ledger.unit.get(Order, resting.account, resting.order)
+            cancel_resting(context, order, BY_SYSTEM)
+
+
+def _schedule_change(ledger: Ledger, instrument: Instrument) -> None:
+    unit, at_ms = ledger.unit, next_change_ms(instrument, ledger.now_ms)
+    review = None if at_ms is None else InstrumentReview(instrument.id, at_ms)
+    if review is not None and unit.find(InstrumentReview, instrument.id) != review:
+        unit.put(review)
+        unit.schedule(ScheduledTask(review.at_ms, CHANGED, rank=TRADES))
 
 
 def rewatch(ledger: Ledger, watch: CrossingWatch) -> None:

@@ -19,7 +19,7 @@ from fauxchange.domain.trading.order import (
     TAKER,
     Order,
 )
-from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
+from fauxchange.domain.trading.resting import RestingOrder, count, rank_of, users_book
 from fauxchange.domain.trading.settings import QUEUE, TOUCH
 
 from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
@@ -29,6 +29,8 @@ from .makers import consume, is_marketable, makers
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from fauxchange.domain.trading.settings import FillSettings
 
     from .context import Context
     from .core import MatchedLots
@@ -104,7 +106,6 @@ def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
     else:
         order = hold(context, order, context.size(lots))
     settings = context.settings
-    piece = -(-lots // settings.pieces) if settings.model == TOUCH and settings.pieces > 1 else 0
     resting = RestingOrder(
         instrument.id,
         order.side,
@@ -116,7 +117,7 @@ def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
         lots,
         context.source.next_id(context.now_ms + 1),
         _ahead(context, order.side, price) if settings.model == QUEUE else 0,
-        piece,
+        _piece(settings, lots),
     )
     unit.put(resting)
     unit.put(order)
@@ -135,15 +136,24 @@ def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> N
         changed = changed._replace(
             since_id=context.source.next_id(context.now_ms + 1),
             ahead=_ahead(context, resting.side, ticks) if settings.model == QUEUE else 0,
+            piece=_piece(settings, lots),
         )
     context.unit.put(changed)
     watch_best(context, changed)
     consume(context, ())
 
 
+def _piece(settings: FillSettings, lots: int) -> int:
+    """Return how many lots of an order that comes to rest a trade fills, 0 for all."""
+    is_cut = settings.model == TOUCH and settings.pieces > 1
+    return -(-lots // settings.pieces) if is_cut else 0
+
+
 def _ahead(context: Context, side: str, price: int) -> int:
-    """Return the lots that stand at a price of the ladder, as far as it is looked at."""
-    book = context.market.book(context.instrument, context.now_ms, _QUEUE_DEPTH)
+    """Return the lots that are left at a price of the ladder, as far as it is looked at."""
+    instrument, now_ms = context.instrument, context.now_ms
+    consumed = users_book(context.unit, instrument.id).consumed_at(now_ms)
+    book = context.market.book(instrument, now_ms, _QUEUE_DEPTH, consumed)
     levels = book.bids if side == BUY else book.asks
     return sum(level.lots for level in levels if level.price == price)
 

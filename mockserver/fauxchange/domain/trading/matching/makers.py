@@ -66,6 +66,13 @@ def is_marketable(context: Context, side: str, limit: int) -> bool:
     return limit >= ask if side == BUY else limit <= bid
 
 
+def would_take(context: Context, side: str, limit: int) -> bool:
+    """Whether an order with a limit finds a maker."""
+    first = next(makers(context, side), None)
+    there = opposite(side)
+    return first is not None and rank_of(there, first.price) <= rank_of(there, limit)
+
+
 def makers(context: Context, side: str) -> Iterator[Maker]:
     """Yield whom a taker of a side meets; of one price users come first (assumed)."""
     there = opposite(side)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.tape import StoredTrades
-from fauxchange.domain.trading.fill import TOUCHED
+from fauxchange.domain.trading.fill import QUEUED, SHARED, TOUCHED
 from fauxchange.domain.trading.money.trade import Deal, Party, execute
 from fauxchange.domain.trading.order import MAKER, Order, opposite
 from fauxchange.domain.trading.resting import RestingOrder, rank_of, resting_orders
-from fauxchange.domain.trading.settings import QUEUE, TOUCH
+from fauxchange.domain.trading.settings import QUEUE, TOUCH, VOLUME
 
 from .book import print_, write_maker
 from .makers import consume
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from fauxchange.domain.trading.settings import FillSettings
 
     from .context import Context
+
+
+_WHY = {TOUCH: TOUCHED, VOLUME: SHARED, QUEUE: QUEUED}
 
 
 class _Volume:
@@ -60,7 +64,7 @@ def fill_reached(context: Context, side: str, trade: Trade) -> None:
             continue
         lots = _lots(context, settings, resting, reach, volume)
         if lots:
-            fill_resting(context, resting, lots, why=TOUCHED, trade=trade, cause=cause)
+            fill_resting(context, resting, lots, why=_WHY[settings.model], trade=trade, cause=cause)
     consume(context, ())
 
 
@@ -104,7 +108,9 @@ def fill_resting(
     order = context.unit.get(Order, f"{resting.account}/{resting.order}")
     party = Party(order, MAKER, why)
     buyer, seller = (party, None) if resting.side == BUY else (None, party)
-    deal = Deal(trade_id, context.price(ticks), context.size(lots), buyer, seller, cause)
+    reached = ZERO if trade is None else context.price(trade.price)
+    size = context.size(lots)
+    deal = Deal(trade_id, context.price(ticks), size, buyer, seller, cause, reached)
     order = execute(context, deal)[order.id]
     write_maker(context, order, lots)
     return order

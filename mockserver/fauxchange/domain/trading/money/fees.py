@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -36,14 +37,26 @@ _UNCHANGED = TradingSettings("")
 
 
 def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRates:
-    """Return the rates of an account by its level; without a schedule of the world nothing."""
+    """Return the rates of an account: its own, else by its level; without a schedule nothing."""
     settings = unit.find(TradingSettings, account) or _UNCHANGED
+    own = settings.spot_fees
+    if own is not None and instrument.kind == SPOT:
+        return FeeRates(own.maker, own.taker)
     fees = terms_of(unit).fees.get((settings.level, instrument.kind))
     if fees is None:
         return NO_FEES
     name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
     group = next(one for one in fees.groups if one.number == name)
     return FeeRates(group.maker, group.taker)
+
+
+def rates_of(unit: UnitOfWork, settings: TradingSettings) -> FeeRates:
+    """Return the rates of spot of an account with some settings, of the usual group."""
+    own = settings.spot_fees
+    if own is None:
+        fees = terms_of(unit).fees.get((settings.level, SPOT))
+        own = fees.groups[0] if fees else None
+    return NO_FEES if own is None else FeeRates(own.maker, own.taker)
 
 
 def pays_in_quote(unit: UnitOfWork, account: str) -> bool:

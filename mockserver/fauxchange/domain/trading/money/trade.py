@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
@@ -12,6 +13,7 @@ from fauxchange.domain.trading.events import BalanceChanged, Filled, OrderChange
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
+from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading_account.account import BOOK
 
 from .fees import fee_of, fee_rates
@@ -43,7 +45,11 @@ class Party(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """A trade of two sides, at a price and for a size as numbers; None is the ladder's side."""
+    """A trade of two sides, at a price and for a size as numbers; None is the ladder's side.
+
+    ``cause`` is the id of the trade of the tape that brought it about, if one did, and
+    ``cause_price`` the price of that one.
+    """
 
     trade_id: str
     price: Decimal
@@ -51,6 +57,7 @@ class Deal(NamedTuple):
     buyer: Party | None
     seller: Party | None
     cause: str = ""
+    cause_price: Decimal = ZERO
 
 
 class _Costs(NamedTuple):
@@ -222,6 +229,7 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
 
 def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, Decimal]) -> Fill:
     number, index = at
+    other = deal.seller if party is deal.buyer else deal.buyer
     return Fill(
         number,
         order.updated_ms,
@@ -243,13 +251,15 @@ def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, D
         party.why,
         deal.cause,
         order.filled,
+        deal.cause_price,
+        other.order.key if other else "",
     )
 
 
 def _record(context: Context, fill: Fill, order: Order) -> None:
     unit = context.unit
-    unit.append(log_of(fill.account), fill)
-    unit.append(log_of(fill.account, fill.instrument), fill)
+    record(unit, log_of(fill.account), fill, ARCHIVE_MS)
+    record(unit, log_of(fill.account, fill.instrument), fill, ARCHIVE_MS)
     unit.emit(OrderChanged(order, fill.at_ms, fill))
     unit.emit(Filled(fill))
     ccys = (order.base, order.quote)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.trading.fill import log_of
-from fauxchange.domain.trading.order import ARCHIVED, OPEN, RECENT, ClientOrderId, Order
+from fauxchange.domain.trading.order import (
+    ARCHIVED,
+    ON_ITS_WAY,
+    OPEN,
+    RECENT,
+    ClientOrderId,
+    Order,
+)
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden
 
@@ -35,7 +42,7 @@ def find_order(
         named = unit.find(ClientOrderId, f"{account}/{client_id}")
         order_id = named.order if named else ""
     order = unit.find(Order, f"{account}/{order_id}")
-    if order is None or is_hidden(order, now_ms):
+    if order is None or order.shelf == ON_ITS_WAY or is_hidden(order, now_ms):
         raise UnknownOrder(order_id or client_id)
     return order
 

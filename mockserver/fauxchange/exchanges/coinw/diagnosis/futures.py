@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 
+# Unix milliseconds until the year 5138.
+_MAX_DIGITS = 14
+
 _MD5 = re.compile(r"[0-9A-Fa-f]{32}")
 
 
@@ -47,8 +50,9 @@ class FuturesDoctor(HeaderDoctor):
     def _diagnose_malformed(self, case: Case) -> Diagnosis:
         return self._say("timestamp-malformed", example=case.at_ms)
 
-    def _stamp_ms(self, stamp: str) -> int:
-        return int(stamp)
+    def _stamp_ms(self, stamp: str) -> int | None:
+        # More digits are no time that can be written in another way.
+        return int(stamp) if len(stamp) <= _MAX_DIGITS else None
 
     def _diagnose_signature(self, case: Case) -> Diagnosis | None:
         diagnosis = super()._diagnose_signature(case)

@@ -15,9 +15,9 @@ from fauxchange.exchanges.diagnosis.doctor import (
     combine,
     diagnose,
     other_secrets,
-    similar_name,
     unknown_key,
 )
+from fauxchange.exchanges.diagnosis.names import similar_name
 from fauxchange.message import cgi_name
 
 from .credentials import address_mistake, diagnosis_of

@@ -1,6 +1,6 @@
 """Where CoinW's handlers register themselves, by endpoint, and which modules have them."""
 
-from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.handlers import Handlers
 
 _SECTIONS = {
     "futures/": ("market.futures", "accounts"),

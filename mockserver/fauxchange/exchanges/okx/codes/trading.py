@@ -70,6 +70,7 @@ ORDERS: Table = {
     rejection.CancelUnderWay: Code("51410"),
     rejection.NothingToAmend: Code("51500"),
     rejection.NotAmendable: Code("51506"),
+    rejection.TooManyAmendments: Code("51513"),
     rejection.PostOnlyWouldTake: Code("51511"),
     rejection.TooManyTimers: Code("51071"),
     rejection.KindNotOffered: Code("54072"),

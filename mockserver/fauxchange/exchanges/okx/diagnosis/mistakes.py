@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fauxchange.exchanges.diagnosis.bodies import BODIES
 from fauxchange.exchanges.diagnosis.secrets import CODINGS, DIGESTS, ORDERS, SECRETS
-from fauxchange.exchanges.diagnosis.targets import METHODS, QUERY_DECODED, TARGETS
+from fauxchange.exchanges.diagnosis.targets import BARE_MARK, METHODS, QUERY_DECODED, TARGETS
 from fauxchange.exchanges.diagnosis.timestamps import (
     LOCAL_TIME,
     NEAR_TIME,
@@ -29,6 +29,7 @@ SIGNATURE = (
     *METHODS,
     QUERY_DECODED,
     *TARGETS,
+    BARE_MARK,
     *BODIES,
     *SECRETS,
     *DIGESTS,

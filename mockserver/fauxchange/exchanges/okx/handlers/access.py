@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from fauxchange.domain.access import api_key, subaccount
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
-from fauxchange.domain.core.account import Account, account_id, exchange_of
+from fauxchange.domain.core import history
+from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.access.credential import Credential
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
-
-_FILTERS = ("ccy", "type", "subAcct", "subUid")
 
 
 @okx.handles("users/subaccount/list.get")
@@ -244,10 +243,25 @@ def _filter_subaccounts(call: Call, subs: Iterator[SubAccount]) -> Iterator[SubA
 
 def _transfers(call: Call, log: str) -> Iterator[Row]:
     params, page = call.params, call.page()
-    rows = (_transfer_row(call, entry) for entry in page.newest(call.unit, log, by="at_ms"))
-    return page.cut(
-        row for row in rows if all(row[name] == params.get(name, row[name]) for name in _FILTERS)
-    )
+    accounts = set(_accounts(call))
+    if len(accounts) > 1:
+        # A name and a UID of two sub-accounts, or of none.
+        return iter(())
+    inward = {"0": True, "1": False}.get(params.get("type", ""))
+    account = next(iter(accounts), None)
+    chosen = history.filtered(log, ccy=params.get("ccy"), inward=inward, account=account)
+    entries = page.newest(call.unit, chosen, by="at_ms")
+    return page.cut(_transfer_row(call, entry) for entry in entries)
+
+
+def _accounts(call: Call) -> Iterator[str]:
+    """Yield the accounts of the sub-accounts that are named, empty if there is none."""
+    exchange = exchange_of(_master(call).id)
+    if "subAcct" in call.params:
+        yield account_id(exchange, call.params["subAcct"])
+    if "subUid" in call.params:
+        known = call.unit.find(Uid, exchange, call.params["subUid"])
+        yield known.account if known else ""
 
 
 def _transfer_row(call: Call, entry: FamilyTransfer) -> Row:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import convert, easy_convert, quotes
 from fauxchange.domain.convert.convert import ConvertPair, QuoteRequest
-from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import convert as rows
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.paging import Page
 
 _LARGE = "1"
-_WEEK_MS = 7 * DAY_MS
 
 
 @okx.handles("asset/convert/currencies.get")
@@ -125,7 +123,7 @@ def convert_small_balances(call: Call) -> Iterator[Row]:
 @okx.handles("trade/easy-convert-history.get")
 def easy_history(call: Call) -> Iterator[Row]:
     """Yield the conversions of the last week, newest first."""
-    page = call.page(reach_ms=_WEEK_MS)
+    page = call.page(reach_ms=easy_convert.KEPT_MS)
     orders = easy_convert.history(call.unit, call.account.id, **page.times)
     for order in page.cut(orders):
         yield rows.easy_conversion(order, number(call, "book", order.book))

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
     from fauxchange.exchanges.paging import Page
 
-_FILTERS = ("ccy", "paymentMethod", "state")
-
 
 @okx.handles("fiat/deposit-payment-methods.get")
 def deposit_methods(call: Call) -> Iterator[Row]:
@@ -105,11 +103,17 @@ def _left(limit: Decimal | None, used: Decimal) -> Decimal | None:
 
 
 def _history(call: Call, kind: str) -> Iterator[Row]:
-    params = call.params
-    page = call.page()
-    history = map(rows.order, orders.history(call.unit, call.account.id, kind, **page.times))
-    filters = {name: params[name] for name in _FILTERS if name in params}
-    return page.cut(row for row in history if filters.items() <= row.items())
+    params, page = call.params, call.page()
+    history = orders.history(
+        call.unit,
+        call.account.id,
+        kind,
+        ccy=params.get("ccy"),
+        method=params.get("paymentMethod"),
+        **page.times,
+    )
+    state = params.get("state")
+    return page.cut(rows.order(one) for one in history if state in {None, one.state})
 
 
 @okx.handles("fiat/buy-sell/currencies.get")

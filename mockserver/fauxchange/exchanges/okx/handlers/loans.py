@@ -7,10 +7,8 @@ watches prices all the time.
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
-_MONTH_MS = 30 * DAY_MS
 _ENABLED = "1"
 
 
@@ -157,20 +154,17 @@ def loan_info(call: Call) -> Iterator[Row]:
 @okx.handles("finance/flexible-loan/loan-history.get")
 def loan_history(call: Call) -> Iterator[Row]:
     """Yield what happened to an account's orders, newest first."""
-    kind = call.params.get("type")
-    page, order = call.page(), call.params.get("ordId", "")
-    events = loan.events(call.unit, call.account.id, order, **page.ids)
-    return page.cut(rows.event(one) for one in events if kind in (None, one.kind))
+    params, page = call.params, call.page()
+    log = loan.events_log(call.account.id, order=params.get("ordId"), kind=params.get("type"))
+    return page.cut(map(rows.event, page.newest(call.unit, log, by="id")))
 
 
 @okx.handles("finance/flexible-loan/interest-accrued.get")
 def interest_accrued(call: Call) -> Iterator[Row]:
     """Yield the interest of the past month, newest first."""
-    page = call.page(reach_ms=_MONTH_MS)
-    ccy, order = call.params.get("ccy"), call.params.get("ordId", "")
-    interests = loan.interests(call.unit, call.account.id, order, **page.ids)
-    recent = takewhile(lambda one: page.has_time(one.at_ms), interests)
-    return page.cut(rows.interest(one) for one in recent if ccy in (None, one.ccy))
+    params, page = call.params, call.page(reach_ms=loan.INTEREST_KEPT_MS)
+    log = loan.interest_log(call.account.id, order=params.get("ordId"), ccy=params.get("ccy"))
+    return page.cut(map(rows.interest, page.newest(call.unit, log, by="id")))
 
 
 def _review(call: Call) -> None:

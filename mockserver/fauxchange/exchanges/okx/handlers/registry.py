@@ -1,6 +1,6 @@
 """Where OKX's handlers register themselves, by endpoint, and which modules have them."""
 
-from fauxchange.exchanges.exchange import Handlers
+from fauxchange.exchanges.handlers import Handlers
 
 _SECTIONS = {
     "account/subaccount/": ("access",),
@@ -14,7 +14,10 @@ _SECTIONS = {
     ),
     "asset/": ("funding.account", "funding.transfers"),
     "asset/convert/": ("convert",),
+    "asset/currencies": ("funding.currencies",),
     "asset/exchange-list": ("fiat",),
+    "asset/monthly-statement": ("funding.statements",),
+    "asset/non-tradable-assets": ("funding.currencies",),
     "asset/subaccount/": ("access",),
     "fiat/": ("fiat",),
     "finance/flexible-loan/": ("loans",),
@@ -41,6 +44,7 @@ _SECTIONS = {
         "trading.fills",
         "trading.sizes",
         "trading.positions",
+        "trading.algo",
     ),
     "trade/easy-convert": ("convert",),
     "users/": ("access",),

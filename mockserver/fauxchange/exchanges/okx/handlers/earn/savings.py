@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from fauxchange.domain.earn.savings import HourlyRate
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
-
-_MONTH_MS = 30 * DAY_MS
 
 
 @okx.handles("finance/savings/balance.get")
@@ -59,10 +57,10 @@ def set_lending_rate(call: Call) -> Iterator[Row]:
 @okx.handles("finance/savings/lending-history.get")
 def lending_history(call: Call) -> Iterator[Row]:
     """Yield the hours of lending in the past month, newest first."""
+    page = call.page(reach_ms=savings.LENDING_KEPT_MS)
     ccy = call.params.get("ccy")
-    page = call.page(reach_ms=_MONTH_MS)
-    lendings = savings.lendings(call.unit, call.account.id, **page.times)
-    return page.cut(rows.lending(one) for one in lendings if not ccy or one.ccy == ccy)
+    lendings = savings.lendings(call.unit, call.account.id, ccy, **page.times)
+    return page.cut(map(rows.lending, lendings))
 
 
 @okx.handles("finance/savings/lending-rate-summary.get")

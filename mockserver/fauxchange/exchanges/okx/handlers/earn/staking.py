@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn.rejection import ProductUnavailable
+from fauxchange.domain.earn.staking import listing
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
@@ -118,11 +119,13 @@ def _product(call: Call) -> StakingProduct:
 
 
 def _history(call: Call, product: StakingProduct) -> Iterator[StakingOrder]:
-    kind, status = call.params.get("type"), call.params.get("status")
-    page = call.page()
-    orders = staking_orders.orders(call.unit, call.account.id, product, **page.times)
-    return page.cut(
-        order
-        for order in orders
-        if (not kind or order.kind == kind) and (not status or order.status == status)
+    params, page = call.params, call.page()
+    orders = listing.orders(
+        call.unit,
+        call.account.id,
+        product,
+        kind=params.get("type"),
+        status=params.get("status"),
+        **page.times,
     )
+    return page.cut(orders)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.domain.core.history import filtered
 from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.deposits import Deposit
 from fauxchange.domain.funding.withdrawals import requests, withdrawal
@@ -68,7 +69,14 @@ def deposit_address(call: Call) -> Iterator[Row]:
 @okx.handles("asset/deposit-history.get")
 def deposit_history(call: Call) -> Iterator[Row]:
     """Yield deposits, newest first."""
-    return _page(call, deposits.log_of(call.account.id), _deposit)
+    account, params = call.account.id, call.params
+    known = [params["depId"]] if "depId" in params else []
+    if "txId" in params:
+        by_hash = deposits.by_hash(call.unit, account, params["txId"])
+        known.append(by_hash.id if by_hash else "")
+    is_internal = _is_internal(call)
+    log = filtered(deposits.log_of(account), ccy=params.get("ccy"), internal=is_internal)
+    return _page(call, log, _deposit, known)
 
 
 @okx.handles("asset/withdrawal.post")
@@ -100,7 +108,15 @@ def cancel_withdrawal(call: Call) -> Iterator[Row]:
 @okx.handles("asset/withdrawal-history.get")
 def withdrawal_history(call: Call) -> Iterator[Row]:
     """Yield withdrawals, newest first."""
-    return _page(call, withdrawal.log_of(call.account.id), _withdrawal)
+    account, params = call.account.id, call.params
+    known = [params["wdId"]] if "wdId" in params else []
+    if "clientId" in params:
+        number_ = transfers.find_by_client_id(call.unit, "withdrawal", account, params["clientId"])
+        known.append(number_ or "")
+    destination = word(call, "destination", params["type"]) if "type" in params else None
+    ccy = params.get("ccy")
+    log = filtered(withdrawal.log_of(account), ccy=ccy, destination=destination)
+    return _page(call, log, _withdrawal, known)
 
 
 @okx.handles("asset/deposit-withdraw-status.get")
@@ -139,15 +155,25 @@ def _books(call: Call, result: Transfer) -> tuple[str, str]:
     return number(call, "book", order.from_book), number(call, "book", order.to_book)
 
 
-def _page(call: Call, log: str, row: Any) -> Iterator[Row]:
-    """Yield the rows of a log of ids that the call asks for."""
+def _page(call: Call, log: str, row: Any, known: list[str]) -> Iterator[Row]:
+    """Yield the rows of a log of ids that the call asks for, of all of them or of known ones."""
     page = call.page()
-    rows = (row(call, entry.id) for entry in page.newest(call.unit, log, by="at_ms"))
-    return page.cut(one for one in rows if one is not None)
+    ids = known[:1] if known else (entry.id for entry in page.newest(call.unit, log, by="at_ms"))
+    rows = (row(call, one) for one in ids)
+    return page.cut(one for one in rows if one is not None and page.has_time_of(int(one["ts"])))
+
+
+def _is_internal(call: Call) -> bool | None:
+    written = call.params.get("type")
+    if written is None:
+        return None
+    return word(call, "destination", written) == withdrawal.INTERNAL
 
 
 def _deposit(call: Call, known: str) -> Row | None:
-    one = call.unit.get(Deposit, known)
+    one = call.unit.find(Deposit, known)
+    if one is None or one.account != call.account.id:
+        return None
     state = number(call, "deposit", one.state)
     row = funding_rows.deposit(one, state, deposits.confirmations(call.unit, one, call.now_ms))
     kind = withdrawal.INTERNAL if one.is_internal else withdrawal.ON_CHAIN
@@ -156,7 +182,9 @@ def _deposit(call: Call, known: str) -> Row | None:
 
 
 def _withdrawal(call: Call, known: str) -> Row | None:
-    one = call.unit.get(Withdrawal, known)
+    one = call.unit.find(Withdrawal, known)
+    if one is None or one.account != call.account.id:
+        return None
     state = number(call, "withdrawal", one.state)
     to_kind = number(call, "addressType", one.order.to_kind)
     tag = withdrawal.chain_of(call.unit, one).network.tag if one.chain else ""

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-@okx.handles("trade/amend-order.post")
+@okx.handles("trade/amend-order.post", scope="spot")
 def amend_order(call: Call) -> Iterator[Row]:
     """Change the size or the price of one order."""
-    yield _amend(call)
+    yield _amend(call, call.market)
 
 
-@okx.handles("trade/amend-batch-orders.post")
+@okx.handles("trade/amend-batch-orders.post", scope="spot")
 def amend_orders(call: Call) -> Iterator[Row | Rejection]:
     """Change orders one after the other; each is accepted or refused by itself.
 
@@ -43,7 +44,7 @@ def amend_orders(call: Call) -> Iterator[Row | Rejection]:
     return each_row(call, _amend)
 
 
-def _amend(call: Call) -> Row:
+def _amend(call: Call, market: Market) -> Row:
     """Amend an order. One that is cancelled because it cannot be changed was amended, too.
 
     Documented (post-amend-order): the reply says that the amendment was accepted; what became of it
@@ -51,7 +52,7 @@ def _amend(call: Call) -> Row:
     """
     instrument, amendment = instrument_of(call), amendment_of(call)
     try:
-        result = amend(call.ledger, call.market, instrument, named_order(call), amendment)
+        result = amend(call.ledger, market, instrument, named_order(call), amendment)
     except NotEnough as error:
         raise CannotPayAmendment(error.ccy, error.required, error.available) from error
     except UnknownOrder as unknown:

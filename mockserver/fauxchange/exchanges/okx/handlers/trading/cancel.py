@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @okx.handles("trade/cancel-order.post")
 def cancel_order(call: Call) -> Iterator[Row]:
     """Cancel one order."""
-    yield _cancel(call)
+    yield _cancel(call, call.market)
 
 
 @okx.handles("trade/cancel-batch-orders.post")
@@ -44,15 +45,15 @@ def cancel_orders_after(call: Call) -> Iterator[Row]:
     yield rows.timer(at_ms and at_ms + call.skew_ms, tag, shown_ms(call))
 
 
-@okx.handles("trade/mass-cancel.post")
+@okx.handles("trade/mass-cancel.post", scope="no market makers")
 def cancel_all_of_market_maker(_call: Call) -> NoReturn:
     """Refuse: only market makers of options have it, and options are not traded here."""
     raise NoMassCancel("the account quotes no options")
 
 
-def _cancel(call: Call) -> Row:
+def _cancel(call: Call, market: Market) -> Row:
     try:
-        order = cancel(call.ledger, call.market, named_order(call))
+        order = cancel(call.ledger, market, named_order(call))
     except UnknownOrder as unknown:
         raise CancelTooLate(unknown.reason) from unknown
     return rows.canceled(order, shown_ms(call))

@@ -9,14 +9,19 @@ from fauxchange.domain.core.rejection import Rejection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-def each_row(call: Call, act: Callable[[Call], Row]) -> Iterator[Row | Rejection]:
-    """Yield what an act answers to each row of a batch, in their order; a refusal in its place."""
+def each_row(call: Call, act: Callable[[Call, Market], Row]) -> Iterator[Row | Rejection]:
+    """Yield what an act answers to each row of a batch, in their order; a refusal in its place.
+
+    The market is read once: no act of a trader changes what it is made of.
+    """
+    market = call.market
     for params in call.params:
         try:
-            yield act(call._replace(params=params))
+            yield act(call._replace(params=params), market)
         except Rejection as refusal:
             yield refusal

@@ -15,22 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fauxchange.domain.core.rejection import Rejection
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-@okx.handles("trade/order.post")
+@okx.handles("trade/order.post", scope="spot")
 def place_order(call: Call) -> Iterator[Row]:
     """Place one order."""
-    yield _place(call)
+    yield _place(call, call.market)
 
 
-@okx.handles("trade/batch-orders.post")
+@okx.handles("trade/batch-orders.post", scope="spot")
 def place_orders(call: Call) -> Iterator[Row | Rejection]:
     """Place orders one after the other; each is accepted or refused by itself."""
     return each_row(call, _place)
 
 
-def _place(call: Call) -> Row:
-    request = order_of(call)
-    return rows.placed(place(call.ledger, call.market, call.account, request))
+def _place(call: Call, market: Market) -> Row:
+    account = call.account
+    request = order_of(call, market, account.id)
+    return rows.placed(place(call.ledger, market, account, request))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.exchange import Call
 
 
-@okx.handles("trade/close-position.post")
+@okx.handles("trade/close-position.post", scope="no positions")
 def close_position(call: Call) -> NoReturn:
     """Refuse: an account has no positions as long as contracts are not traded here."""
     raise NoPosition(f"there is no position of {instrument_of(call).id}")

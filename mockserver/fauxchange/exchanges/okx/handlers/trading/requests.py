@@ -14,6 +14,7 @@ from fauxchange.domain.core.durations import MINUTE_MS
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, price_of, terms_at
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.trading.order import BASE, MARKET, QUOTE
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
@@ -26,6 +27,7 @@ from .attached import Parent, require_none
 
 if TYPE_CHECKING:
     from fauxchange.domain.market.instruments.instrument import Instrument
+    from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.exchange import Call
 
 # No number may have more characters (error 51514 of amendments).
@@ -41,8 +43,8 @@ _RETAIL = frozenset({"rpi", "elp"})
 _HIGHEST_SLIPPAGE = Decimal("0.05")
 
 
-def order_of(call: Call) -> OrderRequest:
-    """Return the order that a call's parameters describe.
+def order_of(call: Call, market: Market, account: str) -> OrderRequest:
+    """Return the order of an account that a call's parameters describe.
 
     Raises:
         UnknownInstrument: nobody sees the instrument.
@@ -50,8 +52,10 @@ def order_of(call: Call) -> OrderRequest:
         Rejection: the parameters do not go together, or not with spot or the account's mode.
 
     """
-    params, one = call.params, find_instrument(call, call.params["instId"])
-    mode = trading_account.settings_of(call.unit, call.account.id).mode
+    params, one = call.params, market.find(call.params["instId"], call.now_ms)
+    if one is None:
+        raise UnknownInstrument(params["instId"])
+    mode = trading_account.settings_of(call.unit, account).mode
     require_spot(one)
     require_trade_mode(mode, params["tdMode"])
     _require_type(one, params)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fauxchange.exchanges.okx.rows.row import Row
 
 
-@okx.handles("account/max-size.get")
+@okx.handles("account/max-size.get", scope="spot")
 def largest_orders(call: Call) -> Iterator[Row]:
     """Yield the largest orders that the account could pay, to buy and to sell."""
     price = Decimal(call.params["px"]) if "px" in call.params else None
@@ -30,7 +30,7 @@ def largest_orders(call: Call) -> Iterator[Row]:
         yield rows.largest(one, sides.buy, sides.sell)
 
 
-@okx.handles("account/max-avail-size.get")
+@okx.handles("account/max-avail-size.get", scope="spot")
 def available(call: Call) -> Iterator[Row]:
     """Yield what the account could use to buy and to sell."""
     for one in _pairs(call):
@@ -38,11 +38,12 @@ def available(call: Call) -> Iterator[Row]:
         yield rows.available(one, sides.buy, sides.sell)
 
 
-@okx.handles("trade/order-precheck.post")
+@okx.handles("trade/order-precheck.post", scope="spot")
 def check_before(call: Call) -> Iterator[Row]:
     """Yield what an order would change in the account, without placing it."""
-    request = order_of(call)
-    needs = precheck(call.ledger, call.market, call.account, request)
+    market, account = call.market, call.account
+    request = order_of(call, market, account.id)
+    needs = precheck(call.ledger, market, account, request)
     yield rows.precheck(needs.available, needs.required)
 
 

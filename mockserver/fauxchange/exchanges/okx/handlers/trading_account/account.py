@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import log_of
+from fauxchange.domain.core.bill import kind_of, log_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 # What isolated margin is set for, if not for contracts.
 _MARGIN = "MARGIN"
-# Filters that only bills of trades can pass, but for the type.
-_FILTERS = ("instType", "instId", "ccy", "mgnMode", "type", "subType")
+# Filters that only bills of trades can pass.
+_OF_TRADES = ("instType", "instId", "mgnMode")
+_TRADE = "2"
 
 
 @okx.handles("account/balance.get")
@@ -102,16 +103,37 @@ def bills_archive(call: Call) -> Iterator[Row]:
 
 
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
-    params, page = call.params, call.page(reach_ms=reach_ms)
-    log = log_of(call.account.id, trading_account.BOOK, params.get("ccy", ""))
-    types, numbers = call.tables["bills"][trading_account.BOOK], call.tables["numbers"]
-    rows = (
-        account_rows.bill(entry, types, numbers)
-        for entry in page.newest(call.unit, log, by="id")
-        if params.get("type") in {None, types[entry.reason]["type"]}
-    )
-    return page.cut(row for row in rows if _is_asked_for(params, row))
+    page, types, numbers = call.page(reach_ms=reach_ms), _types(call), call.tables["numbers"]
+    params = call.params
+    # Nothing but spot is traded, and spot has no contract type.
+    if "ctType" in params:
+        return iter(())
+    asked = {name: params[name] for name in _OF_TRADES if name in params}
+    if asked and params.get("type", _TRADE) != _TRADE:
+        return iter(())
+    entries = page.newest_of(call.unit, tuple(_logs(call, _TRADE if asked else "")), by="id")
+    rows = (account_rows.bill(entry, types, numbers) for entry in entries)
+    return page.cut(row for row in rows if all(row[of] == asked[of] for of in asked))
 
 
-def _is_asked_for(params: Mapping[str, Any], row: Row) -> bool:
-    return "ctType" not in params and all(row[of] == params.get(of, row[of]) for of in _FILTERS)
+def _logs(call: Call, only: str) -> Iterator[str]:
+    """Yield the names of the logs that have the bills asked for: all, or those of the types.
+
+    ``only`` is the type that other filters leave, empty if they leave all.
+    """
+    account, params = call.account.id, call.params
+    ccy, kind, subtype = (params.get(name, "") for name in ("ccy", "type", "subType"))
+    kind = kind or only
+    if not kind and not subtype:
+        yield log_of(account, trading_account.BOOK, ccy)
+        return
+    for reason, entry in _types(call).items():
+        for way in ("in", "out"):
+            if way in entry and kind in {"", entry["type"]} and subtype in {"", entry[way]}:
+                bills = kind_of(reason, is_incoming=way == "in")
+                yield log_of(account, trading_account.BOOK, ccy, bills)
+
+
+def _types(call: Call) -> Mapping[str, Any]:
+    types: Mapping[str, Any] = call.tables["bills"][trading_account.BOOK]
+    return types

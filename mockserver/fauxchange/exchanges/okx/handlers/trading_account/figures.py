@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading_account import account, margin
 from fauxchange.domain.trading_account.terms import terms_of
 from fauxchange.exchanges.okx.enums import number
@@ -59,10 +60,13 @@ def greeks(call: Call) -> Iterator[Row]:
 def trade_fee(call: Call) -> Iterator[Row]:
     """Yield the fee rates of the account's level."""
     kind = call.params["instType"]
-    level = account.settings_of(call.unit, call.account.id).level
+    settings = account.settings_of(call.unit, call.account.id)
+    level, own = settings.level, settings.spot_fees
     fees = terms_of(call.unit).fees.get((level, kind))
     if fees is not None:
         written, groups = number(call, "feeTier", level), _groups(call, fees)
+        if own is not None and kind == SPOT:
+            groups = [own._replace(number=one.number) for one in groups]
         yield borrowing_rows.fees(kind, written, fees, groups, call.now_ms)
 
 

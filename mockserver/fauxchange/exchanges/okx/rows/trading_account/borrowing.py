@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from fauxchange.domain.trading_account.account import Equity
-    from fauxchange.domain.trading_account.debts import Accrual, Debt, Movement
+    from fauxchange.domain.trading_account.accruals import Accrual
+    from fauxchange.domain.trading_account.debts import Debt, Movement
     from fauxchange.domain.trading_account.terms import FeeGroup, Fees
     from fauxchange.exchanges.okx.rows.row import Row
 

@@ -1,0 +1,115 @@
+"""What becomes of a coming order: refused, unknown, lost, cancelled by the exchange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange.control.base import ControlBase, find_account
+from fauxchange.control.errors import ControlError
+
+from .views import EXCHANGE, find_place, require_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fauxchange.app import MockApp
+
+REFUSED, UNKNOWN, LOST = "refused", "unknown", "lost"
+CANCELED, SELF_TRADE = "canceled", "self-trade"
+
+
+class Decision(NamedTuple):
+    """What was decided about a coming order; ``fault`` is the id of the fault that has it so."""
+
+    outcome: str
+    account: str
+    instrument: str
+    nth: int
+    fault: str = ""
+
+
+class ComingOrderControl(ControlBase):
+    """Decides what becomes of orders that are not placed yet."""
+
+    app: MockApp
+
+    def next_order(
+        self,
+        outcome: str,
+        *,
+        account: str | None = None,
+        instrument: str | None = None,
+        nth: int = 1,
+        code: str = "",
+        dropped: bool = False,
+        reason: str = "system",
+        detail: str = "",
+    ) -> Decision:
+        """Decide what becomes of a coming order, once.
+
+        The first three count calls that place orders, a batch as one; the others accepted orders.
+
+        Args:
+            outcome: ``"refused"``; ``"unknown"``, the exchange answers that it does not know;
+                ``"lost"``, it is carried out and nothing is answered; ``"canceled"``, once it is
+                accepted; or ``"self-trade"``, the same as if it met an order of its owner.
+            account: of an account, by its id in the world; by default of any.
+            instrument: of an instrument; by default of any.
+            nth: which of them, counted from 1.
+            code: the error of a refusal, by its name in ``errors.json``.
+            dropped: of an unknown outcome: whether it is not carried out.
+            reason: of a cancellation: why, one of ``REASONS``.
+            detail: what is said besides.
+
+        Raises:
+            ControlError: there is no such outcome, reason, account or instrument.
+            Problem: the exchange has no such error.
+
+        """
+        decision = Decision(outcome, account or "", instrument or "", nth)
+        with self._ledger() as ledger:
+            if account is not None:
+                find_account(ledger, EXCHANGE, account)
+            if instrument is not None:
+                find_place(ledger, instrument)
+        if outcome in {CANCELED, SELF_TRADE}:
+            reason = reason if outcome == CANCELED else SELF_TRADE
+            return self._cancel_next(decision, reason, detail)
+        faults: Mapping[str, tuple[str, dict[str, Any]]] = {
+            REFUSED: ("reject", {"code": code, "asRow": True}),
+            UNKNOWN: ("lost-reply", {"how": "error", "executed": not dropped}),
+            LOST: ("lost-reply", {"how": "reset"}),
+        }
+        if outcome not in faults:
+            raise ControlError(f"an order is not {outcome}")
+        return self._arm_next(decision, *faults[outcome])
+
+    def _cancel_next(self, decision: Decision, reason: str, detail: str) -> Decision:
+        """Have a coming order be cancelled once it is accepted."""
+        from fauxchange.domain.core.account import account_id
+        from fauxchange.domain.trading.settings import NextOrder, decide_next
+
+        require_reason(reason)
+        _, account, instrument, nth, _ = decision
+        owner = account and account_id(EXCHANGE, account)
+        with self._ledger() as ledger:
+            decide_next(ledger.unit, NextOrder(reason, detail, owner, instrument, nth))
+        return decision
+
+    def _arm_next(self, decision: Decision, kind: str, options: dict[str, Any]) -> Decision:
+        """Arm a fault for the calls that place orders."""
+        if "code" in options and not options["code"]:
+            raise ControlError("a refusal has a code, by its name in errors.json")
+        placing = self.app.exchanges[EXCHANGE].facts["orders"]
+        match: dict[str, Any] = {
+            "exchange": EXCHANGE,
+            "endpoint": placing["place"],
+            "nth": decision.nth,
+        }
+        if decision.account:
+            match["account"] = decision.account
+        if decision.instrument:
+            match["params"] = {placing["instrument"]: decision.instrument}
+        rule = {"fault": kind, "match": match, "times": 1, "options": options}
+        (armed,) = self.sandbox.faults.arm({"faults": [rule]}, self.sandbox.clock.now_ms())
+        return decision._replace(fault=armed.rule.id)

@@ -1,0 +1,100 @@
+"""Histories: logs that end where nobody may read on, and archives of what is over."""
+
+from __future__ import annotations
+
+from heapq import merge
+from itertools import combinations
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .unit_of_work import UnitOfWork
+
+D = TypeVar("D")
+
+RECENT = 64
+"""How many of an owner's latest documents are never archived."""
+
+
+def record(unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None) -> Sequence[Any]:
+    """Append an entry that has a time ``at_ms``; drop and return those that are too old by then.
+
+    Entries are kept for ``kept_ms``, or for ever if it is None. An append drops some of them at
+    most, so a log may have a few that are older: who reads says from when on.
+    """
+    unit.append(log, entry)
+    if kept_ms is None:
+        return ()
+    return unit.trim(log, by="at_ms", older_than=entry.at_ms - kept_ms)
+
+
+def enter(
+    unit: UnitOfWork, log: str, entry: Any, kept_ms: int | None, **values: object
+) -> Sequence[Any]:
+    """Append an entry likewise, to a log and to those of every choice of these values.
+
+    Reading entries that have some of the values costs nothing for those that have not.
+    """
+    for size in range(1, len(values) + 1):
+        for chosen in combinations(values.items(), size):
+            record(unit, filtered(log, **dict(chosen)), entry, kept_ms)
+    return record(unit, log, entry, kept_ms)
+
+
+def filtered(log: str, **chosen: object) -> str:
+    """Return the name of the log of those entries that were entered with these values.
+
+    None chooses nothing.
+    """
+    values = sorted(f"{name}={value}" for name, value in chosen.items() if value is not None)
+    return f"{log}?{'&'.join(values)}" if values else log
+
+
+class Expiring(NamedTuple):
+    """A document that nobody asks for after a while: its key, and when it was written."""
+
+    at_ms: int
+    key: str
+
+
+def expire(unit: UnitOfWork, kind: type, key: str, now_ms: int, kept_ms: int) -> None:
+    """Have a document that was written now deleted when it is older than ``kept_ms``.
+
+    It goes with a document of its kind that is written later. A key is used once.
+    """
+    for gone in record(unit, f"expiring/{kind.__name__}", Expiring(now_ms, key), kept_ms):
+        unit.delete(kind, gone.key)
+
+
+def archive(
+    unit: UnitOfWork, log: str, kind: type[D], shelf: Callable[[D], str], *, over_ms: int
+) -> None:
+    """Take what is over out of the documents, and put it into logs.
+
+    ``log`` has entries with a time ``at_ms`` and an ``id``, the key of a document. What was entered
+    before ``over_ms`` changes no more; ``shelf`` names the log that gets it. What is in a log
+    takes a small part of the room that documents do.
+    """
+    for entry in unit.trim(log, by="at_ms", older_than=over_ms, keep=RECENT):
+        document = unit.get(kind, entry.id)
+        unit.append(shelf(document), document)
+        unit.delete(kind, entry.id)
+
+
+def merged(
+    unit: UnitOfWork,
+    logs: Iterable[str],
+    *,
+    by: str,
+    number: str = "number",
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[Any]:
+    """Yield the entries of several logs, newest first, between two bounds that are left out.
+
+    ``by`` is what bounds are of; ``number`` is a member that no two entries have in common.
+    """
+    each = (unit.newest(log, by=by, older_than=older_than, newer_than=newer_than) for log in logs)
+    return merge(*each, key=attrgetter(number), reverse=True)

@@ -1,0 +1,105 @@
+"""Interest on what trading accounts owe: an hour's, and the list of all hours.
+
+No hour is written down. What an hour cost follows from how much was owed then and from the rate of
+the hour, so the list is made on reading, from the times in which a debt stayed as it was.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from heapq import merge
+from typing import TYPE_CHECKING, NamedTuple
+
+from fauxchange.domain.core.durations import DAYS_PER_YEAR, HOUR_MS, HOURS_PER_YEAR
+from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.earn import savings
+from fauxchange.domain.earn.savings import SavingsTerms
+
+from .debts import NONE, DebtStretch, debts_of, stretches_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+    from .debts import Debts
+
+RATE_PLACES = 16
+_DAYS, _HOURS = Decimal(DAYS_PER_YEAR), Decimal(HOURS_PER_YEAR)
+
+
+class Accrual(NamedTuple):
+    """The interest of the hour that ended at ``at_ms``; ``rate`` is the hour's."""
+
+    at_ms: int
+    ccy: str
+    interest: Decimal
+    rate: Decimal
+    liability: Decimal
+
+
+def hourly_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return what an hour costs as a part of what is owed."""
+    return _part(_yearly(unit, ccy, at_ms), _HOURS)
+
+
+def daily_rate(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    """Return what a day costs at the rate of now as a part of what is owed."""
+    return _part(_yearly(unit, ccy, at_ms), _DAYS)
+
+
+def accrual_of(unit: UnitOfWork, ccy: str, liability: Decimal, at_ms: int) -> Accrual:
+    """Return the interest of the hour that ends at a time."""
+    rate = hourly_rate(unit, ccy, at_ms - HOUR_MS)
+    interest = round_down(EXACT.multiply(liability, rate), RATE_PLACES)
+    return Accrual(at_ms, ccy, interest, rate, liability)
+
+
+def accruals(
+    unit: UnitOfWork,
+    account: str,
+    now_ms: int,
+    *,
+    ccy: str | None = None,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[Accrual]:
+    """Yield the hours of an account's interest until now, newest first.
+
+    Of one currency or of all; of an hour the currency whose debt changed last comes first.
+    """
+    debts = debts_of(unit, account)
+    end_ms = now_ms + 1 if older_than is None else min(older_than, now_ms + 1)
+    ccys = [one for one in reversed(tuple(debts.since_ms)) if ccy in {None, one}]
+    each = (_hours(unit, debts, one, end_ms, newer_than or 0) for one in ccys)
+    return merge(*each, key=lambda hour: hour.at_ms, reverse=True)
+
+
+def _hours(
+    unit: UnitOfWork, debts: Debts, ccy: str, end_ms: int, newer_than: int
+) -> Iterator[Accrual]:
+    for since_ms, until_ms, liability in _stretches(unit, debts, ccy, end_ms):
+        if until_ms <= newer_than:
+            return
+        last_ms = min(until_ms, end_ms - 1)
+        # What changes at a full hour changes after the hour's interest.
+        for at_ms in range(last_ms - last_ms % HOUR_MS, max(since_ms, newer_than), -HOUR_MS):
+            yield accrual_of(unit, ccy, liability, at_ms)
+
+
+def _stretches(unit: UnitOfWork, debts: Debts, ccy: str, end_ms: int) -> Iterator[DebtStretch]:
+    """Yield the times in which a debt stayed as it was that began before an end, newest first."""
+    liability, since_ms = debts.by_ccy.get(ccy, NONE).liability, debts.since_ms[ccy]
+    if liability and since_ms < end_ms:
+        yield DebtStretch(since_ms, end_ms, liability)
+    log = stretches_log(debts.account, ccy)
+    yield from unit.newest(log, by="since_ms", older_than=end_ms)
+
+
+def _yearly(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:
+    terms = unit.find(SavingsTerms, ccy)
+    return savings.rate_at(terms, at_ms).borrowing if terms else ZERO
+
+
+def _part(yearly: Decimal, parts: Decimal) -> Decimal:
+    return round_down(EXACT.divide(yearly, parts), RATE_PLACES)

@@ -1,0 +1,188 @@
+"""Logs in memory: the newest entries as they are, older ones packed.
+
+An entry that is packed takes some 15 to 30 bytes instead of some hundreds. Packing begins with the
+:data:`CHUNK` th entry behind the newest :data:`TAIL`, so short logs are plain lists.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+TAIL = 256
+CHUNK = 256
+_CACHED_CHUNKS = 32
+_PLAIN, _STEPS, _DECIMALS = "plain", "steps", "decimals"
+
+Column = tuple[str, Any]
+
+
+class Log(Sequence[Any]):
+    """A sequence that others extend at its end and cut at its beginning; slices are copies.
+
+    Every entry keeps its number for ever; ``first`` is that of the oldest one that is left.
+    """
+
+    first: int
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Any]: ...
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self.entry(i) for i in range(*index.indices(len(self)))]
+        size = len(self)
+        if 0 <= index < size:
+            return self.entry(index)
+        if index < -size or index >= size:
+            raise IndexError(index)
+        return self.entry(index + size)
+
+    def entry(self, index: int) -> Any:
+        """Return an entry that is there, counted from the oldest one."""
+        raise NotImplementedError
+
+    def narrow(self, value: Any, key: Callable[[Any], Any] | None) -> tuple[int, int]:  # noqa: ARG002
+        """Return between which two indices to look for where a value would be inserted."""
+        return 0, len(self)
+
+
+class Chunk(NamedTuple):
+    """Packed entries, of which the first can be looked at without unpacking."""
+
+    first: object
+    body: bytes
+
+
+class PackedLog(Log):
+    """A log in memory."""
+
+    __slots__ = ("_chunks", "_skipped", "_tail", "first")
+
+    def __init__(self, entries: Iterable[object] = ()) -> None:
+        self.first = 0
+        self._chunks: list[Chunk] = []
+        # How many entries of the first chunk are there no more.
+        self._skipped = 0
+        self._tail: list[object] = []
+        self.extend(entries)
+
+    def __len__(self) -> int:
+        return len(self._chunks) * CHUNK + len(self._tail) - self._skipped
+
+    def __iter__(self) -> Iterator[Any]:
+        packed = chain.from_iterable(unpack(chunk.body) for chunk in tuple(self._chunks))
+        for i, entry in enumerate(chain(packed, tuple(self._tail))):
+            if i >= self._skipped:
+                yield entry
+
+    def entry(self, index: int) -> Any:
+        """Return an entry that is there, counted from the oldest one."""
+        at = index + self._skipped
+        in_tail = at - len(self._chunks) * CHUNK
+        if in_tail >= 0:
+            return self._tail[in_tail]
+        number, inside = divmod(at, CHUNK)
+        chunk = self._chunks[number]
+        return unpack(chunk.body)[inside] if inside else chunk.first
+
+    def narrow(self, value: Any, key: Callable[[Any], Any] | None) -> tuple[int, int]:
+        """Return between which two indices to look: those of a chunk, or of chunks alike."""
+        if not self._chunks:
+            return 0, len(self)
+        of_first = (lambda chunk: chunk.first) if key is None else (lambda chunk: key(chunk.first))
+        low = bisect_left(self._chunks, value, key=of_first) - 1
+        high = bisect_right(self._chunks, value, key=of_first)
+        end = len(self) if high == len(self._chunks) else high * CHUNK - self._skipped
+        return max(low * CHUNK - self._skipped, 0), max(end, 0)
+
+    def extend(self, entries: Iterable[object]) -> None:
+        """Append entries."""
+        tail = self._tail
+        tail.extend(entries)
+        while len(tail) >= TAIL + CHUNK:
+            oldest = tail[:CHUNK]
+            del tail[:CHUNK]
+            self._chunks.append(Chunk(oldest[0], pack(oldest)))
+
+    def trim(self, count: int) -> None:
+        """Drop so many of the oldest entries, which are there."""
+        self.first += count
+        self._skipped += count
+        gone = min(self._skipped // CHUNK, len(self._chunks))
+        if gone:
+            del self._chunks[:gone]
+            self._skipped -= gone * CHUNK
+        if not self._chunks:
+            del self._tail[: self._skipped]
+            self._skipped = 0
+
+    def copy(self) -> PackedLog:
+        """Return a log that begins as this one is now, and goes its own way."""
+        copied = PackedLog()
+        copied.first, copied._skipped = self.first, self._skipped
+        copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
+        return copied
+
+
+def pack(entries: Sequence[object]) -> bytes:
+    """Return entries as bytes: those of one class member by member, as members are alike."""
+    kind = type(entries[0])
+    members = _members(kind)
+    if not members or any(type(one) is not kind for one in entries):
+        body: tuple[type | None, Any] = (None, list(entries))
+    else:
+        columns = zip(*map(attrgetter(*members), entries), strict=True)
+        body = (kind, [_packed(column) for column in columns])
+    # Few logs of a test are so long that one is packed.
+    import pickle
+
+    return zlib.compress(pickle.dumps(body, pickle.HIGHEST_PROTOCOL), 1)
+
+
+@lru_cache(maxsize=_CACHED_CHUNKS)
+def unpack(packed: bytes) -> Sequence[Any]:
+    """Return the entries that :func:`pack` was given."""
+    import pickle
+
+    kind, body = pickle.loads(zlib.decompress(packed))  # noqa: S301 - bytes that this process made
+    return body if kind is None else [kind(*row) for row in zip(*map(_unpacked, body), strict=True)]
+
+
+def _members(kind: type) -> tuple[str, ...]:
+    """Return the members a class is created from, if there are two or more; else nothing."""
+    if is_dataclass(kind):
+        members = tuple(field.name for field in fields(kind))
+    else:
+        members = getattr(kind, "_fields", ())
+    return members if len(members) > 1 else ()
+
+
+def _packed(column: Sequence[Any]) -> Column:
+    """Return values as they pack best: whole numbers as steps, as most of them grow slowly."""
+    types = set(map(type, column))
+    if types == {int}:
+        return _STEPS, [column[0], *(after - before for before, after in pairwise(column))]
+    if types == {Decimal}:
+        return _DECIMALS, " ".join(map(str, column))
+    return _PLAIN, column
+
+
+def _unpacked(column: Column) -> Iterable[Any]:
+    how, values = column
+    if how == _STEPS:
+        return accumulate(values)
+    return map(Decimal, values.split(" ")) if how == _DECIMALS else values

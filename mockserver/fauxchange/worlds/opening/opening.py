@@ -1,0 +1,93 @@
+"""What accounts begin with, written once for all sandboxes that begin with the same terms.
+
+A sandbox begins at its own time, with its own salt and keys. What it opens with differs from that
+of another one in the times of a few values only, so it is moved in time when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fauxchange.domain.access.subaccount import SubAccount, SubAccountEntry, SubAccountTerms
+from fauxchange.domain.core.account import Account, Uid
+from fauxchange.domain.core.bill import Bill
+from fauxchange.domain.core.ledger import Posting
+from fauxchange.domain.earn.staking.product import StakingInterest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fauxchange.domain.core.unit_of_work import ScheduledTask
+    from fauxchange.runtime.ids import IdsState
+    from fauxchange.state.store import Base, StoreState
+
+# Which member of a document is a time that goes with that of the beginning.
+_TIMES: Mapping[type, str] = {SubAccount: "opened_ms"}
+_TIMELESS = frozenset({Account, Uid, StakingInterest, SubAccountTerms})
+# The same for kinds that few worlds have: their modules are imported by who has them.
+_TIMELESS_NAMES = frozenset(
+    {
+        "fauxchange.domain.earn.savings.Saving",
+        "fauxchange.domain.funding.transfers.MayTransferOut",
+    }
+)
+# Entries of logs, all of which have ``at_ms``.
+_ENTRIES = (Bill, Posting, SubAccountEntry)
+
+
+class Opening(NamedTuple):
+    """What was written at ``at_ms``: documents by kind, logs and tasks; and the ids afterwards.
+
+    ``moves`` says whether it is known which times in it go with that of the beginning.
+    """
+
+    at_ms: int
+    documents: Mapping[type, Mapping[str, object]]
+    logs: Mapping[str, Sequence[Any]]
+    due: Sequence[ScheduledTask]
+    next_task: int
+    ids: IdsState
+    moves: bool
+
+    def serves(self, now_ms: int) -> bool:
+        """Whether what is written at a time of the same day is the same but for its times.
+
+        Tasks are for the next hour or time of day after the beginning: before the first of them
+        they are the same ones.
+        """
+        return self.at_ms == now_ms or (
+            self.moves and self.at_ms < now_ms and all(now_ms < task.at_ms for task in self.due)
+        )
+
+    def moved(self, kind: type, by_ms: int) -> Mapping[str, object]:
+        """Return the documents of a kind as they are so much later."""
+        documents: Mapping[str, Any] = self.documents[kind]
+        time = _TIMES.get(kind)
+        if not time or not by_ms:
+            return documents
+        return {
+            key: replace(one, **{time: getattr(one, time) + by_ms})
+            for key, one in documents.items()
+        }
+
+
+def opening_of(state: StoreState, terms: Base, at_ms: int, ids: IdsState) -> Opening:
+    """Return what was written into a store that had begun with terms only."""
+    by_kind: dict[type, dict[str, object]] = {}
+    for (kind, key), document in state.documents.items():
+        by_kind.setdefault(kind, {})[key] = document
+    # Kinds that were read and not written are the terms' own.
+    written = {kind: own for kind, own in by_kind.items() if own != terms.documents(kind)}
+    moves = all(map(_is_known, written)) and all(
+        isinstance(entry, _ENTRIES) for log in state.logs.values() for entry in log
+    )
+    return Opening(at_ms, written, state.logs, state.due, state.next_task, ids, moves)
+
+
+def _is_known(kind: type) -> bool:
+    return (
+        kind in _TIMES
+        or kind in _TIMELESS
+        or f"{kind.__module__}.{kind.__qualname__}" in _TIMELESS_NAMES
+    )

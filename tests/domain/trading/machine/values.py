@@ -1,0 +1,153 @@
+"""What the naive twin knows: plain values, none of them the exchange's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+BUY, SELL = "buy", "sell"
+LIVE, PARTLY_FILLED, FILLED, CANCELED = "live", "partly filled", "filled", "canceled"
+ZERO = Decimal(0)
+
+
+class Listed(NamedTuple):
+    """An instrument: its currencies, price and size units, and the smallest order."""
+
+    name: str
+    base: str
+    quote: str
+    tick: Decimal
+    lot: Decimal
+    minimum: Decimal
+
+
+class Rates(NamedTuple):
+    """What a maker and a taker pay (below zero) or get."""
+
+    maker: Decimal
+    taker: Decimal
+
+
+class TapeTrade(NamedTuple):
+    """A trade of the tape of an instrument, in ticks and lots."""
+
+    instrument: str
+    id: int
+    ms: int
+    price: int
+    lots: int
+
+
+class LadderLevel(NamedTuple):
+    """What stands at a price of the ladder before anybody took of it; ``cell`` names it."""
+
+    price: int
+    lots: int
+    cell: object
+
+
+class Look(NamedTuple):
+    """The market of an instrument at the moment of a request.
+
+    ``levels`` returns so many levels of ``"bids"`` or ``"asks"``, best first; ``next_id`` is the id
+    of the first trade of the tape after the moment.
+    """
+
+    last: int
+    highest_buy: int
+    lowest_sell: int
+    next_id: int
+    levels: Callable[[str, int], Sequence[LadderLevel]]
+
+
+class Fills(NamedTuple):
+    """How orders that rest fill."""
+
+    model: str = "touch"
+    pieces: int = 1
+    through: bool = False
+
+
+class Request(NamedTuple):
+    """A new order as a client writes it."""
+
+    account: str
+    instrument: str
+    side: str
+    type: str
+    size: Decimal
+    unit: str = "base"
+    price: Decimal | None = None
+    stp: str = ""
+    client_id: str = ""
+    tag: str = ""
+    bans_cut: bool = False
+    moves_price: bool = False
+
+
+class TwinFill(NamedTuple):
+    """One trade of one order; ``number`` is the order's in the twin."""
+
+    account: str
+    instrument: str
+    number: int
+    trade_id: int
+    at_ms: int
+    side: str
+    price: Decimal
+    size: Decimal
+    liquidity: str
+    fee: Decimal
+    fee_ccy: str
+    rate: Decimal
+    cause: str
+
+
+@dataclass(slots=True)
+class TwinOrder:
+    """An order and all that has become of it; ``id`` is what the exchange calls it."""
+
+    number: int
+    request: Request
+    price: Decimal | None
+    size: Decimal
+    fee_ccy: str
+    reserve: Decimal
+    created_ms: int
+    updated_ms: int
+    id: str = ""
+    state: str = LIVE
+    reason: str = ""
+    filled: Decimal = ZERO
+    spent: Decimal = ZERO
+    fee: Decimal = ZERO
+    rebate: Decimal = ZERO
+    rests: bool = False
+    turn: int = 0
+    since: int = 0
+    ahead: int = 0
+    piece: int = 0
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        return self.request.account
+
+    @property
+    def instrument(self) -> str:
+        """What it trades."""
+        return self.request.instrument
+
+    @property
+    def side(self) -> str:
+        """Its side."""
+        return self.request.side
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still fill."""
+        return self.state in {LIVE, PARTLY_FILLED}

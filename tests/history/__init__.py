@@ -1,0 +1,1 @@
+"""What a long history costs: reads are counted, never timed."""

@@ -1,0 +1,60 @@
+"""Logs in memory: packing gives back what it was given, and long logs take little."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from fauxchange.domain.core.bill import Bill
+from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
+from fauxchange.domain.earn.staking.orders import StakingOrder
+from fauxchange.state.logs import CHUNK, TAIL, PackedLog, pack, unpack
+
+NOON_MS = 1_700_000_000_000
+
+
+def bill(number: int) -> Bill:
+    """Return a bill as a transfer writes it."""
+    at_ms, balance = NOON_MS + number * 345_600, Decimal(1000) - number
+    return Bill(10**18 + number * 97, at_ms, "ETH", Decimal("-0.10"), balance, "staking purchase")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [bill(number) for number in range(CHUNK)],
+        ["monday", "tuesday"],
+        [1, Decimal("2.50"), None],
+        [("a", True), ("b", False)],
+        [bill(1), "tuesday"],
+        [bill(1)._replace(delta=Decimal("1.500")), bill(2)._replace(delta=Decimal("1E-8"))],
+        [StakingOrder("7", "anne", "eth", "purchase", Decimal(1), 5, 6, completed_ms=6)] * 2,
+        [StakingOrder("7", "anne", "eth", "redeem", Decimal(1), 5, 6)] * 2,
+        [Posting(5, "x", "ETH", Decimal(1), LedgerAccount("a", "b"), exchange_account("c"))] * 2,
+    ],
+)
+def test_what_is_packed_comes_back_as_it_was(entries: list[object]) -> None:
+    unpacked = list(unpack(pack(entries)))
+    assert unpacked == entries
+    assert list(map(repr, unpacked)) == list(map(repr, entries))
+
+
+def test_a_packed_bill_takes_less_than_thirty_bytes() -> None:
+    assert len(pack([bill(number) for number in range(CHUNK)])) < 30 * CHUNK
+
+
+@pytest.mark.parametrize("count", [0, TAIL, TAIL + CHUNK, 3 * CHUNK + TAIL + 7])
+def test_a_log_is_a_sequence_however_long_it_is(count: int) -> None:
+    log = PackedLog(map(bill, range(count)))
+    assert list(log) == [bill(number) for number in range(count)]
+    assert [log[i] for i in range(len(log))] == list(log)
+    assert len(log) == count
+
+
+def test_a_log_that_is_cut_to_nothing_goes_on() -> None:
+    log = PackedLog(range(TAIL + 2 * CHUNK))
+    log.trim(TAIL + 2 * CHUNK)
+    assert list(log) == []
+    log.extend([7])
+    assert (list(log), log[0], log.first) == ([7], 7, TAIL + 2 * CHUNK)
