@@ -18,7 +18,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from fauxchange import ManualClock, MockServer, data
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import KEPT_MS, Bill, log_of
-from fauxchange.domain.core.ledger import LOG, LedgerAccount, Posting, audit, balances
+from fauxchange.domain.core.ledger import (
+    LOG,
+    LedgerAccount,
+    OpeningBalance,
+    Posting,
+    audit,
+    balances,
+)
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.sandbox.advance import advance
 from tests.clients import OkxClient, body_of
@@ -98,7 +105,7 @@ class MoneyMachine(RuleBasedStateMachine):
     @invariant()
     def the_auditor_agrees(self) -> None:
         """Every balance is the sum of its postings."""
-        assert audit(self._accounts(), self._postings_summed()) == []
+        assert audit(self._accounts(), *self._posted()) == []
 
     @invariant()
     def nothing_is_negative(self) -> None:
@@ -116,14 +123,14 @@ class MoneyMachine(RuleBasedStateMachine):
             for held_by_ccy in account.books.values():
                 for ccy, held in held_by_ccy.items():
                     totals[ccy] += held.total
-        for (place, ccy), amount in balances(self._postings_summed()).items():
+        for (place, ccy), amount in balances(*self._posted()).items():
             if place.is_exchange:
                 totals[ccy] += amount
         assert {ccy: total for ccy, total in totals.items() if total} == {}
 
     def teardown(self) -> None:
         """Compare every book with its bills, which tell each change and what was then held."""
-        assert audit(self._accounts(), self._postings()) == []
+        assert audit(self._accounts(), self._postings(), self._opening()) == []
         for account in self._accounts():
             for book in KEPT_MS:
                 held_by_ccy = account.book(book)
@@ -149,22 +156,28 @@ class MoneyMachine(RuleBasedStateMachine):
         found: Sequence[Posting] = self._store.log(LOG)
         return found
 
-    def _postings_summed(self) -> list[Posting]:
-        """Return a posting for all those from one place to another.
+    def _opening(self) -> Sequence[OpeningBalance]:
+        return tuple(self._store.documents(OpeningBalance))
 
-        The log only grows, to thousands in a run: what was added up after an earlier step is not
-        added up again.
+    def _posted(self) -> tuple[Sequence[Posting], Sequence[OpeningBalance]]:
+        """Return a posting for all those from one place to another, and what was before them.
+
+        The log grows to thousands in a run: what was added up after an earlier step is not added
+        up again. Once its oldest postings are folded, they are taken as they are.
         """
-        postings = self._postings()
+        postings, opening = self._postings(), self._opening()
+        if opening:
+            return postings, opening
         for one in postings[self._summed :]:
             key = (one.debit, one.credit, one.ccy)
             self._sums[key] = EXACT.add(self._sums.get(key, ZERO), one.amount)
         self._summed = len(postings)
         now_ms = self.mock.clock.now_ms()
-        return [
+        summed = [
             Posting(now_ms, "all", ccy, amount, debit, credit)
             for (debit, credit, ccy), amount in self._sums.items()
         ]
+        return summed, opening
 
     def _everything(self) -> Any:
         """Return all documents, logs and what is due, once all that is due by now has happened."""
