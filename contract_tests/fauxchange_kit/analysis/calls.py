@@ -35,6 +35,9 @@ _BEGINS_WITHOUT_AMOUNT = re.compile("(redeem|trade|create)[.]post$", re.ASCII)
 # Where balances and bills are, which tell of every section's moves.
 _BOOKS = {"asset", "account"}
 
+# The step of calls that the exchange understood, and refused for what there is.
+_LOOKED = "handler"
+
 
 def is_read(endpoint: Endpoint | None) -> bool:
     """Whether an endpoint shows what belongs to the caller, and changes nothing."""
@@ -101,9 +104,19 @@ def is_lookup_of(call: RecordedCall, lookup: RecordedCall) -> bool:
     """Whether ``lookup`` may have shown the client the outcome of another call."""
     if not is_read(lookup.endpoint) or lookup.exchange.name != call.exchange.name:
         return False
-    if lookup.endpoint is None or call.endpoint is None or not is_ok(lookup):
+    if lookup.endpoint is None or call.endpoint is None:
+        return False
+    if not is_ok(lookup) and not _is_denied(call, lookup):
         return False
     return lookup.endpoint.section in {call.endpoint.section, *_BOOKS}
+
+
+def _is_denied(call: RecordedCall, lookup: RecordedCall) -> bool:
+    """Whether the exchange looked for what a call has as its own id, and does not know it."""
+    if lookup.step != _LOOKED or lookup.faults or not lookup.was_delivered:
+        return False
+    asked = {str(value) for row in rows_of(lookup) for value in row.values()}
+    return any(one in asked for one in client_ids(call) if one)
 
 
 def attempts(run: Run) -> Iterator[tuple[RecordedCall, ...]]:
