@@ -40,7 +40,7 @@ from fauxchange.domain.funding.withdrawals.withdrawal import (
 from fauxchange.domain.loans import loan
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import SPOT, TradingSettings
-from fauxchange.sandbox.advance import advance
+from fauxchange.sandbox.advance import MOST_MS, advance
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ class Life:
         self.count = count
         self.mock = MockServer(limits=False, clock=ManualClock(NOON_MS, strict=True))
         self._rich()
-        advance(self.mock.sandbox, self._by_the_hour())
+        hours_ms = self._by_the_hour()
+        for begin_ms in range(0, hours_ms, MOST_MS):
+            advance(self.mock.sandbox, min(MOST_MS, hours_ms - begin_ms))
         for happening in (
             *(_transfer, _family, _stake, _deposit, _withdraw, _fiat, _trade_fiat, _convert),
             *(_easy, _okusd, _reward, _onchain, _dual, _loan),
