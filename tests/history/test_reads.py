@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
 SHORT, LONG = 100, 10_000
+MARKET = 4
+"""How many documents a market is opened from."""
 MOST = 150
 """More than what a call reads of settings and terms, and of the 64 orders that are not archived."""
 
@@ -119,7 +121,7 @@ REASONS: dict[str, Iterable[str]] = {
         *("account/max-avail-size.get", "account/max-size.get", "trade/account-rate-limit.get"),
         *("trade/fills-history.get", "trade/fills.get", "trade/order.get"),
         *("trade/orders-history-archive.get", "trade/orders-history.get"),
-        "trade/orders-pending.get",
+        *("trade/order-algo.get", "trade/orders-pending.get"),
     ),
     "an account at rest has no positions": (
         *("account/positions.get", "account/positions-history.get", "account/risk-state.get"),
@@ -176,11 +178,12 @@ def reads(count: int, endpoint_id: str, query: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("endpoint_id", CASES)
-def test_a_call_reads_the_same_however_long_the_history_is(endpoint_id: str) -> None:
+def test_a_call_reads_no_more_because_the_history_is_long(endpoint_id: str) -> None:
     case = CASES[endpoint_id]
     short, long = (reads(count, endpoint_id, case.query) for count in (SHORT, LONG))
     assert short[0] == long[0] == case.rows
-    assert short[1] == long[1]
+    # What opens a market is read once for all calls, so the first life may read a little more.
+    assert long[1] <= short[1] <= long[1] + MARKET
 
 
 FILTERS = [(name, one) for name, case in CASES.items() for one in case.filters]
