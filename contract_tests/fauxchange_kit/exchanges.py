@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from fauxchange import data
 from fauxchange.app import EXCHANGES
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import load
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
 
 
 @cache

@@ -12,13 +12,12 @@ Everything but pytest is imported when it is used: every run of pytest loads thi
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-
     from fauxchange import MockServer
     from fauxchange_kit.fixtures.exchange_fixture import ExchangeFixture
     from fauxchange_kit.fixtures.session import Session

@@ -7,21 +7,16 @@ passed or failed. The grade also looks at the worst that was found, and at how m
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange_kit.analysis.responses import has_row_results
+from fauxchange_kit.recording.recording import RecordedCall
 
 from .check import Severity
-from .verdict import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange_kit.recording.recording import RecordedCall
-
-    from .verdict import CheckResult, Verdict
+from .verdict import CheckResult, Outcome, Verdict
 
 WEIGHTS: Mapping[Severity, int] = {Severity.ERROR: 5, Severity.WARNING: 2, Severity.NOTE: 1}
 

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
-from .check import Check, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
-
-    from .check import Evidence
+from .check import Check, Evidence, Severity
 
 
 class Outcome(StrEnum):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Self
 
 import orjson
 
+from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.document import key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.state.store import Store
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.state.store import Store
 
 
 class Admitted(NamedTuple):

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange import data
 from fauxchange.exchanges.coinw.dialect import CoinW
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.runtime.clock import Clock, clock_of
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.sandbox.options_document import from_document, to_document
 from fauxchange.sandbox.registry import SandboxRegistry
 from fauxchange.sandbox.sandbox import DEFAULT, Sandbox
-from fauxchange.spec.loader import load
+from fauxchange.spec.loader import Facts, load
 from fauxchange.spec.prepared import load_prepared
-from fauxchange.state.factory import MemoryStores, SqliteStores
+from fauxchange.state.factory import MemoryStores, SqliteStores, StoreEngine, StoreFactory
+from fauxchange.worlds.world import World
 
-from .config import cache_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.sandbox.options import SandboxOptions
-    from fauxchange.spec.loader import Facts
-    from fauxchange.state.factory import StoreEngine, StoreFactory
-    from fauxchange.worlds.world import World
-
-    from .config import Settings
+from .config import Settings, cache_folder
 
 EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
 

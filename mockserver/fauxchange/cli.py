@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -23,10 +23,8 @@ from fauxchange.commands.snapshot import snapshot
 from fauxchange_kit.drift.command import drift
 from fauxchange_kit.runner.command import check as check_client
 
+from .config import Settings
 from .exit_codes import FINDINGS, fail
-
-if TYPE_CHECKING:
-    from .config import Settings
 
 
 class _Commands(click.Group):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from fauxchange.worlds.world import World
 
 ENVIRONMENT = "FAUXCHANGE_"

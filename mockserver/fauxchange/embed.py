@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from fauxchange.control.server_control import ServerControl
+from fauxchange.runtime.clock import Clock
 from fauxchange.worlds.prepared import read
 from fauxchange.worlds.world import World
 
 from .app import build
-from .config import Settings, cache_folder
+from .config import ExchangeChoice, Settings, cache_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from types import TracebackType
-
     from flask import Flask
-
-    from fauxchange.runtime.clock import Clock
-
-    from .config import ExchangeChoice
 
 
 class MockServer(ServerControl):

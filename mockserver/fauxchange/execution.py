@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.exchanges.exchange import Call
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.exchanges.exchange import Call, Exchange
+from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.endpoint import Endpoint
 
 from .admitted import Admitted, DelayedCall
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import ScheduledTask
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.sandbox.sandbox import Sandbox
-    from fauxchange.spec.endpoint import Endpoint
 
 log = logging.getLogger("fauxchange")
 

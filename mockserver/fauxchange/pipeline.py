@@ -6,31 +6,24 @@ import logging
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter_ns
-from typing import TYPE_CHECKING
 
 import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
-from fauxchange.faults.injector import NO_FAULTS
+from fauxchange.faults.injector import NO_FAULTS, ActiveFaults
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.runtime.retention import bound_rejection, bounded_request
 from fauxchange.sandbox.registry import NoSuchSandboxError
+from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.problem import Problem
 
-from .admitted import Admitted
+from .admitted import Admitted, Executor
+from .app import MockApp
 from .execution import execute
-from .message import EXPLAIN, Reply
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.faults.injector import ActiveFaults
-    from fauxchange.sandbox.sandbox import Sandbox
-    from fauxchange.spec.endpoint import Endpoint
-
-    from .admitted import Executor
-    from .app import MockApp
-    from .message import Request
+from .message import EXPLAIN, Reply, Request
 
 log = logging.getLogger("fauxchange")
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange_kit.recording.recording import RecordedCall, Run
+
 from .responses import has_row_results, is_ok
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 # What the exchanges call the id that a client gives to what it begins.
 CLIENT_IDS = (

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from fauxchange.domain.core.rejection import ExpiredTimestamp, Unauthenticated, UnknownKey
 from fauxchange.exchanges.coinw import signature
 from fauxchange.exchanges.okx import signature as okx_signature
 from fauxchange.message import cgi_name
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 from .parameters import form_pairs, query_pairs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _SPOT = "spot"
 _PARTS = ("key", "sign", "timestamp", "passphrase")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fauxchange.message import cgi_name
-
-if TYPE_CHECKING:
-    from fauxchange_kit.recording.recording import RecordedCall
+from fauxchange_kit.recording.recording import RecordedCall
 
 # Names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, RFC 9476).
 _LOCAL_DOMAINS = (

@@ -7,16 +7,13 @@ an empty value may be gone. Checks of parameters look here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from fauxchange.spec.coerce import loads
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange_kit.recording.recording import RecordedCall
+from fauxchange_kit.recording.recording import RecordedCall
 
 FORM = "application/x-www-form-urlencoded"
 _IN_QUERY = "spot"

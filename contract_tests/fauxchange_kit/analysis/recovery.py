@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
 
 from fauxchange_kit.check import Evidence
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 from .calls import is_write
 from .responses import is_refused, is_unknown
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 
 def recovery_evidence(

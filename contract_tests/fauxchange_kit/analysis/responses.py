@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from fauxchange.domain.core.rejection import RateLimited, ServerError, TimedOut, UnderMaintenance
+from fauxchange.domain.core.rejection import (
+    RateLimited,
+    Rejection,
+    ServerError,
+    TimedOut,
+    UnderMaintenance,
+)
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.runtime.retention import MAX_BODY_BYTES
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange_kit.recording.recording import RecordedCall
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange_kit.recording.recording import RecordedCall
 
 # Where a row of a batch says how it went, and that it went well.
 _ROW_CODES = ("sCode", "msgCode")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from fauxchange_kit.check import CHECKS
+from fauxchange_kit.check import CHECKS, Check
 
 from . import errors, pacing, reading, safety
 from .money import amounts, execution
 from .parameters import increments, locations, names, values
 from .signing import credentials, timestamps
-
-if TYPE_CHECKING:
-    from fauxchange_kit.check import Check
 
 MODULES = (
     errors,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import Any
 
 from fauxchange_kit.analysis.calls import (
     client_ids,
@@ -23,12 +24,7 @@ from fauxchange_kit.analysis.responses import (
     is_refused,
 )
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _ERRORS = {"okx": "error-code-rest-api", "coinw": _COINW}

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import RateLimited
 from fauxchange_kit.analysis.calls import attempts, content, gap_ms, is_read, is_write, owner_of
 from fauxchange_kit.analysis.responses import is_maintenance, is_ok, is_rate_limited, is_refused
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _COINW = "https://www.coinw.com/api-doc/en/common/introduction"
 _LIMITS = {"okx": "overview-rate-limits", "coinw": _COINW}

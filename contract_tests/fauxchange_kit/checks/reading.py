@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,11 +15,7 @@ from fauxchange_kit.analysis.calls import is_write, owner_of
 from fauxchange_kit.analysis.recovery import recovery_evidence
 from fauxchange_kit.analysis.responses import is_ok
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _PAGES = {
     "okx": "funding-account-rest-api-asset-bills-details",

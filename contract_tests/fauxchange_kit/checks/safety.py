@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from fauxchange.message import cgi_name
@@ -17,11 +17,7 @@ from fauxchange_kit.analysis.hosts import (
     only_environment,
 )
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _KEYS = {"okx": "overview-api-key-creation", "coinw": _INTRODUCTION}

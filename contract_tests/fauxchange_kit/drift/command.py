@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ import click
 from fauxchange.exit_codes import FINDINGS, fail
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fauxchange.spec.endpoint import Endpoint
 
     from .survey import EndpointResult, Survey

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from rich.markup import escape
 from rich.table import Table
 
-from .survey import SurveyOutcome
+from fauxchange.exchanges.exchange import Exchange
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.exchanges.exchange import Exchange
-
-    from .survey import EndpointResult
+from .survey import EndpointResult, SurveyOutcome
 
 _QUIET = {SurveyOutcome.SAME}
 

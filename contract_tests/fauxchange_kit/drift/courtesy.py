@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.spec.endpoint import Endpoint, RateLimit
+from fauxchange.spec.endpoint import Endpoint, RateLimit
 
 
 class Courtesy:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import copy
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from fauxchange import __version__
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.sample import sample
 from fauxchange_kit.generate.requests import on_the_wire, signed_request
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
 
 AGENT = f"fauxchange-drift/{__version__}"
 PUBLIC = "public"

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.spec.endpoint import Endpoint
+
 from .compare import Difference, differences
-from .requests import params_of_requests
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
-
-    from .courtesy import Courtesy
-    from .requests import Answer, Line
+from .courtesy import Courtesy
+from .requests import Answer, Line, params_of_requests
 
 # So many calls without any answer, and nobody is there.
 _GIVE_UP_AFTER = 3

@@ -21,9 +21,10 @@ sequence in which it goes wrong. Needs Hypothesis.
 from __future__ import annotations
 
 import atexit
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -31,9 +32,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import ZERO
 from fauxchange.embed import MockServer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 FUNDING, TRADING = "funding", "trading"
 

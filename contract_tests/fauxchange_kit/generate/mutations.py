@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.strategies import StrategyOptions, strategy
 from fauxchange.spec.shape import Shape
+from fauxchange.spec.violations import Kind
 
 from .requests import is_query, on_the_wire, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from hypothesis.strategies import DrawFn, SearchStrategy
-
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.spec.violations import Kind
 
 _NO_VALUE = "no such value"
 _NO_TYPES: tuple[Any, ...] = ({}, _NO_VALUE, 7)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from fauxchange.exchanges.coinw.signature import sign_futures, sign_spot
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.message import Request
 from fauxchange.runtime.journal import iso
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.sandbox.keys import Keys
-    from fauxchange.spec.endpoint import Endpoint
+from fauxchange.sandbox.keys import Keys
+from fauxchange.spec.endpoint import Endpoint
 
 _JSON = {"Content-Type": "application/json"}
 

@@ -16,6 +16,9 @@ import orjson
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from fauxchange.runtime.clock import Clock
+from fauxchange.sandbox.keys import Keys
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.strategies import StrategyOptions, strategy
 from fauxchange.spec.lint import payload
 from fauxchange_kit.exchanges import endpoint, exchange
@@ -26,10 +29,6 @@ from .requests import SignedRequest, signed_request
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
-
-    from fauxchange.runtime.clock import Clock
-    from fauxchange.sandbox.keys import Keys
-    from fauxchange.spec.endpoint import Endpoint
 
 __all__ = [
     "NearValid",

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from fauxchange import MockServer
 from fauxchange.control.sandbox_control import SandboxControl
-from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.keys import Keys, keys_of
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.problem import Problem
 from fauxchange_kit.recording.recorder import record_all, run_of
+from fauxchange_kit.recording.recording import Run
 from fauxchange_kit.runner import plans
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange import MockServer
-    from fauxchange.sandbox.keys import Keys
-    from fauxchange_kit.recording.recording import Run
 
 _HOST = "127.0.0.1"
 _DEFAULT = SandboxOptions()

@@ -6,21 +6,17 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from fauxchange.sandbox.keys import keys_of
+from fauxchange.runtime.clock import ClockState
+from fauxchange.sandbox.keys import Keys, keys_of
+from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.problem import Problem
 from fauxchange.worlds.world import World, world_of
 from fauxchange_kit.recording.har import run_of
+from fauxchange_kit.recording.recording import Run
 from fauxchange_kit.runner import plans
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.runtime.clock import ClockState
-    from fauxchange.sandbox.keys import Keys
-    from fauxchange.sandbox.options import SandboxOptions
-    from fauxchange_kit.recording.recording import Run
 
 _ADMIN = "/_mock"
 _TIMEOUT_S = 30.0

@@ -7,8 +7,10 @@ answers. Keys of the world that the calls were made with have their signatures v
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import orjson
@@ -18,27 +20,22 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, SPOT
 from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.codes.core import CODES
 from fauxchange.message import Request
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
+from fauxchange.worlds.world import World
 from fauxchange_kit.exchanges import exchange as venue
 from fauxchange_kit.recording.recording import PLAIN
 
 from .recorder import NO_ANSWER, fault_refusal, params_of, raw_of, secrets_of
 from .recording import RecordedCall, Run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from fauxchange.exchanges.errors import Table
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.worlds.world import World
 
 _TABLES: Mapping[str, tuple[Table, ...]] = {
     "okx": (CODES,),

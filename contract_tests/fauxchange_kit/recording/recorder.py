@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Reply, Request
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal import Journal, JournalEntry
+from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.endpoint import Endpoint
 
 from .recording import RecordedCall, Run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply, Request
-    from fauxchange.sandbox.sandbox import Sandbox
-    from fauxchange.spec.endpoint import Endpoint
 
 # The step of a call that a fault answered instead of the exchange.
 FAULT = "fault"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
-
+from fauxchange.domain.access.credential import Credential
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.spec.endpoint import Endpoint
 
 PLAIN = "plain"
 

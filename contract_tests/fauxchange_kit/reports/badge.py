@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from fauxchange_kit.score import Score, score
+from fauxchange_kit.verdict import Verdict
 
 from .rendering import render
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange_kit.verdict import Verdict
 
 FILE = "badge.svg"
 _LABEL = "exchange contract"

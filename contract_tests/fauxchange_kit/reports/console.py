@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from fauxchange_kit.check import Severity
-from fauxchange_kit.verdict import Outcome
+from fauxchange_kit.verdict import CheckResult, Finding, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from rich.console import Console
     from rich.table import Table
 
     from fauxchange_kit.runner.runner import ProfileRun
-    from fauxchange_kit.verdict import CheckResult, Finding, Verdict
 
 _COLOURS: Mapping[str, str] = {
     Outcome.PASSED: "green",

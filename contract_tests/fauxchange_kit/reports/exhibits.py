@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.access.credential import shorten
 from fauxchange.domain.core.rejection import Rejection
@@ -18,14 +19,10 @@ from fauxchange.exchanges.diagnosis.doctor import Case, SandboxKeys
 from fauxchange.message import Request
 from fauxchange.runtime.redaction import Redaction, is_secret_header
 from fauxchange.runtime.retention import MAX_BODY_BYTES
+from fauxchange_kit.check import Check
 from fauxchange_kit.exchanges import exchange
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from fauxchange_kit.check import Check
-    from fauxchange_kit.recording.recording import RecordedCall, Run
-    from fauxchange_kit.verdict import Finding, Verdict
+from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.verdict import Finding, Verdict
 
 # So many characters of a body are shown.
 MAX_BODY = 4_000

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from fauxchange_kit import score
-from fauxchange_kit.check import Severity
+from fauxchange_kit.check import Check, Severity
 from fauxchange_kit.recording.recording import PLAIN
-from fauxchange_kit.verdict import Outcome
+from fauxchange_kit.verdict import CheckResult, Outcome, Verdict
 
 from . import badge
-from .exhibits import Exhibits, links
+from .exhibits import Exhibits, Problem, links
 from .paces import paces
 from .rendering import render
-from .timeline import timeline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.check import Check
-    from fauxchange_kit.verdict import CheckResult, Verdict
-
-    from .exhibits import Problem
-    from .timeline import Timeline
+from .timeline import Timeline, timeline
 
 FILE = "report.html"
 # So many problems of a check have their calls shown; of so many there is a line.

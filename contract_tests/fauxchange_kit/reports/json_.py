@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange import __version__
 from fauxchange_kit import score
 from fauxchange_kit.check import Severity
+from fauxchange_kit.recording.recording import Run
+from fauxchange_kit.verdict import CheckResult, Verdict
 
-from .exhibits import Exhibits, links
-
-if TYPE_CHECKING:
-    from fauxchange_kit.recording.recording import Run
-    from fauxchange_kit.verdict import CheckResult, Verdict
-
-    from .exhibits import Exhibit, Problem
+from .exhibits import Exhibit, Exhibits, Problem, links
 
 FILE = "report.json"
 VERSION = 1

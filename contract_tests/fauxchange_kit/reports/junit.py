@@ -7,16 +7,12 @@ what it says is the output of its test case.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from fauxchange_kit.check import Severity
-from fauxchange_kit.verdict import Outcome
+from fauxchange_kit.verdict import CheckResult, Outcome, Verdict
 
 from .exhibits import Exhibits, links
-
-if TYPE_CHECKING:
-    from fauxchange_kit.verdict import CheckResult, Verdict
 
 FILE = "junit.xml"
 _SHOWN = 10

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from html import escape
-from typing import TYPE_CHECKING
 
 from fauxchange_kit import score
 from fauxchange_kit.check import Severity
-from fauxchange_kit.verdict import Outcome
+from fauxchange_kit.verdict import CheckResult, Outcome, Verdict
 
 from .exhibits import Exhibits, links
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange_kit.verdict import CheckResult, Verdict
 
 FILE = "report.md"
 _CHECKS, _PROBLEMS, _LONGEST = 20, 3, 200

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.rejection import PermissionDenied, RateLimited, Unauthenticated
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.message import Request
+from fauxchange.spec.endpoint import RateLimit
+from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.verdict import Verdict
 
 from .timeline import duration
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from fauxchange.spec.endpoint import RateLimit
-    from fauxchange_kit.recording.recording import RecordedCall, Run
-    from fauxchange_kit.verdict import Verdict
 
 WIDTH, HEIGHT, TOP, BOTTOM = 264, 96, 8, 14
 _PICTURES = 12

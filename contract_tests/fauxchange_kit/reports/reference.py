@@ -6,19 +6,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from fauxchange_kit.check import Severity
+from fauxchange_kit.check import Check, Severity
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.score import BEST_WITH, BEST_WITH_LITTLE, ENOUGH, GRADES, WEIGHTS
 
 from .exhibits import links
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange_kit.check import Check
 
 _PREAMBLE = """\
 # The checks

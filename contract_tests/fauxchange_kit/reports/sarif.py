@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from fauxchange import __version__
 from fauxchange_kit import score
+from fauxchange_kit.check import Check
+from fauxchange_kit.verdict import Verdict
 
-from .exhibits import Exhibits, links
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.check import Check
-    from fauxchange_kit.verdict import Verdict
-
-    from .exhibits import Exhibit, Problem
+from .exhibits import Exhibit, Exhibits, Problem, links
 
 FILE = "report.sarif"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 from .exhibits import Fate, fate_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, LANE = 920, 250, 16, 10, 26, 22
 _LANES = 14

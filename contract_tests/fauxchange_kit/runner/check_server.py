@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Self
+from types import TracebackType
+from typing import Self
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from fauxchange.app import build
-from fauxchange.config import Settings
+from fauxchange.config import ExchangeChoice, Settings
 from fauxchange.control.sandbox_control import SandboxControl
-from fauxchange.sandbox.keys import keys_of
+from fauxchange.sandbox.keys import Keys, keys_of
 from fauxchange.wire import websocket
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
 from fauxchange.worlds.world import read
 from fauxchange_kit.recording.recorder import record_all, run_of
+from fauxchange_kit.recording.recording import Run
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import TracebackType
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from fauxchange.config import ExchangeChoice
-    from fauxchange.sandbox.keys import Keys
-    from fauxchange_kit.recording.recording import Run
-
-    from .plans import Profile
+from .plans import Profile
 
 _HOST = "127.0.0.1"
 

@@ -6,11 +6,9 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+from typing import IO, NamedTuple
 
 # So much of what a client prints is kept: the beginning.
 MAX_OUTPUT = 1_000_000

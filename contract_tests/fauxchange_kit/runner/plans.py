@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange import data
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
+from fauxchange.worlds.world import World, world_of
 from fauxchange.worlds.world import read as read_world
-from fauxchange.worlds.world import world_of
 from fauxchange_kit.recording.recording import PLAIN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from os import PathLike
-
-    from fauxchange.worlds.world import World
 
 # A run of a client of which no profile says what it is about.
 CUSTOM = "custom"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from fauxchange_kit.recording.recording import Run
 
 from . import client
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from fauxchange_kit.recording.recording import Run
-
-    from .check_server import CheckServer
-    from .plans import Plan, Profile
+from .check_server import CheckServer
+from .plans import Plan, Profile
 
 
 class ProfileRun(NamedTuple):

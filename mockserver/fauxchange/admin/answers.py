@@ -7,26 +7,22 @@ answer has the members that its schema names. ``SPECIAL`` has the operations tha
 from __future__ import annotations
 
 import resource
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from fauxchange import __version__
+from fauxchange.control.sandbox_control import SandboxControl
+from fauxchange.control.server_control import ServerControl
 from fauxchange.control.snapshots import snapshot_bytes
 from fauxchange.runtime.exports import HAR_TYPE, NDJSON_TYPE, entry_details, har, ndjson
 from fauxchange.runtime.journal import WAIT_MS, JournalEntry, iso
 from fauxchange.runtime.journal_query import count
+from fauxchange.sandbox.snapshot import Snapshot
 from fauxchange.spec.problem import Problem
 from fauxchange.worlds.world import named_world
 
 from .documents import to_json
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.control.sandbox_control import SandboxControl
-    from fauxchange.control.server_control import ServerControl
-    from fauxchange.sandbox.snapshot import Snapshot
-
-    from .operations import Operation
+from .operations import Operation
 
 Json = dict[str, Any]
 _MOST_TASKS = 1000

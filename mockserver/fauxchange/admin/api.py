@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.app import MockApp
 from fauxchange.control.errors import ControlError, FullError, NotThereError
 from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import Rejection, ServerError
@@ -12,13 +14,7 @@ from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, Sandbo
 from fauxchange.spec.problem import Problem, pointer
 
 from .answers import AdminError, File, answer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.app import MockApp
-
-    from .operations import Operation
+from .operations import Operation
 
 Answer = tuple[int, dict[str, Any] | File]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.control.orders.fills import FillState, fill_settings_view
 from fauxchange.control.orders.views import order_view
@@ -19,9 +20,6 @@ from fauxchange.domain.trading.order import Order
 from fauxchange.faults.injector import ArmedFault
 from fauxchange.runtime.clock import RUNNING, STANDING, Clock
 from fauxchange.runtime.journal import JournalEntry, iso
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 Json = dict[str, Any]
 

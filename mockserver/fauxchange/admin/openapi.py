@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange import __version__
 
-from .operations import operations
-
-if TYPE_CHECKING:
-    from .operations import Operation
+from .operations import Operation, operations
 
 Json = dict[str, Any]
 

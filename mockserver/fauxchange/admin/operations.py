@@ -6,8 +6,10 @@ request, whose members are the method's parameters, and its response.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
@@ -15,9 +17,6 @@ from fauxchange.spec.problem import Problem, read_json
 from fauxchange.spec.refs import Files, inline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
     from fauxchange.spec.shape import Shape
 
 

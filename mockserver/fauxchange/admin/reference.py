@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from .operations import operations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from .operations import Operation
+from .operations import Operation, operations
 
 _PREAMBLE = """\
 # The admin API

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import flask
 
+from fauxchange.app import MockApp
+
 from .answers import File
 from .api import run
-from .operations import operations
-
-if TYPE_CHECKING:
-    from fauxchange.app import MockApp
-
-    from .operations import Operation
+from .operations import Operation, operations
 
 # A page of another origin may send neither without asking first (https://fetch.spec.whatwg.org/).
 _TABLE = "text/csv"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from fauxchange.config import Settings
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal import iso
-from fauxchange.sandbox.keys import keys_of
-
-if TYPE_CHECKING:
-    from fauxchange.config import Settings
-    from fauxchange.sandbox.keys import Keys
-    from fauxchange.worlds.world import World
+from fauxchange.sandbox.keys import Keys, keys_of
+from fauxchange.worlds.world import World
 
 _SHOWN_CALL = "asset/balances.get"
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 

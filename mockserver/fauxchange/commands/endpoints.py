@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 
 from fauxchange import data
 from fauxchange.app import EXCHANGES
-from fauxchange.exchanges.exchange import fidelity_of
+from fauxchange.exchanges.exchange import Exchange, fidelity_of
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import load
 from fauxchange.spec.problem import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
 
 __all__ = ["Problem", "UnknownSectionError", "as_json", "as_markdown", "endpoints", "print_table"]
 

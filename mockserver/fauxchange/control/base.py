@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.ledger import Ledger
+from fauxchange.sandbox.sandbox import Sandbox
 
 from .errors import ControlError, NotThereError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.sandbox.sandbox import Sandbox
 
 Amount = Decimal | str | int
 

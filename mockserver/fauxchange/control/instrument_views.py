@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .base import ControlBase, require_moment
+from fauxchange.domain.core.ledger import Ledger
+
+from .base import Amount, ControlBase, require_moment
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.market.instrument_changes import (
         BookFigures,
         FrozenPrice,
         InstrumentTerms,
         PremiumTerm,
     )
-
-    from .base import Amount
 
 
 class InstrumentViewControl(ControlBase):

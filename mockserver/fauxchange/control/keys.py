@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
 from fauxchange.domain.access import api_key
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.ledger import Ledger
 
 from .base import ControlBase, find_account
 from .errors import ControlError, NotThereError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from fauxchange.domain.core.ledger import Ledger
 
 # The permissions of a key by exchange; a key has the first one by default.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {

@@ -5,15 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from .base import ControlBase, require_moment
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+from .base import Amount, ControlBase, require_moment
 from .errors import ControlError, NotThereError
 from .price_table import read_rows
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.market.price import CurrencyPoint
-
-    from .base import Amount
 
 
 class CurrentPrice(NamedTuple):

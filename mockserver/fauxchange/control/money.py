@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.access.credential import Credential, shorten
-from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import format_decimal
 
-from .base import ControlBase, find_account
+from .base import Amount, ControlBase, find_account
 from .errors import ControlError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.account import Balance
-    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.fiat.orders import FiatOrder
     from fauxchange.domain.funding.deposits import Deposit
-
-    from .base import Amount
 
 # The books that money may be put into and taken from, the usual one first: nothing is owed on them.
 BOOKS: Mapping[str, tuple[str, ...]] = {"okx": ("funding", "trading"), "coinw": ("spot", "futures")}

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .base import ControlBase
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.earn.staking.product import RateChange
+
+from .base import Amount, ControlBase
 from .errors import ControlError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.earn.staking.orders import StakingOrder
-    from fauxchange.domain.earn.staking.product import RateChange
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
-
-    from .base import Amount
 
 
 class OutcomeControl(ControlBase):

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import plain
 
-from .base import ControlBase, require_moment
+from .base import Amount, ControlBase, require_moment
 from .errors import ControlError, NotThereError
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.market.instruments.knobs import Pair
     from fauxchange.domain.market.market import Market
     from fauxchange.domain.market.pair_changes import PairPoint
     from fauxchange.domain.market.views.candles import Candle
-
-    from .base import Amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .errors import ControlError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST_ROWS = 100_000
 

@@ -6,21 +6,17 @@ every account may ask for without parameters is asked for on a copy.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import TYPE_CHECKING
 
 from fauxchange.admitted import Admitted
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.execution import execute
+from fauxchange.sandbox.snapshot import Snapshot
 from fauxchange.spec.problem import Problem
 from fauxchange.state.memory import MemoryStore
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.sandbox.snapshot import Snapshot
 
 # Of a world with thousands of accounts the first are asked for.
 _MOST_ACCOUNTS = 8

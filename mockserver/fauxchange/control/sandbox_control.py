@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.app import MockApp
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.faults.injector import ArmedFault
+from fauxchange.message import Reply, Request
 from fauxchange.pipeline import serve
-from fauxchange.runtime.clock import RUNNING, STANDING, Pace
-from fauxchange.runtime.journal import WAIT_MS
+from fauxchange.runtime.clock import RUNNING, STANDING, Clock, Pace
+from fauxchange.runtime.journal import WAIT_MS, Journal, JournalEntry
 from fauxchange.sandbox.advance import require_advance
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
+from fauxchange.sandbox.sandbox import Sandbox
 
 from .base import require_clock
 from .errors import NotThereError
@@ -24,17 +30,6 @@ from .orders.terms import AccountTermControl
 from .outcomes import OutcomeControl
 from .pairs import PairControl
 from .snapshots import SnapshotControl
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.app import MockApp
-    from fauxchange.domain.core.unit_of_work import ScheduledTask
-    from fauxchange.faults.injector import ArmedFault
-    from fauxchange.message import Reply, Request
-    from fauxchange.runtime.clock import Clock
-    from fauxchange.runtime.journal import Journal, JournalEntry
-    from fauxchange.sandbox.sandbox import Sandbox
 
 _UNITS_MS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.sandbox.options import SandboxOptions
+from fauxchange.sandbox.sandbox import Sandbox
 
 from .sandbox_control import SandboxControl
-
-if TYPE_CHECKING:
-    from fauxchange.sandbox.sandbox import Sandbox
 
 
 class ServerControl(SandboxControl):

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from fauxchange.app import MockApp
 from fauxchange.sandbox.snapshot import Snapshot, read, to_document
 from fauxchange.spec.problem import read_json
 
 from .base import ControlBase
 from .errors import FullError, NotThereError
 from .rehearsal import rehearse
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.app import MockApp
 
 
 class SnapshotControl(ControlBase):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.ip_allowlist import is_allowed
 from fauxchange.domain.core.rejection import AddressRefused, PermissionDenied
-
-if TYPE_CHECKING:
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.runtime.clock import Clock
-    from fauxchange.runtime.key_usage import KeyUsage
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.state.store import Store
+from fauxchange.runtime.clock import Clock
+from fauxchange.runtime.key_usage import KeyUsage
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.state.store import Store
 
 
 class AuthContext(Protocol):

@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.core.rejection import Rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,14 @@ from __future__ import annotations
 import copy
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.sample import sample, template
 
+from .exchange import Call
 from .paging import page_of
 from .times import shift_times
-
-if TYPE_CHECKING:
-    from fauxchange.spec.endpoint import Endpoint
-
-    from .exchange import Call
 
 _PAGE_PARAMS = frozenset({"after", "before", "limit", "begin", "end"})
 _WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
+from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.message import Reply, Request
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.loader import Facts
 
-from .paging import CURSORS, page_of
+from .auth_context import AuthContext
+from .handlers import Handlers
+from .paging import CURSORS, Page, page_of
 from .validation import require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.diagnosis.doctor import Doctor
-    from fauxchange.message import Reply, Request
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.spec.loader import Facts
-
-    from .auth_context import AuthContext
-    from .handlers import Handlers
-    from .paging import Page
 
 Params = Any
 Fidelity = Literal["modelled", "example", "sampled"]

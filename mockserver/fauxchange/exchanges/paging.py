@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import islice, takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar
+from typing import Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from fauxchange.domain.core.rejection import BadParameter
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.spec.endpoint import Endpoint, Paging
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.spec.endpoint import Endpoint, Paging
 
 R = TypeVar("R")
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from fauxchange.spec.endpoint import CALLERS
+from fauxchange.domain.access.credential import Credential
+from fauxchange.message import Request
+from fauxchange.runtime.limiter import Spend
+from fauxchange.spec.endpoint import CALLERS, Endpoint, RateLimit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.message import Request
-    from fauxchange.runtime.limiter import Spend
-    from fauxchange.spec.endpoint import Endpoint, RateLimit
-
-    from .exchange import Exchange
-
+from .exchange import Exchange
 
 # More rows than any batch may have: what is beyond is counted by validation, and refused.
 _MAX_ROWS = 200

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Any
 
 # Unix milliseconds from 2017 to 2033: ids are longer, amounts have other digits.
 _MILLISECONDS = re.compile(r"1[5-9][0-9]{11}", re.ASCII)

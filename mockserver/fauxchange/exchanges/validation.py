@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.rejection import (
     BadParameter,
@@ -13,10 +13,8 @@ from fauxchange.domain.core.rejection import (
     TooManyValues,
     Unreadable,
 )
-
-if TYPE_CHECKING:
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.spec.violations import Violation
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.violations import Violation
 
 
 def rejection_of(violation: Violation) -> Rejection:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import orjson
 
 from fauxchange.domain.core import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.exchanges.diagnosis.doctor import Case
-    from fauxchange.exchanges.exchange import Exchange
+from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.exchange import Exchange
 
 _MAX_SCHEMA_CHARS = 400
 

@@ -5,22 +5,20 @@ A diagnosis is computed when it is asked for, so that recording a call stays che
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Unauthenticated, Unroutable, WrongMethod
-from fauxchange.runtime.journal import MockRefusal
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Reply
+from fauxchange.runtime.journal import JournalEntry, MockRefusal
 from fauxchange.runtime.redaction import Redaction
+from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.endpoint import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply
-    from fauxchange.runtime.journal import JournalEntry
-    from fauxchange.sandbox.sandbox import Sandbox
-    from fauxchange.spec.endpoint import Endpoint
 
 _ANSWER = "X-Mock-Diagnosis"
 _MAX_HEADER_CHARS = 1_000

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Request
+from fauxchange.spec.endpoint import Endpoint
 
 _COUNT = 3
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from fauxchange.faults.kinds.answer import (
     ContentType,
@@ -30,10 +30,7 @@ from fauxchange.faults.kinds.execution import (
 from fauxchange.faults.kinds.market import MarketEvent
 from fauxchange.faults.kinds.orders import OrderEvent
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .fault import Fault
+from .fault import Fault
 
 KINDS: Mapping[str, type[Fault]] = {
     "latency": Latency,

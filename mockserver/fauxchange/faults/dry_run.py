@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.admitted import Admitted, Executor
+from fauxchange.admitted import Admitted, Executor
 
 
 class DryRun(NamedTuple):

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
+from fauxchange.admitted import Admitted, DelayedCall, Executor
 from fauxchange.exchanges.auth_context import AuthContext
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.admitted import Admitted, DelayedCall, Executor
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply, Request
-    from fauxchange.runtime.ids import Ids
-    from fauxchange.runtime.random import Random
-    from fauxchange.spec.endpoint import Endpoint
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Reply, Request
+from fauxchange.runtime.ids import Ids
+from fauxchange.runtime.random import Random
+from fauxchange.spec.endpoint import Endpoint
 
 
 class Target(AuthContext, Protocol):

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fauxchange.runtime.random import seeded_random
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Reply, Request
+from fauxchange.runtime.random import Random, seeded_random
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.problem import Problem
+from fauxchange.state.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Reply, Request
-    from fauxchange.runtime.random import Random
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.state.store import Store
-
     from .fault import FaultContext, Target
     from .rule import Candidate, Rule
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -13,10 +15,6 @@ from fauxchange.spec.problem import Problem, read_json
 
 from .catalogue import KINDS
 from .rule import rule_error
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from os import PathLike
 
 HEADER = "X-Mock-Fault"
 _SCHEMA = data.schemas() / "meta" / "fault-plan.json"

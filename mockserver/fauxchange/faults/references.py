@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING
 
 from fauxchange import data
 from fauxchange.spec.loader import endpoint_files
 from fauxchange.spec.problem import read_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 @cache

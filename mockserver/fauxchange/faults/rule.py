@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Request
+from fauxchange.spec.endpoint import Endpoint
 
 from . import references
 from .catalogue import KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
-
-    from .fault import Fault, Target
+from .fault import Fault, Target
 
 _CAPITAL = re.compile(r"(?<!^)([A-Z])")
 

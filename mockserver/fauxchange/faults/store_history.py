@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable
 from itertools import count
-from typing import TYPE_CHECKING
 
-from fauxchange.state.store import StoreState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from fauxchange.state.store import Commit, Store
+from fauxchange.state.store import Commit, Store, StoreState
 
 
 class StoreHistory:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from .clock import wall_ms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 KEPT = 10_000
 """How many events are kept, in memory."""

@@ -5,25 +5,19 @@ The entry's explainer redacts every text that is exported.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
 
 from fauxchange.domain.access.credential import shorten
-from fauxchange.message import http_name
+from fauxchange.message import Request, http_name
 
-from .journal import iso
+from .journal import JournalEntry, iso
 from .redaction import is_secret_header
 from .retention import MAX_BODY_BYTES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange.message import Request
-
-    from .journal import JournalEntry
 
 HAR_TYPE = "application/json"
 NDJSON_TYPE = "application/x-ndjson"

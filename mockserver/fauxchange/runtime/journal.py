@@ -5,17 +5,15 @@ from __future__ import annotations
 import threading
 from collections import deque
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.message import Reply, Request
+from fauxchange.spec.endpoint import Endpoint
 
 from .journal_query import JournalQuery
 from .redaction import redact
 from .retention import bound_rejection, bounded_reply, bounded_request
-
-if TYPE_CHECKING:
-    from fauxchange.message import Reply, Request
-    from fauxchange.spec.endpoint import Endpoint
 
 WAIT_MS = 5_000
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.credential import Credential
 
 
 class KeyUsage:

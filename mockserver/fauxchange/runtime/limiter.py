@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.rejection import RateLimited
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.spec.endpoint import RateLimit
+from fauxchange.spec.endpoint import RateLimit
 
 # One spend: the rule, whose window it is, how many calls it counts.
 Spend = tuple["RateLimit", tuple[str, ...], int]

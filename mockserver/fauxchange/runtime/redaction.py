@@ -9,13 +9,10 @@ from __future__ import annotations
 import json
 import re
 import string
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, unquote_plus
 
 from fauxchange.domain.access.credential import shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # A name begins only where the one before has ended, and nothing is given back once it is taken: a
 # text of any length is gone through once.

@@ -6,14 +6,10 @@ stay in memory for as long as the journal's ring has the call.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.message import Reply, Request
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.rejection import Rejection
 
 # Of each: the target, all headers together, the body of the call, that of the answer, and each
 # text of a refusal.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.runtime.clock import Clock
 from fauxchange.runtime.journal import iso
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import ScheduledTask
-    from fauxchange.runtime.clock import Clock
-    from fauxchange.state.store import Store
+from fauxchange.state.store import Store
 
 MOST_MS = 366 * 86_400_000
 MOST_TASKS = 1_000_000

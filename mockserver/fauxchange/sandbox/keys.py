@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.worlds.world import World
+from fauxchange.worlds.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from os import PathLike
+from typing import Any, Literal
 
 from fauxchange.config import cache_folder
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.worlds.prepared import read
 from fauxchange.worlds.world import World, world_of
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.worlds.world import World
 
 from .options import SandboxOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def to_document(options: SandboxOptions) -> dict[str, Any]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.access.credential import Credential
+from fauxchange.exchanges.exchange import Exchange
+from fauxchange.message import Request
 from fauxchange.runtime.clock import wall_ms
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.message import Request
-
-    from .options import SandboxOptions
-    from .sandbox import Sandbox
+from .options import SandboxOptions
+from .sandbox import Sandbox
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
-
-if TYPE_CHECKING:
-    from fauxchange.state.factory import Runtime
+from fauxchange.state.factory import Runtime
 
 
 class RuntimeState(NamedTuple):

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import Any
 
+from fauxchange.admitted import DelayedCall
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.scheduler import is_internal, run_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
+from fauxchange.runtime.clock import Clock
 from fauxchange.runtime.event_log import EventLog
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
-from fauxchange.state.factory import MemoryEngine
+from fauxchange.runtime.limiter import Limiter
+from fauxchange.state.factory import MemoryEngine, Runtime, StoreEngine
+from fauxchange.state.store import Store
 from fauxchange.worlds.seed import beginning
+from fauxchange.worlds.world import World
 
 from . import runtime
 from .advance import advance
@@ -33,18 +39,6 @@ from .snapshot import (
     read_usage,
     usage_document,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from fauxchange.admitted import DelayedCall
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.runtime.clock import Clock
-    from fauxchange.runtime.limiter import Limiter
-    from fauxchange.state.factory import Runtime, StoreEngine
-    from fauxchange.state.store import Store
-    from fauxchange.worlds.world import World
 
 DEFAULT = "default"
 

@@ -7,8 +7,9 @@ is plain JSON with a version, described by ``schemas/meta/snapshot.json`` (docs/
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange import data
 from fauxchange.admitted import DelayedCall
@@ -20,17 +21,12 @@ from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.runtime.ids import IdsState
 from fauxchange.runtime.limiter import LimitWindow
 from fauxchange.spec.loader import check
-from fauxchange.state.codec import UnreadableError, codec
+from fauxchange.state.codec import UnreadableError, Where, codec
 from fauxchange.state.kinds import kind_of, kinds
 from fauxchange.state.store import StoreState
 from fauxchange.worlds.snapshot import MARK, VERSION
 
 from .soundness import require_numbers, require_sound
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.state.codec import Where
 
 # The kind of a task that executes an admitted call later.
 DEFERRED = "deferred"

@@ -6,8 +6,9 @@ what its postings add up to, and what is due is due around now and can happen.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import LOG, Ledger, OpeningBalance, Posting, audit
@@ -15,13 +16,9 @@ from fauxchange.domain.core.scheduler import is_known, run_due
 from fauxchange.spec.problem import Problem, pointer
 from fauxchange.state.kinds import kind_of
 from fauxchange.state.memory import MemoryStore
+from fauxchange.state.store import StoreState
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange.state.store import StoreState
-
-    Mistakes = Iterator[tuple[tuple[object, ...], str]]
+Mistakes = Iterator[tuple[tuple[object, ...], str]]
 
 # Exchanges write Unix milliseconds with 13 digits; 0 is a time that is not told.
 _TIMES = range(10**12, 10**13)

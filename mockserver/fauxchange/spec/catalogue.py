@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.core.rejection import Unroutable, WrongMethod
+from fauxchange.message import Request
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from fauxchange.message import Request
-
-    from .endpoint import Endpoint
+from .endpoint import Endpoint
 
 
 class Route(NamedTuple):

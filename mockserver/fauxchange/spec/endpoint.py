@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .shape import Shape
+from .shape import Shape
 
 # What a limit may count by besides parameters: who calls, and from where.
 CALLERS = frozenset({"user", "ip", "master", "caller"})

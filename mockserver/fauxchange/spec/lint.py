@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 
 from .canonical import canonical
-from .loader import endpoint_files, load
+from .endpoint import Example
+from .loader import Facts, endpoint_files, load
 from .problem import Problem, pointer, read_json
 from .refs import Files, inline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from .endpoint import Example
-    from .loader import Facts
 
 META, ADMIN = "meta", "admin"
 

@@ -5,8 +5,10 @@ Everything is read and checked at the start; a wrong file stops it with file, po
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue
@@ -17,9 +19,6 @@ from .refs import Files, inline
 from .shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
     import jsonschema_rs
 
 # What an exchange writes for what the domain says: an optional file each, with a meta-schema.

@@ -6,15 +6,13 @@ An export, not the source: OpenAPI cannot say rules across query parameters, whi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from fauxchange import __version__
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from .endpoint import Endpoint
-    from .loader import Facts
+from .endpoint import Endpoint
+from .loader import Facts
 
 Json = dict[str, Any]
 

@@ -7,17 +7,14 @@ row is in the rest. An endpoint's row is read when the endpoint is used.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
 from . import prepared_file
 from .catalogue import Catalogue, Route
+from .endpoint import Endpoint
 from .loader import Facts, endpoint_of, read_rows, shared_limits
 from .prepared_file import PreparedSource
-
-if TYPE_CHECKING:
-    from .endpoint import Endpoint
 
 _MAKERS = ("loader.py", "refs.py", "names.py", "prepared.py")
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 # What prepared files are read by; another number for another layout.
 _FORMAT = 1

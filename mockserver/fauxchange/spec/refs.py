@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from .problem import Problem, pointer, read_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Json = Any
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import violations
 from .close_schema import close_schema
 from .coerce import coercer
+from .violations import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     import jsonschema_rs
-
-    from .violations import Violation
 
 
 class Shape:

@@ -6,11 +6,9 @@ validator. The rules across parameters have fixed shapes in the files (docs/desi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 Kind = Literal["malformed", "missing", "either", "both", "too many", "bad"]
 

@@ -11,18 +11,14 @@ import collections.abc
 import re
 import types
 import typing
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.spec.problem import Problem, pointer
 
-from .kinds import kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .kinds import Kind
+from .kinds import Kind, kind_of
 
 # What an amount may look like; exponents are as small as any that Decimal writes by itself.
 _AMOUNT = re.compile(r"-?[0-9]{1,80}(\.[0-9]{1,80})?(E[+-]?[0-9]{1,2})?", re.ASCII)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,13 +20,8 @@ from fauxchange.spec.problem import Problem
 
 from .codec import UnreadableError, codec
 from .kinds import kind_of, kinds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from .store import StoreState
-    from .transaction import Changes
+from .store import StoreState
+from .transaction import Changes
 
 VERSION = 2
 

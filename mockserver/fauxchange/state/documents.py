@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .store import Base
+from .store import Base
 
 
 class Documents(dict[type, dict[str, object]]):

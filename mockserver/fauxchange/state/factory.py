@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
 
 from .memory import MemoryStore
+from .store import Store, StoreState
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
-    from .store import Store, StoreState
-
-    Runtime = Mapping[str, Any]
-    """What a sandbox is beside its store, as JSON: its ids and its clock."""
+Runtime = Mapping[str, Any]
+"""What a sandbox is beside its store, as JSON: its ids and its clock."""
 
 
 OPTIONS = "options"

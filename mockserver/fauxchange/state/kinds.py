@@ -12,15 +12,13 @@ import collections.abc
 import decimal
 import sys
 import typing
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from types import ModuleType
+from typing import Any, Literal, NamedTuple
 
 from fauxchange.domain.core.modules import DOMAIN, domain_modules
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from types import ModuleType
 
 # What annotations name that a module imports for type checkers only.
 _WORDS = {

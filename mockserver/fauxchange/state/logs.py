@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, overload
 
 TAIL = 256
 CHUNK = 256

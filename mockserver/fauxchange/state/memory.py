@@ -6,26 +6,21 @@ import copy
 import heapq
 import itertools
 import threading
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import orjson
 
 from fauxchange.domain.core.document import declaration_of, key_from
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .documents import Documents
 from .logs import PackedLog
 from .order import position
 from .positions import Positions
 from .store import Commit, StoreState
-from .transaction import StoreTransaction
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-
-    from fauxchange.domain.core.unit_of_work import ScheduledTask
-
-    from .transaction import Changes, Placed
+from .transaction import Changes, Placed, StoreTransaction
 
 D = TypeVar("D")
 

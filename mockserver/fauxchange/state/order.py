@@ -6,15 +6,13 @@ that begin alike have members that are alike.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.document import declaration_of, key_prefix
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _INT_BYTES = 16
 _INT_ZERO = 1 << (8 * _INT_BYTES - 1)

@@ -6,21 +6,16 @@ page. A unit of work is written in one transaction, together with the ids and th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from .database import Database
-from .factory import OPTIONS, USAGE
+from .factory import OPTIONS, USAGE, Runtime
 from .logs import Log
 from .memory import MemoryStore
-from .store import StoreState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from .factory import Runtime
-    from .store import Store
-    from .transaction import Changes
+from .store import Store, StoreState
+from .transaction import Changes
 
 _PAGE_SIZE = 64
 _PAGES = 8

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType, TracebackType
+from typing import NamedTuple, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from types import TracebackType
-
-    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 D = TypeVar("D")
 

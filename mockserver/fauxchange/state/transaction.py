@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from heapq import merge
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from threading import RLock
+from types import TracebackType
+from typing import Any, Protocol, TypeVar, cast
 
 from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .logs import Log
 from .order import after, position, prefix_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from threading import RLock
-    from types import TracebackType
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 D = TypeVar("D")
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from wsgiref.types import WSGIEnvironment
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from wsgiref.types import WSGIEnvironment
+from fauxchange.message import Delivery, Reply
 
-    from fauxchange.message import Delivery, Reply
-
-    Start = Callable[[list[tuple[str, str]]], object]
+Start = Callable[[list[tuple[str, str]]], object]
 
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIEnvironment
 
+from fauxchange.app import MockApp
 from fauxchange.message import Reply, Request, cgi_name
 
 from .delivery import deliver
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
-
-    from fauxchange.app import MockApp
-
 
 SANDBOX = "HTTP_X_MOCK_SANDBOX"
 PREFIX = "/s/"

@@ -6,8 +6,9 @@ drives them; ``gunicorn 'fauxchange.wire.flask_app:create_app()'`` serves them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import flask
 from werkzeug.exceptions import HTTPException
@@ -15,17 +16,12 @@ from werkzeug.exceptions import HTTPException
 from fauxchange.admin.routes import blueprint
 from fauxchange.app import MockApp, build
 from fauxchange.config import from_environment
+from fauxchange.message import Reply
 from fauxchange.pipeline import serve
 
 from .environ import STATUS_LINES, RequestReader, at_vendor_path, write_reply
 from .web_pages import NO_SNIFFING, PREFIX, WebPages
 from .wsgi import FastPath
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from fauxchange.message import Reply
 
 
 def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.Flask:

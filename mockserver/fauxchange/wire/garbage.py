@@ -9,10 +9,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 # So many new objects, and those that are left of them so many times. What is still in the
 # processor's cache costs a fifth, and the oldest generation is walked through only if it has grown

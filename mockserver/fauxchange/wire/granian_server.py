@@ -12,17 +12,16 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
+from multiprocessing.synchronize import Event
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 from fauxchange.exit_codes import USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.synchronize import Event
-    from wsgiref.types import WSGIApplication
-
     from fauxchange.app import MockApp
     from fauxchange.config import Settings
 

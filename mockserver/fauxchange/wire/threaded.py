@@ -10,16 +10,14 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+from wsgiref.types import WSGIApplication
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, get_header_lines
 from waitress.server import create_server
 
 from fauxchange.message import cgi_name
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 THREADS = 8
 _PATIENCE_S = 5

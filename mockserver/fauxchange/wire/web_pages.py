@@ -9,13 +9,10 @@ browser says so, and no page can change that: ``Host`` is the name that was aske
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from fauxchange.app import MockApp
+from fauxchange.app import MockApp
 
 PREFIX = "/_mock"
 NO_SNIFFING = ("X-Content-Type-Options", "nosniff")

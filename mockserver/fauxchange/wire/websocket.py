@@ -13,9 +13,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from fauxchange.app import MockApp
 from fauxchange.exchanges.okx.websocket.session import Session
 from fauxchange.message import cgi_name
 from fauxchange.sandbox.registry import NoSuchSandboxError
+from fauxchange.sandbox.sandbox import Sandbox
 
 from .environ import PREFIX
 from .web_pages import WebPages
@@ -23,9 +25,6 @@ from .web_pages import WebPages
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
     from websockets.http11 import Request, Response
-
-    from fauxchange.app import MockApp
-    from fauxchange.sandbox.sandbox import Sandbox
 
 
 # A close frame's code and how long its reason may be (RFC 6455, 7.4.1 and 5.5).

@@ -8,18 +8,14 @@ else to Flask. One test sends every endpoint through both and compares the bytes
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from fauxchange.app import MockApp
 from fauxchange.pipeline import serve
 
 from .environ import RequestReader, at_vendor_path, write_reply
 from .web_pages import NO_SNIFFING, WebPages
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from fauxchange.app import MockApp
 
 # Answered before anything else is built: how a server finds out that it serves.
 READY = "/_mock/ready"

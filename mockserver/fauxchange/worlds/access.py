@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.access import subaccount
 from fauxchange.domain.access.credential import Credential
@@ -11,13 +12,9 @@ from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.document import key_of
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .layout import FileSource, layout, read, word_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # Keys of both exchanges look like UUIDs.
 KEY_GROUPS = (8, 4, 4, 4, 12)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.fiat.payment_methods import (
     DEPOSIT,
     WITHDRAWAL,
@@ -20,14 +22,7 @@ from fauxchange.domain.funding.currency import Currency
 from fauxchange.domain.funding.vasps import Vasp, Vasps
 
 from .layout import KEY, FileSource, layout, read
-from .mistakes import above, not_below, unpriced
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .mistakes import Mistakes
+from .mistakes import Mistakes, above, not_below, unpriced
 
 _KINDS = {"deposits": DEPOSIT, "withdrawals": WITHDRAWAL}
 _STAGES = ("pending", "inqueue", "processing")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.funding.currency import (
     Chain,
     Currency,
@@ -13,11 +15,6 @@ from fauxchange.domain.funding.currency import (
 )
 
 from .layout import KEY, FileSource, layout, read, seconds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 layout(
     FundingAccountTerms,

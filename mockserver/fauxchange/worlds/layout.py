@@ -7,21 +7,16 @@ not in the table is under its own name in camel case: ``ttl_ms`` under ``ttlMs``
 from __future__ import annotations
 
 import typing
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from fauxchange import data
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.spec.problem import read_json
-from fauxchange.state.codec import Codec, UnreadableError, codec
-from fauxchange.state.kinds import kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.state.codec import Where
-    from fauxchange.state.kinds import Kind
+from fauxchange.state.codec import Codec, UnreadableError, Where, codec
+from fauxchange.state.kinds import Kind, kind_of
 
 D = TypeVar("D")
 

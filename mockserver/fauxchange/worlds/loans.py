@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.durations import HOUR_MS
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.loans.loan import Borrowable, Levels, LoanTerms, LoanTier, Pledgeable
 
 from .layout import FileSource, layout, read, seconds
-from .mistakes import unpriced, without_price
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .mistakes import Mistakes
+from .mistakes import Mistakes, unpriced, without_price
 
 
 def _pairs(rows: list[Mapping[str, Any]]) -> list[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.facts import MarketFacts
 from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
 from fauxchange.domain.market.instruments.instrument import (
@@ -26,11 +28,6 @@ from fauxchange.domain.market.state import MarketKey, key_of, open_market
 from fauxchange.domain.market.venue import ListedCoin, Venue
 
 from .layout import KEY, FileSource, layout, read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 layout(ReferencePrice, ccy=KEY, fixed="steady")
 layout(Pair, name=KEY, trades_a_day="tradesADay")

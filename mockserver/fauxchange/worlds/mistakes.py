@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    Mistakes = Iterator[tuple[str, str]]
-    """Where a file is wrong, as a JSON pointer, and why."""
+Mistakes = Iterator[tuple[str, str]]
+"""Where a file is wrong, as a JSON pointer, and why."""
 
 
 def unpriced(where: str, ccys: Collection[str], prices: Collection[str]) -> Mistakes:

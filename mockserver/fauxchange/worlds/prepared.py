@@ -6,8 +6,8 @@ To check a world takes reading its terms, and with them all of the domain.
 from __future__ import annotations
 
 import re
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
@@ -16,9 +16,6 @@ from fauxchange.spec import prepared_file
 from fauxchange.spec.prepared_file import PreparedSource
 
 from .world import World, read_world
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 _NAME = re.compile(r"[a-z0-9-]+")
 _FOLDERS = ("fixtures/worlds", "fixtures/markets", "fixtures/funding", "schemas/meta")

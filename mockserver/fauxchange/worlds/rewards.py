@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.rewards.stable_rewards import (
     RewardOffer,
     StableProduct,
 )
 
 from .layout import KEY, layout, read, rows, time_of_day
-from .mistakes import unpriced
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .mistakes import Mistakes
+from .mistakes import Mistakes, unpriced
 
 layout(
     StableProduct,

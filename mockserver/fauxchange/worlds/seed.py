@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.domain.rewards import reward_times as stable_times
+from fauxchange.runtime.ids import Ids
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
 
@@ -18,18 +21,9 @@ from .access import seed_owner, seed_subaccounts
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
 from .opening.base import OpenedBase, OpenedLogs
-from .opening.opening import opening_of
+from .opening.opening import Opening, opening_of
 from .terms import WorldTerms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.runtime.ids import Ids
-
-    from .opening.opening import Opening
-    from .world import World
+from .world import World
 
 _DAYS = 8
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.access.api_key import key_pair
 
 from .access import KEY_GROUPS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MARK = "snapshot"
 VERSION = 3

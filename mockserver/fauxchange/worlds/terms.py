@@ -6,17 +6,14 @@ of its kinds is first asked for. What is read are frozen values, for all sandbox
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.state.memory import MemoryStore
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .opening.opening import Opening
-    from .world import World
+from .opening.opening import Opening
+from .world import World
 
 
 class AreaContext(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.account import account_id
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.settings import PendingLimits
 from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
@@ -18,14 +20,7 @@ from fauxchange.domain.trading_account.terms import (
 )
 
 from .layout import KEY, FileSource, days, layout, read, rows, seconds, word_of, words
-from .mistakes import above, not_below, unpriced
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .mistakes import Mistakes
+from .mistakes import Mistakes, above, not_below, unpriced
 
 
 def _fees(levels: Mapping[str, Mapping[str, Any]]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange_kit.analysis.calls import (
     client_id_fields,
@@ -14,11 +14,7 @@ from fauxchange_kit.analysis.calls import (
 )
 from fauxchange_kit.analysis.responses import has_row_results, is_ok, is_unknown
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _ORDER = "order-book-trading-trade-post-place-order"
 _IDS = {

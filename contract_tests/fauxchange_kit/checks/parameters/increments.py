@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from fauxchange_kit.analysis.increments import BOOKS, increments_of, number
+from fauxchange_kit.analysis.increments import BOOKS, Book, Increments, increments_of, number
 from fauxchange_kit.analysis.parameters import parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange_kit.analysis.increments import Book, Increments
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _DOCS = {
     "okx": "public-data-rest-api-get-instruments",

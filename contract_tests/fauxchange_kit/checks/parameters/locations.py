@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange_kit.analysis.parameters import (
     FORM,
@@ -14,11 +14,7 @@ from fauxchange_kit.analysis.parameters import (
     schema_types,
 )
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _REQUESTS = "overview-rest-authentication-making-requests"
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"

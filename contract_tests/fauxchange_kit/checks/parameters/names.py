@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
+from fauxchange.spec.violations import Violation
 from fauxchange_kit.analysis.parameters import has_json_body, known_names, parameters_of
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.spec.violations import Violation
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _DOCS = {"okx": "overview-general-info", "coinw": _INTRODUCTION}

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.spec.coerce import Numeral
-from fauxchange_kit.analysis.parameters import has_json_body, parameters_of, schema_types
+from fauxchange_kit.analysis.parameters import Parameter, has_json_body, parameters_of, schema_types
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.analysis.parameters import Parameter
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _ORDER = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange_kit.analysis.credentials import (
+    CallCredentials,
     credentials_of,
     has_unknown_key,
     is_expired,
@@ -15,12 +16,7 @@ from fauxchange_kit.analysis.credentials import (
 )
 from fauxchange_kit.analysis.hosts import is_demo, is_wrong_environment, only_environment
 from fauxchange_kit.check import Evidence, Severity, check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.analysis.credentials import CallCredentials
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _REQUESTS = "overview-rest-authentication-making-requests"

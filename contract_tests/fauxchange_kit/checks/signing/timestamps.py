@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange_kit.analysis.credentials import (
+    CallCredentials,
     age_ms,
     is_expired,
     private_calls,
@@ -13,13 +14,7 @@ from fauxchange_kit.analysis.credentials import (
     window_ms,
 )
 from fauxchange_kit.check import Evidence, Severity, check
-from fauxchange_kit.recording.recording import PLAIN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange_kit.analysis.credentials import CallCredentials
-    from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
 SKEWED = "skewed-clock"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import orjson
@@ -16,20 +16,17 @@ from fauxchange.app import build
 from fauxchange.config import Settings, client_keys
 from fauxchange.domain.core.rejection import MissingSignature, Rejection, UnknownKey
 from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
+from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.signature import read_timestamp
 from fauxchange.explain.explainer import DoctorExplainer
 from fauxchange.message import Request, cgi_name
 from fauxchange.runtime.clock import STANDING, ClockState, ManualClock, wall_ms
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox.sandbox import Sandbox
-from fauxchange.worlds.world import named_world
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.worlds.world import World, named_world
 
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Exchange
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.worlds.world import World
-
-    from .request import SentCall
+from .request import SentCall
 
 _SANDBOX = re.compile(r"/s/([^/]+)(/.*)")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .examination import Finding
+from .examination import Finding
 
 _MEMBERS = ("step", "reason", "expected", "docs")
 _CURL_LINES = (("curl", "refused alike:"), ("corrected", "signed right:"))

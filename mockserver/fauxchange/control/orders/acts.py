@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fauxchange.control.base import ControlBase
+from fauxchange.control.base import Amount, ControlBase
 
 from .views import EXCHANGE, fill_view, find_order, find_place, order_view, require_reason
 
 if TYPE_CHECKING:
-    from fauxchange.control.base import Amount
     from fauxchange.domain.trading.order import Order
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from fauxchange.app import MockApp
 from fauxchange.control.base import ControlBase, find_account
 from fauxchange.control.errors import ControlError
 
 from .views import EXCHANGE, find_place, require_reason
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.app import MockApp
 
 REFUSED, UNKNOWN, LOST = "refused", "unknown", "lost"
 CANCELED, SELF_TRADE = "canceled", "self-trade"

@@ -6,15 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from fauxchange.control.base import ControlBase, find_account
+from fauxchange.control.base import Amount, ControlBase, find_account
 from fauxchange.control.errors import ControlError
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
 
 from .views import EXCHANGE
 
 if TYPE_CHECKING:
-    from fauxchange.control.base import Amount
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.trading_account.account import TradingSettings
 
 

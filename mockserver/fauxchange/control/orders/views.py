@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.control.errors import ControlError, NotThereError
+from fauxchange.domain.core.ledger import Ledger
 
 if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
     from fauxchange.domain.market.instruments.instrument import Instrument
     from fauxchange.domain.market.market import Market
     from fauxchange.domain.trading.fill import Fill

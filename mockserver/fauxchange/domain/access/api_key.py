@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.document import document, key_of
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from . import rejection
 from .credential import Credential
 from .ip_allowlist import is_network
 from .subaccount import MANAGED, SubAccount, terms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 EXPIRE = "credentials.expire"
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.core.account import Account, exchange_of
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .subaccount import subaccounts_log
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 def all_accounts(unit: UnitOfWork, exchange: str) -> Iterator[Account]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.history import enter
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 STANDARD, MANAGED = "standard", "managed"
 

@@ -6,19 +6,16 @@ A quote is for one account, holds for some seconds and for one trade; what makes
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.rejection import InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 Side = Literal["buy", "sell"]
 

@@ -6,9 +6,12 @@ conversion is filled, a moment later.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.history import record
@@ -16,7 +19,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import account as trading_account_account
 
@@ -29,13 +32,6 @@ from .rejection import (
     TooMuch,
     WorthNothing,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account, Balance
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 KEPT_MS = WEEK_MS
 """How long a conversion can be read, in ms; it is filled long before."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import key_of
 from fauxchange.domain.core.history import expire
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down, round_up
 from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.trading_account import borrowing
 
@@ -32,10 +32,6 @@ from .convert import (
     log_of,
     pair_of,
 )
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import FieldRejection, InsufficientFunds, Rejection
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class SameCurrency(Rejection):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from .document import document
 from .money import EXACT, ZERO, exact_sum
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)

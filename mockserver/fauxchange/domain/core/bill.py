@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .durations import DAY_MS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
-
-    from .unit_of_work import UnitOfWork
+from .unit_of_work import UnitOfWork
 
 KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
 """How long the bills of a book can be read, in ms; None is for ever. Other books show none."""

@@ -8,20 +8,17 @@ balances at any time; :func:`audit` checks it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from .account import Account, Balance
 from .bill import Bill, enter
 from .document import document
 from .money import EXACT, ZERO
 from .rejection import InsufficientFunds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from .unit_of_work import UnitOfWork
+from .unit_of_work import UnitOfWork
 
 LOG = "postings"
 KEPT = 10_000

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from .durations import HOUR_MS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    # A period in hours, and which part of a value the wave adds at its crest.
-    Wave = tuple[float, float]
+# A period in hours, and which part of a value the wave adds at its crest.
+Wave = tuple[float, float]
 
 # Periods in hours and widths: together they move a rate by about a tenth.
 _WAVES = ((2160.0, 0.05), (168.0, 0.03), (24.0, 0.02), (7.0, 0.01))

@@ -6,11 +6,9 @@ exchange's and live in its ``errors.json``, found through its ``codes`` table.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
 
 
 class Rejection(Exception):  # noqa: N818 - it is an answer of the exchange, not an error of ours

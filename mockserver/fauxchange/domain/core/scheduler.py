@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from .ledger import Ledger
 from .modules import domain_modules
+from .unit_of_work import ScheduledTask
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .ledger import Ledger
-    from .unit_of_work import ScheduledTask
-
-    TaskFunction = Callable[[Ledger, ScheduledTask], None]
+TaskFunction = Callable[[Ledger, ScheduledTask], None]
 
 _BY_KIND: dict[str, TaskFunction] = {}
 _INTERNAL: set[str] = set()

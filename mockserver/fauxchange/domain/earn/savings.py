@@ -7,12 +7,13 @@ if the market pays at least the rate that its owner asks for; interest waits for
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core import rejection
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
 from fauxchange.domain.core.history import enter, filtered
@@ -20,15 +21,9 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from . import rejection as earn_rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.account import Balance
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 HOUR = "savings.hour"
 BOOK = "savings"

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
 from fauxchange.domain.core.history import enter, filtered
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.funding.deposits import FundingLogEntry
 from fauxchange.domain.funding.rejection import AmountTooLarge, AmountTooSmall, OverDailyLimit
 
 from . import rejection
 from .payment_methods import DEPOSIT, PaymentMethod, Stage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 PENDING = "pending"
 COMPLETED = "completed"

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, round_up
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 DEPOSIT = "deposit"
 WITHDRAWAL = "withdrawal"

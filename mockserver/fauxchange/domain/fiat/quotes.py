@@ -6,16 +6,17 @@ currencies it is the market's, but only so much may be traded in 24 hours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.history import expire
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down, round_up
 from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 
 from . import rejection as fiat_rejection
@@ -31,12 +32,6 @@ from .trades import (
     pair_of,
     record,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _DESK = exchange_account("fiat desk")
 _PRICE = Context(prec=12)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.funding.rejection import (
     AmountTooSmall,
     InsufficientBalance,
@@ -17,12 +19,6 @@ from fauxchange.domain.funding.transfers import find_by_client_id, remember_clie
 from . import payment_methods, rejection
 from .orders import FiatOrder, cancel, find, require_amount, start
 from .payment_methods import DEPOSIT, WITHDRAWAL, BankAccount, PaymentMethod
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _NAMED = "fiat withdrawal"
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import UnknownCurrency, UnsupportedChain
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 _ALPHABETS = {
     "hex": "0123456789abcdef",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import currency
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 ONGOING = "ongoing"
 FINISHED = "finished"

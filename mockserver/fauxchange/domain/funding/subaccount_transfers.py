@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.access.rejection import SameSubAccount
-from fauxchange.domain.access.subaccount import find, require_open
+from fauxchange.domain.access.subaccount import SubAccount, find, require_open
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import TooManyPlaces
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.margin import withdrawable
 
 from . import currency, transfers
 from .rejection import InsufficientBalance, NothingToMove, UnknownParty
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.access.subaccount import SubAccount
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 def party(unit: UnitOfWork, master: str, name: str) -> SubAccount:

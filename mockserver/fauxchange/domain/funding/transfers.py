@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.access.subaccount import record_transfer, require_open
 from fauxchange.domain.core.account import Account, account_id, exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.history import record
-from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.settings.auto_earn import earning_of
 from fauxchange.domain.settings.rejection import EarnsItself
 from fauxchange.domain.trading_account import borrowing
@@ -30,12 +32,6 @@ from .rejection import (
     UnknownParty,
     UnknownTransfer,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 WITHIN = "within"
 TO_SUB = "master to sub"

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import rejection
-from .loan import BOOK, record
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .loan import Loan
+from .loan import BOOK, Loan, record
 
 FUNDING = "funding"
 

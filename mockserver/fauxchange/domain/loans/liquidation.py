@@ -7,24 +7,17 @@ nothing back (financial-product-flexible-loan-get-loan-info).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
 from fauxchange.domain.market import price
 
 from .collateral import LENDER, close
-from .loan import BOOK, debt_in, open_loans, record
+from .loan import BOOK, EventKind, Loan, LoanTerms, debt_in, open_loans, record
 from .ltv import value_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.ledger import Ledger
-
-    from .loan import EventKind, Loan, LoanTerms
 
 INSURANCE = exchange_account("insurance")
 

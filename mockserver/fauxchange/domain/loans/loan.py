@@ -6,23 +6,20 @@ An order owes one currency and pledges others. What is pledged lies frozen in th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import enter, filtered
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
 from fauxchange.domain.core.rejection import TooManyPlaces
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "collateral"
 INTEREST_KEPT_MS = 30 * DAY_MS

@@ -7,17 +7,13 @@ owed is a level of what counts; several collaterals have each their own level.
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO, round_down, round_up
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 
-from .loan import Levels, debt_in
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .loan import Loan, LoanTerms, LoanTier
+from .loan import Levels, Loan, LoanTerms, LoanTier, debt_in
 
 _LTV_PLACES = 4
 _PRICE = Context(prec=10)

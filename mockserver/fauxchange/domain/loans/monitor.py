@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS, HOURS_PER_YEAR
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, round_up
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .liquidation import force_repayment, liquidate
 from .loan import Loan, LoanTerms, find_terms, open_loans, record_interest
 from .ltv import quota_left, value_of
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
 
 WATCH = "loan.watch"
 

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
-from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.rejection import LoanTooSmall
 
 from . import rejection
 from .collateral import FUNDING, LENDER, Pledge, lock, release
-from .loan import Loan, find_terms, record, require_loan, require_places
+from .loan import Loan, LoanTerms, find_terms, record, require_loan, require_places
 from .ltv import largest_redemption, quota_left, value_of
 from .monitor import start_monitoring
 from .requests import remember_request
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .loan import LoanTerms
 
 
 class LoanRequest(NamedTuple):

@@ -7,23 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.trading_account.rejection import NotOwed
 
 from . import rejection
-from .collateral import FUNDING, LENDER, close, require_funds
+from .collateral import FUNDING, LENDER, Pledge, close, require_funds
 from .loan import Loan, record, require_loan, require_places
 from .requests import ClientRequest, remember_request
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-
-    from .collateral import Pledge
 
 REPAYMENT = "loan.repayment"
 

@@ -6,17 +6,13 @@ They are unique for a user and an endpoint (financial-product-flexible-loan-post
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.history import Expiring, record
+from fauxchange.domain.core.ledger import Ledger
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-
-    from .loan import LoanTerms
+from .loan import LoanTerms
 
 LOG = "loan requests"
 

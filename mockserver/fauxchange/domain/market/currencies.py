@@ -6,25 +6,22 @@ valuations and fills see one price. What has happened stays as it was.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import plain
 
 from .instruments.index import PriceStretch
+from .instruments.knobs import Pair
+from .market import Market
 from .paths.basis import Ratio
 from .paths.scripted import PricePoint, PriceScript
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from decimal import Decimal
-
-    from .instruments.knobs import Pair
-    from .market import Market
-
-    # What a currency costs in USD at a time.
-    Usd = Callable[[str, int], Decimal]
+# What a currency costs in USD at a time.
+Usd = Callable[[str, int], Decimal]
 
 # A factor is constant within a stretch, so that a ramp of a quote currency takes so many of them.
 _RAMP_STEPS = 16

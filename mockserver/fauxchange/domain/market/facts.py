@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
-    from fauxchange.domain.market.instruments.index import PriceStretch
-    from fauxchange.domain.market.instruments.instrument import Change, Instrument
-    from fauxchange.domain.market.instruments.knobs import Pair
-    from fauxchange.domain.market.paths.basis import PremiumOverride
-    from fauxchange.domain.market.venue import Venue
-    from fauxchange.domain.market.views.order_book import BookShape
+from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
+from fauxchange.domain.market.instruments.index import PriceStretch
+from fauxchange.domain.market.instruments.instrument import Change, Instrument
+from fauxchange.domain.market.instruments.knobs import Pair
+from fauxchange.domain.market.paths.basis import PremiumOverride
+from fauxchange.domain.market.venue import Venue
+from fauxchange.domain.market.views.order_book import BookShape
 
 
 @document()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import plain
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .facts import BookSetting
 from .instruments.index import LAST, MARK, PriceStretch
@@ -18,6 +19,7 @@ from .instruments.instrument import (
     SUSPENDED,
     SWAP,
     Change,
+    Instrument,
     price_unit,
     terms_at,
 )
@@ -27,11 +29,6 @@ from .paths.basis import PREMIUM_ONE, PremiumOverride
 from .paths.scripted import PricePoint, PriceScript
 from .rejection import UnknownInstrument
 from .state import change, has_market, market_of
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .instruments.instrument import Instrument
 
 VIEWS = (LAST, MARK)
 SIDES = ("bids", "asks", "")

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from .facts import MarketFacts, MarketLog
 from .instruments.expiries import expiries, listing_ms
-from .instruments.families import future, futures, options_of
-from .instruments.instrument import is_shown
+from .instruments.families import OptionGrid, future, futures, options_of
+from .instruments.instrument import Instrument, is_shown
+from .instruments.knobs import Pair
+from .paths.cache import Cache
+from .paths.source import Source
 from .rejection import UnknownInstrument
 from .venue import Venue, venue
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .facts import MarketFacts, MarketLog
-    from .instruments.families import OptionGrid
-    from .instruments.instrument import Instrument
-    from .instruments.knobs import Pair
-    from .paths.cache import Cache
-    from .paths.source import Source
 
 
 class Listing(ABC):

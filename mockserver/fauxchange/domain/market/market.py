@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from fauxchange.domain.market.instruments.funding_rate import FundingRate, funding_rate
 from fauxchange.domain.market.instruments.halts import HaltedSource
@@ -19,31 +20,26 @@ from fauxchange.domain.market.instruments.index import (
 from fauxchange.domain.market.instruments.instrument import (
     OPTION,
     SWAP,
+    Change,
     Instrument,
     price_unit,
 )
 from fauxchange.domain.market.instruments.knobs import prices_of
 from fauxchange.domain.market.instruments.life import halts_of
 from fauxchange.domain.market.instruments.mark import book_shape, funding_basis, source_of
+from fauxchange.domain.market.instruments.option_marks import OptionMark
 from fauxchange.domain.market.instruments.option_path import mark_at
 from fauxchange.domain.market.instruments.price_limit import PriceLimit, price_limit
+from fauxchange.domain.market.paths.basis import FundingBasis, PremiumOverride
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import midnight
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.paths.stretches import StretchedSource
 from fauxchange.domain.market.paths.synthetic import SyntheticSource, TreeCache
-from fauxchange.domain.market.views.order_book import BookShape, Ladder
+from fauxchange.domain.market.views.order_book import Book, BookShape, Cell, Ladder
 
 from .facts import BookSetting, MarketFacts, MarketLog
 from .listing import Listing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.domain.market.instruments.instrument import Change
-    from fauxchange.domain.market.instruments.option_marks import OptionMark
-    from fauxchange.domain.market.paths.basis import FundingBasis, PremiumOverride
-    from fauxchange.domain.market.paths.source import Source
-    from fauxchange.domain.market.views.order_book import Book, Cell
 
 # Whole trees are remembered for so many pairs at once; beyond that they share the room.
 _PAIRS_REMEMBERED = 4

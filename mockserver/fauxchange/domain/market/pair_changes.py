@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import plain
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .currencies import pair_script
 from .instruments.index import PriceStretch
+from .instruments.knobs import Pair
+from .market import Market
 from .paths.scripted import PricePoint
 from .state import change, has_market, market_of
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .instruments.knobs import Pair
-    from .market import Market
 
 _LOWEST, _HIGHEST = Decimal("1e-30"), Decimal("1e30")
 

@@ -7,26 +7,22 @@ sets the price from each of its times on.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
 from fauxchange.domain.core.rates import factor
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .currencies import Step, pair_of, stretches, traded_usd
 from .instruments.index import PriceStretch
+from .instruments.knobs import Pair
+from .market import Market
 from .state import change, has_market, market_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .instruments.knobs import Pair
-    from .market import Market
 
 # Periods in hours and widths: from slow and wide to quick and narrow.
 _WAVES = ((720.0, 0.05), (168.0, 0.02), (24.0, 0.01), (1.0, 0.002), (0.05, 0.0005))

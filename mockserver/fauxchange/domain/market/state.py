@@ -9,16 +9,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWork
 
 from .facts import MarketFacts, MarketLog
 from .market import Market
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # The kind of the task by which what waits for prices looks again.
 CHANGED = "market.changed"

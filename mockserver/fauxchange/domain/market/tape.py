@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+from .instruments.instrument import Instrument
+from .market import Market
+from .paths.source import Source
 from .paths.users_trades import UsersBar, UserTrade, overlay
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .instruments.instrument import Instrument
-    from .market import Market
-    from .paths.source import Source
-
 
 # So many trades back it is cheaper to count entries than to search for one.
 _NEAR = 8

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from decimal import Decimal
 
+from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, round_down
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import price as market_price
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account, Balance
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 PLACES = 10
 

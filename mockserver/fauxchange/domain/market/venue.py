@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .instruments.instrument import is_shown
+from .instruments.instrument import Instrument, is_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .facts import MarketFacts
-    from .instruments.instrument import Instrument
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.loans import monitor
 from fauxchange.domain.market import instrument_changes, pair_changes
 from fauxchange.domain.market.instruments.instrument import SUSPENDED
 from fauxchange.domain.market.pair_changes import Crash
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 KIND = "market-event"
 

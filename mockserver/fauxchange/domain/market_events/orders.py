@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.acts.by_hand import (
     fill_by_hand,
@@ -20,19 +24,11 @@ from fauxchange.domain.trading.acts.by_hand import (
 )
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.matching.context import find_listed
-from fauxchange.domain.trading.order import BY_SYSTEM
+from fauxchange.domain.trading.order import BY_SYSTEM, Order
 from fauxchange.domain.trading.queries.all_accounts import open_orders
 from fauxchange.domain.trading.settings import FillSettings, NextOrder, decide_next, fill_settings
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.trading.order import Order
-
-    Options = Mapping[str, Any]
+Options = Mapping[str, Any]
 
 KIND, END = "order-event", "order-event-end"
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.core import time_of_day
-from fauxchange.domain.core.unit_of_work import ScheduledTask
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 REWARD = "stable.reward"
 

@@ -6,11 +6,14 @@ the trading account (auto earn) is paid there by the hour, and not once more her
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -18,15 +21,9 @@ from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .reward_times import REWARD, schedule_reward
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 BOOK = "trading"
 

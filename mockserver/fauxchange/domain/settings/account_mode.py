@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.debts import owes
@@ -14,14 +19,6 @@ from fauxchange.domain.trading_account.terms import terms_of
 
 from . import rejection
 from .settings import SHARED
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # What hinders a switch: orders, debts, too little equity, leading trades, a strategy.
 ORDERS, DEBTS, ASSETS, LEADER = "orders", "debts", "assets", "leader"

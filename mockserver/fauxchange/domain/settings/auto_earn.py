@@ -6,9 +6,10 @@ hour the interest of the hour before is paid, and what lies there then is what e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
@@ -16,18 +17,13 @@ from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 HOUR = "settings.earn"
 # Kinds of earning: lending to the market, and holding USDG, which lends nothing.

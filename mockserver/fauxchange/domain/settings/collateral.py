@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.debts import debts_of
-from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.domain.trading_account.terms import MarginCurrency, terms_of
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.trading_account.terms import MarginCurrency
 
 
 def assets(unit: UnitOfWork, account: str) -> Iterator[tuple[str, bool]]:

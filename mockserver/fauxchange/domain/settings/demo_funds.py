@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 @document("{account}")

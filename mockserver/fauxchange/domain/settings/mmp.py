@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.rejection import InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.rejection import UnsuitedMode
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 
 class Protection(NamedTuple):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.loans.loan import open_loans
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import rejection
@@ -12,14 +16,6 @@ from fauxchange.domain.trading_account.rejection import UnsuitedMode
 from fauxchange.domain.trading_account.terms import terms_of
 
 from . import rejection as settings_rejection
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # Account modes in which margin is shared by currencies.
 SHARED = frozenset({trading_account_account.MULTI_CURRENCY, trading_account_account.PORTFOLIO})

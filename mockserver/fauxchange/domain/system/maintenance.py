@@ -5,15 +5,11 @@ What a window's state is follows from the time, so nothing happens by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.document import document
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 SCHEDULED = "scheduled"
 ONGOING = "ongoing"

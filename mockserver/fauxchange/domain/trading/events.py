@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from .fill import Fill
-    from .order import Order
+from .fill import Fill
+from .order import Order
 
 
 class OrderChanged(NamedTuple):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import ZERO
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 # Why an order filled, for the journal.
 TOOK = "took from the book"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context
-from typing import TYPE_CHECKING, Any, NamedTuple
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY, SELL
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 # Types. A market order takes what there is; the others have a price.
 LIMIT, MARKET = "limit", "market"

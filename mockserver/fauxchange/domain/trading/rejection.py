@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField, Rejection
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class KindNotOffered(Rejection):

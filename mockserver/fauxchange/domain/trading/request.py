@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
-from .order import BASE, LIMIT
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.market.instruments.instrument import Instrument
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.market.instruments.instrument import Instrument
-
-    from .order import Order
+from .order import BASE, LIMIT, Order
 
 
 class OrderRequest(NamedTuple):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.paths.bars import Trade
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .order import ARCHIVED, RECENT, Order
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 # Documented by OKX (order-book-trading-trade-get-order-history-last-7-days): orders that were
 # cancelled without a fill, orders that ended lately, and the archive.

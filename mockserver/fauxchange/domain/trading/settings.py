@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.trading_account.terms import terms_of
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.trading_account.terms import OrderLimits
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading_account.terms import OrderLimits, terms_of
 
 
 class NextOrder(NamedTuple):

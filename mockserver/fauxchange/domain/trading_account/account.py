@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 
 from .debts import NONE, Debt, debts_of
 from .rejection import SettingsLocked, UnsuitedMode
 from .terms import FeeGroup, terms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "trading"
 # Account modes.

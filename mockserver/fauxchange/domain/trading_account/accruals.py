@@ -6,23 +6,18 @@ the hour, so the list is made on reading, from the times in which a debt stayed 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from heapq import merge
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAYS_PER_YEAR, HOUR_MS, HOURS_PER_YEAR
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
 
-from .debts import NONE, DebtStretch, debts_of, stretches_log
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .debts import Debts
+from .debts import NONE, Debts, DebtStretch, debts_of, stretches_log
 
 RATE_PLACES = 16
 _DAYS, _HOURS = Decimal(DAYS_PER_YEAR), Decimal(HOURS_PER_YEAR)

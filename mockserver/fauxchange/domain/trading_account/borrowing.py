@@ -7,8 +7,9 @@ on the liability, at the rate of the market that savings are lent to.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.durations import HOUR_MS
@@ -17,7 +18,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, places
 from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from . import account as trading_account_account
 from . import rejection
@@ -35,15 +36,7 @@ from .debts import (
 )
 from .margin import borrowable_on, margin_of, quota_left
 from .rejection import UnsuitedMode
-from .terms import terms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .terms import MarginCurrency
+from .terms import MarginCurrency, terms_of
 
 HOUR = "borrowing.hour"
 

@@ -6,23 +6,19 @@ debt does not change the equity, as what was borrowed is there, too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rejection import UnknownCurrency
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import account as trading_account_account
+from .account import Equity
 from .debts import debt_of, family_debt, owes
 from .terms import terms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .account import Equity
 
 PLACES = 8
 

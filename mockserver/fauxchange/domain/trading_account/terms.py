@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import EXACT, ZERO
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 ONE = Decimal(1)
 

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.exchange import Exchange, row_members
-from fauxchange.message import Reply
+from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.exchange import Call, Exchange, row_members
+from fauxchange.message import Reply, Request
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.loader import Facts
 
 from .futures import Futures
 from .handlers.registry import coinw
 from .spot import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.exchanges.auth_context import AuthContext
     from fauxchange.exchanges.diagnosis.doctor import Doctor
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.spec.loader import Facts
 
 
 class CoinW(Exchange):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext, require_permission
 from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, OWN
-from fauxchange.message import cgi_name
+from fauxchange.exchanges.errors import Table
+from fauxchange.message import Request, cgi_name
 from fauxchange.spec.coerce import loads
+from fauxchange.spec.endpoint import Endpoint
 
 from .market import credential_of
 from .signature import is_signed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.errors import Table
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
 
 
 class Futures:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core.rejection import UnknownKey
 from fauxchange.exchanges.auth_context import AuthContext, require_address
-
-if TYPE_CHECKING:
-    from fauxchange.message import Request
+from fauxchange.message import Request
 
 EXCHANGE = "coinw"
 _FORM = "application/x-www-form-urlencoded"

@@ -5,11 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 # Bodies without members: clients sign one and send the other (docs/reference/coinw.md).
 _NOTHING = (b"", b"{}")

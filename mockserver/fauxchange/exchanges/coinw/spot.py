@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext, require_permission
 from fauxchange.exchanges.coinw.codes import SPOT
+from fauxchange.exchanges.errors import Table
+from fauxchange.message import Request
+from fauxchange.spec.endpoint import Endpoint
 
 from .market import credential_of, spot_params
 from .signature import sign_spot
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.errors import Table
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
 
 
 class Spot:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from .doctor import Mistake, mistake
+from .signed_text import CallFacts, SignedText
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from .signed_text import CallFacts, SignedText
-
-    Signing = Mistake[SignedText, CallFacts]
+Signing = Mistake[SignedText, CallFacts]
 
 _COMPACT, _SPACED = (",", ":"), (", ", ": ")
 _ORDERS = (False, True)

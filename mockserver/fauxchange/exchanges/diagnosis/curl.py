@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import quote
 
 from fauxchange.domain.core.rejection import RateLimited
+from fauxchange.message import Request
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.message import Request
-
-    from .doctor import Case
+from .doctor import Case
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
 _DEFAULT = "127.0.0.1:12700"

@@ -7,19 +7,16 @@ secret nor the right signature is ever part of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from fauxchange.domain.access.credential import Credential, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.exchanges.auth_context import AuthContext
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.message import Request
+from fauxchange.spec.endpoint import Endpoint
 
 # Of worlds with thousands of keys so many are tried; the rest would take seconds.
 _TRIED_KEYS = 2_000

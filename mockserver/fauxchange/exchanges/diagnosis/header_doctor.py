@@ -6,9 +6,10 @@ their own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from fauxchange.domain.access.credential import quote_time
+from fauxchange.domain.access.credential import Credential, quote_time
 from fauxchange.domain.core import rejection
 from fauxchange.message import cgi_name, http_name
 
@@ -24,11 +25,6 @@ from .doctor import (
 )
 from .names import similar_name
 from .signed_text import CallFacts, SignedText
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from fauxchange.domain.access.credential import Credential
 
 _MISSING: Mapping[type[rejection.Rejection], str] = {
     rejection.MissingKey: "key",

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Iterator
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .doctor import Mistake, mistake
-from .signed_text import PARTS
+from .signed_text import PARTS, CallFacts, SignedText
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from .signed_text import CallFacts, SignedText
-
-    Signing = Mistake[SignedText, CallFacts]
+Signing = Mistake[SignedText, CallFacts]
 
 _BLANKS = (b"\n", b"\r\n", b" ", b"\t")
 _JOINTS = (b"\n", b"&", b",", b" ", b"|", b"\r\n")

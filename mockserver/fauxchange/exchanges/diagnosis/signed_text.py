@@ -9,12 +9,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 PARTS = ("stamp", "method", "target", "body")
 

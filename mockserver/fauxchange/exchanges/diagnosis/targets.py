@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, permutations
-from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote_plus, unquote_to_bytes
 
 from .doctor import Mistake, mistake
+from .signed_text import CallFacts, SignedText
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from .signed_text import CallFacts, SignedText
-
-    Signing = Mistake[SignedText, CallFacts]
+Signing = Mistake[SignedText, CallFacts]
 
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 _ORDERS = 120

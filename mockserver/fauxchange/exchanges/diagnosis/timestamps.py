@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
 
 from .doctor import Mistake, mistake
+from .signed_text import CallFacts, SignedText
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from .signed_text import CallFacts, SignedText
-
-    Signing = Mistake[SignedText, CallFacts]
+Signing = Mistake[SignedText, CallFacts]
 
 _NEAR_MS = 2_000
 _QUARTERS = [quarter for quarter in range(-48, 57) if quarter]

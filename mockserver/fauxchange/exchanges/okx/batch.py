@@ -5,17 +5,14 @@ A row's result is in its ``sCode`` and ``sMsg`` (documentation: overview-general
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.exchange import Call, row_members
 from fauxchange.exchanges.validation import rejection_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.endpoint import Endpoint
 
 
 class RowError(NamedTuple):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.rejection import MissingBody, Unreadable, WrongContentType
+from fauxchange.message import Request
 from fauxchange.spec.coerce import loads
-
-if TYPE_CHECKING:
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.endpoint import Endpoint
 
 
 def read_body(request: Request, endpoint: Endpoint, content_type: str) -> Any:

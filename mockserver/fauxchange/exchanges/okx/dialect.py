@@ -17,8 +17,11 @@ from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
-from fauxchange.exchanges.exchange import Exchange, rows
-from fauxchange.message import Reply, cgi_name
+from fauxchange.exchanges.errors import Table
+from fauxchange.exchanges.exchange import Call, Exchange, rows
+from fauxchange.message import Reply, Request, cgi_name
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.loader import Facts
 
 from . import batch
 from .bodies import read_body
@@ -31,11 +34,6 @@ from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.diagnosis.doctor import Doctor
-    from fauxchange.exchanges.errors import Table
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.message import Request
-    from fauxchange.spec.endpoint import Endpoint
-    from fauxchange.spec.loader import Facts
 
 # In the order in which they are missed.
 _MISSING = {

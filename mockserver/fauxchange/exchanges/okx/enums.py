@@ -5,12 +5,9 @@ They stand in ``numbers.json`` and ``parameters.json`` of ``schemas/okx``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.exchange import Call
 
 
 def number(call: Call, kind: str, word: str) -> str:

@@ -7,18 +7,14 @@ when it was stamped, 50037 if it expired on its way.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from fauxchange.domain.access.rejection import ExpiredOnArrival, ExpiredWhenSent
 from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.message import cgi_name
 
 from .signature import read_timestamp
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.auth_context import AuthContext
 
 _MILLISECONDS = re.compile(r"[0-9]{1,16}", re.ASCII)
 

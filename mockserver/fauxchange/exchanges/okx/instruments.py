@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.exchange import Call
 
 _DATE = re.compile(r"[0-9]{6}")
 _OPTION = re.compile(r"[A-Z0-9_]+-[A-Z0-9_]+-[0-9]{6}-[0-9.]+-[CP]")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.durations import DAY_MS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.auth_context import AuthContext
 
 
 class KeyExpiry:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fauxchange.domain.core.rejection import RateLimited, ServerError, UnderMaintenance
+from fauxchange.admitted import Admitted, Executor
+from fauxchange.domain.core.rejection import RateLimited, Rejection, ServerError, UnderMaintenance
 from fauxchange.domain.system.maintenance import MaintenanceWindow, announce
 from fauxchange.faults.dry_run import dry_run
 from fauxchange.faults.fault import Fault, FaultContext
 from fauxchange.message import Reply
+from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.generation.generate import generate, is_possible
 from fauxchange.spec.generation.mutate import MUTATIONS, mutate
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.admitted import Admitted, Executor
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.spec.endpoint import Endpoint
-
 
 _HTML = "text/html"
 _PHRASES = {one.value: one.phrase for one in HTTPStatus}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import TimedOut
 from fauxchange.faults.fault import Fault, FaultContext, wait
 from fauxchange.message import Delivery, Reply
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # What nginx writes into its log for a connection that it closed without an answer.
 _NO_ANSWER = 444

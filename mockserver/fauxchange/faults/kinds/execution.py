@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from fauxchange.admitted import DelayedCall
+from fauxchange.admitted import Admitted, DelayedCall, Executor
 from fauxchange.domain.core.rejection import RateLimited, Rejection
 from fauxchange.faults.dry_run import dry_run
-from fauxchange.faults.fault import Fault, FaultContext
+from fauxchange.faults.fault import Fault, FaultContext, Target
 from fauxchange.faults.references import code_error
 from fauxchange.faults.store_history import StoreHistory
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.admitted import Admitted, Executor
-    from fauxchange.faults.fault import Target
-    from fauxchange.message import Reply
+from fauxchange.message import Reply
 
 
 class Injected(Rejection):

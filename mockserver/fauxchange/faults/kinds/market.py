@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import count
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.pair_changes import Crash
 from fauxchange.domain.market_events.event import EVENTS, KIND, begin
-from fauxchange.faults.fault import Fault, FaultContext
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.faults.fault import Target
-    from fauxchange.message import Reply
+from fauxchange.faults.fault import Fault, FaultContext, Target
+from fauxchange.message import Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import count
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.ledger import Ledger
@@ -19,13 +20,8 @@ from fauxchange.domain.market_events.orders import (
     begin,
     require_and_begin,
 )
-from fauxchange.faults.fault import Fault, FaultContext
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.faults.fault import Target
-    from fauxchange.message import Reply
+from fauxchange.faults.fault import Fault, FaultContext, Target
+from fauxchange.message import Reply
 
 # Only its orders are modelled.
 _EXCHANGE = "okx"

@@ -8,11 +8,9 @@ additions on either side.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 _LOWEST = ("minimum", "minLength", "minItems", "minProperties")
 _HIGHEST = ("maximum", "maxLength", "maxItems", "maxProperties")

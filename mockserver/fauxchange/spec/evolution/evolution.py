@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.spec.refs import Files, inline
 
 from .changes import SchemaChange, Side, changes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 ENDPOINT = "x-endpoint"
 # What an endpoint is that says nothing else.

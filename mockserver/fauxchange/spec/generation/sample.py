@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import jsonschema_rs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Tried in this order for a text; the first that the schema allows is taken.
 _TEXTS = (

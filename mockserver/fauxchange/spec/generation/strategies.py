@@ -10,6 +10,7 @@ Needs Hypothesis, which only those install who draw.
 from __future__ import annotations
 
 import string
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import jsonschema_rs
@@ -21,8 +22,6 @@ from fauxchange.spec.shape import Shape
 from .patterns import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 _MOST_ROWS = 3

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.convert.convert import ConvertLimits, ConvertTerms
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.worlds.layout import layout, read
-from fauxchange.worlds.mistakes import above, not_below, unpriced
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.worlds.mistakes import Mistakes
+from fauxchange.worlds.mistakes import Mistakes, above, not_below, unpriced
 
 layout(ConvertTerms, limits="currencies")
 layout(ConvertLimits, smallest="min", largest="max", large="largeMax")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.convert.easy_convert import EasyTerms
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.worlds.layout import layout, read, seconds
-from fauxchange.worlds.mistakes import not_below
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.worlds.mistakes import Mistakes
+from fauxchange.worlds.mistakes import Mistakes, not_below
 
 layout(EasyTerms, running_ms=seconds("runningSeconds"))
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.earn.dual.product import DualPair, DualSizes, DualTerms
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.earn.dual.product import DualPair, DualSizes, DualTerms, State
 from fauxchange.worlds.layout import FileSource, layout, read, seconds, time_of_day
-from fauxchange.worlds.mistakes import above, without_price
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.earn.dual.product import State
-    from fauxchange.worlds.mistakes import Mistakes
+from fauxchange.worlds.mistakes import Mistakes, above, without_price
 
 _SIDES = ("call", "put")
 _WAITS: Mapping[State, str] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
@@ -13,13 +15,7 @@ from fauxchange.domain.earn.okusd.product import (
     OkusdTerms,
 )
 from fauxchange.worlds.layout import FileSource, date, days, hours, layout, read, time_of_day
-from fauxchange.worlds.mistakes import not_below, without_price
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.worlds.mistakes import Mistakes
+from fauxchange.worlds.mistakes import Mistakes, not_below, without_price
 
 _SECTIONS = {SUBSCRIPTION: "subscription", FAST: "fast", STANDARD: "standard"}
 

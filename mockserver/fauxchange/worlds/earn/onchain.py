@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.onchain.product import (
     OnchainEarning,
     OnchainProduct,
 )
 from fauxchange.worlds.layout import KEY, FileSource, layout, period_ms, read, seconds
-from fauxchange.worlds.mistakes import above
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.worlds.mistakes import Mistakes
+from fauxchange.worlds.mistakes import Mistakes, above
 
 layout(
     OnchainProduct,

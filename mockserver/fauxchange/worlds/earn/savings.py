@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn import savings
 from fauxchange.domain.earn.savings import SavingsTerms
 from fauxchange.worlds.layout import KEY, date, layout, read
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 layout(
     SavingsTerms,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.staking import product as staking_product
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
 from fauxchange.worlds.layout import KEY, days, layout, read, seconds, time_of_day
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 layout(
     StakingProduct,

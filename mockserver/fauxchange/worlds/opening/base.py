@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.account import Account
+from fauxchange.state.store import Base
 from fauxchange.worlds.access import KEY_GROUPS, credentials_of
+from fauxchange.worlds.world import World
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from fauxchange.state.store import Base
-    from fauxchange.worlds.world import World
-
-    from .opening import Opening
+from .opening import Opening
 
 
 class OpenedBase:

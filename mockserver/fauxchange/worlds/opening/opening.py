@@ -6,21 +6,18 @@ of another one in the times of a few values only, so it is moved in time when so
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountEntry, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid
 from fauxchange.domain.core.bill import Bill
 from fauxchange.domain.core.ledger import Posting
+from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.product import StakingInterest
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fauxchange.domain.core.unit_of_work import ScheduledTask
-    from fauxchange.runtime.ids import IdsState
-    from fauxchange.state.store import Base, StoreState
+from fauxchange.runtime.ids import IdsState
+from fauxchange.state.store import Base, StoreState
 
 # Which member of a document is a time that goes with that of the beginning.
 _TIMES: Mapping[type, str] = {SubAccount: "opened_ms"}

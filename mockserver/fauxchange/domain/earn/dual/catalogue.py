@@ -8,22 +8,17 @@ market until the sale ends.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS, YEAR_MS
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rates import rate_around
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 
-from .product import DualProduct, DualTerms, DualYield, invested_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .product import DualPair, DualTenor, Option
+from .product import DualPair, DualProduct, DualTenor, DualTerms, DualYield, Option, invested_in
 
 YIELD_PLACES = 8
 ANNUAL_STEP = Decimal("0.0001")

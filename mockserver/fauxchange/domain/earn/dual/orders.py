@@ -7,8 +7,9 @@ order's turn, and does nothing if the order has taken another turn meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
@@ -16,15 +17,18 @@ from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from . import catalogue
-from .product import DualInvestment, DualLogEntry, DualOrder, DualTerms, invested_in, log_of
+from .product import (
+    DualInvestment,
+    DualLogEntry,
+    DualOrder,
+    DualQuote,
+    DualTerms,
+    State,
+    invested_in,
+    log_of,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from decimal import Decimal
-
-    from .product import DualQuote, State
-
-    Transition = Callable[[Ledger, DualOrder], DualOrder]
+Transition = Callable[[Ledger, DualOrder], DualOrder]
 
 BOOK = "funding"
 INVESTED = "dual"

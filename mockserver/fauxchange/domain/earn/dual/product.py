@@ -8,18 +8,15 @@ it was, at the strike or beyond it is exchanged at the strike. Which products th
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.calendar import date_at
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 Option = Literal["call", "put"]
 CALL: Option = "call"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.history import expire
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
 from fauxchange.domain.core.rejection import BelowMinimum, InvalidField
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.rejection import (
     AboveMaximum,
     AlreadyRedeemed,
@@ -23,17 +25,18 @@ from fauxchange.domain.earn.rejection import (
 )
 
 from . import catalogue, orders
-from .product import DualQuote, DualRedeemQuote, DualTerms, find, find_terms
+from .product import (
+    DualOrder,
+    DualProduct,
+    DualQuote,
+    DualRedeemQuote,
+    DualTerms,
+    DualYield,
+    find,
+    find_terms,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .product import DualOrder, DualProduct, DualYield
-
-    QuoteId = Callable[[DualProduct], str]
+QuoteId = Callable[[DualProduct], str]
 
 _ONE = Decimal(1)
 

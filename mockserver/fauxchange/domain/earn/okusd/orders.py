@@ -6,9 +6,12 @@ leaves the funding account at once, also if what it is redeemed for comes later.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document, key_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -20,17 +23,10 @@ from fauxchange.domain.core.rejection import (
     TooManyPlaces,
 )
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from . import product, rejection
 from .product import FAST, FUNDING, SUBSCRIPTION, OkusdPool, OkusdTerms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 SETTLE = "okusd.settle"
 

@@ -6,21 +6,18 @@ sub-accounts, and by all accounts together.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.access.holders import family
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 FUNDING = "funding"
 EVERYBODY = "everybody"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.access import holders
 from fauxchange.domain.core import time_of_day
@@ -11,16 +13,11 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from . import product
 from .product import FUNDING, OkusdRewardTotal, OkusdTerms
 from .reward_times import REWARD, schedule_reward
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 
 class OkusdReward(NamedTuple):

@@ -7,7 +7,7 @@ another turn meanwhile.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.history import enter, filtered, record
@@ -15,7 +15,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, ZERO, places, round_down
 from fauxchange.domain.core.rejection import BelowMinimum, InvalidField, MissingField, TooManyPlaces
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.earn.rejection import (
     AboveMaximum,
     AlreadyRedeemed,
@@ -42,11 +42,6 @@ from .product import (
     room,
     sale,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 BOOK = "funding"
 INVESTED = "onchain"

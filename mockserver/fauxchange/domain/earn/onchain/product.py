@@ -7,19 +7,16 @@ purchase that is cancelled while pending is cancelling, then completed. What mov
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import filtered
 from fauxchange.domain.core.money import EXACT, ZERO
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 State = Literal["pending", "cancelling", "onchain", "earning", "redeeming", "completed"]
 Sale = Literal["open", "sold out", "stopped"]

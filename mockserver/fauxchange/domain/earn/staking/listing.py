@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import merge
 from operator import attrgetter
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from fauxchange.domain.core import history
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .logs import Kind, archives, requests_log
 from .orders import StakingOrder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .product import StakingProduct
+from .product import StakingProduct
 
 
 def orders(

@@ -7,7 +7,8 @@ product's days, and until then may be cancelled if none of it was paid.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core import history, rejection
 from fauxchange.domain.core.account import Account
@@ -16,18 +17,11 @@ from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.earn import rejection as earn_rejection
 
-from .logs import archive_of, archives, requests_log
+from .logs import Kind, Status, archive_of, archives, requests_log
 from .product import REDEEMING, StakingProduct, start_accrual
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
-    from .logs import Kind, Status
 
 SETTLE = "staking.settle"
 

@@ -7,8 +7,10 @@ book of their own: they still count as held, but earn nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.account import Account
@@ -18,14 +20,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.rates import rate_around
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 ACCRUE = "staking.accrue"
 REDEEMING = "redeeming"

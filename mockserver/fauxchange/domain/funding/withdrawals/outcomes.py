@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from fauxchange.domain.core.ledger import Ledger
 
 from .withdrawal import (
     ENDED,
@@ -16,9 +17,6 @@ from .withdrawal import (
     plan,
     whole_ms,
 )
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
 
 
 def fail(ledger: Ledger, number: str) -> Withdrawal:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
-from fauxchange.domain.core.ledger import LedgerAccount
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.funding import currency, deposits
+from fauxchange.domain.funding.currency import Chain, Currency
 from fauxchange.domain.funding.rejection import (
     AmountTooLarge,
     AmountTooSmall,
@@ -29,13 +31,6 @@ from fauxchange.domain.funding.transfers import find_by_client_id, remember_clie
 from fauxchange.domain.market import price
 
 from .withdrawal import ON_CHAIN, UID, Withdrawal, WithdrawalOrder, plan, record, used_usd, whole_ms
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.funding.currency import Chain, Currency
 
 INTERNAL_PLACES = 8
 

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.history import enter
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.funding import currency, deposits
+from fauxchange.domain.funding.currency import Chain
 from fauxchange.domain.funding.deposits import Deposit, FundingLogEntry
 from fauxchange.domain.funding.rejection import (
     AlreadyCanceled,
     UnknownWithdrawal,
     WithdrawalNotCancelable,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.funding.currency import Chain
 
 WAITING = "waiting"
 APPROVED = "approved"

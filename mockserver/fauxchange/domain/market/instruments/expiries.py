@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.calendar import FRIDAY, date_of, last_weekday, weekday
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 EXPIRY_HOUR_MS = 8 * HOUR_MS
 

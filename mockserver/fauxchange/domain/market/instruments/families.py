@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.calendar import date_at
 from fauxchange.domain.core.durations import DAY_MS
 
 from .expiries import expiries, listing_ms
 from .instrument import CALL, PUT, Instrument
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)

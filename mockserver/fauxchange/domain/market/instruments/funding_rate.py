@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import MINUTE_MS
+from fauxchange.domain.market.paths.basis import FundingBasis
 
-if TYPE_CHECKING:
-    from fauxchange.domain.market.paths.basis import FundingBasis
-
-    from .instrument import FundingTerms
+from .instrument import FundingTerms
 
 # How far the interest may pull a rate away from the premium: 0.05 %.
 _PULL = 50_000

@@ -8,17 +8,13 @@ where the price has gone in the meantime.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.bars import Node, Trade, bar_of, flat, join
 from fauxchange.domain.market.paths.levels import FANOUT, SECOND, UNITS_MS
-from fauxchange.domain.market.paths.source import bounds_below, join_each
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.domain.market.paths.source import Bounds, Source, Span
+from fauxchange.domain.market.paths.source import Bounds, Source, Span, bounds_below, join_each
 
 
 class Halt(NamedTuple):

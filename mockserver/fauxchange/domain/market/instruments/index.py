@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.market.paths.basis import ConstantBasis, Ratio
 from fauxchange.domain.market.paths.mapped import MappedSource
 from fauxchange.domain.market.paths.scripted import PriceScript, ScriptedSource
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.market.paths.source import Source
-
-    from .knobs import Pair
+from .knobs import Pair
 
 LAST, MARK = "last", "mark"
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.market.paths.scripted import PriceScript
+from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript
 from fauxchange.domain.market.paths.synthetic import SyntheticPrices
 from fauxchange.domain.market.views.order_book import BookShape, level_width
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from fauxchange.domain.market.paths.scripted import PricePoint
 
 
 class Personality(NamedTuple):

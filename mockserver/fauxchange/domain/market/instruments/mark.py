@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.market.paths.basis import (
     ConstantBasis,
@@ -10,22 +10,15 @@ from fauxchange.domain.market.paths.basis import (
     FundingBasis,
     PremiumOverride,
 )
-from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.mapped import MappedSource, PriceMap
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.paths.stretches import Stretch, StretchedSource
+from fauxchange.domain.market.views.order_book import BookShape
 
 from .index import LAST, ratio_of, whole
 from .instrument import FUTURES, OPTION, SWAP, Instrument, price_unit, terms_at
-from .knobs import OPTION_SHAPE, shape_of
+from .knobs import OPTION_SHAPE, Pair, shape_of
 from .option_path import option_source
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.market.paths.mapped import PriceMap
-    from fauxchange.domain.market.paths.source import Source
-    from fauxchange.domain.market.views.order_book import BookShape
-
-    from .knobs import Pair
 
 
 def source_of(

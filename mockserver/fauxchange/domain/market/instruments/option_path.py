@@ -7,27 +7,20 @@ has one trade in two hours, at the mark of that moment.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.flipped import FlippedSource
 from fauxchange.domain.market.paths.mapped import MappedSource
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.paths.sparse import SparseSource, SparseTape
 
 from .index import LAST
 from .instrument import CALL, Instrument, price_unit
-from .knobs import with_defaults
-from .option_marks import option_mark, smile
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.domain.market.paths.source import Source
-
-    from .knobs import Pair
-    from .option_marks import OptionMark
+from .knobs import Pair, with_defaults
+from .option_marks import OptionMark, option_mark, smile
 
 _INTERVAL_MS = 2 * HOUR_MS
 _REMEMBERED = 1_024

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import MINUTE_MS
 from fauxchange.domain.market.paths.levels import TEN_SECONDS, UNITS_MS
-from fauxchange.domain.market.paths.source import row
+from fauxchange.domain.market.paths.source import Source, row
 
-if TYPE_CHECKING:
-    from fauxchange.domain.market.paths.source import Source
-
-    from .instrument import PriceBand
+from .instrument import PriceBand
 
 _MILLION = 1_000_000
 _INITIAL_MS = 10 * MINUTE_MS

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .instrument import OPTION, TierRule
+from .instrument import OPTION, Instrument, TierRule
+from .knobs import Pair
 from .volume import contract_size
-
-if TYPE_CHECKING:
-    from .instrument import Instrument
-    from .knobs import Pair
 
 
 class Tier(NamedTuple):

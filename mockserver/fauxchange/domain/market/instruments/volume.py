@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .instrument import OPTION, price_unit
-
-if TYPE_CHECKING:
-    from .instrument import Instrument
+from .instrument import OPTION, Instrument, price_unit
 
 _CONTEXT = Context(prec=40)
 _PLACES = Decimal(1).scaleb(-8)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import NamedTuple
 
 # open, high, low, close, trades, lots, id of the first trade. A plain tuple, because a question
 # about a month makes thousands of them; `Bar` is the same with names.

@@ -6,16 +6,14 @@ price itself, and an offset are added. Only the premium changes with time, at ed
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import HOUR_MS, YEAR_MS
 from fauxchange.domain.market.paths.synthetic.draws import key_of, words
 
 from .cache import Cache
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Premiums are in hundred millionths: the precision of a funding rate.
 PREMIUM_ONE = 100_000_000

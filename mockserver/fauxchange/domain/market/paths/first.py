@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from .bars import Trade
 from .levels import ERA, FANOUT, SECOND, UNITS_MS
-
-if TYPE_CHECKING:
-    from .bars import Trade
-    from .source import Bounds, Source
+from .source import Bounds, Source
 
 
 class Fold(Protocol):

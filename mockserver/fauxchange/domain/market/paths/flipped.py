@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .bars import Node, Trade
-    from .source import Bounds, Source, Span
+from .bars import Node, Trade
+from .source import Bounds, Source, Span
 
 
 class FlippedSource:

@@ -8,19 +8,15 @@ are multiplied by a constant, because instruments of one pair count in lots of d
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import Node, Trade
 from .levels import FANOUT, UNITS_MS
-from .source import aligned_node, bounds_below
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from .source import Bounds, Source, Span
+from .source import Bounds, Source, Span, aligned_node, bounds_below
 
 
 class PriceMap(Protocol):

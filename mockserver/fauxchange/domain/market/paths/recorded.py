@@ -7,20 +7,16 @@ end it holds, begins again, or hands over to another source.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import Node, Trade, bar_of, join
 from .cache import Cache
 from .levels import FANOUT, QUARTER_HOUR, SECOND, UNITS_MS
-from .source import bounds_below, join_each
+from .source import Bounds, Source, Span, bounds_below, join_each
 from .stretches import Stretch, StretchedSource
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .source import Bounds, Source, Span
 
 _JOINED = 4_096
 

@@ -7,8 +7,9 @@ its own range, so every recorded candle comes out exactly as it went in.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
 from fauxchange.domain.market.paths.synthetic.draws import halving_words, key_of
@@ -23,12 +24,7 @@ from fauxchange.domain.market.paths.synthetic.seconds import trades_of
 from .bars import Node, Trade, flat, join
 from .cache import Cache
 from .levels import DAY, FANOUT, SECOND, UNITS_MS
-from .source import bounds_below, id_at, join_each
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .source import Bounds, Source, Span
+from .source import Bounds, Source, Span, bounds_below, id_at, join_each
 
 # Keeps the chance of a candle's own split apart from that of levels, whose domains are themselves.
 _CANDLE_DOMAIN = -64

@@ -6,20 +6,16 @@ A script trades at an even pace, so every bar of it follows from a division, how
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import BUY, SELL, Node, Trade, flat
 from .levels import FANOUT, SECOND, UNITS_MS
-from .source import bounds_below, join_each
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from .source import Bounds, Source, Span
+from .source import Bounds, Source, Span, bounds_below, join_each
 
 
 @dataclass(frozen=True, slots=True)

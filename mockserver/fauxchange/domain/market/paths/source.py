@@ -9,17 +9,14 @@ alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import Node, Trade, bar_of, join
 from .levels import DAY, ERA, FANOUT, SECOND, TWO_HOURS, UNITS_MS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 # Level and index of a node.
 Span = tuple[int, int]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import BUY, SELL, Node, Trade, bar_of
 from .cache import Cache
 from .levels import FANOUT, UNITS_MS
-from .source import bounds_below, join_each
+from .source import Bounds, Source, Span, bounds_below, join_each
 from .synthetic.draws import exponential, key_of, words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from .source import Bounds, Source, Span
 
 _DOMAIN = -52
 _REMEMBERED = 512

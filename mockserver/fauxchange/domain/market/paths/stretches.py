@@ -8,19 +8,14 @@ nothing that has happened ever changes, and nothing moves that the tape does not
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import BUY, SELL, Node, Trade, bar_of, join
 from .levels import FANOUT, SECOND, UNITS_MS
-from .source import bounds_below, join_each
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .source import Bounds, Source, Span
+from .source import Bounds, Source, Span, bounds_below, join_each
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,15 @@ millisecond.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
 
 from .bars import Node, Trade
 from .levels import FANOUT, UNITS_MS
-from .source import bounds_below, join_each
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from .source import Bounds, Source, Span
+from .source import Bounds, Source, Span, bounds_below, join_each
 
 
 class UserTrade(NamedTuple):

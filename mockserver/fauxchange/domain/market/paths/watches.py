@@ -7,18 +7,14 @@ Looking again is no event: nothing an exchange shows happens at that time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .first import first
+from .bars import Trade
+from .first import Fold, first
 from .levels import DAY, ERA, TWO_HOURS, UNITS_MS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .bars import Trade
-    from .first import Fold
-    from .source import Source
+from .source import Source
 
 
 class Watch(NamedTuple):

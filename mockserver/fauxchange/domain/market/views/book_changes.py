@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import compress
 from operator import is_not
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
 
-from .order_book import Book, Level
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from .order_book import Cell
+from .order_book import Book, Cell, Level
 
 
 class LevelFill(NamedTuple):

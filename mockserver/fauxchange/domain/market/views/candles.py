@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.calendar import date_of, days_of
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
@@ -17,12 +18,7 @@ from fauxchange.domain.market.paths.levels import (
     TWO_HOURS,
     UNITS_MS,
 )
-from fauxchange.domain.market.paths.source import bar, row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.paths.source import Source
+from fauxchange.domain.market.paths.source import Source, bar, row
 
 # 5 January 1970, a Monday.
 _FIRST_MONDAY_MS = 4 * DAY_MS

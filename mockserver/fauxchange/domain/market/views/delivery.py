@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.instruments.expiries import EXPIRY_HOUR_MS, expiries_between
 from fauxchange.domain.market.instruments.families import futures
-from fauxchange.domain.market.instruments.instrument import CALL, FUTURES, price_of
+from fauxchange.domain.market.instruments.instrument import CALL, FUTURES, Instrument, price_of
 from fauxchange.domain.market.instruments.price_limit import delivery_price
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.market import Market
 
 # How long deliveries and settlements are remembered.
 _REACH_MS = 92 * DAY_MS

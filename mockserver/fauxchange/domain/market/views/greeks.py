@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
 
 _CONTEXT = Context(prec=12)
 

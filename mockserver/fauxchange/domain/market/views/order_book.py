@@ -8,16 +8,14 @@ and ask stand outside of the ladder, a spread apart, around the last price.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import isqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.synthetic.draws import exponential, key_of, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SLOT_MS = 100
 

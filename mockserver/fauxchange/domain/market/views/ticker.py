@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.market.paths.bars import join
-from fauxchange.domain.market.paths.source import last_trade, parts
+from fauxchange.domain.market.paths.source import Source, last_trade, parts
 
 from .candles import SIZES
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.paths.source import Source
 
 
 class Ticker(NamedTuple):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT
+from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT, Instrument
 from fauxchange.domain.market.instruments.life import printed_until
 from fauxchange.domain.market.instruments.open_interest import open_interest
 from fauxchange.domain.market.instruments.volume import coins, volume
-from fauxchange.domain.market.paths.source import bar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.market.paths.source import Source
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.paths.source import Source, bar
 
 # Open interest as a part of a day's volume; options have so many lots each.
 _SWAPS, _FUTURES, _OPTIONS = (1, 2), (1, 20), 4_000

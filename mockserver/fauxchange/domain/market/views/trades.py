@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.levels import ERA, FANOUT, SECOND, UNITS_MS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.paths.bars import Trade
-    from fauxchange.domain.market.paths.source import Source
+from fauxchange.domain.market.paths.source import Source
 
 
 def newest(source: Source, now_ms: int, limit: int) -> list[Trade]:

@@ -6,15 +6,18 @@ An order keeps its turn only if its size becomes smaller at the same price (undo
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.instruments import instrument as states
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, finish, leave, refreeze, release
@@ -43,11 +46,6 @@ from fauxchange.domain.trading.resting import RestingOrder
 from fauxchange.domain.trading_account.account import BOOK
 
 from . import checks
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
 
 AMEND = "trading.amend"
 DONE, FAILED, CANCELED_INSTEAD = "done", "failed", "canceled"

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.core.rejection import InvalidField
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.fill import BY_HAND
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.matching.crossing import watch_anew
 from fauxchange.domain.trading.matching.makers import consume
 from fauxchange.domain.trading.matching.reached import fill_resting
+from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.rejection import NotALotMultiple, OrderFinished, UnknownOrder
 from fauxchange.domain.trading.resting import RestingOrder
 from fauxchange.domain.trading.settings import FillSettings
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.trading.order import Order
 
 
 def fill_by_hand(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.matching.book import cancel_resting
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.order import BY_USER, OPEN, Order
 from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
 
 from .latency import cancel_later
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.market import Market
 
 
 def cancel(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import InvalidField, MissingField
-from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, terms_at
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, Terms, terms_at
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
 from fauxchange.domain.trading import order as words
+from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_BOTH, FOK, MARKET, Order
 from fauxchange.domain.trading.rejection import (
     DuplicateClientId,
@@ -25,18 +29,9 @@ from fauxchange.domain.trading.rejection import (
     TooManyOrders,
     UnsuitedSelfTradeMode,
 )
+from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.resting import open_orders_of
 from fauxchange.domain.trading.settings import pending_limits
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.market.instruments.instrument import Terms
-    from fauxchange.domain.trading.matching.context import Context
-    from fauxchange.domain.trading.request import OrderRequest
-
 
 # No price has more digits before the point, or as many zeros after it.
 _DIGITS = 20

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
-from fauxchange.domain.trading.matching.context import context_of, find_listed
+from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter
 from fauxchange.domain.trading.order import BY_SYSTEM, ON_ITS_WAY, OPEN, Order
 from fauxchange.domain.trading.rejection import CancelUnderWay
@@ -19,12 +21,6 @@ from fauxchange.domain.trading.resting import count
 from fauxchange.domain.trading.settings import take_next
 
 from .checks import takes
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.trading.matching.context import Context
 
 ACCEPT, MATCH, CANCEL = "trading.accept", "trading.match", "trading.cancel"
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import Instrument, Terms
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import finish
@@ -16,19 +21,12 @@ from fauxchange.domain.trading.money.need import need_of
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import BASE, CANCELED, MARKET, QUOTE, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
+from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.settings import take_next
 from fauxchange.domain.trading_account.account import BOOK
 
 from . import checks
 from .latency import accept, accept_later
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.market.instruments.instrument import Instrument, Terms
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.trading.request import OrderRequest
 
 # Documented by OKX (order-book-trading-trade-post-place-order): the price of a market order is not
 # known, so 5 % more than it would cost now has to be there.

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import EXPIRIES, ScheduledTask
+from fauxchange.domain.core.unit_of_work import EXPIRIES, ScheduledTask, UnitOfWork
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.order import BY_TIMER
 from fauxchange.domain.trading.rejection import TooManyTimers
 from fauxchange.domain.trading.settings import pending_limits
 
 from .cancel import cancel_all
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 CANCEL_ALL = "trading.cancel-all"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -16,12 +16,8 @@ from fauxchange.domain.trading.resting import RestingOrder, count
 from fauxchange.domain.trading.retention import note_finished
 from fauxchange.domain.trading_account.account import BOOK
 
+from .context import Context
 from .makers import consume
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from .context import Context
 
 FROZEN = "order placed"
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
-from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.trading.settings import fill_settings
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.market.paths.source import Source
-    from fauxchange.domain.trading.settings import FillSettings
+from fauxchange.domain.trading.settings import FillSettings, fill_settings
 
 
 class Context(NamedTuple):

@@ -5,9 +5,11 @@ It is pure: what follows from a match (money, fees, states) is for others.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.views.order_book import Cell
 from fauxchange.domain.trading.order import (
     CANCEL_MAKER,
     CANCEL_TAKER,
@@ -20,11 +22,6 @@ from fauxchange.domain.trading.order import (
     SELF_TRADE,
     TOO_MANY_MAKERS,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange.domain.market.views.order_book import Cell
 
 MOST_MAKERS = 1_000
 

@@ -7,36 +7,30 @@ in order of price and arrival; then the next best is watched from that trade on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.instruments.instrument import (
     DELISTED,
     EXPIRED,
+    Instrument,
     next_change_ms,
     terms_at,
 )
 from fauxchange.domain.market.paths.bars import BUY, SELL
-from fauxchange.domain.market.paths.first import Falls, Rises
+from fauxchange.domain.market.paths.first import Falls, Fold, Rises
 from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
 from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
 from fauxchange.domain.trading.order import BY_SYSTEM, Order
-from fauxchange.domain.trading.resting import CrossingWatch, resting_orders
+from fauxchange.domain.trading.resting import CrossingWatch, RestingOrder, resting_orders
 
 from .book import cancel_resting
-from .context import context_of, find_listed
+from .context import Context, context_of, find_listed
 from .makers import best_of
 from .reached import fill_reached
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.paths.first import Fold
-    from fauxchange.domain.trading.resting import RestingOrder
-
-    from .context import Context
 
 CROSSING = "trading.crossing"
 

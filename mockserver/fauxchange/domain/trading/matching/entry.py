@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.fill import MATCHED, TOOK
@@ -20,20 +21,13 @@ from fauxchange.domain.trading.order import (
     Order,
 )
 from fauxchange.domain.trading.resting import RestingOrder, count, rank_of, users_book
-from fauxchange.domain.trading.settings import QUEUE, TOUCH
+from fauxchange.domain.trading.settings import QUEUE, TOUCH, FillSettings
 
 from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
-from .core import Outcome, Taker, match
+from .context import Context
+from .core import MatchedLots, Outcome, Taker, match
 from .crossing import watch_best
 from .makers import consume, is_marketable, makers
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.trading.settings import FillSettings
-
-    from .context import Context
-    from .core import MatchedLots
 
 
 class Entry(NamedTuple):

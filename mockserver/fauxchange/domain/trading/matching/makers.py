@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
-from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SETTLING, terms_at
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import (
+    LIVE,
+    POST_ONLY,
+    SETTLING,
+    Instrument,
+    terms_at,
+)
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.book_changes import with_orders
-from fauxchange.domain.market.views.order_book import Book, Level
+from fauxchange.domain.market.views.order_book import Book, Cell, Level
 from fauxchange.domain.trading.order import opposite
 from fauxchange.domain.trading.resting import (
     ConsumedCell,
@@ -20,18 +28,8 @@ from fauxchange.domain.trading.resting import (
     users_book,
 )
 
-from .core import Maker
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.market.views.order_book import Cell
-
-    from .context import Context
-    from .core import MatchedLots
+from .context import Context
+from .core import Maker, MatchedLots
 
 # How many levels of the ladder are looked at first, and by how many times more afterwards.
 _FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 8, 8, 4_096

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.paths.bars import BUY, Trade
 from fauxchange.domain.market.tape import StoredTrades
 from fauxchange.domain.trading.fill import QUEUED, SHARED, TOUCHED
 from fauxchange.domain.trading.money.trade import Deal, Party, execute
 from fauxchange.domain.trading.order import MAKER, Order, opposite
 from fauxchange.domain.trading.resting import RestingOrder, rank_of, resting_orders
-from fauxchange.domain.trading.settings import QUEUE, TOUCH, VOLUME
+from fauxchange.domain.trading.settings import QUEUE, TOUCH, VOLUME, FillSettings
 
 from .book import print_, write_maker
+from .context import Context
 from .makers import consume
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.paths.bars import Trade
-    from fauxchange.domain.trading.settings import FillSettings
-
-    from .context import Context
-
 
 _WHY = {TOUCH: TOUCHED, VOLUME: SHARED, QUEUE: QUEUED}
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings
 from fauxchange.domain.trading_account.terms import terms_of
 
 from .rounding import down, up
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.market.instruments.instrument import Instrument
 
 
 class FeeRates(NamedTuple):

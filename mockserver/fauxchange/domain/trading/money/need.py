@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
 
 from .rounding import up
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class Need(NamedTuple):

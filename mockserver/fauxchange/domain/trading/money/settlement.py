@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails
-from fauxchange.domain.core.ledger import Posting
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InsufficientFunds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
-
-    from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 
 
 class LedgerMovement(NamedTuple):

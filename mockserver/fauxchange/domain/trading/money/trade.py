@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.history import record
@@ -11,6 +13,7 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import BalanceChanged, Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill, log_of
+from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
@@ -19,12 +22,6 @@ from fauxchange.domain.trading_account.account import BOOK
 from .fees import fee_of, fee_rates
 from .need import Need, need_of
 from .rounding import down, up
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.trading.matching.context import Context
 
 # The ladder's side of trades, what fees are paid to and rebates come from, and what rounding left.
 LADDER = exchange_account("market")

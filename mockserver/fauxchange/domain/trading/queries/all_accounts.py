@@ -6,18 +6,23 @@ Accounts are few, so all of them are looked at; of each no more is read than is 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.trading.fill import BY_HAND, MATCHED, QUEUED, SHARED, TOOK, TOUCHED, log_of
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.fill import (
+    BY_HAND,
+    MATCHED,
+    QUEUED,
+    SHARED,
+    TOOK,
+    TOUCHED,
+    Fill,
+    log_of,
+)
 from fauxchange.domain.trading.order import ON_ITS_WAY, OPEN, Order
 
 from .lists import fills
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.trading.fill import Fill
 
 
 def _accounts(unit: UnitOfWork, account: str) -> list[str]:

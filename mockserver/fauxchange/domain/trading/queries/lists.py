@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import merge
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.trading.fill import log_of
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.order import (
     ARCHIVED,
     ON_ITS_WAY,
@@ -18,12 +19,6 @@ from fauxchange.domain.trading.order import (
 )
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.unit_of_work import UnitOfWork
-    from fauxchange.domain.trading.fill import Fill
 
 # Documented by OKX (get-transaction-details-last-3-days, -3-months): how far fills reach back.
 FILLS_MS, FILLS_ARCHIVE_MS = 3 * DAY_MS, ARCHIVE_MS

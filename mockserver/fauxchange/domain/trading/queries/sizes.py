@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
-from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.acts.checks import require_offer, require_price
 from fauxchange.domain.trading.acts.place import admit
 from fauxchange.domain.trading.matching.context import context_of
+from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.account import BOOK
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.ledger import Ledger
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.domain.trading.request import OrderRequest
 
 
 class Sides(NamedTuple):

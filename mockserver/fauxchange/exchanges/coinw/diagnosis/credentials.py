@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.rejection import AddressRefused
-from fauxchange.exchanges.diagnosis.doctor import Diagnosis
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.diagnosis.doctor import Case
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 
 # What was done, and what to do instead.
 CREDENTIAL_MISTAKES = {

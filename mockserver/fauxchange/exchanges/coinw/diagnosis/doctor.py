@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 
 from .futures import FuturesDoctor
 from .spot import SpotDoctor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 
 
 class CoinwDoctor:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.coinw.market import EXCHANGE
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.diagnosis.header_doctor import HeaderDoctor
 
 from .credentials import CREDENTIAL_MISTAKES
 from .mistakes import FUTURES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 
 # Unix milliseconds until the year 5138.
 _MAX_DIGITS = 14

@@ -5,9 +5,9 @@ The first mistake that fits is named, so that specific ones come before general 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice, permutations
-from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 from fauxchange.exchanges.diagnosis.bodies import BODIES
@@ -22,12 +22,9 @@ from fauxchange.exchanges.diagnosis.timestamps import (
     UNIX_SECONDS,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from .sorted_pairs import Pairs, ParamFacts, SortedPairs
 
-    from .sorted_pairs import Pairs, ParamFacts, SortedPairs
-
-    Signing = Mistake[SortedPairs, ParamFacts]
+Signing = Mistake[SortedPairs, ParamFacts]
 
 FUTURES = (
     UNIX_SECONDS,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.exchanges.diagnosis.signed_text import keyed_digest, plain_digest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from fauxchange.domain.core import rejection
@@ -23,9 +24,6 @@ from fauxchange.message import cgi_name
 from .credentials import address_mistake, diagnosis_of
 from .mistakes import SPOT
 from .sorted_pairs import TAIL, ParamFacts, SortedPairs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
 _SIGNER = '"$COINW_SECRET_KEY"'

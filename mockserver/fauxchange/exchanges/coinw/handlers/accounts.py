@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.core.money import format_decimal, format_scaled
+from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Call
 
 _SETTLES_IN = "USDT"
 

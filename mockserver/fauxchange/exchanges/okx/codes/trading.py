@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fauxchange.domain.trading import rejection
-from fauxchange.exchanges.errors import Code
+from fauxchange.exchanges.errors import Code, Table
 from fauxchange.exchanges.okx import refusals
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.errors import Table
 
 # Rules of take profit and stop loss, and of their prices beside the order's or the best one.
 _ATTACHED = {

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.diagnosis import curl
+from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 from fauxchange.exchanges.diagnosis.header_doctor import HeaderDoctor
 from fauxchange.exchanges.okx.signature import read_timestamp
 from fauxchange.runtime.journal import iso
 
 from .mistakes import HEADERS, SIGNATURE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.exchanges.diagnosis.doctor import Case, Diagnosis
 
 _QUARTER_MS = 15 * 60_000
 _SLACK_MS = 60_000

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.access import api_key, subaccount
+from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.rejection import NotEntrusted, NotMaster, Unbound
 from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core import history
@@ -13,19 +14,14 @@ from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.funding import subaccount_transfers, transfers
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.forms import is_strong, require_subaccount
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows import funding as funding_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("users/subaccount/list.get")

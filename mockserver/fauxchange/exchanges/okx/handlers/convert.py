@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.convert import convert, easy_convert, quotes
-from fauxchange.domain.convert.convert import ConvertPair, QuoteRequest
+from fauxchange.domain.convert.convert import Conversion, ConvertPair, QuoteRequest
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import convert as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from fauxchange.domain.convert.convert import Conversion
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
-    from fauxchange.exchanges.paging import Page
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.paging import Page
 
 _LARGE = "1"
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.fiat import orders, payment_methods, quotes, trades, transfers
 from fauxchange.domain.fiat.payment_methods import DEPOSIT, WITHDRAWAL
-from fauxchange.domain.fiat.trades import FiatQuoteRequest
+from fauxchange.domain.fiat.trades import FiatQuoteRequest, FiatTrade
 from fauxchange.domain.fiat.transfers import FiatTransferRequest
 from fauxchange.domain.funding import vasps
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import fiat as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from fauxchange.domain.fiat.trades import FiatTrade
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
-    from fauxchange.exchanges.paging import Page
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.paging import Page
 
 
 @okx.handles("fiat/deposit-payment-methods.get")

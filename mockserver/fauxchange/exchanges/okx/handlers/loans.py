@@ -6,24 +6,20 @@ watches prices all the time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, format_decimal
 from fauxchange.domain.loans import loan, ltv, monitor, orders, rejection, repayment
 from fauxchange.domain.loans.collateral import Pledge
+from fauxchange.domain.loans.loan import Loan, LoanTerms
 from fauxchange.domain.loans.orders import LoanRequest
 from fauxchange.domain.loans.requests import request_key
 from fauxchange.domain.market import price as market_price
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import loans as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.loans.loan import Loan, LoanTerms
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 _ENABLED = "1"
 

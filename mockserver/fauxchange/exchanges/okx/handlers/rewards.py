@@ -5,17 +5,13 @@ The endpoints that subscribe and redeem are documented as no longer active.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.rewards import stable_rewards
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import rewards as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/stable-rewards/product-info.get")

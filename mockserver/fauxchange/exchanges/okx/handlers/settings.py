@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.rejection import BadParameter
@@ -21,15 +21,11 @@ from fauxchange.domain.settings.account_mode import ModePreset
 from fauxchange.domain.settings.mmp import Protection
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import settings as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 _LEADER = "lead-trader"
 _FIRST_YEAR = 2021

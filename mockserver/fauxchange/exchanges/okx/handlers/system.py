@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.system import maintenance
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import system as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("public/time.get")

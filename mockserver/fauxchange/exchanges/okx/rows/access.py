@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.access.subaccount import FamilyTransfer, SubAccount
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 # What a permission is called in rows, in the order they come in.
 _PERMISSIONS = {"read": "read_only", "trade": "trade", "withdraw": "withdraw"}

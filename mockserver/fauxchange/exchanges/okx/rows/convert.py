@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from decimal import Decimal
 
+from fauxchange.domain.convert.convert import Conversion, ConvertLimits, ConvertPair, ConvertQuote
+from fauxchange.domain.convert.easy_convert import EasyConversion
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from fauxchange.domain.convert.convert import (
-        Conversion,
-        ConvertLimits,
-        ConvertPair,
-        ConvertQuote,
-    )
-    from fauxchange.domain.convert.easy_convert import EasyConversion
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 def currency(ccy: str) -> Row:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.fiat import orders
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from fauxchange.domain.fiat.orders import FiatOrder
-    from fauxchange.domain.fiat.payment_methods import BankAccount, PaymentMethod
-    from fauxchange.domain.fiat.trades import DeskTerms, FiatPair, FiatQuote, FiatTrade
-    from fauxchange.domain.funding.vasps import Vasp
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.fiat.orders import FiatOrder
+from fauxchange.domain.fiat.payment_methods import BankAccount, PaymentMethod
+from fauxchange.domain.fiat.trades import DeskTerms, FiatPair, FiatQuote, FiatTrade
+from fauxchange.domain.funding.vasps import Vasp
+from fauxchange.exchanges.okx.rows.row import Row
 
 PAYMENT_METHOD = "balance"
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.core.account import Balance
+from fauxchange.domain.core.bill import Bill
 from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Balance
-    from fauxchange.domain.core.bill import Bill
     from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
     from fauxchange.domain.funding.deposits import Deposit
     from fauxchange.domain.funding.statements import Statement

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.loans.loan import Loan, LoanEvent, LoanInterest
+from fauxchange.domain.loans.ltv import LoanValue
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.loans.loan import Loan, LoanEvent, LoanInterest
-    from fauxchange.domain.loans.ltv import LoanValue
-
-    from .row import Row
+from .row import Row
 
 
 def asset(ccy: str, amount: Decimal, usd: Decimal) -> Row:

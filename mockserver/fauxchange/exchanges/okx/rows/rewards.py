@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.rewards.stable_rewards import (
+    RewardOffer,
+    StableHolding,
+    StableProduct,
+    StableRoute,
+)
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.rewards.stable_rewards import (
-        RewardOffer,
-        StableHolding,
-        StableProduct,
-        StableRoute,
-    )
-
-    from .row import Row
+from .row import Row
 
 _UNLIMITED = "-1"
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
+from fauxchange.domain.core.account import Balance
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.settings import account_mode, rejection
+from fauxchange.domain.settings.account_mode import ModeCheck, ModePreset
+from fauxchange.domain.settings.mmp import Protection
 from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Balance
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.settings.account_mode import ModeCheck, ModePreset
-    from fauxchange.domain.settings.mmp import Protection
-
-    from .row import Row
+from .row import Row
 
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
 _PASSED, _UNMATCHED = "0", "1"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fauxchange.domain.system.maintenance import MaintenanceWindow
 
-if TYPE_CHECKING:
-    from fauxchange.domain.system.maintenance import MaintenanceWindow
-
-    from .row import Row
+from .row import Row
 
 
 def time(at_ms: int) -> Row:

@@ -8,16 +8,12 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.okx.key_expiry import KeyExpiry
 from fauxchange.exchanges.okx.signature import sign
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from fauxchange.exchanges.auth_context import AuthContext
-
 
 Frame = dict[str, Any]
 

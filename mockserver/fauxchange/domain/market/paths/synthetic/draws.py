@@ -6,12 +6,9 @@ nothing here is a float and nothing comes from the C library's mathematics.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256, shake_128
 from struct import Struct, unpack
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Words = tuple[int, ...]
 

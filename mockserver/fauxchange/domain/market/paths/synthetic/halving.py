@@ -7,17 +7,16 @@ extremes is words from the law of a bridge's maximum. Variance runs in trades, n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from fauxchange.domain.market.paths.bars import Node
+
 from .draws import EXPONENTIAL, LOGISTIC, exponential
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange.domain.market.paths.bars import Node
-
     from .draws import Words
 
 # Below so many trades a bar does not move: open, high, low and close need a trade each.

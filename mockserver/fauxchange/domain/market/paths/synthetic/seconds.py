@@ -6,14 +6,12 @@ from itertools import pairwise
 from math import isqrt
 from typing import TYPE_CHECKING
 
-from fauxchange.domain.market.paths.bars import BUY, SELL, Trade
+from fauxchange.domain.market.paths.bars import BUY, SELL, Node, Trade
 
 from .draws import LOGISTIC, exponential, words
 from .halving import MOVING
 
 if TYPE_CHECKING:
-    from fauxchange.domain.market.paths.bars import Node
-
     from .draws import Words
 
 # Keeps the chance of trades apart from that of halvings, whose domains are their levels.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.durations import DAY_MS, SECOND_MS
+from fauxchange.domain.market.paths.bars import Node, Trade
 from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import (
     DAY,
@@ -17,20 +19,14 @@ from fauxchange.domain.market.paths.levels import (
     UNITS_MS,
     midnight,
 )
-from fauxchange.domain.market.paths.source import id_at, join_each
+from fauxchange.domain.market.paths.source import Bounds, Source, Span, id_at, join_each
 
 from .draws import exponential, halving_words, key_of, words
 from .halving import ACROSS_DAYS, WITHIN_DAY, split, variance_across, variance_within
 from .seconds import trades_of
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.domain.market.paths.bars import Node, Trade
-    from fauxchange.domain.market.paths.source import Bounds, Source, Span
-
-    # (index of a node, slot of its tree) -> the node's children.
-    _Splits = Cache[tuple[int, int], tuple[Node, ...]]
+# (index of a node, slot of its tree) -> the node's children.
+_Splits = Cache[tuple[int, int], tuple[Node, ...]]
 
 # Keeps the chance of an era's extremes apart from that of halvings, whose domains are their levels.
 _ROOT_DOMAIN = -2

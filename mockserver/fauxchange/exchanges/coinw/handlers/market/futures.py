@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import places
-from fauxchange.domain.market.instruments.instrument import SWAP, price_of, price_unit
+from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of, price_unit
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.instruments.volume import contract_size
+from fauxchange.domain.market.views.order_book import Level
 from fauxchange.exchanges.coinw.enums import count, number, word
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows.market import futures as rows
+from fauxchange.exchanges.coinw.rows.market.futures import Row
 from fauxchange.exchanges.example import documented_payload
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.paging import page_size
 
 from .lookup import (
@@ -29,14 +32,6 @@ from .lookup import (
     state_of,
     trades_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.views.order_book import Level
-    from fauxchange.exchanges.coinw.rows.market.futures import Row
-    from fauxchange.exchanges.exchange import Call
 
 _RATIO = Decimal("0.000001")
 

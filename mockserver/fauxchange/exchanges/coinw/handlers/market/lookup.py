@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.market import tape as users_tape
-from fauxchange.domain.market.instruments.instrument import price_of, terms_at
+from fauxchange.domain.market.instruments.instrument import Instrument, price_of, terms_at
 from fauxchange.domain.market.instruments.life import printed_until
-from fauxchange.domain.market.instruments.volume import volume
+from fauxchange.domain.market.instruments.volume import Volume, volume
+from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.venue import Venue
 from fauxchange.domain.market.views import trades as tape
-from fauxchange.domain.market.views.candles import SIZES, page
+from fauxchange.domain.market.views.candles import SIZES, Candle, page
+from fauxchange.domain.market.views.order_book import Book, Level
 from fauxchange.domain.market.views.ticker import ticker
 from fauxchange.domain.trading.matching import makers
 from fauxchange.exchanges.coinw.market import EXCHANGE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.instruments.volume import Volume
-    from fauxchange.domain.market.paths.bars import Trade
-    from fauxchange.domain.market.paths.source import Source
-    from fauxchange.domain.market.venue import Venue
-    from fauxchange.domain.market.views.candles import Candle
-    from fauxchange.domain.market.views.order_book import Book, Level
-    from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.exchange import Call
 
 
 class DayFigures(NamedTuple):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.market.instruments.instrument import SPOT, price_unit
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_unit
 from fauxchange.exchanges.coinw.enums import count, number, numbers, word
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.coinw.rows.market import spot as rows
+from fauxchange.exchanges.coinw.rows.market.spot import Row
+from fauxchange.exchanges.exchange import Call
 
 from .lookup import (
     book_of,
@@ -23,11 +25,6 @@ from .lookup import (
     trades_of,
     venue_of,
 )
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.coinw.rows.market.spot import Row
-    from fauxchange.exchanges.exchange import Call
 
 _RATIO = Decimal("0.0001")
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.instruments.tiers import Tier
-    from fauxchange.domain.market.instruments.volume import Volume
-    from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.instruments.tiers import Tier
+from fauxchange.domain.market.instruments.volume import Volume
+from fauxchange.domain.market.paths.bars import Trade
 
 Row = dict[str, Any]
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.calendar import date_at
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from fauxchange.domain.core.money import format_decimal, places
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.instruments.volume import Volume
-    from fauxchange.domain.market.paths.bars import Trade
-    from fauxchange.domain.market.venue import ListedCoin, Venue
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.instruments.volume import Volume
+from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.market.venue import ListedCoin, Venue
 
 Row = dict[str, Any]
 

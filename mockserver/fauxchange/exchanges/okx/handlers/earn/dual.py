@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.earn.dual import catalogue, quotes
 from fauxchange.domain.earn.dual import product as dual_product
-from fauxchange.domain.earn.dual.product import CALL, PUT, DualTerms, SubscriptionWindow
+from fauxchange.domain.earn.dual.product import (
+    CALL,
+    PUT,
+    DualOrder,
+    DualProduct,
+    DualTerms,
+    SubscriptionWindow,
+)
 from fauxchange.domain.earn.rejection import NoOrder
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import dual as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from fauxchange.domain.earn.dual.product import DualOrder, DualProduct
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
-    from fauxchange.exchanges.paging import Page
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.paging import Page
 
 
 @okx.handles("finance/sfp/dcd/currency-pair.get")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.okusd import orders, rewards
 from fauxchange.domain.earn.okusd.product import STANDARD, find_terms, holding, room, terms_of
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import okusd as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
-    from fauxchange.exchanges.paging import Page
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.paging import Page
 
 _SIX_MONTHS_MS = 184 * DAY_MS
 

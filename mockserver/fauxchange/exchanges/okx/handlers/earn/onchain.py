@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.earn.onchain import orders
 from fauxchange.domain.earn.onchain import product as onchain_product
-from fauxchange.domain.earn.onchain.product import OnchainFilter
+from fauxchange.domain.earn.onchain.product import OnchainFilter, OnchainProduct
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import onchain as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.earn.onchain.product import OnchainProduct
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/staking-defi/offers.get")

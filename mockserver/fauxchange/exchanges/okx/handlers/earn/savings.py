@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn import savings
-from fauxchange.domain.earn.savings import SavingsTerms
+from fauxchange.domain.earn.savings import HourlyRate, SavingsTerms
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import savings as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.earn.savings import HourlyRate
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/savings/balance.get")

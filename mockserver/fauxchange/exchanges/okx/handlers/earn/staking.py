@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn.rejection import ProductUnavailable
 from fauxchange.domain.earn.staking import listing
 from fauxchange.domain.earn.staking import orders as staking_orders
 from fauxchange.domain.earn.staking import product as staking_product
+from fauxchange.domain.earn.staking.orders import StakingOrder
 from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.earn import staking as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.earn.staking.orders import StakingOrder
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("finance/staking-defi/eth/product-info.get")

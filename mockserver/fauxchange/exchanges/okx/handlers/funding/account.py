@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from fauxchange.domain.core.bill import kind_of, log_of
+from fauxchange.domain.core.bill import Bill, kind_of, log_of
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
+from fauxchange.exchanges.paging import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.bill import Bill
-    from fauxchange.exchanges.exchange import Call
     from fauxchange.exchanges.okx.rows.row import Row
-    from fauxchange.exchanges.paging import Page
 
 MONTH_MS = 30 * DAY_MS
 BOOK = "funding"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.funding import currency
 from fauxchange.domain.funding.currency import Currency, NonTradable
 from fauxchange.domain.funding.withdrawals import withdrawal
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("asset/currencies.get")

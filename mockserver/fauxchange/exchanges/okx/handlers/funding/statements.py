@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.funding import statements
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("asset/monthly-statement.post")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.history import filtered
 from fauxchange.domain.funding import currency, deposits, transfers
 from fauxchange.domain.funding.deposits import Deposit
+from fauxchange.domain.funding.transfers import Transfer
 from fauxchange.domain.funding.withdrawals import requests, withdrawal
 from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, status, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import funding as funding_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.funding.transfers import Transfer
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("asset/transfer.post")

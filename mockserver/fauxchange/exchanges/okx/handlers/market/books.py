@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from fauxchange.domain.market.views.order_book import sequence
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.views.order_book import Book, sequence
 from fauxchange.domain.trading.matching.makers import book_changes_of
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import books as rows
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import book_of, instrument_of, shown_ms, tape_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.views.order_book import Book
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 class _BookAt(NamedTuple):

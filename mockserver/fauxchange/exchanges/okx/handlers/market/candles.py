@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from decimal import Decimal
 
-from fauxchange.domain.market.instruments.instrument import SPOT, price_of
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.market.instruments.volume import volume
-from fauxchange.domain.market.views.candles import SIZES, page
+from fauxchange.domain.market.paths.source import Source
+from fauxchange.domain.market.views.candles import SIZES, BarSize, Candle, page
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import candles as rows
 
 from .lookup import instrument_of, pair_of, printed_until_ms, tape_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.paths.source import Source
-    from fauxchange.domain.market.views.candles import BarSize, Candle
-    from fauxchange.exchanges.exchange import Call
 
 # The end of the names of candles whose days begin at midnight UTC, and the zone of the others.
 _UTC, _ZONE_HOURS = "utc", 8

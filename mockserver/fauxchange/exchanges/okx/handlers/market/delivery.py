@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT
+from fauxchange.domain.market.instruments.instrument import FUTURES, OPTION, SPOT, Instrument
 from fauxchange.domain.market.instruments.volume import coins, contracts
 from fauxchange.domain.market.views import delivery
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import delivery as rows
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import families_of, instrument_of, pair_of, shown_ms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 # An estimate is there only in the hour before its time.
 _ESTIMATED_MS = HOUR_MS

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market.instruments.instrument import FUTURES, MARGIN, SPOT, terms_at
+from fauxchange.domain.market.instruments.instrument import (
+    FUTURES,
+    MARGIN,
+    SPOT,
+    Instrument,
+    terms_at,
+)
 from fauxchange.domain.market.instruments.tiers import tiers_of
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import instruments as rows
 from fauxchange.exchanges.okx.rows.market import tiers as tier_rows
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import (
     families_of,
@@ -20,13 +28,6 @@ from .lookup import (
     is_of_kind,
     pair_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _TERMS = ("tick", "minimum")
 

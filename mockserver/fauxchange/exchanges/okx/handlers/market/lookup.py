@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.market import tape as users_tape
-from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument
+from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.instruments.life import printed_until
+from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.views.order_book import Book
 from fauxchange.domain.trading.matching import makers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.instruments.knobs import Pair
-    from fauxchange.domain.market.paths.source import Source
-    from fauxchange.domain.market.views.order_book import Book
-    from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.exchange import Call
 
 ANY = "ANY"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.rejection import BadParameter
@@ -13,12 +13,15 @@ from fauxchange.domain.market.instruments.instrument import (
     OPTION,
     SPOT,
     SWAP,
+    Instrument,
     price_of,
 )
 from fauxchange.domain.market.views import totals
 from fauxchange.domain.market.views.greeks import option_summary
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import rates as rows
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import (
     ANY,
@@ -29,13 +32,6 @@ from .lookup import (
     printed_until_ms,
     shown_ms,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _REACH_MS = 92 * DAY_MS
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.market import price as market_price
-from fauxchange.domain.market.instruments.instrument import SPOT, price_of
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.market.instruments.volume import volume
+from fauxchange.domain.market.views.order_book import Level
 from fauxchange.domain.market.views.ticker import ticker as ticker_of
 from fauxchange.domain.market.views.totals import traded_usd
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import tickers as rows
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import (
     book_of,
@@ -23,14 +26,6 @@ from .lookup import (
     shown_ms,
     tape_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.views.order_book import Level
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _YUAN, _DOLLAR = "CNY", "USD"
 _THOUSANDTH = Decimal("0.001")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import nlargest
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.market.instruments.instrument import CALL, OPTION, PUT, price_of
+from fauxchange.domain.market.instruments.instrument import CALL, OPTION, PUT, Instrument, price_of
+from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.views import trades as tape
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number, word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import trades as rows
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import families_of, instrument_of, instruments_of, printed_until_ms, tape_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.paths.bars import Trade
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _REACH_MS = 92 * DAY_MS
 

@@ -5,13 +5,11 @@ Algo orders are not modelled: placing one is answered with the documented exampl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Call
 
 
 @okx.handles("trade/order-algo.get", scope="no algo orders")

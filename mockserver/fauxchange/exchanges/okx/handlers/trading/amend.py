@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.amend import amend
 from fauxchange.domain.trading.rejection import NotEnough, UnknownOrder
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import AmendedTwice, AmendmentTooLate, CannotPayAmendment
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
 from .lookup import named_order, order_id_of
 from .requests import amendment_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.market.market import Market
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("trade/amend-order.post", scope="spot")

@@ -6,16 +6,14 @@ What the documentation refuses is refused with its own code before.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import MissingParameter
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.exchanges.okx.refusals import AttachmentRefused, AttachmentsNotOffered
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 # Documented: at most ten take profits, one stop loss (errors 51079, 51084).
 MOST_PROFITS, MOST_LOSSES = 10, 1

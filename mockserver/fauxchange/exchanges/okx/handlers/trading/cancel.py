@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Iterator
+from typing import NoReturn
 
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.timers import cancel_all_after
 from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import CancelTooLate, NoMassCancel
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
 from .lookup import named_order
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.market.market import Market
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("trade/cancel-order.post")

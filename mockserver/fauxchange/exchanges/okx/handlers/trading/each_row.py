@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from fauxchange.domain.core.rejection import Rejection
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from fauxchange.domain.market.market import Market
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.market.market import Market
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 def each_row(call: Call, act: Callable[[Call, Market], Row]) -> Iterator[Row | Rejection]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import FILLS_ARCHIVE_MS, FILLS_MS, fills, find_order
 from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import fills as rows
 
 from .lookup import is_of, require_consistent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.trading.order import Order
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("trade/fills.get")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows
+from fauxchange.exchanges.paging import Page
 
 from .lookup import is_of, named_order, require_consistent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from fauxchange.domain.trading.order import Order
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
-    from fauxchange.exchanges.paging import Page
 
 
 @okx.handles("trade/order.get")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.place import place
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
 from .requests import order_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.core.rejection import Rejection
-    from fauxchange.domain.market.market import Market
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("trade/order.post", scope="spot")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.refusals import NoPosition
-
-if TYPE_CHECKING:
-    from fauxchange.exchanges.exchange import Call
 
 
 @okx.handles("trade/close-position.post", scope="no positions")

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fauxchange.domain.core.durations import MINUTE_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market.instruments.instrument import SPOT, price_of, terms_at
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of, terms_at
+from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.trading.order import BASE, MARKET, QUOTE
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import book_of, find_instrument
 
 from .attached import Parent, require_none
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.market import Market
-    from fauxchange.exchanges.exchange import Call
 
 # No number may have more characters (error 51514 of amendments).
 LONGEST = 32

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.trading.queries.sizes import max_available, max_size, precheck
 from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import sizes as rows
 
 from .requests import order_of, require_quote, require_spot, require_trade_mode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("account/max-size.get", scope="spot")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
@@ -10,17 +11,13 @@ from fauxchange.domain.core.bill import kind_of, log_of
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
 from .balance import balance_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 # What isolated margin is set for, if not for contracts.
 _MARGIN = "MARGIN"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
+from fauxchange.domain.trading_account.account import Equity, TradingSettings
 from fauxchange.domain.trading_account.debts import owes
+from fauxchange.domain.trading_account.margin import Margin
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as rows
-
-if TYPE_CHECKING:
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.trading_account.account import Equity, TradingSettings
-    from fauxchange.domain.trading_account.margin import Margin
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:

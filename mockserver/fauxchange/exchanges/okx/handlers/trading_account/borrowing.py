@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import accruals, borrowing, margin
 from fauxchange.domain.trading_account.debts import INTEREST_KEPT_MS, debt_of, debts_of
-from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.domain.trading_account.terms import MarginCurrency, terms_of
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.trading_account.terms import MarginCurrency
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _PAIR = 2
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading_account import account, margin
-from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.domain.trading_account.terms import FeeGroup, Fees, terms_of
+from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as borrowing_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fauxchange.domain.trading_account.terms import FeeGroup, Fees
-    from fauxchange.exchanges.exchange import Call
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 @okx.handles("account/account-position-risk.get")

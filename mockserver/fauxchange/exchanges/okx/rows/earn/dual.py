@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.earn.dual import catalogue
-
-if TYPE_CHECKING:
-    from fauxchange.domain.earn.dual.catalogue import DualOffer
-    from fauxchange.domain.earn.dual.product import (
-        DualOrder,
-        DualPair,
-        DualProduct,
-        DualQuote,
-        DualRedeemQuote,
-        DualTerms,
-    )
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.earn.dual.catalogue import DualOffer
+from fauxchange.domain.earn.dual.product import (
+    DualOrder,
+    DualPair,
+    DualProduct,
+    DualQuote,
+    DualRedeemQuote,
+    DualTerms,
+)
+from fauxchange.exchanges.okx.rows.row import Row
 
 _PERCENT = Decimal(100)
 _PERCENT_STEP = Decimal("0.01")

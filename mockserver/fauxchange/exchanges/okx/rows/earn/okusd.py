@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
+from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
 from fauxchange.domain.earn.okusd.product import (
     FAST,
     STANDARD,
     SUBSCRIPTION,
     OkusdHolding,
     OkusdRoom,
+    OkusdTerms,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.earn.okusd.orders import OkusdRedemption, OkusdSubscription
-    from fauxchange.domain.earn.okusd.product import OkusdTerms
-    from fauxchange.domain.earn.okusd.rewards import OkusdRate, OkusdReward
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.earn.okusd.rewards import OkusdRate, OkusdReward
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 def account(terms: OkusdTerms, holding: OkusdHolding, now_ms: int) -> Row:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal, round_down
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.earn.onchain.product import (
-        OnchainEarning,
-        OnchainOrder,
-        OnchainProduct,
-        Sale,
-    )
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.earn.onchain.product import (
+    OnchainEarning,
+    OnchainOrder,
+    OnchainProduct,
+    Sale,
+)
+from fauxchange.exchanges.okx.rows.row import Row
 
 Numbers = Mapping[str, Mapping[str, Mapping[str, str]]]
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from fauxchange.domain.core.account import Balance
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.core.account import Balance
-    from fauxchange.domain.earn.savings import HourlyRate, Lending, Saving, SavingsTerms
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.earn.savings import HourlyRate, Lending, Saving, SavingsTerms
+from fauxchange.exchanges.okx.rows.row import Row
 
 
 def saving(terms: SavingsTerms, balance: Balance, saving: Saving) -> Row:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import format_decimal, format_scaled, round_down
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.earn.staking.orders import StakingOrder
-    from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.earn.staking.orders import StakingOrder
+from fauxchange.domain.earn.staking.product import StakingInterest, StakingProduct
+from fauxchange.exchanges.okx.rows.row import Row
 
 # Both are shown with as many digits as the documentation shows.
 _APY_PLACES = 8

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.market.instruments.instrument import price_unit
+from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
+from fauxchange.domain.market.views.order_book import Book, Level
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.views.order_book import Book, Level
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.views.candles import Candle
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from fauxchange.domain.market.views.candles import Candle
 
 CandleRow = list[str]
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def estimated(one: Instrument, price: Decimal, shown_ms: int) -> Row:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.instruments.knobs import Pair
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.knobs import Pair
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 def component(exchange: str, pair: Pair, price: Decimal, count: int) -> Row:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
-from fauxchange.domain.market.instruments.instrument import FUTURES, SPOT, SWAP
+from fauxchange.domain.market.instruments.instrument import FUTURES, SPOT, SWAP, Instrument, Terms
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fauxchange.domain.market.instruments.instrument import Instrument, Terms
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _MILLION = Decimal(1_000_000)
 

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.instruments.funding_rate import ChargedRate, FundingRate, Premium
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.views.greeks import Greeks, OptionSummary
+from fauxchange.domain.market.views.totals import Interest
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.funding_rate import (
-        ChargedRate,
-        FundingRate,
-        Premium,
-    )
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.domain.market.views.greeks import Greeks, OptionSummary
-    from fauxchange.domain.market.views.totals import Interest
-    from fauxchange.exchanges.okx.rows.row import Row
 
 # Rates are in hundred millionths.
 _ONE = Decimal(100_000_000)

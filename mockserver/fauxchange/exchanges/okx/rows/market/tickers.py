@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.okx.rows.row import Row
 
 
 class Print(NamedTuple):

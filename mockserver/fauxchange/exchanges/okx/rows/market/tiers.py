@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from fauxchange.domain.market.instruments.tiers import Tier
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.market.instruments.tiers import Tier
+from fauxchange.exchanges.okx.rows.row import Row
 
 _CENT = Decimal("0.01")
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import MAKER, TAKER
+from fauxchange.exchanges.okx.rows.row import Row
 
 from .orders import NET
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fauxchange.domain.trading.fill import Fill
-    from fauxchange.exchanges.okx.rows.row import Row
 
 # Which side of a trade an order was on.
 EXECUTION_TYPES = {MAKER: "M", TAKER: "T"}

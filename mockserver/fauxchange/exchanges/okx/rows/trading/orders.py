@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.paths.bars import SELL
-from fauxchange.domain.trading.order import MARKET
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.trading.order import Order
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.trading.order import MARKET, Order
+from fauxchange.exchanges.okx.rows.row import Row
 
 # What only other products, attached orders or copy trading have.
 _ABSENT = (

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.market.instruments.instrument import Instrument
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.exchanges.okx.rows.row import Row
 
 # What only accounts with margin have.
 _MARGIN = ("adjEq", "adjEqChg", "imr", "imrChg", "mmr", "mmrChg", "mgnRatioChg")

@@ -6,26 +6,29 @@ everything that comes of them is nought.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
 
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.subaccount import SubAccount
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.domain.trading_account.account import FUTURES, MULTI_CURRENCY, PORTFOLIO, SPOT
+from fauxchange.domain.trading_account.account import (
+    FUTURES,
+    MULTI_CURRENCY,
+    PORTFOLIO,
+    SPOT,
+    Equity,
+    TradingSettings,
+)
+from fauxchange.domain.trading_account.margin import Margin, Withdrawable
 from fauxchange.exchanges.okx.rows import access as access_rows
+from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading.fills import EXECUTION_TYPES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from fauxchange.domain.access.credential import Credential
-    from fauxchange.domain.access.subaccount import SubAccount
-    from fauxchange.domain.core.account import Account
-    from fauxchange.domain.core.bill import Bill, TradeDetails
-    from fauxchange.domain.trading_account.account import Equity, TradingSettings
-    from fauxchange.domain.trading_account.margin import Margin, Withdrawable
-    from fauxchange.exchanges.okx.rows.row import Row
 
 _ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})

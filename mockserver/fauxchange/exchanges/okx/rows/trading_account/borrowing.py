@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from fauxchange.domain.trading_account.account import Equity
-    from fauxchange.domain.trading_account.accruals import Accrual
-    from fauxchange.domain.trading_account.debts import Debt, Movement
-    from fauxchange.domain.trading_account.terms import FeeGroup, Fees
-    from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.domain.trading_account.account import Equity
+from fauxchange.domain.trading_account.accruals import Accrual
+from fauxchange.domain.trading_account.debts import Debt, Movement
+from fauxchange.domain.trading_account.terms import FeeGroup, Fees
+from fauxchange.exchanges.okx.rows.row import Row
 
 # Market loans; the other kind is no longer documented.
 MARKET = "2"
