@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fauxchange.state.store import Store
 
 SHORT, LONG = 100, 10_000
-MARKET = 4
+OPENED = 4
 """How many documents a market is opened from."""
 MOST = 150
 """More than what a call reads of settings and terms, and of the 64 orders that are not archived."""
@@ -183,7 +183,7 @@ def test_a_call_reads_no_more_because_the_history_is_long(endpoint_id: str) -> N
     short, long = (reads(count, endpoint_id, case.query) for count in (SHORT, LONG))
     assert short[0] == long[0] == case.rows
     # What opens a market is read once for all calls, so the first life may read a little more.
-    assert long[1] <= short[1] <= long[1] + MARKET
+    assert long[1] <= short[1] <= long[1] + OPENED
 
 
 FILTERS = [(name, one) for name, case in CASES.items() for one in case.filters]
