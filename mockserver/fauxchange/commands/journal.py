@@ -13,7 +13,7 @@ from .remote import remote, write
 if TYPE_CHECKING:
     from .client import Client
 
-_CALLS = ("number", "time", "method", "target", "status", "code", "verdict", "faults")
+_CALLS = ("number", "time", "method", "target", "status", "code", "verdict", "faults", "fills")
 _COUNTS = ("exchange", "endpoint", "code", "verdict", "calls")
 
 

@@ -83,6 +83,13 @@ class DoctorExplainer:
             diagnosis = self._diagnoses[which] = self.explain(case, exchange)
         return dict(diagnosis)
 
+    def fills(self, entry: JournalEntry) -> list[str]:
+        """Return why the orders that a call placed have filled, a sentence for each fill."""
+        from .fills import fill_sentences
+
+        exchange = self._exchanges.get(entry.exchange)
+        return fill_sentences(entry, exchange, self._sandbox) if exchange else []
+
     def _refresh(self) -> None:
         """Read the sandbox's secrets again and drop all diagnoses, if its documents changed.
 

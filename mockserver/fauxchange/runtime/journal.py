@@ -58,6 +58,10 @@ class Explainer(Protocol):
         """Return why a call was refused, without secrets."""
         ...
 
+    def fills(self, entry: JournalEntry) -> list[str]:
+        """Return why the orders that a call placed have filled, a sentence for each fill."""
+        ...
+
 
 class NoExplainer:
     """The explainer of a journal outside a server: it knows no more than the entry."""
@@ -78,6 +82,10 @@ class NoExplainer:
         """Return which step refused, and why."""
         refused = entry.rejection
         return {"step": refused.step, "reason": redact(refused.reason)} if refused else {}
+
+    def fills(self, entry: JournalEntry) -> list[str]:  # noqa: ARG002
+        """Return nothing."""
+        return []
 
 
 class JournalEntry(NamedTuple):
@@ -139,6 +147,8 @@ class JournalEntry(NamedTuple):
             shown["faults"] = list(self.faults)
         if self.rejection:
             shown["diagnosis"] = self.explainer.diagnosis(self)
+        elif fills := self.explainer.fills(self):
+            shown["fills"] = fills
         return shown
 
 
