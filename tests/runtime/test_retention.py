@@ -127,8 +127,10 @@ def test_a_refused_body_is_not_kept_whole() -> None:
     mock.sandbox.journal = Journal(1)
 
     def held() -> int:
-        return sum(len(one.body) for one in gc.get_objects() if type(one) is Request and one.body)
+        # Other tests of the process may have left requests of their own.
+        requests = [one for one in gc.get_objects() if type(one) is Request]
+        return sum(len(one.body) for one in requests if one.body.startswith(b"refused "))
 
     for _ in range(4):
-        mock.handle(Request.of("POST", "/api/v5/asset/transfer", {}, bytes(1 << 20)))
+        mock.handle(Request.of("POST", "/api/v5/asset/transfer", {}, b"refused " * (1 << 17)))
     assert held() <= KEPT
