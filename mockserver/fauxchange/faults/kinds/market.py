@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from itertools import count
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.pair_changes import Crash
 from fauxchange.domain.market_events.event import EVENTS, KIND, begin
-from fauxchange.faults.fault import Fault, FaultContext, Target
-from fauxchange.message import Reply
+
+from .event import WorldEvent, camel_case
 
 
 @dataclass(frozen=True, slots=True)
-class MarketEvent(Fault):
-    """Something that a market does to everybody; the calls themselves are answered as ever.
-
-    A rule that says nothing of calls has it begin at the rule's time, whether anybody calls or
-    not. One that does has it begin at each call that it strikes, which sees it already.
+class MarketEvent(WorldEvent):
+    """Something that a market does to everybody.
 
     Args:
         event: a row of ``EVENTS``.
@@ -44,7 +39,6 @@ class MarketEvent(Fault):
 
     """
 
-    begins_by_itself: ClassVar[bool] = True
     task_kind: ClassVar[str] = KIND
 
     event: str
@@ -71,43 +65,27 @@ class MarketEvent(Fault):
         event = EVENTS[self.event]
         for name in (event.about, *event.needs):
             if not getattr(self, name):
-                return "event", f"{self.event} needs {_camel_case(name)}"
+                return "event", f"{self.event} needs {camel_case(name)}"
         if event.about == "pair" and bool(self.price) == (self.percent is not None):
             return "event", f"{self.event} needs either price or percent"
         return None
 
-    def world_error(self, sandbox: Target) -> tuple[str, str] | None:
-        """Return what of the options the sandbox cannot do, found out on a copy of its state."""
-        trial = sandbox.store.fork(map(str, count(1)).__next__)
-        try:
-            with trial.transaction() as unit:
-                EVENTS[self.event].begin(Ledger(unit, sandbox.moment_ms), self._options())
-        except KeyError:
-            about = EVENTS[self.event].about
-            return about, f"the market has no {about} {getattr(self, about)}"
-        except ValueError as error:
-            return "event", str(error)
-        return None
+    def begin(self, ledger: Ledger, options: dict[str, Any]) -> None:
+        """Have the market do it."""
+        begin(ledger, options)
 
-    def schedule(self, sandbox: Target, begin_ms: int) -> str:
-        """Have it begin at its time, whether anybody calls or not; return the task's id."""
-        with sandbox.store.transaction() as unit:
-            return unit.schedule(ScheduledTask(begin_ms, KIND, self._options()))
+    def rehearse(self, ledger: Ledger, options: dict[str, Any]) -> None:
+        """Have the market of a copy do it; KeyError or ValueError if it cannot."""
+        EVENTS[self.event].begin(ledger, options)
 
-    def before(self, context: FaultContext) -> Reply | None:
-        """Have it begin now."""
-        with context.sandbox.store.transaction() as unit:
-            begin(Ledger(unit, context.sandbox.moment_ms), self._options())
-        return None
+    def absence(self) -> tuple[str, str]:
+        """Return that the market has no such pair or instrument."""
+        about = EVENTS[self.event].about
+        return about, f"the market has no {about} {getattr(self, about)}"
 
-    def _options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """Return what was given as plain values, which a store can write."""
-        options = {one.name: getattr(self, one.name) for one in fields(self)}
+        options = WorldEvent.options(self)
         if self.percent is not None:
             options["percent"] = str(self.percent)
         return {name: value for name, value in options.items() if value not in {"", None}}
-
-
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.capitalize, others))

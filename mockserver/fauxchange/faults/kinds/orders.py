@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from itertools import count
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.state import has_market
 from fauxchange.domain.market_events.orders import (
     CANCEL,
@@ -20,8 +18,8 @@ from fauxchange.domain.market_events.orders import (
     begin,
     require_and_begin,
 )
-from fauxchange.faults.fault import Fault, FaultContext, Target
-from fauxchange.message import Reply
+
+from .event import WorldEvent, camel_case
 
 # Only its orders are modelled.
 _EXCHANGE = "okx"
@@ -38,11 +36,8 @@ _OPTIONS: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class OrderEvent(Fault):
-    """Something that an exchange does to orders; the calls themselves are answered as ever.
-
-    A rule that says nothing of calls has it begin at the rule's time, whether anybody calls or
-    not. One that does has it begin at each call that it strikes, which sees it already.
+class OrderEvent(WorldEvent):
+    """Something that an exchange does to orders.
 
     Args:
         event: ``fills``, ``fill``, ``cancel`` or ``next``.
@@ -62,7 +57,6 @@ class OrderEvent(Fault):
 
     """
 
-    begins_by_itself: ClassVar[bool] = True
     task_kind: ClassVar[str] = KIND
 
     event: str
@@ -82,44 +76,28 @@ class OrderEvent(Fault):
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
         """Return an option that the event does not have, or None."""
-        others = self._options().keys() - _OPTIONS[self.event] - {"event", "instrument"}
-        names = ", ".join(sorted(map(_camel_case, others)))
+        others = self.options().keys() - _OPTIONS[self.event] - {"event", "instrument"}
+        names = ", ".join(sorted(map(camel_case, others)))
         return ("event", f"{self.event} has no {names}") if others else None
 
-    def world_error(self, sandbox: Target) -> tuple[str, str] | None:
-        """Return what of the options the sandbox cannot do, found out on a copy of its state."""
-        trial = sandbox.store.fork(map(str, count(1)).__next__)
-        try:
-            with trial.transaction() as unit:
-                if not has_market(unit):
-                    return "event", "the world has no market"
-                require_and_begin(Ledger(unit, sandbox.moment_ms), self._options())
-        except KeyError:
-            return "event", f"there is no {self.instrument or ''} or no account {self.account}"
-        except ValueError as error:
-            return "event", str(error)
-        return None
+    def begin(self, ledger: Ledger, options: dict[str, Any]) -> None:
+        """Have it happen to the orders that there are."""
+        begin(ledger, options)
 
-    def schedule(self, sandbox: Target, begin_ms: int) -> str:
-        """Have it begin at its time, whether anybody calls or not; return the task's id."""
-        with sandbox.store.transaction() as unit:
-            return unit.schedule(ScheduledTask(begin_ms, KIND, self._options()))
+    def rehearse(self, ledger: Ledger, options: dict[str, Any]) -> None:
+        """Have it happen on a copy; KeyError or ValueError if it cannot."""
+        if not has_market(ledger.unit):
+            raise ValueError("the world has no market")
+        require_and_begin(ledger, options)
 
-    def before(self, context: FaultContext) -> Reply | None:
-        """Have it begin now."""
-        with context.sandbox.store.transaction() as unit:
-            begin(Ledger(unit, context.sandbox.moment_ms), self._options())
-        return None
+    def absence(self) -> tuple[str, str]:
+        """Return that there is no such instrument or account."""
+        return "event", f"there is no {self.instrument or ''} or no account {self.account}"
 
-    def _options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """Return what was given as plain values, which a store can write."""
-        options = {one.name: getattr(self, one.name) for one in fields(self)}
-        options = {name: value for name, value in options.items() if value is not None}
+        given = WorldEvent.options(self).items()
+        options = {name: value for name, value in given if value is not None}
         if self.account is not None:
             options["account"] = account_id(_EXCHANGE, self.account)
         return options
-
-
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.capitalize, others))
