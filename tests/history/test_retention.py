@@ -186,3 +186,12 @@ def test_a_snapshot_with_folded_postings_is_imported(
     other.import_from(file)
     held = [one.sandbox.store.find(Account, "okx:main") for one in (mock, other)]
     assert held[0] == held[1]
+
+
+def test_what_accounts_open_with_is_folded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core_ledger, "KEPT", 8)
+    monkeypatch.setattr(core_ledger, "FOLDED", 2)
+    store: Any = MockServer(clock=ManualClock(NOON_MS), seed=77).sandbox.store
+    assert len(store.log(LOG)) == 8
+    opening = list(store.documents(OpeningBalance))
+    assert audit(store.documents(Account), store.log(LOG), opening) == []

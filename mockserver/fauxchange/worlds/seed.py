@@ -8,7 +8,7 @@ from typing import Any
 
 from fauxchange.domain.core.account import Account, account_id
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import LOG, Ledger, LedgerAccount, exchange_account, fold
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
@@ -60,6 +60,9 @@ def _opening(world: World, terms: WorldTerms, now_ms: int, ids: Ids) -> Opening:
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
                 _schedule_rewards(unit, exchange, now_ms)
+    with store.transaction() as unit:
+        # Thousands of accounts open with more postings than are kept: calls are not to fold them.
+        fold(unit, most=len(store.log(LOG)))
     return opening_of(store.beginning(), terms, now_ms, ids.state())
 
 
