@@ -59,8 +59,7 @@ class Trades(State):
         if rate <= 0 and order.fee_ccy != gets[0]:
             fee_ccy, amount = listed.quote, value
         fee = money.fee(amount, rate)
-        is_base = order.request.unit == "base"
-        whole = is_base and order.filled == order.size
+        whole = order.request.unit == "base" and order.filled == order.size
         order.state = FILLED if whole else PARTLY_FILLED
         if fee_ccy != gets[0] and liquidity == "maker":
             # A maker pays no more than what it holds for so much of it.
