@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fauxchange import ManualClock, MockServer, Request
+from fauxchange import ManualClock, MockServer
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.coinw.dialect import CoinW
 from fauxchange.exchanges.okx.dialect import Okx
@@ -225,9 +225,8 @@ def found(mock: MockServer, rule: RateLimit, params: Any, *, signed: bool = True
     endpoint = exchange.catalogue["asset/balances.get"]
     caller = mock.sandbox.credential("okx", mock.okx.key) if signed else None
     assert isinstance(caller, Credential) or not signed
-    request = Request.of("GET", BALANCES, remote="10.0.0.7")
     counted = replace(endpoint, rate_limits=(rule,))
-    spent = rate_limit_costs(exchange, counted, caller, request, params)
+    spent = rate_limit_costs(exchange, counted, caller, "10.0.0.7", params)
     return [(whose, count) for _, whose, count in spent]
 
 

@@ -205,8 +205,7 @@ def test_an_order_spends_by_family_or_by_instrument_and_never_by_both(
     exchange = mock.app.exchanges["okx"]
     caller = mock.sandbox.credential("okx", mock.okx.key)
     endpoint = exchange.catalogue["trade/order.post"]
-    request = Request.of("POST", endpoint.path)
-    spent = rate_limit_costs(exchange, endpoint, caller, request, order(inst_id))
+    spent = rate_limit_costs(exchange, endpoint, caller, "127.0.0.1", order(inst_id))
     assert [(whose, count) for _, whose, count in spent] == [(whose, 1) for whose in windows]
 
 

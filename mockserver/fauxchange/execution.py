@@ -1,32 +1,61 @@
-"""Executing calls that were admitted: at once, or later when a fault has delayed them."""
+"""Executing calls that were admitted: at once, or later when a fault has delayed them.
+
+However a call came, by HTTP, by a socket or out of the past, it passes :func:`execute` or, once it
+was counted, :func:`perform`.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.rejection import ExpiredOnArrival
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.exchanges.exchange import Call, Exchange
+from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
+from fauxchange.runtime.limiter import Limiter
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
-from .admitted import Admitted, DelayedCall
+from .admitted import Admitted, DelayedCall, Executor
 
 log = logging.getLogger("fauxchange")
 
 
-def execute(call: Admitted) -> Any:
-    """Execute an admitted call: it takes effect as a whole or, if it is refused, not at all.
+def execute(call: Admitted, limiter: Limiter, around: Iterable[Callable[..., Any]] = ()) -> Any:
+    """Count an admitted call, check its parameters, and perform it; return its payload.
+
+    ``around`` are hooks of faults: each is called with the call and with what would ``execute`` it,
+    the innermost one first.
 
     Raises:
-        Rejection: the call asks for what cannot be done.
+        Rejection: the call is one too many, or asks for what cannot be done.
 
     """
-    exchange, store, endpoint, credential, params, now_ms, skew_ms, new_id, task = call
+    exchange, _, endpoint, credential, params, now_ms, _, peer, *_ = call
+    limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, peer, params))
+    exchange.require(endpoint, params)
+    executor: Executor = perform
+    for hook in around:
+        executor = partial(hook, execute=executor)
+    return executor(call)
+
+
+def perform(call: Admitted) -> Any:
+    """Perform an admitted call: it takes effect as a whole or, if it is refused, not at all.
+
+    Raises:
+        Rejection: the call asks for what cannot be done, or is void by now.
+
+    """
+    exchange, store, endpoint, credential, params, now_ms, skew_ms, _, void_ms, new_id, task = call
+    if void_ms is not None and now_ms > void_ms:
+        raise ExpiredOnArrival(f"it was void {now_ms - void_ms} ms before it was performed")
     with store.transaction(new_id) as unit:
         if task:
             unit.cancel(task)
@@ -75,9 +104,10 @@ def execute_delayed(
         delayed.params,
         task.at_ms,
         delayed.skew_ms,
+        expires_ms=delayed.expires_ms,
         new_id=lambda: next(unused, "") or next_id(),
         task=task.id,
     )
     with suppress(Rejection):
         exchange.require(endpoint, delayed.params)
-        execute(call)
+        perform(call)

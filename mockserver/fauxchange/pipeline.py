@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from http import HTTPStatus
 from time import perf_counter_ns
 
@@ -11,7 +10,6 @@ import orjson
 
 from fauxchange.domain.core.rejection import Decommissioned, Oversized, Rejection, ServerError
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
 from fauxchange.faults.injector import NO_FAULTS, ActiveFaults
 from fauxchange.runtime.journal import MockRefusal, UnknownSandbox, UnusableFault
 from fauxchange.runtime.retention import bound_rejection, bounded_request
@@ -20,7 +18,7 @@ from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.problem import Problem
 
-from .admitted import Admitted, Executor
+from .admitted import Admitted
 from .app import MockApp
 from .execution import execute
 from .message import EXPLAIN, Reply, Request
@@ -86,16 +84,13 @@ def answer(
         reply = before()
         if reply is not None:
             return reply
-    executor: Executor = execute
-    for around in faults.around:
-        executor = partial(around, execute=executor)
     call = admit(exchange, endpoint, request, sandbox)
-    data = executor(call)
+    data = execute(call, sandbox.limiter, faults.around)
     return exchange.accept(endpoint, data, call.arrived_ms + call.skew_ms)
 
 
 def admit(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox) -> Admitted:
-    """Let a call in: run what is due, check its credential, count it, check its parameters.
+    """Let a call in: run what is due, check its credential, read its parameters.
 
     Raises:
         Rejection: one of the steps refuses the call.
@@ -108,10 +103,12 @@ def admit(exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: San
     now_ms, skew_ms = sandbox.clock.arrive(), sandbox.clock.skew_ms
     sandbox.settle(now_ms)
     credential = exchange.authenticate(request, endpoint, sandbox)
+    expires_ms = exchange.expires_ms(request, endpoint, sandbox)
     params = exchange.params(request, endpoint)
-    sandbox.limiter.spend(now_ms, rate_limit_costs(exchange, endpoint, credential, request, params))
-    exchange.require(endpoint, params)
-    return Admitted(exchange, sandbox.store, endpoint, credential, params, now_ms, skew_ms)
+    store, peer = sandbox.store, request.remote
+    return Admitted(
+        exchange, store, endpoint, credential, params, now_ms, skew_ms, peer, expires_ms
+    )
 
 
 def _is_explained(request: Request, rejection: Rejection) -> bool:

@@ -57,3 +57,18 @@ def test_a_time_that_is_no_number_is_refused(mock: MockServer) -> None:
 
 def test_other_requests_do_not_expire(mock: MockServer) -> None:
     assert code(mock, CANCEL, "1") == PASSES
+
+
+def test_a_request_that_a_fault_delays_is_void_once_its_time_has_gone_by(mock: MockServer) -> None:
+    mock.fault("delayed-execution", delayMs=3_000)
+    body = (
+        b'{"instId":"BTC-USDT","tdMode":"cash","side":"buy",'
+        b'"ordType":"limit","px":"90000","sz":"1"}'
+    )
+    placed = {}
+    for name, expires_ms in (("in time", NOON_MS + 3_000), ("late", NOON_MS + 2_999)):
+        draft = Draft(mock.okx, "POST", PLACE, body, iso(NOON_MS))
+        draft.headers["expTime"] = str(expires_ms)
+        placed[name] = body_of(draft.send(mock))["data"][0]["ordId"]
+    mock.advance(ms=3_000)
+    assert [order.id for order in mock.open_orders()] == [placed["in time"]]

@@ -472,3 +472,19 @@ def test_a_client_meets_50102_and_resynchronises() -> None:
     offset = int(body_of(answer)["data"][0]["ts"]) - local
     assert -45_100 < offset < -44_900
     assert asked_at(wall_ms() + offset) == "0"
+
+
+def test_how_long_is_left_is_read_by_the_exchanges_clock_or_by_the_machines(wall: Wall) -> None:
+    clock = Clock(wall=wall)
+    assert clock.left_ms(W + 5_000) == 5_000
+    clock.advance(hours=1)
+    assert clock.left_ms(W + 5_000) == 5_000
+    assert clock.left_ms(W - 1) == -1
+    assert Clock(NOON_MS, frozen=True, wall=wall).left_ms(W - 1) > HOUR_MS
+
+
+def test_a_strict_clock_reads_what_is_left_as_its_own_time_only(wall: Wall) -> None:
+    clock = Clock(wall=wall, strict=True, skew_ms=10)
+    clock.advance(hours=1)
+    wall.ms += 1
+    assert clock.left_ms(W + 5_000) == 5_000 - HOUR_MS - 10

@@ -210,6 +210,7 @@ class _Reader:
         self._sandbox.clock.restore(ClockState(at_ms, STANDING))
         try:
             exchange.authenticate(request, endpoint, self._sandbox)
+            exchange.expires_ms(request, endpoint, self._sandbox)
         except Rejection as rejection:
             case = Case.of(request, endpoint, rejection, self._sandbox, at_ms)
             mistake = exchange.doctor.diagnose(case)

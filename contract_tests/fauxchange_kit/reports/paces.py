@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.rejection import PermissionDenied, RateLimited, Unauthenticated
 from fauxchange.exchanges.rate_limit_costs import rate_limit_costs
-from fauxchange.message import Request
 from fauxchange.spec.endpoint import RateLimit
 from fauxchange_kit.recording.recording import RecordedCall, Run
 from fauxchange_kit.verdict import Verdict
@@ -94,8 +93,8 @@ def _windows(run: Run) -> Iterator[_Window]:
 def _rules(call: RecordedCall) -> list[tuple[RateLimit, tuple[str, ...], int]]:
     if call.endpoint is None or call.step in _BEFORE_LIMITS or call.params is None:
         return []
-    request = Request(call.method, call.path, call.query, call.headers, call.body)
-    return rate_limit_costs(call.exchange, call.endpoint, call.credential, request, call.params)
+    # One client makes the calls of a run, from one address.
+    return rate_limit_costs(call.exchange, call.endpoint, call.credential, "", call.params)
 
 
 def _levels(spent: _Window) -> Iterator[tuple[int, int]]:

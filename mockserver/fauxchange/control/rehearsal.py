@@ -13,7 +13,7 @@ from fauxchange.admitted import Admitted
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.execution import execute
+from fauxchange.execution import perform
 from fauxchange.sandbox.snapshot import Snapshot
 from fauxchange.spec.problem import Problem
 from fauxchange.state.memory import MemoryStore
@@ -35,7 +35,7 @@ def rehearse(snapshot: Snapshot, exchanges: Iterable[Exchange], name: str) -> No
     for exchange in exchanges:
         for call in _calls(exchange, store, now_ms):
             try:
-                execute(call)
+                perform(call)
             except Rejection:
                 continue
             except Exception as error:

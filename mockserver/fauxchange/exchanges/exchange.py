@@ -152,6 +152,20 @@ class Exchange(ABC):
 
         """
 
+    def expires_ms(
+        self,
+        request: Request,  # noqa: ARG002 - requests of most exchanges name no such time
+        endpoint: Endpoint,  # noqa: ARG002
+        context: AuthContext,  # noqa: ARG002
+    ) -> int | None:
+        """Return the sandbox's time after which a request is void, None if it names none.
+
+        Raises:
+            Rejection: the time cannot be read, or has gone by.
+
+        """
+        return None
+
     @abstractmethod
     def params(self, request: Request, endpoint: Endpoint) -> Params:
         """Return the request's parameters, coerced.

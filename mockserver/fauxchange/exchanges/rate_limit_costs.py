@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from fauxchange.domain.access.credential import Credential
-from fauxchange.message import Request
 from fauxchange.runtime.limiter import Spend
 from fauxchange.spec.endpoint import CALLERS, Endpoint, RateLimit
 
@@ -21,22 +20,21 @@ def rate_limit_costs(
     exchange: Exchange,
     endpoint: Endpoint,
     credential: Credential | None,
-    request: Request,
+    peer: str,
     params: Any,
 ) -> list[Spend]:
     """Return what one call counts for: for each rule, whose window and how many.
 
-    A batch of one row spends what the single call does.
+    ``peer`` is the address that it came from. A batch of one row spends what the single call does.
     """
     rules = endpoint.rate_limits
     rows = params[:_MAX_ROWS] if isinstance(params, list) else [params]
     if endpoint.batch_of and len(rows) == 1:
         rules = exchange.catalogue[endpoint.batch_of].rate_limits
     # Without a key nobody is known but the address.
-    ip = request.remote
-    user = credential.user if credential else ip
-    master = credential.master if credential else ip
-    callers = {"user": user, "ip": ip, "master": master, "caller": user}
+    user = credential.user if credential else peer
+    master = credential.master if credential else peer
+    callers = {"user": user, "ip": peer, "master": master, "caller": user}
     caller = callers.__getitem__
     costs: list[Spend] = []
     for rule in rules:

@@ -228,6 +228,16 @@ class Clock:
         ahead = abs(made - wall) if skew else made - wall
         return min(age, max(ahead, past))
 
+    def left_ms(self, until_ms: int) -> int:
+        """Return how long it is until a time that a client names; below zero once it has gone by.
+
+        A client names it by the exchange's clock or, unless stamps are read strictly, by the
+        machine's; the later of the two counts.
+        """
+        wall, skew = self._wall(), self.skew_ms
+        left = until_ms - self._stretches[-1].read(wall) - skew
+        return left if self._strict else max(left, until_ms - wall - skew)
+
     def _change(self, by_ms: int, rate: float, *, fills: bool = False) -> int:
         with self._lock:
             wall = self._wall()

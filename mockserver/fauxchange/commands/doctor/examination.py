@@ -102,6 +102,7 @@ class Examiner:
             if not endpoint.is_public and _are_underscored(call, exchange):
                 raise MissingSignature("headers with underscores in their names do not arrive")
             credential = exchange.authenticate(request, endpoint, sandbox)
+            exchange.expires_ms(request, endpoint, sandbox)
             exchange.require(endpoint, exchange.params(request, endpoint))
         except Rejection as rejection:
             case = Case.of(request, endpoint, rejection, sandbox, sandbox.clock.now_ms())

@@ -59,7 +59,7 @@ class Okx(Exchange):
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
-        self._request_expiry = RequestExpiry(auth["expiry"]["header"], self._window_ms)
+        self.request_expiry = RequestExpiry(auth["expiry"]["header"], self._window_ms)
 
     @cached_property
     def doctor(self) -> Doctor:
@@ -106,9 +106,14 @@ class Okx(Exchange):
             self._expiry.note(credential, context)
         self._check_frozen(credential, context)
         self._check_permission(endpoint, credential, demo=sent["demo"] == "1")
-        if endpoint.expires:
-            self._request_expiry.check(headers, timestamp, context)
         return credential
+
+    def expires_ms(self, request: Request, endpoint: Endpoint, context: AuthContext) -> int | None:
+        """Return the sandbox's time after which a request is void, None if it names none."""
+        if not endpoint.expires:
+            return None
+        timestamp = request.headers.get(self._cgi["timestamp"], "")
+        return self.request_expiry.read(request.headers, timestamp, context)
 
     def _credential_of(self, key: str, context: AuthContext) -> Credential:
         credential = context.credential(self.name, key)

@@ -27,11 +27,12 @@ class RequestExpiry:
         self._cgi_name = cgi_name(header)
         self._window_ms = window_ms
 
-    def check(self, headers: Mapping[str, str], timestamp: str, context: AuthContext) -> None:
-        """Let a request pass that is in time, or names no time; it was stamped at ``timestamp``.
+    def read(self, headers: Mapping[str, str], timestamp: str, context: AuthContext) -> int | None:
+        """Return the sandbox's time after which a request is void; None if it names no time.
 
-        A client may live in the machine's time while the sandbox is elsewhere, so what is compared
-        is how long the request was on its way with how long it was good for.
+        It was stamped at ``timestamp``. A client may live in the machine's time while the sandbox
+        is elsewhere, so what is compared is how long the request was on its way with how long it
+        was good for.
 
         Raises:
             BadParameter: the time is not a whole number of milliseconds.
@@ -41,16 +42,35 @@ class RequestExpiry:
         """
         text = headers.get(self._cgi_name)
         if text is None:
-            return
-        if not _MILLISECONDS.fullmatch(text):
-            raise BadParameter(self._header, f"{self._header} is not a time in milliseconds")
+            return None
         stamp_ms = read_timestamp(timestamp) or 0
-        good_for_ms = int(text) - stamp_ms
+        good_for_ms = self._milliseconds(text) - stamp_ms
         if good_for_ms < 0:
             raise ExpiredWhenSent(f"{text} is {-good_for_ms} ms before the request's timestamp")
         travelled_ms = self._travelled_ms(stamp_ms, context)
         if travelled_ms > good_for_ms:
             raise ExpiredOnArrival(f"{travelled_ms} ms on its way, good for {good_for_ms} ms")
+        return context.clock.now_ms() + good_for_ms - travelled_ms
+
+    def read_unstamped(self, text: str, context: AuthContext) -> int:
+        """Return the sandbox's time after which a request without a timestamp is void.
+
+        Its client may live in the sandbox's time or in the machine's, see :meth:`Clock.left_ms`.
+
+        Raises:
+            BadParameter: the time is not a whole number of milliseconds.
+            ExpiredOnArrival: it has gone by.
+
+        """
+        left_ms = context.clock.left_ms(self._milliseconds(text))
+        if left_ms < 0:
+            raise ExpiredOnArrival(f"{text} was {-left_ms} ms ago")
+        return context.clock.now_ms() + left_ms
+
+    def _milliseconds(self, text: str) -> int:
+        if not _MILLISECONDS.fullmatch(text):
+            raise BadParameter(self._header, f"{self._header} is not a time in milliseconds")
+        return int(text)
 
     def _travelled_ms(self, stamp_ms: int, context: AuthContext) -> int:
         """Return how long ago a request was stamped; nothing if its clock is ahead."""
