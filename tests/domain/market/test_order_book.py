@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 
@@ -109,19 +109,14 @@ def test_a_deep_book_contains_the_shallow_one() -> None:
     assert book(of, NOW_MS, 5_000).asks[:400] == book(of, NOW_MS, 400).asks
 
 
-def test_what_was_taken_is_gone_until_the_level_is_renewed() -> None:
+def test_what_was_taken_of_belongs_to_a_content_that_is_renewed() -> None:
     of = ladder()
     price = SOURCE.price(NOW_MS)
-    bids, asks = of.book(NOW_MS, price, 5)
+    asks = of.book(NOW_MS, price, 5).asks
     lots = asks[0].lots + asks[1].lots + 1
     fills = take(asks, "buy", lots)
     assert [fill.price for fill in fills] == [level.price for level in asks[:3]]
     assert sum(fill.lots for fill in fills) == lots
-    consumed = {fill.cell: fill.lots for fill in fills if fill.cell}
-    left = of.book(NOW_MS, price, 5, consumed)
-    assert left.bids == bids
-    assert left.asks[0] == asks[2]._replace(lots=asks[2].lots - 1)
-    assert len(left.asks) == 5
     cell = asks[1].cell
     assert cell is not None
     renewal_ms = of.renewal_ms(cell)
@@ -129,6 +124,28 @@ def test_what_was_taken_is_gone_until_the_level_is_renewed() -> None:
     cells = [level.cell for level in of.book(renewal_ms - 1, price, 20).asks]
     assert cell in cells
     assert cell not in [level.cell for level in of.book(renewal_ms, price, 20).asks]
+
+
+@pytest.mark.parametrize("side", ["bids", "asks"])
+@pytest.mark.parametrize("spread", [1, 2, 40])
+def test_levels_one_by_one_are_those_of_a_book(side: str, spread: int) -> None:
+    of, other = ladder(spread=spread), ladder(spread=spread)
+    for at_ms in (NOW_MS, NOW_MS + 250, NOW_MS + 7_000):
+        price = SOURCE.price(at_ms)
+        levels = list(islice(of.levels(at_ms, price, side), 600))
+        assert tuple(levels) == getattr(other.book(at_ms, price, 600), side)
+        for at in (0, 1, 299):
+            cell = levels[at].cell
+            assert cell is not None
+            begin = of.next_number(price, side, cell)
+            assert next(of.levels(at_ms, price, side, begin)) == levels[at + 1]
+
+
+def test_levels_end_at_the_lowest_price_and_where_a_side_is_empty() -> None:
+    low = Ladder("7", "SHIB", BookShape(1, 10, 1))
+    assert [level.price for level in low.levels(NOW_MS, 3, "bids")] == [3, 2, 1]
+    assert list(low.levels(NOW_MS, 0, "bids")) == []
+    assert list(ladder(empty="asks").levels(NOW_MS, 9_000, "asks")) == []
 
 
 @pytest.mark.parametrize("side", ["buy", "sell"])

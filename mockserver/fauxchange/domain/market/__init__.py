@@ -20,7 +20,7 @@ Views are functions of any path.
     candles.page(path, SIZES["1H"], now_ms, 100)   the newest candles, the running one first
     trades.by_id(path, now_ms, 100, older_than=i)  the tape, by id or by time
     ticker.ticker(path, now_ms)                    the last 24 hours
-    market.book(btc, now_ms, 400, consumed)        the ladder; `with_orders` adds users' orders
+    market.book(btc, now_ms, 400)                  the ladder; `with_orders` adds users' orders
     book_changes.change(before, after)             what a channel pushes between two books
     market.price_limit(btc, now_ms), market.funding_rate(swap, now_ms)
     market.venue("name").listing(now_ms, SPOT)     what another exchange lists of the same pairs

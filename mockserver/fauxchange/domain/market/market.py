@@ -36,7 +36,7 @@ from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.paths.stretches import StretchedSource
 from fauxchange.domain.market.paths.synthetic import SyntheticSource, TreeCache
-from fauxchange.domain.market.views.order_book import Book, BookShape, Cell, Ladder
+from fauxchange.domain.market.views.order_book import Book, BookShape, Ladder
 
 from .facts import BookSetting, MarketFacts, MarketLog
 from .listing import Listing
@@ -158,20 +158,14 @@ class Market(Listing):
         """Return the path of an instrument's mark price, in its price units."""
         return self._source_of(instrument, MARK)
 
-    def book(
-        self,
-        instrument: Instrument,
-        at_ms: int,
-        depth: int,
-        consumed: Mapping[Cell, int] | None = None,
-    ) -> Book:
+    def book(self, instrument: Instrument, at_ms: int, depth: int) -> Book:
         """Return the book of an instrument without users' orders, around its last print.
 
         That of an option, which is seldom traded, stands around its mark.
         """
         path = self.mark(instrument) if instrument.kind == OPTION else self.last(instrument)
         price = path.price(at_ms)
-        return self.ladder(instrument, at_ms).book(at_ms, price, depth, consumed)
+        return self.ladder(instrument, at_ms).book(at_ms, price, depth)
 
     def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
         """Return what the book of an instrument is read from at a moment."""

@@ -98,30 +98,3 @@ def count(unit: UnitOfWork, account: str, instrument: str, by: int) -> None:
     if not number:
         del counts[instrument]
     unit.put(OpenOrderCount(account, before.total + by, counts))
-
-
-class ConsumedCell(NamedTuple):
-    """What takers had of one content of a level, until it is renewed."""
-
-    level: int
-    epoch: int
-    lots: int
-    until_ms: int
-
-
-@document("{instrument}")
-class UsersBook(NamedTuple):
-    """What users did to a book: how often they changed it, and what they took from its ladder."""
-
-    instrument: str
-    changes: int = 0
-    consumed: tuple[ConsumedCell, ...] = ()
-
-    def consumed_at(self, at_ms: int) -> dict[tuple[int, int], int]:
-        """Return the lots that are gone of contents of levels at a moment."""
-        return {(one.level, one.epoch): one.lots for one in self.consumed if one.until_ms > at_ms}
-
-
-def users_book(unit: UnitOfWork, instrument: str) -> UsersBook:
-    """Return what users did to a book."""
-    return unit.find(UsersBook, instrument) or UsersBook(instrument)

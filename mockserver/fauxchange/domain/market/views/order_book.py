@@ -8,9 +8,9 @@ and ask stand outside of the ladder, a spread apart, around the last price.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count
 from math import isqrt
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ _NO_ASK = 1 << 62
 
 # (level, epoch): one content of one level. The best bid and ask have negative levels.
 Cell = tuple[int, int]
+BIDS, ASKS = "bids", "asks"
 
 
 class Level(NamedTuple):
@@ -94,53 +95,71 @@ class Ladder:
 
     def __init__(self, seed: str, name: str, shape: BookShape) -> None:
         self._key = key_of(seed, f"book/{name}")
-        self._shape = shape
+        self.shape = shape
         self._blocks: Cache[tuple[int, int], tuple[int, ...]] = Cache(_BLOCKS)
         self._rows: dict[int, _Row] = {}
         # The best levels that were asked for last, and of which time and prices they are.
         self._latest: tuple[tuple[int, int, int], tuple[Level, Level]] | None = None
 
-    def book(
-        self, at_ms: int, price: int, depth: int, consumed: Mapping[Cell, int] | None = None
-    ) -> Book:
+    def book(self, at_ms: int, price: int, depth: int) -> Book:
         """Return up to ``depth`` levels of each side at a moment when the last print is ``price``.
 
-        ``consumed`` is what takers have had of contents of levels; it is gone until a level's next
-        epoch, whatever stands behind it comes forward.
+        Nobody has taken of them.
         """
-        shape = self._shape
+        shape = self.shape
         best_bid = price - shape.spread // 2
         best_ask = best_bid + shape.spread
-        slot, taken = at_ms // SLOT_MS, consumed or {}
-        reach = depth + len(taken)
-        low, high = best_bid // shape.width - reach, best_ask // shape.width + reach + 1
-        row = self._row(slot, max(0, low), high, reach)
+        slot = at_ms // SLOT_MS
+        low, high = best_bid // shape.width - depth, best_ask // shape.width + depth + 1
+        row = self._row(slot, max(0, low), high, depth)
         below, above = row.around(best_bid, best_ask, shape.width)
         tops = self._tops(slot, best_bid, best_ask)
-        bids = _side(tops[0], below, depth, taken) if best_bid > 0 else ()
-        asks = _side(tops[1], above, depth, taken)
+        bids = _side(tops[0], below, depth) if best_bid > 0 else ()
+        asks = _side(tops[1], above, depth)
         return Book(
-            () if shape.empty == "bids" else bids,
-            () if shape.empty == "asks" else asks,
+            () if shape.empty == BIDS else bids,
+            () if shape.empty == ASKS else asks,
         )
+
+    def levels(
+        self, at_ms: int, price: int, side: str, begin: int | None = None
+    ) -> Iterator[Level]:
+        """Yield the levels of a side, `BIDS` or `ASKS`, best first, before anybody took of them.
+
+        With ``begin`` the first one is that of the number or, if nothing stands there, the next.
+        Only what is asked for is worked out.
+        """
+        shape, slot = self.shape, at_ms // SLOT_MS
+        bid = price - shape.spread // 2
+        is_bids, ask = side == BIDS, bid + shape.spread
+        if shape.empty == side or (is_bids and bid <= 0):
+            return
+        edge = bid if is_bids else ask
+        if begin is None:
+            yield self._tops(slot, bid, ask)[not is_bids]
+            begin = edge // shape.width
+        for number in range(begin, -1, -1) if is_bids else count(begin):
+            level = self._at(number, slot)
+            # Of the band around the edge there may be nothing left beside the best level.
+            if 0 < level.price < edge if is_bids else level.price > edge:
+                yield level
+
+    def next_number(self, price: int, side: str, cell: Cell) -> int:
+        """Return the number of the level behind a content of a level of a side; see `levels`."""
+        if cell[0] >= 0:
+            return cell[0] + (-1 if side == BIDS else 1)
+        bid = price - self.shape.spread // 2
+        return (bid if side == BIDS else bid + self.shape.spread) // self.shape.width
 
     def best(self, price: int) -> tuple[int, int]:
         """Return what no bid is above and no ask below when the last print is ``price``.
 
         A side without levels has none: its bound is below or above every price.
         """
-        shape = self._shape
+        shape = self.shape
         bid = price - shape.spread // 2
         ask = bid + shape.spread
         return (0 if shape.empty == "bids" else bid), (_NO_ASK if shape.empty == "asks" else ask)
-
-    def top(self, at_ms: int, price: int, side: str) -> Level | None:
-        """Return the best bid or ask (``"bids"`` or ``"asks"``) before anybody took of it."""
-        bid, ask = self.best(price)
-        if self._shape.empty == side or (side == "bids" and bid <= 0):
-            return None
-        tops = self._tops(at_ms // SLOT_MS, bid, ask)
-        return tops[0] if side == "bids" else tops[1]
 
     def renewal_ms(self, cell: Cell) -> int:
         """Return when a content of a level ends; what was consumed of it is forgotten then."""
@@ -163,7 +182,7 @@ class Ladder:
         return tops
 
     def _level(self, price: int, word: int, cell: Cell) -> Level:
-        lots = 1 + (self._shape.lots * exponential(word) >> 16)
+        lots = 1 + (self.shape.lots * exponential(word) >> 16)
         return Level(price, lots, min(lots, 1 + (word & 7)), cell)
 
     def _phase(self, first: int, stop: int, slot: int) -> list[Level]:
@@ -172,7 +191,7 @@ class Ladder:
         All of them are renewed together; words of eight neighbours are drawn together.
         """
         epoch = (slot - first * _STRIDE % _PHASES) // _PHASES
-        phase, width, mean = first % _PHASES, self._shape.width, self._shape.lots
+        phase, width, mean = first % _PHASES, self.shape.width, self.shape.lots
         levels: list[Level] = []
         draws: Sequence[int] = ()
         for k in range(first, stop, _PHASES):
@@ -184,6 +203,16 @@ class Ladder:
             price = k * width + (draws[place] * width >> 32)
             levels.append(Level(price, lots, min(lots, 1 + (word & 7)), (k, epoch)))
         return levels
+
+    def _at(self, k: int, slot: int) -> Level:
+        """Return what stands in one level."""
+        epoch = (slot - k * _STRIDE % _PHASES) // _PHASES
+        draws = self._words(k // (_PHASES * _BLOCK) * _PHASES + k % _PHASES, epoch)
+        place = 2 * (k // _PHASES % _BLOCK)
+        width, word = self.shape.width, draws[place + 1]
+        lots = 1 + (self.shape.lots * exponential(word) >> 16)
+        price = k * width + (draws[place] * width >> 32)
+        return Level(price, lots, min(lots, 1 + (word & 7)), (k, epoch))
 
     def _words(self, block: int, epoch: int) -> tuple[int, ...]:
         draws = self._blocks.get((block, epoch))
@@ -253,18 +282,7 @@ class _Row:
         return (cells[below::-1] if below >= 0 else ()), cells[above:]
 
 
-def _side(
-    top: Level, ladder: Sequence[Level], depth: int, consumed: Mapping[Cell, int]
-) -> tuple[Level, ...]:
-    if not consumed:
-        levels = ladder[: depth - 1]
-        # Only the band that begins at nothing can hold a price of nothing; it comes last.
-        return (top, *levels[:-1]) if levels and levels[-1].price < 1 else (top, *levels)
-    return tuple(islice(_left([top, *ladder], consumed), depth))
-
-
-def _left(levels: Iterable[Level], consumed: Mapping[Cell, int]) -> Iterator[Level]:
-    for level in levels:
-        taken = consumed.get(level.cell, 0) if level.cell else 0
-        if taken < level.lots and level.price > 0:
-            yield level._replace(lots=level.lots - taken) if taken else level
+def _side(top: Level, ladder: Sequence[Level], depth: int) -> tuple[Level, ...]:
+    levels = ladder[: depth - 1]
+    # Only the band that begins at nothing can hold a price of nothing; it comes last.
+    return (top, *levels[:-1]) if levels and levels[-1].price < 1 else (top, *levels)

@@ -11,9 +11,9 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.fill import BY_HAND
+from fauxchange.domain.trading.matching.consumed import note_change
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.matching.crossing import watch_anew
-from fauxchange.domain.trading.matching.makers import consume
 from fauxchange.domain.trading.matching.reached import fill_resting
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.rejection import NotALotMultiple, OrderFinished, UnknownOrder
@@ -60,7 +60,7 @@ def fill_by_hand(
     if is_worse or ticks < 1:
         raise InvalidField("price", f"{price} is worse than the order's")
     order = fill_resting(context, resting, lots, why=BY_HAND, price=ticks)
-    consume(context, ())
+    note_change(context.unit, context.instrument.id)
     return order
 
 

@@ -16,8 +16,8 @@ from fauxchange.domain.trading.resting import RestingOrder, count
 from fauxchange.domain.trading.retention import note_finished
 from fauxchange.domain.trading_account.account import BOOK
 
+from .consumed import note_change
 from .context import Context
-from .makers import consume
 
 FROZEN = "order placed"
 
@@ -90,7 +90,7 @@ def leave(context: Context, order: Order) -> None:
     """Take an open order out of the book."""
     context.unit.delete(RestingOrder, f"{order.instrument}/{order.id}")
     count(context.unit, order.account, order.instrument, -1)
-    consume(context, ())
+    note_change(context.unit, context.instrument.id)
 
 
 def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:

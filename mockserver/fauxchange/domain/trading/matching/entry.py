@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.views.order_book import ASKS, BIDS
 from fauxchange.domain.trading.fill import MATCHED, TOOK
 from fauxchange.domain.trading.money.trade import Deal, Party, execute
 from fauxchange.domain.trading.order import (
@@ -20,14 +22,15 @@ from fauxchange.domain.trading.order import (
     TAKER,
     Order,
 )
-from fauxchange.domain.trading.resting import RestingOrder, count, rank_of, users_book
+from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
 from fauxchange.domain.trading.settings import QUEUE, TOUCH, FillSettings
 
 from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
+from .consumed import consume, levels_left, note_change
 from .context import Context
 from .core import MatchedLots, Outcome, Taker, match
 from .crossing import watch_best
-from .makers import consume, is_marketable, makers
+from .makers import is_marketable, makers
 
 
 class Entry(NamedTuple):
@@ -56,7 +59,7 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
         order = _trade(context, order, one)
         taken += one.lots
     if outcome.matches:
-        consume(context, outcome.matches)
+        consume(context, outcome.matches, order.side)
     if outcome.reason:
         return finish(context, order, CANCELED, outcome.reason)
     # A market order whose balance paid for less than its size was cut to what it paid for.
@@ -120,7 +123,7 @@ def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
     unit.put(order)
     count(unit, order.account, instrument.id, 1)
     watch_best(context, resting)
-    consume(context, ())
+    note_change(context.unit, context.instrument.id)
     return order
 
 
@@ -137,7 +140,7 @@ def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> N
         )
     context.unit.put(changed)
     watch_best(context, changed)
-    consume(context, ())
+    note_change(context.unit, context.instrument.id)
 
 
 def _piece(settings: FillSettings, lots: int) -> int:
@@ -147,12 +150,16 @@ def _piece(settings: FillSettings, lots: int) -> int:
 
 
 def _ahead(context: Context, side: str, price: int) -> int:
-    """Return the lots that are left at a price of the ladder, as far as it is looked at."""
-    instrument, now_ms = context.instrument, context.now_ms
-    consumed = users_book(context.unit, instrument.id).consumed_at(now_ms)
-    book = context.market.book(instrument, now_ms, _QUEUE_DEPTH, consumed)
-    levels = book.bids if side == BUY else book.asks
-    return sum(level.lots for level in levels if level.price == price)
+    """Return the lots that are left at a price of the ladder."""
+    there, rank = BIDS if side == BUY else ASKS, rank_of(side, price)
+    market, instrument, now_ms = context.market, context.instrument, context.now_ms
+    lots = 0
+    levels = levels_left(context.unit, market, instrument, now_ms, there)
+    for level in islice(levels, _QUEUE_DEPTH):
+        if rank_of(side, level.price) > rank:
+            break
+        lots += level.lots if level.price == price else 0
+    return lots
 
 
 # How deep the book is in which an order finds its place in the queue.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from heapq import merge
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -16,23 +16,21 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.book_changes import with_orders
-from fauxchange.domain.market.views.order_book import Book, Cell, Level
+from fauxchange.domain.market.views.order_book import ASKS, BIDS, Book, Level
 from fauxchange.domain.trading.order import opposite
 from fauxchange.domain.trading.resting import (
-    ConsumedCell,
     CrossingWatch,
     RestingOrder,
-    UsersBook,
     rank_of,
     resting_orders,
-    users_book,
 )
 
+from .consumed import ladder_left, levels_left, users_book
 from .context import Context
-from .core import Maker, MatchedLots
+from .core import Maker
 
-# How many levels of the ladder are looked at first, and by how many times more afterwards.
-_FIRST_DEPTH, _GROWTH, _LAST_DEPTH = 8, 8, 4_096
+# So many levels of the ladder are looked at for a book, behind those that users' orders crossed.
+_LAST_DEPTH = 4_096
 
 # In these states there is a book.
 _WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
@@ -87,54 +85,12 @@ def _levels(context: Context, side: str) -> Iterator[Maker]:
     instrument, now_ms, unit = context.instrument, context.now_ms, context.unit
     if terms_at(instrument, now_ms).state not in _WITH_BOOK:
         return
-    consumed = users_book(unit, instrument.id).consumed_at(now_ms)
-    watch = unit.find(CrossingWatch, f"{instrument.id}/{side}")
-    for level in _ladder(context, side, consumed):
-        # What users' orders have crossed since the last print is gone. None of them is better than
-        # the one that is watched, so they are looked at only if that one has crossed a level.
-        rank = rank_of(side, level.price)
-        own = None if watch is None or rank < watch.rank else best_of(unit, instrument.id, side)
-        if own is None or rank < own.rank:
+    # What users' orders have crossed since the last print is gone.
+    own = best_of(unit, instrument.id, side)
+    there = ASKS if side == BUY else BIDS
+    for level in levels_left(unit, context.market, instrument, now_ms, there):
+        if own is None or rank_of(side, level.price) < own.rank:
             yield Maker(level.price, level.lots, level.cell)
-
-
-def _ladder(context: Context, side: str, consumed: Mapping[Cell, int]) -> Iterator[Level]:
-    """Yield the levels that a taker of a side meets; most takers need no more than the first."""
-    instrument, now_ms = context.instrument, context.now_ms
-    ladder = context.market.ladder(instrument, now_ms)
-    price = context.source.price(now_ms)
-    top = ladder.top(now_ms, price, "asks" if side == BUY else "bids")
-    seen = 0
-    if top is not None and top.cell is not None:
-        left = top.lots - consumed.get(top.cell, 0)
-        if left > 0:
-            yield top._replace(lots=left)
-            seen = 1
-    depth = _FIRST_DEPTH
-    while depth <= _LAST_DEPTH:
-        book = ladder.book(now_ms, price, depth, consumed)
-        levels = book.asks if side == BUY else book.bids
-        yield from levels[seen:]
-        if len(levels) < depth:
-            return
-        depth, seen = depth * _GROWTH, len(levels)
-
-
-def consume(context: Context, matches: Sequence[MatchedLots]) -> None:
-    """Remember what a taker had of the ladder, and that users changed the book."""
-    unit, instrument, now_ms = context.unit, context.instrument, context.now_ms
-    before = users_book(unit, instrument.id)
-    if not matches and not before.consumed:
-        unit.put(UsersBook(instrument.id, before.changes + 1))
-        return
-    cells = {(one.level, one.epoch): one for one in before.consumed if one.until_ms > now_ms}
-    for maker, lots in matches:
-        if maker.cell is not None:
-            there = cells.get(maker.cell)
-            gone = lots + (there.lots if there else 0)
-            until_ms = context.market.ladder(instrument, now_ms).renewal_ms(maker.cell)
-            cells[maker.cell] = ConsumedCell(*maker.cell, gone, until_ms)
-    unit.put(UsersBook(instrument.id, before.changes + 1, tuple(cells.values())))
 
 
 def book_of(
@@ -152,9 +108,9 @@ def book_of(
     bids = _users_levels(unit, instrument.id, "buy", depth)
     asks = _users_levels(unit, instrument.id, "sell", depth)
     best_bid, best_ask = max(bids, default=0), min(asks, default=None)
-    consumed, reach = users.consumed_at(at_ms), depth
+    reach = depth
     while True:
-        ladder = market.book(instrument, at_ms, reach, consumed)
+        ladder = ladder_left(unit, market, instrument, at_ms, reach)
         # What users' orders have crossed since the last print is gone; they stand there alone.
         clear = Book(
             tuple(one for one in ladder.bids if best_ask is None or one.price < best_ask),
