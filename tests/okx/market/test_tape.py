@@ -125,7 +125,13 @@ def test_books_of_all_depths_begin_alike(market: MarketClient) -> None:
     retail = market.row("market/books-rpi", instId=SPOT, sz=50)
     assert len(deep["asks"]) == len(deep["bids"]) == 50
     assert [[*level[:2], level[3]] for level in deep["asks"]] == full["asks"][:50]
-    assert retail == deep
+    assert [[*level[:2], level[3]] for level in retail["asks"]] == full["asks"][:50]
+
+
+def test_nothing_in_a_book_is_for_retail_takers_alone(market: MarketClient) -> None:
+    book = market.row("market/books-rpi", instId=SPOT, sz=50)
+    levels = [*book["asks"], *book["bids"]]
+    assert [level[2] for level in levels] == [level[1] for level in levels]
 
 
 def test_a_book_is_sorted_from_the_best_level_on(market: MarketClient) -> None:

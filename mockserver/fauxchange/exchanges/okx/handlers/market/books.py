@@ -37,7 +37,7 @@ def books(call: Call) -> Iterator[Row]:
 def books_rpi(call: Call) -> Iterator[Row]:
     """Yield the book of an instrument with the part of it that retail takers alone may take."""
     at = _book(call)
-    yield rows.book(at.instrument, at.book, at.sequence, at.shown_ms)
+    yield rows.retail_book(at.instrument, at.book, at.sequence, at.shown_ms)
 
 
 @okx.handles("market/books-full.get")

@@ -13,10 +13,23 @@ from .times import stamp
 
 
 def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
-    """One book; the third member of a level is always 0: nothing in it is for retail alone."""
+    """One book; the third member of a level is a deprecated one that is always 0."""
     return {
         "asks": [[px, sz, "0", orders] for px, sz, orders in _levels(one, levels.asks)],
         "bids": [[px, sz, "0", orders] for px, sz, orders in _levels(one, levels.bids)],
+        "ts": stamp(shown_ms),
+        "seqId": seq_id,
+    }
+
+
+def retail_book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
+    """One book with how much of a level is not for retail takers alone, which is all of it.
+
+    See order-book-trading-market-data-get-rpi-order-book.
+    """
+    return {
+        "asks": [[px, sz, sz, orders] for px, sz, orders in _levels(one, levels.asks)],
+        "bids": [[px, sz, sz, orders] for px, sz, orders in _levels(one, levels.bids)],
         "ts": stamp(shown_ms),
         "seqId": seq_id,
     }
