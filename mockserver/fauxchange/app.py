@@ -91,7 +91,9 @@ def build(
         Problem: a schema, errors or world file, or a fault plan, cannot be used.
 
     """
-    exchanges = [_exchange(schemas, name) for name in settings.exchanges]
+    exchanges = [
+        _exchange(schemas, name, legacy_names=settings.legacy_names) for name in settings.exchanges
+    ]
     default_world = world or settings.read_world()
     stores = _stores(settings, copying=copying)
     new_sandbox = partial(Sandbox, plan=plan or settings.read_faults())
@@ -154,17 +156,19 @@ def _stores(settings: Settings, *, copying: bool) -> StoreFactory:
     return MemoryStores(copying=copying)
 
 
-def _exchange(schemas: Path | None, name: str) -> Exchange:
-    facts = _own_facts(name) if schemas is None else load(schemas, name)
-    return EXCHANGES[name](facts)
+def _exchange(schemas: Path | None, name: str, *, legacy_names: bool) -> Exchange:
+    if schemas is None:
+        return EXCHANGES[name](_own_facts(name, legacy_names=legacy_names))
+    return EXCHANGES[name](load(schemas, name, legacy_names=legacy_names))
 
 
 @cache
-def _own_facts(name: str) -> Facts:
+def _own_facts(name: str, *, legacy_names: bool) -> Facts:
     """Return what the package's files say of an exchange: frozen, so one serves all mocks."""
     cache = cache_folder()
     file = None if cache is None else cache / data.cache_name(f"{name}.prepared")
-    return load_prepared(data.schemas(), name, data.prepared() / f"{name}.prepared", file)
+    installed = data.prepared() / f"{name}.prepared"
+    return load_prepared(data.schemas(), name, installed, file, legacy_names=legacy_names)
 
 
 def _connect(app: MockApp, sandbox: Sandbox) -> None:

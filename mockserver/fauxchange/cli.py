@@ -69,6 +69,13 @@ main.add_command(drift)
     type=click.Choice(["carried", "strict"]),
     help="Whether stamps of clients that do not know of an advance are carried through it.",
 )
+@click.option(
+    "--legacy-names",
+    default="off",
+    show_default=True,
+    type=click.Choice(["on", "off"]),
+    help="Whether names that an exchange has given up are known, too.",
+)
 @click.option("--admin-token-file", default="", help="A file with the token of the admin API.")
 @click.option("--trusted-host", multiple=True, help="A name, such as a proxy's, that leads here.")
 @click.option(
@@ -138,6 +145,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         limits=options["limits"] == "on",
         exchange=options["exchange"],
         strict_time=options["time_"] == "strict",
+        legacy_names=options["legacy_names"] == "on",
         admin_token=config.read_token(options["admin_token_file"]),
         trusted_hosts=config.trusted_hosts(options["trusted_host"]),
         max_sandboxes=options["max_sandboxes"],

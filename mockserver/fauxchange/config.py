@@ -38,6 +38,8 @@ class Settings:
     ``trusted_hosts`` are names under which the admin API and the sockets may be asked for beside
     ``localhost`` and addresses; ``*`` is any.
 
+    ``legacy_names`` has exchanges know names, too, that they have given up by now.
+
     ``export_on_exit`` is a file to which the default sandbox is written when the server stops.
     """
 
@@ -58,6 +60,7 @@ class Settings:
     sandbox_journal: int = 2_000
     export_on_exit: str = ""
     state: str = ""
+    legacy_names: bool = False
 
     @property
     def exchanges(self) -> tuple[str, ...]:
@@ -104,7 +107,7 @@ def from_environment() -> Settings:
     """Return settings for servers that are started by others: flask, gunicorn.
 
     Read are ``FAUXCHANGE_WORLD``, ``_FAULTS``, ``_SEED``, ``_EXCHANGE``, ``_LIMITS``,
-    ``_ADMIN_TOKEN`` and ``_TRUSTED_HOSTS``, names with commas between them.
+    ``_LEGACY_NAMES``, ``_ADMIN_TOKEN`` and ``_TRUSTED_HOSTS``, names with commas between them.
     """
     read = os.environ.get
     choice = read(f"{ENVIRONMENT}EXCHANGE", "all")
@@ -115,6 +118,7 @@ def from_environment() -> Settings:
         world=read(f"{ENVIRONMENT}WORLD", "default"),
         faults=read(f"{ENVIRONMENT}FAULTS", ""),
         limits=read(f"{ENVIRONMENT}LIMITS", "on") != "off",
+        legacy_names=read(f"{ENVIRONMENT}LEGACY_NAMES", "off") == "on",
         exchange=choice,  # type: ignore[arg-type]  # checked above
         admin_token=read_token(),
         trusted_hosts=trusted_hosts(),

@@ -41,6 +41,7 @@ class MockServer(ServerControl):
         faults: a fault plan to begin with: its file, its name if it comes with the package, or the
             plan itself.
         schemas: a folder of schema files, to play an exchange that is not as documented.
+        legacy_names: whether names that an exchange has given up are known, too.
         copying: have the store copy what it hands out, to find handlers that keep references.
 
     Raises:
@@ -61,6 +62,7 @@ class MockServer(ServerControl):
         copying: bool = False,
         faults: str | Path | Mapping[str, Any] = "",
         schemas: Path | None = None,
+        legacy_names: bool = False,
     ) -> None:
         settings = Settings(
             http_port=port,
@@ -68,6 +70,7 @@ class MockServer(ServerControl):
             limits=limits,
             exchange=exchange,
             fast_path=fast_path,
+            legacy_names=legacy_names,
             faults="" if isinstance(faults, Mapping) else str(faults),
         )
         self._settings = settings

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue
 from .endpoint import Endpoint, Example, Paging, RateLimit
+from .evolution.legacy import has_legacy, without_legacy
 from .names import endpoint_id
 from .problem import Problem, pointer, read_json
 from .refs import Files, inline
@@ -30,19 +31,23 @@ OTHERS = {"exchange.json", "errors.json", "defs.json", *(f"{name}.json" for name
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of an exchange: its own facts, its errors, its endpoints, its tables."""
+    """All that is known of an exchange: its own facts, its errors, its endpoints, its tables.
+
+    ``legacy_names`` says whether the endpoints have names that the exchange has given up.
+    """
 
     exchange: Mapping[str, Any]
     errors: Mapping[str, Any]
     catalogue: Catalogue
     tables: Mapping[str, Any] = field(default_factory=dict)
+    legacy_names: bool = False
 
 
 class Rows(NamedTuple):
     """The files of an exchange as they are read: plain JSON that was checked, without references.
 
     ``endpoints`` has for each file: its ``id``, ``title`` and ``info``, the schemas ``request`` and
-    ``response``, and ``examples``.
+    ``response``, ``examples``, and whether it has names that were given up, ``legacy``.
     """
 
     exchange: Mapping[str, Any]
@@ -51,8 +56,8 @@ class Rows(NamedTuple):
     endpoints: Sequence[Mapping[str, Any]]
 
 
-def load(schemas: Path, exchange: str) -> Facts:
-    """Load one exchange from ``schemas/<exchange>``.
+def load(schemas: Path, exchange: str, *, legacy_names: bool = False) -> Facts:
+    """Load one exchange from ``schemas/<exchange>``, with names that it has given up if asked to.
 
     Raises:
         Problem: a file is missing, malformed, misnamed, or breaks its meta-schema.
@@ -60,10 +65,12 @@ def load(schemas: Path, exchange: str) -> Facts:
     """
     rows = read_rows(schemas, exchange)
     shared = shared_limits(rows.exchange)
-    endpoints = [endpoint_of(exchange, row, shared) for row in rows.endpoints]
+    endpoints = [
+        endpoint_of(exchange, row, shared, legacy_names=legacy_names) for row in rows.endpoints
+    ]
     facts = rows.exchange
     catalogue = Catalogue(endpoints, facts.get("selector"), facts.get("aliases", {}))
-    return Facts(facts, rows.errors, catalogue, rows.tables)
+    return Facts(facts, rows.errors, catalogue, rows.tables, legacy_names)
 
 
 def read_rows(schemas: Path, exchange: str) -> Rows:
@@ -179,18 +186,36 @@ def _row(
     for name in info.get("sharedLimits", ()):
         if name not in facts.get("sharedLimits", {}):
             raise Problem(file, "/x-endpoint/sharedLimits", f"exchange.json has no limit {name!r}")
+    request = inline(document["$defs"]["request"], file, files, ("$defs", "request"))
+    response = inline(document["$defs"]["response"], file, files, ("$defs", "response"))
     return {
         "id": file_id,
         "title": document["title"],
         "info": info,
-        "request": inline(document["$defs"]["request"], file, files, ("$defs", "request")),
-        "response": inline(document["$defs"]["response"], file, files, ("$defs", "response")),
+        "request": request,
+        "response": response,
         "examples": document["x-examples"],
+        "legacy": _has_legacy(file, [request, response]),
     }
 
 
-def endpoint_of(exchange: str, row: Mapping[str, Any], shared: Mapping[str, RateLimit]) -> Endpoint:
+def _has_legacy(file: Path, schemas: Sequence[Any]) -> bool:
+    try:
+        return has_legacy(schemas)
+    except ValueError as error:
+        raise Problem(file, "/$defs", str(error)) from error
+
+
+def endpoint_of(
+    exchange: str,
+    row: Mapping[str, Any],
+    shared: Mapping[str, RateLimit],
+    *,
+    legacy_names: bool,
+) -> Endpoint:
     """Return the endpoint of a row; ``shared`` are the limits that endpoints share."""
+    if row["legacy"] and not legacy_names:
+        row = without_legacy(row)
     info = row["info"]
     own = [rate_limit(row["id"], rule) for rule in info["rateLimits"]]
     paging = info.get("paging")

@@ -16,10 +16,17 @@ from .endpoint import Endpoint
 from .loader import Facts, endpoint_of, read_rows, shared_limits
 from .prepared_file import PreparedSource
 
-_MAKERS = ("loader.py", "refs.py", "names.py", "prepared.py")
+_MAKERS = ("loader.py", "refs.py", "names.py", "evolution/legacy.py", "prepared.py")
 
 
-def load_prepared(schemas: Path, exchange: str, installed: Path, cache: Path | None) -> Facts:
+def load_prepared(
+    schemas: Path,
+    exchange: str,
+    installed: Path,
+    cache: Path | None,
+    *,
+    legacy_names: bool = False,
+) -> Facts:
     """Load one exchange from the prepared file of the package, or else of a cache.
 
     Args:
@@ -27,12 +34,14 @@ def load_prepared(schemas: Path, exchange: str, installed: Path, cache: Path | N
         exchange: the name of the exchange.
         installed: the file that was made with the package; it need not be there.
         cache: the file to keep what was read in; None to keep nothing.
+        legacy_names: whether endpoints have names that the exchange has given up.
 
     Raises:
         Problem: a schema file is missing, malformed, misnamed, or breaks its meta-schema.
 
     """
-    return _facts(exchange, prepared_file.read(_source(schemas, exchange), installed, cache))
+    payload = prepared_file.read(_source(schemas, exchange), installed, cache)
+    return _facts(exchange, payload, legacy_names=legacy_names)
 
 
 def prepare(schemas: Path, exchange: str) -> bytes:
@@ -64,7 +73,7 @@ def _payload(schemas: Path, exchange: str) -> bytes:
     return b"".join([orjson.dumps({**index, "routes": routes}), b"\n", *texts])
 
 
-def _facts(exchange: str, payload: bytes) -> Facts:
+def _facts(exchange: str, payload: bytes, *, legacy_names: bool) -> Facts:
     index_text, _, texts = payload.partition(b"\n")
     index = orjson.loads(index_text)
     facts = index["exchange"]
@@ -73,8 +82,9 @@ def _facts(exchange: str, payload: bytes) -> Facts:
 
     def build(endpoint_id: str) -> Endpoint:
         begin, end = places[endpoint_id]
-        return endpoint_of(exchange, orjson.loads(texts[begin:end]), shared)
+        row = orjson.loads(texts[begin:end])
+        return endpoint_of(exchange, row, shared, legacy_names=legacy_names)
 
     routes = [Route(*row[:4]) for row in index["routes"]]
     catalogue = Catalogue.of_routes(routes, build, facts.get("selector"), facts.get("aliases", {}))
-    return Facts(facts, index["errors"], catalogue, index["tables"])
+    return Facts(facts, index["errors"], catalogue, index["tables"], legacy_names)

@@ -53,7 +53,11 @@ class Okx(Exchange):
 
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
-        self.tables = {**facts.tables, "sharedLimits": facts.exchange["sharedLimits"]}
+        self.tables = {
+            **facts.tables,
+            "sharedLimits": facts.exchange["sharedLimits"],
+            "legacyNames": facts.legacy_names,
+        }
         auth = self.facts["authentication"]
         self._cgi = {part: cgi_name(header) for part, header in auth["headers"].items()}
         self._content_type: str = auth["contentType"]

@@ -88,9 +88,7 @@ def test_fees_are_those_of_the_level(sub: Caller, settled: Callable[..., Caller]
 
 def test_spot_fees_of_a_pair_are_those_of_its_group(sub: Caller) -> None:
     (row,) = sub.get(f"{FEES}?instType=SPOT&instId=USDC-USDT")
-    assert row["feeGroup"] == [
-        {"groupId": "17", "taker": "0", "maker": "0", "elpMaker": "0", "rpiMaker": "0"}
-    ]
+    assert row["feeGroup"] == [{"groupId": "17", "taker": "0", "maker": "0", "rpiMaker": ""}]
 
 
 def test_all_groups_are_told_unless_one_is_asked_for(sub: Caller) -> None:

@@ -43,8 +43,9 @@ def instruments(call: Call) -> Iterator[Row]:
 @okx.handles("account/instruments.get")
 def account_instruments(call: Call) -> Iterator[Row]:
     """Yield what the caller may trade of a kind."""
+    legacy_names = call.tables["legacyNames"]
     for one in _instruments(call):
-        yield {**_row(call, one), **rows.account_members(one)}
+        yield {**_row(call, one), **rows.account_members(one, legacy_names=legacy_names)}
 
 
 def _instruments(call: Call) -> Iterator[Instrument]:

@@ -62,7 +62,9 @@ def trade_fee(call: Call) -> Iterator[Row]:
         written, groups = number(call, "feeTier", level), _groups(call, fees)
         if own is not None and kind == SPOT:
             groups = [own._replace(number=one.number) for one in groups]
-        yield borrowing_rows.fees(kind, written, fees, groups, call.now_ms)
+        legacy_names = call.tables["legacyNames"]
+        rows = [borrowing_rows.fee_group(one, legacy_names=legacy_names) for one in groups]
+        yield borrowing_rows.fees(kind, written, fees, rows, call.now_ms)
 
 
 @okx.handles("account/subtypes.get")

@@ -66,11 +66,11 @@ def public_members(alias: str) -> Row:
     return {"category": "1", "alias": alias, "rpiMinLevel": "", "rpiMinPxBand": ""}
 
 
-def account_members(one: Instrument) -> Row:
+def account_members(one: Instrument, *, legacy_names: bool) -> Row:
     """Return what only an account's row has (trading-account-rest-api-get-instruments)."""
     is_contract = one.kind in {SWAP, FUTURES}
     return {
-        "elp": "0",
+        **({"elp": "0"} if legacy_names else {}),
         "rpi": "0",
         "posLmtPct": "30" if is_contract else "",
         "posLmtAmt": "2500000" if is_contract else "",

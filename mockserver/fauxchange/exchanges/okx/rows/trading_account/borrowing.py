@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
@@ -101,14 +102,14 @@ def greeks(equity: Equity, now_ms: int) -> Row:
     }
 
 
-def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int) -> Row:
-    """Fee rates (trading-account-rest-api-get-fee-rates)."""
+def fees(kind: str, level: str, terms: Fees, groups: Sequence[Row], now_ms: int) -> Row:
+    """Fee rates (trading-account-rest-api-get-fee-rates); ``groups`` begin with the usual one."""
     usual = groups[0]
-    taker, maker = format_decimal(usual.taker), format_decimal(usual.maker)
+    taker, maker = usual["taker"], usual["maker"]
     by_margin = kind in _BY_MARGIN
     row: Row = {
         "level": level,
-        "feeGroup": [_group(one) for one in groups],
+        "feeGroup": list(groups),
         "delivery": _rate(terms.delivery),
         "exercise": _rate(terms.exercise),
         "instType": kind,
@@ -126,14 +127,14 @@ def fees(kind: str, level: str, terms: Fees, groups: list[FeeGroup], now_ms: int
     return row if terms.settlement is None else {**row, "settle": format_decimal(terms.settlement)}
 
 
-def _group(one: FeeGroup) -> Row:
-    maker = format_decimal(one.maker)
+def fee_group(one: FeeGroup, *, legacy_names: bool) -> Row:
+    """Return the rates of a group; no instrument has orders of retail makers, so no rate either."""
     return {
         "taker": format_decimal(one.taker),
-        "maker": maker,
+        "maker": format_decimal(one.maker),
         "groupId": one.number,
-        "elpMaker": maker,
-        "rpiMaker": maker,
+        **({"elpMaker": ""} if legacy_names else {}),
+        "rpiMaker": "",
     }
 
 
