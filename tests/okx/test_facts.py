@@ -20,10 +20,13 @@ def mock() -> MockServer:
     return MockServer(clock=ManualClock(NOON_MS), limits=False)
 
 
-def properties(mock: MockServer, endpoint_id: str) -> Any:
-    """Return the schemas of an endpoint's parameters."""
+def properties(mock: MockServer, endpoint_id: str, *inside: str) -> Any:
+    """Return the schemas of an endpoint's parameters, or of those inside a list of theirs."""
     endpoint: Endpoint = mock.app.exchanges["okx"].catalogue[endpoint_id]
-    return endpoint.request.schema["properties"]
+    members = endpoint.request.schema["properties"]
+    for name in inside:
+        members = members[name].get("items", members[name])["properties"]
+    return members
 
 
 def copytrading(mock: MockServer) -> list[str]:
@@ -40,6 +43,54 @@ def copytrading(mock: MockServer) -> list[str]:
 def test_copy_trading_takes_no_other_kinds_of_instruments(mock: MockServer) -> None:
     kinds = {tuple(properties(mock, one)["instType"]["enum"]) for one in copytrading(mock)}
     assert kinds == {("SWAP",), ("SPOT", "SWAP")}
+
+
+def test_copy_trading_asks_for_swaps_where_a_default_is_documented(mock: MockServer) -> None:
+    without = {
+        one for one in copytrading(mock) if "default" not in properties(mock, one)["instType"]
+    }
+    assert without == {
+        "copytrading/current-subpositions.get",
+        "copytrading/profit-sharing-details.get",
+        "copytrading/subpositions-history.get",
+        "copytrading/total-profit-sharing.get",
+        "copytrading/unrealized-profit-sharing-details.get",
+    }
+    others = set(copytrading(mock)) - without
+    assert {properties(mock, one)["instType"]["default"] for one in others} == {"SWAP"}
+
+
+RSI_BARS = ["3m", "5m", "15m", "30m", "1H", "4H", "1D"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint_id", "inside", "name", "values"),
+    [
+        ("tradingBot/grid/order-algo.post", ("triggerParams",), "timeframe", RSI_BARS),
+        ("tradingBot/dca/create.post", ("triggerParams",), "timeframe", RSI_BARS),
+        ("tradingBot/dca/amend-order-algo.post", ("triggerParams",), "timeframe", RSI_BARS),
+        ("rfq/create-rfq.post", ("legs",), "tdMode", ["cross", "isolated", "cash"]),
+        ("rfq/create-quote.post", ("legs",), "tdMode", ["cross", "isolated", "cash"]),
+        ("tradingBot/signal/amendTPSL.post", ("exitSettingParam",), "tpSlType", ["pnl", "price"]),
+        # The documented example sends the 2.
+        (
+            "tradingBot/signal/order-algo.post",
+            ("exitSettingParam",),
+            "tpSlType",
+            ["pnl", "price", "2"],
+        ),
+        (
+            "copytrading/first-copy-settings.post",
+            (),
+            "subPosCloseType",
+            ["market_close", "copy_close", "manual_close"],
+        ),
+    ],
+)
+def test_a_list_of_values_inside_another_is_closed(
+    mock: MockServer, endpoint_id: str, inside: tuple[str, ...], name: str, values: list[str]
+) -> None:
+    assert properties(mock, endpoint_id, *inside)[name]["enum"] == values
 
 
 @pytest.mark.parametrize(
@@ -108,7 +159,65 @@ def test_a_recurring_order_needs_what_its_period_has(
     assert (answer["code"], answer["msg"]) == ("50014", f"Parameter {missing} can not be empty.")
 
 
-@pytest.mark.parametrize("kind", ["SPOT", "SWAP", "FUTURES"])
+@pytest.mark.parametrize(
+    ("period", "day", "code"),
+    [
+        ("weekly", "1", "0"),
+        ("weekly", "7", "0"),
+        ("weekly", "8", "51000"),
+        ("weekly", "0", "51000"),
+        ("monthly", "8", "0"),
+        ("monthly", "28", "0"),
+        ("monthly", "29", "51000"),
+    ],
+)
+def test_a_week_has_seven_days_to_buy_on_and_a_month_28(
+    mock: MockServer, period: str, day: str, code: str
+) -> None:
+    catalogue = mock.app.exchanges["okx"].catalogue
+    for name in ("order-algo", "amend-recurring-time"):
+        example = catalogue[f"tradingBot/recurring/{name}.post"].examples[0].request
+        sent = {**example, "period": period, "recurringDay": day}
+        answer = body_of(
+            OkxClient(mock, mock.okx).post(f"/api/v5/tradingBot/recurring/{name}", sent)
+        )
+        assert (name, answer["code"]) == (name, code)
+        assert code == "0" or answer["msg"] == "Parameter recurringDay error"
+
+
+@pytest.mark.parametrize(
+    ("asked", "levels"),
+    [("", 1), ("&sz=1", 1), ("&sz=400", 400), ("&sz=401", 400), ("&sz=99999999999999999999", 400)],
+)
+def test_a_book_for_retail_takers_has_400_levels_at_most(
+    mock: MockServer, asked: str, levels: int
+) -> None:
+    target = f"/api/v5/market/books-rpi?instId=BTC-USDT{asked}"
+    (book,) = body_of(OkxClient(mock, mock.okx).get(target))["data"]
+    assert (len(book["asks"]), len(book["bids"])) == (levels, levels)
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?limit=100", "?limit=101", "?limit=0", "?page=99999", "?page=0"]
+)
+@pytest.mark.parametrize("name", ["invitee/list", "link/list", "sub-affiliate/list"])
+def test_pages_of_an_affiliate_are_cut_and_not_refused(
+    mock: MockServer, name: str, asked: str
+) -> None:
+    client = OkxClient(mock, mock.okx)
+    assert body_of(client.get(f"/api/v5/affiliate/{name}{asked}"))["code"] == "0"
+
+
+def test_the_least_of_staked_sol_is_redeemed(mock: MockServer) -> None:
+    client, path = OkxClient(mock, mock.okx), "/api/v5/finance/staking-defi/sol"
+    least = body_of(client.get(f"{path}/product-info"))["data"]["minAmt"]
+    assert least == "0.01"
+    assert body_of(client.post(f"{path}/purchase", {"amt": "0.001"}))["code"] != "0"
+    assert body_of(client.post(f"{path}/purchase", {"amt": "1"}))["code"] == "0"
+    assert body_of(client.post(f"{path}/redeem", {"amt": "0.00000001"}))["code"] == "0"
+
+
+@pytest.mark.parametrize("kind", ["SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION&instFamily=BTC-USD"])
 def test_the_most_of_an_order_is_a_number_in_every_row(mock: MockServer, kind: str) -> None:
     rows = body_of(OkxClient(mock, mock.okx).get(f"/api/v5/public/instruments?instType={kind}"))
     names = ("maxLmtSz", "maxMktSz", "maxStopSz", "maxTwapSz", "maxIcebergSz", "maxTriggerSz")
@@ -116,7 +225,7 @@ def test_the_most_of_an_order_is_a_number_in_every_row(mock: MockServer, kind: s
     assert all(float(row[name]) > 0 for row in rows["data"] for name in names)
 
 
-@pytest.mark.parametrize("kind", ["SPOT", "SWAP", "FUTURES"])
+@pytest.mark.parametrize("kind", ["SPOT", "SWAP", "FUTURES", "OPTION&instFamily=BTC-USD"])
 def test_when_an_instrument_is_listed_and_expires_does_not_move(kind: str) -> None:
     mock = MockServer(clock=ManualClock(NOON_MS), limits=False)
 
