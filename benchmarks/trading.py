@@ -36,7 +36,7 @@ from fauxchange.domain.trading.matching.core import Maker, Taker, match
 from fauxchange.domain.trading.order import MARKET, Order
 from fauxchange.domain.trading.queries.lists import finished_orders, open_orders
 from fauxchange.domain.trading.request import Amendment, OrderRequest
-from fauxchange.domain.trading.settings import PendingLimits
+from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
 from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.journal import iso
 
@@ -65,7 +65,7 @@ class Exchange:
 
     def open_account(self, ledger: Ledger, _: Market) -> None:
         ledger.unit.put(Account(TRADER, TRADER, TRADER))
-        ledger.unit.put(PendingLimits(TRADER, 1_000_000, 1_000_000))
+        put_pending_limits(ledger.unit, PendingLimits(TRADER, 1_000_000, 1_000_000))
         for book, ccy in (("trading", "USDT"), ("trading", "BTC"), ("funding", "ETH")):
             ledger.move(
                 ccy,

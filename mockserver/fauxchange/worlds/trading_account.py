@@ -8,7 +8,7 @@ from typing import Any
 
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.trading.settings import PendingLimits
+from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
 from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
     Archive,
@@ -102,7 +102,8 @@ def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, A
             settings = document["settings"]
             unit.put(read(TradingSettings, settings, account=account))
             if "openOrders" in settings:
-                unit.put(read(PendingLimits, settings["openOrders"], account=account))
+                limits = read(PendingLimits, settings["openOrders"], account=account)
+                put_pending_limits(unit, limits)
 
 
 def trading_mistakes(

@@ -12,7 +12,7 @@ import pytest
 
 from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
 from fauxchange.domain.trading.matching.consumed import ConsumedCell
-from fauxchange.domain.trading.settings import PendingLimits
+from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
 
 from .floor import ANNE, D, Floor
 
@@ -26,7 +26,7 @@ def quick() -> Floor:
     floor = Floor()
     floor.set_price("90000")
     floor.advance(ms=1)
-    floor.do(lambda ledger, _: ledger.unit.put(PendingLimits("", 100_000, 100_000)))
+    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, PendingLimits("", 100_000, 100_000)))
     floor.do(
         lambda ledger, _: ledger.move(
             "USDT",

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fauxchange.domain.trading.settings import NextOrder, PendingLimits, decide_next
+from fauxchange.domain.trading.settings import (
+    NextOrder,
+    PendingLimits,
+    decide_next,
+    put_pending_limits,
+)
 
 from .floor import ANNE, BOB, D, Floor
 
@@ -163,7 +168,7 @@ def test_types_of_orders(
 
 
 def test_a_taker_meets_a_thousand_makers_at_most(floor: Floor) -> None:
-    floor.do(lambda ledger, _: ledger.unit.put(_many()))
+    floor.do(lambda ledger, _: put_pending_limits(ledger.unit, _many()))
     for _ in range(1_001):
         floor.place("sell", "0.00001", "90000.1")
     order = floor.place("buy", "0.02", "90000.1", by=BOB)
@@ -172,7 +177,7 @@ def test_a_taker_meets_a_thousand_makers_at_most(floor: Floor) -> None:
     assert len(floor.open()) == 1
 
 
-def _many() -> object:
+def _many() -> PendingLimits:
     return PendingLimits(ANNE, 5_000, 5_000)
 
 

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.access.subaccount import SubAccount
-from fauxchange.domain.trading.settings import FillSettings, PendingLimits
+from fauxchange.domain.trading.settings import (
+    FillSettings,
+    PendingLimits,
+    put_fill_settings,
+    put_pending_limits,
+)
 from fauxchange.worlds.world import read
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
@@ -256,15 +261,14 @@ class Player:
     def _set_limits(self, limits: dict[str, int]) -> None:
         most, each = limits.get("most", 4_000), limits.get("perInstrument", 500)
         with self.mock.sandbox.store.transaction() as unit:
-            unit.put(PendingLimits("", most, each))
+            put_pending_limits(unit, PendingLimits("", most, each))
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:
-            unit.put(
-                FillSettings(
-                    match_ms=latency.get("matchMs", 0), cancel_ms=latency.get("cancelMs", 0)
-                )
+            settings = FillSettings(
+                match_ms=latency.get("matchMs", 0), cancel_ms=latency.get("cancelMs", 0)
             )
+            put_fill_settings(unit, settings)
 
     def _set_tags(self, many: int) -> None:
         for number in range(many):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fauxchange.domain.trading.settings import FillSettings
+from fauxchange.domain.trading.settings import FillSettings, put_fill_settings
 from tests.conftest import NOON_MS
 
 from .trader import DAY_MS, HOUR_MS, PAIR, SECOND_MS, Trader
@@ -224,7 +224,7 @@ def test_nobody_sees_the_orders_of_another_account(ended: Trader) -> None:
 
 def test_an_order_that_is_filled_in_part_is_open_and_has_fills(trader: Trader) -> None:
     with trader.mock.sandbox.store.transaction() as unit:
-        unit.put(FillSettings(PAIR, pieces=2))
+        put_fill_settings(unit, FillSettings(PAIR, pieces=2))
     trader.place(clOrdId="a", px="96900", sz="0.02")
     trader.price("96800")
     (shown,) = trader.rows(PENDING, state="partially_filled")
@@ -239,7 +239,7 @@ def test_an_order_that_is_filled_in_part_is_open_and_has_fills(trader: Trader) -
 
 def test_a_partly_filled_order_that_was_cancelled_stays_listed(trader: Trader) -> None:
     with trader.mock.sandbox.store.transaction() as unit:
-        unit.put(FillSettings(PAIR, pieces=2))
+        put_fill_settings(unit, FillSettings(PAIR, pieces=2))
     trader.place(clOrdId="a", px="96900", sz="0.02")
     trader.price("96800")
     trader.cancel(clOrdId="a")

@@ -30,13 +30,13 @@ class FillControl(ControlBase):
             NotThereError: there is no such instrument.
 
         """
-        from fauxchange.domain.trading.settings import FillSettings, fill_settings
+        from fauxchange.domain.trading.settings import fill_settings, order_rules
 
         with self._ledger() as ledger:
             if instrument:
                 find_place(ledger, instrument)
             settings = fill_settings(ledger.unit, instrument)
-            is_set = ledger.unit.find(FillSettings, settings.instrument) is not None
+            is_set = settings.instrument in order_rules(ledger.unit).fills
         source = ("instrument" if settings.instrument else "all") if is_set else "default"
         return FillState(replace(settings, instrument=instrument), source)
 

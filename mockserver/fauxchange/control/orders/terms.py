@@ -109,7 +109,11 @@ def _set_rates(ledger: Ledger, owner: Account, maker: Amount | None, taker: Amou
 
 
 def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | None) -> None:
-    from fauxchange.domain.trading.settings import PendingLimits, pending_limits
+    from fauxchange.domain.trading.settings import (
+        PendingLimits,
+        pending_limits,
+        put_pending_limits,
+    )
 
     before = pending_limits(ledger.unit, owner.id)
     after = PendingLimits(
@@ -118,7 +122,7 @@ def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | N
         before.per_instrument if each is None else each,
         before.tag_timers,
     )
-    ledger.unit.put(after)
+    put_pending_limits(ledger.unit, after)
 
 
 def _terms(ledger: Ledger, owner: Account) -> AccountTerms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from fauxchange.domain.market.instruments.funding_rate import FundingRate, funding_rate
 from fauxchange.domain.market.instruments.halts import HaltedSource
@@ -68,6 +68,9 @@ class Market(Listing):
     _unchanged: Cache[tuple[str, object], Ladder] = field(
         default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
     )
+
+    # What others worked out of this market, by names of theirs; it goes when the market does.
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     # Strikes follow from prices, so they are not carried over to a market whose prices differ.
     _grids: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(

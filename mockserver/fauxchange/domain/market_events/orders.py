@@ -26,7 +26,13 @@ from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.matching.context import find_listed
 from fauxchange.domain.trading.order import BY_SYSTEM, Order
 from fauxchange.domain.trading.queries.all_accounts import open_orders
-from fauxchange.domain.trading.settings import FillSettings, NextOrder, decide_next, fill_settings
+from fauxchange.domain.trading.settings import (
+    FillSettings,
+    NextOrder,
+    decide_next,
+    fill_settings,
+    order_rules,
+)
 
 Options = Mapping[str, Any]
 
@@ -81,7 +87,7 @@ def require_and_begin(ledger: Ledger, options: Options) -> None:
 
 def _set_fills(ledger: Ledger, options: Options) -> None:
     unit, instrument = ledger.unit, options.get("instrument", "")
-    before = unit.find(FillSettings, instrument)
+    before = order_rules(unit).fills.get(instrument)
     changes = {name: options[name] for name in _SETTINGS if name in options}
     now = replace(fill_settings(unit, instrument), instrument=instrument, **changes)
     set_fill_settings(ledger, now)

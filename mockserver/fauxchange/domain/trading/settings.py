@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -29,41 +30,6 @@ class NextOrder(NamedTuple):
         return self.account in {"", account} and self.instrument in {"", instrument}
 
 
-@document()
-class NextOrders(NamedTuple):
-    """What is decided about coming orders; there is no document if that is nothing."""
-
-    rules: tuple[NextOrder, ...]
-
-
-def decide_next(unit: UnitOfWork, rule: NextOrder) -> None:
-    """Have a coming order be cancelled once it is accepted."""
-    decided = unit.find(NextOrders)
-    unit.put(NextOrders((*decided.rules, rule) if decided else (rule,)))
-
-
-def take_next(unit: UnitOfWork, account: str, instrument: str) -> NextOrder | None:
-    """Count an order that is accepted; return what is decided about it, which is then over."""
-    decided = unit.find(NextOrders)
-    if decided is None:
-        return None
-    taken, left = None, []
-    for rule in decided.rules:
-        if not rule.fits(account, instrument):
-            left.append(rule)
-        elif rule.nth > 1:
-            left.append(rule._replace(nth=rule.nth - 1))
-        elif taken is None:
-            taken = rule
-        else:
-            left.append(rule)
-    if left:
-        unit.put(NextOrders(tuple(left)))
-    else:
-        unit.delete(NextOrders)
-    return taken
-
-
 # When a resting order fills: whole when the tape trades at its price, no more than the tape trades
 # there, or only when what stood at its price before it has been traded, too.
 TOUCH: Literal["touch"] = "touch"
@@ -71,7 +37,6 @@ VOLUME: Literal["volume"] = "volume"
 QUEUE: Literal["queue"] = "queue"
 
 
-@document("{instrument}")
 @dataclass(frozen=True, slots=True)
 class FillSettings:
     """How orders of an instrument fill; those of the instrument ``""`` hold where there are none.
@@ -103,16 +68,6 @@ class FillSettings:
             raise ValueError("a latency is not below zero")
 
 
-_DEFAULT = FillSettings()
-
-
-def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:
-    """Return how orders of an instrument fill: its own settings, else those of all."""
-    own = unit.find(FillSettings, instrument)
-    return own or unit.find(FillSettings, "") or _DEFAULT
-
-
-@document("{account}")
 @dataclass(frozen=True, slots=True)
 class PendingLimits:
     """How many orders an account may have open, where that is not as in the world's terms.
@@ -126,7 +81,85 @@ class PendingLimits:
     tag_timers: int = 20
 
 
+@document()
+class OrderRules(NamedTuple):
+    """What is set for the orders of a sandbox; one document, because every order asks for it.
+
+    ``fills`` is how orders fill by instrument, ``limits`` how many may be open by account; those of
+    ``""`` hold for all others. ``coming`` is what was decided about coming orders.
+    """
+
+    fills: Mapping[str, FillSettings]
+    limits: Mapping[str, PendingLimits]
+    coming: tuple[NextOrder, ...] = ()
+
+
+_UNSET, _DEFAULT = OrderRules({}, {}), FillSettings()
+
+
+def order_rules(unit: UnitOfWork) -> OrderRules:
+    """Return what is set for the orders of a sandbox."""
+    return unit.find(OrderRules) or _UNSET
+
+
+def fill_settings(unit: UnitOfWork, instrument: str) -> FillSettings:
+    """Return how orders of an instrument fill: its own settings, else those of all."""
+    return fills_by(order_rules(unit), instrument)
+
+
+def fills_by(rules: OrderRules, instrument: str) -> FillSettings:
+    """Return how orders of an instrument fill by what is set."""
+    fills = rules.fills
+    if not fills:
+        return _DEFAULT
+    return fills.get(instrument) or fills.get("") or _DEFAULT
+
+
+def put_fill_settings(unit: UnitOfWork, settings: FillSettings) -> None:
+    """Write how orders of an instrument, or of all, fill; watches do not hear of it."""
+    rules = order_rules(unit)
+    unit.put(rules._replace(fills={**rules.fills, settings.instrument: settings}))
+
+
+def delete_fill_settings(unit: UnitOfWork, instrument: str) -> None:
+    """Forget how orders of an instrument, or of all, fill; watches do not hear of it."""
+    rules = order_rules(unit)
+    left = {name: one for name, one in rules.fills.items() if name != instrument}
+    unit.put(rules._replace(fills=left))
+
+
+def put_pending_limits(unit: UnitOfWork, limits: PendingLimits) -> None:
+    """Write how many orders an account, or any other, may have open."""
+    rules = order_rules(unit)
+    unit.put(rules._replace(limits={**rules.limits, limits.account: limits}))
+
+
 def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits | OrderLimits:
     """Return how many orders an account may have open: its own limits, else the world's."""
-    own = unit.find(PendingLimits, account) or unit.find(PendingLimits, "")
-    return own or terms_of(unit).orders
+    limits = order_rules(unit).limits
+    return limits.get(account) or limits.get("") or terms_of(unit).orders
+
+
+def decide_next(unit: UnitOfWork, rule: NextOrder) -> None:
+    """Have a coming order be cancelled once it is accepted."""
+    rules = order_rules(unit)
+    unit.put(rules._replace(coming=(*rules.coming, rule)))
+
+
+def take_next(unit: UnitOfWork, account: str, instrument: str) -> NextOrder | None:
+    """Count an order that is accepted; return what is decided about it, which is then over."""
+    rules = order_rules(unit)
+    taken: NextOrder | None = None
+    left = []
+    for rule in rules.coming:
+        if not rule.fits(account, instrument):
+            left.append(rule)
+        elif rule.nth > 1:
+            left.append(rule._replace(nth=rule.nth - 1))
+        elif taken is None:
+            taken = rule
+        else:
+            left.append(rule)
+    if rules.coming:
+        unit.put(rules._replace(coming=tuple(left)))
+    return taken

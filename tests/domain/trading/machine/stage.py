@@ -17,7 +17,7 @@ from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.market.views import trades
 from fauxchange.domain.trading.queries.lists import fills, find_order, finished_orders, open_orders
-from fauxchange.domain.trading.settings import PendingLimits
+from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
 from fauxchange.domain.trading_account.account import FEE_QUOTE, FEE_RECEIVED, TradingSettings
 from fauxchange.domain.trading_account.terms import FeeGroup, Fees, TradingTerms, terms_of
 from fauxchange.sandbox.snapshot import read, to_document
@@ -86,7 +86,7 @@ class Stage:
         unit = ledger.unit
         self.postings = len(self.sandbox.store.log(LOG))
         unit.put(replace(terms_of(unit), fees=_fees()) if terms_of(unit) else TradingTerms())
-        unit.put(PENDING)
+        put_pending_limits(unit, PENDING)
         for number, (name, master) in enumerate(MASTERS.items()):
             unit.put(Account(name, str(900 + number), master))
             unit.put(TradingSettings(name, level=LEVELS[name]))

@@ -188,7 +188,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
 
 def _target(context: Context, order: Order, price: Decimal, change: Amendment) -> _Target:
     """Return what an order becomes, after all that is asked of a new one."""
-    terms = states.terms_at(context.instrument, context.now_ms)
+    terms = context.terms
     if terms.state not in {states.LIVE, states.POST_ONLY}:
         raise InstrumentNotOpen(context.instrument.id, terms.state, order.type)
     ticks = context.ticks(price)

@@ -18,7 +18,12 @@ from fauxchange.domain.trading.matching.reached import fill_resting
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.rejection import NotALotMultiple, OrderFinished, UnknownOrder
 from fauxchange.domain.trading.resting import RestingOrder
-from fauxchange.domain.trading.settings import FillSettings
+from fauxchange.domain.trading.settings import (
+    FillSettings,
+    delete_fill_settings,
+    order_rules,
+    put_fill_settings,
+)
 
 
 def fill_by_hand(
@@ -66,7 +71,7 @@ def fill_by_hand(
 
 def set_fill_settings(ledger: Ledger, settings: FillSettings) -> None:
     """Have orders of an instrument, or of all, fill in another way from now on."""
-    ledger.unit.put(settings)
+    put_fill_settings(ledger.unit, settings)
     watch_anew(ledger, settings.instrument)
 
 
@@ -76,8 +81,8 @@ def reset_fill_settings(ledger: Ledger, instrument: str | None = None) -> int:
     Return how many settings there were.
     """
     unit = ledger.unit
-    there = [one for one in list(unit.scan(FillSettings)) if instrument in {None, one.instrument}]
-    for one in there:
-        unit.delete(FillSettings, one.instrument)
-        watch_anew(ledger, one.instrument)
+    there = [name for name in order_rules(unit).fills if instrument in {None, name}]
+    for name in there:
+        delete_fill_settings(unit, name)
+        watch_anew(ledger, name)
     return len(there)

@@ -9,7 +9,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, Terms, terms_at
+from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, Terms
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
 from fauxchange.domain.trading import order as words
@@ -81,7 +81,7 @@ def require_open(context: Context, type_: str) -> Terms:
         InstrumentNotOpen: its state takes none of them.
 
     """
-    terms = terms_at(context.instrument, context.now_ms)
+    terms = context.terms
     if takes(terms.state, type_):
         return terms
     raise InstrumentNotOpen(context.instrument.id, terms.state, type_)

@@ -9,7 +9,6 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
-from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
@@ -87,7 +86,7 @@ def match_accepted(ledger: Ledger, task: ScheduledTask) -> None:
 
 
 def _match(context: Context, order: Order, entry: Entry) -> None:
-    if not takes(terms_at(context.instrument, context.now_ms).state, order.type):
+    if not takes(context.terms.state, order.type):
         cancel_resting(context, order, BY_SYSTEM)
         return
     count(context.unit, order.account, order.instrument, -1)

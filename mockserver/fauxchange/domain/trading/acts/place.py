@@ -127,9 +127,7 @@ def _market(
     context: Context, terms: Terms, account: Account, request: OrderRequest, payment: Payment
 ) -> Admission:
     side, size = request.side, request.size
-    bid, ask = context.market.ladder(context.instrument, context.now_ms).best(
-        context.source.price(context.now_ms)
-    )
+    bid, ask = context.ladder.best(context.source.price(context.now_ms))
     last = context.source.price(context.now_ms)
     price = context.price(min(ask, 2 * last) if side == BUY else max(bid, 1))
     checks.require_maximum(context, request, price)

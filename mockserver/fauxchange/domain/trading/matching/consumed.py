@@ -58,6 +58,8 @@ class UsersBook(NamedTuple):
     """What users did to a book: how often they changed it, and what they took from its ladder.
 
     Nothing that was taken is gone from ``until_ms`` on; from ``since_ms`` on some is to be deleted.
+    ``bid`` and ``ask`` are the ranks that are watched for users' orders, None where none rest: no
+    order is better than the one that is watched.
     """
 
     instrument: str
@@ -66,6 +68,8 @@ class UsersBook(NamedTuple):
     until_ms: int = 0
     bids: Emptied | None = None
     asks: Emptied | None = None
+    bid: int | None = None
+    ask: int | None = None
 
 
 def users_book(unit: UnitOfWork, instrument: str) -> UsersBook:
@@ -77,6 +81,17 @@ def note_change(unit: UnitOfWork, instrument: str) -> None:
     """Count that users changed a book."""
     book = users_book(unit, instrument)
     unit.put(UsersBook(instrument, book.changes + 1, *book[2:]))
+
+
+def watched_rank(book: UsersBook, side: str) -> int | None:
+    """Return the rank that is watched for the orders of a side, None if none rest."""
+    return book.bid if side == BUY else book.ask
+
+
+def note_watch(unit: UnitOfWork, instrument: str, side: str, rank: int | None) -> None:
+    """Write the rank that is watched for the orders of a side, None if none rest any more."""
+    book = users_book(unit, instrument)
+    unit.put(book._replace(bid=rank) if side == BUY else book._replace(ask=rank))
 
 
 def levels_left(
@@ -106,8 +121,7 @@ def consume(context: Context, matches: Sequence[MatchedLots], side: str) -> None
     """Remember what a taker of a side had of the ladder, and that users changed the book."""
     unit, now_ms, name = context.unit, context.now_ms, context.instrument.id
     users = users_book(unit, name)
-    ladder = context.market.ladder(context.instrument, now_ms)
-    price = context.source.price(now_ms)
+    ladder, price = context.ladder, context.source.price(now_ms)
     since_ms, until_ms, is_emptied = users.since_ms, users.until_ms, False
     cells = [(maker.cell, maker.lots, lots) for maker, lots in matches if maker.cell]
     if since_ms and since_ms <= now_ms:
@@ -119,7 +133,7 @@ def consume(context: Context, matches: Sequence[MatchedLots], side: str) -> None
         since_ms = min(since_ms, ends_ms) or ends_ms
         until_ms = max(until_ms, ends_ms)
         is_emptied = is_emptied or lots == there
-    changed = UsersBook(name, users.changes + 1, since_ms, until_ms, users.bids, users.asks)
+    changed = UsersBook(name, users.changes + 1, since_ms, until_ms, *users[4:])
     if is_emptied:
         emptied = _emptied(unit, changed, ladder, (now_ms, price), ASKS if side == BUY else BIDS)
         changed = changed._replace(asks=emptied) if side == BUY else changed._replace(bids=emptied)

@@ -8,36 +8,37 @@ from typing import NamedTuple
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
+from fauxchange.domain.market.instruments.instrument import (
+    Instrument,
+    Terms,
+    price_unit,
+    terms_at,
+)
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.trading.settings import FillSettings, fill_settings
+from fauxchange.domain.market.views.order_book import Ladder
+from fauxchange.domain.trading.settings import FillSettings, OrderRules, fills_by, order_rules
 
 
 class Context(NamedTuple):
-    """A ledger, a market and one of its instruments, and how orders of it fill.
+    """A unit of work, a market and one of its instruments, and how orders of it fill.
 
-    ``tick`` and ``lot`` are the units of paths.
+    ``tick`` and ``lot`` are the units of paths. ``terms`` are those of the moment.
     """
 
     ledger: Ledger
+    unit: UnitOfWork
+    now_ms: int
     market: Market
     instrument: Instrument
     source: Source
+    ladder: Ladder
     tick: Decimal
     lot: Decimal
+    terms: Terms
+    rules: OrderRules
     settings: FillSettings
-
-    @property
-    def unit(self) -> UnitOfWork:
-        """The unit of work."""
-        return self.ledger.unit
-
-    @property
-    def now_ms(self) -> int:
-        """The moment."""
-        return self.ledger.now_ms
 
     def price(self, ticks: int) -> Decimal:
         """Return a price in ticks as a number."""
@@ -56,12 +57,46 @@ class Context(NamedTuple):
         return int(EXACT.divide_int(size, self.lot))
 
 
+class _Steady(NamedTuple):
+    """What is the same of an instrument at every moment; without terms or ladder those change."""
+
+    instrument: Instrument
+    source: Source
+    tick: Decimal
+    terms: Terms | None
+    ladder: Ladder | None
+
+
 def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Context:
     """Return where orders of an instrument trade."""
-    source = market.last(instrument)
-    settings = fill_settings(ledger.unit, instrument.id)
-    tick, lot = price_unit(instrument), instrument.lot
-    return Context(ledger, market, instrument, source, tick, lot, settings)
+    unit, now_ms = ledger
+    known: _Steady | None = market.memo.get(instrument.id)
+    if known is None or known.instrument is not instrument:
+        known = market.memo[instrument.id] = _know(market, instrument, now_ms)
+    _, source, tick, terms, ladder = known
+    if terms is None or now_ms < instrument.listed_ms:
+        terms = terms_at(instrument, now_ms)
+    if ladder is None:
+        ladder = market.ladder(instrument, now_ms)
+    rules = order_rules(unit)
+    settings = fills_by(rules, instrument.id)
+    lot = instrument.lot
+    return Context(
+        *(ledger, unit, now_ms, market, instrument, source, ladder, tick, lot, terms),
+        *(rules, settings),
+    )
+
+
+def _know(market: Market, instrument: Instrument, now_ms: int) -> _Steady:
+    is_steady = not instrument.changes and instrument.expiry_ms is None
+    is_shaped = any(setting.instrument == instrument.id for setting in market.log.books)
+    return _Steady(
+        instrument,
+        market.last(instrument),
+        price_unit(instrument),
+        terms_at(instrument, max(now_ms, instrument.listed_ms)) if is_steady else None,
+        None if is_shaped else market.ladder(instrument, now_ms),
+    )
 
 
 def find_listed(market: Market, instrument_id: str, at_ms: int) -> Instrument | None:

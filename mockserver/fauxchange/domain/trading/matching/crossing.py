@@ -28,6 +28,7 @@ from fauxchange.domain.trading.order import BY_SYSTEM, Order
 from fauxchange.domain.trading.resting import CrossingWatch, RestingOrder, resting_orders
 
 from .book import cancel_resting
+from .consumed import note_watch
 from .context import Context, context_of, find_listed
 from .makers import best_of
 from .reached import fill_reached
@@ -47,12 +48,11 @@ class InstrumentReview(NamedTuple):
 
 
 def watch_best(context: Context, resting: RestingOrder) -> None:
-    """Watch an order that has come to rest, if it is better than the one that is watched."""
+    """Watch an order that has come to rest and is better than the one that is watched."""
     watch = context.unit.find(CrossingWatch, resting.instrument, resting.side)
     if watch is None:
         _schedule_change(context.ledger, context.instrument)
-    if watch is None or resting.rank < watch.rank:
-        _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
+    _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
 
 
 def _new_watch(context: Context, resting: RestingOrder) -> Watch:
@@ -83,6 +83,7 @@ def _write(
     task = ScheduledTask(
         watch.due_ms + is_begun, CROSSING, {"instrument": instrument, "side": side}, rank=TRADES
     )
+    note_watch(context.unit, instrument, side, best.rank)
     context.unit.put(
         CrossingWatch(
             instrument,
@@ -111,13 +112,13 @@ def cross(ledger: Ledger, task: ScheduledTask) -> None:
         return
     context = _context(ledger, watch)
     if context is None:
-        ledger.unit.delete(CrossingWatch, watch.key)
+        _forget(ledger, watch)
         return
     trade = watch.crossing
     if trade is None:
         best = best_of(ledger.unit, watch.instrument, watch.side)
         if best is None:
-            ledger.unit.delete(CrossingWatch, watch.key)
+            _forget(ledger, watch)
         else:
             again = _as_watch(watch)._replace(fold=_fold(best.side, _target(context, best)))
             _write(context, watch, best, look_again(context.source, again))
@@ -125,7 +126,7 @@ def cross(ledger: Ledger, task: ScheduledTask) -> None:
     fill_reached(context, watch.side, trade)
     best = best_of(ledger.unit, watch.instrument, watch.side)
     if best is None:
-        ledger.unit.delete(CrossingWatch, watch.key)
+        _forget(ledger, watch)
         return
     fold = _fold(best.side, _target(context, best))
     after = Watch("", fold, trade.ms, 0, trade.id + 1)
@@ -190,9 +191,15 @@ def _best_of(ledger: Ledger, watch: CrossingWatch) -> tuple[Context, RestingOrde
     best = best_of(ledger.unit, watch.instrument, watch.side)
     if context is None or best is None:
         ledger.unit.cancel(watch.task)
-        ledger.unit.delete(CrossingWatch, watch.key)
+        _forget(ledger, watch)
         return None
     return context, best
+
+
+def _forget(ledger: Ledger, watch: CrossingWatch) -> None:
+    """End the watch of a side on which no orders rest."""
+    ledger.unit.delete(CrossingWatch, watch.key)
+    note_watch(ledger.unit, watch.instrument, watch.side, None)
 
 
 def _context(ledger: Ledger, watch: CrossingWatch) -> Context | None:

@@ -18,6 +18,7 @@ from fauxchange.domain.trading.order import (
     MAKER,
     MARKET,
     OUT_OF_BAND,
+    RESTING_TYPES,
     SELF_TRADE,
     TAKER,
     Order,
@@ -26,7 +27,7 @@ from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
 from fauxchange.domain.trading.settings import QUEUE, TOUCH, FillSettings
 
 from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
-from .consumed import consume, levels_left, note_change
+from .consumed import consume, levels_left, note_change, users_book, watched_rank
 from .context import Context
 from .core import MatchedLots, Outcome, Taker, match
 from .crossing import watch_best
@@ -50,6 +51,12 @@ class Entry(NamedTuple):
 
 def enter(context: Context, order: Order, entry: Entry) -> Order:
     """Let an order take what it may; return it as it is afterwards, written."""
+    if (
+        entry.lots is not None
+        and order.type in RESTING_TYPES
+        and not _is_reached(context, order, entry)
+    ):
+        return rest(context, order, entry, entry.lots or 0)
     outcome = _outcome(context, order, entry)
     for maker in outcome.pulled:
         pulled = context.unit.get(Order, f"{maker.account}/{maker.order}")
@@ -71,15 +78,16 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
 def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
     stp = order.stp or CANCEL_MAKER
     taker = Taker(order.side, order.type, entry.lots, entry.limit, entry.budget, stp, entry.master)
-    # A market order nearly always meets somebody; of others most rest, which is cheap to see.
-    is_reached = order.type == MARKET or (
-        entry.limit is None or is_marketable(context, order.side, entry.limit)
-    )
-    outcome = match(taker, makers(context, order.side) if is_reached else ())
+    outcome = match(taker, makers(context, order.side))
     if order.type == MARKET and outcome.reason == IOC_REST:
         # The ladder has no end, so what a market order does not get lies beyond the price limit.
         return outcome._replace(reason=OUT_OF_BAND)
     return outcome
+
+
+def _is_reached(context: Context, order: Order, entry: Entry) -> bool:
+    """Whether an order may meet somebody; most of those with a price do not, and rest."""
+    return entry.limit is None or is_marketable(context, order.side, entry.limit)
 
 
 def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
@@ -122,9 +130,17 @@ def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
     unit.put(resting)
     unit.put(order)
     count(unit, order.account, instrument.id, 1)
-    watch_best(context, resting)
-    note_change(context.unit, context.instrument.id)
+    come(context, resting)
     return order
+
+
+def come(context: Context, resting: RestingOrder) -> None:
+    """Count that an order came to stand where it is, and watch it if it is the best now."""
+    unit, name = context.unit, resting.instrument
+    note_change(unit, name)
+    rank = watched_rank(users_book(unit, name), resting.side)
+    if rank is None or resting.rank < rank:
+        watch_best(context, resting)
 
 
 def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> None:
@@ -139,8 +155,7 @@ def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> N
             piece=_piece(settings, lots),
         )
     context.unit.put(changed)
-    watch_best(context, changed)
-    note_change(context.unit, context.instrument.id)
+    come(context, changed)
 
 
 def _piece(settings: FillSettings, lots: int) -> int:

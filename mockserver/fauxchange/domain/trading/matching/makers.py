@@ -19,13 +19,12 @@ from fauxchange.domain.market.views.book_changes import with_orders
 from fauxchange.domain.market.views.order_book import ASKS, BIDS, Book, Level
 from fauxchange.domain.trading.order import opposite
 from fauxchange.domain.trading.resting import (
-    CrossingWatch,
     RestingOrder,
     rank_of,
     resting_orders,
 )
 
-from .consumed import ladder_left, levels_left, users_book
+from .consumed import ladder_left, levels_left, users_book, watched_rank
 from .context import Context
 from .core import Maker
 
@@ -38,28 +37,21 @@ _WITH_BOOK = frozenset({LIVE, POST_ONLY, SETTLING})
 
 def best_of(unit: UnitOfWork, instrument: str, side: str) -> RestingOrder | None:
     """Return the best order of users of a side of a book, or None."""
-    return next(_users(unit, instrument, side), None)
-
-
-def _users(unit: UnitOfWork, instrument: str, side: str) -> Iterator[RestingOrder]:
-    """Yield users' orders of a side, best first; without a watch there is none, which is cheap."""
-    if unit.find(CrossingWatch, f"{instrument}/{side}") is None:
-        return iter(())
-    return resting_orders(unit, instrument, side)
+    if watched_rank(users_book(unit, instrument), side) is None:
+        return None
+    return next(resting_orders(unit, instrument, side), None)
 
 
 def is_marketable(context: Context, side: str, limit: int) -> bool:
     """Whether an order with a limit may find a maker; False is certain.
 
-    Where users' orders rest there is a watch, and none of them is better than what it watches.
+    Where users' orders rest one is watched, and none of them is better than that.
     """
-    there = opposite(side)
-    watch = context.unit.find(CrossingWatch, f"{context.instrument.id}/{there}")
-    if watch is not None and rank_of(there, limit) >= watch.rank:
-        return True
-    price = context.source.price(context.now_ms)
-    bid, ask = context.market.ladder(context.instrument, context.now_ms).best(price)
-    return limit >= ask if side == BUY else limit <= bid
+    users = users_book(context.unit, context.instrument.id)
+    bid, ask = context.ladder.best(context.source.price(context.now_ms))
+    if side == BUY:
+        return limit >= ask or (users.ask is not None and limit >= users.ask)
+    return limit <= bid or (users.bid is not None and -limit >= users.bid)
 
 
 def would_take(context: Context, side: str, limit: int) -> bool:
@@ -72,7 +64,7 @@ def would_take(context: Context, side: str, limit: int) -> bool:
 def makers(context: Context, side: str) -> Iterator[Maker]:
     """Yield whom a taker of a side meets; of one price users come first (assumed)."""
     there, unit, name = opposite(side), context.unit, context.instrument.id
-    if unit.find(CrossingWatch, f"{name}/{there}") is None:
+    if watched_rank(users_book(unit, name), there) is None:
         return _levels(context, side)
     users = (
         Maker(one.price, one.lots, None, one.order, one.account, one.master)
@@ -83,7 +75,7 @@ def makers(context: Context, side: str) -> Iterator[Maker]:
 
 def _levels(context: Context, side: str) -> Iterator[Maker]:
     instrument, now_ms, unit = context.instrument, context.now_ms, context.unit
-    if terms_at(instrument, now_ms).state not in _WITH_BOOK:
+    if context.terms.state not in _WITH_BOOK:
         return
     # What users' orders have crossed since the last print is gone.
     own = best_of(unit, instrument.id, side)
