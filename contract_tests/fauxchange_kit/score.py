@@ -1,7 +1,8 @@
 """What a verdict comes to in numbers: a score, a grade, and how much of an exchange was exercised.
 
 Only what was exercised counts: points are the weight of the checks that passed among those that
-passed or failed. The grade also looks at the worst that was found, and at how much was looked at.
+passed or failed, and no more than the worst that was found, and how much was looked at, allow. The
+grade and its colour follow from the points, so that none of the three says more than the others.
 """
 
 from __future__ import annotations
@@ -24,11 +25,21 @@ WEIGHTS: Mapping[Severity, int] = {Severity.ERROR: 5, Severity.WARNING: 2, Sever
 GRADES: Mapping[str, int] = {"A": 90, "B": 75, "C": 60, "D": 40, "F": 0}
 NO_GRADE = "none"
 
-# The best grade there is with a finding of a severity.
-BEST_WITH: Mapping[Severity, str] = {Severity.ERROR: "C", Severity.WARNING: "B"}
+# What a grade looks like: dark enough for white letters, and seen on a dark page too.
+COLOURS: Mapping[str, str] = {
+    "A": "#17734f",
+    "B": "#4b7a12",
+    "C": "#8a6100",
+    "D": "#b3530e",
+    "F": "#b3261e",
+    NO_GRADE: "#5c6570",
+}
 
-# The best grade there is if less than this share of the checks, by weight, was exercised.
-ENOUGH, BEST_WITH_LITTLE = 0.5, "B"
+# The most points there are with a finding of a severity: the best of a C, and of a B.
+MOST_WITH: Mapping[Severity, int] = {Severity.ERROR: 74, Severity.WARNING: 89}
+
+# The most points if less than this share of the checks, by weight, was exercised.
+ENOUGH, MOST_WITH_LITTLE = 0.5, 89
 
 # Where a row of an answer says how it went.
 _ROW_CODES = ("sCode", "msgCode")
@@ -41,6 +52,16 @@ class Score:
     points: int | None
     grade: str
     exercised: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether enough was exercised for a verdict on the client as a whole."""
+        return self.exercised >= ENOUGH
+
+    @property
+    def colour(self) -> str:
+        """The colour of the grade, as ``#rrggbb``."""
+        return COLOURS[self.grade]
 
     def __str__(self) -> str:
         return self.grade if self.points is None else f"{self.grade} {self.points}"
@@ -125,14 +146,29 @@ def score(verdict: Verdict) -> Score:
     everything = passed + failed + _weight(verdict.results, Outcome.NOT_EXERCISED)
     if not passed + failed:
         return Score(None, NO_GRADE, 0.0)
-    points = 100 * passed // (passed + failed)
     exercised = (passed + failed) / everything
-    grades = [next(name for name, least in GRADES.items() if points >= least)]
     severities = {one.check.severity for one in verdict.findings}
-    grades += [best for severity, best in BEST_WITH.items() if severity in severities]
+    most = [100, *(points for severity, points in MOST_WITH.items() if severity in severities)]
     if exercised < ENOUGH:
-        grades.append(BEST_WITH_LITTLE)
-    return Score(points, max(grades), exercised)
+        most.append(MOST_WITH_LITTLE)
+    points = min(100 * passed // (passed + failed), *most)
+    grade = next(name for name, least in GRADES.items() if points >= least)
+    return Score(points, grade, exercised)
+
+
+def headline(verdict: Verdict) -> str:
+    """Return what a verdict says of the client, in a sentence without its full stop."""
+    scored = score(verdict)
+    if scored.points is None:
+        return "Nothing was exercised"
+    severities = {one.check.severity for one in verdict.findings}
+    if Severity.ERROR in severities:
+        return "This client breaks its exchange's contract"
+    if Severity.WARNING in severities:
+        return "This client keeps its exchange's contract, with warnings"
+    if not scored.is_enough:
+        return "Nothing is wrong in what was seen of this client, which is little"
+    return "This client keeps its exchange's contract"
 
 
 def counts(calls: Iterable[RecordedCall]) -> Counts:

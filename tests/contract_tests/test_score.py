@@ -9,6 +9,7 @@ import pytest
 from fauxchange import MockServer, Request
 from fauxchange_kit import score
 from fauxchange_kit.check import Check, Evidence, Severity
+from fauxchange_kit.reports import badge, console, html
 from fauxchange_kit.score import Score
 from fauxchange_kit.verdict import CheckResult, Finding, Outcome, Verdict, judge
 from tests.contract_tests.reports.verdicts import broken, clean, idle, run
@@ -49,8 +50,35 @@ def test_the_best_grade_depends_on_the_worst_that_was_found(severity: Severity, 
     assert score_of(*[one(ERROR, PASSED)] * 50, one(severity, FAILED)).grade == grade
 
 
-def test_who_exercised_little_has_no_a() -> None:
-    assert score_of(one(ERROR, PASSED), *[one(ERROR, IDLE)] * 2) == Score(100, "B", 1 / 3)
+def test_who_exercised_little_has_no_a_and_not_its_points() -> None:
+    assert score_of(one(ERROR, PASSED), *[one(ERROR, IDLE)] * 2) == Score(89, "B", 1 / 3)
+
+
+@pytest.mark.parametrize(("severity", "points"), [(ERROR, 74), (WARNING, 89), (NOTE, 99)])
+def test_points_never_say_more_than_the_grade(severity: Severity, points: int) -> None:
+    assert score_of(*[one(ERROR, PASSED)] * 50, one(severity, FAILED)).points == points
+
+
+def test_badge_ring_and_terminal_have_one_colour() -> None:
+    verdict = broken()
+    colour = score.score(verdict).colour
+    assert f'fill="{colour}"' in badge.text(verdict)
+    assert f'style="stroke:{colour}"' in html.text(verdict)
+    assert f" {colour}]" in console.grade(verdict)
+
+
+def test_little_that_was_seen_is_not_the_whole_client() -> None:
+    little = Verdict((), (one(ERROR, PASSED), *[one(ERROR, IDLE)] * 2))
+    assert score.headline(little) == (
+        "Nothing is wrong in what was seen of this client, which is little"
+    )
+    assert score.headline(Verdict((), (one(ERROR, PASSED),))) == (
+        "This client keeps its exchange's contract"
+    )
+
+
+def test_nothing_that_was_seen_is_no_pass() -> None:
+    assert score.headline(idle()) == "Nothing was exercised"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +96,7 @@ def test_only_who_did_nothing_wrong_has_all_points() -> None:
 def test_a_careless_client_has_a_worse_score_than_a_good_one() -> None:
     bad, good = score.score(broken()).points, score.score(clean()).points
     assert bad is not None
-    assert good == 100
+    assert good == 89
     assert bad < good
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from fauxchange_kit.score import Score, score
 from fauxchange_kit.verdict import Verdict
 
@@ -11,15 +9,6 @@ from .rendering import render
 
 FILE = "badge.svg"
 _LABEL = "exchange contract"
-# Dark enough for white letters.
-_COLOURS: Mapping[str, str] = {
-    "A": "#17734f",
-    "B": "#4b7a12",
-    "C": "#8a6100",
-    "D": "#b3530e",
-    "F": "#b3261e",
-}
-_NONE = "#5c6570"
 _LETTER, _EDGE = 6.6, 8
 
 
@@ -38,5 +27,5 @@ def svg(of: Score) -> str:
         text=text,
         left=left,
         right=right,
-        colour=_COLOURS.get(of.grade, _NONE),
+        colour=of.colour,
     )

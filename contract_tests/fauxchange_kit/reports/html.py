@@ -40,6 +40,7 @@ class ProfileRow(NamedTuple):
 
     number: int
     profile: str
+    is_met: bool
     exit_code: int | None
     counts: score.Counts
     findings: int
@@ -69,6 +70,7 @@ def text(verdict: Verdict) -> str:
         "report.html",
         verdict=verdict,
         score=scored,
+        headline=score.headline(verdict),
         badge=badge.svg(scored),
         by_severity=Counter(one.check.severity for one in verdict.findings),
         severities=list(Severity),
@@ -113,6 +115,7 @@ def _profile_rows(verdict: Verdict, exhibits: Exhibits) -> list[ProfileRow]:
         ProfileRow(
             i + 1,
             exhibits.text(run.profile),
+            run.is_met,
             run.exit_code,
             score.counts(run),
             findings[i],

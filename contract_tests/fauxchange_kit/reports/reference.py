@@ -11,7 +11,7 @@ from itertools import groupby
 
 from fauxchange_kit.check import Check, Severity
 from fauxchange_kit.checks.catalogue import all_checks
-from fauxchange_kit.score import BEST_WITH, BEST_WITH_LITTLE, ENOUGH, GRADES, WEIGHTS
+from fauxchange_kit.score import ENOUGH, GRADES, MOST_WITH, MOST_WITH_LITTLE, WEIGHTS
 
 from .exhibits import links
 
@@ -56,16 +56,16 @@ def _severities() -> str:
 def _score() -> str:
     from_points = ", ".join(f"{name} from {least}" for name, least in GRADES.items() if least)
     with_found = " and ".join(
-        f"{grade} with {'an' if severity is Severity.ERROR else 'a'} {severity}"
-        for severity, grade in BEST_WITH.items()
+        f"{points} with {'an' if severity is Severity.ERROR else 'a'} {severity}"
+        for severity, points in MOST_WITH.items()
     )
     return f"""\
 ## The score
 
 The points, from 0 to 100, are the weight of the checks that passed among those that passed or
-failed. The grade is {from_points} points on, and F below;
-at best it is {with_found}, and {BEST_WITH_LITTLE} if less than
-{ENOUGH:.0%} of all checks by weight were exercised.
+failed; at most they are {with_found}, and {MOST_WITH_LITTLE} if less
+than {ENOUGH:.0%} of all checks by weight were exercised. The grade follows from them: it is
+{from_points} points on, and F below.
 """
 
 
