@@ -61,6 +61,16 @@ class Verdict:
         return all(one.check.severity is Severity.NOTE for one in self.findings)
 
     @property
+    def calls(self) -> int:
+        """How many calls there were."""
+        return sum(len(run.calls) for run in self.runs)
+
+    @property
+    def unmet(self) -> tuple[Run, ...]:
+        """The runs in which the client did not meet what the profile is about."""
+        return tuple(run for run in self.runs if not run.is_met)
+
+    @property
     def counts(self) -> dict[Outcome, int]:
         """How many checks passed, failed, and were not exercised."""
         counter = Counter(result.outcome for result in self.results)
@@ -87,7 +97,10 @@ class Verdict:
 
 
 def judge(runs: Sequence[Run], checks: Iterable[Check] | None = None) -> Verdict:
-    """Judge a client by its runs; a check that needs a profile looks only at runs under it."""
+    """Judge a client by its runs.
+
+    A check that needs a profile looks only at runs under it, in which the client met it.
+    """
     every = all_checks() if checks is None else tuple(checks)
     compared_runs = _with_plain(runs)
     return Verdict(tuple(runs), tuple(_result(check, compared_runs) for check in every))
@@ -102,7 +115,7 @@ def _with_plain(runs: Sequence[Run]) -> list[Run]:
 def _result(check: Check, runs: Sequence[Run]) -> CheckResult:
     evidence_count, findings = 0, []
     for run in runs:
-        if check.profiles and run.profile not in check.profiles:
+        if check.profiles and (run.profile not in check.profiles or not run.is_met):
             continue
         for evidence in check.judge(run):
             evidence_count += 1

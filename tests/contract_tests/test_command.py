@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -12,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from fauxchange.cli import main
+from fauxchange_kit.runner import plans
+from fauxchange_kit.runner.check_server import CheckServer
+from fauxchange_kit.runner.runner import Runner
 from tests.contract_tests.client import client
 
 if TYPE_CHECKING:
@@ -186,23 +190,159 @@ def test_a_client_that_fails_under_faults_is_judged(tmp_path: Path, plan: Path) 
     assert "1 call, exit code 5" in result.stdout
 
 
-def test_a_client_that_fails_without_faults_is_not_run_under_any(
+def test_a_client_that_fails_without_faults_is_run_under_all_and_judged(
     tmp_path: Path, plan: Path
 ) -> None:
-    result = judged(tmp_path, plan, CARELESS + "    sys.exit(3)")
-    assert result.exit_code == 2
-    assert "2/2" not in result.stdout
+    result = judged(tmp_path, plan, CARELESS + "    sys.exit('no margin')")
+    assert result.exit_code == 1
+    assert "2/2 rate-limited" in result.stdout
     assert "signing/" in result.stdout
-    assert "the client does not work against an exchange that behaves" in result.stderr
+    assert "the plain run said: no margin" in result.stderr
 
 
-def test_a_client_that_does_not_end_is_stopped(tmp_path: Path, plain: Path) -> None:
-    result = judged(
-        tmp_path, plain, 'print("begun", flush=True); time.sleep(600)', "--timeout", "1"
-    )
+def test_a_client_that_fails_without_faults_and_does_nothing_wrong_has_no_verdict_as_a_whole(
+    tmp_path: Path, plan: Path
+) -> None:
+    result = judged(tmp_path, plan, GOOD + "    sys.exit(3)")
     assert result.exit_code == 2
-    assert "stopped, its time was up" in result.stdout
-    assert "begun" in result.stdout
+    assert "0 findings; checks: " in result.stdout
+    assert "ended with exit code 3 against an exchange that behaves" in result.stderr
+
+
+def test_a_client_that_calls_nobody_has_no_verdict_and_is_told_what_it_ignores(
+    tmp_path: Path, plan: Path
+) -> None:
+    result = judged(tmp_path, plan, 'print("done")', "--report", "json")
+    assert result.exit_code == 2
+    assert "Grade" not in result.stdout
+    assert not (tmp_path / "out").exists()
+    assert "it ignores OKX_BASE_URL and COINW_BASE_URL" in result.stderr
+    assert "there is nothing to judge" in result.stderr
+
+
+def test_a_client_that_drops_the_path_of_its_base_url_is_told_so(
+    tmp_path: Path, plain: Path
+) -> None:
+    source = """
+        url = os.environ["OKX_BASE_URL"].partition("/s/")[0] + "/api/v5/public/time"
+        print(urllib.request.urlopen(url).status)
+    """
+    result = judged(tmp_path, plain, source)
+    assert result.exit_code == 2
+    assert "1 call came without the path that the base URL has" in result.stderr
+
+
+def test_a_client_that_signs_nothing_is_told_which_keys_it_ignores(
+    tmp_path: Path, plain: Path
+) -> None:
+    source = 'urllib.request.urlopen(os.environ["OKX_BASE_URL"] + "/api/v5/public/time")'
+    result = judged(tmp_path, plain, source, "--exchange", "okx")
+    assert result.exit_code == 0
+    assert "ignores OKX_API_KEY, OKX_SECRET_KEY and OKX_PASSPHRASE" in result.stderr
+
+
+def test_a_profile_that_no_call_came_to_is_not_met(tmp_path: Path) -> None:
+    withdrawal = {"endpoint": "asset/withdrawal.post", "nth": 1}
+    lost = {"name": "lost-reply", "faults": [{"fault": "lost-reply", "match": withdrawal}]}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"profiles": [lost]}), encoding="utf-8")
+    result = judged(tmp_path, file, GOOD, "--report", "json,html")
+    assert ", not met\n" in result.stdout
+    assert "not met: lost-reply;" in result.stdout
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert [(one["profile"], one["isMet"]) for one in report["runs"]] == [
+        ("plain", True),
+        ("lost-reply", False),
+    ]
+    assert "not met" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_client_that_calls_once_meets_what_strikes_calls(tmp_path: Path) -> None:
+    names = ["rate-limited", "reset", "server-error", "gateway", "maintenance", "down", "slow"]
+    options = [word for name in names for word in ("--profile", name)]
+    command = (sys.executable, client(tmp_path, 'print(call("GET", BALANCES)["code"])'))
+    result = check(*options, "--", *command)
+    assert result.stdout.count("1 call, exit code 0") == 8
+    assert "not met" not in result.stdout
+
+
+def test_the_runs_of_a_client_go_on_side_by_side(tmp_path: Path) -> None:
+    # Each run waits until both have begun: one after the other, neither would end.
+    source = f"""
+        folder = {str(tmp_path)!r}
+        call("GET", BALANCES)
+        open(os.path.join(folder, "at-" + os.environ["FAUXCHANGE_PROFILE"]), "w").close()
+        while len([one for one in os.listdir(folder) if one.startswith("at-")]) < 2:
+            time.sleep(0.01)
+    """
+    command = (sys.executable, client(tmp_path, source))
+    result = check("--profile", "new-fields", "--timeout", "20", "--", *command)
+    assert result.stdout.count("1 call, exit code 0") == 2
+
+
+def test_with_one_job_the_runs_come_one_after_the_other(tmp_path: Path, plan: Path) -> None:
+    source = f"""
+        file = os.path.join({str(tmp_path)!r}, "lock")
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL))
+        call("GET", BALANCES)
+        time.sleep(0.2)
+        os.unlink(file)
+    """
+    result = judged(tmp_path, plan, source, "--jobs", "1")
+    assert result.stdout.count("1 call, exit code 0") == 2
+
+
+def test_who_stops_looking_ends_the_clients(tmp_path: Path) -> None:
+    source = """
+        call("GET", BALANCES)
+        if os.environ["FAUXCHANGE_PROFILE"] != "plain":
+            time.sleep(600)
+    """
+    command = [sys.executable, str(client(tmp_path, source))]
+    with CheckServer("default", 0, "okx") as server:
+        runs = Runner(server, command, dict(os.environ), 600).runs(plans.read("quick"))
+        with closing(runs):
+            assert next(runs).profile.name == "plain"
+    assert not [one for one in psutil.Process().children() if str(tmp_path) in str(one.cmdline())]
+
+
+def test_a_client_that_does_not_end_is_stopped_and_judged(tmp_path: Path, plain: Path) -> None:
+    source = """
+        print(call("GET", BALANCES, key="read"), flush=True)
+        time.sleep(600)
+    """
+    result = judged(tmp_path, plain, source, "--timeout", "2", "--report", "json")
+    assert result.exit_code == 0
+    assert "1 call, stopped, its time was up" in result.stdout
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert [one["exitCode"] for one in report["runs"]] == [None]
+
+
+def test_findings_come_before_the_table_and_the_grade_last(tmp_path: Path, plain: Path) -> None:
+    shown = judged(tmp_path, plain, CARELESS).stdout
+    order = [shown.index(text) for text in ("  fix ", "Checks\n", "Endpoints\n", "Grade ")]
+    assert order == sorted(order)
+
+
+def test_checks_that_had_nothing_to_judge_are_folded(tmp_path: Path, plain: Path) -> None:
+    shown = judged(tmp_path, plain, GOOD).stdout
+    assert "pacing/waits-grow" not in shown
+    assert " checks not exercised: errors " in shown
+
+
+def test_quietly_only_what_is_wrong_is_shown(tmp_path: Path, plain: Path) -> None:
+    shown = judged(tmp_path, plain, CARELESS, "--quiet").stdout
+    assert "signing/signature" in shown
+    assert "Grade " in shown
+    for text in ("1/1 plain", "Checks", "Endpoints", "50113 "):
+        assert text not in shown
+
+
+def test_the_key_that_was_handed_out_is_noted_once(tmp_path: Path, plan: Path) -> None:
+    source = 'print([call("GET", BALANCES)["code"] for _ in range(3)])'
+    shown = judged(tmp_path, plan, source).stdout
+    assert "plain #1, #2, #3: asset/balances.get and 2 more came with the key default" in shown
+    assert "1 finding; checks: " in shown
 
 
 def test_what_a_client_left_running_ends_with_it(tmp_path: Path, plain: Path) -> None:

@@ -32,6 +32,7 @@ def test_the_default_plan_has_every_profile() -> None:
         "lost-orders",
         "reset",
         "server-error",
+        "gateway",
         "maintenance",
         "down",
         "skewed-clock",

@@ -49,7 +49,7 @@ check(
     why="Gateways in front of an exchange answer with pages of their own when it is down.",
     fix="Read the body as JSON only where it is, and treat the rest as a failed call.",
     docs=_ERRORS,
-    profiles=("server-error",),
+    profiles=("server-error", "gateway"),
 )(partial(recovery_evidence, is_affected=_is_page, cause="an answer that is no JSON"))
 check(
     "errors/server-errors-survived",
@@ -58,7 +58,7 @@ check(
     why="Such errors pass within seconds; a client that stops at the first one needs a nurse.",
     fix="Try readings again after a wait; look up what became of calls that change something.",
     docs=_ERRORS,
-    profiles=("server-error",),
+    profiles=("server-error", "gateway"),
 )(partial(recovery_evidence, is_affected=_is_server_error, cause="an error of the exchange's own"))
 check(
     "errors/reset-survived",

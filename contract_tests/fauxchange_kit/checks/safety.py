@@ -17,7 +17,7 @@ from fauxchange_kit.analysis.hosts import (
     only_environment,
 )
 from fauxchange_kit.check import Evidence, Severity, check
-from fauxchange_kit.recording.recording import RecordedCall, Run
+from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
 
 _INTRODUCTION = "https://www.coinw.com/api-doc/en/common/introduction"
 _KEYS = {"okx": "overview-api-key-creation", "coinw": _INTRODUCTION}
@@ -35,15 +35,22 @@ _SHORTEST = 8
     why="A key that leaks from a dashboard or a log can then empty the account.",
     fix="Use a key with the read permission alone for reading, and another one for withdrawals.",
     docs=_KEYS,
+    profiles=(PLAIN,),
 )
 def withdraw_key_for_reads(run: Run) -> Iterator[Evidence]:
-    """Look at every read with a key of somebody."""
+    """Look at the reads of each key: which key a client uses is said once, not for each call."""
+    reads: dict[str, list[RecordedCall]] = {}
     for call in run:
         if call.credential is None or call.endpoint is None or call.endpoint.permission != "read":
             continue
-        can_withdraw = _WITHDRAW in call.credential.permissions
-        problem = f"{call.endpoint_id} was read with a key that may withdraw"
-        yield Evidence((call,), problem if can_withdraw else "")
+        reads.setdefault(call.credential.key, []).append(call)
+    for calls in reads.values():
+        credential = calls[0].credential
+        can_withdraw = credential is not None and _WITHDRAW in credential.permissions
+        name = credential.name if credential else ""
+        others = f" and {len(calls) - 1} more" if len(calls) > 1 else ""
+        problem = f"{calls[0].endpoint_id}{others} came with the key {name}, which may withdraw"
+        yield Evidence(tuple(calls), problem if can_withdraw else "")
 
 
 @check(
@@ -53,6 +60,7 @@ def withdraw_key_for_reads(run: Run) -> Iterator[Evidence]:
     why="The program that trades all day is the one that is attacked; its key need not withdraw.",
     fix="Make a key for withdrawals alone, bound to an address, and use it where money leaves.",
     docs=_KEYS,
+    profiles=(PLAIN,),
 )
 def one_key_for_everything(run: Run) -> Iterator[Evidence]:
     """Compare the keys of withdrawals with those of trades and transfers."""

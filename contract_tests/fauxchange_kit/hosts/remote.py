@@ -7,6 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fauxchange.runtime.clock import ClockState
@@ -146,7 +147,8 @@ class RemoteSandbox:
         """Return the calls so far, as far as the server's journal has them."""
         recording = self._call("GET", "/journal/har")
         profile = self._profile or plans.name_of(self.rules, self._options.clock_state)
-        return run_of(recording, "journal", self._world, profile=profile)
+        run = run_of(recording, "journal", self._world, profile=profile)
+        return replace(run, is_met=plans.is_met(self.rules, run))
 
     def end(self) -> None:
         """End the sandbox."""

@@ -100,8 +100,11 @@ class RecordedCall:
 class Run:
     """One run of a client: under which profile of faults, and what it sent.
 
-    ``exit_code`` is the client's own, None where there is no process (a test, a HAR).
+    ``exit_code`` is the client's own, None where there is no process (a test, a HAR), and of a
+    process that had to be stopped.
     ``output`` is what the client printed, as far as it was kept: secrets are looked for in it.
+    ``is_met`` says whether the client met what the profile is about; otherwise checks that need
+    the profile have nothing to go by.
     ``plain`` is the client's run without faults, None if there is none or this is it.
     """
 
@@ -110,6 +113,7 @@ class Run:
     exit_code: int | None = None
     output: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    is_met: bool = True
     plain: Run | None = field(default=None, repr=False)
 
     def __iter__(self) -> Iterator[RecordedCall]:

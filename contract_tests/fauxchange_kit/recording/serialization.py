@@ -23,6 +23,7 @@ def serialize(run: Run) -> dict[str, Any]:
         "exit_code": run.exit_code,
         "output": run.output,
         "secrets": list(run.secrets),
+        "is_met": run.is_met,
         "calls": [_serialize_call(call) for call in run],
     }
 
@@ -35,6 +36,7 @@ def deserialize(document: dict[str, Any]) -> Run:
         document["exit_code"],
         document["output"],
         tuple(document["secrets"]),
+        document["is_met"],
     )
 
 

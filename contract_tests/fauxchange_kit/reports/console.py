@@ -1,10 +1,12 @@
-"""A verdict on a terminal: what became of the checks, what is wrong, and what was called."""
+"""A verdict on a terminal: what is wrong first, then what became of the checks, then the grade."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from fauxchange_kit import score
 from fauxchange_kit.check import Severity
 from fauxchange_kit.verdict import CheckResult, Finding, Outcome, Verdict
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 _COLOURS: Mapping[str, str] = {
     Outcome.PASSED: "green",
     Outcome.FAILED: "red",
-    Outcome.NOT_EXERCISED: "dim",
     Severity.ERROR: "red",
     Severity.WARNING: "yellow",
     Severity.NOTE: "cyan",
@@ -27,33 +28,56 @@ _COLOURS: Mapping[str, str] = {
 _MAX_PROBLEMS = 3
 
 
-def show(console: Console, verdict: Verdict) -> None:
-    """Print all there is to a verdict."""
-    if verdict.results:
-        console.print(checks(verdict.results))
-    for result in verdict.results:
+def show(console: Console, verdict: Verdict, *, is_quiet: bool = False) -> None:
+    """Print all there is to a verdict; quietly, what is wrong and what it comes to."""
+    order = list(Severity)
+    for result in sorted(verdict.results, key=lambda one: order.index(one.check.severity)):
         for line in problems(result):
             console.print(line)
-    console.print(_count_table("Endpoints", "endpoint", verdict.endpoints))
-    console.print(_count_table("Codes", "code", verdict.codes))
+    if not is_quiet:
+        console.print()
+        judged = [one for one in verdict.results if one.outcome is not Outcome.NOT_EXERCISED]
+        if judged:
+            console.print(checks(judged))
+        for line in not_exercised(verdict.results):
+            console.print(line)
+        console.print(_count_table("Endpoints", "endpoint", verdict.endpoints))
+        console.print(_count_table("Codes", "code", verdict.codes))
+        for line in unmet(verdict):
+            console.print(line)
+    console.print(grade(verdict))
     console.print(summary(verdict))
 
 
+def grade(verdict: Verdict) -> str:
+    """Return the grade in its colour, and what it says of the client."""
+    scored = score.score(verdict)
+    points = "" if scored.points is None else f", {scored.points} of 100"
+    return f"\n[bold {scored.colour}]Grade {scored.grade}{points}: {score.headline(verdict)}.[/]"
+
+
 def summary(verdict: Verdict) -> str:
-    """Return what it comes to, in a line."""
+    """Return what it was found from, in a line."""
     counts = ", ".join(f"{count} {outcome}" for outcome, count in verdict.counts.items())
-    calls = sum(len(run.calls) for run in verdict.runs)
     return (
         f"{_count(len(verdict.findings), 'finding')}; checks: {counts}; "
-        f"{_count(calls, 'call')} in {_count(len(verdict.runs), 'run')}"
+        f"{_count(verdict.calls, 'call')} in {_count(len(verdict.runs), 'run')}"
     )
+
+
+def unmet(verdict: Verdict) -> Iterator[str]:
+    """Yield which profiles the client did not meet, so that nothing is known of them."""
+    if verdict.unmet:
+        names = ", ".join(run.profile for run in verdict.unmet)
+        yield f"not met: {names}; no call of the client came to what they are about"
 
 
 def run_line(profile_run: ProfileRun) -> str:
     """Return what became of one run, in a line."""
     run = profile_run.run
     end = "stopped, its time was up" if profile_run.is_late else f"exit code {run.exit_code}"
-    return f"{_count(len(run.calls), 'call')}, {end}, {profile_run.took_s:.1f} s"
+    met = "" if run.is_met else ", not met"
+    return f"{_count(len(run.calls), 'call')}, {end}, {profile_run.took_s:.1f} s{met}"
 
 
 def checks(results: Iterable[CheckResult]) -> Table:
@@ -72,6 +96,14 @@ def checks(results: Iterable[CheckResult]) -> Table:
             str(len(one.findings) or ""),
         )
     return table
+
+
+def not_exercised(results: Iterable[CheckResult]) -> Iterator[str]:
+    """Yield how many checks of which families had nothing to judge; a report has them all."""
+    idle = [one.check for one in results if one.outcome is Outcome.NOT_EXERCISED]
+    if idle:
+        families = ", ".join(f"{name} {n}" for name, n in Counter(o.family for o in idle).items())
+        yield f"[dim]{_count(len(idle), 'check')} not exercised: {families}[/]"
 
 
 def problems(result: CheckResult) -> list[str]:

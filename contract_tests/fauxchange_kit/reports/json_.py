@@ -52,6 +52,7 @@ def _run(run: Run, exhibits: Exhibits) -> dict[str, Any]:
     return {
         "profile": exhibits.text(run.profile),
         "exitCode": run.exit_code,
+        "isMet": run.is_met,
         "beganMs": min(times, default=None),
         "endedMs": max(times, default=None),
         **score.counts(run)._asdict(),

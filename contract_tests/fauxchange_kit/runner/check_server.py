@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from fauxchange.config import ExchangeChoice, Settings
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.sandbox.keys import Keys, keys_of
 from fauxchange.wire import websocket
+from fauxchange.wire.environ import PREFIX
 from fauxchange.wire.threaded import ThreadedServer
 from fauxchange.wire.wsgi import application
 from fauxchange.worlds.world import read
@@ -30,27 +32,35 @@ _PATIENCE_S = 15.0
 
 
 class InFlight:
-    """WSGI middleware that counts the calls that are being answered."""
+    """WSGI middleware that counts the calls that are being answered, by the sandbox they name."""
 
     def __init__(self, inner: WSGIApplication) -> None:
         self._inner = inner
-        self._calls = 0
-        self._idle = threading.Condition()
+        self._calls: Counter[str] = Counter()
+        self._changed = threading.Condition()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with self._idle:
-            self._calls += 1
+        sandbox_id = _sandbox_of(environ["PATH_INFO"])
+        self._count(sandbox_id, 1)
         try:
             return self._inner(environ, start_response)
         finally:
-            with self._idle:
-                self._calls -= 1
-                self._idle.notify_all()
+            self._count(sandbox_id, -1)
 
-    def wait(self) -> None:
+    def _count(self, sandbox_id: str, calls: int) -> None:
+        with self._changed:
+            self._calls[sandbox_id] += calls
+            self._changed.notify_all()
+
+    def wait(self, sandbox_id: str) -> None:
         """Wait until no call is being answered: a client that gave up may have left some behind."""
-        with self._idle:
-            self._idle.wait_for(lambda: not self._calls, _PATIENCE_S)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._calls[sandbox_id], _PATIENCE_S)
+
+
+def _sandbox_of(path: str) -> str:
+    """Return the id of the sandbox that a path begins with, empty for none."""
+    return path.removeprefix(PREFIX).partition("/")[0] if path.startswith(PREFIX) else ""
 
 
 class CheckServer:
@@ -61,6 +71,9 @@ class CheckServer:
         seed: what ids and chance begin with.
         exchange: ``okx``, ``coinw`` or ``all``.
 
+    Attributes:
+        variables: the names of all that clients were told in their environment.
+
     Raises:
         Problem: the world cannot be used.
 
@@ -69,6 +82,7 @@ class CheckServer:
     def __init__(self, world: str, seed: int, exchange: ExchangeChoice) -> None:
         settings = Settings(seed=seed, exchange=exchange, idle_minutes=0)
         self.app = build(settings, world=read(world))
+        self.variables: set[str] = set()
 
     def __enter__(self) -> Self:
         self._in_flight = InFlight(application(self.app))
@@ -111,6 +125,11 @@ class CheckServer:
             view.arm({"faults": list(profile.options.faults)})
         return view
 
+    @property
+    def stray_calls(self) -> int:
+        """How many calls came without the path that the base URL of a profile has."""
+        return self.app.sandbox.journal.count
+
     def environment(self, view: SandboxControl, profile: Profile) -> dict[str, str]:
         """Return the environment variables that tell a client where and with which keys.
 
@@ -125,14 +144,18 @@ class CheckServer:
                 variables |= _key_variables(f"{name}_{one.name.upper()}" if number else name, one)
         if self.ws_url:
             variables["OKX_WS_URL"] = f"{self.ws_url}{view.url.removeprefix(self.url)}"
+        self.variables |= variables.keys()
         return variables
 
-    def run(self, view: SandboxControl, profile: Profile, exit_code: int, output: str) -> Run:
-        """Return what a client did that has ended."""
-        self._in_flight.wait()
-        return run_of(
+    def run(
+        self, view: SandboxControl, profile: Profile, exit_code: int | None, output: str
+    ) -> Run:
+        """Return what a client did that has ended; its exit code is None if it was stopped."""
+        self._in_flight.wait(view.id)
+        run = run_of(
             self.app.exchanges, view.sandbox, profile.name, exit_code=exit_code, output=output
         )
+        return replace(run, is_met=profile.is_met_by(run))
 
 
 def _key_variables(name: str, keys: Keys) -> dict[str, str]:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, NamedTuple
 
@@ -17,12 +17,24 @@ _GRACE_S = 3.0
 _CHUNK = 65_536
 
 
+class Printed(NamedTuple):
+    """A part of what a client printed, and whether it was for stderr."""
+
+    part: bytes
+    is_error: bool
+
+
 class ClientExit(NamedTuple):
     """How a client ended. ``is_late`` is one that had to be stopped."""
 
     exit_code: int
-    output: str
+    printed: tuple[Printed, ...]
     is_late: bool
+
+    @property
+    def output(self) -> str:
+        """What it printed, both streams in the order in which they were read."""
+        return b"".join(one.part for one in self.printed).decode("utf-8", "replace")
 
 
 class NotStartedError(Exception):
@@ -32,10 +44,9 @@ class NotStartedError(Exception):
 class _Output:
     """What was printed, both streams in the order in which they were read."""
 
-    def __init__(self, echo: Callable[[bytes, bool], None]) -> None:
-        self._echo = echo
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._parts: list[bytes] = []
+        self._printed: list[Printed] = []
         self._left = MAX_OUTPUT
 
     def read(self, stream: IO[bytes], *, is_error: bool) -> None:
@@ -43,57 +54,84 @@ class _Output:
         with stream:
             while part := os.read(stream.fileno(), _CHUNK):
                 with self._lock:
-                    self._parts.append(part[: self._left])
-                    self._left -= len(self._parts[-1])
-                    self._echo(part, is_error)
+                    kept = part[: self._left]
+                    self._left -= len(kept)
+                    self._printed.append(Printed(kept, is_error))
 
-    def text(self) -> str:
+    def printed(self) -> tuple[Printed, ...]:
         """Return it."""
         with self._lock:
-            return b"".join(self._parts).decode("utf-8", "replace")
+            return tuple(self._printed)
 
 
-def run(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    timeout_s: float,
-    echo: Callable[[bytes, bool], None],
-) -> ClientExit:
-    """Run a command to its end in an environment, the whole of it; ``echo`` gets what it prints.
+class Clients:
+    """Runs clients, several at a time; whoever stops them ends those that run."""
 
-    Raises:
-        NotStartedError: there is no such command, or it may not be run.
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_stopped = False
 
-    """
-    try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own command
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise NotStartedError(f"{command[0]} cannot be started: {error.strerror}") from None
-    output = _Output(echo)
-    readers = [
-        threading.Thread(target=output.read, args=(stream,), kwargs={"is_error": bad}, daemon=True)
-        for stream, bad in ((process.stdout, False), (process.stderr, True))
-        if stream is not None
-    ]
-    for reader in readers:
-        reader.start()
-    is_late = False
-    try:
-        process.wait(timeout_s)
-    except subprocess.TimeoutExpired:
-        is_late = True
-    finally:
-        _end(process)
+    def run(
+        self, command: Sequence[str], environment: Mapping[str, str], timeout_s: float
+    ) -> ClientExit:
+        """Run a command to its end in an environment, the whole of it.
+
+        Raises:
+            NotStartedError: there is no such command, it may not be run, or all was stopped.
+
+        """
+        process = self._start(command, environment)
+        output = _Output()
+        readers = [
+            threading.Thread(
+                target=output.read, args=(stream,), kwargs={"is_error": bad}, daemon=True
+            )
+            for stream, bad in ((process.stdout, False), (process.stderr, True))
+            if stream is not None
+        ]
         for reader in readers:
-            reader.join(_GRACE_S)
-    return ClientExit(process.returncode, output.text(), is_late)
+            reader.start()
+        is_late = False
+        try:
+            process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            is_late = True
+        finally:
+            _end(process)
+            with self._lock:
+                self._running.discard(process)
+            for reader in readers:
+                reader.join(_GRACE_S)
+        return ClientExit(process.returncode, output.printed(), is_late)
+
+    def _start(
+        self, command: Sequence[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._is_stopped:
+                raise NotStartedError("the check was stopped")
+            try:
+                process = subprocess.Popen(  # noqa: S603 - the user's own command
+                    list(command),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env=environment,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise NotStartedError(f"{command[0]} cannot be started: {error.strerror}") from None
+            self._running.add(process)
+        return process
+
+    def stop(self) -> None:
+        """End the clients that run, and start no other."""
+        with self._lock:
+            self._is_stopped = True
+            running = list(self._running)
+        for process in running:
+            _signal(process, signal.SIGKILL)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

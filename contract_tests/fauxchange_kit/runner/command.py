@@ -1,4 +1,4 @@
-"""The command ``fauxchange check``. Exit codes: 0 clean, 1 findings, 2 nothing to judge."""
+"""The command ``fauxchange check``. Exit codes: 0 clean, 1 findings, 2 no verdict."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -19,8 +19,18 @@ if TYPE_CHECKING:
     from fauxchange_kit.verdict import Verdict
 
     from .check_server import CheckServer
-    from .plans import Plan, Profile
+    from .plans import Plan
     from .runner import ProfileRun
+
+# So many of the last lines of a plain run that failed are shown again.
+_LAST_LINES = 5
+
+
+class Checked(NamedTuple):
+    """A verdict, and what keeps it from being one on the client as a whole; empty for nothing."""
+
+    verdict: Verdict
+    lacks: str = ""
 
 
 def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, ...]:
@@ -35,7 +45,11 @@ def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, .
 
 @click.command(context_settings={"allow_interspersed_args": False})
 @click.option(
-    "--exchange", default="all", show_default=True, type=click.Choice(["okx", "coinw", "all"])
+    "--exchange",
+    default="all",
+    show_default=True,
+    type=click.Choice(["okx", "coinw", "all"]),
+    help="Which exchanges the client finds.",
 )
 @click.option("--plan", default="default", show_default=True, help="A check plan, or its name.")
 @click.option("--world", default="default", show_default=True, help="A world file, or its name.")
@@ -47,14 +61,28 @@ def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, .
     type=click.FloatRange(min=0, min_open=True),
     help="How many seconds a run may take.",
 )
+@click.option(
+    "--jobs",
+    default=8,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many runs there are at a time; 1 for a client that shares files between its runs.",
+)
 @click.option("--profile", "profiles", multiple=True, help="Only this profile; may be repeated.")
-@click.option("--report", "formats", default="", callback=_formats, help="html,json,junit,md,sarif")
+@click.option(
+    "--report",
+    "formats",
+    default="",
+    callback=_formats,
+    help="The reports to write: any of html,json,junit,md,sarif.",
+)
 @click.option(
     "--report-dir",
     "folder",
     default="fauxchange-report",
     show_default=True,
     type=click.Path(file_okay=False),
+    help="The folder they are written to.",
 )
 @click.option(
     "--strict/--report-only",
@@ -62,6 +90,7 @@ def _formats(_: click.Context, __: click.Parameter, option: str) -> tuple[str, .
     show_default=True,
     help="Whether findings make the exit code 1.",
 )
+@click.option("--quiet", is_flag=True, help="Show only what is wrong, and the grade.")
 @click.option("--har", type=click.Path(exists=True, dir_okay=False), help="Judge a recording.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
@@ -74,15 +103,17 @@ def check(command: tuple[str, ...], har: str | None, **options: Any) -> None:
 
     console = Console(soft_wrap=True, highlight=False)
     try:
-        verdict, is_sound = (
-            (_of_har(har, options), True) if har else _of_command(command, options, console)
-        )
+        checked = Checked(_of_har(har, options)) if har else _of_command(command, options, console)
     except (Problem, LookupError, OSError) as problem:
         fail(str(problem))
+    verdict = checked.verdict
+    if not verdict.calls:
+        fail(checked.lacks or "there is no call, and so nothing to judge")
     _report(console, verdict, options)
-    if not is_sound:
-        fail("the client does not work against an exchange that behaves; its output is above")
-    sys.exit(FINDINGS if options["strict"] and not verdict.is_clean else 0)
+    if options["strict"] and not verdict.is_clean:
+        sys.exit(FINDINGS)
+    if options["strict"] and checked.lacks:
+        fail(checked.lacks)
 
 
 def _of_har(har: str, options: dict[str, Any]) -> Verdict:
@@ -93,43 +124,54 @@ def _of_har(har: str, options: dict[str, Any]) -> Verdict:
     return judge([run_of_file(Path(har), read(options["world"]), options["exchange"])])
 
 
-def _of_command(
-    command: Sequence[str], options: dict[str, Any], console: Console
-) -> tuple[Verdict, bool]:
-    """Run a client; return the verdict, and whether it worked at all."""
+def _of_command(command: Sequence[str], options: dict[str, Any], console: Console) -> Checked:
+    """Run a client under all profiles, and judge what it sent."""
     from fauxchange_kit.verdict import judge
 
     from . import plans
     from .check_server import CheckServer
+    from .outcome import connection_problem, plain_problem
 
     plan = plans.read(options["plan"]).only(options["profiles"])
     with CheckServer(options["world"], options["seed"], options["exchange"]) as server:
-        runs = _run_profiles(server, command, plan, options["timeout"], console)
-    return judge([one.run for one in runs]), runs[0].is_sound
+        runs = _run_profiles(server, command, plan, options, console)
+        problem = connection_problem(server, [one.run for one in runs])
+    plain = runs[0]
+    if problem:
+        click.echo(f"fauxchange: {problem}", err=True)
+    for line in plain.last_lines(_LAST_LINES) if plain.has_failed else ():
+        click.echo(f"the plain run said: {line}", err=True)
+    verdict = judge([one.run for one in runs])
+    return Checked(
+        verdict, "there is nothing to judge" if not verdict.calls else plain_problem(plain)
+    )
 
 
 def _run_profiles(
-    server: CheckServer, command: Sequence[str], plan: Plan, timeout_s: float, console: Console
+    server: CheckServer,
+    command: Sequence[str],
+    plan: Plan,
+    options: dict[str, Any],
+    console: Console,
 ) -> list[ProfileRun]:
     """Run a client under every profile, and tell of each run."""
     from fauxchange.control.errors import ControlError
     from fauxchange.domain.core.rejection import Rejection
-    from fauxchange_kit.reports import console as reports_console
 
     from .client import NotStartedError
+    from .progress import Progress, bar
     from .runner import Runner
 
-    many = len(plan.profiles)
+    is_quiet, timeout_s, jobs = options["quiet"], options["timeout"], options["jobs"]
+    progress = Progress(plan, timeout_s, jobs)
+    runner = Runner(server, command, dict(os.environ), timeout_s, jobs, progress.change)
     runs: list[ProfileRun] = []
-
-    def announce(profile: Profile) -> None:
-        console.print(f"[bold]{len(runs) + 1}/{many} {profile.name}[/] [dim]{profile.title}[/]")
-
     try:
-        runner = Runner(server, command, dict(os.environ), timeout_s, _echo, announce)
-        for one in runner.runs(plan):
-            runs.append(one)
-            console.print(f"  {reports_console.run_line(one)}")
+        with bar(console, progress, is_shown=not is_quiet):
+            for one in runner.runs(plan):
+                runs.append(one)
+                if not is_quiet:
+                    _show_run(console, one, f"{len(runs)}/{progress.runs}")
     except NotStartedError as error:
         fail(str(error))
     except (ControlError, Rejection) as error:
@@ -137,16 +179,22 @@ def _run_profiles(
     return runs
 
 
-def _echo(part: bytes, is_error: bool) -> None:
-    stream = sys.stderr if is_error else sys.stdout
-    stream.write(part.decode("utf-8", "replace"))
-    stream.flush()
+def _show_run(console: Console, one: ProfileRun, number: str) -> None:
+    """Show a run that has ended: what it was about, what the client printed, how it ended."""
+    from fauxchange_kit.reports import console as reports_console
+
+    console.print(f"[bold]{number} {one.profile.name}[/] [dim]{one.profile.title}[/]")
+    for part, is_error in one.printed:
+        stream = sys.stderr if is_error else sys.stdout
+        stream.write(part.decode("utf-8", "replace"))
+        stream.flush()
+    console.print(f"  {reports_console.run_line(one)}")
 
 
 def _report(console: Console, verdict: Verdict, options: dict[str, Any]) -> None:
     from fauxchange_kit.reports import console as reports_console
     from fauxchange_kit.reports import write
 
-    reports_console.show(console, verdict)
+    reports_console.show(console, verdict, is_quiet=options["quiet"])
     for file in write(verdict, options["formats"], Path(options["folder"])):
         console.print(f"report: {file}")

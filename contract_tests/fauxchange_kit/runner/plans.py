@@ -16,13 +16,16 @@ from fauxchange.spec.loader import check
 from fauxchange.spec.problem import Problem, read_json
 from fauxchange.worlds.world import World, world_of
 from fauxchange.worlds.world import read as read_world
-from fauxchange_kit.recording.recording import PLAIN
+from fauxchange_kit.recording.recording import PLAIN, RecordedCall
 
 # A run of a client of which no profile says what it is about.
 CUSTOM = "custom"
 
 # Conditions of a rule by which it applies to some calls only.
 _NARROW = frozenset({"times", "nth", "every", "probability"})
+
+# The kind of fault that only calls with rows of their own can meet.
+_OF_ROWS = "partial-batch"
 
 _UNIT_MS = {"seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 _SCHEMA = data.schemas() / "meta" / "check-plan.json"
@@ -56,6 +59,10 @@ class Profile:
     def is_skewed(self) -> bool:
         """Whether the exchange's clock differs from the machine's."""
         return _is_skewed(self.options.clock_state)
+
+    def is_met_by(self, calls: Iterable[RecordedCall]) -> bool:
+        """Whether a client met what the profile is about: its faults, or the clock that is off."""
+        return is_met(self.options.faults, calls, is_skewed=self.is_skewed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,29 @@ def name_of(rules: Sequence[Mapping[str, Any]], clock: ClockState | None) -> str
     ]
     profiles.sort(key=lambda one: _distance(one.options.faults, rules))
     return profiles[0].name if profiles else CUSTOM
+
+
+def is_met(
+    rules: Sequence[Mapping[str, Any]], calls: Iterable[RecordedCall], *, is_skewed: bool = False
+) -> bool:
+    """Whether calls met what was there to meet.
+
+    A fault is met by a call that it struck; one that begins by itself, and all else, by any call;
+    a clock that is off by one that was made with a key, because only those have a stamp.
+    """
+    if rules:
+        # The kinds of faults know the whole domain, and most tests have none.
+        from fauxchange.faults.catalogue import KINDS
+
+        if any(not KINDS[rule["fault"]].task_kind for rule in rules):
+            return any(map(_is_struck, calls))
+    return any(call.credential is not None or not is_skewed for call in calls)
+
+
+def _is_struck(call: RecordedCall) -> bool:
+    """Whether a fault did something to a call; what fails rows of batches leaves others alone."""
+    takes_rows = call.endpoint is not None and call.exchange.reports_rows(call.endpoint)
+    return any(takes_rows or name != _OF_ROWS for name in call.faults)
 
 
 def _is_skewed(clock: ClockState | None) -> bool:

@@ -29,6 +29,7 @@ def ask_time(client: Actor) -> None:
 
 def read_with_a_withdraw_key(client: Actor) -> None:
     client.get(BALANCES, "withdraw")
+    client.get(BALANCES, "withdraw")
 
 
 def withdraw(client: Actor, key: str) -> None:
@@ -119,7 +120,7 @@ CASES = {
     "safety/withdraw-key-for-reads": Case(
         read,
         read_with_a_withdraw_key,
-        "asset/balances.get was read with a key that may withdraw",
+        "asset/balances.get and 1 more came with the key withdraw, which may withdraw",
         only_transfer,
     ),
     "safety/one-key-for-everything": Case(

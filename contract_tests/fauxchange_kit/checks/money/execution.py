@@ -25,7 +25,7 @@ _TIMEOUT = {
     "okx": "error-code-rest-api",
     "coinw": "https://www.coinw.com/api-doc/en/spot-trading/check/get-order-status",
 }
-_LOSSES = ("lost-reply", "lost-orders", "reset", "server-error")
+_LOSSES = ("lost-reply", "lost-orders", "reset", "server-error", "gateway")
 
 
 @check(
