@@ -9,6 +9,8 @@ from typing import Any
 import jsonschema_rs
 
 from .canonical import canonical
+from .channels.channel import Channel
+from .channels.files import channel_files
 from .endpoint import Example
 from .loader import Facts, endpoint_files, load
 from .problem import Problem, pointer, read_json
@@ -70,6 +72,8 @@ def _exchange(schemas: Path, folder: Path) -> Iterator[Problem]:
         yield problem
         return
     yield from _examples(facts, folder)
+    for channel in facts.channels:
+        yield from _channel_examples(channel, folder / f"{channel.endpoint.id}.json")
     yield from _unused_defs(folder)
 
 
@@ -90,6 +94,9 @@ def _files_against_meta(schemas: Path, folder: Path) -> Iterator[Problem]:
         yield from _meta_problems(folder / "defs.json", _meta(schemas, "defs"))
     for file in endpoint_files(folder):
         yield from _meta_problems(file, endpoint)
+    channel = _meta(schemas, "channel")
+    for file in channel_files(folder):
+        yield from _meta_problems(file, channel)
 
 
 def _meta(schemas: Path, name: str) -> jsonschema_rs.Draft202012Validator:
@@ -122,6 +129,23 @@ def _examples(facts: Facts, folder: Path) -> Iterator[Problem]:
                     yield Problem(file, f"{where}/response", violation.reason)
 
 
+def _channel_examples(channel: Channel, file: Path) -> Iterator[Problem]:
+    for i, example in enumerate(channel.documented):
+        where, push = f"/x-examples/{i}", example.push or {}
+        beside = {name: push[name] for name in push if name not in {"arg", "data"}}
+        checks = [("arg", example.arg, channel.endpoint.request)]
+        if example.push is not None:
+            checks += [("push/data", push["data"], channel.endpoint.response)]
+            checks += [("push", beside, channel.beside)]
+        for place, value, shape in checks:
+            violation = None if value is None else shape.violation(value)
+            if violation:
+                yield Problem(file, f"{where}/{place}", violation.reason)
+        for arg in (example.arg, push.get("arg")):
+            if arg is not None and arg.get("channel") not in channel.names:
+                yield Problem(file, where, f"is of {arg.get('channel')}, another channel")
+
+
 def payload(example: Example) -> Any:
     """Return what a documented answer carries inside its envelope; null if it has none."""
     return example.response.get("data") if isinstance(example.response, dict) else None
@@ -131,7 +155,8 @@ def _unused_defs(folder: Path) -> Iterator[Problem]:
     file = folder / "defs.json"
     if not file.exists():
         return
-    texts = [one.read_text(encoding="utf-8") for one in endpoint_files(folder)]
+    files = (*endpoint_files(folder), *channel_files(folder))
+    texts = [one.read_text(encoding="utf-8") for one in files]
     shared = read_json(file)
     own = file.read_text(encoding="utf-8")
     for name, schema in shared["$defs"].items():

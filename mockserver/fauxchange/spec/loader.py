@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue
+from .channels.channel import FOLDER, ChannelCatalogue
+from .channels.files import channel_rows
 from .endpoint import Endpoint, Example, Paging, RateLimit
 from .evolution.legacy import has_legacy, without_legacy
 from .names import endpoint_id
@@ -31,7 +33,7 @@ OTHERS = {"exchange.json", "errors.json", "defs.json", *(f"{name}.json" for name
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of an exchange: its own facts, its errors, its endpoints, its tables.
+    """All that is known of an exchange: its own facts, errors, endpoints, tables and channels.
 
     ``legacy_names`` says whether the endpoints have names that the exchange has given up.
     """
@@ -41,19 +43,22 @@ class Facts:
     catalogue: Catalogue
     tables: Mapping[str, Any] = field(default_factory=dict)
     legacy_names: bool = False
+    channels: ChannelCatalogue = field(default_factory=lambda: ChannelCatalogue("", tuple))
 
 
 class Rows(NamedTuple):
     """The files of an exchange as they are read: plain JSON that was checked, without references.
 
     ``endpoints`` has for each file: its ``id``, ``title`` and ``info``, the schemas ``request`` and
-    ``response``, ``examples``, and whether it has names that were given up, ``legacy``.
+    ``response``, ``examples``, and whether it has names that were given up, ``legacy``;
+    ``channels`` for each file the same with ``arg``, ``data`` and ``beside``.
     """
 
     exchange: Mapping[str, Any]
     errors: Mapping[str, Any]
     tables: Mapping[str, Any]
     endpoints: Sequence[Mapping[str, Any]]
+    channels: Sequence[Mapping[str, Any]] = ()
 
 
 def load(schemas: Path, exchange: str, *, legacy_names: bool = False) -> Facts:
@@ -70,7 +75,8 @@ def load(schemas: Path, exchange: str, *, legacy_names: bool = False) -> Facts:
     ]
     facts = rows.exchange
     catalogue = Catalogue(endpoints, facts.get("selector"), facts.get("aliases", {}))
-    return Facts(facts, rows.errors, catalogue, rows.tables, legacy_names)
+    channels = ChannelCatalogue(exchange, lambda: rows.channels)
+    return Facts(facts, rows.errors, catalogue, rows.tables, legacy_names, channels)
 
 
 def read_rows(schemas: Path, exchange: str) -> Rows:
@@ -88,7 +94,8 @@ def read_rows(schemas: Path, exchange: str) -> Rows:
         read_valid(folder / "defs.json", schemas / "meta" / "defs.json")
     files = Files()
     rows = [_row(file, folder, facts, meta, files) for file in endpoint_files(folder)]
-    return Rows(facts, errors["errors"], _tables(folder, schemas / "meta"), rows)
+    channels = list(channel_rows(folder, _meta(schemas / "meta" / "channel.json"), files, _check))
+    return Rows(facts, errors["errors"], _tables(folder, schemas / "meta"), rows, channels)
 
 
 def shared_limits(facts: Mapping[str, Any]) -> dict[str, RateLimit]:
@@ -108,7 +115,8 @@ def _tables(folder: Path, meta: Path) -> dict[str, Any]:
 def endpoint_files(folder: Path) -> Iterator[Path]:
     """Return the endpoint files of an exchange, in order of their names."""
     for file in sorted(folder.rglob("*.json")):
-        if not (file.parent == folder and file.name in OTHERS):
+        is_other = file.parent == folder and file.name in OTHERS
+        if not is_other and file.parent != folder / FOLDER:
             yield file
 
 

@@ -1,7 +1,7 @@
 """The files of an exchange in one prepared file: milliseconds instead of a tenth of a second.
 
 Its first part is an index: the exchange's own facts, errors and tables, and where each endpoint's
-row is in the rest. An endpoint's row is read when the endpoint is used.
+row, and the rows of all channels, are in the rest. They are read when they are used.
 """
 
 from __future__ import annotations
@@ -12,11 +12,19 @@ import orjson
 
 from . import prepared_file
 from .catalogue import Catalogue, Route
+from .channels.channel import ChannelCatalogue
 from .endpoint import Endpoint
 from .loader import Facts, endpoint_of, read_rows, shared_limits
 from .prepared_file import PreparedSource
 
-_MAKERS = ("loader.py", "refs.py", "names.py", "evolution/legacy.py", "prepared.py")
+_MAKERS = (
+    "channels/files.py",
+    "loader.py",
+    "refs.py",
+    "names.py",
+    "evolution/legacy.py",
+    "prepared.py",
+)
 
 
 def load_prepared(
@@ -68,9 +76,15 @@ def _payload(schemas: Path, exchange: str) -> bytes:
         route = (row["id"], info["method"], info["path"], info.get("command"))
         routes.append((*route, at, at + len(text)))
         at += len(text)
-    index = {"exchange": rows.exchange, "errors": rows.errors, "tables": rows.tables}
+    channels = orjson.dumps(rows.channels)
+    index = {
+        "exchange": rows.exchange,
+        "errors": rows.errors,
+        "tables": rows.tables,
+        "channels": (at, at + len(channels)),
+    }
     # JSON without white space has no line ends, so the first one ends the index.
-    return b"".join([orjson.dumps({**index, "routes": routes}), b"\n", *texts])
+    return b"".join([orjson.dumps({**index, "routes": routes}), b"\n", *texts, channels])
 
 
 def _facts(exchange: str, payload: bytes, *, legacy_names: bool) -> Facts:
@@ -87,4 +101,6 @@ def _facts(exchange: str, payload: bytes, *, legacy_names: bool) -> Facts:
 
     routes = [Route(*row[:4]) for row in index["routes"]]
     catalogue = Catalogue.of_routes(routes, build, facts.get("selector"), facts.get("aliases", {}))
-    return Facts(facts, index["errors"], catalogue, index["tables"], legacy_names)
+    begin, end = index["channels"]
+    channels = ChannelCatalogue(exchange, lambda: orjson.loads(texts[begin:end]))
+    return Facts(facts, index["errors"], catalogue, index["tables"], legacy_names, channels)

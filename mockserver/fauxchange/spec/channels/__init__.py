@@ -1,0 +1,1 @@
+"""The channels of WebSockets: their schema files, and what these say as values."""
