@@ -17,7 +17,7 @@ from fauxchange.app import EXCHANGES
 from fauxchange.spec.canonical import canonical
 from fauxchange.spec.close_schema import close_schema
 from fauxchange.spec.lint import payload
-from fauxchange.spec.loader import OTHERS
+from fauxchange.spec.loader import endpoint_files
 from fauxchange.spec.names import endpoint_id
 from tests.catalogues import catalogue, id_of
 from tests.each import for_each
@@ -105,7 +105,7 @@ def test_every_file_is_written_in_the_canonical_way(file: Path) -> None:
 def test_every_file_is_named_by_method_and_path(exchange: str) -> None:
     folder = data.schemas() / exchange
     folders = json.loads((folder / "exchange.json").read_text(encoding="utf-8"))["folders"]
-    files = [f for f in folder.rglob("*.json") if not (f.parent == folder and f.name in OTHERS)]
+    files = list(endpoint_files(folder))
     assert files
     for file in files:
         x_endpoint = json.loads(file.read_text(encoding="utf-8"))["x-endpoint"]
