@@ -71,6 +71,7 @@ HEAVY = {
     "fauxchange.faults.plan": "faults",
     "fauxchange.runtime.exports": "exports of the journal",
     "fauxchange.spec.generation": "endpoints without an example",
+    "fauxchange.sockets": "sockets",
     "fauxchange.wire.flask_app": "what is no documented endpoint",
     "fauxchange.worlds.market": "endpoints of the market",
     "flask": "what is no documented endpoint",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import pytest
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.exchanges.okx.signature import sign
-from fauxchange.exchanges.okx.websocket.session import Session
 from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.draft import DEMO, SIGN
 from tests.runtime.worlds import credential, world_with
+from tests.sockets.lines import Lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,9 +197,7 @@ def logged_in(mock: MockServer) -> str:
         "timestamp": stamp,
         "sign": signature,
     }
-    frames = Session(lambda _: mock.sandbox, mock.app.exchanges["okx"].facts, "c0ffee00")
-    answer = frames.answer(orjson.dumps({"op": "login", "args": [login]}))
-    assert isinstance(answer, dict)
+    (answer,) = Lines(mock).open("private").say({"op": "login", "args": [login]})
     return str(answer["code"])
 
 

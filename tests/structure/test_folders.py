@@ -12,6 +12,8 @@ import pytest
 
 from fauxchange.exchanges.coinw.handlers.registry import coinw
 from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.websocket.channels.registry import okx as channels
+from fauxchange.sockets.acceptor import SOCKETS
 from fauxchange_kit.reports import FORMATS
 from tests.source import ROOT
 from tests.structure.imports import imports, reachable
@@ -86,7 +88,8 @@ def _heaps_of(folder: str, stems: list[str]) -> Iterator[str]:
 def unused_of_ours() -> list[str]:
     """Return the modules of both packages that no user comes to."""
     formats = {f"fauxchange_kit.reports.{name}" for name in FORMATS.values()}
-    by_name = {*formats, *okx.modules(), *coinw.modules()}
+    sockets = {module for module, _ in SOCKETS.values()}
+    by_name = {*formats, *okx.modules(), *coinw.modules(), *sockets, *channels.modules()}
     return unused(packages(), {"fauxchange", *entry_points(), *by_name, *documented()})
 
 

@@ -35,6 +35,7 @@ LAYERS: Layers = (
     frozenset({"explain", "execution"}),
     frozenset({"app"}),
     frozenset({"pipeline"}),
+    frozenset({"sockets"}),
     frozenset({"control"}),
     frozenset({"admin"}),
     frozenset({"wire"}),

@@ -100,7 +100,7 @@ def test_sandboxes_that_ended_leave_nothing() -> None:
 
 
 def test_sockets_that_were_closed_leave_nothing() -> None:
-    mock = MockServer(exchange="okx")
+    mock = MockServer(exchange="okx", limits=False)
     port = websocket.start(mock.app, "127.0.0.1", 0)
 
     def open_and_close() -> None:

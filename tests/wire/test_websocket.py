@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from fauxchange import ClockState, ManualClock, MockServer, Pace
@@ -27,7 +27,7 @@ LARGEST = 65_536
 @pytest.fixture(scope="module")
 def mock() -> MockServer:
     """A mock that stands at noon and reads every stamp as its own time."""
-    return MockServer(clock=ManualClock(NOON_MS, strict=True), exchange="okx")
+    return MockServer(clock=ManualClock(NOON_MS, strict=True), exchange="okx", limits=False)
 
 
 @pytest.fixture(scope="module")
@@ -202,23 +202,38 @@ def test_a_connection_keeps_its_id_and_another_has_another(
 
 
 @pytest.mark.parametrize("operation", ["subscribe", "unsubscribe"])
-def test_a_channel_that_is_not_served_does_not_exist(
+def test_a_channel_that_nobody_documents_does_not_exist(
     line: ClientConnection, operation: str
 ) -> None:
-    frame = {"op": operation, "args": [{"channel": "tickers", "instId": "BTC-USDT"}]}
+    frame = {"op": operation, "args": [{"channel": "tick", "instId": "BTC-USDT"}]}
     assert refused(reply_to(line, frame)) == (
         "60018",
-        "Wrong URL or channel:tickers doesn't exist. Please use the correct URL, channel and "
-        "parameters referring to API document.",
+        "Wrong URL or channel:tick,instId:BTC-USDT doesn't exist. Please use the correct URL, "
+        "channel and parameters referring to API document.",
     )
+
+
+def test_a_subscription_is_acknowledged_and_pushes_follow() -> None:
+    mock = MockServer(clock=ManualClock(NOON_MS), exchange="okx")
+    port = websocket.start(mock.app, "127.0.0.1", 0)
+    arg = {"channel": "tickers", "instId": "BTC-USDT"}
+    with connect(f"ws://127.0.0.1:{port}/ws/v5/public", open_timeout=PATIENCE_S) as line:
+        assert reply_to(line, {"op": "subscribe", "args": [arg]})["arg"] == arg
+        first = json.loads(line.recv(PATIENCE_S))
+        mock.clock.advance(1_000)
+        second = json.loads(line.recv(PATIENCE_S))
+    assert first["arg"] == second["arg"] == arg
+    assert [row["ts"] for row in (*first["data"], *second["data"])] == [
+        "1750248000000",
+        "1750248001000",
+    ]
 
 
 # Garbage
 
 GARBAGE = [
     *("garbage", "", " ", "{", "[]", "{}", "null", "5", '"ping"', "PING", "ping ", b"\xff\xfe"),
-    *('{"op":"login"}', '{"args":[]}', '{"op":"dance","args":[]}', '{"op":null,"args":null}'),
-    *('{"op":"login","args":[]}', '{"op":"login","args":{}}', '{"op":"login","args":["x"]}'),
+    *('{"op":"login"}', '{"args":[]}', '{"op":null,"args":null}', '{"op":"login","args":[]}'),
     *('{"op":["subscribe"],"args":[]}', '{"op":{},"args":[]}'),
 ]
 
@@ -236,7 +251,7 @@ def test_garbage_is_an_invalid_request(line: ClientConnection, frame: str | byte
 def test_a_subscription_that_is_no_list_of_channels_is_refused(
     line: ClientConnection, args: str
 ) -> None:
-    assert refused(reply_to(line, f'{{"op":"subscribe","args":{args}}}'))[0] in {"60012", "60018"}
+    assert refused(reply_to(line, f'{{"op":"subscribe","args":{args}}}'))[0] in {"60012", "60013"}
 
 
 def test_deep_nesting_is_refused(line: ClientConnection) -> None:
@@ -293,11 +308,8 @@ def test_a_path_names_a_sandbox(mock: MockServer, port: int) -> None:
         assert reply_to(line, login(mock))["code"] == "60006"
 
 
-def test_a_sandbox_that_is_not_there_ends_the_connection(port: int) -> None:
-    url = f"ws://127.0.0.1:{port}/s/gone/ws/v5/private"
-    with connect(url, open_timeout=PATIENCE_S) as line, pytest.raises(ConnectionClosed) as closed:
-        line.recv(PATIENCE_S)
-    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (  # type: ignore[union-attr]
-        1008,
-        "there is no sandbox 'gone', or it has ended",
-    )
+@pytest.mark.parametrize("path", ["/s/gone/ws/v5/private", "/ws/v5/secret", "/", "/api/v5/public"])
+def test_a_sandbox_or_a_path_that_is_not_there_refuses_the_handshake(port: int, path: str) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        connect(f"ws://127.0.0.1:{port}{path}", open_timeout=PATIENCE_S)
+    assert refusal.value.response.status_code == 404

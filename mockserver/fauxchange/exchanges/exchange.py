@@ -117,7 +117,8 @@ class Exchange(ABC):
     """An exchange: how it authenticates, reads parameters, accepts and refuses.
 
     Its ``facts``, ``errors`` and ``tables`` are the contents of its schema files; ``catalogue`` has
-    the documented endpoints, ``handlers`` those that are modelled.
+    the documented endpoints, ``channels`` those of its WebSockets, ``handlers`` the endpoints that
+    are modelled.
     """
 
     name: ClassVar[str]
@@ -130,6 +131,7 @@ class Exchange(ABC):
         self.errors = facts.errors
         self.tables = facts.tables
         self.catalogue = facts.catalogue
+        self.channels = facts.channels
         self._batches: dict[str, bool] = {}
 
     @property

@@ -53,6 +53,7 @@ class MemoryStore:
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self.publish: Callable[[Sequence[object]], None] | None = None
+        self.committed: Callable[[], None] | None = None
 
     def transaction(self, new_id: Callable[[], str] | None = None) -> StoreTransaction:
         """Begin a unit of work; another thread's waits for its end."""
@@ -220,6 +221,8 @@ class MemoryStore:
                 listener(commit)
         if changes.events and self.publish is not None:
             self.publish(changes.events)
+        if self.committed is not None:
+            self.committed()
 
     def _commit_of(self, changes: Changes) -> Commit:
         replaced = {(kind, key): self._documents[kind].get(key) for kind, key in changes.documents}

@@ -87,6 +87,9 @@ class Store(Protocol):
     publish: Callable[[Sequence[object]], None] | None
     """Gets the events of each unit of work once it is committed, in the order of the units."""
 
+    committed: Callable[[], None] | None
+    """Is called after every commit that changes something, and after what it publishes."""
+
     def transaction(self, new_id: Callable[[], str] | None = None) -> Transaction:
         """Begin a unit of work; units of one store never overlap.
 

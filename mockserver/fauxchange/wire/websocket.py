@@ -1,4 +1,4 @@
-"""The WebSocket server: connections, keep-alive and OKX's login; channels follow.
+"""The WebSocket server: it moves messages between sockets and the connections of an acceptor.
 
 It runs on its own port in a thread with an event loop, in the same process as the HTTP app, so both
 see the same sandboxes.
@@ -7,28 +7,26 @@ see the same sandboxes.
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
-from functools import partial
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fauxchange.app import MockApp
-from fauxchange.exchanges.okx.websocket.session import Session
+from fauxchange.exchanges.sockets import SharedText, SocketConnection, SocketRefusal
+from fauxchange.message import Request as Handshake
 from fauxchange.message import cgi_name
-from fauxchange.sandbox.registry import NoSuchSandboxError
-from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.sockets.acceptor import Sockets
 
-from .environ import PREFIX
+from .environ import PREFIX, SANDBOX
 from .web_pages import WebPages
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
     from websockets.http11 import Request, Response
 
-
-# A close frame's code and how long its reason may be (RFC 6455, 7.4.1 and 5.5).
-_POLICY, _LONGEST_REASON = 1008, 120
+# Messages that wait for a reader; who reads none of them is cut off.
+_WAITING = 10_000
 
 
 def start(mock: MockApp, host: str, port: int) -> int:
@@ -50,33 +48,69 @@ def start(mock: MockApp, host: str, port: int) -> int:
     return bound[0]
 
 
+class _Transport:
+    """Sends the messages of a session in order, without making anybody wait for a reader."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._queue: asyncio.Queue[str | tuple[int, str]] = asyncio.Queue(_WAITING)
+
+    def send(self, message: bytes | SharedText) -> None:
+        text = message.text if isinstance(message, SharedText) else message
+        self._put(text.decode())
+
+    def close(self, code: int, reason: str = "") -> None:
+        self._put((code, reason))
+
+    def call_later(self, delay_s: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        return self._loop.call_later(delay_s, callback)
+
+    async def write(self, connection: ServerConnection) -> None:
+        while True:
+            waiting = await self._queue.get()
+            if isinstance(waiting, tuple):
+                await connection.close(*waiting)
+                return
+            await connection.send(waiting)
+
+    def _put(self, waiting: str | tuple[int, str]) -> None:
+        if not self._queue.full():
+            self._queue.put_nowait(waiting)
+
+
 async def _run(
     mock: MockApp, host: str, port: int, bound: list[int | OSError], ready: threading.Event
 ) -> None:
     from websockets.asyncio.server import serve
 
-    facts = mock.exchanges["okx"].facts
-    most = facts["websocket"]["maxFrameBytes"]
+    most = mock.exchanges["okx"].facts["websocket"]["maxFrameBytes"]
     pages = WebPages.of(mock)
+    sockets = Sockets(mock)
+    loop = asyncio.get_running_loop()
+    opened: dict[ServerConnection, tuple[SocketConnection, _Transport]] = {}
 
     async def talk(connection: ServerConnection) -> None:
+        session, transport = opened.pop(connection)
+        writer = loop.create_task(transport.write(connection))
         try:
-            sandbox = _sandbox_of(mock, _sandbox_id(connection), "")
-        except NoSuchSandboxError as error:
-            await connection.close(_POLICY, str(error)[:_LONGEST_REASON])
-            return
-        frames = Session(
-            partial(_sandbox_of, mock, _sandbox_id(connection)), facts, sandbox.ids.next()[-8:]
-        )
-        async for message in connection:
-            answer = frames.answer(message)
-            if answer is not None:
-                await connection.send(answer if isinstance(answer, str) else _text(answer))
+            async for message in connection:
+                session.receive(message)
+        finally:
+            session.lost()
+            writer.cancel()
 
     def check(connection: ServerConnection, request: Request) -> Response | None:
         sent = {cgi_name(name): value for name, value in request.headers.raw_items()}
         why = pages.refusal(sent)
-        return connection.respond(HTTPStatus.FORBIDDEN, f"{why}\n") if why else None
+        if why:
+            return connection.respond(HTTPStatus.FORBIDDEN, f"{why}\n")
+        transport = _Transport(loop)
+        try:
+            session = sockets.open(_handshake(request, sent, connection), transport)
+        except SocketRefusal as refusal:
+            return connection.respond(HTTPStatus(refusal.status), f"{refusal.reason}\n")
+        opened[connection] = (session, transport)
+        return None
 
     try:
         server = await serve(talk, host, port, max_size=most, process_request=check)
@@ -90,16 +124,13 @@ async def _run(
         await server.serve_forever()
 
 
-def _sandbox_id(connection: ServerConnection) -> str:
-    """Return the sandbox that a connection names in the prefix of its path, or nothing."""
-    path = connection.request.path if connection.request else ""
-    return path.removeprefix(PREFIX).partition("/")[0] if path.startswith(PREFIX) else ""
-
-
-def _sandbox_of(mock: MockApp, named: str, key: str) -> Sandbox:
-    """Return the sandbox of a connection: the one it names, else its key's."""
-    return mock.sandboxes.get(named) if named else mock.sandboxes.of_key("okx", key)
-
-
-def _text(answer: dict[str, Any]) -> str:
-    return json.dumps(answer, separators=(",", ":"))
+def _handshake(
+    request: Request, headers: dict[str, str], connection: ServerConnection
+) -> Handshake:
+    path, _, query = request.path.partition("?")
+    sandbox = headers.get(SANDBOX, "")
+    if path.startswith(PREFIX):
+        named, slash, rest = path.removeprefix(PREFIX).partition("/")
+        sandbox, path = named or "?", slash + rest
+    remote = connection.remote_address[0] if connection.remote_address else ""
+    return Handshake("GET", path, query, headers, b"", remote, sandbox)

@@ -20,11 +20,21 @@ class OrderChanged(NamedTuple):
     fill: Fill | None = None
     amendment: str = ""
 
+    @property
+    def account(self) -> str:
+        """Whose order it is."""
+        return self.order.account
+
 
 class Filled(NamedTuple):
     """A fill of an order, as its account sees it."""
 
     fill: Fill
+
+    @property
+    def account(self) -> str:
+        """Whose fill it is."""
+        return self.fill.account
 
 
 class BalanceChanged(NamedTuple):

@@ -1,88 +1,270 @@
-"""OKX's WebSocket frames: keep-alive and login (documentation: overview-websocket).
-
-Channels are not served yet: a subscription is refused as OKX refuses one it does not know.
-"""
+"""One connection to OKX: a state machine of messages, pushes and time (overview-websocket)."""
 
 from __future__ import annotations
 
-import hmac
 import json
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from fauxchange.exchanges.auth_context import AuthContext
-from fauxchange.exchanges.okx.key_expiry import KeyExpiry
-from fauxchange.exchanges.okx.signature import sign
+import orjson
 
-Frame = dict[str, Any]
+from fauxchange.domain.access.credential import Credential
+from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
+from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
 
-_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+from .arguments import require_beside, topic_of
+from .login import LoginRefused, log_in
+from .terms import Frame, SocketTerms
+
+# A close frame's code for an end that the server means (RFC 6455, 7.4.1).
+_GOING_AWAY = 1001
+
+
+class _Subscribed(NamedTuple):
+    hub: Hub
+    size: int
 
 
 class Session:
     """The state of one connection.
 
     Args:
-        context_of: returns the sandbox of an API key, as authentication sees it.
-        facts: the exchange's facts, see ``exchange.json``.
+        terms: what all sessions have in common.
+        service: the service whose URL was opened: ``public``, ``private`` or ``business``.
         connection_id: what answers name the connection by.
+        hub: what is subscribed in the sandbox of the connection, until it logs in.
+        hubs: finds the hub of a key's sandbox.
+        transport: what frames are sent with.
+        timers: wall time.
 
     """
 
     def __init__(
         self,
-        context_of: Callable[[str], AuthContext],
-        facts: Mapping[str, Any],
+        terms: SocketTerms,
+        service: str,
         connection_id: str,
+        hub: Hub,
+        hubs: Hubs,
+        transport: SocketTransport,
+        timers: Timers,
     ) -> None:
-        self._context_of = context_of
-        terms = facts["websocket"]
-        self._errors: Mapping[str, str] = terms["errors"]
-        self._login: Mapping[str, Any] = terms["login"]
-        self._expiry = KeyExpiry(facts["authentication"]["idle"])
-        self._id = connection_id
+        self.credential: Credential | None = None
+        self.id = connection_id
+        self.service = service
+        self.terms = terms
+        self.hub = hub
+        self._hubs = hubs
+        self._transport = transport
+        self._timers = timers
+        self._topics: dict[Topic, _Subscribed] = {}
+        self._operations: deque[float] = deque(maxlen=terms.operations.requests)
+        self._is_open = True
+        self._active_s = timers.time()
+        self._idle: Timer = timers.call_later(terms.idle_s, self._close_if_idle)
+        hub.join(self)
 
-    def answer(self, message: str | bytes) -> str | Frame:
-        """Return the answer to one message."""
-        if message == "ping":
-            return "pong"
+    # From the wire
+
+    def receive(self, message: str | bytes) -> None:
+        """Take a message."""
+        self._active_s = self._timers.time()
+        if message in {"ping", b"ping"}:
+            self._transport.send(b"pong")
+            return
+        self.hub.used()
+        request = _read(message)
+        if request is None:
+            self.refuse("", "60012", _text(message))
+            return
+        request_id = request.get("id", "")
+        if request_id != "" and not (
+            isinstance(request_id, str) and self.terms.id_pattern.fullmatch(request_id)
+        ):
+            self.refuse("", "60033", "id")
+            return
+        operation, args = request.get("op"), request.get("args")
+        if not isinstance(operation, str) or not operation:
+            self.refuse(request_id, "60012", _text(message))
+            return
+        handle = _OPERATIONS.get(operation)
+        if handle is None:
+            self.refuse(request_id, "60019", operation)
+        elif args is None or args == []:
+            self.refuse(request_id, "60012", _text(message))
+        elif not isinstance(args, list) or not all(isinstance(arg, dict) for arg in args):
+            self.refuse(request_id, "60013")
+        elif not self._may_operate():
+            self.refuse(request_id, "60014")
+        else:
+            handle(self, request_id, args)
+
+    def lost(self) -> None:
+        """Take note that the connection has ended."""
+        if self._is_open:
+            self._is_open = False
+            self._idle.cancel()
+            for hub in {id(one.hub): one.hub for one in self._topics.values()}.values():
+                hub.leave(self)
+            self.hub.leave(self)
+            self._topics.clear()
+
+    # From the hub
+
+    def push(self, topic: Topic, frame: SharedText) -> None:  # noqa: ARG002 - counted by topic later
+        """Send a push."""
+        self._active_s = self._timers.time()
+        self._transport.send(frame)
+
+    def end(self) -> None:
+        """Announce that the service is upgraded, and close: the sandbox has begun anew."""
+        if self.service in self.terms.notice_services:
+            notice = {"event": "notice", "code": "64008", "msg": self.terms.errors["64008"]}
+            self.send("", notice)
+        self._close(_GOING_AWAY, "")
+
+    def end_key(self) -> None:
+        """Close: the key of the connection was changed or deleted."""
+        self._close_documented("4007")
+
+    # To the wire
+
+    def send(self, request_id: str, frame: Mapping[str, Any]) -> None:
+        """Send an answer, with the id of its request first and that of the connection last."""
+        begin = {"id": request_id} if request_id else {}
+        self._transport.send(orjson.dumps({**begin, **frame, "connId": self.id}))
+
+    def refuse(self, request_id: str, code: str, *blanks: str) -> None:
+        """Send an error."""
+        self.send(request_id, self.terms.error(code, *blanks))
+
+    # Operations
+
+    def _log_in(self, request_id: str, args: list[Frame]) -> None:
+        if len(args) > self.terms.accounts:
+            self._close_documented("4003")
+            return
+        if self.credential is not None or len(args) > 1:
+            self.refuse(request_id, "60031")
+            return
+        hub = self._hubs.of_key(self.terms.exchange, str(args[0].get("apiKey", "")))
         try:
-            frame = json.loads(message)
-        except (ValueError, RecursionError):
-            frame = None
-        args = frame.get("args") if isinstance(frame, dict) else None
-        if isinstance(args, list) and args and isinstance(args[0], dict):
-            operation = frame["op"] if isinstance(frame.get("op"), str) else ""
-            if operation == "login":
-                return self._log_in(args[0])
-            if operation in {"subscribe", "unsubscribe"}:
-                return self._refuse("60018", f"channel:{args[0].get('channel')}")
-        return self._refuse("60012")
+            self.credential = log_in(self.terms, args[0], hub.context)
+        except LoginRefused as refusal:
+            self.refuse(request_id, refusal.code)
+            return
+        if hub is not self.hub:
+            if not any(one.hub is self.hub for one in self._topics.values()):
+                self.hub.leave(self)
+            self.hub = hub
+            hub.join(self)
+        self.send(request_id, {"event": "login", "code": "0", "msg": ""})
 
-    def _log_in(self, args: Mapping[str, Any]) -> Frame:
-        timestamp = str(args.get("timestamp", ""))
-        if not _SECONDS.fullmatch(timestamp):
-            return self._refuse("60004")
-        key = str(args.get("apiKey", ""))
-        context = self._context_of(key)
-        age_ms = context.clock.age_ms(int(float(timestamp) * 1000))
-        if age_ms > self._login["windowSeconds"] * 1000:
-            return self._refuse("60006")
-        credential = context.credential("okx", key)
-        if credential is None or self._expiry.is_over(credential, context):
-            return self._refuse("60005")
-        passphrase = str(args.get("passphrase", "")).encode("utf-8", "replace")
-        if not hmac.compare_digest(passphrase, credential.passphrase):
-            return self._refuse("60024")
-        expected = sign(
-            credential.secret, timestamp, self._login["method"], self._login["path"], b""
+    def _subscribe(self, request_id: str, args: list[Frame]) -> None:
+        for arg in args:
+            if not self._is_open:
+                return
+            try:
+                topic = topic_of(self.terms, self.service, arg, self.credential)
+                require_beside(self.terms.exclusive, topic, self._topics)
+                if self._is_too_much(topic, arg):
+                    self._close_documented("4009")
+                    return
+                first = self.hub.subscribe(self, topic)
+            except SubscriptionRefused as refusal:
+                self.refuse(request_id, refusal.code, *refusal.blanks)
+                continue
+            self._topics[topic] = _Subscribed(self.hub, len(orjson.dumps(arg)))
+            self.send(request_id, {"event": "subscribe", "arg": arg})
+            if self._is_counted(topic):
+                for frame in first:
+                    self.push(topic, frame)
+
+    def _is_counted(self, topic: Topic) -> bool:
+        """Tell how many connections have a channel; those beyond the limit lose it."""
+        most = topic.channel.connections
+        if most is None:
+            return True
+        count = self.hub.connections(topic)
+        is_over = self.hub.has_limits and count > most
+        self.send(
+            "",
+            {
+                "event": "channel-conn-count-error" if is_over else "channel-conn-count",
+                "channel": topic.name,
+                "connCount": str(min(count, most) if is_over else count),
+            },
         )
-        if not hmac.compare_digest(str(args.get("sign", "")).encode("utf-8", "replace"), expected):
-            return self._refuse("60007")
-        self._expiry.note(credential, context)
-        return {"event": "login", "code": "0", "msg": "", "connId": self._id}
+        if is_over:
+            self._topics.pop(topic).hub.unsubscribe(self, topic)
+        return not is_over
 
-    def _refuse(self, code: str, *blanks: str) -> Frame:
-        text = self._errors[code].format(*blanks)
-        return {"event": "error", "code": code, "msg": text, "connId": self._id}
+    def _unsubscribe(self, request_id: str, args: list[Frame]) -> None:
+        for arg in args:
+            try:
+                topic = topic_of(self.terms, self.service, arg, self.credential)
+            except SubscriptionRefused as refusal:
+                self.refuse(request_id, refusal.code, *refusal.blanks)
+                continue
+            subscribed = self._topics.pop(topic, None)
+            if subscribed is not None:
+                subscribed.hub.unsubscribe(self, topic)
+            self.send(request_id, {"event": "unsubscribe", "arg": arg})
+
+    # Limits
+
+    def _may_operate(self) -> bool:
+        """Whether there was room for one more operation; it is counted."""
+        if not self.hub.has_limits:
+            return True
+        now_s, limit = self._timers.time(), self.terms.operations
+        if len(self._operations) == limit.requests and now_s - self._operations[0] < limit.seconds:
+            return False
+        self._operations.append(now_s)
+        return True
+
+    def _is_too_much(self, topic: Topic, arg: Frame) -> bool:
+        if not self.hub.has_limits or topic in self._topics:
+            return False
+        size = sum(one.size for one in self._topics.values()) + len(orjson.dumps(arg))
+        return size > self.terms.channel_bytes
+
+    def _close_if_idle(self) -> None:
+        left_s = self._active_s + self.terms.idle_s - self._timers.time()
+        if left_s > 0:
+            self._idle = self._timers.call_later(left_s, self._close_if_idle)
+        else:
+            self._close_documented("4004")
+
+    def _close_documented(self, code: str) -> None:
+        self._close(int(code), self.terms.closes[code])
+
+    def _close(self, code: int, reason: str) -> None:
+        if self._is_open:
+            self.lost()
+            self._transport.close(code, reason)
+
+
+_OPERATIONS = {
+    "login": Session._log_in,  # noqa: SLF001 - its own
+    "subscribe": Session._subscribe,  # noqa: SLF001
+    "unsubscribe": Session._unsubscribe,  # noqa: SLF001
+}
+
+
+def _read(message: str | bytes) -> Frame | None:
+    """Return the request in a message; None if it has none. Half a character is none."""
+    try:
+        request = orjson.loads(message)
+    except orjson.JSONDecodeError:
+        try:
+            plain = json.dumps(json.loads(message), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return None
+        request = orjson.loads(plain.encode("utf-8", "replace"))
+    return request if isinstance(request, dict) else None
+
+
+def _text(message: str | bytes) -> str:
+    return message if isinstance(message, str) else message.decode("utf-8", "replace")

@@ -1,0 +1,145 @@
+"""From the argument of a subscription to a topic, or to why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fauxchange.domain.access.credential import Credential
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.subscriptions import SubscriptionRefused, Topic
+from fauxchange.spec.channels.channel import Channel
+
+from .terms import SocketTerms
+
+# The service that has been apart from the other two since 2023, and that has codes of its own.
+_BUSINESS = "business"
+
+# Members that say how often something is pushed, not what.
+_HOW = frozenset({"extraParams"})
+
+_PAIRS = "index-"
+
+
+def topic_of(
+    terms: SocketTerms, service: str, arg: Mapping[str, Any], credential: Credential | None
+) -> Topic:
+    """Return the topic of an argument.
+
+    Raises:
+        SubscriptionRefused: it is of no channel, of one that the connection may not have, or
+            malformed.
+
+    """
+    name = arg.get("channel")
+    if name in {None, ""}:
+        raise SubscriptionRefused("60027", "channel")
+    if "uly" in arg:
+        raise SubscriptionRefused("64000")
+    channel = terms.channels.named(name) if isinstance(name, str) else None
+    if channel is None:
+        raise unknown(arg)
+    _require_service(channel, service, arg)
+    if channel.access and credential is None:
+        raise SubscriptionRefused("60011")
+    params = _params_of(channel, arg)
+    own = {one: params[one] for one in channel.members if one in params}
+    is_private = channel.is_private and credential is not None
+    shown = {"channel": name, **({"uid": credential.user} if is_private and credential else {})}
+    shown |= {one: value for one, value in own.items() if one not in _HOW}
+    return Topic(
+        exchange=terms.exchange,
+        name=str(name),
+        arg=tuple(own.items()),
+        account=credential.account if is_private and credential else "",
+        channel=channel,
+        params={"channel": name, **own},
+        shown=shown,
+        credential=credential if channel.access else None,
+    )
+
+
+def _require_service(channel: Channel, service: str, arg: Mapping[str, Any]) -> None:
+    if channel.service == service:
+        return
+    if channel.service == _BUSINESS:
+        raise SubscriptionRefused("64001")
+    if service == _BUSINESS:
+        raise SubscriptionRefused("64002")
+    raise unknown(arg)
+
+
+def _params_of(channel: Channel, arg: Mapping[str, Any]) -> dict[str, Any]:
+    schema = channel.endpoint.request.schema
+    for name in schema.get("required", ()):
+        if arg.get(name) == "":
+            raise SubscriptionRefused("60027", name)
+    sent = {name: arg[name] for name in channel.members if arg.get(name) not in {None, ""}}
+    if any(not isinstance(value, str) for value in sent.values()):
+        raise unknown(arg)
+    if not channel.endpoint.request.is_valid(sent):
+        raise unknown(arg)
+    return sent
+
+
+def unknown(arg: Mapping[str, Any]) -> SubscriptionRefused:
+    """Return the refusal of an argument that names something that does not exist."""
+    return SubscriptionRefused("60018", ",".join(f"{name}:{arg[name]}" for name in arg))
+
+
+def require_known(call: Call, topic: Topic) -> None:
+    """Let a topic pass whose instrument, family or pair the sandbox has, and its tier allows.
+
+    Raises:
+        SubscriptionRefused: one is not there, or the fee tier is too low.
+
+    """
+    channel, params = topic.channel, topic.params
+    if channel.tier and call.credential is not None:
+        _require_tier(call, channel.tier)
+    names = {name: params[name] for name in ("instId", "instFamily") if name in params}
+    if not names:
+        return
+    from fauxchange.domain.market.state import has_market
+
+    if not has_market(call.unit):
+        raise unknown(params)
+    market = call.market
+    pairs = {pair.name for pair in market.facts.pairs}
+    if "instFamily" in names and names["instFamily"] not in pairs:
+        raise unknown(params)
+    if "instId" not in names:
+        return
+    inst_id = names["instId"]
+    if topic.name.startswith(_PAIRS):
+        if inst_id not in pairs:
+            raise unknown(params)
+    elif market.find(inst_id, call.now_ms) is None:
+        raise unknown(params)
+
+
+def _require_tier(call: Call, least: str) -> None:
+    from fauxchange.domain.trading_account.account import settings_of
+
+    level = number(call, "feeTier", settings_of(call.unit, call.account.id).level)
+    tiers = [entry["number"] for entry in call.tables["numbers"]["feeTier"].values()]
+    if tiers.index(level) < tiers.index(least):
+        raise SubscriptionRefused("64003")
+
+
+def require_beside(
+    exclusive: Mapping[str, Iterable[str]], topic: Topic, others: Iterable[Topic]
+) -> None:
+    """Let a topic pass that may be beside others on a connection.
+
+    Raises:
+        SubscriptionRefused: one of them excludes it.
+
+    """
+    for other in others:
+        for first, beside in exclusive.items():
+            pair = {topic.name, other.name}
+            if other.arg == topic.arg and first in pair and (pair - {first}) & set(beside):
+                (second,) = pair - {first}
+                raise SubscriptionRefused("64004", second, topic.params["instId"])

@@ -1,0 +1,1 @@
+"""What OKX's channels push, a module for each area."""

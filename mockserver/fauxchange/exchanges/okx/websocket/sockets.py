@@ -1,0 +1,50 @@
+"""OKX on WebSockets: its paths, its sessions, and what its channels push."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fauxchange.exchanges.channels import Feed
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.dialect import Okx
+from fauxchange.exchanges.sockets import SocketConnection, SocketTransport
+from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers, Topic
+
+from .arguments import require_known
+from .channels.registry import okx
+from .session import Session
+from .terms import SocketTerms
+
+
+class OkxSockets:
+    """OKX on WebSockets."""
+
+    def __init__(self, exchange: Okx) -> None:
+        self.tables: Mapping[str, Any] = exchange.tables
+        self._terms = SocketTerms.of(exchange)
+
+    def connect(
+        self,
+        service: str,
+        connection_id: str,
+        hub: Hub,
+        hubs: Hubs,
+        transport: SocketTransport,
+        timers: Timers,
+    ) -> SocketConnection:
+        """Begin the session of a connection that was opened."""
+        return Session(self._terms, service, connection_id, hub, hubs, transport, timers)
+
+    def require(self, call: Call, topic: Topic) -> None:
+        """Let a topic pass whose instrument is there, and whose tier the account has.
+
+        Raises:
+            SubscriptionRefused: it is not, or has not.
+
+        """
+        require_known(call, topic)
+
+    def feed(self, topic: Topic) -> Feed | None:
+        """Return what a topic pushes; None if nothing is known of it."""
+        return okx.make(topic.channel.id)

@@ -1,0 +1,146 @@
+"""What a session of an exchange's WebSocket has around it: the hub of its sandbox, and wall time.
+
+A session is a state machine. It gets messages, pushes and the end of its time, and gives frames to
+its transport, which moves bytes and knows nothing of channels (``sockets.py`` beside this module).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from fauxchange.domain.access.credential import Credential
+from fauxchange.spec.channels.channel import Channel
+
+from .auth_context import AuthContext
+from .channels import Feed
+from .exchange import Call
+from .sockets import SharedText, SocketConnection, SocketTransport, Timer
+
+
+class Timers(Protocol):
+    """Wall time: what a connection and its limits go by. An asyncio loop is one."""
+
+    def time(self) -> float:
+        """Return a time in seconds that never goes back."""
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> Timer:
+        """Call something on the loop's thread after so many seconds."""
+
+    def call_soon_threadsafe(self, callback: Callable[[], None], /) -> object:
+        """Call something on the loop's thread; this alone may be called from other threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is subscribed: a channel with an argument, on a private channel of an account.
+
+    ``arg`` are the members of the argument that tell topics apart, in the order of the schema;
+    ``params`` all of them, and ``shown`` is the argument as pushes repeat it.
+    """
+
+    exchange: str
+    name: str
+    arg: tuple[tuple[str, str], ...]
+    account: str
+    channel: Channel = field(compare=False)
+    params: Mapping[str, Any] = field(compare=False)
+    shown: Mapping[str, Any] = field(compare=False)
+    credential: Credential | None = field(default=None, compare=False)
+
+
+class Subscriber(Protocol):
+    """Who gets pushes: a session."""
+
+    credential: Credential | None
+
+    def push(self, topic: Topic, frame: SharedText) -> None:
+        """Send a push."""
+
+    def end(self) -> None:
+        """Announce that the connection ends, because the sandbox begins anew, and end it."""
+
+    def end_key(self) -> None:
+        """End the connection, because its key was changed or deleted."""
+
+
+class SubscriptionRefused(Exception):  # noqa: N818 - a refusal is an answer
+    """A subscription is refused: the code of the error, and what fills the blanks of its text."""
+
+    def __init__(self, code: str, *blanks: str) -> None:
+        super().__init__(f"{code} {' '.join(blanks)}".strip())
+        self.code = code
+        self.blanks = blanks
+
+
+class Hub(Protocol):
+    """All that is subscribed in one sandbox."""
+
+    @property
+    def context(self) -> AuthContext:
+        """The sandbox, as a login sees it."""
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether limits are enforced in the sandbox."""
+
+    def join(self, subscriber: Subscriber) -> None:
+        """Have a connection take part in what happens to the sandbox."""
+
+    def leave(self, subscriber: Subscriber) -> None:
+        """Forget a connection and all that it has subscribed."""
+
+    def subscribe(self, subscriber: Subscriber, topic: Topic) -> Sequence[SharedText]:
+        """Subscribe; return the pushes that the subscriber begins with.
+
+        Raises:
+            SubscriptionRefused: the argument names something that does not exist.
+
+        """
+
+    def unsubscribe(self, subscriber: Subscriber, topic: Topic) -> None:
+        """Unsubscribe; nothing happens if it was not subscribed."""
+
+    def connections(self, topic: Topic) -> int:
+        """Return how many connections of an account have the channel of a topic."""
+
+    def used(self) -> None:
+        """Count the sandbox as used."""
+
+
+class Hubs(Protocol):
+    """The hubs of all sandboxes."""
+
+    def of_key(self, exchange: str, key: str) -> Hub:
+        """Return the hub of the sandbox that has a key, else that of the connection's sandbox."""
+
+
+class ExchangeSockets(Protocol):
+    """What an exchange says and does on WebSockets."""
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """The exchange's words for the domain's, by the names of their files."""
+
+    def connect(
+        self,
+        service: str,
+        connection_id: str,
+        hub: Hub,
+        hubs: Hubs,
+        transport: SocketTransport,
+        timers: Timers,
+    ) -> SocketConnection:
+        """Begin the session of a connection that was opened."""
+
+    def require(self, call: Call, topic: Topic) -> None:
+        """Let a topic pass of which there is something in the sandbox.
+
+        Raises:
+            SubscriptionRefused: there is nothing, or not for this account.
+
+        """
+
+    def feed(self, topic: Topic) -> Feed | None:
+        """Return what a topic pushes; None if nothing is known of it."""

@@ -1,0 +1,1 @@
+"""What is subscribed in sandboxes, and the connections that subscribe it."""

@@ -1,0 +1,277 @@
+"""The subscriptions of one sandbox, and when what they tell is looked at.
+
+It sleeps until a push may be due, a task of the sandbox is, or the sandbox has changed. While time
+runs, a topic is looked at in steps of its documented period of wall time. While time stands,
+everything is looked at when it moves or when a unit of work was committed, and else nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
+from typing import NamedTuple
+
+from fauxchange.domain.core.rejection import ServerError
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.sockets import SharedText, Timer
+from fauxchange.exchanges.subscriptions import ExchangeSockets, Subscriber, Timers, Topic
+from fauxchange.runtime.event_log import CursorError, Event
+from fauxchange.runtime.limiter import Unlimited
+from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
+from fauxchange.sandbox.sandbox import Sandbox
+
+from .pace import Steps
+from .subscribed import Subscribed
+
+log = logging.getLogger("fauxchange")
+
+# No timer is set for longer, nor for shorter.
+_LONGEST_S, _SHORTEST_S = 3_600.0, 0.0005
+
+
+class _Message(NamedTuple):
+    to: Subscribed
+    frame: SharedText
+
+
+class SandboxHub:
+    """The subscriptions of one sandbox. But for :meth:`wake` all is called on the timers' thread.
+
+    Args:
+        sandbox: the sandbox.
+        sockets: what the exchanges say on WebSockets, by their names.
+        sandboxes: where the sandbox is counted as used.
+        timers: wall time.
+
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        sockets: Mapping[str, ExchangeSockets],
+        sandboxes: SandboxRegistry,
+        timers: Timers,
+    ) -> None:
+        self._sandbox = sandbox
+        self._sockets = sockets
+        self._sandboxes = sandboxes
+        self._timers = timers
+        self._subscribers: dict[Subscriber, None] = {}
+        self._topics: dict[Topic, Subscribed] = {}
+        self._steps = Steps()
+        self._cursor = sandbox.events.cursor
+        self._timer: Timer | None = None
+        self._is_woken = False
+        self._seen = (0, 0)
+        self._end_watch = sandbox.watch(self.wake)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is connected."""
+        return not self._subscribers
+
+    # What a session sees
+
+    @property
+    def context(self) -> AuthContext:
+        """The sandbox, as a login sees it."""
+        return self._sandbox
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether limits are enforced in the sandbox."""
+        return not isinstance(self._sandbox.limiter, Unlimited)
+
+    def used(self) -> None:
+        """Count the sandbox as used; one that has ended ends its connections."""
+        try:
+            self._sandboxes.get(self._sandbox.id)
+        except NoSuchSandboxError:
+            self.end()
+
+    def join(self, subscriber: Subscriber) -> None:
+        """Have a connection take part in what happens to the sandbox."""
+        if not self._subscribers:
+            self._cursor = self._sandbox.events.cursor
+        self._subscribers[subscriber] = None
+
+    def leave(self, subscriber: Subscriber) -> None:
+        """Forget a connection and all that it has subscribed."""
+        self._subscribers.pop(subscriber, None)
+        for topic in [one for one, held in self._topics.items() if subscriber in held.subscribers]:
+            self.unsubscribe(subscriber, topic)
+        if not self._subscribers:
+            self._cancel()
+
+    def subscribe(self, subscriber: Subscriber, topic: Topic) -> Sequence[SharedText]:
+        """Subscribe; return the pushes that the subscriber begins with.
+
+        Raises:
+            SubscriptionRefused: the argument names something that does not exist.
+
+        """
+        sockets, wall_s = self._sockets[topic.exchange], self._timers.time()
+        now_ms = self._settle()
+        with self._sandbox.store.transaction() as unit:
+            call = self._call(topic, unit, now_ms)
+            sockets.require(call, topic)
+            held = self._topics.get(topic)
+            if held is None:
+                held = Subscribed(topic, sockets.feed(topic), wall_s)
+            first = held.first(call)
+        if topic not in self._topics:
+            self._topics[topic] = held
+            if held.is_periodic:
+                self._steps.add(held, wall_s)
+        held.subscribers[subscriber] = None
+        self._schedule()
+        return first
+
+    def unsubscribe(self, subscriber: Subscriber, topic: Topic) -> None:
+        """Unsubscribe; nothing happens if it was not subscribed."""
+        held = self._topics.get(topic)
+        if held is not None:
+            held.subscribers.pop(subscriber, None)
+            if not held.subscribers:
+                del self._topics[topic]
+                self._steps.remove(held)
+
+    def connections(self, topic: Topic) -> int:
+        """Return how many connections of an account have the channel of a topic."""
+        whose = (topic.exchange, topic.name, topic.account)
+        return len(
+            {
+                subscriber
+                for one, held in self._topics.items()
+                if (one.exchange, one.name, one.account) == whose
+                for subscriber in held.subscribers
+            }
+        )
+
+    # What happens to the sandbox
+
+    def wake(self) -> None:
+        """Look at the sandbox soon: it has changed. Any thread may call it."""
+        if not self._is_woken and self._subscribers:
+            self._is_woken = True
+            self._timers.call_soon_threadsafe(self.run)
+
+    def end(self) -> None:
+        """End all connections: the sandbox has begun anew, or has ended."""
+        self._cancel()
+        for subscriber in list(self._subscribers):
+            subscriber.end()
+        self._cursor = self._sandbox.events.cursor
+
+    def close(self) -> None:
+        """End all connections, and watch the sandbox no longer."""
+        self._end_watch()
+        self.end()
+
+    def run(self) -> None:
+        """Push what is new."""
+        self._is_woken = False
+        self._settle()
+        try:
+            events, self._cursor = self._sandbox.events.since(self._cursor)
+        except CursorError:
+            self.end()
+            return
+        self._end_keys()
+        for held, frame in self._messages(events):
+            for subscriber in list(held.subscribers):
+                subscriber.push(held.topic, frame)
+        self._schedule()
+
+    def _settle(self) -> int:
+        """Run what is due; return the sandbox's time."""
+        now_ms = self._sandbox.clock.now_ms()
+        try:
+            self._sandbox.settle(now_ms)
+        except ServerError:
+            log.debug("what is due has failed and stays due; pushes go on")
+        return now_ms
+
+    def _end_keys(self) -> None:
+        """End the connections whose keys were changed or deleted."""
+        sandbox = self._sandbox
+        for subscriber in list(self._subscribers):
+            own = subscriber.credential
+            if own is not None and sandbox.credential(own.exchange, own.key) != own:
+                subscriber.end_key()
+
+    def _messages(self, events: Sequence[Event]) -> list[_Message]:
+        """Return what is to be sent, events first, in their order."""
+        sandbox, wall_s = self._sandbox, self._timers.time()
+        now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
+        due = self._due(wall_s, now_ms, stands=stands)
+        messages: list[_Message] = []
+        if not events and not due:
+            return messages
+        with sandbox.store.transaction() as unit:
+            for event in events:
+                for held in self._concerned(event.what):
+                    call = self._call(held.topic, unit, now_ms)
+                    messages += [_Message(held, f) for f in held.react(call, event.what, wall_s)]
+            for held in due:
+                call = self._call(held.topic, unit, now_ms)
+                messages += [_Message(held, f) for f in held.tick(call, wall_s, stands=stands)]
+        return messages
+
+    def _due(self, wall_s: float, now_ms: int, *, stands: bool) -> list[Subscribed]:
+        """Return the topics to look at, in the order in which they are told."""
+        state = (now_ms, self._sandbox.store.version)
+        is_changed, self._seen = state != self._seen, state
+        steps = (list(self._steps) if is_changed else []) if stands else self._steps.take(wall_s)
+        others = [
+            one for one in self._topics.values() if not one.is_periodic and one.due_s <= wall_s
+        ]
+        return sorted((*others, *steps), key=lambda one: one.rank)
+
+    def _concerned(self, event: object) -> Iterator[Subscribed]:
+        account = getattr(event, "account", "")
+        for held in self._topics.values():
+            if (
+                held.feed is not None
+                and isinstance(event, held.feed.events)
+                and held.topic.account in {"", account}
+            ):
+                yield held
+
+    def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:
+        return Call(
+            topic.channel.endpoint,
+            topic.credential,
+            topic.params,
+            unit,
+            now_ms,
+            self._sandbox.clock.skew_ms,
+            self._sockets[topic.exchange].tables,
+        )
+
+    # When to look again
+
+    def _schedule(self) -> None:
+        self._cancel()
+        if not self._topics:
+            return
+        wall_s = self._timers.time()
+        others = (one.due_s for one in self._topics.values() if not one.is_periodic)
+        at_s = min(others, default=inf)
+        clock = self._sandbox.clock
+        if not clock.frozen:
+            at_s = min(at_s, self._steps.next_s)
+            due_ms = self._sandbox.store.next_due_ms()
+            if due_ms is not None:
+                at_s = min(at_s, wall_s + (due_ms - clock.now_ms()) / clock.pace.rate / 1000)
+        if at_s < inf:
+            delay_s = min(max(at_s - wall_s, _SHORTEST_S), _LONGEST_S)
+            self._timer = self._timers.call_later(delay_s, self.run)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,115 @@
+"""One topic with its subscribers, and when it has something to push."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from math import inf
+from typing import Any
+
+import orjson
+
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.channels import Feed, Push
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.sockets import SharedText
+from fauxchange.exchanges.subscriptions import Subscriber, Topic
+
+log = logging.getLogger("fauxchange")
+
+
+class Subscribed:
+    """A topic that somebody has subscribed.
+
+    Args:
+        topic: the topic.
+        feed: what it pushes; None if nothing is known of it.
+        wall_s: the time on the timers.
+
+    """
+
+    def __init__(self, topic: Topic, feed: Feed | None, wall_s: float) -> None:
+        self.topic = topic
+        self.feed = feed
+        self.subscribers: dict[Subscriber, None] = {}
+        self.due_s = inf
+        self._pushed_s = wall_s
+        self._pushed_ms: int | None = None
+        self._has_failed = False
+        self._wait_for_quiet()
+
+    @property
+    def is_periodic(self) -> bool:
+        """Whether it is looked at whenever time goes on, not only after events."""
+        return self.feed is not None and not self.feed.events and bool(self.topic.channel.period_ms)
+
+    @property
+    def rank(self) -> int:
+        """Where it stands among the topics that are looked at together."""
+        return self.feed.rank if self.feed else 0
+
+    def first(self, call: Call) -> list[SharedText]:
+        """Return what a new subscriber begins with."""
+        feed = self.feed
+        return [] if feed is None else self._frames(lambda: feed.first(call))
+
+    def react(self, call: Call, event: Any, wall_s: float) -> list[SharedText]:
+        """Return what an event comes to; what is told together waits for the others."""
+        feed, period_ms = self.feed, self.topic.channel.period_ms
+        if feed is None:
+            return []
+        frames = self._frames(lambda: feed.react(call, event))
+        if frames:
+            self._note(call, wall_s)
+        elif period_ms:
+            self.due_s = min(self.due_s, wall_s + period_ms / 1000)
+        return frames
+
+    def tick(self, call: Call, wall_s: float, *, stands: bool) -> list[SharedText]:
+        """Return what is new. While time ``stands``, it is quiet by the sandbox's time."""
+        feed = self.feed
+        if feed is None:
+            return []
+        is_quiet = self._is_quiet(call.now_ms, wall_s, stands=stands)
+        frames = self._frames(lambda: feed.tick(call, is_quiet=is_quiet))
+        if frames or is_quiet:
+            self._note(call, wall_s)
+        else:
+            self._wait_for_quiet()
+        return frames
+
+    def _note(self, call: Call, wall_s: float) -> None:
+        self._pushed_s, self._pushed_ms = wall_s, call.now_ms
+        self._wait_for_quiet()
+
+    def _wait_for_quiet(self) -> None:
+        quiet_ms = self.topic.channel.quiet_ms
+        self.due_s = self._pushed_s + quiet_ms / 1000 if quiet_ms else inf
+
+    def _is_quiet(self, now_ms: int, wall_s: float, *, stands: bool) -> bool:
+        quiet_ms = self.topic.channel.quiet_ms
+        if quiet_ms is None:
+            return False
+        if self._pushed_ms is None:
+            self._pushed_ms = now_ms
+        if stands:
+            return now_ms - self._pushed_ms >= quiet_ms
+        return (wall_s - self._pushed_s) * 1000 >= quiet_ms
+
+    def _frames(self, pushes: Callable[[], Iterable[Push]]) -> list[SharedText]:
+        """Return the frames of pushes; an error of ours is logged once and pushes nothing."""
+        try:
+            return [encode(self.topic, push) for push in pushes()]
+        except Rejection:
+            # What it is about is not there any more.
+            return []
+        except Exception:
+            if not self._has_failed:
+                self._has_failed = True
+                log.exception("%s pushes nothing", self.topic.name)
+            return []
+
+
+def encode(topic: Topic, push: Push) -> SharedText:
+    """Return the frame of a push, which is encoded once however many get it."""
+    return SharedText(orjson.dumps({"arg": topic.shown, **push.beside, "data": push.data}))

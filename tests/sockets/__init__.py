@@ -1,0 +1,1 @@
+"""Tests of what is pushed, and of sessions without a socket."""
