@@ -1,4 +1,4 @@
-"""Movements that belong together: one bill a currency, all or nothing."""
+"""Postings that belong together: one bill a currency, all or nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.bill import Bill, TradeDetails, log_of
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.rejection import InsufficientFunds
-from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
+from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.state.memory import MemoryStore
 
 D = Decimal
@@ -21,10 +21,10 @@ TRADE = TradeDetails(
     "7", "3", "SPOT", "BTC-USDT", "buy", D(100), D("0.5"), "taker", D("-0.0005"), "BTC"
 )
 BOUGHT = [
-    LedgerMovement("USDT", D(50), FROZEN, MARKET, "trade"),
-    LedgerMovement("USDT", D(2), FROZEN, BOOK, "released"),
-    LedgerMovement("BTC", D("0.5"), MARKET, BOOK, "trade"),
-    LedgerMovement("BTC", D("0.0005"), BOOK, FEES, "fee"),
+    Posting(5, "trade", "USDT", D(50), FROZEN, MARKET),
+    Posting(5, "released", "USDT", D(2), FROZEN, BOOK),
+    Posting(5, "trade", "BTC", D("0.5"), MARKET, BOOK),
+    Posting(5, "fee", "BTC", D("0.0005"), BOOK, FEES),
 ]
 TEXTS = {"anne": BillText("bought", "market", TRADE)}
 
@@ -60,7 +60,7 @@ def test_each_currency_gets_one_bill_of_all_that_moved() -> None:
 def test_money_that_only_changes_its_slot_has_no_bill() -> None:
     of = store("52")
     with of.transaction() as unit:
-        settle(Ledger(unit, 5), [LedgerMovement("USDT", D(2), FROZEN, BOOK, "released")], {})
+        settle(Ledger(unit, 5), [Posting(5, "released", "USDT", D(2), FROZEN, BOOK)], {})
         assert not list(unit.newest(log_of("anne", "trading")))
 
 

@@ -136,8 +136,13 @@ def put_pending_limits(unit: UnitOfWork, limits: PendingLimits) -> None:
 
 def pending_limits(unit: UnitOfWork, account: str) -> PendingLimits | OrderLimits:
     """Return how many orders an account may have open: its own limits, else the world's."""
-    limits = order_rules(unit).limits
-    return limits.get(account) or limits.get("") or terms_of(unit).orders
+    return limits_by(unit, order_rules(unit), account)
+
+
+def limits_by(unit: UnitOfWork, rules: OrderRules, account: str) -> PendingLimits | OrderLimits:
+    """Return how many orders an account may have open by what is set, else by the world."""
+    limits = rules.limits
+    return (limits and (limits.get(account) or limits.get(""))) or terms_of(unit).orders
 
 
 def decide_next(unit: UnitOfWork, rule: NextOrder) -> None:

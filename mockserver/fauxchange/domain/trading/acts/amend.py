@@ -21,10 +21,11 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, finish, leave, refreeze, release
+from fauxchange.domain.trading.matching.consumed import users_book
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter, move
 from fauxchange.domain.trading.matching.makers import is_marketable, would_take
-from fauxchange.domain.trading.money.need import need_of
+from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.order import (
     BASE,
     FAILED_AMENDMENT,
@@ -173,7 +174,9 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
         request_id=change.request_id,
     )
     keeps_turn = target.ticks == resting.price and target.lots <= resting.lots
-    if not keeps_turn and is_marketable(context, order.side, target.ticks):
+    if not keeps_turn and is_marketable(
+        context, order.side, target.ticks, users_book(unit, order.instrument)
+    ):
         if order.type != POST_ONLY:
             return _take(context, after, target, resting)
         if would_take(context, order.side, target.ticks):
@@ -203,7 +206,7 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
     if change.size is not None:
         checks.lots_of(context, terms, size)
     left = EXACT.subtract(size, order.filled)
-    need = need_of(order.side, price, left, order.reserve).total
+    need = total_need(order.side, price, left, order.reserve)
     more = EXACT.subtract(need, order.held)
     if more > 0:
         available = context.unit.get(Account, order.account).balance(BOOK, order.held_ccy)

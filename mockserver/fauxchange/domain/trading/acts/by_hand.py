@@ -11,7 +11,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.fill import BY_HAND
-from fauxchange.domain.trading.matching.consumed import note_change
+from fauxchange.domain.trading.matching.consumed import note_change, users_book
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.matching.crossing import watch_anew
 from fauxchange.domain.trading.matching.reached import fill_resting
@@ -65,7 +65,7 @@ def fill_by_hand(
     if is_worse or ticks < 1:
         raise InvalidField("price", f"{price} is worse than the order's")
     order = fill_resting(context, resting, lots, why=BY_HAND, price=ticks)
-    note_change(context.unit, context.instrument.id)
+    note_change(context.unit, users_book(context.unit, context.instrument.id))
     return order
 
 

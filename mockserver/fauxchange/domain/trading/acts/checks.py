@@ -31,7 +31,7 @@ from fauxchange.domain.trading.rejection import (
 )
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.resting import open_orders_of
-from fauxchange.domain.trading.settings import pending_limits
+from fauxchange.domain.trading.settings import limits_by
 
 # No price has more digits before the point, or as many zeros after it.
 _DIGITS = 20
@@ -102,14 +102,15 @@ def require_free_client_id(unit: UnitOfWork, account: str, client_id: str) -> No
         raise DuplicateClientId(client_id)
 
 
-def require_room(unit: UnitOfWork, account: str, instrument: str) -> None:
+def require_room(context: Context, account: str) -> None:
     """Let an order pass that may be open besides those that are.
 
     Raises:
         TooManyOrders: there are as many as may be.
 
     """
-    counts, limits = open_orders_of(unit, account), pending_limits(unit, account)
+    instrument, counts = context.instrument.id, open_orders_of(context.unit, account)
+    limits = limits_by(context.unit, context.rules, account)
     if counts.total >= limits.total:
         raise TooManyOrders(limits.total)
     if counts.by_instrument.get(instrument, 0) >= limits.per_instrument:

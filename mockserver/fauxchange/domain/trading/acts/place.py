@@ -17,7 +17,7 @@ from fauxchange.domain.trading.matching.book import finish
 from fauxchange.domain.trading.matching.context import Context, context_of
 from fauxchange.domain.trading.matching.entry import Entry, enter
 from fauxchange.domain.trading.money.fees import fee_rates, pays_in_quote
-from fauxchange.domain.trading.money.need import need_of
+from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import BASE, CANCELED, MARKET, QUOTE, ClientOrderId, Order
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
@@ -41,10 +41,17 @@ class Payment(NamedTuple):
 
 
 class Admission(NamedTuple):
-    """A request that passed: the order's price, what it may take, and what it needs of what."""
+    """A request that passed: the order's price, what it may take, and what it needs of what.
+
+    ``lots``, ``limit`` and ``budget`` are those of `Entry`; ``need`` is what the order needs if all
+    of it rests, None if it cannot.
+    """
 
     price: Decimal | None
-    entry: Entry
+    lots: int | None
+    limit: int
+    budget: int | None
+    need: Decimal | None
     ccy: str
     required: Decimal
     payment: Payment
@@ -72,11 +79,15 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     order = _order(unit.new_id(), context, account, request, admitted)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
-    entry, settings = admitted.entry._replace(priority=order.number), context.settings
+    _, lots, limit, budget, need, *_ = admitted
+    entry = Entry(lots, limit, budget, account.master, int(order.id), need)
+    settings = context.settings
     if settings.accept_ms:
         return accept_later(context, order, entry, admitted.required)
     unit.emit(OrderChanged(order, ledger.now_ms))
-    decided = take_next(unit, account.id, order.instrument)
+    decided = None
+    if context.rules.coming:
+        decided = take_next(unit, account.id, order.instrument)
     if decided is not None:
         return finish(context, order, CANCELED, decided.reason, decided.detail)
     if settings.match_ms:
@@ -93,9 +104,9 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Admissio
     if request.type == MARKET:
         admitted = _market(context, terms, account, request, payment)
     else:
-        admitted = _limited(context, terms, account, request, payment)
+        admitted = _limited(context, terms, request, payment)
     checks.require_free_client_id(unit, account.id, request.client_id)
-    checks.require_room(unit, account.id, instrument.id)
+    checks.require_room(context, account.id)
     checks.require_funds(account, BOOK, admitted.ccy, admitted.required, request.side)
     return admitted
 
@@ -109,18 +120,15 @@ def _payment(unit: UnitOfWork, account: str, instrument: Instrument, side: str) 
     return Payment(instrument.quote, fee_rates(unit, account, instrument).reserve)
 
 
-def _limited(
-    context: Context, terms: Terms, account: Account, request: OrderRequest, payment: Payment
-) -> Admission:
+def _limited(context: Context, terms: Terms, request: OrderRequest, payment: Payment) -> Admission:
     ticks = checks.price_in_ticks(
         context, terms, request.side, request.price, moves=request.moves_price
     )
     price = context.price(ticks)
     checks.require_maximum(context, request, price)
     lots = checks.lots_of(context, terms, request.size)
-    need = need_of(request.side, price, request.size, payment.reserve).total
-    entry = Entry(lots, ticks, None, account.master, 0, need)
-    return Admission(price, entry, _pays(context, request.side), need, payment)
+    need = total_need(request.side, price, request.size, payment.reserve)
+    return Admission(price, lots, ticks, None, need, _pays(context, request.side), need, payment)
 
 
 def _market(
@@ -137,17 +145,17 @@ def _market(
     if request.unit == BASE:
         lots = checks.lots_of(context, terms, size)
         if side != BUY:
-            return Admission(None, Entry(lots, limit, None, account.master, 0), ccy, size, payment)
-        needed = EXACT.multiply(need_of(side, price, size, payment.reserve).total, _MARGIN)
+            return Admission(None, lots, limit, None, None, ccy, size, payment)
+        needed = EXACT.multiply(total_need(side, price, size, payment.reserve), _MARGIN)
         budget, required = _cut(request, terms, price, available, up(needed))
-        entry = Entry(lots, limit, _budget(context, budget, payment), account.master, 0)
-        return Admission(None, entry, ccy, required, payment)
+        budget_ticks = _budget(context, budget, payment)
+        return Admission(None, lots, limit, budget_ticks, None, ccy, required, payment)
     if EXACT.divide(size, price) < terms.minimum:
         raise SizeBelowMinimum(size, EXACT.multiply(terms.minimum, price))
     if side == BUY:
         required = up(EXACT.multiply(size, EXACT.add(1, payment.reserve)))
-        entry = Entry(None, limit, _budget(context, size, None), account.master, 0)
-        return Admission(None, entry, ccy, required, payment)
+        budget_ticks = _budget(context, size, None)
+        return Admission(None, None, limit, budget_ticks, None, ccy, required, payment)
     return _sale_for(context, terms, account, request, (price, limit, payment))
 
 
@@ -164,10 +172,8 @@ def _sale_for(
     # In whole lots, as all that is sold.
     lots = context.lots(EXACT.multiply(EXACT.divide(request.size, price), _MARGIN)) + 1
     spendable, required = _cut(request, terms, Decimal(1), available.available, context.size(lots))
-    entry = Entry(
-        context.lots(spendable), limit, _budget(context, request.size, None), account.master, 0
-    )
-    return Admission(None, entry, ccy, required, payment)
+    lots, budget = context.lots(spendable), _budget(context, request.size, None)
+    return Admission(None, lots, limit, budget, None, ccy, required, payment)
 
 
 def _cut(

@@ -9,14 +9,14 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
 from fauxchange.domain.trading.events import BalanceChanged, OrderChanged
-from fauxchange.domain.trading.money.need import need_of
+from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.trade import RELEASED
 from fauxchange.domain.trading.order import CANCELED, RECENT, Order
 from fauxchange.domain.trading.resting import RestingOrder, count
 from fauxchange.domain.trading.retention import note_finished
 from fauxchange.domain.trading_account.account import BOOK
 
-from .consumed import note_change
+from .consumed import note_change, users_book
 from .context import Context
 
 FROZEN = "order placed"
@@ -63,7 +63,7 @@ def refreeze(context: Context, order: Order) -> Order:
 
 def _need(order: Order, size: Decimal) -> Decimal:
     price = ZERO if order.price is None else order.price
-    return need_of(order.side, price, size, order.reserve).total
+    return total_need(order.side, price, size, order.reserve)
 
 
 def release(context: Context, order: Order) -> Order:
@@ -90,7 +90,7 @@ def leave(context: Context, order: Order) -> None:
     """Take an open order out of the book."""
     context.unit.delete(RestingOrder, f"{order.instrument}/{order.id}")
     count(context.unit, order.account, order.instrument, -1)
-    note_change(context.unit, context.instrument.id)
+    note_change(context.unit, users_book(context.unit, context.instrument.id))
 
 
 def finish(context: Context, order: Order, state: str, reason: str = "", detail: str = "") -> Order:

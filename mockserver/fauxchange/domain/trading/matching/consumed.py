@@ -77,10 +77,9 @@ def users_book(unit: UnitOfWork, instrument: str) -> UsersBook:
     return unit.find(UsersBook, instrument) or UsersBook(instrument)
 
 
-def note_change(unit: UnitOfWork, instrument: str) -> None:
+def note_change(unit: UnitOfWork, book: UsersBook) -> None:
     """Count that users changed a book."""
-    book = users_book(unit, instrument)
-    unit.put(UsersBook(instrument, book.changes + 1, *book[2:]))
+    unit.put(UsersBook(book.instrument, book.changes + 1, *book[2:]))
 
 
 def watched_rank(book: UsersBook, side: str) -> int | None:
@@ -101,10 +100,18 @@ def levels_left(
     users = users_book(unit, instrument.id)
     path = market.mark(instrument) if instrument.kind == OPTION else market.last(instrument)
     ladder, price = market.ladder(instrument, at_ms), path.price(at_ms)
+    return levels_of(unit, users, ladder, (at_ms, price), side)
+
+
+def levels_of(
+    unit: UnitOfWork, users: UsersBook, ladder: Ladder, at: tuple[int, int], side: str
+) -> Iterator[Level]:
+    """Yield likewise, at a moment and the last print then."""
+    at_ms, price = at
     if users.until_ms <= at_ms:
         return ladder.levels(at_ms, price, side)
     begin = _begin(users, ladder, at_ms, price, side)
-    return _left(unit, instrument.id, ladder.levels(at_ms, price, side, begin))
+    return _left(unit, users.instrument, ladder.levels(at_ms, price, side, begin))
 
 
 def ladder_left(

@@ -27,7 +27,14 @@ from fauxchange.domain.trading.resting import RestingOrder, count, rank_of
 from fauxchange.domain.trading.settings import QUEUE, TOUCH, FillSettings
 
 from .book import cancel_resting, finish, hold, hold_amount, print_, write_maker
-from .consumed import consume, levels_left, note_change, users_book, watched_rank
+from .consumed import (
+    UsersBook,
+    consume,
+    levels_left,
+    note_change,
+    users_book,
+    watched_rank,
+)
 from .context import Context
 from .core import MatchedLots, Outcome, Taker, match
 from .crossing import watch_best
@@ -51,12 +58,12 @@ class Entry(NamedTuple):
 
 def enter(context: Context, order: Order, entry: Entry) -> Order:
     """Let an order take what it may; return it as it is afterwards, written."""
-    if (
-        entry.lots is not None
-        and order.type in RESTING_TYPES
-        and not _is_reached(context, order, entry)
-    ):
-        return rest(context, order, entry, entry.lots or 0)
+    lots, limit, *_ = entry
+    if lots is not None and limit is not None and order.type in RESTING_TYPES:
+        # Most orders that have a price meet nobody and rest, which is cheap to see.
+        users = users_book(context.unit, context.instrument.id)
+        if not is_marketable(context, order.side, limit, users):
+            return rest(context, order, entry, lots, users)
     outcome = _outcome(context, order, entry)
     for maker in outcome.pulled:
         pulled = context.unit.get(Order, f"{maker.account}/{maker.order}")
@@ -72,7 +79,8 @@ def enter(context: Context, order: Order, entry: Entry) -> Order:
     # A market order whose balance paid for less than its size was cut to what it paid for.
     if entry.lots is None or order.type == MARKET or taken == entry.lots:
         return finish(context, order, FILLED)
-    return rest(context, order, entry, entry.lots - taken)
+    users = users_book(context.unit, context.instrument.id)
+    return rest(context, order, entry, entry.lots - taken, users)
 
 
 def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
@@ -83,11 +91,6 @@ def _outcome(context: Context, order: Order, entry: Entry) -> Outcome:
         # The ladder has no end, so what a market order does not get lies beyond the price limit.
         return outcome._replace(reason=OUT_OF_BAND)
     return outcome
-
-
-def _is_reached(context: Context, order: Order, entry: Entry) -> bool:
-    """Whether an order may meet somebody; most of those with a price do not, and rest."""
-    return entry.limit is None or is_marketable(context, order.side, entry.limit)
 
 
 def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
@@ -106,7 +109,7 @@ def _trade(context: Context, order: Order, one: MatchedLots) -> Order:
     return orders[order.id]
 
 
-def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
+def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBook) -> Order:
     """Freeze what the rest of an order needs, and put it into the book."""
     unit, instrument, price = context.unit, context.instrument, entry.limit or 0
     if entry.need is not None and lots == entry.lots:
@@ -130,15 +133,14 @@ def rest(context: Context, order: Order, entry: Entry, lots: int) -> Order:
     unit.put(resting)
     unit.put(order)
     count(unit, order.account, instrument.id, 1)
-    come(context, resting)
+    _come(context, resting, users)
     return order
 
 
-def come(context: Context, resting: RestingOrder) -> None:
+def _come(context: Context, resting: RestingOrder, users: UsersBook) -> None:
     """Count that an order came to stand where it is, and watch it if it is the best now."""
-    unit, name = context.unit, resting.instrument
-    note_change(unit, name)
-    rank = watched_rank(users_book(unit, name), resting.side)
+    note_change(context.unit, users)
+    rank = watched_rank(users, resting.side)
     if rank is None or resting.rank < rank:
         watch_best(context, resting)
 
@@ -155,7 +157,7 @@ def move(context: Context, resting: RestingOrder, to: tuple[int, int, int]) -> N
             piece=_piece(settings, lots),
         )
     context.unit.put(changed)
-    come(context, changed)
+    _come(context, changed, users_book(context.unit, context.instrument.id))
 
 
 def _piece(settings: FillSettings, lots: int) -> int:

@@ -24,7 +24,7 @@ from fauxchange.domain.trading.resting import (
     resting_orders,
 )
 
-from .consumed import ladder_left, levels_left, users_book, watched_rank
+from .consumed import UsersBook, ladder_left, levels_of, users_book, watched_rank
 from .context import Context
 from .core import Maker
 
@@ -42,12 +42,11 @@ def best_of(unit: UnitOfWork, instrument: str, side: str) -> RestingOrder | None
     return next(resting_orders(unit, instrument, side), None)
 
 
-def is_marketable(context: Context, side: str, limit: int) -> bool:
+def is_marketable(context: Context, side: str, limit: int, users: UsersBook) -> bool:
     """Whether an order with a limit may find a maker; False is certain.
 
     Where users' orders rest one is watched, and none of them is better than that.
     """
-    users = users_book(context.unit, context.instrument.id)
     bid, ask = context.ladder.best(context.source.price(context.now_ms))
     if side == BUY:
         return limit >= ask or (users.ask is not None and limit >= users.ask)
@@ -77,11 +76,15 @@ def _levels(context: Context, side: str) -> Iterator[Maker]:
     instrument, now_ms, unit = context.instrument, context.now_ms, context.unit
     if context.terms.state not in _WITH_BOOK:
         return
-    # What users' orders have crossed since the last print is gone.
-    own = best_of(unit, instrument.id, side)
+    users = users_book(unit, instrument.id)
+    watched, price = watched_rank(users, side), context.source.price(now_ms)
     there = ASKS if side == BUY else BIDS
-    for level in levels_left(unit, context.market, instrument, now_ms, there):
-        if own is None or rank_of(side, level.price) < own.rank:
+    for level in levels_of(unit, users, context.ladder, (now_ms, price), there):
+        # What users' orders have crossed since the last print is gone. None of them is better than
+        # the one that is watched, so they are looked at only if that one has crossed a level.
+        rank = rank_of(side, level.price)
+        own = None if watched is None or rank < watched else best_of(unit, instrument.id, side)
+        if own is None or rank < own.rank:
             yield Maker(level.price, level.lots, level.cell)
 
 

@@ -12,7 +12,7 @@ from fauxchange.domain.trading.resting import RestingOrder, rank_of, resting_ord
 from fauxchange.domain.trading.settings import QUEUE, TOUCH, VOLUME, FillSettings
 
 from .book import print_, write_maker
-from .consumed import note_change
+from .consumed import note_change, users_book
 from .context import Context
 
 _WHY = {TOUCH: TOUCHED, VOLUME: SHARED, QUEUE: QUEUED}
@@ -57,7 +57,7 @@ def fill_reached(context: Context, side: str, trade: Trade) -> None:
         lots = _lots(context, settings, resting, reach, volume)
         if lots:
             fill_resting(context, resting, lots, why=_WHY[settings.model], trade=trade, cause=cause)
-    note_change(context.unit, context.instrument.id)
+    note_change(context.unit, users_book(context.unit, context.instrument.id))
 
 
 def shown_id(context: Context, trade: Trade) -> int:

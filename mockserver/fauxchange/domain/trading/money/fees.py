@@ -9,7 +9,7 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.trading_account.account import FEE_QUOTE, TradingSettings
-from fauxchange.domain.trading_account.terms import terms_of
+from fauxchange.domain.trading_account.terms import Fees, terms_of
 
 from .rounding import down, up
 
@@ -39,8 +39,10 @@ def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRate
     if own is not None and instrument.kind == SPOT:
         return FeeRates(own.maker, own.taker)
     fees = terms_of(unit).fees.get((settings.level, instrument.kind))
-    if fees is None:
-        return NO_FEES
+    return NO_FEES if fees is None else _rates(fees, instrument)
+
+
+def _rates(fees: Fees, instrument: Instrument) -> FeeRates:
     name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
     group = next(one for one in fees.groups if one.number == name)
     return FeeRates(group.maker, group.taker)

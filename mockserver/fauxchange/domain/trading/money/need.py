@@ -23,6 +23,14 @@ class Need(NamedTuple):
         return EXACT.add(self.value, self.fee) if self.fee else self.value
 
 
+def total_need(side: str, price: Decimal, size: Decimal, reserve: Decimal) -> Decimal:
+    """Return both parts of what so much of an order at a price needs together."""
+    if side != BUY:
+        return size
+    value = up(EXACT.multiply(price, size))
+    return EXACT.add(value, up(EXACT.multiply(value, reserve))) if reserve else value
+
+
 def need_of(side: str, price: Decimal, size: Decimal, reserve: Decimal) -> Need:
     """Return what so much of an order at a price needs: quote currency to buy, base to sell."""
     if side != BUY:

@@ -1,4 +1,4 @@
-"""Several movements of money that belong together, such as what a trade moves."""
+"""Several postings that belong together, such as what a trade moves."""
 
 from __future__ import annotations
 
@@ -13,18 +13,8 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InsufficientFunds
 
 
-class LedgerMovement(NamedTuple):
-    """An amount above zero of a currency that leaves one ledger account and arrives at another."""
-
-    ccy: str
-    amount: Decimal
-    debit: LedgerAccount
-    credit: LedgerAccount
-    reason: str
-
-
 class BillText(NamedTuple):
-    """What the bills of an account say about movements that are settled together."""
+    """What the bills of an account say about postings that are settled together."""
 
     reason: str
     other: str
@@ -39,44 +29,40 @@ class SettlementResult(NamedTuple):
 
 
 def settle(
-    ledger: Ledger, movements: Sequence[LedgerMovement], texts: Mapping[str, BillText]
+    ledger: Ledger, postings: Sequence[Posting], texts: Mapping[str, BillText]
 ) -> SettlementResult:
-    """Carry out movements together and write one bill for each currency of a book they change.
+    """Carry out postings together and write one bill for each currency of a book they change.
 
-    A bill has the sum of all movements; a currency of which nothing came or went has none.
+    A bill has the sum of all of them; a currency of which nothing came or went has none.
 
     Raises:
-        InsufficientFunds: after all movements a user's account has less than nothing.
+        InsufficientFunds: after all of them a user's account has less than nothing.
 
     """
-    changes, now_ms = _Changes(ledger), ledger.now_ms
-    for ccy, amount, debit, credit, _ in movements:
+    changes = _Changes(ledger)
+    for _, _, ccy, amount, debit, credit in postings:
         if debit.account:
             changes.add(debit, ccy, amount.copy_negate())
         if credit.account:
             changes.add(credit, ccy, amount)
-    ledger.post(
-        *(
-            Posting(now_ms, reason, ccy, amount, debit, credit)
-            for ccy, amount, debit, credit, reason in movements
-        )
-    )
+    ledger.post(*postings)
     return changes.write(texts)
 
 
 class _Slots:
-    """Available and frozen of one currency in one book as they change, and what was there."""
+    """What of one currency in one book changes: available and frozen, and both together."""
 
-    __slots__ = ("available", "before", "frozen")
+    __slots__ = ("available", "before", "delta", "frozen")
 
     def __init__(self, before: Balance) -> None:
         self.before = before
         self.available = before.available
         self.frozen = before.frozen
+        self.delta = ZERO
 
 
 class _Changes:
-    """The balances that movements change, each read and written once."""
+    """The balances that postings change, each read and written once."""
 
     __slots__ = ("_accounts", "_ledger", "_slots")
 
@@ -86,55 +72,50 @@ class _Changes:
         self._slots: dict[tuple[str, str, str], _Slots] = {}
 
     def add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> None:
-        key = (place.account, place.book, ccy)
+        account_id, book, slot = place
+        key = (account_id, book, ccy)
         slots = self._slots.get(key)
         if slots is None:
-            account = self._accounts.get(place.account)
+            account = self._accounts.get(account_id)
             if account is None:
-                account = self._ledger.unit.get(Account, place.account)
-                self._accounts[place.account] = account
-            slots = self._slots[key] = _Slots(account.balance(place.book, ccy))
-        if place.slot == "available":
+                account = self._ledger.unit.get(Account, account_id)
+                self._accounts[account_id] = account
+            slots = self._slots[key] = _Slots(account.balance(book, ccy))
+        slots.delta = EXACT.add(slots.delta, delta)
+        if slot == "available":
             slots.available = EXACT.add(slots.available, delta)
         else:
             slots.frozen = EXACT.add(slots.frozen, delta)
 
     def write(self, texts: Mapping[str, BillText]) -> SettlementResult:
-        books: dict[str, dict[str, dict[str, Balance]]] = {}
+        accounts, unit, now_ms = self._accounts, self._ledger.unit, self._ledger.now_ms
         numbers: dict[str, int] = {}
         bills: dict[tuple[str, str], list[Bill]] = {}
-        for (account, book, ccy), slots in self._slots.items():
+        for (account_id, book, ccy), slots in self._slots.items():
             after = _balance(ccy, slots)
-            of_account = books.setdefault(account, {})
-            if book not in of_account:
-                of_account[book] = dict(self._accounts[account].book(book))
-            of_account[book][ccy] = after
-            if after.total != slots.before.total:
-                bill = self._bill(ccy, slots.before, after, texts[account])
-                numbers.setdefault(account, bill.id)
-                bills.setdefault((account, book), []).append(bill)
+            accounts[account_id] = accounts[account_id].with_balance(book, ccy, after)
+            if not slots.delta:
+                continue
+            reason, other, trade = texts[account_id]
+            if trade is not None and trade.fee_ccy != ccy and trade.fee:
+                trade = TradeDetails(*trade[:8], ZERO, *trade[9:])
+            number, delta = int(unit.new_id()), slots.delta
+            bill = Bill(number, now_ms, ccy, delta, after.total, reason, other=other, trade=trade)
+            numbers.setdefault(account_id, number)
+            bills.setdefault((account_id, book), []).append(bill)
         for place, of_book in bills.items():
             self._ledger.bill(*place, *of_book)
-        changed: dict[str, Account] = {}
-        for account, new_books in books.items():
-            old = self._accounts[account]
-            changed[account] = Account(old.id, old.user, old.master, {**old.books, **new_books})
-            self._ledger.unit.put(changed[account])
-        return SettlementResult(changed, numbers)
-
-    def _bill(self, ccy: str, before: Balance, after: Balance, text: BillText) -> Bill:
-        number = int(self._ledger.unit.new_id())
-        delta = EXACT.subtract(after.total, before.total)
-        trade = text.trade
-        if trade is not None and trade.fee_ccy != ccy and trade.fee:
-            trade = trade._replace(fee=ZERO)
-        now_ms, total = self._ledger.now_ms, after.total
-        return Bill(number, now_ms, ccy, delta, total, text.reason, other=text.other, trade=trade)
+        for account in accounts.values():
+            unit.put(account)
+        return SettlementResult(accounts, numbers)
 
 
 def _balance(ccy: str, slots: _Slots) -> Balance:
-    before = slots.before
-    for held, had in ((slots.available, before.available), (slots.frozen, before.frozen)):
-        if held < ZERO:
-            raise InsufficientFunds(ccy, EXACT.subtract(had, held), had)
-    return Balance(slots.available, slots.frozen)
+    available, frozen = slots.available, slots.frozen
+    if available < ZERO or frozen < ZERO:
+        before = slots.before
+        had, held = before.available, available
+        if available >= ZERO:
+            had, held = before.frozen, frozen
+        raise InsufficientFunds(ccy, EXACT.subtract(had, held), had)
+    return Balance(available, frozen)

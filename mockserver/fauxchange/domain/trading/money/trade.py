@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.core.history import record
-from fauxchange.domain.core.ledger import LedgerAccount, exchange_account
+from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.events import BalanceChanged, Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.matching.context import Context
-from fauxchange.domain.trading.money.settlement import BillText, LedgerMovement, settle
+from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading_account.account import BOOK
@@ -80,13 +80,13 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
     value = EXACT.multiply(deal.price, deal.size)
     parties = [one for one in (deal.buyer, deal.seller) if one is not None]
     costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
-    movements = list(_movements(deal, costs, value, context.instrument.base))
+    postings = list(_postings(deal, costs, value, context.now_ms))
     texts = {}
     index = context.price(context.market.index_price(context.instrument, context.now_ms))
     for one in parties:
         other = deal.seller if one is deal.buyer else deal.buyer
         texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None, index)
-    settled = settle(context.ledger, movements, texts)
+    settled = settle(context.ledger, postings, texts)
     orders = {}
     for one in parties:
         cost = costs[one.order.id]
@@ -119,42 +119,43 @@ def _costs(context: Context, party: Party, deal: Deal, value: Decimal) -> _Costs
     return _Costs(paid, got, fee, rate, after.total, released)
 
 
-def _movements(
-    deal: Deal, costs: dict[str, _Costs], value: Decimal, base: str
-) -> Iterator[LedgerMovement]:
+def _postings(
+    deal: Deal, costs: dict[str, _Costs], value: Decimal, now_ms: int
+) -> Iterator[Posting]:
     buyer, seller = deal.buyer, deal.seller
     any_order = (buyer or seller or _nobody()).order
-    quote = any_order.quote
+    quote, reason = any_order.quote, BOUGHT if buyer else SOLD
     paid = costs[buyer.order.id].paid if buyer else down(value)
     received = costs[seller.order.id].got if seller else paid
     received = min(received, paid)
-    debit, credit = _from(buyer), _to(seller)
+    debit = _from(buyer)
     if received:
-        yield LedgerMovement(quote, received, debit, credit, BOUGHT if buyer else SOLD)
+        yield Posting(now_ms, reason, quote, received, debit, _to(seller))
     if paid > received:
-        yield LedgerMovement(quote, EXACT.subtract(paid, received), debit, ROUNDING, BOUGHT)
-    yield LedgerMovement(base, deal.size, _from(seller), _to(buyer), BOUGHT if buyer else SOLD)
+        rest = EXACT.subtract(paid, received)
+        yield Posting(now_ms, BOUGHT, quote, rest, debit, ROUNDING)
+    yield Posting(now_ms, reason, any_order.base, deal.size, _from(seller), _to(buyer))
     for party in (buyer, seller):
         if party is not None:
-            yield from _own_movements(party, costs[party.order.id])
+            yield from _own_postings(party, costs[party.order.id], now_ms)
 
 
-def _own_movements(party: Party, cost: _Costs) -> Iterator[LedgerMovement]:
+def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
     """Yield the fee or rebate of a side, and what its order holds no more."""
     order, place = party.order, LedgerAccount(party.order.account, BOOK)
-    in_received = cost.rate > 0 or order.fee_ccy == order.received_ccy
+    received_ccy, fee = order.received_ccy, cost.fee
     spent = cost.paid
-    if cost.fee > 0:
-        yield LedgerMovement(order.received_ccy, cost.fee, FEES, place, REBATE)
-    elif cost.fee < 0 and in_received:
-        yield LedgerMovement(order.received_ccy, -cost.fee, place, FEES, FEE)
-    elif cost.fee < 0:
-        yield LedgerMovement(order.fee_ccy, -cost.fee, _from(party), FEES, FEE)
-        spent = EXACT.subtract(spent, cost.fee)
+    if fee > 0:
+        yield Posting(now_ms, REBATE, received_ccy, fee, FEES, place)
+    elif fee < 0 and order.fee_ccy == received_ccy:
+        yield Posting(now_ms, FEE, received_ccy, -fee, place, FEES)
+    elif fee < 0:
+        yield Posting(now_ms, FEE, order.fee_ccy, -fee, _from(party), FEES)
+        spent = EXACT.subtract(spent, fee)
     if party.liquidity == MAKER:
         rest = EXACT.subtract(cost.released, spent)
         if rest > 0:
-            yield LedgerMovement(order.held_ccy, rest, _from(party), place, RELEASED)
+            yield Posting(now_ms, RELEASED, order.held_ccy, rest, _from(party), place)
 
 
 def _from(party: Party | None) -> LedgerAccount:
@@ -207,21 +208,13 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
         rebate = EXACT.add(rebate, cost.fee)
     else:
         fee = EXACT.add(fee, cost.fee)
-    return order.having(
-        state=FILLED if whole else PARTLY_FILLED,
-        filled=filled,
-        spent=spent,
-        fee=fee,
-        rebate=rebate,
-        held=cost.held,
-        trade_id=deal.trade_id,
-        fill_price=deal.price,
-        fill_size=deal.size,
-        fill_ms=now_ms,
-        fill_fee=cost.fee,
-        liquidity=party.liquidity,
-        updated_ms=now_ms,
+    # By place, because this is half of what a fill costs; `Order` has them in this order.
+    changed = (
+        *(FILLED if whole else PARTLY_FILLED, filled, spent, fee, rebate, cost.held),
+        *(order.held_ccy, order.reserve, deal.trade_id, deal.price, deal.size, now_ms),
+        *(cost.fee, party.liquidity),
     )
+    return Order._make((*order[:15], now_ms, *order[16:19], *changed, *order[33:]))
 
 
 def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, Decimal]) -> Fill:
