@@ -11,7 +11,7 @@ from fauxchange.state.memory import MemoryStore
 from fauxchange.state.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from fauxchange.state.transaction import Changes
+    from fauxchange.state.changes import Changes
 
 LATE = "--late"
 _LATE_S = 0.02

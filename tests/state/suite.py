@@ -28,6 +28,7 @@ from fauxchange.state.store import Commit, StoreState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.state.store import Store
 
 ANNE = Account("anne", "1", "anne", {"funding": {"ETH": Balance(Decimal("1.50"), Decimal("0.1"))}})
@@ -698,6 +699,52 @@ class StoreSuite:
         with store.fork(lambda: "1").transaction() as unit:
             unit.emit("elsewhere")
         assert published == [("first", True), ("second", True)]
+
+    def test_a_part_of_a_unit_that_fails_leaves_nothing_and_the_rest_goes_on(
+        self, store: Store
+    ) -> None:
+        published: list[object] = []
+        store.publish = published.extend
+        with store.transaction() as unit:
+            unit.put(BOB)
+            unit.append("log", Posted(0))
+            unit.append("kept", Posted(0))
+            early = unit.schedule(ScheduledTask(5, "early"))
+        with store.transaction() as unit:
+            unit.put(ANNE)
+            unit.append("log", Posted(1))
+            unit.emit("before")
+            with pytest.raises(KeyError):
+                self._fail_in_part(unit, early)
+            assert unit.get(Account, "anne") == ANNE
+            assert list(unit.newest("log")) == [Posted(1), Posted(0)]
+            assert list(unit.newest("kept")) == [Posted(0)]
+            with unit.savepoint():
+                unit.append("log", Posted(3))
+                unit.emit("after")
+                unit.schedule(ScheduledTask(7, "late"))
+        assert store.find(Account, "anne") == ANNE
+        assert store.find(Account, "bob") == BOB
+        assert store.find(StakingInterest, "anne", "eth") is None
+        assert list(store.log("log")) == [Posted(0), Posted(1), Posted(3)]
+        assert (list(store.log("kept")), list(store.log("other"))) == ([Posted(0)], [])
+        assert published == ["before", "after"]
+        with store.transaction() as unit:
+            taken = [unit.take_due(9) for _ in range(3)]
+        assert [one and (one.at_ms, one.kind) for one in taken] == [(5, "early"), (7, "late"), None]
+
+    def _fail_in_part(self, unit: UnitOfWork, early: str) -> None:
+        with unit.savepoint():
+            unit.put(CHANGED)
+            unit.delete(Account, "bob")
+            unit.put(EARNED)
+            unit.append("log", Posted(2))
+            unit.append("other", Posted(2))
+            unit.trim("kept", keep=0)
+            unit.cancel(early)
+            unit.schedule(ScheduledTask(1, "late"))
+            unit.emit("within")
+            raise KeyError
 
     def test_who_has_ended_listening_hears_nothing(self, store: Store) -> None:
         commits: list[Commit] = []

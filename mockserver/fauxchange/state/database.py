@@ -18,10 +18,10 @@ import orjson
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.spec.problem import Problem
 
+from .changes import Changes
 from .codec import UnreadableError, codec
 from .kinds import kind_of, kinds
 from .store import StoreState
-from .transaction import Changes
 
 VERSION = 2
 

@@ -15,12 +15,13 @@ import orjson
 from fauxchange.domain.core.document import declaration_of, key_from
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
+from .changes import Changes
 from .documents import Documents
 from .logs import PackedLog
 from .order import position
 from .positions import Positions
 from .store import Commit, StoreState
-from .transaction import Changes, Placed, StoreTransaction
+from .transaction import Placed, StoreTransaction
 
 D = TypeVar("D")
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .changes import Changes
 from .database import Database
 from .factory import OPTIONS, USAGE, Runtime
 from .logs import Log
 from .memory import MemoryStore
 from .store import Store, StoreState
-from .transaction import Changes
 
 _PAGE_SIZE = 64
 _PAGES = 8

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar, cast
 from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
+from .changes import Changes, Savepoint
 from .logs import Log
 from .order import after, position, prefix_of
 
@@ -22,43 +23,6 @@ D = TypeVar("D")
 
 Placed = tuple[bytes, str, object]
 """A document with its position and its key."""
-
-
-class Changes:
-    """What a unit of work has done.
-
-    A deleted document is None, ``trimmed`` are the oldest entries that a log has lost, ``removed``
-    are ids of tasks.
-    """
-
-    __slots__ = (
-        "appended",
-        "documents",
-        "events",
-        "has_new_ids",
-        "removed",
-        "scheduled",
-        "trimmed",
-    )
-
-    def __init__(self) -> None:
-        self.documents: dict[tuple[type, str], object | None] = {}
-        self.appended: dict[str, list[object]] = {}
-        self.trimmed: dict[str, list[object]] = {}
-        self.scheduled: dict[str, ScheduledTask] = {}
-        self.removed: set[str] = set()
-        self.events: list[object] = []
-        self.has_new_ids = False
-
-    def __bool__(self) -> bool:
-        return bool(
-            self.documents
-            or self.appended
-            or self.trimmed
-            or self.scheduled
-            or self.removed
-            or self.events
-        )
 
 
 class Committed(Protocol):
@@ -258,6 +222,10 @@ class StoreTransaction:
         if first is not None:
             changes.removed.add(first.id)
         return first
+
+    def savepoint(self) -> Savepoint:
+        """Begin a part of which nothing is left if it ends by an exception."""
+        return Savepoint(self._changes)
 
     def emit(self, event: object) -> None:
         """Have an event published when the work is committed."""

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
+from fauxchange.domain.trading.acts.place import place
+from fauxchange.domain.trading.rejection import NotEnough
+from fauxchange.exchanges.okx.handlers.trading import place as handlers
+
 from .trader import ASK, BID, PAIR, Trader, order
+
+if TYPE_CHECKING:
+    from fauxchange.domain.core.account import Account
+    from fauxchange.domain.core.ledger import Ledger
+    from fauxchange.domain.market.market import Market
+    from fauxchange.domain.trading.order import Order
+    from fauxchange.domain.trading.request import OrderRequest
 
 
 def test_an_order_below_the_market_rests_and_freezes_what_it_needs(trader: Trader) -> None:
@@ -189,3 +201,21 @@ def test_contracts_and_options_are_refused_with_one_documented_code(
     row = trader.place(instId=kind, tdMode="cross", sz="1")
     assert row["sCode"] == "54072"
     assert row["sMsg"] == "This contract is currently view-only and not tradable."
+
+
+def test_a_row_that_fails_midway_leaves_nothing_and_the_next_ones_go_on(
+    trader: Trader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(ledger: Ledger, market: Market, account: Account, request: OrderRequest) -> Order:
+        placed = place(ledger, market, account, request)
+        if request.client_id == "second":
+            raise NotEnough("USDT", placed.held, Decimal(0), "buy")
+        return placed
+
+    monkeypatch.setattr(handlers, "place", breaks)
+    rows = [order(clOrdId=name) for name in ("first", "second", "third")]
+    codes = trader.batch("trade/batch-orders", rows)
+    assert codes == [("0", "first"), ("51008", "second"), ("0", "third")]
+    assert trader.names("trade/orders-pending") == ["third", "first"]
+    assert trader.code("trade/order", instId=PAIR, clOrdId="second") == "51603"
+    assert trader.held("USDT") == (Decimal(98080), Decimal(1920))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -123,6 +124,13 @@ class UnitOfWork(Protocol):
         """Remove and return the earliest task due by then; of equals, that of the lowest rank.
 
         Of those of one rank it is the one that was scheduled first.
+        """
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Begin a part of the work of which nothing is left if it ends by an exception.
+
+        The exception goes on. Ids that were given in the part are not given again.
         """
         ...
 

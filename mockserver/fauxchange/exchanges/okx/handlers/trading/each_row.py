@@ -13,11 +13,15 @@ from fauxchange.exchanges.okx.rows.row import Row
 def each_row(call: Call, act: Callable[[Call, Market], Row]) -> Iterator[Row | Rejection]:
     """Yield what an act answers to each row of a batch, in their order; a refusal in its place.
 
-    The market is read once: no act of a trader changes what it is made of.
+    A row that is refused leaves nothing behind, however far it came. The market is read once: no
+    act of a trader changes what it is made of.
     """
     market = call.market
     for params in call.params:
         try:
-            yield act(call._replace(params=params), market)
+            with call.unit.savepoint():
+                row = act(call._replace(params=params), market)
         except Rejection as refusal:
             yield refusal
+        else:
+            yield row

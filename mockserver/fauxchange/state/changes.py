@@ -1,0 +1,94 @@
+"""What a unit of work has done, kept aside until it commits, and a way back to a point of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+
+
+class Changes:
+    """What a unit of work has done.
+
+    A deleted document is None, ``trimmed`` are the oldest entries that a log has lost, ``removed``
+    are ids of tasks.
+    """
+
+    __slots__ = (
+        "appended",
+        "documents",
+        "events",
+        "has_new_ids",
+        "removed",
+        "scheduled",
+        "trimmed",
+    )
+
+    def __init__(self) -> None:
+        self.documents: dict[tuple[type, str], object | None] = {}
+        self.appended: dict[str, list[object]] = {}
+        self.trimmed: dict[str, list[object]] = {}
+        self.scheduled: dict[str, ScheduledTask] = {}
+        self.removed: set[str] = set()
+        self.events: list[object] = []
+        self.has_new_ids = False
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.documents
+            or self.appended
+            or self.trimmed
+            or self.scheduled
+            or self.removed
+            or self.events
+        )
+
+
+class Savepoint:
+    """A part of a unit of work: an exception that leaves it takes back what it did.
+
+    Ids that were given stay given. An exception goes on to who began the part.
+    """
+
+    __slots__ = ("_changes", "_marks")
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    def __enter__(self) -> None:
+        changes = self._changes
+        self._marks = (
+            dict(changes.documents),
+            {log: len(entries) for log, entries in changes.appended.items()},
+            {log: len(entries) for log, entries in changes.trimmed.items()},
+            dict(changes.scheduled),
+            set(changes.removed),
+            len(changes.events),
+        )
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            return
+        changes = self._changes
+        changes.documents, appended, trimmed, changes.scheduled, changes.removed, count = (
+            self._marks
+        )
+        _shorten(changes.appended, appended)
+        _shorten(changes.trimmed, trimmed)
+        del changes.events[count:]
+
+
+def _shorten(entries: dict[str, list[object]], lengths: Mapping[str, int]) -> None:
+    """Have lists be as long as they were; those that were not there go."""
+    for log in list(entries):
+        length = lengths.get(log, 0)
+        if length:
+            del entries[log][length:]
+        else:
+            del entries[log]
