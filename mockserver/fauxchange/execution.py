@@ -60,7 +60,7 @@ def perform(call: Admitted) -> Any:
         if task:
             unit.cancel(task)
         data = exchange.answer(
-            Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables)
+            Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables, void_ms)
         )
         check_answer(endpoint, data)
     return data

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.clients import body_of, iso
+from tests.clients import OkxClient, body_of, iso
 from tests.conftest import NOON_MS
 from tests.okx.draft import Draft
 
@@ -59,16 +59,32 @@ def test_other_requests_do_not_expire(mock: MockServer) -> None:
     assert code(mock, CANCEL, "1") == PASSES
 
 
-def test_a_request_that_a_fault_delays_is_void_once_its_time_has_gone_by(mock: MockServer) -> None:
-    mock.fault("delayed-execution", delayMs=3_000)
+def placed(mock: MockServer, expires_ms: int) -> str:
+    """Place an order that is good for so long, and return its id."""
     body = (
         b'{"instId":"BTC-USDT","tdMode":"cash","side":"buy",'
-        b'"ordType":"limit","px":"90000","sz":"1"}'
+        b'"ordType":"limit","px":"90000","sz":"0.1","clOrdId":"mine%d"}' % expires_ms
     )
-    placed = {}
-    for name, expires_ms in (("in time", NOON_MS + 3_000), ("late", NOON_MS + 2_999)):
-        draft = Draft(mock.okx, "POST", PLACE, body, iso(NOON_MS))
-        draft.headers["expTime"] = str(expires_ms)
-        placed[name] = body_of(draft.send(mock))["data"][0]["ordId"]
+    draft = Draft(mock.okx, "POST", PLACE, body, iso(NOON_MS))
+    draft.headers["expTime"] = str(expires_ms)
+    return str(body_of(draft.send(mock))["data"][0]["ordId"])
+
+
+def test_a_request_that_a_fault_delays_is_void_once_its_time_has_gone_by(mock: MockServer) -> None:
+    mock.fault("delayed-execution", delayMs=3_000)
+    in_time, _ = placed(mock, NOON_MS + 3_000), placed(mock, NOON_MS + 2_999)
     mock.advance(ms=3_000)
-    assert [order.id for order in mock.open_orders()] == [placed["in time"]]
+    assert [order.id for order in mock.open_orders()] == [in_time]
+
+
+def test_an_order_that_is_void_before_it_arrives_is_never_there(mock: MockServer) -> None:
+    mock.set_fill_settings(accept_ms=3_000)
+    in_time, late = placed(mock, NOON_MS + 3_000), placed(mock, NOON_MS + 2_999)
+    assert [order.id for order in mock.open_orders()] == [in_time, late]
+    mock.advance(ms=3_000)
+    assert [order.id for order in mock.open_orders()] == [in_time]
+    client = OkxClient(mock, mock.okx)
+    (account,) = body_of(client.get("/api/v5/account/balance?ccy=USDT"))["data"]
+    assert account["details"][0]["ordFrozen"] == "9000"
+    late_order = body_of(client.get(f"/api/v5/trade/order?instId=BTC-USDT&ordId={late}"))
+    assert late_order["code"] == "51603"

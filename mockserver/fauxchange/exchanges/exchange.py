@@ -34,6 +34,7 @@ class Call(NamedTuple):
 
     ``skew_ms`` is how far the clock that the exchange shows is ahead of the time of the call.
     ``tables`` map the domain's words to the exchange's values, by the name of their file.
+    ``expires_ms`` is the time after which the call is void, None if it names none.
     """
 
     endpoint: Endpoint
@@ -43,6 +44,7 @@ class Call(NamedTuple):
     now_ms: int
     skew_ms: int = 0
     tables: Mapping[str, Any] = MappingProxyType({})
+    expires_ms: int | None = None
 
     def new_id(self) -> str:
         """Return a new id of the sandbox: digits."""

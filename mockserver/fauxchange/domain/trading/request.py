@@ -19,7 +19,8 @@ class OrderRequest(NamedTuple):
     market orders and ignored there. ``kind`` is what the order trades: ``"SPOT"``; others are not
     offered yet. ``stp`` empty is the default mode, which cancels makers. ``bans_cut`` refuses a
     market order that the balance cannot pay instead of cutting it. ``moves_price`` replaces a
-    price beyond the limit by the limit instead of refusing it.
+    price beyond the limit by the limit instead of refusing it. After ``expires_ms`` an order that
+    is still on its way is void.
     """
 
     instrument: Instrument
@@ -35,6 +36,7 @@ class OrderRequest(NamedTuple):
     trade_mode: str = "cash"
     bans_cut: bool = False
     moves_price: bool = False
+    expires_ms: int | None = None
 
 
 class Amendment(NamedTuple):

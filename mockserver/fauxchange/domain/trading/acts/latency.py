@@ -14,7 +14,13 @@ from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter
-from fauxchange.domain.trading.order import BY_SYSTEM, ON_ITS_WAY, OPEN, Order
+from fauxchange.domain.trading.order import (
+    BY_SYSTEM,
+    ON_ITS_WAY,
+    OPEN,
+    ClientOrderId,
+    Order,
+)
 from fauxchange.domain.trading.rejection import CancelUnderWay
 from fauxchange.domain.trading.resting import count
 from fauxchange.domain.trading.settings import take_next
@@ -33,12 +39,17 @@ class PendingCancel(NamedTuple):
     reason: str
 
 
-def accept_later(context: Context, order: Order, entry: Entry, required: Decimal) -> Order:
-    """Have an order be on its way; until it is accepted it holds all that it needs."""
+def accept_later(
+    context: Context, order: Order, entry: Entry, required: Decimal, expires_ms: int | None
+) -> Order:
+    """Have an order be on its way; until it is accepted it holds all that it needs.
+
+    One that is void when it arrives is never accepted; nobody finds it then either (assumed).
+    """
     order = hold_amount(context, order, required)._replace(shelf=ON_ITS_WAY)
     context.unit.put(order)
     count(context.unit, order.account, order.instrument, 1)
-    _schedule(context, ACCEPT, order, entry, context.settings.accept_ms)
+    _schedule(context, ACCEPT, order, entry, context.settings.accept_ms, expires_ms)
     return order
 
 
@@ -50,6 +61,10 @@ def accept_due(ledger: Ledger, task: ScheduledTask) -> None:
     if order is None or not order.is_open:
         return
     context, entry = _context(ledger, order), Entry(*task.data["entry"])
+    expires_ms = task.data["expires_ms"]
+    if expires_ms is not None and context.now_ms > expires_ms:
+        _drop(context, order)
+        return
     order = order._replace(shelf=OPEN, updated_ms=context.now_ms)
     unit.emit(OrderChanged(order, context.now_ms))
     decided = take_next(unit, order.account, order.instrument)
@@ -62,6 +77,17 @@ def accept_due(ledger: Ledger, task: ScheduledTask) -> None:
         _match(context, order, entry)
 
 
+def _drop(context: Context, order: Order) -> None:
+    """Forget an order that was void when it arrived; what it held goes back."""
+    unit = context.unit
+    release(context, order)
+    count(unit, order.account, order.instrument, -1)
+    unit.delete(Order, order.account, order.id)
+    named = unit.find(ClientOrderId, order.account, order.client_id)
+    if named is not None and named.order == order.id:
+        unit.delete(ClientOrderId, order.account, order.client_id)
+
+
 def accept(context: Context, order: Order, entry: Entry, required: Decimal, after_ms: int) -> Order:
     """Accept an order that is matched later; until then it holds all that it needs."""
     order = hold_amount(context, order, required)
@@ -71,8 +97,20 @@ def accept(context: Context, order: Order, entry: Entry, required: Decimal, afte
     return order
 
 
-def _schedule(context: Context, kind: str, order: Order, entry: Entry, after_ms: int) -> None:
-    data: dict[str, Any] = {"account": order.account, "order": order.id, "entry": list(entry[:-1])}
+def _schedule(
+    context: Context,
+    kind: str,
+    order: Order,
+    entry: Entry,
+    after_ms: int,
+    expires_ms: int | None = None,
+) -> None:
+    data: dict[str, Any] = {
+        "account": order.account,
+        "order": order.id,
+        "entry": list(entry[:-1]),
+        "expires_ms": expires_ms,
+    }
     context.unit.schedule(ScheduledTask(context.now_ms + after_ms, kind, data, rank=TRADES))
 
 

@@ -83,7 +83,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     entry = Entry(lots, limit, budget, account.master, int(order.id), need)
     settings = context.settings
     if settings.accept_ms:
-        return accept_later(context, order, entry, admitted.required)
+        return accept_later(context, order, entry, admitted.required, request.expires_ms)
     unit.emit(OrderChanged(order, ledger.now_ms))
     decided = None
     if context.rules.coming:

@@ -77,6 +77,7 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
         params["tdMode"],
         bool(params.get("banAmend", False)),
         params.get("pxAmendType") == "1",
+        call.expires_ms,
     )
     if "attachAlgoOrds" in params:
         require_none(params["attachAlgoOrds"], _parent(call, request))
