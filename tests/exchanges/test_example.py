@@ -143,8 +143,9 @@ def test_times_move_with_the_clock(okx: OkxClient) -> None:
 
 
 def test_times_keep_their_distances(okx: OkxClient) -> None:
-    newer, older = get(okx, "trade/one-click-repay-history-v2")
-    assert (newer["ts"], older["ts"]) == ("1750247996413", "1750245732072")
+    newer, older = get(okx, "rfq/trades")
+    assert older["cTime"] < newer["cTime"] <= NOON
+    assert int(newer["cTime"]) - int(older["cTime"]) == 1_348_350
 
 
 def test_a_planned_time_stays_ahead(okx: OkxClient) -> None:
@@ -225,7 +226,6 @@ def made_id(okx: OkxClient, target: str, params: Any, name: str) -> str:
 
 
 LEGS = {"counterparties": ["T1"], "legs": [{"instId": "A-B", "sz": "1", "side": "buy"}]}
-ALGO = {"instId": "A-B", "tdMode": "cash", "side": "buy", "ordType": "trigger", "sz": "1"}
 GRID = {"instId": "A-B", "algoOrdType": "grid", "maxPx": "2", "minPx": "1", "gridNum": "2"}
 PAIR = {"baseCcy": "ETH", "quoteCcy": "USDT", "side": "buy", "rfqSz": "30", "rfqSzCcy": "USDT"}
 MOVED = {"ccy": "USDT", "amt": "1", "from": "6", "to": "6"}
@@ -237,7 +237,6 @@ SENT = {"ccy": "BTC", "amt": "1", "dest": "4", "toAddr": "17DKe3kkkkiiiiTvAKKi2v
     [
         ("trade/order", ORDER, "ordId"),
         ("trade/batch-orders", [ORDER], "ordId"),
-        ("trade/order-algo", {**ALGO, "triggerPx": "1"}, "algoId"),
         ("tradingBot/grid/order-algo", {**GRID, "quoteSz": "25"}, "algoId"),
         ("asset/transfer", {**MOVED, "to": "18"}, "transId"),
         ("asset/convert/estimate-quote", PAIR, "quoteId"),

@@ -286,8 +286,6 @@ def test_a_body_is_refused_by_the_documented_name(
     [
         ("trade/order", {**ORDER, "ordType": "limit", "px": "1"}),
         ("trade/order", {**ORDER, "sz": 1, "reduceOnly": "false"}),
-        ("trade/order-algo", {**ALGO, "ordType": "trigger", "triggerPx": "1", "orderPx": "-1"}),
-        ("trade/order-algo", {**ALGO, "ordType": "move_order_stop", "callbackSpread": "1"}),
         ("sprd/order", {**SPREAD, "ordType": "limit", "px": "-1"}),
         ("asset/transfer", {**TRANSFER, "to": "18"}),
         ("account/set-leverage", {"instId": "A-B", "lever": 5, "mgnMode": "cross"}),

@@ -122,6 +122,8 @@ REASONS: dict[str, Iterable[str]] = {
         *("trade/fills-history.get", "trade/fills.get", "trade/order.get"),
         *("trade/orders-history-archive.get", "trade/orders-history.get"),
         *("trade/order-algo.get", "trade/orders-pending.get"),
+        *("trade/orders-algo-history.get", "trade/orders-algo-pending.get"),
+        *("trade/one-click-repay-history.get", "trade/one-click-repay-history-v2.get"),
     ),
     "an account at rest has no positions": (
         *("account/positions.get", "account/positions-history.get", "account/risk-state.get"),

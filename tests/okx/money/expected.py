@@ -80,7 +80,13 @@ EXPECTED: dict[str, str] = {
     "trade/cancel-order.post": "1",
     "trade/cancel-batch-orders.post": "1",
     "trade/order.get": "51603",
+    # Algo orders are not modelled, so nobody has one.
     "trade/order-algo.get": "51603",
+    "trade/order-algo.post": "1",
+    "trade/amend-algos.post": "1",
+    "trade/cancel-algos.post": "1",
+    "trade/one-click-repay.post": "59119",
+    "trade/one-click-repay-v2.post": "59119",
     # There are no positions, and no market makers of options.
     "trade/close-position.post": "51023",
     "trade/mass-cancel.post": "51411",

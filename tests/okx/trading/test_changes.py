@@ -190,3 +190,38 @@ def test_an_order_fills_at_the_trade_that_reaches_it_between_two_calls(trader: T
 @pytest.mark.parametrize("name", ["algoId", "algoClOrdId", "clOrdId"])
 def test_an_algo_order_that_nobody_has_is_not_found(trader: Trader, name: str) -> None:
     assert trader.code("trade/order-algo", **{name: "12"}) == "51603"
+
+
+ALGO = {"instId": PAIR, "tdMode": "cash", "side": "sell", "ordType": "trigger", "sz": "0.01"}
+ALGO |= {"triggerPx": "90000", "orderPx": "-1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({}, "50062"), ({"instId": "NO-NE"}, "51001"), ({"instId": "BTC-USDT-SWAP"}, "54072")],
+)
+def test_an_algo_order_is_refused_and_there_is_none(
+    trader: Trader, changes: dict[str, str], code: str
+) -> None:
+    answer = trader.answer("POST", "trade/order-algo", {**ALGO, **changes})
+    (row,) = answer["data"]
+    assert (answer["code"], row["sCode"], row["algoId"]) == ("1", code, "")
+    assert trader.rows("trade/orders-algo-pending", ordType="trigger") == []
+    assert trader.rows("trade/orders-algo-history", ordType="trigger", state="effective") == []
+
+
+def test_an_algo_order_that_nobody_placed_is_neither_amended_nor_cancelled(trader: Trader) -> None:
+    named = {"instId": PAIR, "algoId": "590919993110396111"}
+    assert trader.post("trade/amend-algos", {**named, "newSz": "2"})["sCode"] == "51503"
+    nowhere = {**named, "instId": "NO-NE"}
+    answer = trader.answer("POST", "trade/cancel-algos", [named, nowhere])
+    assert [row["sCode"] for row in answer["data"]] == ["51400", "51001"]
+
+
+@pytest.mark.parametrize("version", ["", "-v2"])
+def test_nothing_is_repaid_with_one_click(trader: Trader, version: str) -> None:
+    debt = "ETH" if version else ["ETH"]
+    pays = {"repayCcyList": ["USDT"]} if version else {"repayCcy": "USDT"}
+    asked = {"debtCcy": debt, **pays}
+    assert trader.answer("POST", f"trade/one-click-repay{version}", asked)["code"] == "59119"
+    assert trader.rows(f"trade/one-click-repay-history{version}") == []

@@ -122,16 +122,17 @@ def settings_of(unit: UnitOfWork, account: str) -> TradingSettings:
 def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
     """Choose between net positions and one for each direction.
 
+    Documented by OKX (trading-account-rest-api-set-position-mode, error-code-rest-api): the mode is
+    one of futures and swaps, so their orders and positions lock it. There are none, and orders of
+    spot do not.
+
     Raises:
         UnsuitedMode: spot accounts have no positions, portfolio accounts only net ones.
-        SettingsLocked: there are open orders.
 
     """
     settings = settings_of(unit, account.id)
     if settings.mode == SPOT or (settings.mode == PORTFOLIO and mode != NET):
         raise UnsuitedMode(f"account mode {settings.mode} does not have {mode}")
-    if mode != settings.position_mode:
-        require_rest(account)
     unit.put(replace(settings, position_mode=mode))
 
 
@@ -145,10 +146,11 @@ def set_isolated_mode(
 ) -> None:
     """Choose how isolated margin comes and goes, for margin trading or for contracts.
 
+    Assumed: what is traded so would lock it, which is nothing yet; orders of spot do not.
+
     Raises:
         UnsuitedMode: spot accounts have no isolated margin.
         InvalidField: both currencies as margin, which only margin trading has.
-        SettingsLocked: there are open orders.
 
     """
     settings = settings_of(unit, account.id)
@@ -160,8 +162,6 @@ def set_isolated_mode(
         changed = replace(settings, contracts_isolated=isolated)
     else:
         raise InvalidField("isolated margin", f"{isolated} is for margin trading only")
-    if changed != settings:
-        require_rest(account)
     unit.put(changed)
 
 

@@ -28,7 +28,7 @@ def reports_result(endpoint: Endpoint) -> bool:
     """Whether an endpoint is a single act whose refusal is told in a row, as in a batch of one."""
     members = row_members(endpoint)
     single: bool = endpoint.request.schema.get("type") == "object"
-    return single and {"sCode", "sMsg", "ts"} <= members.keys()
+    return single and {"sCode", "sMsg"} <= members.keys()
 
 
 def require_size(endpoint: Endpoint, params: Any) -> None:

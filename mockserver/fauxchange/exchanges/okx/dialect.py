@@ -288,7 +288,7 @@ class Okx(Exchange):
         A refused act is answered as a batch of one row is.
         """
         if endpoint is not None and rejection.result is not None:
-            return self.accept(endpoint, [rejection.result], int(rejection.result["ts"]))
+            return self.accept(endpoint, [rejection.result], int(rejection.result.get("ts", 0)))
         error = errors.render(rejection, self._codes, self.errors)
         code = error.error.partition("_")[0]
         if "body" in error.entry:

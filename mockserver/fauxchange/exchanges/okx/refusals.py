@@ -37,6 +37,14 @@ class AttachmentsNotOffered(Rejection):
     """An order with take profit or stop loss that nothing else is wrong with: not modelled."""
 
 
+class AlgoOrdersNotOffered(Rejection):
+    """An algo order of a spot pair: not modelled."""
+
+
+class NoOneClickRepay(Rejection):
+    """A debt that is to be repaid with one click: not modelled."""
+
+
 class KindMismatch(Rejection):
     """An instrument that is not of the kind that stands beside it."""
 

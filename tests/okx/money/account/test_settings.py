@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 POSITION = "account/set-position-mode"
 ISOLATED = "account/set-isolated-mode"
 UNSUITED = ("51010", "Request unsupported under current account mode")
-LOCKED = (
-    "59000",
-    "Settings failed. Close any open positions or orders before modifying settings.",
-)
 
 
 def _config(who: Caller) -> Any:
@@ -126,17 +122,13 @@ def test_a_spot_account_has_no_isolated_margin(tmp_path: Path) -> None:
     assert answer == UNSUITED
 
 
-def test_nothing_changes_while_orders_are_open(mock: MockServer, sub: Caller) -> None:
-    _order(mock)
-    assert sub.refused(POSITION, posMode="long_short_mode") == LOCKED
-    assert sub.refused(ISOLATED, isoMode="auto_transfers_ccy", type="MARGIN") == LOCKED
-
-
-def test_what_is_set_already_may_be_set_while_orders_are_open(
+def test_orders_of_spot_do_not_lock_what_contracts_and_margin_have(
     mock: MockServer, sub: Caller
 ) -> None:
     _order(mock)
-    assert sub.post(POSITION, posMode="net_mode") == {"posMode": "net_mode"}
+    assert sub.post(POSITION, posMode="long_short_mode") == {"posMode": "long_short_mode"}
+    asked = {"isoMode": "auto_transfers_ccy", "type": "MARGIN"}
+    assert sub.post(ISOLATED, **asked) == {"isoMode": "auto_transfers_ccy"}
 
 
 def test_greeks_may_be_set_while_orders_are_open(mock: MockServer, sub: Caller) -> None:

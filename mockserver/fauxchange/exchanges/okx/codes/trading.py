@@ -74,6 +74,8 @@ ORDERS: Table = {
     refusals.ContractsNotOffered: Code("54072"),
     refusals.MarginNotOffered: Code("54000"),
     refusals.AttachmentsNotOffered: Code("50062"),
+    refusals.AlgoOrdersNotOffered: Code("50062"),
+    refusals.NoOneClickRepay: Code("59119"),
     refusals.AttachmentRefused: Code(
         "50062", {"param0": "first", "param1": "second"}, by=("rule",), errors=_ATTACHED
     ),

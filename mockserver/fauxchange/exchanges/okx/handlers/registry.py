@@ -45,6 +45,7 @@ _SECTIONS = {
         "trading.sizes",
         "trading.positions",
         "trading.algo",
+        "trading.repay",
     ),
     "trade/easy-convert": ("convert",),
     "users/": ("access",),
