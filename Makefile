@@ -11,12 +11,12 @@ export PYTHONDONTWRITEBYTECODE :=
 $(VENV)/.server: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt -e '.[server]'
+		--constraint constraints.txt -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.server
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt -e '.[server,test,lint]'
+		--constraint constraints.txt -e '.[test,lint]'
 	@touch $@
 
 serve: $(VENV)/.server

@@ -109,7 +109,7 @@ def killed(folder: Path, world: Path, number: int, seconds: float, *, late: bool
     """Start a server, have clients write for so long, kill it, and return the clients."""
     clients = [Client(user, number) for user in range(CLIENTS)]
     options = ["--state", str(folder), "--world", str(world), "--limits", "off", "--exchange"]
-    ports = ["--http-port", "0", "--ws-port", "0", "--json"]
+    ports = ["--http-port", "0", "--json"]
     command = [sys.executable, "-m", "benchmarks.recovery_server", *options, "okx", *ports]
     server = subprocess.Popen(
         [*command, LATE] if late else command, stdout=subprocess.PIPE, start_new_session=True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -12,8 +13,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 import psutil
-
-from fauxchange.wire.granian_server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +37,13 @@ def fauxchange_command() -> str:
     if found is None:
         raise FileNotFoundError("no fauxchange command beside this Python or in the path")
     return found
+
+
+def free_port(host: str, port: int) -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
 
 
 def pinned(core: int, command: list[str]) -> list[str]:
@@ -120,7 +126,7 @@ def fauxchange(folder: Path, core: int, world: Path) -> Server:
     """Start fauxchange as its users do, everything on."""
     port = free_port(HOST, 0)
     command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
-    command += ["--ws-port", "0", "--world", str(world)]
+    command += ["--world", str(world)]
     return Server("fauxchange", pinned(core, command), port, folder / "fauxchange.log")
 
 

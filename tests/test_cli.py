@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from websockets.sync.client import connect
 
 from fauxchange import Keys, MockServer, data
 from fauxchange.cli import main
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0")
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0")
 ETH = [{"availBal": "37.11827078", "bal": "37.11827078", "ccy": "ETH", "frozenBal": "0"}]
 
 
@@ -205,12 +206,6 @@ def test_a_file_that_cannot_be_written_is_exit_code_2(tmp_path: Path) -> None:
     assert result.stderr == f"fauxchange: {file}: No such file or directory\n"
 
 
-def test_one_port_is_not_enough_for_two_servers() -> None:
-    result = _invoke("serve", "--http-port", "12799", "--ws-port", "12799")
-    assert result.exit_code == 2
-    assert result.stderr.startswith("fauxchange: HTTP and WebSocket need a port each")
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -265,9 +260,20 @@ def test_serve_says_in_one_json_line_what_a_client_needs() -> None:
         line = json.loads(line_of(process.stdout))
         keys = Keys("default", **line["okx"])
         assert signed_balances(line["http"], keys)["data"] == ETH
-        assert line["ws"].startswith("ws://127.0.0.1:")
+        assert line["ws"] == f"ws{line['http'].removeprefix('http')}"
         assert set(line["coinw"]) == {"key", "secret"}
         assert set(line["credentials"]["okx"]) >= {"default", "read", "trade", "withdraw", "demo"}
+
+
+def test_websockets_may_have_a_port_of_their_own_besides() -> None:
+    with running(*SERVE, "--ws-port", "0", "--json") as process:
+        line = json.loads(line_of(process.stdout))
+        ports = [line[name].rpartition(":")[2] for name in ("http", "ws")]
+        assert ports[0] != ports[1]
+        for port in ports:
+            with connect(f"ws://127.0.0.1:{port}/ws/v5/public", open_timeout=PATIENCE_S) as one:
+                one.send("ping")
+                assert one.recv(PATIENCE_S) == "pong"
 
 
 def test_serve_takes_the_name_of_a_host() -> None:
@@ -280,7 +286,7 @@ def test_serve_takes_the_name_of_a_host() -> None:
 def test_a_host_that_has_no_address_ends_the_server() -> None:
     result = _invoke("serve", "--host", "")
     assert result.exit_code == 2
-    assert result.stderr.startswith("fauxchange: cannot listen on , ports 12700 and 12701: ")
+    assert result.stderr.startswith("fauxchange: cannot listen on , port 12700: ")
 
 
 def test_a_signal_ends_the_server_and_its_port_is_free_again() -> None:

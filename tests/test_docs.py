@@ -199,7 +199,7 @@ def test_the_page_has_the_defaults_of_serve() -> None:
     )
     serve = main.commands["serve"]
     defaults = {option.opts[0]: str(option.default) for option in serve.params}
-    assert len(rows) == 11
+    assert len(rows) == 17
     assert {name: defaults[name] for name, _ in rows} == dict(rows)
 
 

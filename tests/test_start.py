@@ -75,13 +75,13 @@ HEAVY = {
     "fauxchange.wire.flask_app": "what is no documented endpoint",
     "fauxchange.worlds.market": "endpoints of the market",
     "flask": "what is no documented endpoint",
-    "granian": "the command",
     "hypothesis": "tests",
     "jinja2": "reports",
     "jsonschema": "lint",
     "rich": "the command",
     "sqlite3": "sandboxes that outlive the server",
-    "websockets": "sockets",
+    "trustme": "TLS",
+    "werkzeug": "what is no documented endpoint",
 }
 
 

@@ -58,7 +58,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mock-exchange-token", metavar="TOKEN", default="", help="token of its admin API"
     )
     group.addoption(
-        "--mock-exchange-ws-url", metavar="URL", default="", help="where its WebSockets are"
+        "--mock-exchange-ws-url",
+        metavar="URL",
+        default="",
+        help="where its WebSockets are, by default at the same URL",
     )
 
 

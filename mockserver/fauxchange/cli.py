@@ -19,6 +19,7 @@ from fauxchange.commands.market import market
 from fauxchange.commands.order import account, order
 from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import diff
+from fauxchange.commands.server_limits import limit_options, limits_of
 from fauxchange.commands.snapshot import snapshot
 from fauxchange_kit.drift.command import drift
 from fauxchange_kit.runner.command import check as check_client
@@ -53,7 +54,11 @@ main.add_command(drift)
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--http-port", default=12700, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--ws-port", default=12701, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--ws-port",
+    type=click.IntRange(0, 65535),
+    help="Another port for WebSockets; by default they are on the HTTP port.",
+)
 @click.option("--seed", default=0, show_default=True, help="What ids and chance begin with.")
 @click.option("--world", default="default", show_default=True, help="A world file, or its name.")
 @click.option("--faults", default="", help="A fault plan to begin with: a file, or its name.")
@@ -98,25 +103,23 @@ main.add_command(drift)
 @click.option(
     "--export-on-exit", default="", help="A file to write the default sandbox to at the end."
 )
+@limit_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
 def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
     settings = _settings(options)
-    if settings.http_port and settings.http_port == settings.ws_port:
-        fail(f"HTTP and WebSocket need a port each, and both have {settings.http_port}")
-    try:
-        from fauxchange.wire.granian_server import free_port, run
+    from fauxchange.wire.server.command import run
+    from fauxchange.wire.server.server import bind
 
+    try:
         settings = replace(settings, host=_address(settings.host))
-        settings = replace(
-            settings,
-            http_port=free_port(settings.host, settings.http_port),
-            ws_port=free_port(settings.host, settings.ws_port),
-        )
+        bound = [bind(settings.host, port) for port in settings.ports]
     except OSError as error:
-        ports = f"{options['http_port']} and {options['ws_port']}"
-        fail(f"cannot listen on {settings.host}, ports {ports}: {error.strerror}")
-    sys.exit(run(settings, partial(_announce, as_json=as_json)))
+        ports = " and ".join(map(str, settings.ports))
+        fail(f"cannot listen on {settings.host}, port {ports}: {error.strerror}")
+    http_port, *ws_ports = (one.getsockname()[1] for one in bound)
+    settings = replace(settings, http_port=http_port, ws_port=(ws_ports or [http_port])[0])
+    sys.exit(run(settings, bound, partial(_announce, as_json=as_json)))
 
 
 def _address(host: str) -> str:
@@ -152,6 +155,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         idle_minutes=options["idle_minutes"],
         export_on_exit=options["export_on_exit"],
         state=options["state"],
+        server=limits_of(options),
     )
     if settings.admin_token or config.is_loopback(settings.host):
         return settings

@@ -19,9 +19,27 @@ TOKEN_VARIABLE = f"{ENVIRONMENT}ADMIN_TOKEN"
 EXCHANGES = ("okx", "coinw")
 
 HTTP_PORT = 12700
-WS_PORT = 12701
 
 ExchangeChoice = Literal["okx", "coinw", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLimits:
+    """How much clients of the server may send at a time, and how long they may take.
+
+    There may be ``connections`` of HTTP at once. A request may have ``headers`` headers of
+    ``header_bytes`` together, and one to the admin API ``body_bytes``; what the body of a call may
+    have is the exchange's to say. A head and a body each have to arrive within seconds, and a
+    connection may be idle for ``idle_s``.
+    """
+
+    connections: int = 4_096
+    headers: int = 100
+    header_bytes: int = 65_536
+    body_bytes: int = 256 << 20
+    head_s: float = 30.0
+    body_s: float = 60.0
+    idle_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,8 @@ class Settings:
 
     Beside the default sandbox there are at most ``max_sandboxes``, each with a journal of
     ``sandbox_journal`` calls, and each ends after ``idle_minutes`` without a call; 0 is never.
+
+    WebSockets are on the HTTP port, and on ``ws_port`` too if that is another one.
 
     ``state`` is a folder in which sandboxes outlive the server; empty keeps them in memory.
 
@@ -45,7 +65,7 @@ class Settings:
 
     host: str = "127.0.0.1"
     http_port: int = HTTP_PORT
-    ws_port: int = WS_PORT
+    ws_port: int | None = None
     seed: int = 0
     world: str = "default"
     faults: str = ""
@@ -61,6 +81,14 @@ class Settings:
     export_on_exit: str = ""
     state: str = ""
     legacy_names: bool = False
+    server: ServerLimits = ServerLimits()
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports to listen on, that of HTTP first."""
+        if self.ws_port is None or self.ws_port == self.http_port != 0:
+            return (self.http_port,)
+        return self.http_port, self.ws_port
 
     @property
     def exchanges(self) -> tuple[str, ...]:

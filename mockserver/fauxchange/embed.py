@@ -85,11 +85,12 @@ class MockServer(ServerControl):
         super().__init__(app, app.sandbox)
 
     def __enter__(self) -> Self:
-        from fauxchange.wire.threaded import ThreadedServer
-        from fauxchange.wire.wsgi import application
+        from fauxchange.wire.server.threaded import ThreadedServer
 
-        app = application(self.app, fast_path=self._settings.fast_path)
-        self._server = ThreadedServer(app, self._settings.http_port)
+        settings = self._settings
+        self._server = ThreadedServer(
+            self.app, settings.http_port, settings.server, fast_path=settings.fast_path
+        )
         self._root = f"http://127.0.0.1:{self._server.port}"
         return self
 

@@ -73,6 +73,12 @@ class Request(NamedTuple):
         return self.raw_target or (f"{self.path}?{self.query}" if self.query else self.path)
 
 
+class Pause(NamedTuple):
+    """That a call waits, in real time, whatever the sandbox's clock does."""
+
+    ms: float
+
+
 class Delivery(NamedTuple):
     """How an answer is sent, if not whole and at once.
 
@@ -82,6 +88,7 @@ class Delivery(NamedTuple):
         cut: how many bytes of the body are sent before the connection ends; None for all.
         chunk: how many bytes are sent at a time; 0 for all.
         pause_ms: the pause before each chunk.
+        delay_ms: how long the answer is held back before.
 
     """
 
@@ -89,6 +96,7 @@ class Delivery(NamedTuple):
     cut: int | None = None
     chunk: int = 0
     pause_ms: int = 0
+    delay_ms: float = 0
 
 
 class Reply(NamedTuple):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Generator
 from http import HTTPStatus
 from time import perf_counter_ns
 
@@ -21,15 +23,31 @@ from fauxchange.spec.problem import Problem
 from .admitted import Admitted
 from .app import MockApp
 from .execution import execute
-from .message import EXPLAIN, Reply, Request
+from .message import EXPLAIN, Pause, Reply, Request
 
 log = logging.getLogger("fauxchange")
 
 
-def serve(app: MockApp, request: Request) -> Reply:
-    """Answer a request and record the call. Every exception of the steps ends here.
+Steps = Generator[float, None, Reply]
 
-    A call that names a sandbox which does not exist is recorded in the default one.
+
+def serve(app: MockApp, request: Request) -> Reply:
+    """Answer a request and record the call; where a fault has it wait, this thread waits."""
+    steps = serve_in_steps(app, request)
+    while True:
+        try:
+            wait_ms = next(steps)
+        except StopIteration as done:
+            reply: Reply = done.value
+            return reply
+        time.sleep(wait_ms / 1000)
+
+
+def serve_in_steps(app: MockApp, request: Request) -> Steps:
+    """Answer a request and record the call; yield for how many milliseconds it has to wait.
+
+    Every exception of the steps ends here. A call that names a sandbox which does not exist is
+    recorded in the default one.
     """
     started_ns = perf_counter_ns()
     exchange, sandbox, faults = app.exchange_of(request.path), app.sandbox, NO_FAULTS
@@ -39,7 +57,7 @@ def serve(app: MockApp, request: Request) -> Reply:
         sandbox = app.sandboxes.of(exchange, request)
         endpoint = exchange.catalogue.match(request)
         faults = sandbox.faults.select(exchange, endpoint, request, sandbox)
-        reply = answer(exchange, endpoint, request, sandbox, faults)
+        reply = yield from _call(exchange, endpoint, request, sandbox, faults)
     except NoSuchSandboxError as error:
         rejection = UnknownSandbox(str(error))
         reply = mock_reply(HTTPStatus.NOT_FOUND, rejection.reason)
@@ -55,6 +73,8 @@ def serve(app: MockApp, request: Request) -> Reply:
         reply = exchange.reject(rejection, endpoint, request.path)
     for after in faults.after:
         reply = after(reply)
+    if reply.delivery is not None and reply.delivery.delay_ms:
+        yield reply.delivery.delay_ms
     if rejection and _is_explained(request, rejection):
         reply = _explain(app, exchange, endpoint, request, reply, rejection, sandbox)
     took_ns = perf_counter_ns() - started_ns
@@ -65,6 +85,23 @@ def serve(app: MockApp, request: Request) -> Reply:
     return reply
 
 
+def _call(
+    exchange: Exchange,
+    endpoint: Endpoint,
+    request: Request,
+    sandbox: Sandbox,
+    faults: ActiveFaults,
+) -> Steps:
+    """Answer a call after what faults do before it; a reply of theirs is all that it gets."""
+    for before in faults.before:
+        outcome = before()
+        if isinstance(outcome, Pause):
+            yield outcome.ms
+        elif outcome is not None:
+            return outcome
+    return answer(exchange, endpoint, request, sandbox, faults)
+
+
 def answer(
     exchange: Exchange,
     endpoint: Endpoint,
@@ -72,18 +109,12 @@ def answer(
     sandbox: Sandbox,
     faults: ActiveFaults = NO_FAULTS,
 ) -> Reply:
-    """Answer a request that has an endpoint: the hooks of faults, admission, execution.
-
-    A reply of a ``before`` hook is all that the call gets: it is not looked at any further.
+    """Answer a request that has an endpoint: admission, and execution with what faults do to it.
 
     Raises:
         Rejection: a step refuses the call.
 
     """
-    for before in faults.before:
-        reply = before()
-        if reply is not None:
-            return reply
     call = admit(exchange, endpoint, request, sandbox)
     data = execute(call, sandbox.limiter, faults.around)
     return exchange.accept(endpoint, data, call.arrived_ms + call.skew_ms)

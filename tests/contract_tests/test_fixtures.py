@@ -359,8 +359,7 @@ def test_second(okx, coinw):
     assert get(okx, BALANCES).json()["code"] == "50011"
     with pytest.raises(AssertionError, match="there were 0; okx saw"):
         okx.expect("trade/*", timeout_s=0)
-    with pytest.raises(LookupError, match="--mock-exchange-ws-url"):
-        okx.ws_url
+    assert okx.ws_url == "ws" + okx.url.removeprefix("http")
 
 def test_third(mock_exchange):
     assert requests.get(mock_exchange.url + "/api/v5/public/time").status_code == 200

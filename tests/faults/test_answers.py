@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fauxchange import ManualClock, MockServer, Problem
+from fauxchange.message import Delivery
 from tests.clients import body_of
 from tests.conftest import NOON_MS
 
@@ -84,7 +85,7 @@ def test_faults_of_the_delivery_come_together(caller: Caller) -> None:
     caller.mock.fault("slow-drip", chunk=8, pauseMs=1)
     caller.mock.fault("truncated-body", bytes=20)
     reply = caller.transfer()
-    assert reply.delivery == ("", 20, 8, 1)
+    assert reply.delivery == Delivery(cut=20, chunk=8, pause_ms=1)
 
 
 def nasty(kind: str, seed: int = 0) -> Caller:

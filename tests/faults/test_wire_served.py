@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0", "--json")
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--json")
 TIME = "/api/v5/public/time"
 
 

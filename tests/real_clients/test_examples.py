@@ -117,7 +117,7 @@ def serve() -> Iterator[str]:
     """The URL of a `fauxchange serve`."""
     command = [sys.executable, "-c", "from fauxchange.cli import main; main()", "serve"]
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*command, "--http-port", "0", "--ws-port", "0", "--json"],
+        [*command, "--http-port", "0", "--json"],
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         text=True,

@@ -14,7 +14,7 @@ from tests.commands import BIN, PATIENCE_S, line_of, running
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0", "--json", "--state")
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--json", "--state")
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])

@@ -16,7 +16,7 @@ from tests.commands import BIN, PATIENCE_S, line_of, running, signed_balances
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0", "--json")
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--json")
 BALANCE = "/api/v5/asset/balances?ccy=ETH"
 
 

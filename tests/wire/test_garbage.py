@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 from fauxchange import MockServer
 from fauxchange.exchanges.okx.websocket.session import Session
 from fauxchange.pipeline import serve
-from fauxchange.wire import garbage, websocket
+from fauxchange.wire import garbage
 from fauxchange.wire.garbage import RestCollector
 from tests.clients import OkxClient
 
@@ -100,17 +100,12 @@ def test_sandboxes_that_ended_leave_nothing() -> None:
 
 
 def test_sockets_that_were_closed_leave_nothing() -> None:
-    mock = MockServer(exchange="okx", limits=False)
-    port = websocket.start(mock.app, "127.0.0.1", 0)
-
-    def open_and_close() -> None:
-        with connect(f"ws://127.0.0.1:{port}/ws/v5/private", open_timeout=10) as line:
-            line.send("ping")
-            assert line.recv(10) == "pong"
-
-    open_and_close()
-    for _ in range(10):
-        open_and_close()
+    with MockServer(exchange="okx", limits=False) as mock:
+        url = f"ws{mock.url.removeprefix('http')}/ws/v5/private"
+        for _ in range(11):
+            with connect(url, open_timeout=10) as line:
+                line.send("ping")
+                assert line.recv(10) == "pong"
     gc.collect()
     # The server may still be closing the last one.
     assert sum(type(one) is Session for one in gc.get_objects()) <= 1

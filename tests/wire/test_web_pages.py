@@ -14,12 +14,13 @@ from fauxchange import ManualClock, MockServer
 from fauxchange.app import build
 from fauxchange.config import Settings, from_environment
 from fauxchange.message import cgi_name
-from fauxchange.wire import websocket
 from fauxchange.wire.flask_app import create_app
 from fauxchange.wire.web_pages import WebPages
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.testing import FlaskClient
 
 CREDIT = {"exchange": "okx", "account": "main", "ccy": "BTC", "amount": "1"}
@@ -155,8 +156,9 @@ def test_the_environment_names_whom_to_trust(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture(scope="module")
-def port() -> int:
-    return websocket.start(MockServer(exchange="okx").app, "127.0.0.1", 0)
+def port() -> Iterator[int]:
+    with MockServer(exchange="okx") as server:
+        yield int(server.url.rpartition(":")[2])
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])

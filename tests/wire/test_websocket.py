@@ -13,7 +13,6 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from fauxchange import ClockState, ManualClock, MockServer, Pace
-from fauxchange.wire import websocket
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
@@ -25,15 +24,18 @@ LARGEST = 65_536
 
 
 @pytest.fixture(scope="module")
-def mock() -> MockServer:
+def mock() -> Iterator[MockServer]:
     """A mock that stands at noon and reads every stamp as its own time."""
-    return MockServer(clock=ManualClock(NOON_MS, strict=True), exchange="okx", limits=False)
+    with MockServer(
+        clock=ManualClock(NOON_MS, strict=True), exchange="okx", limits=False
+    ) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def port(mock: MockServer) -> int:
-    """The port of its WebSocket server."""
-    return websocket.start(mock.app, "127.0.0.1", 0)
+    """The port of its WebSockets, which is that of HTTP."""
+    return int(mock.url.rpartition(":")[2])
 
 
 @pytest.fixture
@@ -214,10 +216,11 @@ def test_a_channel_that_nobody_documents_does_not_exist(
 
 
 def test_a_subscription_is_acknowledged_and_pushes_follow() -> None:
-    mock = MockServer(clock=ManualClock(NOON_MS), exchange="okx")
-    port = websocket.start(mock.app, "127.0.0.1", 0)
     arg = {"channel": "tickers", "instId": "BTC-USDT"}
-    with connect(f"ws://127.0.0.1:{port}/ws/v5/public", open_timeout=PATIENCE_S) as line:
+    with (
+        MockServer(clock=ManualClock(NOON_MS), exchange="okx") as mock,
+        connect(f"ws{mock.url.removeprefix('http')}/ws/v5/public", open_timeout=PATIENCE_S) as line,
+    ):
         assert reply_to(line, {"op": "subscribe", "args": [arg]})["arg"] == arg
         first = json.loads(line.recv(PATIENCE_S))
         mock.clock.advance(1_000)
@@ -291,9 +294,9 @@ def test_a_connection_that_ends_badly_does_not_hinder_others(
     assert line.recv(PATIENCE_S) == "pong"
 
 
-def test_a_taken_port_is_told(mock: MockServer, port: int) -> None:
-    with pytest.raises(OSError, match="address already in use"):
-        websocket.start(mock.app, "127.0.0.1", port)
+def test_a_taken_port_is_told(port: int) -> None:
+    with pytest.raises(OSError, match="ddress already in use"), MockServer(port=port):
+        pass
 
 
 def test_a_login_finds_the_sandbox_of_its_key(mock: MockServer, line: ClientConnection) -> None:

@@ -16,7 +16,8 @@ from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import Run
 from fauxchange_kit.runner import plans
 
-_HOST = "127.0.0.1"
+from .urls import websocket_url
+
 _DEFAULT = SandboxOptions()
 
 
@@ -25,16 +26,6 @@ class LocalProvider:
 
     def __init__(self, server: MockServer) -> None:
         self.server = server
-        self._ws_port = 0
-
-    @property
-    def ws_url(self) -> str:
-        """The base URL of the WebSocket server, which starts when somebody asks for it."""
-        if not self._ws_port:
-            from fauxchange.wire import websocket
-
-            self._ws_port = websocket.start(self.server.app, _HOST, 0)
-        return f"ws://{_HOST}:{self._ws_port}"
 
     def create_sandbox(self, options: SandboxOptions, profile: str = "") -> LocalSandbox:
         """Make a sandbox that lasts until the test ends it."""
@@ -70,8 +61,8 @@ class LocalSandbox:
 
     @property
     def ws_url(self) -> str:
-        """The base URL of the WebSocket server."""
-        return f"{self._provider.ws_url}{self.url.removeprefix(self._provider.server.url)}"
+        """The base URL of the WebSockets."""
+        return websocket_url(self.url)
 
     def keys(self, exchange: str) -> Mapping[str, Keys]:
         """Return the keys of an exchange by name."""

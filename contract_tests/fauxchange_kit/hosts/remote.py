@@ -19,13 +19,17 @@ from fauxchange_kit.recording.har import run_of
 from fauxchange_kit.recording.recording import Run
 from fauxchange_kit.runner import plans
 
+from .urls import websocket_url
+
 _ADMIN = "/_mock"
 _TIMEOUT_S = 30.0
 _TIMED_OUT = 408
 
 
 class RemoteProvider:
-    """A server at a URL. ``token`` is that of its admin API, ``ws_url`` where its WebSockets are.
+    """A server at a URL. ``token`` is that of its admin API.
+
+    ``ws_url`` is where its WebSockets are, if that is not the same port.
 
     Raises:
         Problem: nobody answers there.
@@ -34,7 +38,7 @@ class RemoteProvider:
 
     def __init__(self, url: str, token: str = "", ws_url: str = "") -> None:
         self.url = url.rstrip("/")
-        self.ws_url = ws_url.rstrip("/")
+        self.ws_url = ws_url.rstrip("/") or websocket_url(self.url)
         self._token = token
         self.call("GET", "/health")
 
@@ -101,9 +105,7 @@ class RemoteSandbox:
 
     @property
     def ws_url(self) -> str:
-        """The base URL of the WebSocket server."""
-        if not self._provider.ws_url:
-            raise LookupError("say where the WebSockets are with --mock-exchange-ws-url")
+        """The base URL of the WebSockets."""
         return f"{self._provider.ws_url}{self._prefix}"
 
     def keys(self, exchange: str) -> Mapping[str, Keys]:

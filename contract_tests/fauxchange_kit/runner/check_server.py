@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
-from importlib.util import find_spec
 from types import TracebackType
 from typing import Self
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from fauxchange.app import build
 from fauxchange.config import ExchangeChoice, Settings
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.sandbox.keys import Keys, keys_of
-from fauxchange.wire import websocket
-from fauxchange.wire.environ import PREFIX
-from fauxchange.wire.threaded import ThreadedServer
-from fauxchange.wire.wsgi import application
+from fauxchange.wire.server.threaded import ThreadedServer
 from fauxchange.worlds.world import read
+from fauxchange_kit.hosts.urls import websocket_url
 from fauxchange_kit.recording.recorder import record_all, run_of
 from fauxchange_kit.recording.recording import Run
 
@@ -29,38 +22,6 @@ _HOST = "127.0.0.1"
 
 # How long a call may still be answered after its client has ended.
 _PATIENCE_S = 15.0
-
-
-class InFlight:
-    """WSGI middleware that counts the calls that are being answered, by the sandbox they name."""
-
-    def __init__(self, inner: WSGIApplication) -> None:
-        self._inner = inner
-        self._calls: Counter[str] = Counter()
-        self._changed = threading.Condition()
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        sandbox_id = _sandbox_of(environ["PATH_INFO"])
-        self._count(sandbox_id, 1)
-        try:
-            return self._inner(environ, start_response)
-        finally:
-            self._count(sandbox_id, -1)
-
-    def _count(self, sandbox_id: str, calls: int) -> None:
-        with self._changed:
-            self._calls[sandbox_id] += calls
-            self._changed.notify_all()
-
-    def wait(self, sandbox_id: str) -> None:
-        """Wait until no call is being answered: a client that gave up may have left some behind."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._calls[sandbox_id], _PATIENCE_S)
-
-
-def _sandbox_of(path: str) -> str:
-    """Return the id of the sandbox that a path begins with, empty for none."""
-    return path.removeprefix(PREFIX).partition("/")[0] if path.startswith(PREFIX) else ""
 
 
 class CheckServer:
@@ -85,12 +46,8 @@ class CheckServer:
         self.variables: set[str] = set()
 
     def __enter__(self) -> Self:
-        self._in_flight = InFlight(application(self.app))
-        self._server = ThreadedServer(self._in_flight, 0)
+        self._server = ThreadedServer(self.app)
         self.url = f"http://{_HOST}:{self._server.port}"
-        self.ws_url = ""
-        if "okx" in self.app.exchanges and find_spec("websockets"):
-            self.ws_url = f"ws://{_HOST}:{websocket.start(self.app, _HOST, 0)}"
         return self
 
     def __exit__(
@@ -142,8 +99,8 @@ class CheckServer:
                 name = exchange.upper()
                 variables[f"{name}_BASE_URL"] = view.url
                 variables |= _key_variables(f"{name}_{one.name.upper()}" if number else name, one)
-        if self.ws_url:
-            variables["OKX_WS_URL"] = f"{self.ws_url}{view.url.removeprefix(self.url)}"
+        if "okx" in self.app.exchanges:
+            variables["OKX_WS_URL"] = websocket_url(view.url)
         self.variables |= variables.keys()
         return variables
 
@@ -151,7 +108,8 @@ class CheckServer:
         self, view: SandboxControl, profile: Profile, exit_code: int | None, output: str
     ) -> Run:
         """Return what a client did that has ended; its exit code is None if it was stopped."""
-        self._in_flight.wait(view.id)
+        # A client that gave up may have left calls behind.
+        self._server.wait_until_idle(view.id, _PATIENCE_S)
         run = run_of(
             self.app.exchanges, view.sandbox, profile.name, exit_code=exit_code, output=output
         )

@@ -65,9 +65,16 @@ def _view(operation: Operation) -> Any:
 
 
 def _body() -> Any:
-    """Return the body: JSON, except for a table."""
+    """Return the body: JSON, except for a table; None for what is neither."""
     if flask.request.mimetype == _TABLE:
         return {"csv": flask.request.get_data(as_text=True)}
+    try:
+        return _json()
+    except RecursionError:
+        return None
+
+
+def _json() -> Any:
     return flask.request.get_json(force=True, silent=True) if flask.request.get_data() else {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -10,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from fauxchange.admitted import Admitted, DelayedCall, Executor
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.message import Reply, Request
+from fauxchange.message import Pause, Reply, Request
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.random import Random
 from fauxchange.spec.endpoint import Endpoint
@@ -85,8 +84,10 @@ class Fault:
     def unwatch(self) -> None:
         """Let go of what ``watch`` holds: the fault was disarmed."""
 
-    def before(self, context: FaultContext) -> Reply | None:  # noqa: ARG002
+    def before(self, context: FaultContext) -> Reply | Pause | None:  # noqa: ARG002
         """Do something before the call is looked at; a reply is the answer to the call.
+
+        After a pause the next fault has its turn.
 
         Raises:
             Rejection: the call is refused.
@@ -105,8 +106,3 @@ class Fault:
         another fault had answered.
         """
         return reply
-
-
-def wait(ms: float) -> None:
-    """Sleep in real time: the client waits in real time, whatever the sandbox's clock does."""
-    time.sleep(ms / 1000)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.message import Reply, Request
+from fauxchange.message import Pause, Reply, Request
 from fauxchange.runtime.random import Random, seeded_random
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.problem import Problem
@@ -90,7 +90,8 @@ class ActiveFaults(NamedTuple):
 
     Args:
         names: the kinds of the faults, in the order of arming.
-        before: called before the call is looked at; the first reply is the call's answer.
+        before: called before the call is looked at; the first reply is the call's answer, and
+            after a pause the call goes on.
         around: called with the call, and with what would ``execute`` it, in place of the
             execution; the innermost one first.
         after: called with the reply, the innermost one first; each returns the reply to send.
@@ -98,7 +99,7 @@ class ActiveFaults(NamedTuple):
     """
 
     names: tuple[str, ...] = ()
-    before: tuple[Callable[[], Reply | None], ...] = ()
+    before: tuple[Callable[[], Reply | Pause | None], ...] = ()
     around: tuple[Callable[..., Any], ...] = ()
     after: tuple[Callable[[Reply], Reply], ...] = ()
 

@@ -1,7 +1,7 @@
-"""How an answer goes out when it does not go out whole and at once: cut, dripping, or not at all.
+"""How WSGI servers send an answer that does not go out whole and at once: cut, dripping, or not.
 
-WSGI hides the connection, so each server is asked in its own way: Waitress and gunicorn for the
-socket, Granian through what its HTTP library refuses to send.
+WSGI hides the connection, so gunicorn is asked for its socket. The server of this package does not
+need any of this (wire/server/protocol.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from fauxchange.message import Delivery, Reply
@@ -18,9 +17,7 @@ from fauxchange.message import Delivery, Reply
 Start = Callable[[list[tuple[str, str]]], object]
 
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)
-
-# How long Granian's HTTP library has to send a part of an answer.
-_LINGER_S = 0.2
+_SOCKET = "gunicorn.socket"
 
 
 def deliver(reply: Reply, environ: WSGIEnvironment, start: Start) -> Iterable[bytes]:
@@ -41,7 +38,7 @@ def deliver(reply: Reply, environ: WSGIEnvironment, start: Start) -> Iterable[by
         *reply.headers,
     ]
     if how.reset == "after":
-        headers += _close_headers(environ)
+        headers.append(("Connection", "close"))
     start(headers)
     return _pieces(reply.body, how, environ)
 
@@ -54,50 +51,18 @@ def _pieces(body: bytes, how: Delivery, environ: WSGIEnvironment) -> Iterator[by
         if how.pause_ms:
             time.sleep(how.pause_ms / 1000)
         yield sent[begin : begin + size]
-    is_cut = len(sent) < len(body)
-    if is_cut and _is_granian(environ):
-        # It ends the connection, and throws away what it has not sent by then.
-        time.sleep(_LINGER_S)
-    elif (is_cut or how.reset) and "gunicorn.socket" in environ:
+    if (len(sent) < len(body) or how.reset) and _SOCKET in environ:
         # It has sent everything by now, after this the headers too, and would keep the connection.
         yield b""
-        environ["gunicorn.socket"].shutdown(socket.SHUT_RDWR)
+        environ[_SOCKET].shutdown(socket.SHUT_RDWR)
 
 
 def _drop(environ: WSGIEnvironment, start: Start) -> Iterable[bytes]:
     """End the connection without a byte of an answer."""
-    connection = _connection(environ)
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
-        connection.shutdown(socket.SHUT_RDWR)
-        start([("Content-Length", "0")])
-        return []
-    if _is_granian(environ):
-        # Its HTTP library finds two lengths out before the first byte, and gives up.
-        start([("Content-Length", "1"), ("Content-Length", "2")])
-        return iter(())
-    raise ConnectionResetError("a fault drops the connection")
-
-
-def _is_granian(environ: WSGIEnvironment) -> bool:
-    return bool(environ.get("SERVER_SOFTWARE") == "Granian")
-
-
-def _close_headers(environ: WSGIEnvironment) -> list[tuple[str, str]]:
-    """Have the connection end after the answer; return the headers that it takes."""
-    channel = _channel(environ)
-    if channel is not None:
-        channel.close_when_flushed = True
-        return []
-    return [("Connection", "close")]
-
-
-def _connection(environ: WSGIEnvironment) -> socket.socket | None:
-    channel = _channel(environ)
-    found: socket.socket | None = channel.socket if channel else environ.get("gunicorn.socket")
-    return found
-
-
-def _channel(environ: WSGIEnvironment) -> Any:
-    """Return Waitress's channel: its environment has one of the channel's methods."""
-    return getattr(environ.get("waitress.client_disconnected"), "__self__", None)
+    connection = environ.get(_SOCKET)
+    if connection is None:
+        raise ConnectionResetError("a fault drops the connection")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
+    connection.shutdown(socket.SHUT_RDWR)
+    start([("Content-Length", "0")])
+    return []

@@ -14,7 +14,10 @@ from .delivery import deliver
 
 SANDBOX = "HTTP_X_MOCK_SANDBOX"
 PREFIX = "/s/"
-_PREFIX_TAKEN = "fauxchange.prefix_taken"
+# Set by at_vendor_path, and by who has taken the prefix off already.
+PREFIX_TAKEN = "fauxchange.prefix_taken"
+# A server that knows of replies leaves here what takes one: it does not have to go through WSGI.
+REPLY = "fauxchange.reply"
 
 
 def largest_body(mock: MockApp) -> int:
@@ -72,7 +75,7 @@ def folded_names(mock: MockApp) -> tuple[tuple[str, str], ...]:
 
 def _folds_names(environ: WSGIEnvironment) -> bool:
     """Whether a server has the same name for ``api_key`` and ``api-key``: CGI does."""
-    return environ.get("SERVER_SOFTWARE") == "Granian" or "gunicorn.socket" in environ
+    return "gunicorn.socket" in environ
 
 
 def raw_target(environ: WSGIEnvironment) -> str:
@@ -91,7 +94,7 @@ def at_vendor_path(environ: WSGIEnvironment) -> WSGIEnvironment:
     That is done once: ``/s/a/s/b/path`` is a path of ``a`` that nobody documents.
     """
     path = environ["PATH_INFO"]
-    if not path.startswith(PREFIX) or _PREFIX_TAKEN in environ:
+    if not path.startswith(PREFIX) or PREFIX_TAKEN in environ:
         return environ
     sandbox, slash, rest = path[len(PREFIX) :].partition("/")
     raw = raw_target(environ)
@@ -107,7 +110,7 @@ def at_vendor_path(environ: WSGIEnvironment) -> WSGIEnvironment:
         "RAW_URI": raw,
         "REQUEST_URI": raw,
         SANDBOX: sandbox or "?",
-        _PREFIX_TAKEN: True,
+        PREFIX_TAKEN: True,
     }
 
 
@@ -115,6 +118,10 @@ def write_reply(
     reply: Reply, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Send a reply."""
+    take = environ.get(REPLY)
+    if take is not None:
+        take(reply)
+        return []
     line = STATUS_LINES[reply.status]
     if reply.delivery is not None:
         return deliver(reply, environ, partial(start_response, line))

@@ -1,4 +1,4 @@
-"""The WSGI application that servers run: the fast path at once, Flask when it is needed.
+"""The fast path around Flask, for WSGI servers; Flask itself is made when it is needed.
 
 Flask's own life of a request costs several times what the whole exchange does. The fast path takes
 the exact (method, path) of documented endpoints, straight from WSGI to the pipeline, and leaves all
@@ -14,11 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from fauxchange.app import MockApp
 from fauxchange.pipeline import serve
 
-from .environ import RequestReader, at_vendor_path, write_reply
-from .web_pages import NO_SNIFFING, WebPages
-
-# Answered before anything else is built: how a server finds out that it serves.
-READY = "/_mock/ready"
+from .environ import RequestReader, write_reply
 
 
 class FastPath:
@@ -54,28 +50,3 @@ class Lazy:
             with self._lock:
                 self._made = self._made or self._make()
         return self._made(environ, start_response)
-
-
-def application(mock: MockApp, *, fast_path: bool = True) -> WSGIApplication:
-    """Return the WSGI application over a mock."""
-
-    def flask_app() -> WSGIApplication:
-        from .flask_app import create_app
-
-        return create_app(mock, fast_path=False).wsgi_app
-
-    pages = WebPages.of(mock)
-    others = Lazy(flask_app)
-    app = FastPath(others, mock) if fast_path else others
-
-    def ready_or(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != READY:
-            return app(at_vendor_path(environ), start_response)
-        if pages.refusal(environ):
-            start_response("403 Forbidden", [("Content-Length", "0"), NO_SNIFFING])
-            return []
-        start_response("200 OK", [("Content-Length", "0"), NO_SNIFFING])
-        return []
-
-    # No documented path is one of those, so most calls need not ask.
-    return FastPath(ready_or, mock) if fast_path else ready_or

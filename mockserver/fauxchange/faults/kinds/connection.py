@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fauxchange.domain.core.rejection import TimedOut
-from fauxchange.faults.fault import Fault, FaultContext, wait
-from fauxchange.message import Delivery, Reply
+from fauxchange.faults.fault import Fault, FaultContext
+from fauxchange.message import Delivery, Pause, Reply
 
 # What nginx writes into its log for a connection that it closed without an answer.
 _NO_ANSWER = 444
@@ -58,10 +58,9 @@ class Latency(Fault):
         """Return an error if the longest wait is shorter than the shortest."""
         return ("maxMs", f"is less than ms, {self.ms:g}") if self.max_ms < self.ms else None
 
-    def before(self, context: FaultContext) -> Reply | None:
-        """Wait."""
-        wait(min(self._wait_ms(context), self.max_ms))
-        return None
+    def before(self, context: FaultContext) -> Pause:
+        """Have the call wait."""
+        return Pause(min(self._wait_ms(context), self.max_ms))
 
     def _wait_ms(self, context: FaultContext) -> float:
         match self.distribution:
@@ -98,9 +97,8 @@ class LostReply(Fault):
         if self.how == "error":
             timeout = TimedOut("a fault lost the answer")
             return context.exchange.reject(timeout, context.endpoint, context.request.path)
-        if self.how == "silence":
-            wait(self.ms)
-        return reply.with_delivery(reset="before")
+        delay_ms = self.ms if self.how == "silence" else 0
+        return reply.with_delivery(reset="before", delay_ms=delay_ms)
 
 
 @dataclass(frozen=True, slots=True)

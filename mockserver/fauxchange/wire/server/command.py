@@ -1,0 +1,87 @@
+"""``fauxchange serve``: the server in the main thread of a process, until a signal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from fauxchange.app import MockApp, build
+from fauxchange.config import ServerLimits, Settings
+from fauxchange.exit_codes import USAGE
+from fauxchange.spec.problem import Problem
+from fauxchange.wire.garbage import tune_collector
+
+from .server import LoopServer
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# Files that are open beside the connections.
+_OTHER_FILES = 64
+
+
+def run(
+    settings: Settings, bound: Sequence[socket.socket], announce: Callable[[Settings], None]
+) -> int:
+    """Serve on sockets until a signal comes; return the exit code.
+
+    ``announce`` is called once the server answers.
+    """
+    for number in _SIGNALS:
+        # Nothing is worth ending well yet.
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        mock = build(settings)
+    except (Problem, OSError) as problem:
+        sys.stderr.write(f"fauxchange: {problem}\n")
+        return USAGE
+    asyncio.run(_serve(mock, settings, bound, announce))
+    code = _export(mock, settings.export_on_exit) if settings.export_on_exit else 0
+    if settings.state:
+        mock.stop()
+    return code
+
+
+async def _serve(
+    mock: MockApp,
+    settings: Settings,
+    bound: Sequence[socket.socket],
+    announce: Callable[[Settings], None],
+) -> None:
+    stopping = asyncio.Event()
+    for number in _SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    limits = _with_files(settings.server)
+    server = LoopServer(mock, limits, fast_path=settings.fast_path)
+    await server.listen(bound)
+    tune_collector()
+    announce(settings)
+    await stopping.wait()
+    await server.stop()
+
+
+def _with_files(limits: ServerLimits) -> ServerLimits:
+    """Return limits that leave files to be opened; as many are allowed as this process may have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        soft = hard
+    if soft == resource.RLIM_INFINITY:
+        return limits
+    return replace(limits, connections=max(1, min(limits.connections, soft - _OTHER_FILES)))
+
+
+def _export(mock: MockApp, file: str) -> int:
+    """Write the default sandbox to a file; return the exit code."""
+    from fauxchange.control.sandbox_control import SandboxControl
+
+    try:
+        SandboxControl(mock, mock.sandbox).export_to(file)
+    except OSError as error:
+        sys.stderr.write(f"fauxchange: cannot write {file}: {error.strerror}\n")
+        return USAGE
+    return 0

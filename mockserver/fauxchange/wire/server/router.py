@@ -1,0 +1,140 @@
+"""Who answers a request: the pipeline on the loop, or Flask in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from wsgiref.types import WSGIApplication
+
+from fauxchange.app import MockApp
+from fauxchange.exchanges.sockets import SocketConnection, SocketRefusal, SocketTransport
+from fauxchange.message import Reply, Request
+from fauxchange.pipeline import Steps, serve_in_steps
+from fauxchange.sockets.acceptor import Sockets
+from fauxchange.wire.web_pages import NO_SNIFFING, PREFIX, WebPages
+from fauxchange.wire.wsgi import Lazy
+
+from .workers import Workers
+from .wsgi_call import call_wsgi
+
+log = logging.getLogger("fauxchange")
+
+# Answered before anything else is built: how a server finds out that it serves.
+READY = "/_mock/ready"
+
+Answer = Callable[[Reply], None]
+
+
+class Router:
+    """Has requests answered.
+
+    Args:
+        mock: what is served.
+        fast_path: whether documented endpoints bypass Flask; the answers are the same bytes.
+
+    """
+
+    def __init__(self, mock: MockApp, *, fast_path: bool) -> None:
+        self._mock = mock
+        self._fast_path = fast_path
+        self._pages = WebPages.of(mock)
+        self._sockets = Sockets(mock)
+        self._flask = Lazy(self._make_flask)
+        self._workers = Workers()
+        self._loop = asyncio.get_running_loop()
+        self.in_flight: Counter[str] = Counter()
+        """How many requests are being answered that are not answered at once, by sandbox."""
+
+    def answer(self, request: Request, answer: Answer) -> None:
+        """Have a request answered, at once or later."""
+        if request.path == READY:
+            answer(self._ready(request))
+        elif request.path.startswith(PREFIX) or not self._fast_path:
+            self.in_flight[request.sandbox] += 1
+            self._workers.submit(partial(self._call_flask, request, answer))
+        else:
+            self._serve(request, answer)
+
+    def open_socket(self, request: Request, transport: SocketTransport) -> SocketConnection:
+        """Open a WebSocket.
+
+        Raises:
+            SocketRefusal: it is refused.
+
+        """
+        why = self._pages.refusal(request.headers)
+        if why:
+            raise SocketRefusal(HTTPStatus.FORBIDDEN, why)
+        return self._sockets.open(request, transport)
+
+    def stop(self) -> None:
+        """Have the threads end."""
+        self._workers.stop()
+
+    def _serve(self, request: Request, answer: Answer) -> None:
+        """Answer a call, at once unless it has to wait."""
+        steps = serve_in_steps(self._mock, request)
+        # A call that waits has its own view of the clock, whatever goes on meanwhile.
+        context = contextvars.copy_context()
+        step = _next_step(steps, context)
+        if isinstance(step, Reply):
+            answer(step)
+        else:
+            self.in_flight[request.sandbox] += 1
+            self._wait(step, steps, context, partial(self._reply, request.sandbox, answer))
+
+    def _wait(
+        self, wait_ms: float, steps: Steps, context: contextvars.Context, answer: Answer
+    ) -> None:
+        self._loop.call_later(wait_ms / 1000, self._go_on, steps, context, answer)
+
+    def _go_on(self, steps: Steps, context: contextvars.Context, answer: Answer) -> None:
+        step = _next_step(steps, context)
+        if isinstance(step, Reply):
+            answer(step)
+        else:
+            self._wait(step, steps, context, answer)
+
+    def _reply(self, sandbox: str, answer: Answer, reply: Reply) -> None:
+        self.in_flight[sandbox] -= 1
+        if not self.in_flight[sandbox]:
+            del self.in_flight[sandbox]
+        answer(reply)
+
+    def _ready(self, request: Request) -> Reply:
+        status = HTTPStatus.FORBIDDEN if self._pages.refusal(request.headers) else HTTPStatus.OK
+        return Reply(status, b"", headers=(NO_SNIFFING,))
+
+    def _make_flask(self) -> WSGIApplication:
+        from fauxchange.wire.flask_app import create_app
+
+        return create_app(self._mock, fast_path=False).wsgi_app
+
+    def _call_flask(self, request: Request, answer: Answer) -> None:
+        """Have Flask answer, in this thread."""
+        try:
+            reply = call_wsgi(self._flask, request)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.path)
+            reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"")
+        # The server may have stopped meanwhile.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._reply, request.sandbox, answer, reply)
+
+
+def _next_step(steps: Steps, context: contextvars.Context) -> Reply | float:
+    """Return the answer to a call, or for how many milliseconds it waits first."""
+    try:
+        return context.run(next, steps)
+    except StopIteration as done:
+        reply: Reply = done.value
+        return reply
+    except Exception:
+        log.exception("a call failed")
+        return Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"")

@@ -1,0 +1,1 @@
+"""Tests of the server: what arrives as bytes, and what goes out."""
