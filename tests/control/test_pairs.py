@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -188,6 +189,77 @@ def test_a_premium_is_that_of_the_next_funding_interval(steered: Steered) -> Non
     assert row(steered, path)["premium"] == "-0.001"
 
 
+HOUR = 60 * MINUTE
+SWAP = "BTC-USDT-SWAP"
+FUNDING = f"public/funding-rate?instId={SWAP}"
+
+
+def hours_between(funding: Any) -> int:
+    """Return the hours between the next two charges of a swap."""
+    return (int(funding["nextFundingTime"]) - int(funding["fundingTime"])) // HOUR
+
+
+def test_another_funding_interval_begins_at_the_next_charge(steered: Steered) -> None:
+    before, price = row(steered, FUNDING), last(steered, SWAP)
+    interval = {"instrument": SWAP, "hours": 2}
+    changed = steered.call("POST", "/market/funding-interval", **interval)
+    assert changed == {
+        "instrument": SWAP,
+        "interval_ms": 2 * HOUR,
+        "since_ms": int(before["fundingTime"]),
+    }
+    during = row(steered, FUNDING)
+    assert (during["fundingTime"], hours_between(before)) == (before["fundingTime"], 8)
+    assert (hours_between(during), last(steered, SWAP)) == (2, price)
+    steered.mock.advance(hours=13)
+    history = steered.get(f"public/funding-rate-history?instId={SWAP}&limit=5")
+    times = [int(one["fundingTime"]) for one in history]
+    assert [(a - b) // HOUR for a, b in pairwise(times)] == [2, 2, 2, 2]
+    other = row(steered, "public/funding-rate?instId=ETH-USDT-SWAP")
+    assert hours_between(other) == 8
+
+
+def test_a_settlement_that_is_late_is_said_to_be_going_on(steered: Steered) -> None:
+    history = f"public/funding-rate-history?instId={SWAP}&limit=1"
+    late = {"instrument": SWAP, "for_ms": 10 * MINUTE}
+    delay = steered.call("POST", "/market/settlement-delay", **late)
+    assert delay["settled_ms"] - delay["due_ms"] == 10 * MINUTE
+    rate = row(steered, FUNDING)["fundingRate"]
+    steered.mock.advance(delay["due_ms"] - NOON_MS)
+    due = row(steered, FUNDING)
+    assert (due["settState"], due["settFundingRate"]) == ("processing", rate)
+    assert int(row(steered, history)["fundingTime"]) < delay["due_ms"]
+    steered.mock.advance(10 * MINUTE)
+    settled = row(steered, FUNDING)
+    assert (settled["settState"], settled["settFundingRate"]) == ("settled", rate)
+    assert int(row(steered, history)["fundingTime"]) == delay["due_ms"]
+    steered.mock.advance(hours=8)
+    assert row(steered, FUNDING)["settState"] == "settled"
+
+
+def test_nothing_is_traded_while_an_instrument_is_settled(steered: Steered) -> None:
+    path = f"public/instruments?instType=SWAP&instId={SWAP}"
+    settling = {"instrument": SWAP, "state": "settling", "for_ms": MINUTE}
+    steered.call("POST", "/market/instrument", **settling)
+    steered.mock.advance(MINUTE - 1)
+    assert row(steered, path)["state"] == "settling"
+    assert int(row(steered, f"market/trades?instId={SWAP}")["ts"]) <= NOON_MS
+    steered.mock.advance(1 + MINUTE)
+    assert row(steered, path)["state"] == "live"
+    assert int(row(steered, f"market/trades?instId={SWAP}")["ts"]) > NOON_MS + MINUTE
+
+
+def test_a_snapshot_keeps_the_funding_that_was_set(steered: Steered) -> None:
+    steered.call("POST", "/market/funding-interval", instrument=SWAP, hours=1)
+    steered.call("POST", "/market/settlement-delay", instrument=SWAP, for_ms=MINUTE)
+    steered.admin.post("/_mock/snapshots", json={"name": "there"})
+    exported = steered.admin.get("/_mock/snapshots/there").json
+    steered.call("POST", "/reset")
+    assert hours_between(row(steered, FUNDING)) == 8
+    assert steered.admin.post("/_mock/import", json=exported).status_code == 200
+    assert hours_between(row(steered, FUNDING)) == 1
+
+
 def test_candles_are_those_of_the_exchange(steered: Steered) -> None:
     path = "/market/candles?instrument=BTC-USDT&bar=5m&bars=3"
     candles = steered.call("GET", path)["candles"]
@@ -222,6 +294,9 @@ def test_a_snapshot_keeps_what_was_set(steered: Steered) -> None:
         ("instrument", {"instrument": "BTC-USDT", "tick": "0.01"}, 400, "a multiple of 0.1"),
         ("premium", {"instrument": "BTC-USDT", "premium": "0.1"}, 400, "is no swap"),
         ("premium", {"instrument": "BTC-USDT-SWAP", "premium": "0.6"}, 400, "between -0.5"),
+        ("funding-interval", {"instrument": "BTC-USDT", "hours": 4}, 400, "no funding"),
+        ("funding-interval", {"instrument": "NO-PAIR", "hours": 4}, 404, "no instrument NO-PAIR"),
+        ("settlement-delay", {"instrument": "BTC-USDT", "for_ms": 1}, 400, "no funding"),
     ],
 )
 def test_what_cannot_be_set_is_refused(

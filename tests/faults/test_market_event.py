@@ -45,6 +45,11 @@ def spread(mock: MockServer) -> float:
     return round(float(book["asks"][0][0]) - float(book["bids"][0][0]), 1)
 
 
+def next_charges(mock: MockServer) -> tuple[int, int]:
+    rate = row(mock, f"public/funding-rate?instId={SWAP}")
+    return int(rate["fundingTime"]), int(rate["nextFundingTime"])
+
+
 # What is seen once an event has begun: its options, how long to wait, and what then holds.
 SEEN: dict[str, tuple[dict[str, Any], int, Callable[[MockServer], bool]]] = {
     "gap": ({"pair": "BTC-USDT", "price": "50000"}, 0, lambda mock: last(mock) == 50_000),
@@ -72,6 +77,16 @@ SEEN: dict[str, tuple[dict[str, Any], int, Callable[[MockServer], bool]]] = {
         {"instrument": SWAP, "premium": "0.003"},
         8 * 60 * MINUTE_MS,
         lambda mock: row(mock, f"public/funding-rate?instId={SWAP}")["premium"] == "0.003",
+    ),
+    "funding-interval": (
+        {"instrument": SWAP, "hours": 1},
+        MINUTE_MS,
+        lambda mock: next_charges(mock)[1] - next_charges(mock)[0] == 60 * MINUTE_MS,
+    ),
+    "settlement-delay": (
+        {"instrument": SWAP, "forMs": 23 * 60 * MINUTE_MS},
+        8 * 60 * MINUTE_MS,
+        lambda mock: row(mock, f"public/funding-rate?instId={SWAP}")["settState"] == "processing",
     ),
     "halt": (
         {"instrument": "BTC-USDT"},
@@ -218,6 +233,8 @@ def test_a_snapshot_keeps_what_is_to_come() -> None:
             "event",
             "BTC-USDT is no swap",
         ),
+        ({"event": "funding-interval", "instrument": SWAP}, "event", "needs hours"),
+        ({"event": "settlement-delay", "instrument": SWAP}, "event", "needs forMs"),
     ],
 )
 def test_what_the_market_cannot_do_is_no_plan(

@@ -113,6 +113,8 @@ command(
     ["instrument", "premium"],
     settings={"ignore_unknown_options": True},
 )
+command(market, "funding-interval", "market-funding-interval.post", ["instrument", "hours"])
+command(market, "settlement-delay", "market-settlement-delay.post", ["instrument", "for_ms"])
 
 
 @market.command()

@@ -11,12 +11,13 @@ from fauxchange.domain.core.ledger import Ledger
 from .base import Amount, ControlBase, require_moment
 
 if TYPE_CHECKING:
+    from fauxchange.domain.market.funding_changes import PremiumTerm
     from fauxchange.domain.market.instrument_changes import (
         BookFigures,
         FrozenPrice,
         InstrumentTerms,
-        PremiumTerm,
     )
+    from fauxchange.domain.market.instruments.funding_rate import IntervalChange, SettlementDelay
 
 
 class InstrumentViewControl(ControlBase):
@@ -131,14 +132,48 @@ class InstrumentViewControl(ControlBase):
             ControlError: it is no swap or no such premium.
 
         """
-        from fauxchange.domain.market import instrument_changes
+        from fauxchange.domain.market import funding_changes
 
         with self._instrument_ledger(instrument) as ledger:
-            term = instrument_changes.set_premium(
+            term = funding_changes.set_premium(
                 ledger.unit, ledger.now_ms, instrument, Decimal(premium), intervals
             )
             require_moment(term.until_ms)
             return term
+
+    def set_funding_interval(self, instrument: str, hours: int) -> IntervalChange:
+        """Have a swap be charged every so many hours, from its next charge on; no price changes.
+
+        Args:
+            instrument: its id.
+            hours: 1, 2, 4, 6, 8, 12 or 24.
+
+        Raises:
+            NotThereError: the market has no such instrument.
+            ControlError: it is no swap or no such interval.
+
+        """
+        from fauxchange.domain.market import funding_changes
+
+        with self._instrument_ledger(instrument) as ledger:
+            return funding_changes.set_interval(ledger.unit, ledger.now_ms, instrument, hours)
+
+    def delay_settlement(self, instrument: str, for_ms: int) -> SettlementDelay:
+        """Have the next charge of a swap's funding be settled later than it is due.
+
+        Args:
+            instrument: its id.
+            for_ms: by how much, less than a day.
+
+        Raises:
+            NotThereError: the market has no such instrument.
+            ControlError: it is no swap or no such time.
+
+        """
+        from fauxchange.domain.market import funding_changes
+
+        with self._instrument_ledger(instrument) as ledger:
+            return funding_changes.delay_settlement(ledger.unit, ledger.now_ms, instrument, for_ms)
 
     def change_instrument(
         self,
@@ -151,12 +186,14 @@ class InstrumentViewControl(ControlBase):
     ) -> InstrumentTerms:
         """Halt an instrument, list, delist or reopen it, or give it another tick.
 
-        While it is suspended, not open yet or delisted nothing of it is traded; its mark goes on.
+        While it is suspended, settled, not open yet or delisted nothing of it is traded; its mark
+        goes on.
         What was set for it for later is forgotten.
 
         Args:
             instrument: its id, of either exchange.
-            state: ``"live"``, ``"post-only"``, ``"suspended"``, ``"pre-open"`` or ``"delisted"``.
+            state: ``"live"``, ``"post-only"``, ``"suspended"``, ``"pre-open"``, ``"settling"`` or
+                ``"delisted"``.
             tick: a multiple of the finest tick that the world has for it.
             after_ms: how much later than now it begins.
             for_ms: after how long state and tick are what they were; by default never.

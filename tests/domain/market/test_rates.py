@@ -9,6 +9,7 @@ import pytest
 from fauxchange.domain.core.durations import HOUR_MS, MINUTE_MS
 from fauxchange.domain.market.instruments.funding_rate import (
     ChargedRate,
+    FundingSchedule,
     funding_rate,
     history,
     rate_of,
@@ -22,6 +23,7 @@ from .sources import day, synthetic
 
 BASIS = FundingBasis("7", "BTC-USDT-SWAP")
 TERMS = FundingTerms()
+SCHEDULE = FundingSchedule(TERMS.interval_ms)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +43,10 @@ def test_a_rate_follows_from_the_premium(premium: int, with_interest: bool, rate
 
 def test_what_was_forecast_is_what_was_charged() -> None:
     now_ms = day(10) + 1
-    forecast = [funding_rate(BASIS, TERMS, now_ms - i * 8 * HOUR_MS) for i in range(1, 31)]
-    charged = history(BASIS, TERMS, now_ms, 30)
+    forecast = [
+        funding_rate(BASIS, TERMS, SCHEDULE, now_ms - i * 8 * HOUR_MS) for i in range(1, 31)
+    ]
+    charged = history(BASIS, TERMS, SCHEDULE, now_ms, 30)
     assert charged == [ChargedRate(one.rate, one.time_ms) for one in forecast]
     assert charged[0].time_ms == day(10)
     assert len({one.rate for one in charged}) > 10
@@ -50,14 +54,14 @@ def test_what_was_forecast_is_what_was_charged() -> None:
 
 def test_history_is_paged_by_time_and_begins_with_the_listing() -> None:
     now_ms = day(10) + 1
-    whole = history(BASIS, TERMS, now_ms, 30)
-    assert history(BASIS, TERMS, now_ms, 10, older_than=whole[9].time_ms) == whole[10:20]
-    assert history(BASIS, TERMS, now_ms, 30, newer_than=whole[9].time_ms) == whole[:9]
-    assert history(BASIS, TERMS, now_ms, 30, listed_ms=day(9)) == whole[:3]
+    whole = history(BASIS, TERMS, SCHEDULE, now_ms, 30)
+    assert history(BASIS, TERMS, SCHEDULE, now_ms, 10, older_than=whole[9].time_ms) == whole[10:20]
+    assert history(BASIS, TERMS, SCHEDULE, now_ms, 30, newer_than=whole[9].time_ms) == whole[:9]
+    assert history(BASIS, TERMS, SCHEDULE, now_ms, 30, listed_ms=day(9)) == whole[:3]
 
 
 def test_the_next_charge_is_in_the_future() -> None:
-    rate = funding_rate(BASIS, TERMS, day(3))
+    rate = funding_rate(BASIS, TERMS, SCHEDULE, day(3))
     assert (rate.settled_ms, rate.time_ms) == (day(3), day(3) + 8 * HOUR_MS)
     assert rate.next_time_ms - rate.time_ms == 8 * HOUR_MS
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
+from fauxchange.domain.market.instruments.funding_rate import IntervalChange, SettlementDelay
 from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.instruments.instrument import Change, Instrument
 from fauxchange.domain.market.instruments.knobs import Pair
@@ -46,6 +47,8 @@ class MarketLog:
     premiums: tuple[tuple[str, PremiumOverride], ...] = ()
     books: tuple[BookSetting, ...] = ()
     changes: tuple[tuple[str, Change], ...] = ()
+    intervals: tuple[tuple[str, IntervalChange], ...] = ()
+    delays: tuple[tuple[str, SettlementDelay], ...] = ()
 
     def without_future(self, target: str, now_ms: int, view: str = "") -> MarketLog:
         """Return the log without the stretches of a path that have not begun by a moment."""

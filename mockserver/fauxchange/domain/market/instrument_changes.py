@@ -16,8 +16,8 @@ from .instruments.instrument import (
     LIVE,
     POST_ONLY,
     PRE_OPEN,
+    SETTLING,
     SUSPENDED,
-    SWAP,
     Change,
     Instrument,
     price_unit,
@@ -25,14 +25,13 @@ from .instruments.instrument import (
 )
 from .instruments.mark import book_shape
 from .pair_changes import NO_PRICE, is_price
-from .paths.basis import PREMIUM_ONE, PremiumOverride
 from .paths.scripted import PricePoint, PriceScript
 from .rejection import UnknownInstrument
 from .state import change, has_market, market_of
 
 VIEWS = (LAST, MARK)
 SIDES = ("bids", "asks", "")
-STATES = (LIVE, POST_ONLY, SUSPENDED, PRE_OPEN, DELISTED)
+STATES = (LIVE, POST_ONLY, SUSPENDED, PRE_OPEN, SETTLING, DELISTED)
 
 
 class FrozenPrice(NamedTuple):
@@ -49,14 +48,6 @@ class BookFigures(NamedTuple):
     spread: Decimal
     depth: Decimal
     empty: str
-
-
-class PremiumTerm(NamedTuple):
-    """A premium as a part of the price, and the funding intervals it holds for."""
-
-    premium: Decimal
-    since_ms: int
-    until_ms: int
 
 
 class InstrumentTerms(NamedTuple):
@@ -168,33 +159,6 @@ def clear_book(unit: UnitOfWork, now_ms: int, name: str) -> None:
     """
     find_listed(unit, now_ms, name)
     change(unit, market_of(unit).with_book(BookSetting(name, now_ms, None)), now_ms)
-
-
-def set_premium(
-    unit: UnitOfWork, now_ms: int, name: str, premium: Decimal, intervals: int = 1
-) -> PremiumTerm:
-    """Set the premium of a swap for some funding intervals, the first of them the next one.
-
-    Raises:
-        KeyError: the market has no such instrument.
-        ValueError: it is no swap or no such premium.
-
-    """
-    if not (premium.is_finite() and abs(premium) <= Decimal("0.5") and intervals > 0):
-        raise ValueError("a premium is between -0.5 and 0.5, for at least an interval")
-    one = find_listed(unit, now_ms, name)
-    if one.kind != SWAP:
-        raise ValueError(f"{name} is no swap: it has no premium")
-    interval_ms = one.funding.interval_ms
-    first = now_ms // interval_ms + 1
-    hundred_millionths = round(premium * PREMIUM_ONE)
-    override = PremiumOverride(first, first + intervals, hundred_millionths)
-    change(unit, market_of(unit).with_premium(name, override), now_ms)
-    return PremiumTerm(
-        plain(Decimal(hundred_millionths) / PREMIUM_ONE),
-        first * interval_ms,
-        (first + intervals) * interval_ms,
-    )
 
 
 def set_terms(

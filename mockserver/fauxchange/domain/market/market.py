@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
 
-from fauxchange.domain.market.instruments.funding_rate import FundingRate, funding_rate
+from fauxchange.domain.market.instruments.funding_rate import (
+    FundingRate,
+    FundingSchedule,
+    IntervalChange,
+    SettlementDelay,
+    funding_rate,
+)
 from fauxchange.domain.market.instruments.halts import HaltedSource
 from fauxchange.domain.market.instruments.index import (
     LAST,
@@ -114,6 +120,19 @@ class Market(Listing):
         log = replace(self.log, premiums=(*self.log.premiums, (instrument, override)))
         return self._with_log(log)
 
+    def with_interval(self, instrument: str, change: IntervalChange) -> Market:
+        """Return the market after the funding interval of a swap was changed; no price follows it.
+
+        What had been set for later is forgotten.
+        """
+        own = self.log.intervals
+        kept = (one for one in own if one[0] != instrument or one[1].since_ms < change.since_ms)
+        return self._with_log(replace(self.log, intervals=(*kept, (instrument, change))))
+
+    def with_delay(self, instrument: str, delay: SettlementDelay) -> Market:
+        """Return the market in which a charge of a swap is settled later than it is due."""
+        return self._with_log(replace(self.log, delays=(*self.log.delays, (instrument, delay))))
+
     def with_book(self, setting: BookSetting) -> Market:
         """Return the market after the shape of a book was changed."""
         return self._with_log(replace(self.log, books=(*self.log.books, setting)))
@@ -219,7 +238,16 @@ class Market(Listing):
 
     def funding_rate(self, instrument: Instrument, at_ms: int) -> FundingRate:
         """Return the funding rate of a swap at a moment; ValueError if it is no swap."""
-        return funding_rate(self.funding_basis(instrument), instrument.funding, at_ms)
+        basis, schedule = self.funding_basis(instrument), self.funding_schedule(instrument)
+        return funding_rate(basis, instrument.funding, schedule, at_ms)
+
+    def funding_schedule(self, instrument: Instrument) -> FundingSchedule:
+        """Return when a swap is charged, and when its charges are settled."""
+        return FundingSchedule(
+            instrument.funding.interval_ms,
+            tuple(change for name, change in self.log.intervals if name == instrument.id),
+            tuple(delay for name, delay in self.log.delays if name == instrument.id),
+        )
 
     def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
         """Return what an option is worth at a moment, for one unit of the underlying.

@@ -11,7 +11,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.loans import monitor
-from fauxchange.domain.market import instrument_changes, pair_changes
+from fauxchange.domain.market import funding_changes, instrument_changes, pair_changes
 from fauxchange.domain.market.instruments.instrument import SUSPENDED
 from fauxchange.domain.market.pair_changes import Crash
 
@@ -20,6 +20,7 @@ KIND = "market-event"
 GAP, RAMP, CRASH = "gap", "ramp", "crash"
 FREEZE, BOOK, PREMIUM = "freeze", "book", "premium"
 HALT, STATE, TICK = "halt", "state", "tick"
+INTERVAL, SETTLEMENT = "funding-interval", "settlement-delay"
 
 
 class MarketEventKind(NamedTuple):
@@ -91,7 +92,17 @@ def _book(ledger: Ledger, options: Mapping[str, Any]) -> None:
 
 def _premium(ledger: Ledger, options: Mapping[str, Any]) -> None:
     premium, name = Decimal(options["premium"]), options["instrument"]
-    instrument_changes.set_premium(ledger.unit, ledger.now_ms, name, premium, options["intervals"])
+    funding_changes.set_premium(ledger.unit, ledger.now_ms, name, premium, options["intervals"])
+
+
+def _interval(ledger: Ledger, options: Mapping[str, Any]) -> None:
+    name, hours = options["instrument"], options["hours"]
+    funding_changes.set_interval(ledger.unit, ledger.now_ms, name, hours)
+
+
+def _settlement(ledger: Ledger, options: Mapping[str, Any]) -> None:
+    name, for_ms = options["instrument"], options["for_ms"]
+    funding_changes.delay_settlement(ledger.unit, ledger.now_ms, name, for_ms)
 
 
 def _terms(ledger: Ledger, options: Mapping[str, Any]) -> None:
@@ -118,6 +129,8 @@ EVENTS: Mapping[str, MarketEventKind] = {
     FREEZE: MarketEventKind("instrument", (), _freeze),
     BOOK: MarketEventKind("instrument", (), _book),
     PREMIUM: MarketEventKind("instrument", ("premium",), _premium),
+    INTERVAL: MarketEventKind("instrument", ("hours",), _interval),
+    SETTLEMENT: MarketEventKind("instrument", ("for_ms",), _settlement),
     HALT: MarketEventKind("instrument", (), _terms),
     STATE: MarketEventKind("instrument", ("state",), _terms),
     TICK: MarketEventKind("instrument", ("tick",), _terms),

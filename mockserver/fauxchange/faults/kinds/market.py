@@ -33,9 +33,10 @@ class MarketEvent(WorldEvent):
         empty: the side of the book without levels.
         premium: what a swap costs above its index, as a part of the price.
         intervals: for how many funding intervals.
+        hours: the funding interval of a swap.
         state: what the instrument is.
         tick: its tick.
-        for_ms: how long it stays so.
+        for_ms: how long it stays so, or how late a settlement is.
 
     """
 
@@ -56,6 +57,7 @@ class MarketEvent(WorldEvent):
     empty: str = ""
     premium: str = ""
     intervals: int = 1
+    hours: int = 0
     state: str = ""
     tick: str = ""
     for_ms: int | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .halts import Halt
-from .instrument import DELISTED, PRE_OPEN, SUSPENDED, UNLISTED, Instrument, terms_at
+from .instrument import DELISTED, PRE_OPEN, SETTLING, SUSPENDED, UNLISTED, Instrument, terms_at
 
 # In these nobody trades.
-_STILL = frozenset({UNLISTED, PRE_OPEN, SUSPENDED, DELISTED})
+_STILL = frozenset({UNLISTED, PRE_OPEN, SUSPENDED, SETTLING, DELISTED})
 
 
 def printed_until(instrument: Instrument, origin_ms: int, now_ms: int) -> int | None:

@@ -173,7 +173,7 @@ def _instrument(call: Call, one: Instrument) -> Row:
         default_leverage=min(_DEFAULT_LEVERAGE, most),
         maximum=tiers[-1].maximum,
         settled_ms=call.market.funding_rate(one, call.now_ms).time_ms,
-        settled_hours=one.funding.interval_ms // HOUR_MS,
+        settled_hours=call.market.funding_schedule(one).interval_at(call.now_ms) // HOUR_MS,
         state=number(call, "contractState", state_of(call, one)),
     )
     return rows.instrument(one, terms, documented)

@@ -19,6 +19,7 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.views import totals
 from fauxchange.domain.market.views.greeks import option_summary
 from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import rates as rows
 from fauxchange.exchanges.okx.rows.row import Row
@@ -77,7 +78,8 @@ def funding(call: Call) -> Iterator[Row]:
     asked_for_all = call.params["instId"] == ANY
     for one in instruments_of(call, SWAP) if asked_for_all else (_swap_of(call),):
         rate = call.market.funding_rate(one, call.now_ms)
-        yield rows.funding(one, rate, shown_ms(call))
+        state = number(call, "settlementState", "processing" if rate.is_settling else "settled")
+        yield rows.funding(one, rate, state, shown_ms(call))
 
 
 @okx.handles("public/funding-rate-history.get")
@@ -87,6 +89,7 @@ def funding_history(call: Call) -> Iterator[Row]:
     charged = funding_rate.history(
         call.market.funding_basis(one),
         one.funding,
+        call.market.funding_schedule(one),
         call.now_ms,
         page.size,
         older_than=page.older_than,

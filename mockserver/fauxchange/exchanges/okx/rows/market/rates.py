@@ -51,7 +51,7 @@ def no_limit(one: Instrument, shown_ms: int) -> Row:
     }
 
 
-def funding(one: Instrument, rate: FundingRate, shown_ms: int) -> Row:
+def funding(one: Instrument, rate: FundingRate, state: str, shown_ms: int) -> Row:
     """Return the funding rate of one swap (public-data-rest-api-get-funding-rate)."""
     terms = one.funding
     return {
@@ -67,7 +67,7 @@ def funding(one: Instrument, rate: FundingRate, shown_ms: int) -> Row:
         "maxFundingRate": _part(terms.maximum),
         "interestRate": _part(terms.interest) if terms.with_interest else "",
         "impactValue": "",
-        "settState": "settled",
+        "settState": state,
         "settFundingRate": _part(rate.settled),
         "premium": _part(rate.premium),
         "ts": stamp(shown_ms),
