@@ -1,16 +1,31 @@
-"""The tape as clients see it: the path of an instrument with users' trades on it."""
+"""The tape as clients see it: the path of an instrument with users' trades on it.
+
+The newest trades of users are kept one by one. Older ones are folded into bars: of those that
+follow each other within a minute there is one bar, by which candles of a minute and longer,
+volumes, numbers and ids stay as they were. What is finer than a minute is there no more: the trades
+of a bar are shown as trades at its first moment that make the same bar.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from fauxchange.domain.core.durations import DAY_MS, MINUTE_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .instruments.instrument import Instrument
 from .market import Market
 from .paths.source import Source
 from .paths.users_trades import UsersBar, UserTrade, overlay
+
+KEPT = 50_000
+"""So many trades of users of an instrument are kept one by one, if they are not too old."""
+KEPT_MS = 92 * DAY_MS
+"""How long they are kept. Documented by OKX (get-trades-history): its history has three months."""
+FOLDED = 256
+"""So many are folded at once."""
 
 # So many trades back it is cheaper to count entries than to search for one.
 _NEAR = 8
@@ -32,19 +47,49 @@ class PrintedTrade(NamedTuple):
     low: int
 
 
+class FoldedTrades(NamedTuple):
+    """An entry of the log of bars: trades of one minute that followed each other, in one.
+
+    ``place`` counts the bars from 1, ``number`` is that of its last trade, ``trades`` how many it
+    had, ``ms`` the time of the first. ``lots`` are those of all trades until its last one. ``wide``
+    are the extremes of the last bars until this one, as many as divide its place, see above.
+    The two ids are those of the path's first trades after the first and after the last of them.
+    """
+
+    place: int
+    number: int
+    ms: int
+    trades: int
+    open: int
+    high: int
+    low: int
+    close: int
+    side: str
+    lots: int
+    wide: tuple[int, int]
+    first_next_id: int
+    last_next_id: int
+
+
 def log_of(instrument: str) -> str:
     """Return the name of the log of users' trades of an instrument."""
     return f"users' trades/{instrument}"
 
 
+def folded_log_of(instrument: str) -> str:
+    """Return the name of the log of bars of users' trades of an instrument."""
+    return f"users' bars/{instrument}"
+
+
 class StoredTrades:
     """Users' trades of an instrument as a unit of work sees them; implements `UsersLog`."""
 
-    __slots__ = ("_log", "_unit", "count", "newest")
+    __slots__ = ("_folded", "_log", "_unit", "count", "newest")
 
     def __init__(self, unit: UnitOfWork, instrument: str) -> None:
         self._unit = unit
         self._log = log_of(instrument)
+        self._folded = folded_log_of(instrument)
         self.newest: PrintedTrade | None = next(unit.newest(self._log), None)
         self.count = 0 if self.newest is None else self.newest.number
 
@@ -52,27 +97,36 @@ class StoredTrades:
         """Return how many trades happened before a moment."""
         if not self.count:
             return 0
-        newest = next(self._unit.newest(self._log, by="ms", older_than=at_ms), None)
-        return 0 if newest is None else int(newest.number)
+        for log in (self._log, self._folded):
+            newest = next(self._unit.newest(log, by="ms", older_than=at_ms), None)
+            if newest is not None:
+                return int(newest.number)
+        return 0
 
     def until(self, at_ms: int) -> int:
         """Return how many trades happened until a moment."""
         return self.before(at_ms + 1)
 
     def __getitem__(self, position: int) -> UserTrade:
-        return self._entry(position + 1).trade
+        entry = self._entry(position + 1)
+        return self._in_bar(position + 1) if entry is None else entry.trade
 
     def between(self, begin: int, end: int) -> list[UserTrade]:
         """Return the trades at positions from ``begin`` to before ``end``."""
         entries = self._unit.newest(self._log, by="number", older_than=end + 1, newer_than=begin)
-        return [entry.trade for entry in entries][::-1]
+        found = [entry.trade for entry in entries][::-1]
+        if len(found) < end - begin:
+            return [*self._shown(begin, end - len(found)), *found]
+        return found
 
     def bar(self, begin: int, end: int) -> UsersBar:
         """Return the bar of the trades at positions from ``begin`` to before ``end``, not none."""
         last = self._entry(end)
-        high, low = self._extremes(last.trade.price, begin, end)
-        before = self._entry(begin).lots if begin else 0
-        return UsersBar(high, low, last.lots - before)
+        if last is not None:
+            high, low = self._extremes(last.trade.price, begin, end)
+        else:
+            high, low = self._wide(self._bar_of(end).close, begin, end)
+        return UsersBar(high, low, self._lots_until(end) - self._lots_until(begin))
 
     def entry_of(self, trade: UserTrade) -> PrintedTrade:
         """Return the entry that a trade is printed with, which becomes the last one."""
@@ -82,11 +136,53 @@ class StoredTrades:
         high, low = self._extremes(price, number - block, number - 1)
         return PrintedTrade(number, trade.ms, trade, lots + trade.lots, high, low)
 
+    def fold(self, now_ms: int) -> None:
+        """Fold the oldest trades that are one too many, or too old; so many at most."""
+        unit = self._unit
+        gone = unit.trim(self._log, keep=KEPT, least=FOLDED, most=FOLDED)
+        if not gone:
+            gone = unit.trim(self._log, by="ms", older_than=now_ms - KEPT_MS, most=FOLDED)
+        minute: list[PrintedTrade] = []
+        for entry in gone:
+            if minute and entry.ms // MINUTE_MS != minute[0].ms // MINUTE_MS:
+                self._append_bar(minute)
+                minute = []
+            minute.append(entry)
+        if minute:
+            self._append_bar(minute)
+
+    def _append_bar(self, entries: Sequence[PrintedTrade]) -> None:
+        first, last = entries[0], entries[-1]
+        prices = [entry.trade.price for entry in entries]
+        high, low = max(prices), min(prices)
+        newest = next(self._unit.newest(self._folded), None)
+        place = 1 if newest is None else newest.place + 1
+        wide = _extremes(self._bar_at, (high, low), place - (place & -place), place - 1)
+        folded = FoldedTrades(
+            place,
+            last.number,
+            first.ms,
+            len(entries),
+            prices[0],
+            high,
+            low,
+            prices[-1],
+            first.trade.side,
+            last.lots,
+            wide,
+            first.trade.next_id or 0,
+            last.trade.next_id or 0,
+        )
+        self._unit.append(self._folded, folded)
+
     def _extremes(self, price: int, begin: int, end: int) -> tuple[int, int]:
         """Return the extremes of a price and of the trades from ``begin`` to before ``end``."""
         high = low = price
         while end > begin:
             entry, block = self._entry(end), end & -end
+            if entry is None:
+                wide = self._wide(price, begin, end)
+                return max(high, wide[0]), min(low, wide[1])
             if end - block >= begin:
                 high, low = max(high, entry.high), min(low, entry.low)
                 end -= block
@@ -95,16 +191,85 @@ class StoredTrades:
                 end -= 1
         return high, low
 
-    def _entry(self, number: int) -> PrintedTrade:
+    def _wide(self, price: int, begin: int, end: int) -> tuple[int, int]:
+        """Return the extremes of a price and of the bars with trades from ``begin`` to ``end``."""
+        first = self._bar_of(begin).place if begin else 0
+        return _extremes(self._bar_at, (price, price), first, self._bar_of(end).place)
+
+    def _lots_until(self, number: int) -> int:
+        if not number:
+            return 0
+        entry = self._entry(number)
+        return self._bar_of(number).lots if entry is None else entry.lots
+
+    def _entry(self, number: int) -> PrintedTrade | None:
+        """Return the entry of a trade by its number, None if it was folded."""
         if self.newest is not None and number == self.count:
             return self.newest
         back = self.count - number
-        entry: PrintedTrade
+        entry: PrintedTrade | None
         if back <= _NEAR:
-            entry = next(islice(self._unit.newest(self._log), back, None))
+            entry = next(islice(self._unit.newest(self._log), back, None), None)
         else:
-            entry = next(self._unit.newest(self._log, by="number", older_than=number + 1))
+            entry = next(self._unit.newest(self._log, by="number", older_than=number + 1), None)
         return entry
+
+    def _bar_at(self, place: int) -> FoldedTrades:
+        bars = self._unit.newest(self._folded, by="place", older_than=place + 1)
+        bar: FoldedTrades = next(bars)
+        return bar
+
+    def _bar_of(self, number: int) -> FoldedTrades:
+        """Return the bar that has a trade by its number."""
+        before = next(self._unit.newest(self._folded, by="number", older_than=number), None)
+        return self._bar_at(1 if before is None else before.place + 1)
+
+    def _in_bar(self, number: int) -> UserTrade:
+        """Return a trade that stands for a part of a bar, by its number."""
+        bar = self._bar_of(number)
+        before = self._bar_at(bar.place - 1).lots if bar.place > 1 else 0
+        return _trade_of(bar, number - (bar.number - bar.trades) - 1, before)
+
+    def _shown(self, begin: int, end: int) -> list[UserTrade]:
+        """Return the trades that stand for bars, at positions from ``begin`` to before ``end``."""
+        shown: list[UserTrade] = []
+        while begin < end:
+            bar = self._bar_of(begin + 1)
+            before = self._bar_at(bar.place - 1).lots if bar.place > 1 else 0
+            first = bar.number - bar.trades
+            for number in range(begin, min(end, bar.number)):
+                trade = _trade_of(bar, number - first, before)
+                shown.append(trade._replace(next_id=bar.first_next_id))
+            begin = bar.number
+        return shown
+
+
+def _trade_of(bar: FoldedTrades, place: int, lots_before: int) -> UserTrade:
+    """Return one of the trades that stand for a bar, counted from 0."""
+    is_last = place == bar.trades - 1
+    within = iter(one for one in (bar.high, bar.low) if one not in {bar.open, bar.close})
+    price = bar.open
+    for _ in range(place):
+        price = next(within, bar.open)
+    lots = bar.lots - lots_before - (bar.trades - 1) if is_last else 1
+    next_id = bar.last_next_id if is_last else bar.first_next_id
+    return UserTrade(bar.ms, bar.close if is_last else price, lots, bar.side, next_id)
+
+
+def _extremes(
+    at: Callable[[int], FoldedTrades], of: tuple[int, int], begin: int, end: int
+) -> tuple[int, int]:
+    """Return the extremes of two prices and of the bars after place ``begin`` until ``end``."""
+    high, low = of
+    while end > begin:
+        bar, block = at(end), end & -end
+        if end - block >= begin:
+            high, low = max(high, bar.wide[0]), min(low, bar.wide[1])
+            end -= block
+        else:
+            high, low = max(high, bar.high), min(low, bar.low)
+            end -= 1
+    return high, low
 
 
 def tape_of(unit: UnitOfWork, market: Market, instrument: Instrument) -> Source:
@@ -123,4 +288,6 @@ def print_trade(unit: UnitOfWork, source: Source, instrument: str, trade: UserTr
     if users.newest is not None:
         next_id = max(next_id, users.newest.trade.next_id or 0)
     unit.append(log_of(instrument), users.entry_of(trade._replace(next_id=next_id)))
+    if not users.count % FOLDED:
+        users.fold(trade.ms)
     return next_id + users.count
