@@ -18,7 +18,7 @@ from fauxchange.domain.trading.request import Amendment, OrderRequest
 
 from . import agreement
 from .base import ACCOUNTS, NAMES, OFFSETS, PICKS
-from .market_rules import MarketRules
+from .hand_rules import HandRules
 from .stage import FUNDS
 from .values import Request
 
@@ -72,7 +72,7 @@ DRAFTS = st.builds(
 )
 
 
-class TradingMachine(MarketRules):
+class TradingMachine(HandRules):
     """Three accounts, two of one master, on three instruments."""
 
     @rule(drafts=st.lists(DRAFTS, min_size=2, max_size=8))

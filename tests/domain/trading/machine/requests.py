@@ -18,6 +18,9 @@ Admitted = tuple[TwinOrder, int | None, int | None, int]
 
 def admit(twin: Twin, request: Request, look: Look) -> Admitted | str:
     """Return what a new order may take, or why it is refused."""
+    state = twin.state_of(request.instrument)
+    if state != "live" and (state, request.type) != ("post-only", "post-only"):
+        return "InstrumentNotOpen"
     if request.type == "fok" and request.stp == "cancel both":
         return "UnsuitedSelfTradeMode"
     listed = twin.listed[request.instrument]
@@ -160,6 +163,8 @@ def amended(
     moves: bool,
 ) -> tuple[Decimal, Decimal] | str:
     """Return the price and the size that an order is amended to, or why it is refused."""
+    if twin.state_of(order.instrument) == "suspended":
+        return "InstrumentNotOpen"
     listed = twin.listed[order.instrument]
     assert order.price is not None
     new_price, new_size = order.price, order.size

@@ -132,6 +132,14 @@ class Stage:
         """Have a pair follow the world again."""
         self._server.clear_pair_prices(pair)
 
+    def halt(self, name: str, for_ms: int) -> None:
+        """Halt an instrument for a while; afterwards it is as it was."""
+        self._server.halt(name, for_ms=for_ms)
+
+    def set_state(self, name: str, state: str) -> None:
+        """Have an instrument be in another state from now on."""
+        self._server.change_instrument(name, state=state)
+
     def set_fee_type(self, account: str, *, quote: bool) -> None:
         """Have an account pay fees in the quote currency always, or in what it receives."""
 

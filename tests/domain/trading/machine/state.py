@@ -12,6 +12,8 @@ from .values import BUY, ZERO, Fills, Listed, Rates, TwinFill, TwinOrder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .values import Decision
+
 
 class State:
     """All orders, all fills, and what accounts and the exchange have."""
@@ -38,6 +40,8 @@ class State:
         self.settings: dict[str, Fills] = {}
         self.timers: dict[tuple[str, str], tuple[int, int]] = {}
         self.consumed: defaultdict[tuple[str, object], int] = defaultdict(int)
+        self.states: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.decisions: list[Decision] = []
         self._printed: dict[str, tuple[int, int]] = {}
         self._turns = 0
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .hands import Hands
 from .requests import admit, amended
 from .sweep import Standing, Wanting, is_within, standing, sweep
-from .trades import Trades
 from .values import (
     BUY,
     CANCELED,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
-class Twin(Trades):
+class Twin(Hands):
     """The rules of trading once more."""
 
     # What clients do.
@@ -51,7 +51,8 @@ class Twin(Trades):
         order, lots, budget, limit = admitted
         self.orders.append(order)
         order.turn = self.turn()
-        self._enter(order, (lots, budget, limit), look)
+        if not self.reject(order):
+            self._enter(order, (lots, budget, limit), look)
         return order
 
     def cancel(self, order: TwinOrder, reason: str = "user") -> str:

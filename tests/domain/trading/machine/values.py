@@ -89,6 +89,15 @@ class Request(NamedTuple):
     moves_price: bool = False
 
 
+class Decision(NamedTuple):
+    """The ``nth`` coming order of an account and an instrument (all if empty) is cancelled."""
+
+    reason: str
+    account: str
+    instrument: str
+    nth: int
+
+
 class TwinFill(NamedTuple):
     """One trade of one order; ``number`` is the order's in the twin."""
 
