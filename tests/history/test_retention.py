@@ -191,7 +191,17 @@ def test_a_snapshot_with_folded_postings_is_imported(
 def test_what_accounts_open_with_is_folded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core_ledger, "KEPT", 8)
     monkeypatch.setattr(core_ledger, "FOLDED", 2)
-    store: Any = MockServer(clock=ManualClock(NOON_MS), seed=77).sandbox.store
-    assert len(store.log(LOG)) == 8
+    mock = MockServer(clock=ManualClock(NOON_MS), seed=77)
+    store: Any = mock.sandbox.store
+    assert list(store.log(LOG)) == []
+    with store.transaction() as unit:
+        for _ in range(12):
+            given, place = exchange_account("credits"), LedgerAccount("okx:main", "funding")
+            Ledger(unit, NOON_MS).move("BTC", Decimal(1), debit=given, credit=place, reason="r")
+    with store.transaction() as unit:
+        unit.put(OpeningBalance("", "other", "available", "BTC", Decimal(0)))
+        core_ledger.fold(unit)
+    folded = store.find(OpeningBalance, "okx:main", "funding", "available", "BTC")
+    assert (len(store.log(LOG)), folded.amount) == (10, Decimal("2.52310000"))
     opening = list(store.documents(OpeningBalance))
     assert audit(store.documents(Account), store.log(LOG), opening) == []

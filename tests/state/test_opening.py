@@ -13,9 +13,17 @@ from fauxchange import data
 from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount, subaccounts_log
+from fauxchange.domain.core import ledger as core_ledger
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
-from fauxchange.domain.core.ledger import LOG
+from fauxchange.domain.core.ledger import (
+    LOG,
+    Ledger,
+    LedgerAccount,
+    OpeningBalance,
+    audit,
+    exchange_account,
+)
 from fauxchange.runtime.ids import Ids
 from fauxchange.state.memory import MemoryStore
 from fauxchange.worlds.seed import beginning
@@ -23,6 +31,7 @@ from fauxchange.worlds.world import named_world, world_of
 from tests.conftest import NOON_MS
 
 if TYPE_CHECKING:
+    from fauxchange.domain.core.unit_of_work import UnitOfWork
     from fauxchange.state.store import StoreState
     from fauxchange.worlds.world import World
 
@@ -150,3 +159,85 @@ def test_a_unit_of_work_reads_the_logs_of_the_beginning(world: World) -> None:
         (bill,) = unit.newest(log_of("okx:main", "funding", "BTC"))
         assert (bill.delta, bill.at_ms) == (Decimal("0.52310000"), NOON_MS)
         assert list(unit.newest("no such log")) == []
+
+
+def test_what_accounts_begin_with_is_what_the_ledger_would_write(world: World) -> None:
+    begun, moved = _begun(world, NOON_MS), MemoryStore(new_id=Ids(0).next)
+    with moved.transaction() as unit:
+        for name, exchange in world.exchanges.items():
+            for one in exchange["accounts"]:
+                _move_in(unit, f"{name}:{one['id']}", one)
+    accounts = {one.id: one.books for one in moved.documents(Account)}
+    assert {one.id: one.books for one in begun.documents(Account)} == accounts
+    logs = begun.state().logs
+    written = {log: list(entries) for log, entries in moved.state().logs.items()}
+    assert {log: list(logs[log]) for log in logs if log in written} == written
+    assert {log for log in logs if log.startswith("bills/") or log == LOG} == written.keys()
+
+
+def _move_in(unit: UnitOfWork, key: str, document: Any) -> None:
+    unit.put(Account(key, "", ""))
+    for book, amounts in document["books"].items():
+        for ccy, amount in amounts.items():
+            if Decimal(amount):
+                Ledger(unit, NOON_MS).move(
+                    ccy,
+                    Decimal(amount),
+                    debit=exchange_account("opening"),
+                    credit=LedgerAccount(key, book),
+                    reason="opening balance",
+                )
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
+    """Return the default world, whose opening postings are more than the log keeps."""
+    monkeypatch.setattr(core_ledger, "KEPT", 8)
+    return world
+
+
+def test_a_large_world_is_written_once_too(large: World) -> None:
+    first, second = _begun(large, NOON_MS), _begun(large, NOON_MS + 5)
+    assert first.find(Account, "okx:main") is second.find(Account, "okx:main")
+
+
+def test_the_opening_balances_of_a_large_world_add_up(large: World) -> None:
+    store = _begun(large, NOON_MS)
+    assert store.find(OpeningBalance, "okx:main", "funding", "available", "BTC") == OpeningBalance(
+        "okx:main", "funding", "available", "BTC", Decimal("0.52310000")
+    )
+    assert store.find(OpeningBalance, "okx:main", "funding", "frozen", "BTC") is None
+    assert store.find(OpeningBalance, "okx:nobody", "funding", "available", "BTC") is None
+    assert store.size() == (len(store.state().documents), 78)
+    assert audit(store.documents(Account), (), store.documents(OpeningBalance)) == []
+
+
+@pytest.mark.parametrize("count", [1, 63, 64, 300])
+def test_entries_follow_those_of_the_beginning(world: World, count: int) -> None:
+    log = log_of("okx:main", "funding", "BTC")
+    store = _begun(world, NOON_MS)
+    for number in range(count):
+        with store.transaction() as unit:
+            unit.append(log, number)
+    assert [*store.log(log)][1:] == list(range(count))
+
+
+def test_keys_that_nobody_has_leave_nothing(world: World) -> None:
+    store = _begun(world, NOON_MS)
+    before = store.size()[0]
+    assert {store.find(Credential, f"okx:{number}") for number in range(100)} == {None}
+    assert store.size()[0] == before
+
+
+def test_a_key_that_was_written_or_deleted_is_not_that_of_the_beginning(world: World) -> None:
+    store = _begun(world, NOON_MS)
+    credential = store.find(Credential, KEY)
+    assert credential is not None
+    changed = replace(credential, name="other")
+    with store.transaction() as unit:
+        unit.put(changed)
+    assert store.find(Credential, KEY) is changed
+    assert [one.name for one in store.documents(Credential)][:2] == ["default", "other"]
+    with store.transaction() as unit:
+        unit.delete(Credential, KEY)
+    assert store.find(Credential, KEY) is None

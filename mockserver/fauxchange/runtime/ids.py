@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # Knuth's linear congruential generator of 64 bits: ids need gaps, not secrecy.
@@ -16,6 +17,11 @@ class IdsState(NamedTuple):
 
     last: int
     generator: int
+
+    def following(self) -> IdsState:
+        """Return the state after the next id, which is its ``last``."""
+        generator = (self.generator * _FACTOR + _TERM) & _MASK
+        return IdsState(self.last + 1 + (generator >> 33) % _GAPS, generator)
 
 
 class Ids:
@@ -44,6 +50,19 @@ class Ids:
     def next(self) -> str:
         """Return a new id: digits, larger than every one before."""
         with self._lock:
+            # As IdsState.following has it, without an object for each.
             self._generator = (self._generator * _FACTOR + _TERM) & _MASK
             self._last += 1 + (self._generator >> 33) % _GAPS
             return str(self._last)
+
+    def skip(self, count: int) -> None:
+        """Take so many ids."""
+        for _ in range(count):
+            self.next()
+
+
+def numbers_after(state: IdsState) -> Iterator[int]:
+    """Yield the ids that follow a state, as numbers."""
+    while True:
+        state = state.following()
+        yield state.last

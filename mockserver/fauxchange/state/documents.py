@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .store import Base
+
+
+class LazyDocuments(dict[str, object]):
+    """Documents of one kind by key, of which a base makes each when it is first asked for.
+
+    Only reading by key and writing see all of them; for anything else see :meth:`complete`.
+    """
+
+    __slots__ = ("_rest",)
+
+    def __init__(self, rest: Mapping[str, object]) -> None:
+        super().__init__()
+        self._rest = rest
+
+    def get(self, key: str, default: object = None) -> object:
+        """Return a document, the default if there is none."""
+        document = super().get(key)
+        if document is None:
+            document = self._rest.get(key)
+            if document is None:
+                return default
+            # Others ask without the store's lock, and who has it may have written meanwhile.
+            document = self.setdefault(key, document)
+        return document
+
+    def complete(self) -> dict[str, object]:
+        """Return all of them, those of the base first."""
+        own = dict(self)
+        return {**self._rest, **own}
 
 
 class Documents(dict[type, dict[str, object]]):
@@ -14,8 +45,17 @@ class Documents(dict[type, dict[str, object]]):
 
     def __missing__(self, kind: type) -> dict[str, object]:
         base = self.base
+        documents = base.documents(kind) if base else {}
+        own = dict(documents) if isinstance(documents, dict) else LazyDocuments(documents)
         # Whoever was first has given it to the store: others ask without its lock.
-        return self.setdefault(kind, dict(base.documents(kind)) if base else {})
+        return self.setdefault(kind, own)
+
+    def whole(self, kind: type) -> dict[str, object]:
+        """Return all documents of a kind, none of which is made later."""
+        documents = self[kind]
+        if isinstance(documents, LazyDocuments):
+            documents = self[kind] = documents.complete()
+        return documents
 
     def complete(self) -> Documents:
         """Return the same documents with all that the base has, its kinds first."""
@@ -23,5 +63,5 @@ class Documents(dict[type, dict[str, object]]):
             return self
         result = Documents()
         for kind in dict.fromkeys([*self.base.kinds(), *list(self)]):
-            result[kind] = self[kind]
+            result[kind] = self.whole(kind)
         return result

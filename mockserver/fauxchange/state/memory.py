@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import heapq
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -20,10 +19,14 @@ from .documents import Documents
 from .logs import PackedLog
 from .order import position
 from .positions import Positions
-from .store import Commit, StoreState
+from .store import BaseLogs, Commit, StoreState
+from .tasks import Tasks
 from .transaction import Placed, StoreTransaction
 
 D = TypeVar("D")
+
+# So many entries of a log wait at most until somebody asks for it.
+_LATER = 64
 
 
 class MemoryStore:
@@ -46,11 +49,12 @@ class MemoryStore:
         # The logs that come with a base are taken over when somebody asks for them.
         self._first_logs: Mapping[str, Sequence[object]] = {}
         self._logs: MutableMapping[str, Any] = {}
+        # What was appended to logs of a base that nobody has asked for since.
+        self._later: dict[str, list[object]] = {}
         # There are many logs, so those that come and go are counted, those before them once.
         self._first_entries: int | None = 0
         self._more_entries = 0
-        self._tasks: dict[str, ScheduledTask] = {}
-        self._times: list[tuple[int, int, int]] = []
+        self._tasks = Tasks()
         self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self.publish: Callable[[Sequence[object]], None] | None = None
@@ -71,14 +75,14 @@ class MemoryStore:
     def documents(self, kind: type[D]) -> Iterator[D]:
         """Return all committed documents of a kind."""
         with self.lock:
-            documents = list(self._documents[kind].values())
+            documents = list(self._documents.whole(kind).values())
         yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
 
     def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
         """Yield the documents of a kind whose positions begin so, in order, from a position on."""
         order = self._orders.get(kind)
-        documents = self._documents[kind]
         if order is None:
+            documents = self._documents.whole(kind)
             order = Positions((position(value, key), key) for key, value in documents.items())
             self._orders[kind] = order
         for at, key in order.since(max(prefix, since)):
@@ -94,8 +98,9 @@ class MemoryStore:
 
     def kept(self, log: str) -> Sequence[Any]:
         """Return a log itself, for the unit of work that holds the lock; it hands nothing out."""
-        is_there = log in self._logs or log in self._first_logs
-        entries: Sequence[Any] = self._log(log) if is_there else ()
+        entries: Sequence[Any] | None = self._logs.get(log)
+        if entries is None:
+            entries = self._log(log) if log in self._first_logs else ()
         return entries
 
     def log(self, name: str) -> Sequence[object]:
@@ -108,7 +113,7 @@ class MemoryStore:
         with self.lock:
             self._documents = self._documents.complete()
             if self._first_entries is None:
-                self._first_entries = sum(map(len, self._first_logs.values()))
+                self._first_entries = _count(self._first_logs)
             documents = sum(map(len, self._documents.values()))
             return documents, self._first_entries + self._more_entries
 
@@ -120,10 +125,11 @@ class MemoryStore:
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
             fork._documents = Documents(self._documents.base)
-            for kind, documents in list(self._documents.items()):
-                fork._documents[kind] = dict(documents)
+            for kind in list(self._documents):
+                fork._documents[kind] = dict(self._documents.whole(kind))
             fork._first_logs, fork._first_entries = self._first_logs, self._first_entries
             fork._logs = {name: self._copy(entries) for name, entries in self._logs.items()}
+            fork._later = {name: entries.copy() for name, entries in self._later.items()}
             fork._more_entries = self._more_entries
             fork.next_task = self.next_task
             return fork
@@ -144,11 +150,10 @@ class MemoryStore:
             logs = {name: tuple(self.kept(name)) for name in names}
             documents = {
                 (kind, key): document
-                for kind, of_kind in list(self._documents.items())
-                for key, document in of_kind.items()
+                for kind in list(self._documents)
+                for key, document in self._documents.whole(kind).items()
             }
-            times = sorted(self._times)
-            due = tuple(self._tasks[str(one[2])] for one in times if self._is_task(one[2]))
+            due = self._tasks.ordered()
             return StoreState(documents, logs, due, self.next_task, self._documents.base)
 
     def restore(self, state: StoreState) -> None:
@@ -162,13 +167,14 @@ class MemoryStore:
             is_shared = state.base is not None
             self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
             self._first_entries = None
+            self._later = {}
             self._logs = {name: PackedLog(entries) for name, entries in own.items()}
             self._more_entries = sum(map(len, self._logs.values()))
-            self._tasks, self._times = {}, []
+            self._tasks = Tasks()
             last = max((int(one.id or 0) for one in state.due), default=0)
             numbers = itertools.count(max(state.next_task, last + 1))
             for task in state.due:
-                self._schedule(task if task.id else replace(task, id=str(next(numbers))))
+                self._tasks.add(task if task.id else replace(task, id=str(next(numbers))))
             self.next_task = next(numbers)
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
@@ -184,23 +190,11 @@ class MemoryStore:
 
     def next_due_ms(self) -> int | None:
         """Return when the next task is due, or None."""
-        times = self._times
-        return times[0][0] if times else None
+        return self._tasks.next_ms()
 
     def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
         """Return the earliest task due by then that is not among those without."""
-        times = self._times
-        if not times or times[0][0] > until_ms:
-            return None
-        if str(times[0][2]) not in without:
-            return self._tasks[str(times[0][2])]
-        rest = (
-            (at_ms, rank, number)
-            for at_ms, rank, number in times
-            if at_ms <= until_ms and self._is_task(number) and str(number) not in without
-        )
-        first = min(rest, default=None)
-        return None if first is None else self._tasks[str(first[2])]
+        return self._tasks.first(until_ms, without)
 
     def save(self) -> None:
         """Do nothing: what is in memory only ends with the process."""
@@ -237,24 +231,26 @@ class MemoryStore:
             if order is not None:
                 self._reorder(order, kind, key, document)
             if document is None:
-                self._documents[kind].pop(key, None)
+                self._documents.whole(kind).pop(key, None)
             else:
                 self._documents[kind][key] = document
         for name, gone in changes.trimmed.items():
             self._log(name).trim(len(gone))
             self._more_entries -= len(gone)
+        logs = self._logs
         for name, entries in changes.appended.items():
-            self._log(name).extend(entries)
+            log = logs.get(name)
+            if log is None:
+                self._begin(name, entries)
+            else:
+                log.extend(entries)
             self._more_entries += len(entries)
         for task_id, task in changes.scheduled.items():
             if task_id not in changes.removed:
-                self._schedule(task)
+                self._tasks.add(task)
         self.next_task += len(changes.scheduled)
-        for task_id in changes.removed:
-            self._tasks.pop(task_id, None)
-        # The earliest time is always one of a task; others of removed tasks go when they come.
-        while self._times and not self._is_task(self._times[0][2]):
-            heapq.heappop(self._times)
+        if changes.removed:
+            self._tasks.remove(changes.removed)
 
     def _copy(self, entries: Any) -> Any:
         return entries.copy()
@@ -263,7 +259,18 @@ class MemoryStore:
         log = self._logs.get(name)
         if log is None:
             log = self._logs[name] = PackedLog(self._first_logs.get(name, ()))
+            log.extend(self._later.pop(name, ()))
         return log
+
+    def _begin(self, name: str, entries: Sequence[object]) -> None:
+        """Append to a log that nobody has asked for."""
+        if name in self._first_logs:
+            later = self._later.setdefault(name, [])
+            later += entries
+            if len(later) < _LATER:
+                return
+            entries = ()
+        self._log(name).extend(entries)
 
     def _reorder(self, order: Positions, kind: type, key: str, document: object | None) -> None:
         before = self._documents[kind].get(key)
@@ -278,9 +285,6 @@ class MemoryStore:
         if here is not None:
             order.add((here, key))
 
-    def _schedule(self, task: ScheduledTask) -> None:
-        self._tasks[task.id] = task
-        heapq.heappush(self._times, (task.at_ms, task.rank, int(task.id)))
 
-    def _is_task(self, number: int) -> bool:
-        return str(number) in self._tasks
+def _count(logs: Mapping[str, Sequence[object]]) -> int:
+    return logs.count() if isinstance(logs, BaseLogs) else sum(map(len, logs.values()))

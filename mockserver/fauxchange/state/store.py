@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Protocol, TypeVar
@@ -15,12 +16,23 @@ class Base(Protocol):
     """Documents that stores begin with, read kind by kind when they are first asked for."""
 
     def documents(self, kind: type) -> Mapping[str, object]:
-        """Return the documents of a kind by key; the mapping is never changed."""
+        """Return the documents of a kind by key; the mapping is never changed.
+
+        One that is no dictionary makes each document when it is asked for.
+        """
         ...
 
     def kinds(self) -> Iterable[type]:
         """Return all kinds there are, in order, which takes reading all of them."""
         ...
+
+
+class BaseLogs(Mapping[str, Sequence[object]]):
+    """The logs that stores begin with, each made when somebody asks for it."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many entries there are in all of them, which makes none."""
 
 
 class StoreState(NamedTuple):

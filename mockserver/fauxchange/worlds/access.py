@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fauxchange.domain.access import subaccount
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountTerms
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
-from fauxchange.domain.core.document import key_of
+from fauxchange.domain.core.document import key_from
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -51,27 +51,50 @@ def seed_owner(unit: UnitOfWork, name: str, account: Account, document: Mapping[
         unit.put(MayTransferOut(account.id, document["transferOut"]))
 
 
-def credentials_of(
-    exchanges: Mapping[str, Mapping[str, Any]], accounts: Mapping[str, Account], made_ms: int
-) -> Mapping[str, Credential]:
-    """Return the keys of all accounts by their keys as documents, numbered account by account."""
-    result: dict[str, Credential] = {}
-    numbers: Counter[str] = Counter()
-    for name, exchange in exchanges.items():
-        for document in exchange["credentials"]:
-            account = accounts[account_id(name, document["account"])]
-            numbers[account.id] += 1
-            credential = read(
-                Credential,
-                document,
-                account=account.id,
-                user=account.user,
-                master=account.master,
-                made_ms=made_ms,
-                number=numbers[account.id],
-            )
-            result[key_of(credential)] = credential
-    return result
+class WorldCredentials(Mapping[str, Credential]):
+    """The keys of all accounts by exchange and key, each read when somebody asks for it.
+
+    They are numbered account by account.
+    """
+
+    def __init__(
+        self,
+        exchanges: Mapping[str, Mapping[str, Any]],
+        accounts: Mapping[str, Account],
+        made_ms: int,
+    ) -> None:
+        self._accounts = accounts
+        self._made_ms = made_ms
+        self._sources: dict[str, tuple[str, Mapping[str, Any], int]] = {}
+        numbers: Counter[str] = Counter()
+        for name, exchange in exchanges.items():
+            for document in exchange["credentials"]:
+                account = account_id(name, document["account"])
+                numbers[account] += 1
+                key = key_from(Credential, (name, document["key"]))
+                self._sources[key] = (account, document, numbers[account])
+
+    def __getitem__(self, key: str) -> Credential:
+        """Return a credential."""
+        name, document, number = self._sources[key]
+        account = self._accounts[name]
+        return read(
+            Credential,
+            document,
+            account=account.id,
+            user=account.user,
+            master=account.master,
+            made_ms=self._made_ms,
+            number=number,
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys of the documents."""
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        """Return how many credentials there are."""
+        return len(self._sources)
 
 
 def _is_master(document: Mapping[str, Any]) -> bool:

@@ -6,21 +6,22 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from fauxchange.domain.core.account import Account, account_id
+from fauxchange.domain.core.account import Account, Balance, account_id
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.ledger import LOG, Ledger, LedgerAccount, exchange_account, fold
+from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.earn.okusd import reward_times as okusd_times
 from fauxchange.domain.earn.staking.product import StakingProduct
 from fauxchange.domain.rewards import reward_times as stable_times
-from fauxchange.runtime.ids import Ids
+from fauxchange.runtime.ids import Ids, IdsState
 from fauxchange.state.memory import MemoryStore
 from fauxchange.state.store import StoreState
 
 from .access import seed_owner, seed_subaccounts
 from .earn.staking import begin_staking
 from .layout import after_midnight_ms
-from .opening.base import OpenedBase, OpenedLogs
+from .opening.base import OpenedBase
+from .opening.logs import OpenedLogs
 from .opening.opening import Opening, opening_of
 from .terms import WorldTerms
 from .world import World
@@ -29,7 +30,7 @@ _DAYS = 8
 
 
 def beginning(world: World, now_ms: int, ids: Ids, *, seed: int = 0, salt: str = "") -> StoreState:
-    """Return the state that a store begins with; opening balances are postings like all others.
+    """Return the state that a store begins with, in which every amount has come from somewhere.
 
     Args:
         world: what there is.
@@ -45,7 +46,7 @@ def beginning(world: World, now_ms: int, ids: Ids, *, seed: int = 0, salt: str =
         opening = terms.opening = _opening(world, terms, now_ms, ids)
     ids.restore(opening.ids)
     base = OpenedBase(world, terms, opening, now_ms, salt)
-    logs = OpenedLogs(opening.logs, now_ms - opening.at_ms)
+    logs = OpenedLogs(opening, now_ms)
     return StoreState({}, logs, opening.due, opening.next_task, base)
 
 
@@ -53,17 +54,20 @@ def _opening(world: World, terms: WorldTerms, now_ms: int, ids: Ids) -> Opening:
     """Write what accounts begin with."""
     store = MemoryStore(new_id=ids.next)
     store.restore(StoreState({}, {}, (), base=terms))
+    balances = _Balances()
+    before: dict[str, IdsState] = {}
     with store.transaction() as unit:
         for name, exchange in world.exchanges.items():
-            for account in exchange["accounts"]:
-                _open(Ledger(unit, now_ms), name, account, exchange.get("staking", {}))
+            for document in exchange["accounts"]:
+                account = _account(name, document, balances)
+                before[account.id] = ids.state()
+                # Each amount that came in has the id of a bill.
+                ids.skip(sum(map(len, account.books.values())))
+                _open(Ledger(unit, now_ms), name, account, document, exchange.get("staking", {}))
             if name == "okx":
                 seed_subaccounts(unit, name, exchange, now_ms)
                 _schedule_rewards(unit, exchange, now_ms)
-    with store.transaction() as unit:
-        # Thousands of accounts open with more postings than are kept: calls are not to fold them.
-        fold(unit, most=len(store.log(LOG)))
-    return opening_of(store.beginning(), terms, now_ms, ids.state())
+    return opening_of(store.beginning(), terms, now_ms, ids.state(), before)
 
 
 def _schedule_rewards(unit: UnitOfWork, exchange: Mapping[str, Any], now_ms: int) -> None:
@@ -88,23 +92,33 @@ def _terms(world: World, day_ms: int, seed: int) -> WorldTerms:
     return terms
 
 
-def _open(
-    ledger: Ledger, exchange: str, document: Mapping[str, Any], staking: Iterable[str]
-) -> None:
+class _Balances(dict[str, Balance]):
+    """Balances by the amounts of a file: many accounts begin with the same ones."""
+
+    def __missing__(self, amount: str) -> Balance:
+        self[amount] = balance = Balance(Decimal(amount))
+        return balance
+
+
+def _account(exchange: str, document: Mapping[str, Any], balances: _Balances) -> Account:
+    """Return an account with what it has in the file; an amount of zero is nothing."""
     key = account_id(exchange, document["id"])
     master = account_id(exchange, document.get("master", document["id"]))
-    ledger.unit.put(Account(key, document["user"], master))
-    for book, balances in document["books"].items():
-        for ccy, amount in balances.items():
-            if Decimal(amount) > 0:
-                ledger.move(
-                    ccy,
-                    Decimal(amount),
-                    debit=exchange_account("opening"),
-                    credit=LedgerAccount(key, book),
-                    reason="opening balance",
-                )
-    account = ledger.unit.get(Account, key)
+    books = {
+        book: {ccy: balances[amount] for ccy, amount in amounts.items() if balances[amount]}
+        for book, amounts in document["books"].items()
+    }
+    return Account(key, document["user"], master, {name: one for name, one in books.items() if one})
+
+
+def _open(
+    ledger: Ledger,
+    exchange: str,
+    account: Account,
+    document: Mapping[str, Any],
+    staking: Iterable[str],
+) -> None:
+    ledger.unit.put(account)
     seed_owner(ledger.unit, exchange, account, document)
     products = [ledger.unit.get(StakingProduct, key) for key in staking]
     begin_staking(ledger.unit, account, document.get("staked", {}), products, ledger.now_ms)

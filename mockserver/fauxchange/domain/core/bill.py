@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from .durations import DAY_MS
@@ -12,6 +11,9 @@ from .unit_of_work import UnitOfWork
 
 KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
 """How long the bills of a book can be read, in ms; None is for ever. Other books show none."""
+
+LOGS_OF_A_BILL = 4
+"""In how many logs a bill is, see :func:`logs_of`."""
 
 
 class TradeDetails(NamedTuple):
@@ -79,7 +81,7 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     if book not in KEPT_MS:
         return
     for bill in bills:
-        for log in _logs(account, book, bill):
+        for log in logs_of(account, book, bill):
             unit.append(log, bill)
     kept_ms = KEPT_MS[book]
     if kept_ms is None:
@@ -87,16 +89,13 @@ def enter(unit: UnitOfWork, account: str, book: str, bills: Sequence[Bill]) -> N
     # What a part of the bills has is in the log of all of them: that one tells what is too old.
     old_ms = bills[0].at_ms - kept_ms
     for gone in unit.trim(log_of(account, book), by="at_ms", older_than=old_ms):
-        for log in _logs(account, book, gone)[1:]:
+        for log in logs_of(account, book, gone)[1:]:
             unit.trim(log, by="at_ms", older_than=gone.at_ms + 1)
 
 
-def _logs(account: str, book: str, bill: Bill) -> tuple[str, ...]:
+def logs_of(account: str, book: str, bill: Bill) -> tuple[str, str, str, str]:
     """Return the names of the logs that have a bill, that of all bills of the book first."""
-    return _names(account, book, bill.ccy, bill.reason, bill.delta > 0)
-
-
-@lru_cache(maxsize=4_096)
-def _names(account: str, book: str, ccy: str, reason: str, is_incoming: bool) -> tuple[str, ...]:
-    kind = kind_of(reason, is_incoming=is_incoming)
-    return tuple(log_of(account, book, *one) for one in ((), (ccy,), ("", kind), (ccy, kind)))
+    # As log_of has them, without a call for each: every movement of money asks for these.
+    whole, ccy = f"bills/{account}/{book}", bill.ccy
+    kind = kind_of(bill.reason, is_incoming=bill.delta > 0)
+    return whole, f"{whole}/{ccy}", f"{whole}//{kind}", f"{whole}/{ccy}/{kind}"

@@ -176,14 +176,14 @@ class Ledger(NamedTuple):
         return changed
 
 
-def fold(unit: UnitOfWork, most: int = 0) -> None:
+def fold(unit: UnitOfWork) -> None:
     """Fold the oldest postings into opening balances, once the log has enough more than it keeps.
 
-    At most ``most`` are folded, by default so few that no call waits for a long log.
+    So few are folded at once that no call waits for a long log.
 
     A settlement's postings may be folded in part, so an opening balance may be below zero.
     """
-    folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=most or FOLDED)
+    folded = unit.trim(LOG, keep=KEPT, least=FOLDED, most=FOLDED)
     if not folded:
         return
     for (place, ccy), amount in balances(folded).items():

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from fauxchange.domain.access.api_key import Salt
 from fauxchange.domain.access.credential import Credential
-from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import OpeningBalance
 from fauxchange.state.store import Base
-from fauxchange.worlds.access import KEY_GROUPS, credentials_of
+from fauxchange.worlds.access import KEY_GROUPS, WorldCredentials
 from fauxchange.worlds.world import World
 
+from .balances import OpenedBalances
 from .opening import Opening
 
 
@@ -27,42 +27,19 @@ class OpenedBase:
 
     def documents(self, kind: type) -> Mapping[str, object]:
         """Return the documents of a kind by key."""
+        opening = self._opening
         if kind is Credential:
-            accounts: Any = self._opening.documents.get(Account, {})
-            return credentials_of(self._world.exchanges, accounts, self._now_ms)
+            return WorldCredentials(self._world.exchanges, opening.accounts, self._now_ms)
         if kind is Salt:
             return {"": Salt(self._salt, KEY_GROUPS)}
-        if kind in self._opening.documents:
-            return self._opening.moved(kind, self._now_ms - self._opening.at_ms)
+        if kind is OpeningBalance and opening.folds:
+            return OpenedBalances(opening.accounts)
+        if kind in opening.documents:
+            return opening.moved(kind, self._now_ms - opening.at_ms)
         return self._terms.documents(kind)
 
     def kinds(self) -> Iterable[type]:
         """Return all kinds there are, in order, which takes reading all of them."""
-        return dict.fromkeys([*self._terms.kinds(), *self._opening.documents, Salt, Credential])
-
-
-class OpenedLogs(Mapping[str, "Sequence[object]"]):
-    """The logs of an opening so much later, each moved when somebody asks for it."""
-
-    def __init__(self, logs: Mapping[str, Sequence[Any]], by_ms: int) -> None:
-        self._logs = logs
-        self._by_ms = by_ms
-        self._moved: dict[str, Sequence[object]] = {}
-
-    def __getitem__(self, name: str) -> Sequence[object]:
-        """Return a log."""
-        moved = self._moved.get(name)
-        if moved is None:
-            by_ms = self._by_ms
-            entries = self._logs[name]
-            moved = tuple(one._replace(at_ms=one.at_ms + by_ms) for one in entries)
-            self._moved[name] = moved
-        return moved
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the names of the logs."""
-        return iter(self._logs)
-
-    def __len__(self) -> int:
-        """Return how many logs there are."""
-        return len(self._logs)
+        folded = [OpeningBalance] if self._opening.folds else []
+        written = self._opening.documents
+        return dict.fromkeys([*self._terms.kinds(), *written, *folded, Salt, Credential])

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountEntry, SubAccountTerms
+from fauxchange.domain.core import ledger
 from fauxchange.domain.core.account import Account, Uid
-from fauxchange.domain.core.bill import Bill
-from fauxchange.domain.core.ledger import Posting
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.earn.staking.product import StakingInterest
 from fauxchange.runtime.ids import IdsState
 from fauxchange.state.store import Base, StoreState
+
+from .account import amounts_of
 
 # Which member of a document is a time that goes with that of the beginning.
 _TIMES: Mapping[type, str] = {SubAccount: "opened_ms"}
@@ -29,14 +30,14 @@ _TIMELESS_NAMES = frozenset(
         "fauxchange.domain.funding.transfers.MayTransferOut",
     }
 )
-# Entries of logs, all of which have ``at_ms``.
-_ENTRIES = (Bill, Posting, SubAccountEntry)
 
 
 class Opening(NamedTuple):
     """What was written at ``at_ms``: documents by kind, logs and tasks; and the ids afterwards.
 
-    ``moves`` says whether it is known which times in it go with that of the beginning.
+    ``ids_before`` has for each account the ids before its bills. ``folds`` says that what came in
+    is in opening balances: thousands of accounts have more postings than the log keeps. ``moves``
+    says whether it is known which times in it go with that of the beginning.
     """
 
     at_ms: int
@@ -45,7 +46,14 @@ class Opening(NamedTuple):
     due: Sequence[ScheduledTask]
     next_task: int
     ids: IdsState
+    ids_before: Mapping[str, IdsState]
+    folds: bool
     moves: bool
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """The accounts by their ids."""
+        return cast("Mapping[str, Account]", self.documents.get(Account, {}))
 
     def serves(self, now_ms: int) -> bool:
         """Whether what is written at a time of the same day is the same but for its times.
@@ -69,7 +77,13 @@ class Opening(NamedTuple):
         }
 
 
-def opening_of(state: StoreState, terms: Base, at_ms: int, ids: IdsState) -> Opening:
+def opening_of(
+    state: StoreState,
+    terms: Base,
+    at_ms: int,
+    ids: IdsState,
+    ids_before: Mapping[str, IdsState],
+) -> Opening:
     """Return what was written into a store that had begun with terms only."""
     by_kind: dict[type, dict[str, object]] = {}
     for (kind, key), document in state.documents.items():
@@ -77,9 +91,21 @@ def opening_of(state: StoreState, terms: Base, at_ms: int, ids: IdsState) -> Ope
     # Kinds that were read and not written are the terms' own.
     written = {kind: own for kind, own in by_kind.items() if own != terms.documents(kind)}
     moves = all(map(_is_known, written)) and all(
-        isinstance(entry, _ENTRIES) for log in state.logs.values() for entry in log
+        isinstance(entry, SubAccountEntry) for log in state.logs.values() for entry in log
     )
-    return Opening(at_ms, written, state.logs, state.due, state.next_task, ids, moves)
+    accounts: Any = written.get(Account, {})
+    postings = sum(1 for account in accounts.values() for _ in amounts_of(account))
+    return Opening(
+        at_ms,
+        written,
+        state.logs,
+        state.due,
+        state.next_task,
+        ids,
+        ids_before,
+        folds=postings > ledger.KEPT,
+        moves=moves,
+    )
 
 
 def _is_known(kind: type) -> bool:
