@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,28 +53,73 @@ def test_a_call_leaves_no_cycles(method: str, path: str, body: bytes, is_accepte
 
 
 def test_a_server_that_rests_collects_once() -> None:
-    collected: list[str] = []
+    collected: list[bool] = []
     young = iter((0, 5, 5, 5, 5)).__next__
-    collector = RestCollector(young, lambda: collected.append("all"))
+    collector = RestCollector(young, collected.append)
     collector.tick()
     assert collected == []
     collector.tick()
-    assert collected == ["all"]
+    assert collected == [False]
     collector.tick()
-    assert collected == ["all"]
+    assert collected == [False]
+
+
+def test_every_twentieth_rest_leaves_nothing_out() -> None:
+    collected: list[bool] = []
+    # It is read once at the beginning, once in a busy tick and twice in one that collects.
+    counts = [0] + [number for number in range(1, 41) for _ in range(3)]
+    collector = RestCollector(iter(counts).__next__, collected.append)
+    for _ in range(80):
+        collector.tick()
+    assert collected == ([False] * 19 + [True]) * 2
+
+
+class _Node:
+    """Something that refers to itself."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+@pytest.mark.usefixtures("spared")
+def test_what_is_left_out_is_collected_when_nothing_is() -> None:
+    node = _Node()
+    gone = weakref.ref(node)
+    gc.freeze()
+    try:
+        del node
+        garbage.collect(whole=False)
+        assert gone() is not None
+        garbage.collect(whole=True)
+        assert gone() is None
+    finally:
+        # As it was, see tests/conftest.py.
+        gc.freeze()
+
+
+@pytest.mark.usefixtures("spared")
+def test_a_long_collection_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_LONG_S", 0)
+    try:
+        garbage.collect(whole=False)
+        assert not gc.get_objects()[1_000:]
+        assert gc.get_freeze_count() > 1_000
+    finally:
+        # As it was, see tests/conftest.py.
+        gc.freeze()
 
 
 def test_a_server_that_is_busy_does_not_collect() -> None:
-    collected: list[str] = []
-    collector = RestCollector(iter((0, 5, 10, 15)).__next__, lambda: collected.append("all"))
+    collected: list[bool] = []
+    collector = RestCollector(iter((0, 5, 10, 15)).__next__, collected.append)
     for _ in range(3):
         collector.tick()
     assert collected == []
 
 
 def test_a_server_without_new_objects_does_not_collect() -> None:
-    collected: list[str] = []
-    collector = RestCollector(iter((7, 7, 7)).__next__, lambda: collected.append("all"))
+    collected: list[bool] = []
+    collector = RestCollector(iter((7, 7, 7)).__next__, collected.append)
     for _ in range(2):
         collector.tick()
     assert collected == []
