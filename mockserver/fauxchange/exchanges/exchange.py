@@ -227,6 +227,9 @@ class Exchange(ABC):
         """Return the answer that refuses."""
 
 
+_WHOLE = (list, dict)
+
+
 def row_members(endpoint: Endpoint) -> Any:
     """Return the schemas of the members that the rows of an answer have, if it has rows."""
     items = endpoint.response.schema.get("items", {})
@@ -235,7 +238,8 @@ def row_members(endpoint: Endpoint) -> Any:
 
 def rows(answer: Iterable[Any]) -> Any:
     """Return what a handler yielded as a list; a single object as it is."""
-    return answer if isinstance(answer, list | dict) else list(answer)
+    # A union would be made anew at every call.
+    return answer if isinstance(answer, _WHOLE) else list(answer)
 
 
 def fidelity_of(exchange: Exchange, endpoint: Endpoint) -> Fidelity:

@@ -42,9 +42,15 @@ def bounded_request(request: Request) -> tuple[Request, bool]:
     """
     method, path, query, environ, body, remote, sandbox, raw_target = request
     headers = {name: value for name, value in environ.items() if _HEADER_NAMES[name]}
+    header_size = len("".join(headers)) + len("".join(headers.values()))
     target_size = max(len(path) + len(query), len(raw_target))
-    sizes = _header_bytes(headers), target_size, len(body)
-    is_whole = max(sizes) <= MAX_BODY_BYTES
+    if (
+        header_size + target_size + len(body) <= MAX_BODY_BYTES
+        and len(method) + len(remote) + len(sandbox) <= _MAX_NAME_CHARS
+    ):
+        # Nearly every request; what follows is for those that are long.
+        return Request(method, path, query, headers, body, remote, sandbox, raw_target), True
+    is_whole = max(header_size, target_size, len(body)) <= MAX_BODY_BYTES
     if not is_whole:
         path, body = path[:MAX_BODY_BYTES], body[:MAX_BODY_BYTES]
         query = query[: MAX_BODY_BYTES - len(path)]
@@ -72,10 +78,6 @@ def bound_rejection(rejection: Rejection) -> None:
         if isinstance(value, str) and len(value) > MAX_BODY_BYTES:
             setattr(rejection, name, value[:MAX_BODY_BYTES])
     rejection.args = (rejection.reason,)
-
-
-def _header_bytes(headers: Mapping[str, str]) -> int:
-    return len("".join(headers)) + len("".join(headers.values()))
 
 
 def _cut_headers(headers: Mapping[str, str]) -> dict[str, str]:

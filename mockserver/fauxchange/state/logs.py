@@ -11,17 +11,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import lru_cache
-from itertools import accumulate, chain, pairwise
-from operator import attrgetter
+from functools import cache, lru_cache
+from itertools import accumulate, chain, repeat
+from operator import attrgetter, sub
 from typing import Any, NamedTuple, overload
 
 TAIL = 256
 CHUNK = 256
 _CACHED_CHUNKS = 32
-_PLAIN, _STEPS, _DECIMALS = "plain", "steps", "decimals"
+_PLAIN, _STEPS, _DECIMALS, _SAME = "plain", "steps", "decimals", "same"
+_TEXT, _NUMBER, _AMOUNT = {str}, {int}, {Decimal}
 
 Column = tuple[str, Any]
+
+
+# What reads a member of an entry.
+member = cache(attrgetter)
 
 
 class Log(Sequence[Any]):
@@ -67,10 +72,11 @@ class Chunk(NamedTuple):
 class PackedLog(Log):
     """A log in memory."""
 
-    __slots__ = ("_chunks", "_oldest", "_skipped", "_tail", "first")
+    __slots__ = ("_chunks", "_oldest", "_size", "_skipped", "_tail", "first")
 
     def __init__(self, entries: Iterable[object] = ()) -> None:
         self.first = 0
+        self._size = 0
         self._chunks: list[Chunk] = []
         # How many entries of the first chunk are there no more.
         self._skipped = 0
@@ -80,7 +86,7 @@ class PackedLog(Log):
         self.extend(entries)
 
     def __len__(self) -> int:
-        return len(self._chunks) * CHUNK + len(self._tail) - self._skipped
+        return self._size
 
     def __iter__(self) -> Iterator[Any]:
         packed = chain.from_iterable(unpack(chunk.body) for chunk in tuple(self._chunks))
@@ -113,7 +119,9 @@ class PackedLog(Log):
     def extend(self, entries: Iterable[object]) -> None:
         """Append entries."""
         tail = self._tail
+        before = len(tail)
         tail += entries
+        self._size += len(tail) - before
         while len(tail) >= TAIL + CHUNK:
             oldest = tail[:CHUNK]
             del tail[:CHUNK]
@@ -122,6 +130,7 @@ class PackedLog(Log):
     def trim(self, count: int) -> None:
         """Drop so many of the oldest entries, which are there."""
         self.first += count
+        self._size -= count
         self._skipped += count
         gone = min(self._skipped // CHUNK, len(self._chunks))
         if gone:
@@ -135,7 +144,8 @@ class PackedLog(Log):
     def copy(self) -> PackedLog:
         """Return a log that begins as this one is now, and goes its own way."""
         copied = PackedLog()
-        copied.first, copied._skipped, copied._oldest = self.first, self._skipped, self._oldest
+        copied.first, copied._size = self.first, self._size
+        copied._skipped, copied._oldest = self._skipped, self._oldest
         copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
         return copied
 
@@ -144,11 +154,12 @@ def pack(entries: Sequence[object]) -> bytes:
     """Return entries as bytes: those of one class member by member, as members are alike."""
     kind = type(entries[0])
     members = _members(kind)
-    if not members or any(type(one) is not kind for one in entries):
+    if not members or set(map(type, entries)) != {kind}:
         body: tuple[type | None, Any] = (None, list(entries))
     else:
-        columns = zip(*map(attrgetter(*members), entries), strict=True)
-        body = (kind, [_packed(column) for column in columns])
+        # A named tuple is the row of its members.
+        rows: Any = entries if issubclass(kind, tuple) else map(attrgetter(*members), entries)
+        body = (kind, [_packed(column) for column in zip(*rows, strict=True)])
     # Few logs of a test are so long that one is packed.
     import pickle
 
@@ -164,6 +175,7 @@ def unpack(packed: bytes) -> Sequence[Any]:
     return body if kind is None else [kind(*row) for row in zip(*map(_unpacked, body), strict=True)]
 
 
+@cache
 def _members(kind: type) -> tuple[str, ...]:
     """Return the members a class is created from, if there are two or more; else nothing."""
     if is_dataclass(kind):
@@ -176,9 +188,12 @@ def _members(kind: type) -> tuple[str, ...]:
 def _packed(column: Sequence[Any]) -> Column:
     """Return values as they pack best: whole numbers as steps, as most of them grow slowly."""
     types = set(map(type, column))
-    if types == {int}:
-        return _STEPS, [column[0], *(after - before for before, after in pairwise(column))]
-    if types == {Decimal}:
+    first = column[0]
+    if types == _TEXT and column.count(first) == len(column):
+        return _SAME, (first, len(column))
+    if types == _NUMBER:
+        return _STEPS, [first, *map(sub, column[1:], column)]
+    if types == _AMOUNT:
         return _DECIMALS, " ".join(map(str, column))
     return _PLAIN, column
 
@@ -187,4 +202,26 @@ def _unpacked(column: Column) -> Iterable[Any]:
     how, values = column
     if how == _STEPS:
         return accumulate(values)
+    if how == _SAME:
+        return repeat(*values)
     return map(Decimal, values.split(" ")) if how == _DECIMALS else values
+
+
+def between(
+    entries: Sequence[Any], by: str, older_than: Any, newer_than: Any, begin: int = 0
+) -> Iterator[Any]:
+    """Yield entries from the newest to that with index ``begin``, within bounds of a member."""
+    key = member(by) if by else None
+    first, last = begin, len(entries)
+    if older_than is not None:
+        last = bisect_left(entries, older_than, *_narrow(entries, older_than, key), key=key)
+    if newer_than is not None:
+        newer = bisect_right(entries, newer_than, *_narrow(entries, newer_than, key), key=key)
+        first = max(first, newer)
+    return (entries[i] for i in range(last - 1, first - 1, -1))
+
+
+def _narrow(
+    entries: Sequence[Any], value: Any, key: Callable[[Any], Any] | None
+) -> tuple[int, int]:
+    return entries.narrow(value, key) if isinstance(entries, Log) else (0, len(entries))

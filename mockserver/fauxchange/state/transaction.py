@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from heapq import merge
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -16,7 +15,7 @@ from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .changes import Changes, Savepoint
-from .logs import Log
+from .logs import between, member
 from .order import after, position, prefix_of
 
 D = TypeVar("D")
@@ -86,7 +85,11 @@ class StoreTransaction:
         """Return a document; KeyError if there is none."""
         if more:
             key = key_from(kind, (key, *more))
-        document = self.find(kind, key)
+        own: Any = self._changes.documents
+        # As find has it, without a call: every call of an exchange gets documents.
+        document: D | None = own.get((kind, key), _UNTOUCHED) if own else _UNTOUCHED
+        if document is _UNTOUCHED:
+            document = self._store.find(kind, key)
         if document is None:
             raise KeyError(f"no {kind.__name__} {key!r}")
         return document
@@ -159,11 +162,11 @@ class StoreTransaction:
     ) -> Iterator[Any]:
         """Yield a log's entries, its own first, newest first, within bounds that are left out."""
         begin = len(self._changes.trimmed.get(log, ()))
-        committed = _between(self._store.entries(log), by, older_than, newer_than, begin)
+        committed = between(self._store.entries(log), by, older_than, newer_than, begin)
         own = self._changes.appended.get(log)
         if own is None:
             return committed
-        mine = _between(own, by, older_than, newer_than)
+        mine = between(own, by, older_than, newer_than)
         return chain(mine, committed)
 
     def trim(
@@ -177,13 +180,17 @@ class StoreTransaction:
         most: int = 64,
     ) -> Sequence[Any]:
         """Drop the oldest entries of a log and return them, oldest first."""
-        changes, entries = self._changes, self._store.kept(log)
-        # Nearly every call ends in one of the two next returns: most logs have nothing to drop.
+        entries = self._store.kept(log)
         end = len(entries)
-        if not end or (keep and end + len(changes.appended.get(log, ())) - keep < least):
+        # Nearly every call ends in one of the two next returns: most logs have nothing to drop.
+        if not end:
             return ()
-        begin = len(changes.trimmed.get(log, ()))
-        key = _getter(by) if by else None
+        changes = self._changes
+        if keep and end + len(changes.appended.get(log, ())) - keep < least:
+            return ()
+        trimmed = changes.trimmed
+        begin = len(trimmed[log]) if log in trimmed else 0
+        key = member(by) if by else None
         if key is not None and begin < end and key(entries[begin]) >= older_than:
             return ()
         end = min(end, end + len(changes.appended.get(log, ())) - keep, begin + most)
@@ -240,24 +247,4 @@ class StoreTransaction:
 # What a unit of work has for a document that it has neither written nor deleted.
 _UNTOUCHED: Any = object()
 
-_getter = cache(attrgetter)
 _turn = attrgetter("at_ms", "rank")
-
-
-def _between(
-    entries: Sequence[Any], by: str, older_than: Any, newer_than: Any, begin: int = 0
-) -> Iterator[Any]:
-    key = _getter(by) if by else None
-    first, last = begin, len(entries)
-    if older_than is not None:
-        last = bisect_left(entries, older_than, *_narrow(entries, older_than, key), key=key)
-    if newer_than is not None:
-        newer = bisect_right(entries, newer_than, *_narrow(entries, newer_than, key), key=key)
-        first = max(first, newer)
-    return (entries[i] for i in range(last - 1, first - 1, -1))
-
-
-def _narrow(
-    entries: Sequence[Any], value: Any, key: Callable[[Any], Any] | None
-) -> tuple[int, int]:
-    return entries.narrow(value, key) if isinstance(entries, Log) else (0, len(entries))

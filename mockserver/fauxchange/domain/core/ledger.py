@@ -142,9 +142,10 @@ class Ledger(NamedTuple):
 
     def post(self, *postings: Posting) -> None:
         """Enter postings, whose balances are changed elsewhere, into the log."""
+        unit = self.unit
         for posting in postings:
-            self.unit.append(LOG, posting)
-        fold(self.unit)
+            unit.append(LOG, posting)
+        fold(unit)
 
     def bill(self, account: str, book: str, *bills: Bill) -> None:
         """Enter bills, at least one, into the logs of a book of an account."""
@@ -159,9 +160,9 @@ class Ledger(NamedTuple):
         details: tuple[str, str, str],
         other: str,
     ) -> None:
-        number = int(self.unit.new_id())
-        bill = Bill(number, self.now_ms, ccy, delta, balance, *details, other)
-        self.bill(place.account, place.book, bill)
+        unit, now_ms = self
+        bill = Bill(int(unit.new_id()), now_ms, ccy, delta, balance, *details, other)
+        enter(unit, place.account, place.book, (bill,))
 
     def _add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> Balance:
         account = self.unit.get(Account, place.account)

@@ -60,6 +60,7 @@ class Okx(Exchange):
         }
         auth = self.facts["authentication"]
         self._cgi = {part: cgi_name(header) for part, header in auth["headers"].items()}
+        self._credential_headers = tuple(map(self._cgi.__getitem__, _MISSING))
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
         self._expiry = KeyExpiry(auth["idle"])
@@ -90,18 +91,17 @@ class Okx(Exchange):
         headers = request.headers
         if endpoint.is_public and not (endpoint.optional_auth and self._cgi["key"] in headers):
             return None
-        sent = {part: headers.get(name, "") for part, name in self._cgi.items()}
-        for part, (refusal, reason) in _MISSING.items():
-            if not sent[part]:
+        sent = [headers.get(name, "") for name in self._credential_headers]
+        for value, (refusal, reason) in zip(sent, _MISSING.values(), strict=True):
+            if not value:
                 raise refusal(reason)
-        key, timestamp = sent["key"], sent["timestamp"]
+        key, passphrase, signature, timestamp = sent
         self._check_time(timestamp, context)
         credential = self._credential_of(key, context)
         self._check_origin(request, credential, context)
-        passphrase = sent["passphrase"].encode("latin-1", "replace")
-        if not hmac.compare_digest(passphrase, credential.passphrase):
+        if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
             raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shorten(key)}")
-        if not self._is_signed(request, sent["sign"], credential.secret, timestamp):
+        if not self._is_signed(request, signature, credential.secret, timestamp):
             raise core_rejection.WrongSignature(
                 f"not the signature of {timestamp}{request.method}{request.target} and "
                 f"{len(request.body)} bytes of body with the secret of the key {shorten(key)}"
@@ -109,7 +109,7 @@ class Okx(Exchange):
         if not endpoint.is_public:
             self._expiry.note(credential, context)
         self._check_frozen(credential, context)
-        self._check_permission(endpoint, credential, demo=sent["demo"] == "1")
+        self._check_permission(endpoint, credential, demo=headers.get(self._cgi["demo"]) == "1")
         return credential
 
     def expires_ms(self, request: Request, endpoint: Endpoint, context: AuthContext) -> int | None:
