@@ -52,7 +52,7 @@ def test_the_page_has_exactly_the_mistakes_there_are(section: str, names: set[st
 
 def test_the_page_has_exactly_the_conditions_there_are() -> None:
     table = sections(JOURNAL)["Conditions"].partition("| operation")[0]
-    assert listed(table) == set(JournalQuery.__dataclass_fields__)
+    assert listed(table) == set(JournalQuery._fields)
 
 
 def test_the_page_has_exactly_the_operations_there_are() -> None:

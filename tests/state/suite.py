@@ -11,7 +11,6 @@ An engine gives a fixture ``store`` with an empty store::
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -824,7 +823,7 @@ class StoreSuite:
             for _ in range(200):
                 with store.transaction() as unit:
                     seen = unit.get(StakingInterest, "anne/eth")
-                    unit.put(replace(seen, total=seen.total + 1))
+                    unit.put(seen._replace(total=seen.total + 1))
                     unit.append("log", seen.total)
 
         threads = [threading.Thread(target=count) for _ in range(4)]

@@ -29,7 +29,7 @@ class LocalProvider:
 
     def create_sandbox(self, options: SandboxOptions, profile: str = "") -> LocalSandbox:
         """Make a sandbox that lasts until the test ends it."""
-        sandbox = self.server.app.sandboxes.create(replace(options, idle_ms=0))
+        sandbox = self.server.app.sandboxes.create(options._replace(idle_ms=0))
         control = SandboxControl(self.server.app, sandbox, self.server.url)
         return LocalSandbox(self, control, options, profile)
 

@@ -67,7 +67,7 @@ class CheckServer:
 
         """
         # Faults are armed when the client starts, after time has gone on.
-        options = replace(profile.options, id=profile.name, faults=())
+        options = profile.options._replace(id=profile.name, faults=())
         sandbox = self.app.sandboxes.create(options)
         record_all(sandbox)
         view = SandboxControl(self.app, sandbox, self.url)

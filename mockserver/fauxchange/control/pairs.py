@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import plain
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.views.candles import Candle
 
 
-@dataclass(frozen=True, slots=True)
-class PairPrice:
+class PairPrice(NamedTuple):
     """A pair now: its last price, those of 24 hours, and whether it is not the world's alone."""
 
     last: Decimal
@@ -29,8 +27,7 @@ class PairPrice:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MarketCandle:
+class MarketCandle(NamedTuple):
     """The prices of a time that begins at ``at_ms``, in the quote currency."""
 
     at_ms: int

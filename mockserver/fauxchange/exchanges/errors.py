@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.rejection import Rejection
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """The name of an error in ``errors.json``.
 
     ``fills`` maps each blank in the error's text to the attribute of the rejection that fills it.
@@ -22,9 +21,9 @@ class Code:
     """
 
     error: str
-    fills: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, str] = MappingProxyType({})
     by: tuple[str, ...] = ()
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = MappingProxyType({})
 
     def error_of(self, rejection: Rejection) -> str:
         """Return the name of the error for a rejection."""
@@ -34,8 +33,7 @@ class Code:
         return self.errors.get(values, self.error)
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorReply:
+class ErrorReply(NamedTuple):
     """An error as an exchange sends it.
 
     Args:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from .journal import JournalEntry
 
 
-@dataclass(frozen=True, slots=True)
-class JournalQuery:
+class JournalQuery(NamedTuple):
     """Conditions on a call; what is left out is no condition.
 
     Args:

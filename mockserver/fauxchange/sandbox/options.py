@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fauxchange.config import cache_folder
 from fauxchange.runtime.clock import ClockState, Pace
@@ -13,8 +12,7 @@ from fauxchange.worlds.prepared import read
 from fauxchange.worlds.world import World, world_of
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxOptions:
+class SandboxOptions(NamedTuple):
     """What a new sandbox is like; what is left out is as in the default sandbox.
 
     The fields are the members of the admin API's request, and take its JSON.

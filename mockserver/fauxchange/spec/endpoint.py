@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .shape import Shape
 
@@ -40,8 +40,7 @@ class RateLimit:
         return f"{self.requests} requests in {self.window_ms / 1000:g} s per {per} ({self.name})"
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(NamedTuple):
     """How an endpoint pages: by which member of a row, and how many rows."""
 
     field: str | None
@@ -49,8 +48,7 @@ class Paging:
     max: int
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A documented request, its answer, or both."""
 
     name: str

@@ -6,9 +6,9 @@ Everything is read and checked at the start; a wrong file stops it with file, po
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue
@@ -31,8 +31,11 @@ TABLES = ("bills", "billTypes", "numbers", "parameters")
 OTHERS = {"exchange.json", "errors.json", "defs.json", *(f"{name}.json" for name in TABLES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+# Of an exchange without sockets.
+_NO_CHANNELS = ChannelCatalogue("", tuple)
+
+
+class Facts(NamedTuple):
     """All that is known of an exchange: its own facts, errors, endpoints, tables and channels.
 
     ``legacy_names`` says whether the endpoints have names that the exchange has given up.
@@ -41,9 +44,9 @@ class Facts:
     exchange: Mapping[str, Any]
     errors: Mapping[str, Any]
     catalogue: Catalogue
-    tables: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Any] = MappingProxyType({})
     legacy_names: bool = False
-    channels: ChannelCatalogue = field(default_factory=lambda: ChannelCatalogue("", tuple))
+    channels: ChannelCatalogue = _NO_CHANNELS
 
 
 class Rows(NamedTuple):

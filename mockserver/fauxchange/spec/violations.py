@@ -7,8 +7,7 @@ validator. The rules across parameters have fixed shapes in the files (docs/desi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["malformed", "missing", "either", "both", "too many", "bad"]
 
@@ -20,8 +19,7 @@ _ORDER: tuple[Kind, ...] = ("malformed", "missing", "either", "both", "too many"
 _CHUNK = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """A validator's error: where in the schema, where in the value, and in its own words."""
 
     schema_path: Sequence[str | int]
@@ -29,8 +27,7 @@ class Disagreement:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """What is wrong with a value, by the name of the parameter; ``row`` for a batch.
 
     ``malformed`` is a value, or a row, that is no object at all. ``error`` is the error that the

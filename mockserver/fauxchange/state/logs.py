@@ -152,7 +152,7 @@ class PackedLog(Log):
 
 def pack(entries: Sequence[object]) -> bytes:
     """Return entries as bytes: those of one class member by member, as members are alike."""
-    kind = type(entries[0])
+    kind: Any = type(entries[0])
     members = _members(kind)
     if not members or set(map(type, entries)) != {kind}:
         body: tuple[type | None, Any] = (None, list(entries))

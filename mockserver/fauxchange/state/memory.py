@@ -6,7 +6,6 @@ import copy
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 import orjson
@@ -174,7 +173,7 @@ class MemoryStore:
             last = max((int(one.id or 0) for one in state.due), default=0)
             numbers = itertools.count(max(state.next_task, last + 1))
             for task in state.due:
-                self._tasks.add(task if task.id else replace(task, id=str(next(numbers))))
+                self._tasks.add(task if task.id else task._replace(id=str(next(numbers))))
             self.next_task = next(numbers)
 
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.document import document, key_of
@@ -25,8 +26,7 @@ _LABEL_LENGTH = 50
 
 
 @document()
-@dataclass(frozen=True, slots=True)
-class Salt:
+class Salt(NamedTuple):
     """Text that goes into new keys besides an id, so that no two sandboxes create the same.
 
     ``groups`` are the lengths of the groups of digits that new keys have; none, and they are one.

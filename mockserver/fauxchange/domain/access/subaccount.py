@@ -18,8 +18,7 @@ STANDARD, MANAGED = "standard", "managed"
 
 
 @document()
-@dataclass(frozen=True, slots=True)
-class SubAccountTerms:
+class SubAccountTerms(NamedTuple):
     """How many sub-accounts a master may have, keys an account, and addresses a key."""
 
     accounts: int = 100

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from .document import document
 from .money import EXACT, ZERO, exact_sum
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """An amount of one currency: what may be used, and what is held back. False if nothing is."""
 
     available: Decimal = ZERO
@@ -40,14 +39,13 @@ def exchange_of(account: str) -> str:
 
 
 @document("{id}")
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """One account of one exchange; ``user`` is what limits per user count by."""
 
     id: str
     user: str
     master: str
-    books: Mapping[str, Mapping[str, Balance]] = field(default_factory=dict)
+    books: Mapping[str, Mapping[str, Balance]] = {}
 
     @property
     def funding(self) -> Mapping[str, Balance]:
@@ -78,8 +76,7 @@ class Account:
 
 
 @document("{exchange}:{user}")
-@dataclass(frozen=True, slots=True)
-class Uid:
+class Uid(NamedTuple):
     """The account that a user id stands for."""
 
     user: str

@@ -128,7 +128,9 @@ def _key_reader(cls: type, declared: Declaration) -> Callable[[Any], str]:
         return lambda _: ""
     read: Callable[[Any], Any] = attrgetter(*declared.members)
     if len(declared.members) == 1:
-        is_text = cls.__annotations__.get(declared.members[0]) == "str"
+        # Annotations of named tuples are wrapped.
+        hint = cls.__annotations__.get(declared.members[0])
+        is_text = getattr(hint, "__forward_arg__", hint) == "str"
         return read if is_text else lambda value: str(read(value))
     join = declared.separator.join
     return lambda value: join(read(value))

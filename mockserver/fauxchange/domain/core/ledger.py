@@ -9,7 +9,6 @@ balances at any time; :func:`audit` checks it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -58,8 +57,7 @@ class Posting(NamedTuple):
 
 
 @document("{account}/{book}/{slot}/{ccy}")
-@dataclass(frozen=True, slots=True)
-class OpeningBalance:
+class OpeningBalance(NamedTuple):
     """What a ledger account had of a currency before the oldest posting of the log."""
 
     account: str

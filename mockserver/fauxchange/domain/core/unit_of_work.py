@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 D = TypeVar("D")
 
@@ -15,8 +14,7 @@ D = TypeVar("D")
 TRADES, ARRIVALS, DEFAULT_RANK, EXPIRIES = 0, 5, 10, 20
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledTask:
+class ScheduledTask(NamedTuple):
     """Something that happens by itself at a time: a settlement, an accrual, an expiry.
 
     ``data`` is plain JSON: another process may run the task. ``id`` is empty until it is scheduled.
@@ -26,9 +24,21 @@ class ScheduledTask:
 
     at_ms: int
     kind: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-    id: str = field(default="", compare=False)
+    data: Mapping[str, Any] = {}
+    id: str = ""
     rank: int = DEFAULT_RANK
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same for all but its id."""
+        return (
+            isinstance(other, ScheduledTask) and self._replace(id="")[:] == other._replace(id="")[:]
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.at_ms, self.kind, self.rank))
 
 
 class UnitOfWork(Protocol):

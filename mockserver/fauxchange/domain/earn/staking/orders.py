@@ -6,7 +6,7 @@ product's days, and until then may be cancelled if none of it was paid.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -27,8 +27,7 @@ SETTLE = "staking.settle"
 
 
 @document("{id}")
-@dataclass(frozen=True, slots=True)
-class StakingOrder:
+class StakingOrder(NamedTuple):
     """A purchase or a redemption. ``redeeming`` is what of a redemption is not paid out yet."""
 
     id: str
@@ -259,7 +258,7 @@ def _pay_out(
     reason = "staking redemption settlement"
     ledger.move(product.gives, amount, debit=tokens, credit=_pool(product), reason=reason)
     ledger.move(product.pays, amount, debit=_pool(product), credit=funding, reason=reason)
-    left = replace(order, redeeming=EXACT.subtract(order.redeeming, amount))
+    left = order._replace(redeeming=EXACT.subtract(order.redeeming, amount))
     if left.redeeming:
         ledger.unit.put(left)
         return left
@@ -276,11 +275,11 @@ def _give_back(
         credit=LedgerAccount(order.account, "funding"),
         reason="staking redemption returned",
     )
-    return _close(ledger, replace(order, redeeming=ZERO), status)
+    return _close(ledger, order._replace(redeeming=ZERO), status)
 
 
 def _close(ledger: Ledger, order: StakingOrder, status: Status) -> StakingOrder:
-    closed = replace(order, status=status, completed_ms=ledger.now_ms)
+    closed = order._replace(status=status, completed_ms=ledger.now_ms)
     ledger.unit.put(closed)
     return closed
 

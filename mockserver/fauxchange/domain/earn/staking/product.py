@@ -72,8 +72,7 @@ class StakingProduct:
 
 
 @document("{account}/{product}")
-@dataclass(frozen=True, slots=True)
-class StakingInterest:
+class StakingInterest(NamedTuple):
     """One account's interest from one product."""
 
     account: str
@@ -114,7 +113,7 @@ def accrue(ledger: Ledger, due: ScheduledTask) -> None:
         )
         staked = unit.get(StakingInterest, account, product.id)
         total = EXACT.add(staked.total, interest)
-        unit.put(replace(staked, latest=interest, total=total))
+        unit.put(staked._replace(latest=interest, total=total))
     unit.schedule(
         ScheduledTask(next_accrual(product, ledger.now_ms), ACCRUE, _whose(account, product))
     )
