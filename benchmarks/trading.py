@@ -41,7 +41,7 @@ from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.journal import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from fauxchange.domain.market.market import Market
 
@@ -187,32 +187,55 @@ def through_server() -> dict[str, float]:
     return figures
 
 
-def flat(rounds: int, resting: int, finished: int) -> dict[str, float]:
-    """Return what acts cost beside so many open orders and so many that ended."""
-    exchange = Exchange()
-    exchange.end_many(finished)
-    exchange.rest_many(resting)
+def flat(rounds: int, cases: Sequence[tuple[int, int]]) -> list[dict[str, float]]:
+    """Return what acts cost beside so many open orders and so many that ended, for each case.
+
+    The cases take turns, so that whatever else the machine does weighs on all of them alike.
+    """
+    exchanges = []
+    for resting, finished in cases:
+        exchange = Exchange()
+        exchange.end_many(finished)
+        exchange.rest_many(resting)
+        exchanges.append(exchange)
+    orders = [[one.place(one.far(i)) for i in range(rounds)] for one in exchanges]
+    requests = [exchanges[0].far(i) for i in range(rounds)]
+    taker = exchanges[0].request("buy", "0.0001", None, type=MARKET)
     gc.collect()
     gc.freeze()
-
-    def page(read: Callable[[Ledger], Any]) -> float:
-        def act(_: int) -> object:
-            return exchange.do(lambda ledger, _: list(islice(read(ledger), PAGE)))
-
-        act(0)
-        return timed(max(10, rounds // 10), act)
-
-    orders = [exchange.place(exchange.far(i)) for i in range(rounds)]
-    requests = [exchange.far(i) for i in range(rounds)]
-    taker = exchange.request("buy", "0.0001", None, type=MARKET)
-    now_ms = exchange.sandbox.clock.now_ms()
-    return {
-        "place": timed(rounds, lambda i: exchange.place(requests[i])),
-        "cancel": timed(rounds, lambda i: exchange.cancel(orders[i])),
-        "market": timed(rounds, lambda _: exchange.place(taker)),
-        "100 open": page(lambda ledger: open_orders(ledger.unit, TRADER)),
-        "100 ended": page(lambda ledger: finished_orders(ledger.unit, TRADER, now_ms)),
+    acts: dict[str, Callable[[int, int], object]] = {
+        "place": lambda n, i: exchanges[n].place(requests[i]),
+        "cancel": lambda n, i: exchanges[n].cancel(orders[n][i]),
+        "market": lambda n, _: exchanges[n].place(taker),
+        "100 open": lambda n, _: page(exchanges[n], open_page),
+        "100 ended": lambda n, _: page(exchanges[n], ended_page),
     }
+    found: list[dict[str, float]] = [{} for _ in cases]
+    for name, act in acts.items():
+        times: list[list[int]] = [[] for _ in cases]
+        for i in range(max(10, rounds // 10) if "100" in name else rounds):
+            for n, of_case in enumerate(times):
+                begin = process_time_ns()
+                act(n, i)
+                of_case.append(process_time_ns() - begin)
+        for figures, of_case in zip(found, times, strict=True):
+            figures[name] = median(of_case) / 1_000
+    return found
+
+
+def page(exchange: Exchange, read: Callable[[Ledger], Iterable[Order]]) -> object:
+    """Read the first page of a list."""
+    return exchange.do(lambda ledger, _: list(islice(read(ledger), PAGE)))
+
+
+def open_page(ledger: Ledger) -> Iterable[Order]:
+    """Return the open orders of the trader."""
+    return open_orders(ledger.unit, TRADER)
+
+
+def ended_page(ledger: Ledger) -> Iterable[Order]:
+    """Return the orders of the trader that ended."""
+    return finished_orders(ledger.unit, TRADER, ledger.now_ms)
 
 
 def day(orders: int) -> tuple[float, int]:
@@ -247,7 +270,7 @@ def main(rounds: int, finished: int) -> None:
     order, batch = through_server().values()
     console.print(f"an order as a call: {order:,.0f} us; a batch of 20: {batch / order:.1f} times")
     cases = [(1, 100), (4_000, 100), (1, finished)]
-    results = [flat(rounds, resting, ended) for resting, ended in cases]
+    results = flat(rounds, cases)
     table = Table("us, beside", *(f"{open_:,} open, {ended:,} ended" for open_, ended in cases))
     for name in results[0]:
         table.add_row(name, *(f"{one[name]:,.0f}" for one in results))
