@@ -41,7 +41,7 @@ from fauxchange.exchanges.okx.signature import sign
 from fauxchange.runtime.journal import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fauxchange.domain.market.market import Market
 
@@ -122,40 +122,45 @@ class Exchange:
         self.server.advance(seconds=10)
 
 
-def timed(rounds: int, act: Callable[[int], object]) -> float:
-    """Return the median of many times, in microseconds of the processor."""
-    times = []
+def in_turns(rounds: int, acts: Mapping[str, Callable[[int], object]]) -> dict[str, float]:
+    """Return the median of many times of each act, in microseconds of the processor.
+
+    Acts take turns, so that whatever else the machine does weighs on all of them alike.
+    """
+    times: dict[str, list[int]] = {name: [] for name in acts}
     for number in range(rounds):
-        begin = process_time_ns()
-        act(number)
-        times.append(process_time_ns() - begin)
-    return median(times) / 1_000
+        for name, act in acts.items():
+            begin = process_time_ns()
+            act(number)
+            times[name].append(process_time_ns() - begin)
+    return {name: median(of) / 1_000 for name, of in times.items()}
 
 
 def single(rounds: int) -> dict[str, float]:
     """Return what each act costs on an exchange with few orders."""
     exchange = Exchange()
+    exchange.rest_many(1)
     taker = exchange.request("buy", "0.0001", None, type=MARKET)
-    gc.collect()
-    gc.freeze()
-    figures = {"purchase": timed(rounds, lambda _: exchange.stake())}
     requests = [exchange.far(i) for i in range(rounds)]
-    figures["an order that rests"] = timed(rounds, lambda i: exchange.place(requests[i]))
-    exchange.sandbox.reset()
-    exchange.do(exchange.open_account)
-    figures["a market order, one fill"] = timed(rounds, lambda _: exchange.place(taker))
-    orders = [exchange.place(exchange.far(i)) for i in range(rounds)]
     price = exchange.far(0).price or D(0)
-    orders = [exchange.amend(order, price - (i + 1) * TICK) for i, order in enumerate(orders)]
-    figures["an amendment of a price"] = timed(
-        rounds, lambda i: exchange.amend(orders[i], price - (i + 2) * TICK)
-    )
-    orders = [exchange.place(exchange.far(i)) for i in range(rounds)]
-    figures["a cancellation"] = timed(rounds, lambda i: exchange.cancel(orders[i]))
+    # The order that was placed last, which is then amended and cancelled.
+    last: list[Order] = []
     makers = [Maker(100 + i, 10) for i in range(20)]
     of = Taker("buy", "limit", 200, 200, None, "cancel maker", "x")
-    figures["matching alone, a match"] = timed(rounds, lambda _: match(of, makers)) / 20
-    return figures
+    acts: dict[str, Callable[[int], object]] = {
+        "purchase": lambda _: exchange.stake(),
+        "an order that rests": lambda i: last.append(exchange.place(requests[i])),
+        "a market order, one fill": lambda _: exchange.place(taker),
+        "an amendment of a price": lambda i: last.append(
+            exchange.amend(last.pop(), price - (i + 2_000) * TICK)
+        ),
+        "a cancellation": lambda _: exchange.cancel(last.pop()),
+        "matching alone, 20 matches": lambda _: match(of, makers),
+    }
+    in_turns(20, acts)
+    gc.collect()
+    gc.freeze()
+    return in_turns(rounds, acts)
 
 
 def _call(server: MockServer, request: Request, _: int) -> object:
@@ -168,7 +173,7 @@ def through_server() -> dict[str, float]:
     row |= {"px": "50000", "sz": "0.00001"}
     bodies = {"an order as a call": row, "a batch of 20 as a call": [row] * 20}
     paths = ("/api/v5/trade/order", "/api/v5/trade/batch-orders")
-    figures: dict[str, float] = {}
+    calls: dict[str, Callable[[int], object]] = {}
     for path, (name, body) in zip(paths, bodies.items(), strict=True):
         server = MockServer(clock=ManualClock(NOON_MS), limits=False)
         keys, sent, stamp = server.keys("okx", "default"), json.dumps(body).encode(), iso(NOON_MS)
@@ -180,11 +185,12 @@ def through_server() -> dict[str, float]:
             "Content-Type": "application/json",
         }
         request = Request.of("POST", path, headers, sent)
-        # The account may have 500 orders of an instrument open.
-        figures[name] = timed(20, partial(_call, server, request))
         if b'"sCode":"0"' not in server.handle(request).body:
             raise RuntimeError(f"{path} refuses the order")
-    return figures
+        calls[name] = partial(_call, server, request)
+    in_turns(3, calls)
+    # The account may have 500 orders of an instrument open.
+    return in_turns(20, calls)
 
 
 def flat(rounds: int, cases: Sequence[tuple[int, int]]) -> list[dict[str, float]]:
@@ -212,14 +218,10 @@ def flat(rounds: int, cases: Sequence[tuple[int, int]]) -> list[dict[str, float]
     }
     found: list[dict[str, float]] = [{} for _ in cases]
     for name, act in acts.items():
-        times: list[list[int]] = [[] for _ in cases]
-        for i in range(max(10, rounds // 10) if "100" in name else rounds):
-            for n, of_case in enumerate(times):
-                begin = process_time_ns()
-                act(n, i)
-                of_case.append(process_time_ns() - begin)
-        for figures, of_case in zip(found, times, strict=True):
-            figures[name] = median(of_case) / 1_000
+        of_cases = {str(n): partial(act, n) for n in range(len(cases))}
+        figures = in_turns(max(10, rounds // 10) if "100" in name else rounds, of_cases)
+        for n, of_case in enumerate(found):
+            of_case[name] = figures[str(n)]
     return found
 
 
