@@ -159,8 +159,12 @@ def read(document: Any, name: str) -> Snapshot:
         Problem: it is no snapshot, or one of another version.
 
     """
+    # They name what most of the domain is made of, which few runs need.
+    from .bounds import require_bounds
+
     check(document, name, data.schemas() / "meta" / "snapshot.json")
     require_numbers(document, name)
+    require_bounds(document, name)
     try:
         store = StoreState(
             _read_documents(document["documents"]),
@@ -263,6 +267,8 @@ def _read_tasks(documents: Any) -> tuple[ScheduledTask, ...]:
     tasks: list[ScheduledTask] = []
     for i, document in enumerate(documents):
         task: ScheduledTask = codec(ScheduledTask).read(document, ("due", i))
+        if not (task.id.isascii() and task.id.isdigit()):
+            raise UnreadableError(("due", i, "id"), "is no whole number as text")
         if task.kind == DEFERRED:
             _require_call(task, ("due", i, "data"))
         elif not is_known(task.kind):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 # What an exchange writes for what the domain says: an optional file each, with a meta-schema.
-TABLES = ("bills", "billTypes", "numbers", "parameters")
+TABLES = ("bills", "billTypes", "numbers", "parameters", "rehearsal")
 
 # Files of an exchange's folder that describe no endpoint.
 OTHERS = {"exchange.json", "errors.json", "defs.json", *(f"{name}.json" for name in TABLES)}
