@@ -6,7 +6,11 @@ from dataclasses import dataclass, replace
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.market.instruments.families import FuturesFamily, OptionGrid
-from fauxchange.domain.market.instruments.funding_rate import IntervalChange, SettlementDelay
+from fauxchange.domain.market.instruments.funding_rate import (
+    FundingSchedule,
+    IntervalChange,
+    SettlementDelay,
+)
 from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.instruments.instrument import Change, Instrument
 from fauxchange.domain.market.instruments.knobs import Pair
@@ -65,3 +69,24 @@ class MarketLog:
         if any(one.since_ms > now_ms for one in own):
             return True
         return bool(own) and not own[-1].is_worlds(now_ms)
+
+    def with_interval(self, instrument: str, change: IntervalChange) -> MarketLog:
+        """Return the log after the funding interval of a swap was changed.
+
+        What had been set for later is forgotten.
+        """
+        own = self.intervals
+        kept = (one for one in own if one[0] != instrument or one[1].since_ms < change.since_ms)
+        return replace(self, intervals=(*kept, (instrument, change)))
+
+    def with_delay(self, instrument: str, delay: SettlementDelay) -> MarketLog:
+        """Return the log after a charge of a swap was put off."""
+        return replace(self, delays=(*self.delays, (instrument, delay)))
+
+    def funding_schedule(self, instrument: Instrument) -> FundingSchedule:
+        """Return when a swap is charged, and when its charges are settled."""
+        return FundingSchedule(
+            instrument.funding.interval_ms,
+            tuple(change for name, change in self.intervals if name == instrument.id),
+            tuple(delay for name, delay in self.delays if name == instrument.id),
+        )

@@ -67,7 +67,7 @@ def set_interval(unit: UnitOfWork, now_ms: int, name: str, hours: int) -> Interv
     one, market = _swap(unit, now_ms, name, "funding"), market_of(unit)
     next_ms = market.funding_schedule(one).next_after(now_ms)
     interval = IntervalChange(next_ms, hours * HOUR_MS)
-    change(unit, market.with_interval(name, interval))
+    change(unit, market.with_log(market.log.with_interval(name, interval)))
     return interval
 
 
@@ -84,7 +84,7 @@ def delay_settlement(unit: UnitOfWork, now_ms: int, name: str, for_ms: int) -> S
     one, market = _swap(unit, now_ms, name, "funding"), market_of(unit)
     due_ms = market.funding_schedule(one).next_after(now_ms)
     delay = SettlementDelay(due_ms, due_ms + for_ms)
-    change(unit, market.with_delay(name, delay))
+    change(unit, market.with_log(market.log.with_delay(name, delay)))
     return delay
 
 

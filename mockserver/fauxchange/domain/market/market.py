@@ -10,8 +10,6 @@ from typing import Any, cast
 from fauxchange.domain.market.instruments.funding_rate import (
     FundingRate,
     FundingSchedule,
-    IntervalChange,
-    SettlementDelay,
     funding_rate,
 )
 from fauxchange.domain.market.instruments.halts import HaltedSource
@@ -118,24 +116,11 @@ class Market(Listing):
         Only intervals that have not begun may be set, because prices follow from the premium.
         """
         log = replace(self.log, premiums=(*self.log.premiums, (instrument, override)))
-        return self._with_log(log)
-
-    def with_interval(self, instrument: str, change: IntervalChange) -> Market:
-        """Return the market after the funding interval of a swap was changed; no price follows it.
-
-        What had been set for later is forgotten.
-        """
-        own = self.log.intervals
-        kept = (one for one in own if one[0] != instrument or one[1].since_ms < change.since_ms)
-        return self._with_log(replace(self.log, intervals=(*kept, (instrument, change))))
-
-    def with_delay(self, instrument: str, delay: SettlementDelay) -> Market:
-        """Return the market in which a charge of a swap is settled later than it is due."""
-        return self._with_log(replace(self.log, delays=(*self.log.delays, (instrument, delay))))
+        return self.with_log(log)
 
     def with_book(self, setting: BookSetting) -> Market:
         """Return the market after the shape of a book was changed."""
-        return self._with_log(replace(self.log, books=(*self.log.books, setting)))
+        return self.with_log(replace(self.log, books=(*self.log.books, setting)))
 
     def with_changes(self, instrument: str, changes: Sequence[Change]) -> Market:
         """Return the market after an instrument was changed; watches of its path look again.
@@ -243,11 +228,7 @@ class Market(Listing):
 
     def funding_schedule(self, instrument: Instrument) -> FundingSchedule:
         """Return when a swap is charged, and when its charges are settled."""
-        return FundingSchedule(
-            instrument.funding.interval_ms,
-            tuple(change for name, change in self.log.intervals if name == instrument.id),
-            tuple(delay for name, delay in self.log.delays if name == instrument.id),
-        )
+        return self.log.funding_schedule(instrument)
 
     def option_mark(self, instrument: Instrument, at_ms: int) -> OptionMark:
         """Return what an option is worth at a moment, for one unit of the underlying.
@@ -259,7 +240,8 @@ class Market(Listing):
         pair = self.pair(instrument.pair)
         return mark_at(instrument, pair, self.index(pair.name), at_ms)
 
-    def _with_log(self, log: MarketLog) -> Market:
+    def with_log(self, log: MarketLog) -> Market:
+        """Return the market after something was done that moves no pair."""
         kept = {key: source for key, source in self._sources.items() if not key[1]}
         return Market(self.facts, log, self.recordings, self._cache, kept, self._ladders)
 
