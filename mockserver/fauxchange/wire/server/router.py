@@ -8,20 +8,23 @@ import contextvars
 import logging
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from wsgiref.types import WSGIApplication
 
 from fauxchange.app import MockApp
 from fauxchange.exchanges.sockets import SocketConnection, SocketRefusal, SocketTransport
 from fauxchange.message import Reply, Request
 from fauxchange.pipeline import Steps, serve_in_steps
-from fauxchange.sockets.acceptor import Sockets
 from fauxchange.wire.web_pages import NO_SNIFFING, PREFIX, WebPages
 from fauxchange.wire.wsgi import Lazy
 
 from .workers import Workers
 from .wsgi_call import call_wsgi
+
+if TYPE_CHECKING:
+    from fauxchange.sockets.acceptor import Sockets
 
 log = logging.getLogger("fauxchange")
 
@@ -44,12 +47,18 @@ class Router:
         self._mock = mock
         self._fast_path = fast_path
         self._pages = WebPages.of(mock)
-        self._sockets = Sockets(mock)
         self._flask = Lazy(self._make_flask)
         self._workers = Workers()
         self._loop = asyncio.get_running_loop()
         self.in_flight: Counter[str] = Counter()
         """How many requests are being answered that are not answered at once, by sandbox."""
+
+    @cached_property
+    def _sockets(self) -> Sockets:
+        # Whoever opens no socket has no use for what they are made of.
+        from fauxchange.sockets.acceptor import Sockets
+
+        return Sockets(self._mock)
 
     def answer(self, request: Request, answer: Answer) -> None:
         """Have a request answered, at once or later."""
