@@ -28,17 +28,25 @@ def expiry(rule: str, at_ms: int) -> int:
         KeyError: there is no such rule.
 
     """
-    # An expiry at 08:00 is over at 08:00, so its day is counted from there.
-    today = (at_ms - EXPIRY_HOUR_MS) // DAY_MS + 1
-    return _DAYS[rule](today) * DAY_MS + EXPIRY_HOUR_MS
+    return _DAYS[rule](_day(at_ms)) * DAY_MS + EXPIRY_HOUR_MS
 
 
 def expiries(rules: tuple[str, ...], at_ms: int) -> dict[int, str]:
     """Return the expiries listed at a moment and the first rule that means each, in order."""
+    return dict(_of_day(rules, _day(at_ms)))
+
+
+@lru_cache(maxsize=2048)
+def _of_day(rules: tuple[str, ...], today: int) -> tuple[tuple[int, str], ...]:
     found: dict[int, str] = {}
     for rule in rules:
-        found.setdefault(expiry(rule, at_ms), rule)
-    return dict(sorted(found.items()))
+        found.setdefault(_DAYS[rule](today) * DAY_MS + EXPIRY_HOUR_MS, rule)
+    return tuple(sorted(found.items()))
+
+
+def _day(at_ms: int) -> int:
+    """Return the day whose expiry is the next: one at 08:00 is over at 08:00."""
+    return (at_ms - EXPIRY_HOUR_MS) // DAY_MS + 1
 
 
 def expiries_between(rules: tuple[str, ...], since_ms: int, until_ms: int) -> list[int]:

@@ -17,6 +17,7 @@ _CONTEXT = Context(prec=24, rounding=ROUND_HALF_EVEN)
 _SHOWN = Context(prec=10, rounding=ROUND_HALF_EVEN)
 _YEAR_MS = Decimal(365 * DAY_MS)
 _ROOT_TWO_PI = Decimal("2.50662827463100050241577")
+_ROOT_YEAR = _CONTEXT.sqrt(Decimal(365))
 _ONE, _TWO, _HALF = Decimal(1), Decimal(2), Decimal("0.5")
 
 # Beyond so many deviations nothing is left of the tail.
@@ -46,11 +47,9 @@ class OptionMark(NamedTuple):
 def smile(daily_ppm: int, forward: Decimal, strike: Decimal, left_ms: int) -> Decimal:
     """Return the yearly volatility of a strike from the daily one of its pair in millionths."""
     c = _CONTEXT
-    at_the_money = c.multiply(
-        c.divide(Decimal(daily_ppm), Decimal(1_000_000)), c.sqrt(Decimal(365))
-    )
+    at_the_money = c.multiply(c.divide(Decimal(daily_ppm), Decimal(1_000_000)), _ROOT_YEAR)
     root = c.sqrt(c.divide(Decimal(max(left_ms, DAY_MS)), Decimal(DAY_MS)))
-    daily = c.divide(at_the_money, c.sqrt(Decimal(365)))
+    daily = c.divide(at_the_money, _ROOT_YEAR)
     away = c.divide(c.ln(c.divide(strike, forward)), c.multiply(max(daily, _SMALLEST_DAILY), root))
     factor = c.add(_ONE, c.multiply(away, c.add(_SKEW, c.multiply(_SMILE, away))))
     return _SHOWN.plus(max(_SMALLEST, c.multiply(at_the_money, factor)))
@@ -66,7 +65,8 @@ def option_mark(
     deviation = c.multiply(volatility, root)
     d1 = c.add(c.divide(c.ln(c.divide(forward, strike)), deviation), c.multiply(_HALF, deviation))
     d2 = c.subtract(d1, deviation)
-    above, exercised, density = normal(d1), normal(d2), _density(d1)
+    density = _density(d1)
+    above, exercised = _normal(d1, density), normal(d2)
     call = c.subtract(c.multiply(forward, above), c.multiply(strike, exercised))
     # A put is a call less the forward, by parity.
     is_call = option == CALL
@@ -86,6 +86,10 @@ def option_mark(
 
 def normal(x: Decimal) -> Decimal:
     """Return the part of a standard normal distribution below a value."""
+    return _normal(x, _density(x))
+
+
+def _normal(x: Decimal, density: Decimal) -> Decimal:
     c = _CONTEXT
     if x.copy_abs() > _FAR:
         return _ONE if x > 0 else Decimal(0)
@@ -97,7 +101,7 @@ def normal(x: Decimal) -> Decimal:
         odd += 2
         term = c.divide(c.multiply(term, square), Decimal(odd))
         total = c.add(total, term)
-    half = c.multiply(_density(x), total)
+    half = c.multiply(density, total)
     return c.add(_HALF, half) if x > 0 else c.subtract(_HALF, half)
 
 

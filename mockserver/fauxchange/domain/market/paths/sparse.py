@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fauxchange.domain.core.durations import SECOND_MS
@@ -92,6 +92,11 @@ class SparseSource:
             if self._first <= slot < self._end
             and start_ms <= self._time(slot) < start_ms + SECOND_MS
         ]
+
+    def trades_by_id(self, begin: int, end: int) -> Iterator[Trade]:
+        """Yield the trades with ids from ``begin`` to before ``end``: an id says when it was."""
+        since, until = max(1, begin), min(end, self._end - self._first + 1)
+        yield from (self._trade(self._first + number - 1) for number in range(since, until))
 
     def price(self, at_ms: int) -> int:
         """Return the last print at or before a moment; before the first trade, the path's price."""

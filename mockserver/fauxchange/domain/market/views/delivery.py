@@ -75,7 +75,10 @@ def deliveries(
         ended = [
             one for one in market.deliveries(at_ms) if (one.kind, one.family) == (kind, family)
         ]
-        yield at_ms, [_delivery(market, one, at_ms) for one in ended]
+        # All options of an expiry end at one price: that of their pair, which is a mean of many.
+        by_pair = {one.pair: one for one in ended}
+        prices = {pair: final_price(market, one, at_ms) for pair, one in by_pair.items()}
+        yield at_ms, [_delivery(one, prices[one.pair]) for one in ended]
 
 
 def settlements(
@@ -109,8 +112,7 @@ def _rules(market: Market, kind: str, family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule for some in rules for rule in some))
 
 
-def _delivery(market: Market, instrument: Instrument, at_ms: int) -> Expiry:
-    price = final_price(market, instrument, at_ms)
+def _delivery(instrument: Instrument, price: Decimal) -> Expiry:
     strike = instrument.strike
     if strike is None:
         return Expiry(instrument, price, in_the_money=True)

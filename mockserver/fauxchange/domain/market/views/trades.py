@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.levels import ERA, FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.source import Source
+from fauxchange.domain.market.paths.sparse import SparseSource
 
 
 def newest(source: Source, now_ms: int, limit: int) -> list[Trade]:
@@ -60,6 +61,9 @@ def in_ids(source: Source, begin: int, end: int, near_ms: int) -> Iterator[Trade
     What lies outside of the era of that moment and its neighbours is left out.
     """
     if begin >= end:
+        return
+    if isinstance(source, SparseSource):
+        yield from source.trades_by_id(begin, end)
         return
     tape, offset = source.tape, near_ms - source.origin_ms
     for level in range(SECOND, ERA + 1):
