@@ -61,7 +61,7 @@ class RawClient:
             name.lower(): value.strip() for name, _, value in (one.partition(":") for one in lines)
         }
         length = int(headers.get("content-length", "0")) if has_body else 0
-        return Response(int(line.split()[1]), headers, self._take(length))
+        return Response(int(line.split()[1]), headers, self.take(length))
 
     def is_over(self) -> bool:
         """Whether the server has ended the connection, with nothing more to read."""
@@ -76,7 +76,8 @@ class RawClient:
         head, _, self._rest = self._rest.partition(mark)
         return head + mark
 
-    def _take(self, count: int) -> bytes:
+    def take(self, count: int) -> bytes:
+        """Return so many bytes."""
         while len(self._rest) < count:
             self._more()
         taken, self._rest = self._rest[:count], self._rest[count:]

@@ -179,6 +179,9 @@ def test_slow_senders_go_after_idle_connections_and_busy_ones_stay() -> None:
         busy, slow, idle = (stack.enter_context(RawClient(served)) for _ in range(3))
         busy.send(get(TIME, "X-Mock-Fault: latency;ms=2000"))
         slow.send("GET /api")
+        # Who is answered after them knows that they have been read.
+        idle.send(get())
+        assert idle.read().status == 200
         for expected in (idle, slow):
             newcomer = stack.enter_context(RawClient(served))
             newcomer.send(get(TIME, "X-Mock-Fault: latency;ms=2000"))

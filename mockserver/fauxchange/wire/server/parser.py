@@ -115,7 +115,7 @@ class RequestParser:
             return rest
         last = self.whole[-1]
         if is_handshake(last.request.headers):
-            self.phase, self.whole[-1] = ENDED, last._replace(tail=rest)
+            self.phase, self.whole[-1] = ENDED, last._replace(tail=rest, is_kept=False)
         elif last.request.method == "CONNECT":
             self.phase, self.whole[-1] = ENDED, last._replace(is_kept=False)
         return rest

@@ -68,6 +68,7 @@ class Socket(asyncio.Protocol):
         self._connection = connection
         self._transport.set_protocol(self)
         self._transport.write(answer + b"".join(self._early))
+        self._transport.resume_reading()
         if data:
             self.data_received(data)
 

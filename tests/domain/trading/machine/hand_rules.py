@@ -61,9 +61,7 @@ class HandRules(MarketRules):
     def cancel_by_hand(self, pick: int, reason: str) -> None:
         order = self._open(pick)
         current = self.stage.order(order.account, order.id)
-        if isinstance(current, str):
-            agreement.is_hidden(self.twin, order)
-            return
+        assert not isinstance(current, str)
         self.stage.do(
             lambda ledger, market: cancel(ledger, market, current, reason=reason, at_once=True)
         )

@@ -21,8 +21,7 @@ TestInADatabase.settings = _FEW
 
 
 @pytest.mark.parametrize(
-    "module",
-    ["values", "money", "sweep", "requests", "state", "trades", "hands", "entering", "twin"],
+    "module", ["values", "money", "sweep", "requests", "state", "trades", "hands", "twin"]
 )
 def test_the_twin_imports_nothing_of_ours(module: str) -> None:
     source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
