@@ -103,6 +103,9 @@ main.add_command(drift)
 @click.option(
     "--export-on-exit", default="", help="A file to write the default sandbox to at the end."
 )
+@click.option("--tls", is_flag=True, help="Serve https and wss, with a certificate of its own.")
+@click.option("--tls-cert", default="", help="A file with the certificate to do so, in PEM.")
+@click.option("--tls-key", default="", help="A file with its key, if that is another one.")
 @limit_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
 def serve(as_json: bool, **options: Any) -> None:
@@ -155,6 +158,9 @@ def _settings(options: dict[str, Any]) -> Settings:
         idle_minutes=options["idle_minutes"],
         export_on_exit=options["export_on_exit"],
         state=options["state"],
+        tls=options["tls"] or bool(options["tls_cert"]),
+        tls_cert=options["tls_cert"],
+        tls_key=options["tls_key"],
         server=limits_of(options),
     )
     if settings.admin_token or config.is_loopback(settings.host):

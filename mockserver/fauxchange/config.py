@@ -53,6 +53,9 @@ class Settings:
 
     WebSockets are on the HTTP port, and on ``ws_port`` too if that is another one.
 
+    With ``tls`` all is served over TLS, with the certificate in ``tls_cert`` and its key in
+    ``tls_key``; without these one is made, whose authority is then in the file ``tls_ca``.
+
     ``state`` is a folder in which sandboxes outlive the server; empty keeps them in memory.
 
     ``trusted_hosts`` are names under which the admin API and the sockets may be asked for beside
@@ -82,6 +85,10 @@ class Settings:
     state: str = ""
     legacy_names: bool = False
     server: ServerLimits = ServerLimits()
+    tls: bool = False
+    tls_cert: str = ""
+    tls_key: str = ""
+    tls_ca: str = ""
 
     @property
     def ports(self) -> tuple[int, ...]:

@@ -16,6 +16,8 @@ from .app import build
 from .config import ExchangeChoice, Settings, cache_folder
 
 if TYPE_CHECKING:
+    import ssl
+
     from flask import Flask
 
 
@@ -40,6 +42,7 @@ class MockServer(ServerControl):
         fast_path: whether documented endpoints bypass Flask; the answers are the same bytes.
         faults: a fault plan to begin with: its file, its name if it comes with the package, or the
             plan itself.
+        tls: a context with a certificate, to serve https and wss.
         schemas: a folder of schema files, to play an exchange that is not as documented.
         legacy_names: whether names that an exchange has given up are known, too.
         copying: have the store copy what it hands out, to find handlers that keep references.
@@ -63,7 +66,9 @@ class MockServer(ServerControl):
         faults: str | Path | Mapping[str, Any] = "",
         schemas: Path | None = None,
         legacy_names: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         settings = Settings(
             http_port=port,
             seed=seed,
@@ -89,9 +94,14 @@ class MockServer(ServerControl):
 
         settings = self._settings
         self._server = ThreadedServer(
-            self.app, settings.http_port, settings.server, fast_path=settings.fast_path
+            self.app,
+            settings.http_port,
+            settings.server,
+            fast_path=settings.fast_path,
+            tls=self._tls,
         )
-        self._root = f"http://127.0.0.1:{self._server.port}"
+        scheme = "http" if self._tls is None else "https"
+        self._root = f"{scheme}://127.0.0.1:{self._server.port}"
         return self
 
     def __exit__(

@@ -19,7 +19,11 @@ _SHOWN_CALL = "asset/balances.get"
 def urls(settings: Settings) -> tuple[str, str]:
     """Return the HTTP and the WebSocket URL."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.http_port}", f"ws://{host}:{settings.ws_port}"
+    secure = "s" if settings.tls else ""
+    return (
+        f"http{secure}://{host}:{settings.http_port}",
+        f"ws{secure}://{host}:{settings.ws_port}",
+    )
 
 
 def as_json(settings: Settings, world: World) -> str:
@@ -34,6 +38,8 @@ def as_json(settings: Settings, world: World) -> str:
     line["credentials"] = credentials
     if settings.admin_token:
         line["adminToken"] = settings.admin_token
+    if settings.tls_ca:
+        line["ca"] = settings.tls_ca
     return orjson.dumps(line).decode()
 
 
@@ -53,6 +59,8 @@ def as_table(settings: Settings, world: World) -> None:
     console.print(f"  Admin      {http}/_mock/health")
     if settings.admin_token:
         console.print(f"  Token      {settings.admin_token}")
+    if settings.tls_ca:
+        console.print(f"  Authority  {settings.tls_ca}")
     table = Table(title="Keys of this mock, worth nothing anywhere else", title_justify="left")
     for column in ("exchange", "name", "key", "secret", "passphrase"):
         table.add_column(column, no_wrap=True)
@@ -63,7 +71,9 @@ def as_table(settings: Settings, world: World) -> None:
     okx = keys_of(world, "okx") if "okx" in settings.exchanges else {}
     if okx:
         console.print("A signed call (valid for 30 seconds from now):\n")
-        console.print(signed_curl(http, next(iter(okx.values()))), markup=False)
+        trusted = f" --cacert {settings.tls_ca}" if settings.tls_ca else ""
+        call = signed_curl(http, next(iter(okx.values()))) + trusted
+        console.print(call, markup=False)
     console.print("\nCtrl-C stops it.")
 
 

@@ -7,6 +7,7 @@ import contextlib
 import resource
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from fauxchange.exit_codes import USAGE
 from fauxchange.spec.problem import Problem
 from fauxchange.wire.garbage import tune_collector
 
+from .certificate import certified
 from .server import LoopServer
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -36,10 +38,11 @@ def run(
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         mock = build(settings)
+        with certified(settings) as (shown, tls):
+            asyncio.run(_serve(mock, shown, bound, announce, tls))
     except (Problem, OSError) as problem:
         sys.stderr.write(f"fauxchange: {problem}\n")
         return USAGE
-    asyncio.run(_serve(mock, settings, bound, announce))
     code = _export(mock, settings.export_on_exit) if settings.export_on_exit else 0
     if settings.state:
         mock.stop()
@@ -51,12 +54,13 @@ async def _serve(
     settings: Settings,
     bound: Sequence[socket.socket],
     announce: Callable[[Settings], None],
+    tls: ssl.SSLContext | None,
 ) -> None:
     stopping = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     limits = _with_files(settings.server)
-    server = LoopServer(mock, limits, fast_path=settings.fast_path)
+    server = LoopServer(mock, limits, fast_path=settings.fast_path, tls=tls)
     await server.listen(bound)
     tune_collector()
     announce(settings)

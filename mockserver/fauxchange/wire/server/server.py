@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 
 from fauxchange.app import MockApp
@@ -15,6 +16,7 @@ from .parser import RequestParser
 from .protocol import HttpProtocol
 from .router import Router
 from .socket import GOING_AWAY, Socket
+from .tls import TlsProtocol
 
 BACKLOG = 1024
 # How long calls may still take, and clients to answer close frames, once the server stops.
@@ -47,11 +49,20 @@ class LoopServer:
         mock: what is served.
         limits: how much clients may send, and how long they may take.
         fast_path: whether documented endpoints bypass Flask.
+        tls: the certificate; without one, everything is plain.
 
     """
 
-    def __init__(self, mock: MockApp, limits: ServerLimits, *, fast_path: bool = True) -> None:
+    def __init__(
+        self,
+        mock: MockApp,
+        limits: ServerLimits,
+        *,
+        fast_path: bool = True,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._limits = limits
+        self._tls = tls
         self._most_kept = largest_body(mock)
         self._servers: list[asyncio.Server] = []
         facts = (one.facts.get("websocket", {}) for one in mock.exchanges.values())
@@ -65,8 +76,13 @@ class LoopServer:
         loop = asyncio.get_running_loop()
         for one in bound:
             self._servers.append(
-                await loop.create_server(lambda: HttpProtocol(self), sock=one, backlog=BACKLOG)
+                await loop.create_server(self._new_protocol, sock=one, backlog=BACKLOG)
             )
+
+    def _new_protocol(self) -> asyncio.Protocol:
+        if self._tls is None:
+            return HttpProtocol(self)
+        return TlsProtocol(self._tls, lambda: HttpProtocol(self), self._limits.head_s)
 
     def new_parser(self, remote: str) -> RequestParser:
         """Return a parser for a new connection."""

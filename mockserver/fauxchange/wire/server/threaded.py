@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,6 +34,7 @@ class ThreadedServer:
         limits: ServerLimits | None = None,
         *,
         fast_path: bool = True,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         bound = bind(_HOST, port)
         # Who connects from now on waits for the loop.
@@ -41,6 +43,7 @@ class ThreadedServer:
         self._mock = mock
         self._limits = limits or ServerLimits()
         self._fast_path = fast_path
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._server: LoopServer
@@ -77,7 +80,9 @@ class ThreadedServer:
             self._loop.close()
 
     async def _serve(self, bound: socket.socket) -> None:
-        self._server = LoopServer(self._mock, self._limits, fast_path=self._fast_path)
+        self._server = LoopServer(
+            self._mock, self._limits, fast_path=self._fast_path, tls=self._tls
+        )
         await self._server.listen([bound])
         await self._stopping.wait()
         await self._server.stop()

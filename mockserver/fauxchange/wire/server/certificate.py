@@ -1,0 +1,58 @@
+"""The certificate of a server: one from files, or one that is made for this run."""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from fauxchange.config import Settings
+from fauxchange.spec.problem import Problem
+
+_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+@contextmanager
+def certified(settings: Settings) -> Iterator[tuple[Settings, ssl.SSLContext | None]]:
+    """Give settings and the context to serve with, None without TLS.
+
+    If a certificate is made, the settings name the file of its authority, which lasts as long as
+    the context.
+
+    Raises:
+        Problem: a file cannot be used, or what makes certificates is not installed.
+
+    """
+    if not settings.tls:
+        yield settings, None
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # Others offer HTTP/2, and would speak it.
+    context.set_alpn_protocols(["http/1.1"])
+    if settings.tls_cert:
+        try:
+            context.load_cert_chain(settings.tls_cert, settings.tls_key or None)
+        except (OSError, ssl.SSLError) as error:
+            raise Problem(settings.tls_cert, "", f"is no certificate to serve: {error}") from None
+        yield settings, context
+        return
+    with tempfile.TemporaryDirectory(prefix="fauxchange-") as folder:
+        file = Path(folder) / "ca.pem"
+        _make(context, settings.host, file)
+        yield replace(settings, tls_ca=str(file)), context
+
+
+def _make(context: ssl.SSLContext, host: str, file: Path) -> None:
+    """Give a context a new certificate, and write that of its authority to a file."""
+    try:
+        import trustme
+    except ImportError:
+        reason = "makes certificates with trustme: pip install 'fauxchange[tls]'"
+        raise Problem("--tls", "", reason) from None
+    authority = trustme.CA()
+    names = dict.fromkeys([*_NAMES, *([] if host in {"0.0.0.0", "::"} else [host])])  # noqa: S104
+    authority.issue_cert(*names).configure_cert(context)
+    authority.cert_pem.write_to_path(str(file))
