@@ -46,6 +46,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.recovery
 	$(BIN)/python -m benchmarks.steering
+	$(BIN)/python -m benchmarks.crowd
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.http $(ARGS)
 

@@ -122,11 +122,11 @@ class Server:
         return sum(one.user + one.system for one in times)
 
 
-def fauxchange(folder: Path, core: int, world: Path) -> Server:
+def fauxchange(folder: Path, core: int, world: Path, *options: str) -> Server:
     """Start fauxchange as its users do, everything on."""
     port = free_port(HOST, 0)
     command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
-    command += ["--world", str(world)]
+    command += ["--world", str(world), *options]
     return Server("fauxchange", pinned(core, command), port, folder / "fauxchange.log")
 
 
