@@ -1,4 +1,7 @@
-"""Days and months of the civil calendar in integers: numbers of days since 1 January 1970."""
+"""Days and months of the civil calendar in integers, and when a time of day comes.
+
+A day is its number since 1 January 1970, a time of day milliseconds since midnight UTC.
+"""
 
 from __future__ import annotations
 
@@ -60,3 +63,14 @@ def last_weekday(year: int, month: int, day_of_week: int) -> int:
     """Return the number of the last day of a month that is such a day of the week."""
     last = days_of(year, month + 1) - 1
     return last - (weekday(last) - day_of_week) % 7
+
+
+def next_time_of_day(time_ms: int, now_ms: int) -> int:
+    """Return when a time of day comes next, never now."""
+    today = now_ms - now_ms % DAY_MS + time_ms
+    return today if today > now_ms else today + DAY_MS
+
+
+def last_time_of_day(time_ms: int, now_ms: int) -> int:
+    """Return when a time of day was last; that may be now."""
+    return next_time_of_day(time_ms, now_ms) - DAY_MS

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.access import holders
-from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.calendar import last_time_of_day
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -112,7 +112,7 @@ def holding(unit: UnitOfWork, account: Account, of: StableProduct) -> StableHold
 
 def rates(of: StableProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
     """Yield the yearly rates of the last days, newest first, and when each is published."""
-    last_ms = time_of_day.latest(of.reward_at_ms, now_ms)
+    last_ms = last_time_of_day(of.reward_at_ms, now_ms)
     for day in range(days):
         at_ms = last_ms - day * DAY_MS
         yield at_ms, rate_at(of, at_ms)

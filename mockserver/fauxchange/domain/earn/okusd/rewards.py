@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.access import holders
-from fauxchange.domain.core import time_of_day
+from fauxchange.domain.core.calendar import last_time_of_day
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
@@ -58,7 +58,7 @@ def rates(
     """Yield the rate of each day, newest first, back to the beginning of the history."""
     end_ms = now_ms if older_than is None else min(now_ms, older_than - 1)
     first_ms = max(terms.since_ms, 0 if newer_than is None else newer_than + 1)
-    at_ms = time_of_day.latest(terms.reward_at_ms, end_ms)
+    at_ms = last_time_of_day(terms.reward_at_ms, end_ms)
     while at_ms >= first_ms:
         yield rate_at(terms, at_ms)
         at_ms -= DAY_MS

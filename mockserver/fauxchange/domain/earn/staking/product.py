@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core import time_of_day
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.calendar import last_time_of_day, next_time_of_day
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, DAYS_PER_YEAR
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
@@ -134,12 +134,12 @@ def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
 
 def next_accrual(product: StakingProduct, now_ms: int) -> int:
     """Return the first accrual time after now."""
-    return time_of_day.following(product.accrue_at_ms, now_ms)
+    return next_time_of_day(product.accrue_at_ms, now_ms)
 
 
 def daily_rates(product: StakingProduct, days: int, now_ms: int) -> Iterator[tuple[int, Decimal]]:
     """Yield the rates of the last days, newest first: the time of publication, and the rate."""
-    latest_ms = time_of_day.latest(product.rate_at_ms, now_ms)
+    latest_ms = last_time_of_day(product.rate_at_ms, now_ms)
     for day in range(days):
         at_ms = latest_ms - day * DAY_MS
         apr = product.apr_at(at_ms)
