@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.domain.core.events import ClockChanged
 from fauxchange.runtime.event_log import CursorError, Event, EventLog
 from tests.conftest import NOON_MS
 
@@ -36,7 +38,8 @@ def test_events_are_numbered_and_have_the_time_of_their_commit(sandbox: Sandbox)
     assert events == (
         Event(1, NOON_MS, "a"),
         Event(2, NOON_MS, "b"),
-        Event(3, NOON_MS + 5, "c"),
+        Event(3, NOON_MS + 5, ClockChanged(NOON_MS + 5, Decimal(0), 0, 0)),
+        Event(4, NOON_MS + 5, "c"),
     )
     assert cursor == sandbox.events.cursor
     assert sandbox.events.since(cursor) == ((), cursor)

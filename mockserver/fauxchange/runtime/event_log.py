@@ -6,9 +6,12 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-from .clock import wall_ms
+from fauxchange.domain.core.events import ClockChanged
+
+from .clock import ClockState, wall_ms
 
 KEPT = 10_000
 """How many events are kept, in memory."""
@@ -42,6 +45,12 @@ class EventLog:
         self._incarnation = _new_incarnation()
 
     @property
+    def first_cursor(self) -> str:
+        """The cursor before the oldest event that is kept."""
+        with self._lock:
+            return self._cursor(self._last - len(self._events))
+
+    @property
     def cursor(self) -> str:
         """The cursor after the last event."""
         with self._lock:
@@ -62,8 +71,10 @@ class EventLog:
             self._events.extend(Event(number, at_ms, one) for number, one in enumerate(what, first))
             self._last += len(what)
 
-    def since(self, cursor: str) -> tuple[tuple[Event, ...], str]:
+    def since(self, cursor: str, most: int | None = None) -> tuple[tuple[Event, ...], str]:
         """Return the events after a cursor, the oldest first, and the cursor after them.
+
+        With ``most`` no more than so many are returned.
 
         Raises:
             CursorError: it is no cursor, one of another incarnation, or one before the events that
@@ -88,9 +99,9 @@ class EventLog:
                     f" {len(self._events)}. Read the state, and go on from"
                     f" {self._cursor(self._last)}"
                 )
-            return tuple(itertools.islice(self._events, seen - first, None)), self._cursor(
-                self._last
-            )
+            end = None if most is None else seen - first + most
+            events = tuple(itertools.islice(self._events, seen - first, end))
+            return events, self._cursor(seen + len(events))
 
     def _cursor(self, number: int) -> str:
         return f"{self._incarnation}-{number}"
@@ -102,3 +113,9 @@ _numbers = itertools.count(1)
 def _new_incarnation() -> str:
     # No process before this one has had it: a number alone would begin anew with each.
     return f"{wall_ms():x}.{next(_numbers)}"
+
+
+def clock_event(state: ClockState) -> ClockChanged:
+    """Return the event that tells of a clock as it is now."""
+    at_ms, (rate, step_ms), skew_ms = state
+    return ClockChanged(at_ms or 0, Decimal(str(rate)), step_ms, skew_ms)

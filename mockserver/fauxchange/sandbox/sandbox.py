@@ -17,7 +17,7 @@ from fauxchange.domain.core.scheduler import is_internal, run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
 from fauxchange.runtime.clock import Clock
-from fauxchange.runtime.event_log import EventLog
+from fauxchange.runtime.event_log import EventLog, clock_event
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
@@ -255,6 +255,7 @@ class Sandbox:
 
     def _clock_changed(self) -> None:
         self.store.save()
+        self.events.record((clock_event(self.clock.state()),))
         self._tell()
 
     def _resume(self) -> bool:

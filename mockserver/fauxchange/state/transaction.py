@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol, TypeVar, cast
 
 from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
+from fauxchange.domain.core.events import add_events
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
 from .changes import Changes, Savepoint
@@ -29,6 +30,7 @@ class Committed(Protocol):
 
     lock: RLock
     next_task: int
+    publish: Callable[[Sequence[object]], None] | None
 
     def find(self, kind: type[D], key: str) -> D | None:
         """Return a document, or None."""
@@ -77,7 +79,10 @@ class StoreTransaction:
     ) -> None:
         try:
             if kind is None:
-                self._store.commit(self._changes)
+                store, changes = self._store, self._changes
+                if store.publish is not None:
+                    add_events(changes.events, changes.documents, changes.appended, store.find)
+                store.commit(changes)
         finally:
             self._store.lock.release()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fauxchange.domain.core.account import exchange_of
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import tells_of
 
 _TIME_LIKE = re.compile(r"[0-9TtZz :.+-]{1,40}")
 
@@ -43,6 +45,34 @@ class Credential:
     def exchange(self) -> str:
         """The exchange on which it is known."""
         return exchange_of(self.account)
+
+
+@tells_of(Credential)
+class KeyChanged(NamedTuple):
+    """An API key was made, changed or revoked; the event has nothing that signs.
+
+    Args:
+        account: whose it is.
+        key: the key itself.
+        name: what its owner calls it.
+        permissions: what it may do, sorted.
+        addresses: from where it may be used; empty is from everywhere.
+        revoked: whether it is refused from now on.
+
+    """
+
+    account: str
+    key: str
+    name: str
+    permissions: tuple[str, ...]
+    addresses: tuple[str, ...]
+    revoked: bool
+
+    @classmethod
+    def of(cls, one: Credential) -> KeyChanged:
+        """Return the event of a key."""
+        permissions = tuple(sorted(one.permissions))
+        return cls(one.account, one.key, one.name, permissions, one.addresses, one.revoked)
 
 
 def quote_time(sent: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account, Uid, account_id, exchange_of
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -43,6 +44,11 @@ class SubAccount:
     opened_ms: int
     frozen: bool = False
     trustee: str = ""
+
+
+@tells_of(SubAccount)
+class SubAccountChanged(DocumentChanged[SubAccount]):
+    """A sub-account, as its master knows it now."""
 
 
 class SubAccountEntry(NamedTuple):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -123,6 +124,10 @@ class Conversion:
     at_ms: int
     client_id: str = ""
     tag: str = ""
+
+
+class Converted(DocumentChanged[Conversion]):
+    """A conversion was traded."""
 
 
 def find_terms(unit: UnitOfWork) -> ConvertTerms | None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, round_down
@@ -71,6 +72,11 @@ class EasyConversion:
     got: Decimal
     at_ms: int
     is_filled: bool = False
+
+
+@tells_of(EasyConversion)
+class EasyConversionChanged(DocumentChanged[EasyConversion]):
+    """A conversion of small balances, as it has become."""
 
 
 class EasyConversionEntry(NamedTuple):

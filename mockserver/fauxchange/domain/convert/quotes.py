@@ -23,6 +23,7 @@ from . import rejection
 from .convert import (
     ClientQuote,
     Conversion,
+    Converted,
     ConvertPair,
     ConvertQuote,
     ConvertTerms,
@@ -119,6 +120,7 @@ def trade(
     unit.append(log_of(account, tag), done)
     if client_id:
         unit.put(done)
+    unit.emit(Converted(done))
     return done
 
 

@@ -16,6 +16,7 @@ from fauxchange.domain.core import rejection
 from fauxchange.domain.core.account import Account, Balance
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS, HOURS_PER_DAY, HOURS_PER_YEAR
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places, round_down
@@ -69,6 +70,11 @@ class Saving:
     earnings: Decimal = ZERO
     lent_at: Decimal = ZERO
     is_running: bool = False
+
+
+@tells_of(Saving)
+class SavingChanged(DocumentChanged[Saving]):
+    """A saving, as it has become."""
 
 
 class Lending(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, WEEK_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
@@ -65,6 +66,11 @@ class FiatOrder:
     def total(self) -> Decimal:
         """What a withdrawal takes from the account."""
         return EXACT.add(self.amount, self.fee)
+
+
+@tells_of(FiatOrder)
+class FiatOrderChanged(DocumentChanged[FiatOrder]):
+    """A deposit or withdrawal of fiat money, as it has become."""
 
 
 @document("{account}/{kind}/{ccy}/{method}")

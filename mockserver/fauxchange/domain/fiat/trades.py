@@ -14,6 +14,7 @@ from typing import NamedTuple
 from fauxchange.domain.convert import rejection
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -111,6 +112,16 @@ class FiatTrade:
     at_ms: int
     client_id: str
     state: str = COMPLETED
+
+
+@tells_of(FiatTrade)
+class FiatTraded(DocumentChanged[FiatTrade]):
+    """Fiat money was traded."""
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        return self.document.quote.account
 
 
 @document("{account}/{client_id}")

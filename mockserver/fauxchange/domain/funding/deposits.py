@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account, exchange_of
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
@@ -56,6 +57,11 @@ class Deposit:
     def is_internal(self) -> bool:
         """Whether another user of the exchange sent it."""
         return bool(self.withdrawal)
+
+
+@tells_of(Deposit)
+class DepositChanged(DocumentChanged[Deposit]):
+    """A deposit, as it has become."""
 
 
 @document("{account}/{ccy}")

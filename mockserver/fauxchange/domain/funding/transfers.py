@@ -10,6 +10,7 @@ from fauxchange.domain.access.subaccount import record_transfer, require_open
 from fauxchange.domain.core.account import Account, account_id, exchange_of
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import places
@@ -71,6 +72,11 @@ class Transfer:
     order: TransferOrder
     at_ms: int
     state: str = SUCCESS
+
+
+@tells_of(Transfer)
+class TransferChanged(DocumentChanged[Transfer]):
+    """A transfer between books or accounts, as it has become."""
 
 
 class TransferEntry(NamedTuple):

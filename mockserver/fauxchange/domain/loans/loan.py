@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import enter, filtered
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, places
@@ -135,6 +136,11 @@ class Loan:
         left = EXACT.add(self.collateral.get(ccy, ZERO), amount)
         changed = {**self.collateral, ccy: left}
         return replace(self, collateral={one: held for one, held in changed.items() if held})
+
+
+@tells_of(Loan)
+class LoanChanged(DocumentChanged[Loan]):
+    """A loan against collateral, as it has become."""
 
 
 class LoanEvent(NamedTuple):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.rates import factor
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -56,6 +57,11 @@ class CurrencyScript:
 
     ccy: str
     steps: tuple[CurrencyPoint, ...] = ()
+
+
+@tells_of(CurrencyScript)
+class CurrencyScriptChanged(DocumentChanged[CurrencyScript]):
+    """The script of a currency's price, as it has become."""
 
 
 def usd(unit: UnitOfWork, ccy: str, at_ms: int) -> Decimal:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWork
 
+from .events import log_events
 from .facts import MarketFacts, MarketLog
 from .market import Market
 
@@ -84,6 +85,8 @@ def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:
 
     With ``now_ms``, which a world that begins has not, what waits for prices looks again.
     """
+    for event in log_events(unit.get(MarketLog), market.log):
+        unit.emit(event)
     unit.put(market.log)
     if now_ms is not None and unit.find(PricesAwaited) is not None:
         unit.schedule(ScheduledTask(now_ms, CHANGED, rank=TRADES))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 SCHEDULED = "scheduled"
@@ -61,6 +62,11 @@ class Maintenance:
 
     exchange: str
     windows: tuple[MaintenanceWindow, ...] = ()
+
+
+@tells_of(Maintenance)
+class MaintenanceChanged(DocumentChanged[Maintenance]):
+    """The announced maintenance of an exchange, as it has become."""
 
 
 def announce(unit: UnitOfWork, exchange: str, window: MaintenanceWindow) -> MaintenanceWindow:

@@ -35,13 +35,3 @@ class Filled(NamedTuple):
     def account(self) -> str:
         """Whose fill it is."""
         return self.fill.account
-
-
-class BalanceChanged(NamedTuple):
-    """Balances of a book of an account that are different now; ``reason`` is why."""
-
-    account: str
-    book: str
-    ccys: tuple[str, ...]
-    at_ms: int
-    reason: str

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import log_of
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -71,6 +72,11 @@ class TradingSettings:
     non_collateral: frozenset[str] = frozenset()
     offsets: Mapping[str, Decimal] = field(default_factory=dict)
     spot_fees: FeeGroup | None = None
+
+
+@tells_of(TradingSettings)
+class AccountSettingsChanged(DocumentChanged[TradingSettings]):
+    """The settings of a trading account, as they have become."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import HOUR_MS, YEAR_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, ZERO
@@ -49,6 +50,11 @@ class Debts:
     by_ccy: Mapping[str, Debt] = field(default_factory=dict)
     is_running: bool = False
     since_ms: Mapping[str, int] = field(default_factory=dict)
+
+
+@tells_of(Debts)
+class BorrowingChanged(DocumentChanged[Debts]):
+    """What an account owes, as it has become."""
 
 
 @document("{master}/{ccy}")

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.calendar import date_at
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
@@ -206,6 +207,11 @@ class DualOrder:
     result_ccy: str = ""
     price: Decimal | None = None
     ended_ms: int | None = None
+
+
+@tells_of(DualOrder)
+class DualOrderChanged(DocumentChanged[DualOrder]):
+    """A dual investment, as it has become."""
 
 
 @document("{product}")

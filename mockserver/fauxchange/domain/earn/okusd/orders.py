@@ -14,6 +14,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document, key_of
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down
 from fauxchange.domain.core.rejection import (
@@ -45,6 +46,11 @@ class OkusdSubscription:
     at_ms: int
 
 
+@tells_of(OkusdSubscription)
+class OkusdSubscribed(DocumentChanged[OkusdSubscription]):
+    """OKUSD was subscribed."""
+
+
 @document("{account}/{client_id}")
 @dataclass(frozen=True, slots=True)
 class OkusdRedemption:
@@ -64,6 +70,11 @@ class OkusdRedemption:
     def paid(self) -> Decimal:
         """What is paid out."""
         return EXACT.subtract(self.amount, self.fee)
+
+
+@tells_of(OkusdRedemption)
+class OkusdRedemptionChanged(DocumentChanged[OkusdRedemption]):
+    """A redemption of OKUSD, as it has become."""
 
 
 class OkusdRequest(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import filtered
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
@@ -109,6 +110,11 @@ class OnchainOrder:
     def is_over(self) -> bool:
         """Whether it is completed."""
         return self.state == "completed"
+
+
+@tells_of(OnchainOrder)
+class OnchainOrderChanged(DocumentChanged[OnchainOrder]):
+    """An on-chain earn order, as it has become."""
 
 
 class OnchainLogEntry(NamedTuple):

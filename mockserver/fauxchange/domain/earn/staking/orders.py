@@ -14,6 +14,7 @@ from fauxchange.domain.core import history, rejection
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO, places
 from fauxchange.domain.core.scheduler import on_due
@@ -45,6 +46,11 @@ class StakingOrder(NamedTuple):
     def number(self) -> int:
         """The id, which grows from order to order."""
         return int(self.id)
+
+
+@tells_of(StakingOrder)
+class StakingOrderChanged(DocumentChanged[StakingOrder]):
+    """A purchase or redemption of staking, as it has become."""
 
 
 @document("{who}/{product}")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.history import enter
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, exact_sum
@@ -100,6 +101,11 @@ class Withdrawal:
     def total(self) -> Decimal:
         """What it takes from the account."""
         return EXACT.add(self.order.amount, self.fee)
+
+
+@tells_of(Withdrawal)
+class WithdrawalChanged(DocumentChanged[Withdrawal]):
+    """A withdrawal, as it has become."""
 
 
 def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:

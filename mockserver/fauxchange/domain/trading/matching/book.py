@@ -8,7 +8,7 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
-from fauxchange.domain.trading.events import BalanceChanged, OrderChanged
+from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.trade import RELEASED
 from fauxchange.domain.trading.order import CANCELED, RECENT, Order
@@ -77,7 +77,6 @@ def _freeze(context: Context, account: str, ccy: str, amount: Decimal) -> None:
     """Freeze an amount, or free it if it is below zero."""
     reason = FROZEN if amount > 0 else RELEASED
     context.ledger.freeze(LedgerAccount(account, BOOK), ccy, amount, reason)
-    context.unit.emit(BalanceChanged(account, BOOK, (ccy,), context.now_ms, reason))
 
 
 def cancel_resting(context: Context, order: Order, reason: str, detail: str = "") -> Order:

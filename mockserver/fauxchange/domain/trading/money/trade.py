@@ -11,7 +11,7 @@ from fauxchange.domain.core.history import record
 from fauxchange.domain.core.ledger import LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.trading.events import BalanceChanged, Filled, OrderChanged
+from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText, settle
@@ -254,5 +254,3 @@ def _record(context: Context, fill: Fill, order: Order) -> None:
         unit.trim(log_of(gone.account, gone.instrument), by="at_ms", older_than=gone.at_ms + 1)
     unit.emit(OrderChanged(order, fill.at_ms, fill))
     unit.emit(Filled(fill))
-    ccys = (order.base, order.quote)
-    unit.emit(BalanceChanged(order.account, BOOK, ccys, fill.at_ms, BOUGHT))
