@@ -15,7 +15,7 @@ import click
 import pytest
 
 from fauxchange import MockServer, data
-from fauxchange.admin import reference
+from fauxchange.admin import event_reference, reference
 from fauxchange.cli import main
 from tests.commands import run
 from tests.source import DOCS, ROOT, docs_page
@@ -223,6 +223,10 @@ def test_the_page_has_exactly_the_routes_of_the_admin_api() -> None:
 
 def test_the_page_of_the_admin_api_is_written_from_its_operations() -> None:
     assert _read(docs_page("admin.md")) == reference.page()
+
+
+def test_the_page_of_events_is_written_from_their_classes() -> None:
+    assert _read(DOCS / "reference" / "events.md") == event_reference.page()
 
 
 def _world_members() -> dict[str, set[str]]:

@@ -143,6 +143,11 @@ def _entries(entries: list[JournalEntry], *, details: bool) -> list[Json]:
     return [entry_details(entry) if details else entry.as_json() for entry in entries]
 
 
+def _events(control: ServerControl, request: Json) -> Json:
+    events, cursor, reset = control.events(**request)
+    return {"events": list(events), "cursor": cursor, "reset": reset}
+
+
 def _counts(control: ServerControl, request: Json) -> Json:
     entries = control.calls(**request)
     return {"calls": len(entries), "counts": count(entries)}
@@ -208,6 +213,7 @@ def _prices(control: ServerControl, _: Json) -> Json:
 SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File]] = {
     "clock.post": _change_clock,
     "credentials.post": _make_key,
+    "events.get": _events,
     "faults.post": lambda control, request: {"faults": control.arm(request)},
     "import.post": _import,
     "journal.get": _calls,

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from fauxchange.control.events import event_view
 from fauxchange.control.orders.fills import FillState, fill_settings_view
 from fauxchange.control.orders.views import order_view
 from fauxchange.control.pairs import PAIR_VALUES
@@ -19,6 +20,7 @@ from fauxchange.domain.system.maintenance import MaintenanceWindow
 from fauxchange.domain.trading.order import Order
 from fauxchange.faults.injector import ArmedFault
 from fauxchange.runtime.clock import RUNNING, STANDING, Clock
+from fauxchange.runtime.event_log import Event
 from fauxchange.runtime.journal import JournalEntry, iso
 
 Json = dict[str, Any]
@@ -73,6 +75,7 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     **dict.fromkeys((CurrencyPoint, PairPoint), lambda _, a: asdict(a)),
     **dict.fromkeys(PAIR_VALUES, lambda _, a: a._asdict()),
     FillState: lambda _, state: fill_settings_view(state),
+    Event: lambda _, event: event_view(event),
     Order: lambda _, order: order_view(order),
     SandboxControl: lambda _, control: control.summary(),
 }

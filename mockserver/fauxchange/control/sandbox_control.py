@@ -18,6 +18,7 @@ from fauxchange.sandbox.sandbox import Sandbox
 
 from .base import require_clock
 from .errors import NotThereError
+from .events import EventControl
 from .instrument_views import InstrumentViewControl
 from .keys import KeyControl
 from .maintenance import MaintenanceControl
@@ -46,6 +47,7 @@ class SandboxControl(
     FillControl,
     AccountTermControl,
     MaintenanceControl,
+    EventControl,
     SnapshotControl,
 ):
     """A sandbox as its owner uses it: its URL and keys, its clock, and all that can be done to it.
