@@ -64,6 +64,30 @@ def test_an_advance_stops_at_the_beginning_of_the_task_that_is_too_many(
     assert "70 ms are left" in str(stopped.value)
 
 
+def test_others_have_their_turn_between_the_steps_of_an_advance(
+    mock: MockServer, ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advance, "STEP_S", 0)
+    monkeypatch.setattr(advance, "MOST_TASKS", 9)
+    steps = advance.advance_in_steps(mock.sandbox, 100)
+    seen = []
+    for _ in steps:
+        mock.credit("okx", "main", "USDT", "1")
+        seen.append((len(ran), mock.clock.now_ms() - NOON_MS))
+    assert seen == [(1, 10), (3, 20), (4, 30), (5, 40)]
+    assert mock.clock.now_ms() == NOON_MS + 100
+
+
+def test_an_advance_tells_what_became_due_and_then_of_the_clock_once(mock: MockServer) -> None:
+    mock.deposit("okx", "main", "ETH", "1")
+    cursor = mock.events().cursor
+    mock.advance(days=1)
+    kinds = [type(one.what).__name__ for one in mock.events(cursor).events]
+    assert kinds.count("ClockChanged") == 1
+    assert kinds[-1] == "ClockChanged"
+    assert "DepositChanged" in kinds
+
+
 def test_an_advance_that_stopped_goes_on_where_it_stopped(mock: MockServer, ran: list[int]) -> None:
     with pytest.raises(AdvanceStoppedError) as stopped:
         mock.advance(100)

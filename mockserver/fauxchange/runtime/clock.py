@@ -209,6 +209,10 @@ class Clock:
             time.sleep(0.001)
         return at_ms
 
+    def move(self, by_ms: int) -> int:
+        """Go forward as a part of an advance, which tells of itself at its end; return the time."""
+        return self._change(by_ms, self._stretches[-1].rate, is_told=False)
+
     def age_ms(self, stamp_ms: int, window_ms: int = 0) -> int:
         """Return how far a stamp is from the exchange's time, before or after, in milliseconds.
 
@@ -238,14 +242,15 @@ class Clock:
         left = until_ms - self._stretches[-1].read(wall) - skew
         return left if self._strict else max(left, until_ms - wall - skew)
 
-    def _change(self, by_ms: int, rate: float, *, fills: bool = False) -> int:
+    def _change(self, by_ms: int, rate: float, *, fills: bool = False, is_told: bool = True) -> int:
         with self._lock:
             wall = self._wall()
             last = self._stretches[-1]
             at, aged = last.read(wall) + by_ms, last.age(wall) + by_ms
             since = _Stretch(wall + fills, at, rate, aged)
             self._stretches = [*self._stretches, since][-_REMEMBERED:]
-        self.changed()
+        if is_told:
+            self.changed()
         return at
 
 

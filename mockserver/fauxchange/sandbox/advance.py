@@ -1,8 +1,14 @@
-"""How far a sandbox goes forward at a time: more would hold up everybody for minutes."""
+"""How a sandbox goes forward: in steps that let others in, and so far at a time.
+
+Time goes from one thing that is due to the next, so that a call in between finds a state of its own
+time. More than a year at once would take minutes.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from collections.abc import Generator
+from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.runtime.clock import Clock
@@ -11,6 +17,11 @@ from fauxchange.state.store import Store
 
 MOST_MS = 366 * 86_400_000
 MOST_TASKS = 1_000_000
+
+# For so long others wait at most for a step, tasks that take longer by themselves apart; so long
+# the thread rests then, for a lock that is free goes to who asks for it first.
+STEP_S, _REST_S = 0.005, 0.0002
+_TASKS_AT_ONCE = 64
 
 
 class AdvanceError(ValueError):
@@ -37,6 +48,13 @@ class AdvanceStoppedError(AdvanceError):
         self.tasks = tasks
 
 
+class DoneTasks(NamedTuple):
+    """Tasks that were run: those that people are shown, in order, and how many there were."""
+
+    tasks: list[ScheduledTask]
+    number: int
+
+
 class Advanced(Protocol):
     """What goes forward: a sandbox."""
 
@@ -50,7 +68,7 @@ class Advanced(Protocol):
         """What it has."""
         ...
 
-    def settle(self, now_ms: int, *, most: int | None = None) -> list[ScheduledTask]:
+    def run_due(self, now_ms: int, most: int) -> DoneTasks:
         """Run what is due by now, at most so many tasks."""
         ...
 
@@ -58,22 +76,54 @@ class Advanced(Protocol):
 def advance(sandbox: Advanced, by_ms: int) -> list[ScheduledTask]:
     """Go forward in time and run the tasks that become due; return them in order.
 
+    Other threads have their turn between the steps.
+
     Raises:
         AdvanceError: it goes back, or too far.
         AdvanceStoppedError: it had too many tasks, and stopped before the next of them.
         ServerError: a task failed: an error of ours.
 
     """
+    steps = advance_in_steps(sandbox, by_ms)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            tasks: list[ScheduledTask] = end.value
+            return tasks
+        time.sleep(_REST_S)
+
+
+def advance_in_steps(sandbox: Advanced, by_ms: int) -> Generator[None, None, list[ScheduledTask]]:
+    """Go forward likewise; nothing is locked at a yield, and the clock tells where it has got.
+
+    Raises:
+        AdvanceError, AdvanceStoppedError, ServerError: as above.
+
+    """
     require_advance(by_ms)
-    end_ms = sandbox.clock.advance(by_ms)
-    tasks = sandbox.settle(end_ms, most=MOST_TASKS)
-    next_ms = sandbox.store.next_due_ms()
-    if next_ms is None or next_ms > end_ms:
-        return tasks
-    # Nobody was told of the time beyond: the store is as it was at the next task's.
-    sandbox.clock.restore(sandbox.clock.state()._replace(at_ms=next_ms))
-    sandbox.store.save()
-    raise AdvanceStoppedError(next_ms, end_ms - next_ms, tasks)
+    clock, store = sandbox.clock, sandbox.store
+    tasks, count, left_ms = list[ScheduledTask](), 0, by_ms
+    began_s = time.perf_counter()
+    next_ms = store.next_due_ms()
+    while next_ms is not None and next_ms <= (now_ms := clock.now_ms()) + left_ms:
+        if count == MOST_TASKS:
+            left_ms -= clock.advance(max(0, next_ms - now_ms)) - now_ms
+            raise AdvanceStoppedError(next_ms, left_ms, tasks)
+        if next_ms > now_ms:
+            if left_ms == by_ms:
+                # Stamps of this millisecond are of before the advance.
+                time.sleep(0.001)
+            left_ms -= clock.move(next_ms - now_ms) - now_ms
+        done = sandbox.run_due(next_ms, min(_TASKS_AT_ONCE, MOST_TASKS - count))
+        tasks += done.tasks
+        count += done.number
+        if time.perf_counter() - began_s >= STEP_S:
+            yield
+            began_s = time.perf_counter()
+        next_ms = store.next_due_ms()
+    clock.advance(left_ms)
+    return tasks
 
 
 def require_advance(by_ms: int) -> None:

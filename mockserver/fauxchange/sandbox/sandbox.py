@@ -28,7 +28,7 @@ from fauxchange.worlds.seed import beginning
 from fauxchange.worlds.world import World
 
 from . import runtime
-from .advance import advance
+from .advance import DoneTasks, advance
 from .snapshot import (
     DEFERRED,
     NOTHING_USED,
@@ -102,7 +102,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """Let the next process go on where this one ends; nobody calls the sandbox any more."""
-        self._engine.stop(lambda: {**usage_document(self._usage()), "plan": self._plan})
+        usage = Usage(self.limiter.state(), self.faults.state(), self.key_usage.state())
+        self._engine.stop(lambda: {**usage_document(usage), "plan": self._plan})
 
     def close(self) -> None:
         """Leave no file of the sandbox, which has ended; who watches it is told."""
@@ -140,9 +141,6 @@ class Sandbox:
                 self.key_usage.state(),
             )
 
-    def _usage(self) -> Usage:
-        return Usage(self.limiter.state(), self.faults.state(), self.key_usage.state())
-
     def restore(self, snapshot: Snapshot) -> None:
         """Take over the state of a snapshot of this or another sandbox; the journal goes on.
 
@@ -179,8 +177,8 @@ class Sandbox:
         with self.store.transaction() as unit:
             unit.schedule(ScheduledTask(at_ms, DEFERRED, call.data()))
 
-    def settle(self, now_ms: int, *, most: int | None = None) -> list[ScheduledTask]:
-        """Run all tasks that are due by now, or so many of them, in order, each at its own time.
+    def settle(self, now_ms: int) -> list[ScheduledTask]:
+        """Run all tasks that are due by now, in order, each at its own time.
 
         Those that people are shown are returned.
 
@@ -189,24 +187,27 @@ class Sandbox:
                 each time.
 
         """
-        tasks: list[ScheduledTask] = []
         next_ms = self.store.next_due_ms()
-        if next_ms is None or next_ms > now_ms:
-            return tasks
+        is_due = next_ms is not None and next_ms <= now_ms
+        return self.run_due(now_ms).tasks if is_due else []
+
+    def run_due(self, now_ms: int, most: int | None = None) -> DoneTasks:
+        """Run likewise all tasks that are due by now, or so many of them."""
+        tasks: list[ScheduledTask] = []
         before = _TASK_MS.set(None)
         try:
             with self._settling:
-                for _ in count() if most is None else range(most):
+                for number in count() if most is None else range(most):
                     # Taken inside the unit of work: a task that fails stays due.
                     with self.store.transaction() as unit:
                         task = unit.take_due(now_ms)
                         if task is None:
-                            return tasks
+                            return DoneTasks(tasks, number)
                         _TASK_MS.set(task.at_ms)
                         self._run(unit, task)
                     if not is_internal(task.kind):
                         tasks.append(task)
-            return tasks
+            return DoneTasks(tasks, most or 0)
         finally:
             _TASK_MS.reset(before)
 
