@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 D = TypeVar("D")
 
 
-# What comes first within a millisecond: trades and what they cross, then what the exchange does by
-# itself, then what ends by the clock.
-TRADES, DEFAULT_RANK, EXPIRIES = 0, 10, 20
+# What comes first within a millisecond: trades and what they cross, then requests that were on
+# their way, then what the exchange does by itself, then what ends by the clock.
+TRADES, ARRIVALS, DEFAULT_RANK, EXPIRIES = 0, 5, 10, 20
 
 
 class ScheduledTask(NamedTuple):

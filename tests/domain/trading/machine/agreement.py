@@ -75,7 +75,8 @@ def orders(stage: Stage, twin: Twin, opening: Opening) -> None:
     """The open orders, and those that ended since the last time."""
     for account in MASTERS:
         theirs = [_shown(one) for one in stage.open_orders(account)]
-        mine = [_expected(twin, one) for one in reversed(twin.open_orders(account))]
+        seen = [one for one in reversed(twin.open_orders(account)) if not one.on_its_way]
+        mine = [_expected(twin, one) for one in seen]
         _require_same(theirs, mine, f"open orders of {account}")
     for one in twin.orders:
         if not one.is_open and one.number not in opening.ended:
@@ -160,6 +161,8 @@ def is_hidden(twin: Twin, order: TwinOrder) -> None:
 
 
 def _is_hidden(twin: Twin, order: TwinOrder) -> bool:
+    if order.on_its_way:
+        return True
     shown_ms = 92 * _DAY_MS if order.filled else 2 * _HOUR_MS
     return not order.is_open and order.updated_ms <= twin.now_ms - shown_ms
 

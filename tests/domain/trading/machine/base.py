@@ -28,6 +28,7 @@ NAMES = st.sampled_from(INSTRUMENTS)
 PICKS = st.integers(0, 40)
 # From the last price, in steps of the instrument, each of so many ticks. Few, so that orders meet.
 OFFSETS = st.sampled_from([0, 1, -1, 1, -1, 2, -2, 3, -3, 6, -6])
+LONGEST_MS = 1_300
 FILLS = st.sampled_from(
     [
         Fills(),
@@ -38,6 +39,10 @@ FILLS = st.sampled_from(
         Fills("volume", through=True),
         Fills("queue"),
         Fills("queue"),
+        Fills(match_ms=170),
+        Fills(cancel_ms=350),
+        Fills("volume", accept_ms=30, match_ms=20),
+        Fills(pieces=2, accept_ms=LONGEST_MS, cancel_ms=45),
     ]
 )
 STEPS = {"BTC-USDT": 3, "ETH-BTC": 1, "XRP-USDT": 1}
@@ -92,6 +97,9 @@ class MachineBase(RuleBasedStateMachine):
         if not hasattr(self, "opening") or sys.exc_info()[0] is not None:
             return
         agreement.lists(self.stage, self.twin)
+        # Whatever is on its way arrives, and what rests is cancelled.
+        self.stage.advance(2 * LONGEST_MS)
+        self._catch_up()
         for account in MASTERS:
             self._cancel_all(account)
         self.both_agree()
@@ -121,16 +129,16 @@ class MachineBase(RuleBasedStateMachine):
         tape = []
         for name in INSTRUMENTS:
             end = self._next_id(name)
-            if self.twin.resting(name):
+            if self.twin.is_due(name):
                 tape += self.stage.tape(name, self.cursors[name], end)
             self.cursors[name] = end
-        self.twin.pass_time(tape, self.stage.now_ms)
+        self.twin.pass_time(tape, self.stage.now_ms, self.stage.look)
 
     def _cancel_all(self, account: str, tag: str = "") -> None:
         self.stage.do(lambda ledger, market: cancel_all(ledger, market, account, tag=tag))
         self.twin.cancel_all(account, tag)
 
     def _fill_as(self, name: str, fills: Fills) -> None:
-        settings = FillSettings(name, fills.model, fills.pieces, fills.through)  # type: ignore[arg-type]
+        settings = FillSettings(name, *fills[:3], *fills[4:], fills.accept_ms)  # type: ignore[arg-type]
         self.stage.do(lambda ledger, _: set_fill_settings(ledger, settings))
         self.twin.settings[name] = fills

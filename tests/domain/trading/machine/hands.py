@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .trades import Trades
-from .values import BUY, CANCELED
+from .values import BUY, CANCELED, Arrival
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from .values import Decision, Look, TwinOrder
 
 
@@ -48,10 +50,22 @@ class Hands(Trades):
             self.finish(order, CANCELED, taken.reason)
         return taken is not None
 
+    def arrive(
+        self,
+        after_ms: int,
+        what: str,
+        order: TwinOrder,
+        change: tuple[Decimal | None, Decimal | None, bool, bool] | None = None,
+    ) -> None:
+        """Have something happen to an order after a while."""
+        self.arrivals.append(Arrival(self.now_ms + after_ms, self.turn(), what, order, change))
+
     def fill_by_hand(self, order: TwinOrder, lots: int | None, better: int, look: Look) -> str:
         """Fill an order, or so many lots, so many ticks better; return why it is refused."""
         if not order.is_open:
             return "OrderFinished"
+        if not order.rests:
+            return "UnknownOrder"
         left = self.lots(order)
         if lots is not None and not 0 < lots <= left:
             return "InvalidField"

@@ -127,7 +127,8 @@ class TradingMachine(HandRules):
         listed = self.twin.listed[there.instrument]
         is_beside, ticks = where
         side = there.side if is_beside else {"buy": "sell", "sell": "buy"}[there.side]
-        assert there.price is not None
+        if there.price is None:
+            return
         price = None if type_ == "market" else there.price + ticks * listed.tick
         size = weight * listed.minimum
         self._place(Request(account, there.instrument, side, type_, size, "base", price, stp))
@@ -202,7 +203,7 @@ class TradingMachine(HandRules):
             agreement.is_hidden(self.twin, order)
             return
         done = self.stage.refusal(lambda ledger, market: cancel(ledger, market, current))
-        refused = self.twin.cancel(order)
+        refused = self.twin.ask_cancel(order)
         assert (done if isinstance(done, str) else "") == refused
 
     @rule(account=ACCOUNTS, after_ms=st.sampled_from([-1, 0, 1, 50, 1_000, 10_000]), tag=TAGS)

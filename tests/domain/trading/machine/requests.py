@@ -12,8 +12,9 @@ from .values import BUY, ZERO, Listed, Look, Request, TwinOrder
 if TYPE_CHECKING:
     from .twin import Twin
 
-# An order, the lots and the budget (ticks times lots) it may take, and its limit in ticks.
-Admitted = tuple[TwinOrder, int | None, int | None, int]
+# An order, the lots and the budget (ticks times lots) it may take and its limit in ticks, and what
+# has to be available.
+Admitted = tuple[TwinOrder, tuple[int | None, int | None, int], Decimal]
 
 
 def admit(twin: Twin, request: Request, look: Look) -> Admitted | str:
@@ -40,7 +41,7 @@ def admit(twin: Twin, request: Request, look: Look) -> Admitted | str:
         return refused
     number, now_ms = len(twin.orders), twin.now_ms
     order = TwinOrder(number, request, price, request.size, fee_ccy, reserve, now_ms, now_ms)
-    return order, lots, budget, limit
+    return order, (lots, budget, limit), needed
 
 
 def _refusal(twin: Twin, request: Request, needed: Decimal) -> str:

@@ -156,9 +156,10 @@ class Stage:
 
     # What the twin is given.
 
-    def look(self, name: str) -> Look:
-        """Return the market of an instrument now."""
-        now_ms, instrument = self.now_ms, self.instrument(name)
+    def look(self, name: str, at_ms: int | None = None) -> Look:
+        """Return the market of an instrument now, or at a moment that has passed."""
+        now_ms = self.now_ms if at_ms is None else at_ms
+        instrument = self.instrument(name)
         market: Market = self.do(lambda _, market: market)
         path, ladder = market.last(instrument), market.ladder(instrument, now_ms)
         last = path.price(now_ms)

@@ -12,7 +12,7 @@ from .values import BUY, ZERO, Fills, Listed, Rates, TwinFill, TwinOrder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .values import Decision
+    from .values import Arrival, Decision
 
 
 class State:
@@ -42,6 +42,7 @@ class State:
         self.consumed: defaultdict[tuple[str, object], int] = defaultdict(int)
         self.states: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self.decisions: list[Decision] = []
+        self.arrivals: list[Arrival] = []
         self._printed: dict[str, tuple[int, int]] = {}
         self._turns = 0
 
@@ -60,6 +61,8 @@ class State:
 
     def need(self, order: TwinOrder) -> Decimal:
         """Return what an order needs now."""
+        if order.is_open and order.holds is not None:
+            return order.holds
         if not order.is_open or order.price is None:
             return ZERO
         return money.need(order.side, order.price, order.size - order.filled, order.reserve)
@@ -72,6 +75,12 @@ class State:
     def available(self, account: str, ccy: str) -> Decimal:
         """Return what an account may use."""
         return self.totals[account, "trading", ccy] - self.frozen(account, ccy)
+
+    def is_due(self, instrument: str) -> bool:
+        """Whether something of an instrument rests, or arrives later."""
+        return bool(self.resting(instrument)) or any(
+            one.order.instrument == instrument for one in self.arrivals
+        )
 
     def lots(self, order: TwinOrder) -> int:
         """Return how many lots of an order are left."""

@@ -21,7 +21,8 @@ TestInADatabase.settings = _FEW
 
 
 @pytest.mark.parametrize(
-    "module", ["values", "money", "sweep", "requests", "state", "trades", "hands", "twin"]
+    "module",
+    ["values", "money", "sweep", "requests", "state", "trades", "hands", "entering", "twin"],
 )
 def test_the_twin_imports_nothing_of_ours(module: str) -> None:
     source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .hands import Hands
+from .entering import Entering
 from .requests import admit, amended
-from .sweep import Standing, Wanting, is_within, standing, sweep
 from .values import (
     BUY,
     CANCELED,
     FILLED,
     SELL,
-    LadderLevel,
+    Arrival,
     Look,
     Request,
     TapeTrade,
@@ -24,11 +23,11 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
 
 
-class Twin(Hands):
+class Twin(Entering):
     """The rules of trading once more."""
 
     # What clients do.
@@ -48,12 +47,45 @@ class Twin(Hands):
         admitted = admit(self, request, look)
         if isinstance(admitted, str):
             return admitted
-        order, lots, budget, limit = admitted
+        order, may, needed = admitted
+        order.may = may
         self.orders.append(order)
         order.turn = self.turn()
-        if not self.reject(order):
-            self._enter(order, (lots, budget, limit), look)
+        fills = self.fills_as(order.instrument)
+        if fills.accept_ms:
+            order.holds, order.on_its_way = needed, True
+            self.arrive(fills.accept_ms, "accept", order)
+        elif not self.reject(order):
+            order.holds = needed if fills.match_ms else None
+            self._match_later(order, fills.match_ms, look)
         return order
+
+    def _match_later(self, order: TwinOrder, after_ms: int, look: Look) -> None:
+        if after_ms:
+            self.arrive(after_ms, "match", order)
+        else:
+            self._match(order, look)
+
+    def _match(self, order: TwinOrder, look: Look) -> None:
+        state = self.state_of(order.instrument)
+        if state != "live" and (state, order.request.type) != ("post-only", "post-only"):
+            self.finish(order, CANCELED, "system")
+            return
+        order.holds = None
+        assert order.may is not None
+        self._enter(order, order.may, look)
+
+    def ask_cancel(self, order: TwinOrder) -> str:
+        """Cancel an order, later if that takes a while."""
+        if not order.is_open:
+            return "OrderFinished"
+        after_ms = self.fills_as(order.instrument).cancel_ms
+        if not after_ms:
+            return self.cancel(order)
+        if any(one.order is order and one.what == "cancel" for one in self.arrivals):
+            return "CancelUnderWay"
+        self.arrive(after_ms, "cancel", order)
+        return ""
 
     def cancel(self, order: TwinOrder, reason: str = "user") -> str:
         """Cancel an order."""
@@ -65,7 +97,7 @@ class Twin(Hands):
     def cancel_all(self, account: str, tag: str = "", reason: str = "user") -> None:
         """Cancel the open orders of an account, or those with a tag."""
         for order in self.open_orders(account):
-            if tag in {"", order.request.tag}:
+            if tag in {"", order.request.tag} and not order.on_its_way:
                 self.cancel(order, reason)
 
     def cancel_all_after(self, account: str, after_ms: int, tag: str) -> None:
@@ -89,6 +121,21 @@ class Twin(Hands):
             return "OrderFinished"
         if size is None and price is None:
             return "NothingToAmend"
+        after_ms = self.fills_as(order.instrument).cancel_ms
+        if after_ms:
+            if sum(one.order is order and one.what == "amend" for one in self.arrivals) == 3:
+                return "TooManyAmendments"
+            self.arrive(after_ms, "amend", order, (size, price, cancels, moves))
+            return ""
+        return self._amend_now(order, (size, price, cancels, moves), look)
+
+    def _amend_now(
+        self,
+        order: TwinOrder,
+        change: tuple[Decimal | None, Decimal | None, bool, bool],
+        look: Look,
+    ) -> str:
+        size, price, cancels, moves = change
         refused = self._amend(order, size, price, look, moves=moves)
         if refused and cancels:
             self.cancel(order, "failed amendment")
@@ -103,6 +150,8 @@ class Twin(Hands):
         *,
         moves: bool,
     ) -> str:
+        if not order.rests:
+            return "NotAmendable"
         if size is not None and 0 < size <= order.filled:
             order.size = size
             self.finish(order, FILLED)
@@ -128,7 +177,12 @@ class Twin(Hands):
 
     # What time does.
 
-    def pass_time(self, trades: Iterable[TapeTrade], now_ms: int) -> None:
+    def pass_time(
+        self,
+        trades: Iterable[TapeTrade],
+        now_ms: int,
+        look_at: Callable[[str, int], Look],
+    ) -> None:
         """Let time go on until a moment, in which the tape had these trades."""
         events: list[tuple[int, int, str, int, object]] = [
             (one.ms, 0, one.instrument, one.id, one) for one in trades
@@ -136,7 +190,9 @@ class Twin(Hands):
         for (account, tag), (at_ms, turn) in self.timers.items():
             if at_ms <= now_ms:
                 events.append((at_ms, 1, "", turn, (account, tag)))
-        for ms, _, _, _, what in sorted(events, key=lambda one: one[:4]):
+        for ms, rank, _, _, what in sorted(events, key=lambda one: one[:4]):
+            # What arrives does so after the trades of its millisecond, and before timers.
+            self._arrive_until(ms if rank else ms - 1, look_at)
             self.now_ms = ms
             if isinstance(what, TapeTrade):
                 self._reach(what)
@@ -145,7 +201,30 @@ class Twin(Hands):
                 account, tag = what
                 del self.timers[account, tag]
                 self.cancel_all(account, tag, "timer")
+        self._arrive_until(now_ms, look_at)
         self.now_ms = now_ms
+
+    def _arrive_until(self, until_ms: int, look_at: Callable[[str, int], Look]) -> None:
+        while due := [one for one in self.arrivals if one.at_ms <= until_ms]:
+            first = min(due, key=lambda one: (one.at_ms, one.turn))
+            self.arrivals.remove(first)
+            self.now_ms, order = first.at_ms, first.order
+            if order.is_open:
+                self._carry_out(first, look_at(order.instrument, first.at_ms))
+
+    def _carry_out(self, one: Arrival, look: Look) -> None:
+        order = one.order
+        if one.what == "cancel":
+            self.cancel(order)
+        elif one.what == "match":
+            self._match(order, look)
+        elif one.what == "accept":
+            order.on_its_way, order.updated_ms = False, self.now_ms
+            if not self.reject(order):
+                self._match_later(order, self.fills_as(order.instrument).match_ms, look)
+        else:
+            assert one.change is not None
+            self._amend_now(order, one.change, look)
 
     def _reach(self, trade: TapeTrade) -> None:
         """Fill what rests and is reached by a trade of the tape, best first, by arrival."""
@@ -176,80 +255,3 @@ class Twin(Hands):
                 if lots:
                     trade_id = self.print_trade(trade.instrument, trade.id + 1)
                     self.trade(order, None, (price, lots, trade_id), cause)
-
-    # How orders trade.
-
-    def _enter(self, order: TwinOrder, may: tuple[int | None, int | None, int], look: Look) -> None:
-        lots, budget, limit = may
-        request = order.request
-        taker = Wanting(
-            order.side,
-            request.type,
-            lots,
-            budget,
-            limit,
-            request.stp or "cancel maker",
-            self.masters[order.account],
-        )
-        outcome = sweep(taker, self._makers(order, look), self.masters)
-        for pulled in outcome.pulled:
-            self.finish(pulled, CANCELED, "self-trade")
-        for maker, taken in outcome.matches:
-            trade_id = self.print_trade(order.instrument, look.next_id)
-            self.trade(maker.order, order, (maker.price, taken, trade_id), "")
-            if maker.level is not None:
-                self.consumed[order.instrument, maker.level.cell] += taken
-        got = sum(taken for _, taken in outcome.matches)
-        if outcome.reason:
-            self.finish(order, CANCELED, outcome.reason)
-        elif request.type == "market" or got == lots:
-            self.finish(order, FILLED)
-        else:
-            self._rest(order, look)
-
-    def _rest(self, order: TwinOrder, look: Look) -> None:
-        fills = self.fills_as(order.instrument)
-        left = self.lots(order)
-        order.rests = True
-        order.since = look.next_id
-        is_cut = fills.model == "touch" and fills.pieces > 1
-        order.piece = (left + fills.pieces - 1) // fills.pieces if is_cut else 0
-        order.ahead = 0
-        if fills.model == "queue" and order.price is not None:
-            price = self.ticks(order.instrument, order.price)
-            there = look.levels("bids" if order.side == BUY else "asks", 400)
-            order.ahead = sum(
-                one.lots - self.consumed[order.instrument, one.cell]
-                for one in there
-                if one.price == price
-            )
-
-    def _makers(self, order: TwinOrder, look: Look) -> Iterator[Standing]:
-        users = []
-        own_best = None
-        for one in self.resting(order.instrument):
-            assert one.price is not None
-            price = self.ticks(one.instrument, one.price)
-            if one.side != order.side:
-                users.append((one, price, self.lots(one)))
-            elif own_best is None or not is_within(order.side, price, own_best):
-                own_best = price
-        return standing(users, order.side, self._levels(order, look, own_best))
-
-    def _levels(self, order: TwinOrder, look: Look, own_best: int | None) -> Iterator[LadderLevel]:
-        """Yield what is left of the ladder; what users' orders have crossed is gone."""
-        seen, depth = 0, 16
-        while depth <= 5_000:
-            levels = look.levels("asks" if order.side == BUY else "bids", depth)
-            for level in levels[seen:]:
-                lots = level.lots - self.consumed[order.instrument, level.cell]
-                is_crossed = own_best is not None and is_within(order.side, level.price, own_best)
-                if lots > 0 and not is_crossed:
-                    yield level._replace(lots=lots)
-            if len(levels) < depth:
-                return
-            seen, depth = len(levels), depth * 4
-
-    def _takes(self, order: TwinOrder, limit: int, look: Look) -> bool:
-        first = next(self._makers(order, look), None)
-        return first is not None and is_within(order.side, first.price, limit)

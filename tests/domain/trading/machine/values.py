@@ -70,6 +70,9 @@ class Fills(NamedTuple):
     model: str = "touch"
     pieces: int = 1
     through: bool = False
+    accept_ms: int = 0
+    match_ms: int = 0
+    cancel_ms: int = 0
 
 
 class Request(NamedTuple):
@@ -116,6 +119,19 @@ class TwinFill(NamedTuple):
     cause: str
 
 
+class Arrival(NamedTuple):
+    """What happens to an order at a time: it is accepted, matched, amended or cancelled.
+
+    ``change`` is that of an amendment: size, price, whether it cancels instead, and moves prices.
+    """
+
+    at_ms: int
+    turn: int
+    what: str
+    order: TwinOrder
+    change: tuple[Decimal | None, Decimal | None, bool, bool] | None = None
+
+
 @dataclass(slots=True)
 class TwinOrder:
     """An order and all that has become of it; ``id`` is what the exchange calls it."""
@@ -140,6 +156,10 @@ class TwinOrder:
     since: int = 0
     ahead: int = 0
     piece: int = 0
+    # Until it is matched: what it holds, and what it may take. Nobody sees one on its way.
+    holds: Decimal | None = None
+    may: tuple[int | None, int | None, int] | None = None
+    on_its_way: bool = False
 
     @property
     def account(self) -> str:

@@ -14,7 +14,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
 from fauxchange.domain.market.instruments import instrument as states
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
@@ -130,7 +130,7 @@ def _amend_later(context: Context, order: Order, change: Amendment) -> None:
         "rest": [change.request_id, change.cancels_on_failure, change.moves_price],
     }
     at_ms = context.now_ms + context.settings.cancel_ms
-    unit.schedule(ScheduledTask(at_ms, AMEND, data, rank=TRADES))
+    unit.schedule(ScheduledTask(at_ms, AMEND, data, rank=ARRIVALS))
 
 
 @on_due(AMEND, internal=True)

@@ -146,7 +146,7 @@ def price_in_ticks(
     if EXACT.remainder(price, terms.tick):
         raise OffTick(price, terms.tick)
     ticks = context.ticks(price)
-    index = context.market.index_price(context.instrument, context.now_ms)
+    index = context.index_price()
     if ticks <= index if side == BUY else ticks >= index:
         # The limits of both sides lie beyond the index.
         return ticks

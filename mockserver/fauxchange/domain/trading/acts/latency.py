@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
@@ -111,7 +111,7 @@ def _schedule(
         "entry": list(entry[:-1]),
         "expires_ms": expires_ms,
     }
-    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, kind, data, rank=TRADES))
+    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, kind, data, rank=ARRIVALS))
 
 
 @on_due(MATCH, internal=True)
@@ -143,7 +143,7 @@ def cancel_later(context: Context, order: Order, reason: str, after_ms: int) -> 
         raise CancelUnderWay(order.id)
     context.unit.put(pending)
     data = {"account": order.account, "order": order.id}
-    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, CANCEL, data, rank=TRADES))
+    context.unit.schedule(ScheduledTask(context.now_ms + after_ms, CANCEL, data, rank=ARRIVALS))
 
 
 @on_due(CANCEL, internal=True)

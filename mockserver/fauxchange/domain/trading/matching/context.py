@@ -25,6 +25,7 @@ class Context(NamedTuple):
     """A unit of work, a market and one of its instruments, and how orders of it fill.
 
     ``tick`` and ``lot`` are the units of paths. ``terms`` are those of the moment.
+    ``index_path`` is the path of the index price, if it counts in the same ticks.
     """
 
     ledger: Ledger
@@ -39,6 +40,13 @@ class Context(NamedTuple):
     terms: Terms
     rules: OrderRules
     settings: FillSettings
+    index_path: Source | None
+
+    def index_price(self) -> int:
+        """Return the index price now, in ticks."""
+        if self.index_path is None:
+            return self.market.index_price(self.instrument, self.now_ms)
+        return self.index_path.price(self.now_ms)
 
     def price(self, ticks: int) -> Decimal:
         """Return a price in ticks as a number."""
@@ -65,6 +73,7 @@ class _Steady(NamedTuple):
     tick: Decimal
     terms: Terms | None
     ladder: Ladder | None
+    index_path: Source | None
 
 
 def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Context:
@@ -73,7 +82,7 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
     known: _Steady | None = market.memo.get(instrument.id)
     if known is None or known.instrument is not instrument:
         known = market.memo[instrument.id] = _know(market, instrument, now_ms)
-    _, source, tick, terms, ladder = known
+    _, source, tick, terms, ladder, index = known
     if terms is None or now_ms < instrument.listed_ms:
         terms = terms_at(instrument, now_ms)
     if ladder is None:
@@ -83,12 +92,13 @@ def context_of(ledger: Ledger, market: Market, instrument: Instrument) -> Contex
     lot = instrument.lot
     return Context(
         *(ledger, unit, now_ms, market, instrument, source, ladder, tick, lot, terms),
-        *(rules, settings),
+        *(rules, settings, index),
     )
 
 
 def _know(market: Market, instrument: Instrument, now_ms: int) -> _Steady:
     is_steady = not instrument.changes and instrument.expiry_ms is None
+    pair = market.pair(instrument.pair)
     is_shaped = any(setting.instrument == instrument.id for setting in market.log.books)
     return _Steady(
         instrument,
@@ -96,6 +106,7 @@ def _know(market: Market, instrument: Instrument, now_ms: int) -> _Steady:
         price_unit(instrument),
         terms_at(instrument, max(now_ms, instrument.listed_ms)) if is_steady else None,
         None if is_shaped else market.ladder(instrument, now_ms),
+        market.index(pair.name) if pair.tick == price_unit(instrument) else None,
     )
 
 

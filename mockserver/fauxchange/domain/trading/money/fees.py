@@ -43,9 +43,22 @@ def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRate
 
 
 def _rates(fees: Fees, instrument: Instrument) -> FeeRates:
+    """Return the rates of an instrument; terms are frozen, so those of last time are the same."""
+    known = _known.get(instrument.id)
+    if known is not None and known[0] is fees and known[1] is instrument:
+        return known[2]
     name = fees.of.get(instrument.id) or fees.of.get(instrument.family, fees.groups[0].number)
     group = next(one for one in fees.groups if one.number == name)
-    return FeeRates(group.maker, group.taker)
+    rates = FeeRates(group.maker, group.taker)
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[instrument.id] = (fees, instrument, rates)
+    return rates
+
+
+# What was worked out last for an instrument, and from what.
+_known: dict[str, tuple[Fees, Instrument, FeeRates]] = {}
+_MOST_KNOWN = 1_000
 
 
 def rates_of(unit: UnitOfWork, settings: TradingSettings) -> FeeRates:

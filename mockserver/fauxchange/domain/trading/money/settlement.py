@@ -39,14 +39,15 @@ def settle(
         InsufficientFunds: after all of them a user's account has less than nothing.
 
     """
-    changes = _Changes(ledger)
+    changed: dict[tuple[str, str, str], _Slots] = {}
+    accounts: dict[str, Account] = {}
     for _, _, ccy, amount, debit, credit in postings:
         if debit.account:
-            changes.add(debit, ccy, amount.copy_negate())
+            _slots_of(ledger, debit, ccy, changed, accounts).add(debit.slot, amount.copy_negate())
         if credit.account:
-            changes.add(credit, ccy, amount)
+            _slots_of(ledger, credit, ccy, changed, accounts).add(credit.slot, amount)
     ledger.post(*postings)
-    return changes.write(texts)
+    return _write(ledger, changed, accounts, texts)
 
 
 class _Slots:
@@ -60,62 +61,80 @@ class _Slots:
         self.frozen = before.frozen
         self.delta = ZERO
 
-
-class _Changes:
-    """The balances that postings change, each read and written once."""
-
-    __slots__ = ("_accounts", "_ledger", "_slots")
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._accounts: dict[str, Account] = {}
-        self._slots: dict[tuple[str, str, str], _Slots] = {}
-
-    def add(self, place: LedgerAccount, ccy: str, delta: Decimal) -> None:
-        account_id, book, slot = place
-        key = (account_id, book, ccy)
-        slots = self._slots.get(key)
-        if slots is None:
-            account = self._accounts.get(account_id)
-            if account is None:
-                account = self._ledger.unit.get(Account, account_id)
-                self._accounts[account_id] = account
-            slots = self._slots[key] = _Slots(account.balance(book, ccy))
-        slots.delta = EXACT.add(slots.delta, delta)
+    def add(self, slot: str, delta: Decimal) -> None:
+        self.delta = EXACT.add(self.delta, delta)
         if slot == "available":
-            slots.available = EXACT.add(slots.available, delta)
+            self.available = EXACT.add(self.available, delta)
         else:
-            slots.frozen = EXACT.add(slots.frozen, delta)
+            self.frozen = EXACT.add(self.frozen, delta)
 
-    def write(self, texts: Mapping[str, BillText]) -> SettlementResult:
-        accounts, unit, now_ms = self._accounts, self._ledger.unit, self._ledger.now_ms
-        numbers: dict[str, int] = {}
-        bills: dict[tuple[str, str], list[Bill]] = {}
-        for (account_id, book, ccy), slots in self._slots.items():
-            after = _balance(ccy, slots)
-            accounts[account_id] = accounts[account_id].with_balance(book, ccy, after)
-            if not slots.delta:
-                continue
-            reason, other, trade = texts[account_id]
-            if trade is not None and trade.fee_ccy != ccy and trade.fee:
-                trade = TradeDetails(*trade[:8], ZERO, *trade[9:])
-            number, delta = int(unit.new_id()), slots.delta
-            bill = Bill(number, now_ms, ccy, delta, after.total, reason, other=other, trade=trade)
-            numbers.setdefault(account_id, number)
-            bills.setdefault((account_id, book), []).append(bill)
-        for place, of_book in bills.items():
-            self._ledger.bill(*place, *of_book)
-        for account in accounts.values():
-            unit.put(account)
-        return SettlementResult(accounts, numbers)
+    def balance(self, ccy: str) -> Balance:
+        """Return what is there afterwards.
+
+        Raises:
+            InsufficientFunds: it is less than nothing.
+
+        """
+        available, frozen = self.available, self.frozen
+        if available < ZERO or frozen < ZERO:
+            had, held = self.before.available, available
+            if available >= ZERO:
+                had, held = self.before.frozen, frozen
+            raise InsufficientFunds(ccy, EXACT.subtract(had, held), had)
+        return Balance(available, frozen)
 
 
-def _balance(ccy: str, slots: _Slots) -> Balance:
-    available, frozen = slots.available, slots.frozen
-    if available < ZERO or frozen < ZERO:
-        before = slots.before
-        had, held = before.available, available
-        if available >= ZERO:
-            had, held = before.frozen, frozen
-        raise InsufficientFunds(ccy, EXACT.subtract(had, held), had)
-    return Balance(available, frozen)
+def _slots_of(
+    ledger: Ledger,
+    place: LedgerAccount,
+    ccy: str,
+    changed: dict[tuple[str, str, str], _Slots],
+    accounts: dict[str, Account],
+) -> _Slots:
+    owner, book, _ = place
+    slots = changed.get((owner, book, ccy))
+    if slots is None:
+        account = accounts.get(owner)
+        if account is None:
+            account = accounts[owner] = ledger.unit.get(Account, owner)
+        slots = changed[owner, book, ccy] = _Slots(account.balance(book, ccy))
+    return slots
+
+
+def _write(
+    ledger: Ledger,
+    changed: Mapping[tuple[str, str, str], _Slots],
+    accounts: dict[str, Account],
+    texts: Mapping[str, BillText],
+) -> SettlementResult:
+    """Write the accounts as they are now, each once, and their bills."""
+    unit, now_ms = ledger
+    numbers: dict[str, int] = {}
+    bills: dict[tuple[str, str], list[Bill]] = {}
+    books: dict[tuple[str, str], dict[str, Balance]] = {}
+    for (owner, book, ccy), slots in changed.items():
+        of_book = books.get((owner, book))
+        if of_book is None:
+            of_book = books[owner, book] = {**accounts[owner].book(book)}
+        after = of_book[ccy] = slots.balance(ccy)
+        if slots.delta:
+            number = int(unit.new_id())
+            numbers.setdefault(owner, number)
+            bill = _bill(number, now_ms, (ccy, slots.delta, after.total), texts[owner])
+            bills.setdefault((owner, book), []).append(bill)
+    for place, of_place in bills.items():
+        ledger.bill(*place, *of_place)
+    for (owner, book), balances in books.items():
+        id_, user, master = (old := accounts[owner]).id, old.user, old.master
+        accounts[owner] = Account(id_, user, master, {**old.books, book: balances})
+    for account in accounts.values():
+        unit.put(account)
+    return SettlementResult(accounts, numbers)
+
+
+def _bill(number: int, at_ms: int, of: tuple[str, Decimal, Decimal], text: BillText) -> Bill:
+    ccy, delta, balance = of
+    reason, other, trade = text
+    if trade is not None and trade.fee_ccy != ccy and trade.fee:
+        trade = TradeDetails(*trade[:8], ZERO, *trade[9:])
+    return Bill(number, at_ms, ccy, delta, balance, reason, "", "", other, trade)

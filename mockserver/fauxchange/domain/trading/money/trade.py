@@ -82,7 +82,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
     costs = {one.order.id: _costs(context, one, deal, value) for one in parties}
     postings = list(_postings(deal, costs, value, context.now_ms))
     texts = {}
-    index = context.price(context.market.index_price(context.instrument, context.now_ms))
+    index = context.price(context.index_price())
     for one in parties:
         other = deal.seller if one is deal.buyer else deal.buyer
         texts[one.order.account] = _text(one, deal, costs[one.order.id], other is None, index)
