@@ -192,7 +192,7 @@ def endpoints(
     markdown: bool,
 ) -> None:
     """List the endpoints: method, path, permission, limits, fidelity."""
-    from .commands import endpoints as commands_endpoints
+    from .commands.catalogue import endpoints as commands_endpoints
 
     try:
         rows = commands_endpoints.endpoints(exchange, section, fidelity)
@@ -204,6 +204,16 @@ def endpoints(
         click.echo(commands_endpoints.as_markdown(rows), nl=False)
     else:
         commands_endpoints.print_table(rows)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+@click.option("--markdown", is_flag=True, help="A page for documentation instead of a table.")
+def channels(*, as_json: bool, markdown: bool) -> None:
+    """List the channels of WebSockets: service, access, first push, period, whether they push."""
+    from .commands.catalogue.channels import show
+
+    show(in_json=as_json, in_markdown=markdown)
 
 
 @main.command()

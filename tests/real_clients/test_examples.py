@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from examples.endpoints_table import BEGIN, END, table
-from fauxchange.commands import endpoints
+from fauxchange.commands.catalogue import endpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

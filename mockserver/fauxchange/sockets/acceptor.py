@@ -23,6 +23,9 @@ from .hub import SandboxHub
 # Where an exchange's sockets are; they are imported when one is opened.
 SOCKETS = {"okx": ("fauxchange.exchanges.okx.websocket.sockets", "OkxSockets")}
 
+# Where an exchange's table of channels is, for those who list them.
+CHANNELS = {"okx": ("fauxchange.exchanges.okx.websocket.channels.registry", "okx")}
+
 # Windows of so many addresses are remembered.
 _ADDRESSES = 4_096
 

@@ -17,7 +17,7 @@ class Steps:
 
     def add(self, one: Subscribed, wall_s: float) -> None:
         """Look at a topic from its next step on."""
-        period_ms = one.topic.channel.period_ms or 1
+        period_ms = one.period_ms
         if period_ms not in self._topics:
             self._topics[period_ms] = {}
             self._next_s[period_ms] = _next_step(wall_s, period_ms)
@@ -25,7 +25,7 @@ class Steps:
 
     def remove(self, one: Subscribed) -> None:
         """Look at a topic no longer."""
-        period_ms = one.topic.channel.period_ms or 1
+        period_ms = one.period_ms
         topics = self._topics.get(period_ms, {})
         topics.pop(one, None)
         if not topics and period_ms in self._topics:

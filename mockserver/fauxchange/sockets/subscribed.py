@@ -17,6 +17,8 @@ from fauxchange.exchanges.subscriptions import Subscriber, Topic
 
 log = logging.getLogger("fauxchange")
 
+_AS_IT_HAPPENS_MS = 20
+
 
 class Subscribed:
     """A topic that somebody has subscribed.
@@ -41,7 +43,12 @@ class Subscribed:
     @property
     def is_periodic(self) -> bool:
         """Whether it is looked at whenever time goes on, not only after events."""
-        return self.feed is not None and not self.feed.events and bool(self.topic.channel.period_ms)
+        return self.feed is not None and not self.feed.events
+
+    @property
+    def period_ms(self) -> int:
+        """How often it is looked at; what is told as it happens has no documented period."""
+        return self.topic.channel.period_ms or _AS_IT_HAPPENS_MS
 
     @property
     def rank(self) -> int:
@@ -51,6 +58,8 @@ class Subscribed:
     def first(self, call: Call) -> list[SharedText]:
         """Return what a new subscriber begins with."""
         feed = self.feed
+        if self._pushed_ms is None:
+            self._pushed_ms = call.now_ms
         return [] if feed is None else self._frames(lambda: feed.first(call))
 
     def react(self, call: Call, event: Any, wall_s: float) -> list[SharedText]:
@@ -90,9 +99,7 @@ class Subscribed:
         quiet_ms = self.topic.channel.quiet_ms
         if quiet_ms is None:
             return False
-        if self._pushed_ms is None:
-            self._pushed_ms = now_ms
-        if stands:
+        if stands and self._pushed_ms is not None:
             return now_ms - self._pushed_ms >= quiet_ms
         return (wall_s - self._pushed_s) * 1000 >= quiet_ms
 

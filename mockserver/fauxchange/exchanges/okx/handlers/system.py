@@ -24,10 +24,15 @@ def status(call: Call) -> Iterator[Row]:
     state = call.params.get("state")
     states = (state,) if state else maintenance.CURRENT
     for one in maintenance.windows(call.unit, call.endpoint.exchange, call.now_ms, states):
-        yield rows.maintenance(
-            one,
-            one.state(call.now_ms),
-            number(call, "service", one.service),
-            number(call, "maintenance", one.kind),
-            number(call, "environment", one.environment),
-        )
+        yield status_row(call, one)
+
+
+def status_row(call: Call, one: maintenance.MaintenanceWindow) -> Row:
+    """Return the row of a window of maintenance."""
+    return rows.maintenance(
+        one,
+        one.state(call.now_ms),
+        number(call, "service", one.service),
+        number(call, "maintenance", one.kind),
+        number(call, "environment", one.environment),
+    )

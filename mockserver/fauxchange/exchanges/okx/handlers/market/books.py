@@ -51,6 +51,10 @@ def _book(call: Call) -> _BookAt:
     one = instrument_of(call)
     most = int(number(call, "bookDepth", call.endpoint.id))
     depth = max(1, min(most, int(call.params.get("sz", 1))))
+    return _BookAt(one, book_of(call, one, depth), sequence_of(call, one), shown_ms(call))
+
+
+def sequence_of(call: Call, one: Instrument) -> int:
+    """Return the number of the state of an instrument's book."""
     next_id = tape_of(call, one).next_id(call.now_ms + 1)
-    seq_id = sequence(call.now_ms, next_id, book_changes_of(call.unit, one.id))
-    return _BookAt(one, book_of(call, one, depth), seq_id, shown_ms(call))
+    return sequence(call.now_ms, next_id, book_changes_of(call.unit, one.id))

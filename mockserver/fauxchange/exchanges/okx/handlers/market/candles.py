@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
+from fauxchange.domain.market.instruments.knobs import Pair
 from fauxchange.domain.market.instruments.volume import volume
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.views.candles import SIZES, BarSize, Candle, page
@@ -62,26 +63,41 @@ def _traded(call: Call, *, is_history: bool) -> Iterator[rows.CandleRow]:
     if until_ms is None:
         return
     for candle in _page(call, tape_of(call, one), until_ms, one.listed_ms, is_history):
-        yield rows.candle(candle, _prices(one, candle), _volumes(one, candle))
+        yield traded_row(one, candle)
 
 
 def _marked(call: Call, *, is_history: bool) -> Iterator[rows.CandleRow]:
     one = instrument_of(call)
     mark = call.market.mark(one)
     for candle in _page(call, mark, call.now_ms, one.listed_ms, is_history):
-        yield rows.price_candle(candle, _prices(one, candle))
+        yield mark_row(one, candle)
 
 
 def _indexed(call: Call, *, is_history: bool) -> Iterator[rows.CandleRow]:
     pair = pair_of(call, call.params["instId"])
     for candle in _page(call, call.market.index(pair.name), call.now_ms, 0, is_history):
-        yield rows.price_candle(candle, [ticks * pair.tick for ticks in candle[1:5]])
+        yield pair_row(pair, candle)
+
+
+def traded_row(one: Instrument, candle: Candle) -> rows.CandleRow:
+    """Return the row of a candle of an instrument's trades."""
+    return rows.candle(candle, _prices(one, candle), _volumes(one, candle))
+
+
+def mark_row(one: Instrument, candle: Candle) -> rows.CandleRow:
+    """Return the row of a candle of an instrument's mark price."""
+    return rows.price_candle(candle, _prices(one, candle))
+
+
+def pair_row(pair: Pair, candle: Candle) -> rows.CandleRow:
+    """Return the row of a candle of an index."""
+    return rows.price_candle(candle, [ticks * pair.tick for ticks in candle[1:5]])
 
 
 def _page(
     call: Call, source: Source, now_ms: int, listed_ms: int, is_history: bool
 ) -> list[Candle]:
-    size, asked = _size(call.param("bar")), call.page()
+    size, asked = size_of(call.param("bar")), call.page()
     running_ms = size.start(now_ms)
     older, newer = asked.older_than, max(listed_ms - 1, asked.newer_than or -1)
     if is_history:
@@ -92,7 +108,8 @@ def _page(
     return page(source, size, now_ms, asked.size, older_than=older, newer_than=newer)
 
 
-def _size(bar: str) -> BarSize:
+def size_of(bar: str) -> BarSize:
+    """Return the size of a bar by its name in parameters."""
     size = SIZES[bar.removesuffix(_UTC)]
     return size if bar.endswith(_UTC) else size.in_zone(_ZONE_HOURS)
 

@@ -34,7 +34,7 @@ def trades(call: Call) -> Iterator[Row]:
     source = tape_of(call, one)
     oldest = source.next_id(one.listed_ms) - 1
     for trade in tape.by_id(source, until_ms, call.page().size, newer_than=oldest):
-        yield _row(one, trade)
+        yield trade_row(one, trade)
 
 
 @okx.handles("market/history-trades.get")
@@ -51,10 +51,11 @@ def history_trades(call: Call) -> Iterator[Row]:
     if word(call, "tradePaging", call.param("type")) == "time":
         read, newer = tape.by_time, max(since_ms - 1, page.newer_than or 0)
     for trade in read(source, until_ms, page.size, older_than=page.older_than, newer_than=newer):
-        yield _row(one, trade)
+        yield trade_row(one, trade)
 
 
-def _row(one: Instrument, trade: Trade) -> Row:
+def trade_row(one: Instrument, trade: Trade) -> Row:
+    """Return the row of a trade."""
     return rows.trade(one, trade, price_of(one, trade.price), trade.lots * one.lot)
 
 
@@ -72,18 +73,23 @@ def option_trades(call: Call) -> Iterator[Row]:
         if one.kind == OPTION and asked in {None, number(call, "option", one.option)}
     ]
     for one, trade in _newest(_traded(call, named)):
-        pair = call.market.pair(one.pair)
-        mark = call.market.option_mark(one, trade.ms)
-        yield rows.option_trade(
-            one,
-            _row(one, trade),
-            number(call, "option", one.option),
-            rows.OptionPrices(
-                mark.volatility,
-                call.market.index(pair.name).price(trade.ms) * pair.tick,
-                mark.price_in_base if one.is_inverse else mark.price,
-            ),
-        )
+        yield option_row(call, one, trade)
+
+
+def option_row(call: Call, one: Instrument, trade: Trade) -> Row:
+    """Return the row of a trade of an option."""
+    pair = call.market.pair(one.pair)
+    mark = call.market.option_mark(one, trade.ms)
+    return rows.option_trade(
+        one,
+        trade_row(one, trade),
+        number(call, "option", one.option),
+        rows.OptionPrices(
+            mark.volatility,
+            call.market.index(pair.name).price(trade.ms) * pair.tick,
+            mark.price_in_base if one.is_inverse else mark.price,
+        ),
+    )
 
 
 @okx.handles("market/option/instrument-family-trades.get")
@@ -93,7 +99,7 @@ def family_trades(call: Call) -> Iterator[Row]:
     for kind in (CALL, PUT):
         traded = _traded(call, [one for one in options if one.option == kind])
         sizes = (trade.lots * one.lot for one, trade in traded)
-        newest = [rows.family_trade(_row(one, trade)) for one, trade in _newest(traded)]
+        newest = [rows.family_trade(trade_row(one, trade)) for one, trade in _newest(traded)]
         yield rows.family(sum(sizes, ZERO), newest, number(call, "option", kind))
 
 

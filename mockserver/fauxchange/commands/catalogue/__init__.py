@@ -1,0 +1,1 @@
+"""What is served, as tables: endpoints, and channels of WebSockets."""

@@ -1,0 +1,34 @@
+"""The page of channels: what the documentation claims is what the command shows."""
+
+from __future__ import annotations
+
+import json
+
+from click.testing import CliRunner
+
+from fauxchange.cli import main
+from tests.source import docs_page
+
+
+def shown(*options: str) -> str:
+    """Return what ``fauxchange channels`` writes."""
+    result = CliRunner().invoke(main, ["channels", *options])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_page_is_what_the_command_writes() -> None:
+    assert docs_page("channels.md").read_text(encoding="utf-8") == shown("--markdown")
+
+
+def test_the_list_has_160_channels_and_says_which_push() -> None:
+    rows = json.loads(shown("--json"))
+    assert sum(len(row["channels"]) for row in rows) == 160
+    alive = {row["id"]: row["alive"] for row in rows}
+    assert alive["tickers"]
+    assert alive["candle"]
+    assert not alive["grid-positions"]
+
+
+def test_the_table_counts_all_channels() -> None:
+    assert "160 channels" in shown()
