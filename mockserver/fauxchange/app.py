@@ -175,3 +175,4 @@ def _connect(app: MockApp, sandbox: Sandbox) -> None:
     """Have a sandbox execute what was delayed, and its journal say why calls were refused."""
     sandbox.execute_delayed = partial(execute_delayed, app.exchanges, sandbox)
     sandbox.journal.explainer = DoctorExplainer(app.exchanges, sandbox, lambda: app.sandboxes)
+    sandbox.frames.explainer = sandbox.journal.explainer

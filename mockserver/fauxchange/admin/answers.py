@@ -139,6 +139,25 @@ def _wait(control: ServerControl, request: Json) -> Json:
     return document
 
 
+def _frames(control: ServerControl, request: Json) -> Json:
+    count, timeout_ms = request.get("count", 0), request.get("timeout_ms", WAIT_MS)
+    if count and not control.app.waiting.acquire(blocking=False):
+        raise AdminError("as many wait already as may: the server needs its threads for calls", 429)
+    try:
+        entries = control.frames(**{**request, "timeout_ms": timeout_ms})
+    finally:
+        if count:
+            control.app.waiting.release()
+    log = control.sandbox.frames
+    return {
+        "frames": [entry.as_json(log.explainer) for entry in entries],
+        "pushes": [
+            {"connection": connection, "channel": channel, "count": number}
+            for connection, channel, number in log.pushes()
+        ],
+    }
+
+
 def _entries(entries: list[JournalEntry], *, details: bool) -> list[Json]:
     return [entry_details(entry) if details else entry.as_json() for entry in entries]
 
@@ -215,6 +234,7 @@ SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File
     "credentials.post": _make_key,
     "events.get": _events,
     "faults.post": lambda control, request: {"faults": control.arm(request)},
+    "frames.get": _frames,
     "import.post": _import,
     "journal.get": _calls,
     "journal-counts.get": _counts,

@@ -31,6 +31,7 @@ from .orders.terms import AccountTermControl
 from .outcomes import OutcomeControl
 from .pairs import PairControl
 from .snapshots import SnapshotControl
+from .sockets.frames import FrameControl
 
 _UNITS_MS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 
@@ -49,6 +50,7 @@ class SandboxControl(
     MaintenanceControl,
     EventControl,
     SnapshotControl,
+    FrameControl,
 ):
     """A sandbox as its owner uses it: its URL and keys, its clock, and all that can be done to it.
 
@@ -84,6 +86,16 @@ class SandboxControl(
         if not self._root:
             raise RuntimeError("the server is not running: use it in a with statement")
         return f"{self._root}{self.prefix}"
+
+    @property
+    def ws_url(self) -> str:
+        """The base URL of the WebSockets, before ``/ws/v5/public`` and the like.
+
+        Raises:
+            RuntimeError: the server is not running.
+
+        """
+        return f"ws{self.url.removeprefix('http')}"
 
     @property
     def prefix(self) -> str:

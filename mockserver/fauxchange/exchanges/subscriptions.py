@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fauxchange.domain.access.credential import Credential
+from fauxchange.runtime.frames import FrameLog
 from fauxchange.spec.channels.channel import Channel
 
 from .auth_context import AuthContext
@@ -66,12 +67,20 @@ class Subscriber(Protocol):
 
 
 class SubscriptionRefused(Exception):  # noqa: N818 - a refusal is an answer
-    """A subscription is refused: the code of the error, and what fills the blanks of its text."""
+    """A subscription is refused.
 
-    def __init__(self, code: str, *blanks: str) -> None:
+    Args:
+        code: the code of the error.
+        blanks: what fills the blanks of its text.
+        why: the reason for people, where the text does not say it.
+
+    """
+
+    def __init__(self, code: str, *blanks: str, why: str = "") -> None:
         super().__init__(f"{code} {' '.join(blanks)}".strip())
         self.code = code
         self.blanks = blanks
+        self.why = why
 
 
 class Hub(Protocol):
@@ -84,6 +93,10 @@ class Hub(Protocol):
     @property
     def has_limits(self) -> bool:
         """Whether limits are enforced in the sandbox."""
+
+    @property
+    def frames(self) -> FrameLog:
+        """The frames of the sandbox."""
 
     def join(self, subscriber: Subscriber) -> None:
         """Have a connection take part in what happens to the sandbox."""
@@ -107,6 +120,19 @@ class Hub(Protocol):
 
     def used(self) -> None:
         """Count the sandbox as used."""
+
+    def push(
+        self,
+        exchange: str,
+        channel: str,
+        arg: Mapping[str, str],
+        data: Sequence[Any],
+        beside: Mapping[str, Any],
+    ) -> int:
+        """Push rows to all whose subscription has an argument; return how many these are.
+
+        Any thread may call it.
+        """
 
 
 class Hubs(Protocol):

@@ -15,9 +15,11 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.scheduler import is_internal, run_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+from fauxchange.exchanges.subscriptions import Hub
 from fauxchange.faults.injector import FaultInjector, InjectorState, cancel_scheduled
 from fauxchange.runtime.clock import Clock
 from fauxchange.runtime.event_log import EventLog, clock_event
+from fauxchange.runtime.frames import FrameLog
 from fauxchange.runtime.ids import Ids
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.key_usage import KeyUsage
@@ -95,6 +97,9 @@ class Sandbox:
         self.resumed = False
         self.events = EventLog(lambda: self.moment_ms)
         self._watchers: list[Callable[[], None]] = []
+        self.frames = FrameLog()
+        # What is subscribed, once somebody has opened a WebSocket.
+        self.hub: Hub | None = None
         self.store: Store
         if not self._resume():
             self._begin()
@@ -122,6 +127,7 @@ class Sandbox:
         self.faults.restore(InjectorState(0, ()), self.seed)
         self._begin()
         self.journal.clear()
+        self.frames.clear()
 
     def snapshot(self) -> Snapshot:
         """Return the state of the sandbox, without its journal."""

@@ -10,21 +10,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.exchanges.auth_context import AuthContext
+from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.sockets import SharedText, Timer
 from fauxchange.exchanges.subscriptions import ExchangeSockets, Subscriber, Timers, Topic
 from fauxchange.runtime.event_log import CursorError, Event
+from fauxchange.runtime.frames import FrameLog
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 
 from .pace import Steps
-from .subscribed import Subscribed
+from .subscribed import Subscribed, encode
 
 log = logging.getLogger("fauxchange")
 
@@ -67,6 +69,7 @@ class SandboxHub:
         self._is_woken = False
         self._seen = (0, 0)
         self._end_watch = sandbox.watch(self.wake)
+        sandbox.hub = self
 
     @property
     def is_idle(self) -> bool:
@@ -84,6 +87,31 @@ class SandboxHub:
     def has_limits(self) -> bool:
         """Whether limits are enforced in the sandbox."""
         return not isinstance(self._sandbox.limiter, Unlimited)
+
+    @property
+    def frames(self) -> FrameLog:
+        """The frames of the sandbox."""
+        return self._sandbox.frames
+
+    def push(
+        self,
+        exchange: str,
+        channel: str,
+        arg: Mapping[str, str],
+        data: Sequence[Any],
+        beside: Mapping[str, Any],
+    ) -> int:
+        """Push rows to all whose subscription has an argument; return how many these are."""
+        to = [
+            held
+            for topic, held in list(self._topics.items())
+            if (topic.exchange, topic.name) == (exchange, channel)
+            and arg.items() <= dict(topic.arg).items()
+        ]
+        push = Push(data, beside)
+        messages = [_Message(held, encode(held.topic, push)) for held in to]
+        self._timers.call_soon_threadsafe(lambda: self._send(messages))
+        return sum(len(held.subscribers) for held in to)
 
     def used(self) -> None:
         """Count the sandbox as used; one that has ended ends its connections."""
@@ -169,6 +197,8 @@ class SandboxHub:
     def close(self) -> None:
         """End all connections, and watch the sandbox no longer."""
         self._end_watch()
+        if self._sandbox.hub is self:
+            self._sandbox.hub = None
         self.end()
 
     def run(self) -> None:
@@ -181,10 +211,13 @@ class SandboxHub:
             self.end()
             return
         self._end_keys()
-        for held, frame in self._messages(events):
+        self._send(self._messages(events))
+        self._schedule()
+
+    def _send(self, messages: Sequence[_Message]) -> None:
+        for held, frame in messages:
             for subscriber in list(held.subscribers):
                 subscriber.push(held.topic, frame)
-        self._schedule()
 
     def _settle(self) -> int:
         """Run what is due; return the sandbox's time."""

@@ -39,10 +39,11 @@ def topic_of(
         raise SubscriptionRefused("64000")
     channel = terms.channels.named(name) if isinstance(name, str) else None
     if channel is None:
-        raise unknown(arg)
+        raise unknown(arg, f"nobody documents a channel {name!r}")
     _require_service(channel, service, arg)
     if channel.access and credential is None:
-        raise SubscriptionRefused("60011")
+        why = f"{name} needs a login, and this connection has made none"
+        raise SubscriptionRefused("60011", why=why)
     params = _params_of(channel, arg)
     own = {one: params[one] for one in channel.members if one in params}
     is_private = channel.is_private and credential is not None
@@ -63,11 +64,13 @@ def topic_of(
 def _require_service(channel: Channel, service: str, arg: Mapping[str, Any]) -> None:
     if channel.service == service:
         return
+    name = arg["channel"]
+    why = f"{name} is a channel of /{channel.service}, and this connection is to /{service}"
     if channel.service == _BUSINESS:
-        raise SubscriptionRefused("64001")
+        raise SubscriptionRefused("64001", why=why)
     if service == _BUSINESS:
-        raise SubscriptionRefused("64002")
-    raise unknown(arg)
+        raise SubscriptionRefused("64002", why=why)
+    raise unknown(arg, why)
 
 
 def _params_of(channel: Channel, arg: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,16 +79,18 @@ def _params_of(channel: Channel, arg: Mapping[str, Any]) -> dict[str, Any]:
         if arg.get(name) == "":
             raise SubscriptionRefused("60027", name)
     sent = {name: arg[name] for name in channel.members if arg.get(name) not in {None, ""}}
-    if any(not isinstance(value, str) for value in sent.values()):
-        raise unknown(arg)
-    if not channel.endpoint.request.is_valid(sent):
-        raise unknown(arg)
+    other = next((one for one in sent if not isinstance(sent[one], str)), "")
+    if other:
+        raise unknown(arg, f"{other} is a text")
+    violation = channel.endpoint.request.violation(sent)
+    if violation is not None:
+        raise unknown(arg, violation.reason)
     return sent
 
 
-def unknown(arg: Mapping[str, Any]) -> SubscriptionRefused:
+def unknown(arg: Mapping[str, Any], why: str) -> SubscriptionRefused:
     """Return the refusal of an argument that names something that does not exist."""
-    return SubscriptionRefused("60018", ",".join(f"{name}:{arg[name]}" for name in arg))
+    return SubscriptionRefused("60018", ",".join(f"{name}:{arg[name]}" for name in arg), why=why)
 
 
 def require_known(call: Call, topic: Topic) -> None:
@@ -104,19 +109,19 @@ def require_known(call: Call, topic: Topic) -> None:
     from fauxchange.domain.market.state import has_market
 
     if not has_market(call.unit):
-        raise unknown(params)
+        raise unknown(params, "the world has no market")
     market = call.market
     pairs = {pair.name for pair in market.facts.pairs}
     if "instFamily" in names and names["instFamily"] not in pairs:
-        raise unknown(params)
+        raise unknown(params, f"there is no family {names['instFamily']}")
     if "instId" not in names:
         return
     inst_id = names["instId"]
     if topic.name.startswith(_PAIRS):
         if inst_id not in pairs:
-            raise unknown(params)
+            raise unknown(params, f"there is no index {inst_id}")
     elif market.find(inst_id, call.now_ms) is None:
-        raise unknown(params)
+        raise unknown(params, f"nobody lists {inst_id} at the moment")
 
 
 def _require_tier(call: Call, least: str) -> None:
@@ -125,7 +130,8 @@ def _require_tier(call: Call, least: str) -> None:
     level = number(call, "feeTier", settings_of(call.unit, call.account.id).level)
     tiers = [entry["number"] for entry in call.tables["numbers"]["feeTier"].values()]
     if tiers.index(level) < tiers.index(least):
-        raise SubscriptionRefused("64003")
+        why = f"it is for fee tiers from {least} on, and the account has {level}"
+        raise SubscriptionRefused("64003", why=why)
 
 
 def require_beside(

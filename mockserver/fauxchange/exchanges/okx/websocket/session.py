@@ -12,6 +12,7 @@ import orjson
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
+from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED, FrameEntry
 
 from .arguments import require_beside, topic_of
 from .login import LoginRefused, log_in
@@ -75,6 +76,7 @@ class Session:
             return
         self.hub.used()
         request = _read(message)
+        self._record(RECEIVED, _text(message), request or {})
         if request is None:
             self.refuse("", "60012", _text(message))
             return
@@ -112,9 +114,13 @@ class Session:
 
     # From the hub
 
-    def push(self, topic: Topic, frame: SharedText) -> None:  # noqa: ARG002 - counted by topic later
+    def push(self, topic: Topic, frame: SharedText) -> None:
         """Send a push."""
         self._active_s = self._timers.time()
+        if topic.account:
+            self._record(PUSHED, frame.text.decode(), {"channel": topic.name})
+        else:
+            self.hub.frames.count_push(self.id, topic.name)
         self._transport.send(frame)
 
     def end(self) -> None:
@@ -130,14 +136,36 @@ class Session:
 
     # To the wire
 
-    def send(self, request_id: str, frame: Mapping[str, Any]) -> None:
+    def send(self, request_id: str, frame: Mapping[str, Any], *, why: str = "") -> None:
         """Send an answer, with the id of its request first and that of the connection last."""
         begin = {"id": request_id} if request_id else {}
-        self._transport.send(orjson.dumps({**begin, **frame, "connId": self.id}))
+        text = orjson.dumps({**begin, **frame, "connId": self.id})
+        self._record(ANSWERED, text.decode(), frame, why)
+        self._transport.send(text)
 
-    def refuse(self, request_id: str, code: str, *blanks: str) -> None:
-        """Send an error."""
-        self.send(request_id, self.terms.error(code, *blanks))
+    def refuse(self, request_id: str, code: str, *blanks: str, why: str = "") -> None:
+        """Send an error; ``why`` is for people, where the text of the error does not say it."""
+        error = self.terms.error(code, *blanks)
+        self.send(request_id, error, why=why or error["msg"])
+
+    def _record(self, kind: str, text: str, frame: Mapping[str, Any], why: str = "") -> None:
+        args = frame.get("args")
+        first = args[0] if isinstance(args, list) and args else frame.get("arg")
+        named = first.get("channel", "") if isinstance(first, dict) else ""
+        entry = FrameEntry(
+            number=0,
+            at_ms=self.hub.context.clock.now_ms(),
+            exchange=self.terms.exchange,
+            connection=self.id,
+            service=self.service,
+            kind=kind,
+            text=text,
+            code=str(frame.get("code", "")),
+            reason=why,
+            operation=str(frame.get("op") or frame.get("event") or ""),
+            channel=str(frame.get("channel") or named),
+        )
+        self.hub.frames.record(entry)
 
     # Operations
 
@@ -173,7 +201,7 @@ class Session:
                     return
                 first = self.hub.subscribe(self, topic)
             except SubscriptionRefused as refusal:
-                self.refuse(request_id, refusal.code, *refusal.blanks)
+                self.refuse(request_id, refusal.code, *refusal.blanks, why=refusal.why)
                 continue
             self._topics[topic] = _Subscribed(self.hub, len(orjson.dumps(arg)))
             self.send(request_id, {"event": "subscribe", "arg": arg})
@@ -242,6 +270,7 @@ class Session:
 
     def _close(self, code: int, reason: str) -> None:
         if self._is_open:
+            self._record(CLOSED, "", {"code": code}, reason)
             self.lost()
             self._transport.close(code, reason)
 

@@ -1,0 +1,1 @@
+"""What people do to the WebSockets of a sandbox from outside."""

@@ -1,0 +1,53 @@
+"""Frames of a sandbox's WebSockets: which there were, and frames of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fauxchange.control.base import ControlBase
+from fauxchange.control.errors import ControlError
+from fauxchange.runtime.frames import FrameEntry, FrameQuery
+
+
+class FrameControl(ControlBase):
+    """Shows the frames of a sandbox, and pushes frames to its subscribers."""
+
+    def frames(
+        self, *, count: int = 0, timeout_ms: int = 0, limit: int | None = None, **conditions: Any
+    ) -> list[FrameEntry]:
+        """Return the last frames that meet the conditions of ``FrameQuery``, oldest first.
+
+        With ``count`` it waits until there are so many, or ``timeout_ms`` of wall time are up.
+        """
+        query, log = FrameQuery(**conditions), self.sandbox.frames
+        entries = log.wait(query, count, timeout_ms) if count else log.find(query)
+        return entries if limit is None else entries[max(0, len(entries) - limit) :]
+
+    def push(
+        self,
+        channel: str,
+        data: Sequence[Any],
+        *,
+        exchange: str = "okx",
+        arg: Mapping[str, str] | None = None,
+        beside: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Push rows of one's own to all subscribers of a channel; return how many these are.
+
+        Args:
+            channel: the channel.
+            data: the rows, which nobody checks.
+            exchange: whose channel it is.
+            arg: members of the argument that a subscription has to have, such as instId.
+            beside: members of the message beside arg and data.
+
+        Raises:
+            ControlError: nobody has subscribed such a channel.
+
+        """
+        hub = self.sandbox.hub
+        count = hub.push(exchange, channel, dict(arg or {}), data, beside or {}) if hub else 0
+        if not count:
+            raise ControlError(f"nobody has subscribed {channel} {dict(arg or {})} of {exchange}")
+        return count

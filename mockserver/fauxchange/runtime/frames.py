@@ -1,0 +1,127 @@
+"""The frames of a sandbox's WebSockets: what was received, answered and told to accounts.
+
+Pushes of the market, which may be thousands a second, are counted only. Of a long frame the
+beginning is kept, and of all frames the last ones.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from typing import Any, NamedTuple
+
+from .journal import Explainer, NoExplainer, iso
+from .retention import MAX_BODY_BYTES
+
+RECEIVED, ANSWERED, PUSHED, CLOSED = "received", "answered", "pushed", "closed"
+
+KEPT = 10_000
+"""How many frames are kept."""
+
+# So many connections and channels are counted apart; the one that was counted first goes first.
+_COUNTS = 10_000
+
+# The end of a text that was cut is left out: it may be the beginning of a secret.
+_OMITTED = 256
+
+
+class FrameEntry(NamedTuple):
+    """A frame, or the end of a connection.
+
+    ``kind`` is one of ``received``, ``answered``, ``pushed`` (to one account) and ``closed``.
+    ``code`` is that of an error or of a close frame, ``reason`` why there is one. ``operation`` is
+    what was asked for or is answered, ``channel`` what it is about; both may be empty.
+    """
+
+    number: int
+    at_ms: int
+    exchange: str
+    connection: str
+    service: str
+    kind: str
+    text: str
+    code: str = ""
+    reason: str = ""
+    operation: str = ""
+    channel: str = ""
+
+    def as_json(self, explainer: Explainer) -> dict[str, Any]:
+        """Return the entry as the admin API shows it, secrets shortened."""
+        text = self.text if len(self.text) < MAX_BODY_BYTES else self.text[:-_OMITTED]
+        shown = {**self._asdict(), "time": iso(self.at_ms), "text": explainer.redact(text)}
+        del shown["at_ms"]
+        return {name: value for name, value in shown.items() if value != ""}
+
+
+class FrameQuery(NamedTuple):
+    """Which frames are asked for; what is empty or None fits all."""
+
+    exchange: str = ""
+    kind: str = ""
+    operation: str = ""
+    channel: str = ""
+    code: str = ""
+    connection: str = ""
+    since: int = 0
+
+    def fits(self, entry: FrameEntry) -> bool:
+        """Whether a frame meets the conditions; ``since`` is the number of an earlier one."""
+        return entry.number > self.since and all(
+            value in {"", getattr(entry, name)}
+            for name, value in zip(self._fields[:-1], self[:-1], strict=True)
+        )
+
+
+class FrameLog:
+    """A ring of the last frames in order, and how many pushes of the market there were."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._arrived = threading.Condition()
+        self._entries: deque[FrameEntry] = deque(maxlen=kept)
+        self._count = 0
+        self._pushes: Counter[tuple[str, str]] = Counter()
+        self.explainer: Explainer = NoExplainer()
+
+    def record(self, entry: FrameEntry) -> None:
+        """Keep a frame; its number is given here."""
+        with self._arrived:
+            self._count += 1
+            cut = entry.text[:MAX_BODY_BYTES]
+            self._entries.append(entry._replace(number=self._count, text=cut))
+            self._arrived.notify_all()
+
+    def count_push(self, connection: str, channel: str) -> None:
+        """Count a push of the market."""
+        key = (connection, channel)
+        if key not in self._pushes and len(self._pushes) >= _COUNTS:
+            del self._pushes[next(iter(self._pushes))]
+        self._pushes[key] += 1
+
+    def find(self, query: FrameQuery = FrameQuery()) -> list[FrameEntry]:  # noqa: B008 - frozen
+        """Return the frames that meet the conditions, oldest first."""
+        with self._arrived:
+            entries = list(self._entries)
+        return [entry for entry in entries if query.fits(entry)]
+
+    def wait(self, query: FrameQuery, count: int, timeout_ms: int) -> list[FrameEntry]:
+        """Return the frames that meet the conditions, once there are ``count`` or time is up."""
+        found: list[FrameEntry] = []
+
+        def are_enough() -> bool:
+            found[:] = [entry for entry in self._entries if query.fits(entry)]
+            return len(found) >= count
+
+        with self._arrived:
+            self._arrived.wait_for(are_enough, timeout_ms / 1000)
+        return found
+
+    def pushes(self) -> list[tuple[str, str, int]]:
+        """Return connection, channel and number of the pushes that are counted only."""
+        return [(*key, count) for key, count in list(self._pushes.items())]
+
+    def clear(self) -> None:
+        """Forget every frame."""
+        with self._arrived:
+            self._entries.clear()
+            self._pushes.clear()
+            self._count = 0
