@@ -1,0 +1,1 @@
+"""Real clients, unmodified but for their URLs, on WebSockets."""
