@@ -41,6 +41,7 @@ from .snapshot import (
     read_usage,
     usage_document,
 )
+from .watchers import Watchers
 
 DEFAULT = "default"
 
@@ -96,7 +97,7 @@ class Sandbox:
         # Whether it goes on with the faults that were armed when the last process stopped.
         self.resumed = False
         self.events = EventLog(lambda: self.moment_ms)
-        self._watchers: list[Callable[[], None]] = []
+        self.watchers = Watchers()
         self.frames = FrameLog()
         # What is subscribed, once somebody has opened a WebSocket.
         self.hub: Hub | None = None
@@ -114,7 +115,7 @@ class Sandbox:
         """Leave no file of the sandbox, which has ended; who watches it is told."""
         self._engine.remove()
         self.events.begin()
-        self._tell()
+        self.watchers()
 
     def reset(self) -> None:
         """Return to the world's beginning, with an empty journal and nothing armed."""
@@ -234,36 +235,18 @@ class Sandbox:
     def _runtime(self) -> Runtime:
         return runtime.document(self.seed, self.region, self.clock.state(), self.ids.state())
 
-    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call a watcher, on any thread, whenever something has changed; return what ends that.
-
-        It is called after commits that change something, when the clock is set, paced or advanced,
-        and when the sandbox begins anew or ends.
-        """
-        self._watchers.append(watcher)
-
-        def end() -> None:
-            if watcher in self._watchers:
-                self._watchers.remove(watcher)
-
-        return end
-
-    def _tell(self) -> None:
-        for watcher in tuple(self._watchers):
-            watcher()
-
     def _use(self, store: Store) -> None:
         """Have another store; who read the events of the one before cannot go on with these."""
         self.store = store
         self.events.begin()
         store.publish = self.events.record
-        store.committed = self._tell
-        self._tell()
+        store.committed = self.watchers
+        self.watchers()
 
     def _clock_changed(self) -> None:
         self.store.save()
         self.events.record((clock_event(self.clock.state()),))
-        self._tell()
+        self.watchers()
 
     def _resume(self) -> bool:
         """Go on where a process before this one was, if it has left anything."""

@@ -8,7 +8,7 @@ everything is looked at when it moves or when a unit of work was committed, and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
@@ -25,8 +25,8 @@ from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 
-from .pace import Steps
 from .subscribed import Subscribed, encode
+from .topics import Topics
 
 log = logging.getLogger("fauxchange")
 
@@ -62,13 +62,12 @@ class SandboxHub:
         self._sandboxes = sandboxes
         self._timers = timers
         self._subscribers: dict[Subscriber, None] = {}
-        self._topics: dict[Topic, Subscribed] = {}
-        self._steps = Steps()
+        self._topics = Topics()
         self._cursor = sandbox.events.cursor
         self._timer: Timer | None = None
         self._is_woken = False
         self._seen = (0, 0)
-        self._end_watch = sandbox.watch(self.wake)
+        self._end_watch = sandbox.watchers.add(self.wake)
         sandbox.hub = self
 
     @property
@@ -102,12 +101,7 @@ class SandboxHub:
         beside: Mapping[str, Any],
     ) -> int:
         """Push rows to all whose subscription has an argument; return how many these are."""
-        to = [
-            held
-            for topic, held in list(self._topics.items())
-            if (topic.exchange, topic.name) == (exchange, channel)
-            and arg.items() <= dict(topic.arg).items()
-        ]
+        to = self._topics.matching(exchange, channel, arg)
         push = Push(data, beside)
         messages = [_Message(held, encode(held.topic, push)) for held in to]
         self._timers.call_soon_threadsafe(lambda: self._send(messages))
@@ -129,8 +123,7 @@ class SandboxHub:
     def leave(self, subscriber: Subscriber) -> None:
         """Forget a connection and all that it has subscribed."""
         self._subscribers.pop(subscriber, None)
-        for topic in [one for one, held in self._topics.items() if subscriber in held.subscribers]:
-            self.unsubscribe(subscriber, topic)
+        self._topics.remove_all(subscriber)
         if not self._subscribers:
             self._cancel()
 
@@ -146,38 +139,21 @@ class SandboxHub:
         with self._sandbox.store.transaction() as unit:
             call = self._call(topic, unit, now_ms)
             sockets.require(call, topic)
-            held = self._topics.get(topic)
+            held = self._topics.find(topic)
             if held is None:
                 held = Subscribed(topic, sockets.feed(topic), wall_s)
             first = held.first(call)
-        if topic not in self._topics:
-            self._topics[topic] = held
-            if held.is_periodic:
-                self._steps.add(held, wall_s)
-        held.subscribers[subscriber] = None
+        self._topics.add(subscriber, held, wall_s)
         self._schedule()
         return first
 
     def unsubscribe(self, subscriber: Subscriber, topic: Topic) -> None:
         """Unsubscribe; nothing happens if it was not subscribed."""
-        held = self._topics.get(topic)
-        if held is not None:
-            held.subscribers.pop(subscriber, None)
-            if not held.subscribers:
-                del self._topics[topic]
-                self._steps.remove(held)
+        self._topics.remove(subscriber, topic)
 
     def connections(self, topic: Topic) -> int:
         """Return how many connections of an account have the channel of a topic."""
-        whose = (topic.exchange, topic.name, topic.account)
-        return len(
-            {
-                subscriber
-                for one, held in self._topics.items()
-                if (one.exchange, one.name, one.account) == whose
-                for subscriber in held.subscribers
-            }
-        )
+        return self._topics.connections(topic)
 
     # What happens to the sandbox
 
@@ -240,39 +216,21 @@ class SandboxHub:
         """Return what is to be sent, events first, in their order."""
         sandbox, wall_s = self._sandbox, self._timers.time()
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
-        due = self._due(wall_s, now_ms, stands=stands)
+        state = (now_ms, sandbox.store.version)
+        is_changed, self._seen = state != self._seen, state
+        due = self._topics.due(wall_s, stands=stands, is_changed=is_changed)
         messages: list[_Message] = []
         if not events and not due:
             return messages
         with sandbox.store.transaction() as unit:
             for event in events:
-                for held in self._concerned(event.what):
+                for held in self._topics.concerned(event.what):
                     call = self._call(held.topic, unit, now_ms)
                     messages += [_Message(held, f) for f in held.react(call, event.what, wall_s)]
             for held in due:
                 call = self._call(held.topic, unit, now_ms)
                 messages += [_Message(held, f) for f in held.tick(call, wall_s, stands=stands)]
         return messages
-
-    def _due(self, wall_s: float, now_ms: int, *, stands: bool) -> list[Subscribed]:
-        """Return the topics to look at, in the order in which they are told."""
-        state = (now_ms, self._sandbox.store.version)
-        is_changed, self._seen = state != self._seen, state
-        steps = (list(self._steps) if is_changed else []) if stands else self._steps.take(wall_s)
-        others = [
-            one for one in self._topics.values() if not one.is_periodic and one.due_s <= wall_s
-        ]
-        return sorted((*others, *steps), key=lambda one: one.rank)
-
-    def _concerned(self, event: object) -> Iterator[Subscribed]:
-        account = getattr(event, "account", "")
-        for held in self._topics.values():
-            if (
-                held.feed is not None
-                and isinstance(event, held.feed.events)
-                and held.topic.account in {"", account}
-            ):
-                yield held
 
     def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:
         return Call(
@@ -292,11 +250,9 @@ class SandboxHub:
         if not self._topics:
             return
         wall_s = self._timers.time()
-        others = (one.due_s for one in self._topics.values() if not one.is_periodic)
-        at_s = min(others, default=inf)
         clock = self._sandbox.clock
+        at_s = self._topics.next_s(stands=clock.frozen)
         if not clock.frozen:
-            at_s = min(at_s, self._steps.next_s)
             due_ms = self._sandbox.store.next_due_ms()
             if due_ms is not None:
                 at_s = min(at_s, wall_s + (due_ms - clock.now_ms()) / clock.pace.rate / 1000)

@@ -1,0 +1,94 @@
+"""The topics of a hub: who has subscribed what, and what is to be looked at now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import inf
+
+from fauxchange.exchanges.subscriptions import Subscriber, Topic
+
+from .pace import Steps
+from .subscribed import Subscribed
+
+
+class Topics:
+    """What is subscribed in one sandbox."""
+
+    def __init__(self) -> None:
+        self._held: dict[Topic, Subscribed] = {}
+        self._steps = Steps()
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def find(self, topic: Topic) -> Subscribed | None:
+        """Return what is known of a topic, or None if nobody has subscribed it."""
+        return self._held.get(topic)
+
+    def add(self, subscriber: Subscriber, held: Subscribed, wall_s: float) -> None:
+        """Have a topic have a subscriber, who may be the first one."""
+        if held.topic not in self._held:
+            self._held[held.topic] = held
+            if held.is_periodic:
+                self._steps.add(held, wall_s)
+        held.subscribers[subscriber] = None
+
+    def remove(self, subscriber: Subscriber, topic: Topic) -> None:
+        """Have a topic lose a subscriber; nothing happens if it was none."""
+        held = self._held.get(topic)
+        if held is not None:
+            held.subscribers.pop(subscriber, None)
+            if not held.subscribers:
+                del self._held[topic]
+                self._steps.remove(held)
+
+    def remove_all(self, subscriber: Subscriber) -> None:
+        """Have all topics lose a subscriber."""
+        for topic in [one for one, held in self._held.items() if subscriber in held.subscribers]:
+            self.remove(subscriber, topic)
+
+    def connections(self, topic: Topic) -> int:
+        """Return how many connections of an account have the channel of a topic."""
+        whose = (topic.exchange, topic.name, topic.account)
+        return len(
+            {
+                subscriber
+                for one, held in self._held.items()
+                if (one.exchange, one.name, one.account) == whose
+                for subscriber in held.subscribers
+            }
+        )
+
+    def matching(self, exchange: str, channel: str, arg: Mapping[str, str]) -> list[Subscribed]:
+        """Return the topics of a channel whose argument has some members. Any thread may ask."""
+        return [
+            held
+            for topic, held in list(self._held.items())
+            if (topic.exchange, topic.name) == (exchange, channel)
+            and arg.items() <= dict(topic.arg).items()
+        ]
+
+    def concerned(self, event: object) -> Iterator[Subscribed]:
+        """Yield the topics that an event is about: those of its account, or of everybody."""
+        account = getattr(event, "account", "")
+        for held in self._held.values():
+            if (
+                held.feed is not None
+                and isinstance(event, held.feed.events)
+                and held.topic.account in {"", account}
+            ):
+                yield held
+
+    def due(self, wall_s: float, *, stands: bool, is_changed: bool) -> list[Subscribed]:
+        """Return the topics to look at, in the order in which they are told.
+
+        While time ``stands``, these are all that are periodic if the sandbox ``is_changed``.
+        """
+        steps = (list(self._steps) if is_changed else []) if stands else self._steps.take(wall_s)
+        others = [one for one in self._held.values() if not one.is_periodic and one.due_s <= wall_s]
+        return sorted((*others, *steps), key=lambda one: one.rank)
+
+    def next_s(self, *, stands: bool) -> float:
+        """Return when something is to be looked at next, on the timers."""
+        others = (one.due_s for one in self._held.values() if not one.is_periodic)
+        return min(inf if stands else self._steps.next_s, min(others, default=inf))
