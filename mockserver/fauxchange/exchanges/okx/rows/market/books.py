@@ -56,12 +56,12 @@ def _deprecated(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:
 
 
 @lru_cache(256)
-def _writer(unit: Decimal) -> Callable[[int], str]:
-    """Return what writes multiples of a unit, not below zero, as ``format_decimal`` would.
+def _writer(step: Decimal) -> Callable[[int], str]:
+    """Return what writes multiples of a step, not below zero, as ``format_decimal`` would.
 
     Books are pushed ten times a second, and have hundreds of numbers: it works on whole ones.
     """
-    _, digits, exponent = unit.as_tuple()
+    _, digits, exponent = step.as_tuple()
     times, places = int("".join(map(str, digits))), -int(exponent)
     if places <= 0:
         times *= 10**-places
