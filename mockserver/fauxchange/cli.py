@@ -198,12 +198,7 @@ def endpoints(
         rows = commands_endpoints.endpoints(exchange, section, fidelity)
     except (commands_endpoints.Problem, commands_endpoints.UnknownSectionError) as problem:
         fail(str(problem))
-    if as_json:
-        click.echo(commands_endpoints.as_json(rows))
-    elif markdown:
-        click.echo(commands_endpoints.as_markdown(rows), nl=False)
-    else:
-        commands_endpoints.print_table(rows)
+    commands_endpoints.show(rows, in_json=as_json, in_markdown=markdown)
 
 
 @main.command()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import click
 import orjson
 
 from fauxchange import data
@@ -15,7 +16,7 @@ from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import load
 from fauxchange.spec.problem import Problem
 
-__all__ = ["Problem", "UnknownSectionError", "as_json", "as_markdown", "endpoints", "print_table"]
+__all__ = ["Problem", "UnknownSectionError", "as_json", "as_markdown", "endpoints", "show"]
 
 Row = dict[str, Any]
 
@@ -40,6 +41,16 @@ def endpoints(
     if section:
         rows = _below(section.rstrip("/"), rows)
     return [row for row in rows if not fidelity or row["fidelity"] == fidelity]
+
+
+def show(rows: list[Row], *, in_json: bool, in_markdown: bool) -> None:
+    """Print the rows: as a table, unless something else is asked for."""
+    if in_json:
+        click.echo(as_json(rows))
+    elif in_markdown:
+        click.echo(as_markdown(rows), nl=False)
+    else:
+        print_table(rows)
 
 
 def _below(section: str, rows: list[Row]) -> list[Row]:
