@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .durations import DAY_MS
+from .money import ZERO
 from .unit_of_work import UnitOfWork
 
 KEPT_MS: Mapping[str, int | None] = {"funding": None, "trading": 90 * DAY_MS}
@@ -21,7 +22,8 @@ class TradeDetails(NamedTuple):
 
     ``fee`` is signed as the account sees it, below zero for what was paid; it is part of the amount
     of the bill in ``fee_ccy``, zero on others. ``liquidity`` is ``"maker"`` or ``"taker"``.
-    ``index_price`` is that of the moment, where it is known.
+    ``index_price`` is that of the moment, where it is known. Trades of contracts also have what
+    they won by closing, the mark price, and what the margin of an isolated position grew by.
     """
 
     order: str
@@ -38,6 +40,9 @@ class TradeDetails(NamedTuple):
     tag: str = ""
     trade_mode: str = ""
     index_price: Decimal | None = None
+    pnl: Decimal = ZERO
+    mark_price: Decimal | None = None
+    margin: Decimal = ZERO
 
 
 class Bill(NamedTuple):

@@ -24,6 +24,9 @@ KEPT = 10_000
 """How many postings the log has at least; older ones are folded, :data:`FOLDED` at once."""
 FOLDED = 256
 
+MARGINED = frozenset({"trading"})
+"""The books of which less than nothing may be available: what positions have won covers it."""
+
 Slot = Literal["available", "frozen"]
 
 
@@ -115,10 +118,19 @@ class Ledger(NamedTuple):
         self.post(posting)
         return posting
 
-    def freeze(self, place: LedgerAccount, ccy: str, amount: Decimal, reason: str) -> None:
+    def freeze(
+        self,
+        place: LedgerAccount,
+        ccy: str,
+        amount: Decimal,
+        reason: str,
+        *,
+        overdraws: bool = False,
+    ) -> None:
         """Freeze an amount of what a user's book has available, or free it if it is below zero.
 
-        Nothing comes or goes, so there is no bill.
+        Nothing comes or goes, so there is no bill. What is available may become less than nothing
+        if it ``overdraws``: as margin counts what positions have won, too.
 
         Raises:
             InsufficientFunds: less is available, or less is frozen.
@@ -130,7 +142,7 @@ class Ledger(NamedTuple):
         held = account.balance(book, ccy)
         available = EXACT.subtract(held.available, amount)
         frozen = EXACT.add(held.frozen, amount)
-        if available < ZERO or frozen < ZERO:
+        if (available < ZERO and amount > ZERO and not overdraws) or frozen < ZERO:
             short = held.available if available < ZERO else held.frozen
             raise InsufficientFunds(ccy, amount.copy_abs(), short)
         unit.put(account.with_balance(book, ccy, Balance(available, frozen)))
@@ -247,6 +259,7 @@ def _differences(
     for slot in slots:
         posted = sums.pop((LedgerAccount(account.id, book, slot), ccy), ZERO)
         shown: Decimal = getattr(held, slot)
-        if posted != shown or shown < 0:
+        is_short = shown < 0 and (slot == "frozen" or book not in MARGINED)
+        if posted != shown or is_short:
             wrong.append(f"{account.id}/{book}/{slot} {ccy}: {shown} shown, {posted} posted")
     return wrong

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 D = TypeVar("D")
 
 
-# What comes first within a millisecond: trades and what they cross, then requests that were on
-# their way, then what the exchange does by itself, then what ends by the clock.
-TRADES, ARRIVALS, DEFAULT_RANK, EXPIRIES = 0, 5, 10, 20
+# What comes first within a millisecond: trades and what they cross, requests that were on their
+# way, liquidations, interest and what else the exchange does by itself, funding, settlement,
+# delivery, then what ends by the clock.
+TRADES, ARRIVALS, LIQUIDATIONS, DEFAULT_RANK = 0, 5, 7, 10
+FUNDINGS, SETTLEMENTS, DELIVERIES, EXPIRIES = 12, 14, 16, 20
 
 
 class ScheduledTask(NamedTuple):

@@ -1,0 +1,113 @@
+"""The positions of accounts: reading and writing them, and what is listed once they are over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import takewhile
+from typing import NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.history import Expiring, record
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+
+from .position import EMPTY, HELD, Position
+
+SHOWN_MS = 30 * DAY_MS
+"""How long a closed position is shown by its instrument and keeps its id (get-positions)."""
+
+HISTORY_MS = 90 * DAY_MS
+"""How long what was closed is listed (get-positions-history)."""
+
+
+@document("{account}/{life}", scan_order=("account", "-at_ms", "-number"))
+class ClosedPosition(NamedTuple):
+    """What a position was when some of it was closed last; one for each time that it was opened.
+
+    ``life`` tells these apart. ``cause`` is one of the words of `position`: ``"closed"``,
+    ``"liquidated"`` ... ``trigger`` is the mark price that brought it about, where one did.
+    ``number`` tells positions of one millisecond apart.
+    """
+
+    account: str
+    life: str
+    number: int
+    at_ms: int
+    cause: str
+    position: Position
+    trigger: Decimal = ZERO
+
+
+@document("{instrument}/{account}", scan_order=("instrument", "account"))
+class Holder(NamedTuple):
+    """That an account has positions of an instrument."""
+
+    instrument: str
+    account: str
+    positions: int = 1
+
+
+def positions_of(unit: UnitOfWork, account: str) -> Iterator[Position]:
+    """Yield the positions that an account holds, oldest first."""
+    return unit.scan(Position, (account, HELD))
+
+
+def find_position(
+    unit: UnitOfWork, account: str, instrument: str, mode: str, side: str
+) -> Position | None:
+    """Return a position, also one that was closed; None if there never was one."""
+    return unit.find(Position, account, instrument, mode, side)
+
+
+def holds_any(unit: UnitOfWork, account: str) -> bool:
+    """Whether an account holds a position."""
+    return next(positions_of(unit, account), None) is not None
+
+
+def holders_of(unit: UnitOfWork, instrument: str) -> Iterator[str]:
+    """Yield the accounts that hold positions of an instrument."""
+    return (one.account for one in unit.scan(Holder, (instrument,)))
+
+
+def write(unit: UnitOfWork, position: Position, before: Position | None) -> None:
+    """Write a position that was changed, and count who holds what."""
+    held = before is not None and before.shelf == HELD and bool(before.contracts)
+    holds = bool(position.contracts)
+    unit.put(position._replace(shelf=HELD if holds else EMPTY))
+    if held != holds:
+        _count(unit, position, 1 if holds else -1)
+
+
+def _count(unit: UnitOfWork, position: Position, by: int) -> None:
+    before = unit.find(Holder, position.instrument, position.account)
+    number = (before.positions if before else 0) + by
+    if number:
+        unit.put(Holder(position.instrument, position.account, number))
+    else:
+        unit.delete(Holder, position.instrument, position.account)
+
+
+def closed_positions(
+    unit: UnitOfWork, account: str, *, older_than: int | None, newer_than: int | None
+) -> Iterator[ClosedPosition]:
+    """Yield what an account closed between two times that are left out, newest first."""
+    beyond = None if older_than is None else (account, older_than)
+    found = unit.scan(ClosedPosition, (account,), beyond=beyond)
+    since_ms = -1 if newer_than is None else newer_than
+    return takewhile(lambda one: one.at_ms > since_ms, found)
+
+
+def note_closed(
+    unit: UnitOfWork, position: Position, cause: str, at_ms: int, trigger: Decimal = ZERO
+) -> None:
+    """Write that some or all of a position was closed, and forget what nobody may ask for."""
+    life, account = f"{position.id}-{position.opened_ms}", position.account
+    number = int(unit.new_id())
+    unit.put(ClosedPosition(account, life, number, at_ms, cause, position, trigger))
+    log = f"closed positions/{account}"
+    for gone in record(unit, log, Expiring(at_ms, life), HISTORY_MS):
+        known = unit.find(ClosedPosition, account, gone.key)
+        if known is not None and known.at_ms <= gone.at_ms:
+            unit.delete(ClosedPosition, account, gone.key)

@@ -1,0 +1,199 @@
+"""What positions are worth at a moment, and what margin they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import Instrument, price_of
+from fauxchange.domain.market.instruments.tiers import Tier, tiers_of
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.state import has_market, market_of
+
+from .arithmetic import Contract, liquidation_price, profit, value
+from .book import positions_of
+from .position import CROSS, Position
+
+_ONE = Decimal(1)
+# What is worked out and never posted has as many places as what is.
+_FINEST = Decimal("1e-12")
+
+
+class Figures(NamedTuple):
+    """A position at a mark price: all amounts in its settlement currency.
+
+    ``initial`` and ``maintenance`` are the margins that it needs, ``opening`` is what its entry
+    took, which ratios of profit are of. ``tier`` is the one of its size.
+    """
+
+    position: Position
+    instrument: Instrument
+    contract: Contract
+    mark: Decimal
+    value: Decimal
+    profit: Decimal
+    initial: Decimal
+    maintenance: Decimal
+    opening: Decimal
+    tier: Tier
+
+    @property
+    def equity(self) -> Decimal:
+        """What an isolated position would leave: its margin and what it has won."""
+        return EXACT.add(self.position.margin, self.profit)
+
+
+class Needs(NamedTuple):
+    """What the positions of an account are and need in one settlement currency.
+
+    ``profit``, ``initial``, ``maintenance`` and ``notional`` (the value) are of cross positions;
+    ``isolated`` is the margin of isolated ones and ``isolated_profit`` what they have won.
+    """
+
+    profit: Decimal = ZERO
+    initial: Decimal = ZERO
+    maintenance: Decimal = ZERO
+    notional: Decimal = ZERO
+    isolated: Decimal = ZERO
+    isolated_profit: Decimal = ZERO
+
+    @property
+    def isolated_equity(self) -> Decimal:
+        """What isolated positions are worth."""
+        return EXACT.add(self.isolated, self.isolated_profit)
+
+    @property
+    def total_profit(self) -> Decimal:
+        """What all of them have won."""
+        return EXACT.add(self.profit, self.isolated_profit)
+
+    @property
+    def equity(self) -> Decimal:
+        """What positions add to the equity besides what is in the book."""
+        return EXACT.add(self.profit, self.isolated_equity)
+
+
+NO_NEEDS = Needs()
+
+
+def usable_with(available: Decimal, needs: Needs) -> Decimal:
+    """Return what may be margin of something new of an amount that nothing has frozen.
+
+    It is what cross positions have won or lost besides, less the margin that they need; at least
+    nothing (trading-account-rest-api-get-balance, availEq).
+    """
+    if needs is NO_NEEDS:
+        return max(available, ZERO)
+    free = EXACT.subtract(EXACT.add(available, needs.profit), needs.initial)
+    return max(free, ZERO)
+
+
+_NOBODY: Mapping[str, Needs] = {}
+
+
+def mark_of(market: Market, instrument: Instrument, at_ms: int) -> Decimal:
+    """Return the mark price of an instrument at a moment."""
+    return price_of(instrument, market.mark(instrument).price(at_ms))
+
+
+def tier_of(market: Market, instrument: Instrument, contracts: Decimal) -> Tier:
+    """Return the tier of so many contracts; what is more than the last allows has the last."""
+    tiers = tiers_of(instrument, market.pair(instrument.pair))
+    amount = abs(contracts)
+    return next((tier for tier in tiers if amount <= tier.maximum), tiers[-1])
+
+
+def largest(market: Market, instrument: Instrument, leverage: Decimal) -> Decimal:
+    """Return how many contracts a position may have at a leverage: none if it is too high."""
+    tiers = tiers_of(instrument, market.pair(instrument.pair))
+    return max((tier.maximum for tier in tiers if tier.leverage >= leverage), default=ZERO)
+
+
+def figures_of(market: Market, position: Position, at_ms: int) -> Figures:
+    """Return what a position is worth and needs at a moment, by its mark price."""
+    instrument = instrument_of(market, position, at_ms)
+    return figures_at(market, position, instrument, mark_of(market, instrument, at_ms))
+
+
+def instrument_of(market: Market, position: Position, at_ms: int) -> Instrument:
+    """Return the instrument of a position; one that has expired is as it was when it was opened."""
+    try:
+        return market.find_any(position.instrument, at_ms)
+    except UnknownInstrument:
+        return market.find_any(position.instrument, position.opened_ms)
+
+
+def figures_at(
+    market: Market, position: Position, instrument: Instrument, mark: Decimal
+) -> Figures:
+    """Return what a position is worth and needs at a mark price."""
+    contract, contracts = Contract.of(instrument), position.contracts
+    tier = tier_of(market, instrument, contracts)
+    worth = _rounded(value(contract, contracts, mark))
+    opening = value(contract, contracts, position.entry) if contracts else ZERO
+    return Figures(
+        position,
+        instrument,
+        contract,
+        mark,
+        worth,
+        _rounded(profit(contract, contracts, position.entry, mark)) if contracts else ZERO,
+        _divided(worth, position.leverage),
+        _rounded(EXACT.multiply(worth, tier.maintenance)),
+        _divided(opening, position.leverage),
+        tier,
+    )
+
+
+def liquidation_of(figures: Figures, fee_rate: Decimal, cushion: Decimal) -> Decimal | None:
+    """Return the mark price at which a position is liquidated; None if no price does it.
+
+    ``cushion`` is what may be lost before: the margin of an isolated position, or of a cross one
+    all that its account has in the currency and what other positions have won, less what they need.
+    ``fee_rate`` is the part of the value that closing costs.
+    """
+    position = figures.position
+    rate = EXACT.add(figures.tier.maintenance, fee_rate)
+    return liquidation_price(figures.contract, position.contracts, position.entry, cushion, rate)
+
+
+def needs_of(unit: UnitOfWork, account: str, at_ms: int) -> Mapping[str, Needs]:
+    """Return what the positions of an account are and need at a moment, by currency."""
+    held = tuple(positions_of(unit, account))
+    if not held or not has_market(unit):
+        return _NOBODY
+    market = market_of(unit)
+    return needs_from(figures_of(market, one, at_ms) for one in held)
+
+
+def needs_from(all_figures: Iterable[Figures]) -> Mapping[str, Needs]:
+    """Return what positions are and need together, by currency."""
+    sums: dict[str, Needs] = {}
+    for one in all_figures:
+        ccy = one.position.ccy
+        before = sums.get(ccy, NO_NEEDS)
+        if one.position.mode == CROSS:
+            sums[ccy] = before._replace(
+                profit=EXACT.add(before.profit, one.profit),
+                initial=EXACT.add(before.initial, one.initial),
+                maintenance=EXACT.add(before.maintenance, one.maintenance),
+                notional=EXACT.add(before.notional, one.value),
+            )
+        else:
+            sums[ccy] = before._replace(
+                isolated=EXACT.add(before.isolated, one.position.margin),
+                isolated_profit=EXACT.add(before.isolated_profit, one.profit),
+            )
+    return sums
+
+
+def _divided(amount: Decimal, leverage: Decimal) -> Decimal:
+    return _rounded(amount if leverage == _ONE else EXACT.divide(amount, leverage))
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(_FINEST, context=EXACT)

@@ -1,0 +1,68 @@
+"""What looks after accounts with positions: when they are looked at next, and by which prices."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.unit_of_work import LIQUIDATIONS, ScheduledTask
+from fauxchange.domain.market.paths.bars import Trade
+
+LOOK = "positions.look"
+
+
+class PriceWatch(NamedTuple):
+    """The mark price of an instrument that an account waits for; see `market.paths.watches.Watch`.
+
+    ``falls`` says from which side it is reached.
+    """
+
+    instrument: str
+    falls: bool
+    target: int
+    since_ms: int
+    since_id: int
+    due_ms: int
+    crossing: Trade | None
+
+
+@document("{account}")
+class AccountWatch(NamedTuple):
+    """The prices at which an account with positions is looked at, and the task that does it.
+
+    ``at_ms`` is when the task is due. An account whose money or positions have changed is looked at
+    as soon as time moves.
+    """
+
+    account: str
+    task: str
+    at_ms: int
+    prices: tuple[PriceWatch, ...] = ()
+
+
+def mark(ledger: Ledger, account: str) -> None:
+    """Have an account with positions be looked at before anything else happens to it."""
+    watch = ledger.unit.find(AccountWatch, account)
+    if watch is None or (watch.at_ms <= ledger.now_ms and not watch.prices):
+        return
+    begin(ledger, account)
+
+
+def begin(ledger: Ledger, account: str) -> None:
+    """Have an account be looked at as soon as time moves, whatever it waited for before."""
+    schedule(ledger, account, ledger.now_ms, ())
+
+
+def schedule(
+    ledger: Ledger, account: str, at_ms: int, prices: tuple[PriceWatch, ...]
+) -> AccountWatch:
+    """Have an account be looked at at a moment, in place of what was planned before."""
+    unit = ledger.unit
+    before = unit.find(AccountWatch, account)
+    if before is not None:
+        unit.cancel(before.task)
+    task = ScheduledTask(at_ms, LOOK, {"account": account}, rank=LIQUIDATIONS)
+    watch = AccountWatch(account, unit.schedule(task), at_ms, prices)
+    unit.put(watch)
+    return watch
