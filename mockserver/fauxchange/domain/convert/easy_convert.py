@@ -22,6 +22,7 @@ from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.market import price as market_price
+from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import account as trading_account_account
 
 from .rejection import (
@@ -155,6 +156,7 @@ def fill(ledger: Ledger, due: ScheduledTask) -> None:
         reason="easy convert out",
     )
     ledger.move(order.got_ccy, order.got, debit=_DESK, credit=place, reason="easy convert in")
+    mark(ledger, order.account)
     unit.put(replace(order, is_filled=True))
 
 

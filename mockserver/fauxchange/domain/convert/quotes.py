@@ -17,6 +17,7 @@ from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired
 from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
+from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import borrowing
 
 from . import rejection
@@ -226,4 +227,5 @@ def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     except InsufficientFunds as short:
         raise rejection.ConvertUnfunded(short.ccy, short.required, short.available) from short
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
+    mark(ledger, account)
     borrowing.repay_with(ledger, account, *got)

@@ -11,6 +11,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import TooManyPlaces
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.margin import withdrawable
@@ -71,6 +72,7 @@ def transfer(
     if amount > available:
         raise InsufficientBalance(ccy, amount, available)
     ledger.move(ccy, amount, debit=debit, credit=credit, reason="transfer from sub to sub")
+    mark(ledger, debit.account)
     if credit.book == BOOK:
         borrowing.repay_with(ledger, credit.account, ccy, amount)
     order = transfers.TransferOrder(transfers.TO_SIBLING, ccy, amount, payer[1], payee[1], payee[0])

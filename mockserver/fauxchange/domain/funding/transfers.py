@@ -16,6 +16,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount
 from fauxchange.domain.core.money import places
 from fauxchange.domain.core.rejection import InvalidField, TooManyPlaces
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.settings.auto_earn import earning_of
 from fauxchange.domain.settings.rejection import EarnsItself
 from fauxchange.domain.trading_account import borrowing
@@ -139,6 +140,7 @@ def transfer(ledger: Ledger, account: Account, order: TransferOrder) -> Transfer
         reason=_reason(order),
         client_id=order.client_id,
     )
+    mark(ledger, payer.id)
     record_transfer(ledger, order.ccy, order.amount, payer=payer.id, payee=payee.id)
     if order.to_book == BOOK:
         borrowing.repay_with(ledger, payee.id, order.ccy, order.amount)

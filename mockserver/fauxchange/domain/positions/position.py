@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import EXACT, ZERO
 
 from .arithmetic import Contract, mean_price, profit
@@ -92,7 +93,12 @@ class Position(NamedTuple):
         return total
 
 
-class PositionChange(NamedTuple):
+@tells_of(Position)
+class PositionChanged(DocumentChanged[Position]):
+    """A position, as it has become."""
+
+
+class PositionTrade(NamedTuple):
     """What a trade makes of a position.
 
     ``position`` is as it is afterwards, without fees; ``closed`` contracts (signed as they were
@@ -109,7 +115,7 @@ class PositionChange(NamedTuple):
 
 def trade(
     position: Position, contract: Contract, contracts: Decimal, price: Decimal, new_id: str = ""
-) -> PositionChange:
+) -> PositionTrade:
     """Add signed contracts at a price to a position.
 
     What has the other sign closes first; what is left of it opens the other way, as a position
@@ -121,7 +127,7 @@ def trade(
     """
     held = position.contracts
     if not held or (held > 0) == (contracts > 0):
-        return PositionChange(_open(position, contract, contracts, price), opened=contracts)
+        return PositionTrade(_open(position, contract, contracts, price), opened=contracts)
     closing = -min(abs(held), abs(contracts), key=abs)
     closing = closing.copy_sign(held)
     won = profit(contract, closing, position.entry, price)
@@ -129,11 +135,11 @@ def trade(
     rest = EXACT.add(contracts, closing)
     if not rest:
         ended = None if reduced.contracts else reduced
-        return PositionChange(reduced, closing, won, ended=ended)
+        return PositionTrade(reduced, closing, won, ended=ended)
     if position.side != NET:
         raise ValueError(f"{abs(contracts)} are more than the {position.side} position has")
     fresh = reopened(reduced, new_id)
-    return PositionChange(_open(fresh, contract, rest, price), closing, won, rest, reduced)
+    return PositionTrade(_open(fresh, contract, rest, price), closing, won, rest, reduced)
 
 
 def reopened(position: Position, new_id: str) -> Position:

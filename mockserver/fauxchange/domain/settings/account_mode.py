@@ -12,6 +12,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.book import holds_any
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.debts import owes
@@ -20,10 +21,12 @@ from fauxchange.domain.trading_account.terms import terms_of
 from . import rejection
 from .settings import SHARED
 
-# What hinders a switch: orders, debts, too little equity, leading trades, a strategy.
-ORDERS, DEBTS, ASSETS, LEADER = "orders", "debts", "assets", "leader"
+# What hinders a switch: orders, positions, debts, too little equity, leading trades, a strategy.
+ORDERS, POSITIONS, DEBTS = "orders", "positions", "debts"
+ASSETS, LEADER = "assets", "leader"
 _REFUSALS: dict[str, type[Rejection]] = {
     ORDERS: rejection.OpenOrders,
+    POSITIONS: rejection.OpenOrders,
     DEBTS: rejection.Indebted,
     ASSETS: rejection.TooPoor,
     LEADER: rejection.LeadsTrades,
@@ -77,6 +80,7 @@ def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> ModeCh
     equity = margin.margin_of(unit, account, ledger.now_ms).adjusted
     hindered = {
         ORDERS: trading_account_account.has_orders(account),
+        POSITIONS: holds_any(unit, account.id),
         DEBTS: owes(unit, account.id),
         ASSETS: equity < terms_of(unit).equity.get(mode, ZERO),
         LEADER: leads and mode in SHARED,

@@ -11,6 +11,7 @@ from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import account as trading_account_account
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -80,3 +81,4 @@ def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]])
             credit=exchange_account("demo money"),
             reason="demo reduction",
         )
+        mark(ledger, account)

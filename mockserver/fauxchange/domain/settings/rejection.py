@@ -10,7 +10,7 @@ class ModeLocked(Rejection):
 
 
 class OpenOrders(Rejection):
-    """Another account mode while there are open orders."""
+    """Another account mode while there are open orders or positions."""
 
 
 class Indebted(Rejection):

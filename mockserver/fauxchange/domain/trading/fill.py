@@ -24,6 +24,8 @@ class Fill(NamedTuple):
     ``why`` is one of the words of this module, and ``cause`` the id of the trade of the tape that
     reached the order's price, if one did, at ``cause_price``. ``filled`` is what was filled of the
     order so far. ``other`` is the account and the order of the other side, if it is a user's.
+    Fills of contracts have what they won by closing, without the fee, the side of the position,
+    and the mark price of the moment.
     """
 
     id: int
@@ -48,6 +50,9 @@ class Fill(NamedTuple):
     filled: Decimal
     cause_price: Decimal = ZERO
     other: str = ""
+    pnl: Decimal = ZERO
+    position_side: str = ""
+    mark_price: Decimal | None = None
 
 
 def log_of(account: str, instrument: str = "") -> str:

@@ -12,6 +12,8 @@ from fauxchange.domain.market.paths.bars import BUY, SELL
 # Types. A market order takes what there is; the others have a price.
 LIMIT, MARKET = "limit", "market"
 POST_ONLY, FOK, IOC = "post-only", "fok", "ioc"
+# Of contracts: takes what there is up to the price limit, and rests not.
+OPTIMAL = "optimal ioc"
 # What a size counts: the base currency, or the quote currency of a market order.
 BASE, QUOTE = "base", "quote"
 # States. Nothing follows the last two.
@@ -29,9 +31,11 @@ SELF_TRADE = "self-trade"
 TOO_MANY_MAKERS = "too many makers"
 OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
+AT_RISK, BY_DELIVERY = "at risk", "delivery"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
+    *(AT_RISK, BY_DELIVERY),
 )
 
 # What may be amended, and what rests.
@@ -57,9 +61,17 @@ class Order(NamedTuple):
     ``rebate`` what came back (zero or above), each with its currency; ``fee_ccy`` is known from the
     beginning. ``held`` of ``held_ccy`` is frozen for the rest of the order; ``reserve`` is the part
     of its value that is held for a fee in the quote currency besides. ``trade_id`` to
-    ``liquidity`` tell of the last fill. ``reason`` is why it was cancelled; ``detail`` may say
-    more. ``request_id`` is that of the last amendment. ``shelf`` is where it is listed.
+    ``liquidity`` and ``fill_pnl`` tell of the last fill. ``reason`` is why it was cancelled;
+    ``detail`` may say more. ``request_id`` is that of the last amendment. ``shelf`` is where it is
+    listed.
     Times are in Unix milliseconds.
+
+    Orders of contracts have sizes in contracts and pay in their settlement currency, which is
+    ``fee_ccy`` and ``held_ccy``; ``spent`` is then the sum of prices times contracts, of inverse
+    ones that of contracts divided by prices. ``position_side`` is the side of the position they
+    change, empty of others; ``opening`` are those of the contracts that open it, at ``leverage``;
+    ``reduces`` says that they may only close. ``pnl`` is what closing has won so far.
+    ``category`` names the kind of an order that the exchange placed by itself.
     """
 
     id: str
@@ -99,6 +111,13 @@ class Order(NamedTuple):
     detail: str = ""
     request_id: str = ""
     shelf: int = OPEN
+    position_side: str = ""
+    reduces: bool = False
+    leverage: Decimal = ZERO
+    opening: Decimal = ZERO
+    pnl: Decimal = ZERO
+    fill_pnl: Decimal = ZERO
+    category: str = ""
 
     def having(self, **changes: Any) -> Order:
         """Return the order with some members changed; `_replace` takes twice as long."""
@@ -125,12 +144,23 @@ class Order(NamedTuple):
     @property
     def received_ccy(self) -> str:
         """The currency that its trades bring, in which rebates are paid."""
+        if self.position_side:
+            return self.fee_ccy
         return self.base if self.side == BUY else self.quote
 
     @property
     def average_price(self) -> Decimal | None:
         """The mean price of its fills by size, to 12 digits; None without a fill."""
-        return _MEAN.divide(self.spent, self.filled) if self.filled else None
+        if not self.filled:
+            return None
+        if self.is_inverse:
+            return _MEAN.divide(self.filled, self.spent)
+        return _MEAN.divide(self.spent, self.filled)
+
+    @property
+    def is_inverse(self) -> bool:
+        """Whether it is of contracts that settle in their base currency."""
+        return bool(self.position_side) and self.fee_ccy == self.base
 
     @property
     def left(self) -> Decimal:

@@ -112,6 +112,10 @@ class NotEnough(InsufficientFunds):
         self.side = side
 
 
+class NotEnoughMargin(NotEnough):
+    """An order of contracts that needs more margin than the account has left."""
+
+
 class UnsuitedSelfTradeMode(Rejection):
     """A fill-or-kill order that would cancel both sides of a trade with oneself."""
 

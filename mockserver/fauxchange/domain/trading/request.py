@@ -16,11 +16,12 @@ class OrderRequest(NamedTuple):
 
     ``size`` is in base currency, or with ``unit`` ``"quote"``, which only market orders may have,
     in quote currency; exchanges whose default depends on the side map it. ``price`` is None of
-    market orders and ignored there. ``kind`` is what the order trades: ``"SPOT"``; others are not
-    offered yet. ``stp`` empty is the default mode, which cancels makers. ``bans_cut`` refuses a
-    market order that the balance cannot pay instead of cutting it. ``moves_price`` replaces a
-    price beyond the limit by the limit instead of refusing it. After ``expires_ms`` an order that
-    is still on its way is void.
+    market orders and ignored there. ``kind`` is what the order trades: ``"SPOT"``, ``"SWAP"`` or
+    ``"FUTURES"``; others are not offered yet. ``stp`` empty is the default mode, which cancels
+    makers. ``bans_cut`` refuses a market order that the balance cannot pay instead of cutting it.
+    ``moves_price`` replaces a price beyond the limit by the limit instead of refusing it. After
+    ``expires_ms`` an order that is still on its way is void. Orders of contracts name the side of
+    the position that they change, and say whether they only close it.
     """
 
     instrument: Instrument
@@ -37,6 +38,8 @@ class OrderRequest(NamedTuple):
     bans_cut: bool = False
     moves_price: bool = False
     expires_ms: int | None = None
+    position_side: str = ""
+    reduces: bool = False
 
 
 class Amendment(NamedTuple):

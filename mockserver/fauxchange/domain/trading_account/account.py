@@ -14,6 +14,7 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
+from fauxchange.domain.positions.figures import NO_NEEDS, Needs, needs_of, usable_with
 
 from .debts import NONE, Debt, debts_of
 from .rejection import SettingsLocked, UnsuitedMode
@@ -83,7 +84,8 @@ class AccountSettingsChanged(DocumentChanged[TradingSettings]):
 class Equity:
     """One currency of the trading book and what it is worth in USD.
 
-    ``discounted`` is what its equity counts as margin, in USD; debts count in full.
+    ``discounted`` is what its equity counts as margin, in USD; debts count in full. ``needs`` is
+    what positions are and need that settle in it.
     """
 
     ccy: str
@@ -93,6 +95,7 @@ class Equity:
     debt: Debt
     discounted: Decimal
     changed_ms: int
+    needs: Needs = NO_NEEDS
 
     @property
     def total(self) -> Decimal:
@@ -101,8 +104,21 @@ class Equity:
 
     @property
     def equity(self) -> Decimal:
-        """What is in the book less what is owed."""
-        return EXACT.subtract(self.total, self.debt.total)
+        """What is in the book and in positions, less what is owed."""
+        own = EXACT.subtract(self.total, self.debt.total)
+        return own if self.needs is NO_NEEDS else EXACT.add(own, self.needs.equity)
+
+    @property
+    def usable(self) -> Decimal:
+        """What of the equity may be margin of something new; see `available.usable`."""
+        return usable_with(self.available, self.needs)
+
+    @property
+    def spendable(self) -> Decimal:
+        """What may be spent: of the profit of positions only what is realised."""
+        if self.needs is NO_NEEDS:
+            return self.available
+        return min(max(self.available, ZERO), self.usable)
 
     @property
     def usd(self) -> Decimal:
@@ -129,8 +145,8 @@ def set_position_mode(unit: UnitOfWork, account: Account, mode: str) -> None:
     """Choose between net positions and one for each direction.
 
     Documented by OKX (trading-account-rest-api-set-position-mode, error-code-rest-api): the mode is
-    one of futures and swaps, so their orders and positions lock it. There are none, and orders of
-    spot do not.
+    one of futures and swaps, so their orders and positions lock it, which
+    `trading.contracts.modes` sees to; orders of spot do not.
 
     Raises:
         UnsuitedMode: spot accounts have no positions, portfolio accounts only net ones.
@@ -177,20 +193,22 @@ def equity_of(
     """Return what the trading book has and owes, of all currencies or only of some."""
     settings, terms = settings_of(unit, account.id), terms_of(unit)
     debts = debts_of(unit, account.id).by_ccy
+    needs = needs_of(unit, account.id, at_ms)
     book = account.book(BOOK)
-    ccys = [ccy for ccy, one in book.items() if one or ccy in debts]
+    ccys = [ccy for ccy, one in book.items() if one or ccy in debts or ccy in needs]
     if only:
         ccys = [ccy for ccy in ccys if ccy in only]
     found = []
     for ccy in ccys:
         held, debt, price = book[ccy], debts.get(ccy, NONE), usd(unit, ccy, at_ms)
-        equity = EXACT.subtract(held.total, debt.total)
+        wants = needs.get(ccy, NO_NEEDS)
+        equity = EXACT.subtract(EXACT.add(held.total, wants.equity), debt.total)
         margin = terms.discounted(ccy, equity) if equity > 0 else equity
         if equity > 0 and not is_collateral(settings, ccy):
             margin = ZERO
         discounted = EXACT.multiply(margin, price)
         when = _changed_ms(unit, account.id, ccy, at_ms)
-        found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when))
+        found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when, wants))
     return found
 
 

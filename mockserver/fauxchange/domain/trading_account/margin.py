@@ -17,6 +17,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import account as trading_account_account
 from .account import Equity
+from .available import spendable
 from .debts import debt_of, family_debt, owes
 from .terms import terms_of
 
@@ -116,7 +117,7 @@ def may_borrow(settings: trading_account_account.TradingSettings) -> bool:
 
 def withdrawable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Withdrawable:
     """Return how much of a currency may leave the trading book."""
-    available = account.balance(trading_account_account.BOOK, ccy).available
+    available = spendable(unit, account, ccy, at_ms)
     if not owes(unit, account.id):
         return Withdrawable(available, available)
     free = margin_of(unit, account, at_ms).free

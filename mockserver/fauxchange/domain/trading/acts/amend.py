@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
@@ -20,12 +20,18 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
 from fauxchange.domain.trading.events import OrderChanged
-from fauxchange.domain.trading.matching.book import cancel_resting, finish, leave, refreeze, release
+from fauxchange.domain.trading.matching.book import (
+    cancel_resting,
+    finish,
+    leave,
+    need_of_rest,
+    refreeze,
+    release,
+)
 from fauxchange.domain.trading.matching.consumed import users_book
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.entry import Entry, enter, move
 from fauxchange.domain.trading.matching.makers import is_marketable, would_take
-from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.order import (
     BASE,
     FAILED_AMENDMENT,
@@ -44,9 +50,9 @@ from fauxchange.domain.trading.rejection import (
 )
 from fauxchange.domain.trading.request import Amended, Amendment, OrderRequest
 from fauxchange.domain.trading.resting import RestingOrder
-from fauxchange.domain.trading_account.account import BOOK
 
 from . import checks
+from .funds import available_of
 
 AMEND = "trading.amend"
 DONE, FAILED, CANCELED_INSTEAD = "done", "failed", "canceled"
@@ -170,6 +176,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     after = order.having(
         price=target.price,
         size=target.size,
+        opening=_opening(order, target.size),
         updated_ms=context.now_ms,
         request_id=change.request_id,
     )
@@ -206,13 +213,24 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
     if change.size is not None:
         checks.lots_of(context, terms, size)
     left = EXACT.subtract(size, order.filled)
-    need = total_need(order.side, price, left, order.reserve)
+    changed = order.having(price=price, size=size, opening=_opening(order, size))
+    need = need_of_rest(context, changed, left)
     more = EXACT.subtract(need, order.held)
     if more > 0:
-        available = context.unit.get(Account, order.account).balance(BOOK, order.held_ccy)
-        if available.available < more:
-            raise NotEnough(order.held_ccy, more, available.available, order.side)
+        account = context.unit.get(Account, order.account)
+        available = available_of(context, account, order.held_ccy)
+        if available < more:
+            raise NotEnough(order.held_ccy, more, available, order.side)
     return _Target(price, size, ticks, context.lots(left))
+
+
+def _opening(order: Order, size: Decimal) -> Decimal:
+    """Return how many contracts of an order with another size open a position.
+
+    Those that close one stay as many as they were.
+    """
+    closing = EXACT.subtract(order.size, order.opening)
+    return max(EXACT.subtract(size, closing), ZERO) if order.position_side else ZERO
 
 
 def _take(context: Context, order: Order, target: _Target, resting: RestingOrder) -> Order:

@@ -9,7 +9,14 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import InvalidField, MissingField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.market.instruments.instrument import LIVE, POST_ONLY, SPOT, Terms
+from fauxchange.domain.market.instruments.instrument import (
+    FUTURES,
+    LIVE,
+    POST_ONLY,
+    SPOT,
+    SWAP,
+    Terms,
+)
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.price import CurrencyScript, ReferencePrice, usd
 from fauxchange.domain.trading import order as words
@@ -32,6 +39,11 @@ from fauxchange.domain.trading.rejection import (
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.resting import open_orders_of
 from fauxchange.domain.trading.settings import limits_by
+
+from .funds import available_of
+
+# What is traded here.
+_OFFERED = frozenset({SPOT, SWAP, FUTURES})
 
 # No price has more digits before the point, or as many zeros after it.
 _DIGITS = 20
@@ -61,11 +73,11 @@ def require_offer(request: OrderRequest) -> None:
     """Let orders pass that are modelled here.
 
     Raises:
-        KindNotOffered: it is of another kind than spot.
+        KindNotOffered: it is on margin, or of options.
 
     """
     for kind in (request.kind, request.instrument.kind):
-        if kind != SPOT:
+        if kind not in _OFFERED:
             raise KindNotOffered(kind)
 
 
@@ -233,13 +245,15 @@ def _in_dollars(context: Context, value: Decimal) -> Decimal:
     return EXACT.multiply(value, usd(unit, quote, context.now_ms))
 
 
-def require_funds(account: Account, book: str, ccy: str, required: Decimal, side: str) -> None:
+def require_funds(
+    context: Context, account: Account, ccy: str, required: Decimal, side: str
+) -> None:
     """Let an order pass that can be paid.
 
     Raises:
         NotEnough: less is available than it needs.
 
     """
-    available = account.balance(book, ccy).available
+    available = available_of(context, account, ccy)
     if available < required:
         raise NotEnough(ccy, required, available, side)

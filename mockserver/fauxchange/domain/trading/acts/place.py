@@ -12,6 +12,8 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument, Terms
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.contracts import admission as contracts
+from fauxchange.domain.trading.contracts.admission import ContractAdmission
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import finish
 from fauxchange.domain.trading.matching.context import Context, context_of
@@ -44,7 +46,7 @@ class Admission(NamedTuple):
     """A request that passed: the order's price, what it may take, and what it needs of what.
 
     ``lots``, ``limit`` and ``budget`` are those of `Entry`; ``need`` is what the order needs if all
-    of it rests, None if it cannot.
+    of it rests, None if it cannot. ``contracts`` is what an order of contracts has besides.
     """
 
     price: Decimal | None
@@ -55,13 +57,14 @@ class Admission(NamedTuple):
     ccy: str
     required: Decimal
     payment: Payment
+    contracts: ContractAdmission | None = None
 
 
 def place(ledger: Ledger, market: Market, account: Account, request: OrderRequest) -> Order:
     """Place an order; return it as it is after all that it took at once.
 
     Raises:
-        KindNotOffered: an order that is not spot.
+        KindNotOffered: an order on margin, or of options.
         InstrumentNotOpen: the instrument takes no such order now.
         MissingField, InvalidField, OffTick, NotALotMultiple, SizeBelowMinimum, TooLarge: the price
             or the size is none that the instrument takes.
@@ -70,6 +73,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
         DuplicateClientId: an open order has the id.
         TooManyOrders: as many orders are open as may be.
         NotEnough: the trading account has less available than the order needs.
+        NothingToReduce, PositionTooLarge: see `contracts.admission`.
 
     """
     checks.require_offer(request)
@@ -98,6 +102,8 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
 def admit(context: Context, account: Account, request: OrderRequest) -> Admission:
     """Check all that is asked of a new order; nothing is changed. Raises what `place` raises."""
     unit, instrument = context.unit, request.instrument
+    if instrument.contract_value is not None:
+        return _admit_contracts(context, account, request)
     terms = checks.require_open(context, request.type)
     checks.require_mode(request)
     payment = _payment(unit, account.id, instrument, request.side)
@@ -107,8 +113,25 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Admissio
         admitted = _limited(context, terms, request, payment)
     checks.require_free_client_id(unit, account.id, request.client_id)
     checks.require_room(context, account.id)
-    checks.require_funds(account, BOOK, admitted.ccy, admitted.required, request.side)
+    checks.require_funds(context, account, admitted.ccy, admitted.required, request.side)
     return admitted
+
+
+def _admit_contracts(context: Context, account: Account, request: OrderRequest) -> Admission:
+    found = contracts.admit(context, account, request)
+    ccy = request.instrument.settlement
+    payment = Payment(ccy, ZERO)
+    return Admission(
+        found.price,
+        found.lots,
+        found.limit,
+        None,
+        found.need,
+        ccy,
+        found.required,
+        payment,
+        found,
+    )
 
 
 def _payment(unit: UnitOfWork, account: str, instrument: Instrument, side: str) -> Payment:
@@ -208,7 +231,7 @@ def _order(
 ) -> Order:
     instrument, now_ms = context.instrument, context.now_ms
     unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
-    return Order(
+    order = Order(
         order_id,
         account.id,
         instrument.id,
@@ -230,4 +253,13 @@ def _order(
         admitted.payment.fee_ccy,
         held_ccy=admitted.ccy,
         reserve=admitted.payment.reserve,
+    )
+    found = admitted.contracts
+    if found is None:
+        return order
+    return order.having(
+        position_side=request.position_side,
+        reduces=request.reduces,
+        leverage=found.leverage,
+        opening=found.opening,
     )

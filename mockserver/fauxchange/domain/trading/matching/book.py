@@ -8,6 +8,8 @@ from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
+from fauxchange.domain.positions.arithmetic import Contract
+from fauxchange.domain.trading.contracts import need as contracts
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.trade import RELEASED
@@ -43,7 +45,7 @@ def write_maker(context: Context, order: Order, lots: int) -> None:
 
 def hold(context: Context, order: Order, size: Decimal) -> Order:
     """Freeze what so much of an order needs at its own price."""
-    return hold_amount(context, order, _need(order, size))
+    return hold_amount(context, order, need_of_rest(context, order, size))
 
 
 def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
@@ -54,14 +56,17 @@ def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
 
 def refreeze(context: Context, order: Order) -> Order:
     """Freeze more or less for an order whose size or price has changed, so that it is exact."""
-    need = _need(order, EXACT.subtract(order.size, order.filled))
+    need = need_of_rest(context, order, EXACT.subtract(order.size, order.filled))
     more = EXACT.subtract(need, order.held)
     if more:
         _freeze(context, order.account, order.held_ccy, more)
     return order.having(held=need)
 
 
-def _need(order: Order, size: Decimal) -> Decimal:
+def need_of_rest(context: Context, order: Order, size: Decimal) -> Decimal:
+    """Return what so much of an order needs at its own price."""
+    if order.position_side:
+        return contracts.need_of_rest(Contract.of(context.instrument), order, size)
     price = ZERO if order.price is None else order.price
     return total_need(order.side, price, size, order.reserve)
 
@@ -76,7 +81,9 @@ def release(context: Context, order: Order) -> Order:
 def _freeze(context: Context, account: str, ccy: str, amount: Decimal) -> None:
     """Freeze an amount, or free it if it is below zero."""
     reason = FROZEN if amount > 0 else RELEASED
-    context.ledger.freeze(LedgerAccount(account, BOOK), ccy, amount, reason)
+    overdraws = context.instrument.contract_value is not None
+    place = LedgerAccount(account, BOOK)
+    context.ledger.freeze(place, ccy, amount, reason, overdraws=overdraws)
 
 
 def cancel_resting(context: Context, order: Order, reason: str, detail: str = "") -> Order:

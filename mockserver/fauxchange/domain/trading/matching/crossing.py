@@ -16,6 +16,7 @@ from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
 from fauxchange.domain.market.instruments.instrument import (
     DELISTED,
     EXPIRED,
+    FUTURES,
     Instrument,
     next_change_ms,
     terms_at,
@@ -24,7 +25,9 @@ from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises
 from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
 from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
-from fauxchange.domain.trading.order import BY_SYSTEM, Order
+from fauxchange.domain.positions.watch import AccountWatch
+from fauxchange.domain.positions.watch import begin as begin_look
+from fauxchange.domain.trading.order import BY_DELIVERY, BY_SYSTEM, Order
 from fauxchange.domain.trading.resting import CrossingWatch, RestingOrder, resting_orders
 
 from .book import cancel_resting
@@ -141,12 +144,17 @@ def reconsider_all(ledger: Ledger, _: ScheduledTask) -> None:
         _review(ledger, instrument)
     for watch in watches:
         rewatch(ledger, watch)
+    for account in list(ledger.unit.scan(AccountWatch)):
+        begin_look(ledger, account.account)
 
 
 def _review(ledger: Ledger, name: str) -> None:
     """Cancel the orders of an instrument that has ended; come back when it changes next."""
     market = market_of(ledger.unit)
     instrument = find_listed(market, name, ledger.now_ms)
+    if instrument is None:
+        # What expires is not listed any more in that moment.
+        instrument = find_listed(market, name, ledger.now_ms - 1)
     if instrument is None:
         return
     if terms_at(instrument, ledger.now_ms).state not in _ENDED:
@@ -156,7 +164,8 @@ def _review(ledger: Ledger, name: str) -> None:
     for side in (BUY, SELL):
         for resting in list(resting_orders(ledger.unit, name, side)):
             order = ledger.unit.get(Order, resting.account, resting.order)
-            cancel_resting(context, order, BY_SYSTEM)
+            ended = BY_DELIVERY if instrument.kind == FUTURES else BY_SYSTEM
+            cancel_resting(context, order, ended)
 
 
 def _schedule_change(ledger: Ledger, instrument: Instrument) -> None:

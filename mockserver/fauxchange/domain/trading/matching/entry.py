@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import ASKS, BIDS
 from fauxchange.domain.trading.fill import MATCHED, TOOK
-from fauxchange.domain.trading.money.trade import Deal, Party, execute
+from fauxchange.domain.trading.money.trade import Deal, Party
 from fauxchange.domain.trading.order import (
     CANCEL_MAKER,
     CANCELED,
@@ -38,6 +38,7 @@ from .consumed import (
 from .context import Context
 from .core import MatchedLots, Outcome, Taker, match
 from .crossing import watch_best
+from .execution import execute
 from .makers import is_marketable, makers
 
 

@@ -6,7 +6,7 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.paths.bars import BUY, Trade
 from fauxchange.domain.market.tape import StoredTrades
 from fauxchange.domain.trading.fill import QUEUED, SHARED, TOUCHED
-from fauxchange.domain.trading.money.trade import Deal, Party, execute
+from fauxchange.domain.trading.money.trade import Deal, Party
 from fauxchange.domain.trading.order import MAKER, Order, opposite
 from fauxchange.domain.trading.resting import RestingOrder, rank_of, resting_orders
 from fauxchange.domain.trading.settings import QUEUE, TOUCH, VOLUME, FillSettings
@@ -14,6 +14,7 @@ from fauxchange.domain.trading.settings import QUEUE, TOUCH, VOLUME, FillSetting
 from .book import print_, write_maker
 from .consumed import note_change, users_book
 from .context import Context
+from .execution import execute
 
 _WHY = {TOUCH: TOUCHED, VOLUME: SHARED, QUEUE: QUEUED}
 

@@ -11,6 +11,7 @@ from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.rejection import InsufficientFunds
+from fauxchange.domain.positions.watch import mark
 
 
 class BillText(NamedTuple):
@@ -29,11 +30,17 @@ class SettlementResult(NamedTuple):
 
 
 def settle(
-    ledger: Ledger, postings: Sequence[Posting], texts: Mapping[str, BillText]
+    ledger: Ledger,
+    postings: Sequence[Posting],
+    texts: Mapping[str, BillText],
+    *,
+    overdraws: bool = False,
 ) -> SettlementResult:
     """Carry out postings together and write one bill for each currency of a book they change.
 
     A bill has the sum of all of them; a currency of which nothing came or went has none.
+    What an account has available may become less than nothing only if it ``overdraws``: a loss of
+    one position that what others have won covers.
 
     Raises:
         InsufficientFunds: after all of them a user's account has less than nothing.
@@ -47,7 +54,10 @@ def settle(
         if credit.account:
             _slots_of(ledger, credit, ccy, changed, accounts).add(credit.slot, amount)
     ledger.post(*postings)
-    return _write(ledger, changed, accounts, texts)
+    result = _write(ledger, changed, accounts, texts, overdraws=overdraws)
+    for owner in accounts:
+        mark(ledger, owner)
+    return result
 
 
 class _Slots:
@@ -68,17 +78,17 @@ class _Slots:
         else:
             self.frozen = EXACT.add(self.frozen, delta)
 
-    def balance(self, ccy: str) -> Balance:
+    def balance(self, ccy: str, *, overdraws: bool) -> Balance:
         """Return what is there afterwards.
 
         Raises:
-            InsufficientFunds: it is less than nothing.
+            InsufficientFunds: it is less than nothing, and not available to overdraw.
 
         """
         available, frozen = self.available, self.frozen
-        if available < ZERO or frozen < ZERO:
+        if (available < ZERO and not overdraws) or frozen < ZERO:
             had, held = self.before.available, available
-            if available >= ZERO:
+            if frozen < ZERO:
                 had, held = self.before.frozen, frozen
             raise InsufficientFunds(ccy, EXACT.subtract(had, held), had)
         return Balance(available, frozen)
@@ -106,6 +116,8 @@ def _write(
     changed: Mapping[tuple[str, str, str], _Slots],
     accounts: dict[str, Account],
     texts: Mapping[str, BillText],
+    *,
+    overdraws: bool,
 ) -> SettlementResult:
     """Write the accounts as they are now, each once, and their bills."""
     unit, now_ms = ledger
@@ -116,7 +128,7 @@ def _write(
         of_book = books.get((owner, book))
         if of_book is None:
             of_book = books[owner, book] = {**accounts[owner].book(book)}
-        after = of_book[ccy] = slots.balance(ccy)
+        after = of_book[ccy] = slots.balance(ccy, overdraws=overdraws)
         if slots.delta:
             number = int(unit.new_id())
             numbers.setdefault(owner, number)

@@ -92,7 +92,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         cost = costs[one.order.id]
         order = _filled(one, deal, cost, value, context.now_ms)
         number = settled.bills[order.account]
-        _record(context, _fill(one, order, deal, cost, (number, index)), order)
+        record_fill(context, _fill(one, order, deal, cost, (number, index)), order)
         orders[order.id] = order
     return orders
 
@@ -246,7 +246,8 @@ def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, D
     )
 
 
-def _record(context: Context, fill: Fill, order: Order) -> None:
+def record_fill(context: Context, fill: Fill, order: Order) -> None:
+    """Enter a fill into the logs of its account, and publish it."""
     unit = context.unit
     dropped = record(unit, log_of(fill.account), fill, ARCHIVE_MS)
     unit.append(log_of(fill.account, fill.instrument), fill)

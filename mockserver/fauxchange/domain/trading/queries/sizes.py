@@ -8,14 +8,15 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.trading.acts.checks import require_offer, require_price
+from fauxchange.domain.trading.acts.funds import available_of
 from fauxchange.domain.trading.acts.place import admit
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.domain.trading_account.account import BOOK
+from fauxchange.domain.trading_account.available import spendable, usable
 
 
 class Sides(NamedTuple):
@@ -33,15 +34,22 @@ class Requirement(NamedTuple):
     available: Decimal
 
 
-def max_available(account: Account, instrument: Instrument) -> Sides:
-    """Return what may be used: of the quote currency to buy, of the base currency to sell."""
+def max_available(unit: UnitOfWork, account: Account, instrument: Instrument, at_ms: int) -> Sides:
+    """Return what may be used: of the quote currency to buy, of the base currency to sell.
+
+    Of contracts it is the equity of the settlement currency, for both.
+    """
+    if instrument.contract_value is not None:
+        free = usable(unit, account, instrument.settlement, at_ms)
+        return Sides(free, free)
     return Sides(
-        account.balance(BOOK, instrument.quote).available,
-        account.balance(BOOK, instrument.base).available,
+        spendable(unit, account, instrument.quote, at_ms),
+        spendable(unit, account, instrument.base, at_ms),
     )
 
 
 def max_size(
+    unit: UnitOfWork,
     market: Market,
     account: Account,
     instrument: Instrument,
@@ -52,7 +60,7 @@ def max_size(
     if price is None:
         price = EXACT.multiply(market.last(instrument).price(at_ms), price_unit(instrument))
     require_price(price)
-    available = max_available(account, instrument)
+    available = max_available(unit, account, instrument, at_ms)
     return Sides(
         *(
             EXACT.multiply(EXACT.divide_int(amount, instrument.lot), instrument.lot)
@@ -68,5 +76,5 @@ def precheck(
     require_offer(request)
     context = context_of(ledger, market, request.instrument)
     admitted = admit(context, account, request)
-    ccy = request.instrument.quote if request.side == BUY else request.instrument.base
-    return Requirement(ccy, admitted.required, account.balance(BOOK, ccy).available)
+    ccy = admitted.ccy
+    return Requirement(ccy, admitted.required, available_of(context, account, ccy))

@@ -1,0 +1,15 @@
+"""What an account may use for an order: of spot what it can spend, of contracts its equity."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading_account.available import spendable, usable
+
+
+def available_of(context: Context, account: Account, ccy: str) -> Decimal:
+    """Return what an account may use of a currency for an order of the instrument."""
+    read = spendable if context.instrument.contract_value is None else usable
+    return read(context.unit, account, ccy, context.now_ms)

@@ -1,0 +1,201 @@
+"""What is asked of a new order of contracts before it is accepted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import Terms
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.positions.book import find_position
+from fauxchange.domain.positions.figures import largest
+from fauxchange.domain.positions.leverage import leverage_of
+from fauxchange.domain.positions.position import LONG, NET, Position
+from fauxchange.domain.positions.rejection import (
+    NONE,
+    SAME_DIRECTION,
+    TOO_FEW,
+    NothingToReduce,
+    PositionTooLarge,
+    TierSizes,
+)
+from fauxchange.domain.trading.acts import checks
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.money.fees import fee_rates
+from fauxchange.domain.trading.money.rounding import up
+from fauxchange.domain.trading.order import LIMIT, MARKET, OPEN, OPTIMAL, Order
+from fauxchange.domain.trading.rejection import NotEnoughMargin, TooLarge
+from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading_account.available import usable
+
+from .need import margin_of
+
+# The price of an order that takes what there is is not known, so 5 % more has to be there.
+_MARGIN = Decimal("1.05")
+_UNPRICED = frozenset({MARKET, OPTIMAL})
+
+
+class ContractAdmission(NamedTuple):
+    """A request that passed: its price, what it may take, the margin that it needs, and for what.
+
+    ``lots`` and ``limit`` are those of `matching.entry.Entry`; ``need`` is the margin if all of it
+    rests, None if it cannot. ``opening`` are the contracts that open a position; the others close
+    one.
+    """
+
+    price: Decimal | None
+    lots: int
+    limit: int
+    need: Decimal | None
+    required: Decimal
+    leverage: Decimal
+    opening: Decimal
+
+
+def admit(context: Context, account: Account, request: OrderRequest) -> ContractAdmission:
+    """Check all that is asked of a new order of contracts; nothing is changed.
+
+    Raises:
+        InstrumentNotOpen, InvalidField, SizeBelowMinimum, TooLarge, PriceOutOfBand: as of spot.
+        NothingToReduce: a closing order of more than the position has.
+        PositionTooLarge: with it the position would be above the tier of its leverage.
+        NotEnoughMargin: the account has less equity than the margin and the fee.
+
+    """
+    unit, instrument = context.unit, request.instrument
+    terms = checks.require_open(context, request.type)
+    checks.require_mode(request)
+    price, limit = _price(context, terms, request)
+    _require_maximum(context, request)
+    lots = checks.lots_of(context, terms, request.size)
+    checks.require_free_client_id(unit, account.id, request.client_id)
+    checks.require_room(context, account.id)
+    leverage = leverage_of(unit, account.id, instrument, request.trade_mode, request.position_side)
+    opening = EXACT.subtract(request.size, _closing(unit, account.id, request))
+    margin = margin_of(Contract.of(instrument), opening, price, leverage)
+    if request.type in _UNPRICED:
+        margin = up(EXACT.multiply(margin, _MARGIN))
+    if opening:
+        _require_tier(context, account.id, request, leverage)
+        _require_funds(context, account, request, margin, (opening, price))
+    rests = None if request.type in _UNPRICED else margin
+    shown = None if request.type in _UNPRICED else price
+    return ContractAdmission(shown, lots, limit, rests, margin, leverage, opening)
+
+
+def _price(context: Context, terms: Terms, request: OrderRequest) -> tuple[Decimal, int]:
+    """Return the price that an order is counted at, and the worst that it may trade at."""
+    if request.type not in _UNPRICED:
+        ticks = checks.price_in_ticks(
+            context, terms, request.side, request.price, moves=request.moves_price
+        )
+        return context.price(ticks), ticks
+    bid, ask = context.market.ladder(context.instrument, context.now_ms).best(
+        context.source.price(context.now_ms)
+    )
+    best = max(ask if request.side == BUY else bid, 1)
+    return context.price(best), checks.band_of(context).limit(request.side)
+
+
+def _require_maximum(context: Context, request: OrderRequest) -> None:
+    """Let a number of contracts pass that is not above the largest."""
+    maxima, size = context.instrument.maxima, request.size
+    if not size.is_finite():
+        return
+    is_market = request.type in _UNPRICED
+    name = MARKET if is_market else LIMIT
+    most = maxima.market_amount if is_market else maxima.limit_amount
+    if size > most:
+        raise TooLarge(name, "contracts", size, most)
+
+
+def closing_capacity(unit: UnitOfWork, account: str, request: OrderRequest) -> Decimal:
+    """Return how many contracts an order may close that no open order is going to close."""
+    position = _position(unit, account, request)
+    if position is None or not closes(position, request.side):
+        return ZERO
+    mine = _place_of_request(request)
+    pending = exact_sum(
+        EXACT.subtract(EXACT.subtract(one.size, one.filled), min(one.opening, one.left))
+        for one in unit.scan(Order, (account, OPEN))
+        if _place_of(one) == mine
+    )
+    return max(EXACT.subtract(abs(position.contracts), pending), ZERO)
+
+
+def closes(position: Position, side: str) -> bool:
+    """Whether an order of a side closes contracts of a position."""
+    return bool(position.contracts) and (position.contracts > 0) == (side != BUY)
+
+
+def _closing(unit: UnitOfWork, account: str, request: OrderRequest) -> Decimal:
+    """Return how many contracts of an order close what the account holds."""
+    direction = request.position_side
+    closes_only = request.reduces
+    if direction != NET:
+        closes_only = (request.side == BUY) != (direction == LONG)
+        if not closes_only:
+            return ZERO
+    capacity = closing_capacity(unit, account, request)
+    if closes_only and capacity < request.size:
+        raise NothingToReduce(request.instrument.id, _obstacle(unit, account, request))
+    return min(capacity, request.size)
+
+
+def _obstacle(unit: UnitOfWork, account: str, request: OrderRequest) -> str:
+    position = _position(unit, account, request)
+    if position is None or not position.contracts:
+        return NONE
+    return TOO_FEW if closes(position, request.side) else SAME_DIRECTION
+
+
+def _position(unit: UnitOfWork, account: str, request: OrderRequest) -> Position | None:
+    place = request.instrument.id, request.trade_mode, request.position_side
+    return find_position(unit, account, *place)
+
+
+def _require_tier(context: Context, account: str, request: OrderRequest, leverage: Decimal) -> None:
+    """Let an order pass with which its position may have the leverage that was chosen."""
+    position = _position(context.unit, account, request)
+    held = position.contracts if position else ZERO
+    held = held if request.side == BUY else -held
+    pending = exact_sum(
+        EXACT.subtract(one.size, one.filled)
+        for one in context.unit.scan(Order, (account, OPEN))
+        if _place_of(one) == _place_of_request(request)
+    )
+    after = EXACT.add(EXACT.add(held, pending), request.size)
+    most = largest(context.market, request.instrument, leverage)
+    if after > most:
+        way = request.side if request.position_side == NET else request.trade_mode
+        sizes = TierSizes(request.size, abs(held), pending, most, leverage)
+        raise PositionTooLarge(request.instrument.id, way, sizes)
+
+
+def _place_of(one: Order) -> tuple[str, str, str, str]:
+    return one.instrument, one.side, one.trade_mode, one.position_side
+
+
+def _place_of_request(request: OrderRequest) -> tuple[str, str, str, str]:
+    return request.instrument.id, request.side, request.trade_mode, request.position_side
+
+
+def _require_funds(
+    context: Context,
+    account: Account,
+    request: OrderRequest,
+    margin: Decimal,
+    opens: tuple[Decimal, Decimal],
+) -> None:
+    """Let an order pass whose margin and fee the account has as equity that nothing holds."""
+    instrument, (opening, price) = request.instrument, opens
+    worth = value(Contract.of(instrument), opening, price)
+    fee = EXACT.multiply(worth, fee_rates(context.unit, account.id, instrument).reserve)
+    required, ccy = up(EXACT.add(margin, fee)), instrument.settlement
+    available = usable(context.unit, account, ccy, context.now_ms)
+    if available < required:
+        raise NotEnoughMargin(ccy, required, available, request.side)

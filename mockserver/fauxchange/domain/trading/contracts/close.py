@@ -1,0 +1,77 @@
+"""Closing a whole position with a market order (order-book-trading-trade-post-close-positions)."""
+
+from __future__ import annotations
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.book import find_position
+from fauxchange.domain.positions.position import NET, Position
+from fauxchange.domain.positions.rejection import ClosesPending, NoPosition
+from fauxchange.domain.trading.acts.cancel import cancel
+from fauxchange.domain.trading.acts.place import place
+from fauxchange.domain.trading.order import BY_SYSTEM, MARKET, OPEN, Order
+from fauxchange.domain.trading.request import OrderRequest
+
+
+def close_whole(
+    ledger: Ledger,
+    market: Market,
+    account: Account,
+    request: OrderRequest,
+    *,
+    cancels: bool = False,
+) -> Order:
+    """Close a position that a request names by instrument, margin mode and side.
+
+    Size, side and type of the request are set here. Open orders that would close the position are
+    cancelled first if it ``cancels``.
+
+    Raises:
+        NoPosition: there is none.
+        ClosesPending: orders that close it are open.
+
+    """
+    unit, instrument = ledger.unit, request.instrument
+    position = find_position(
+        unit, account.id, instrument.id, request.trade_mode, request.position_side
+    )
+    if position is None or not position.contracts:
+        raise NoPosition(instrument.id)
+    for order in closing_orders(ledger, position):
+        if not cancels:
+            raise ClosesPending(instrument.id)
+        cancel(ledger, market, order, reason=BY_SYSTEM, at_once=True)
+    whole = request._replace(
+        side=closing_side(position),
+        size=abs(position.contracts),
+        type=MARKET,
+        price=None,
+        reduces=request.position_side == NET,
+    )
+    return place(ledger, market, unit.get(Account, account.id), whole)
+
+
+def closing_side(position: Position) -> str:
+    """Return the side of orders that close a position."""
+    return SELL if position.contracts > 0 else BUY
+
+
+def closing_orders(ledger: Ledger, position: Position) -> list[Order]:
+    """Return the open orders that would close contracts of a position, newest first."""
+    side, place_ = closing_side(position), (position.instrument, position.mode, position.side)
+    return [
+        one
+        for one in ledger.unit.scan(Order, (position.account, OPEN))
+        if one.side == side and (one.instrument, one.trade_mode, one.position_side) == place_
+    ]
+
+
+def has_orders_of(ledger: Ledger, account: str, instrument: Instrument, mode: str) -> bool:
+    """Whether an account has open orders of an instrument in a margin mode."""
+    return any(
+        one.instrument == instrument.id and one.trade_mode == mode
+        for one in ledger.unit.scan(Order, (account, OPEN))
+    )

@@ -1,0 +1,170 @@
+"""What a user changes about the margin of positions: their leverage, and that of isolated ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.positions.book import find_position, positions_of, write
+from fauxchange.domain.positions.figures import NO_NEEDS, figures_of, needs_of, tier_of, usable_with
+from fauxchange.domain.positions.leverage import choose, leverage_of, scope_of, side_of
+from fauxchange.domain.positions.position import (
+    CROSS,
+    ISOLATED,
+    ISOLATED_BOOK,
+    Position,
+)
+from fauxchange.domain.positions.rejection import (
+    LeverageTooHigh,
+    LeverageTooLow,
+    LeverageUncovered,
+    MarginTooLarge,
+    NoPosition,
+    OrdersPending,
+)
+from fauxchange.domain.positions.watch import mark
+from fauxchange.domain.trading_account.account import BOOK
+
+from .close import closing_orders, has_orders_of
+from .need import margin_of
+
+ADDED, TAKEN = "margin added", "margin taken"
+
+
+def set_leverage(
+    ledger: Ledger,
+    market: Market,
+    account: Account,
+    instrument: Instrument,
+    choice: tuple[str, str, Decimal],
+) -> None:
+    """Choose the leverage of a margin mode and a side of an instrument; positions take it at once.
+
+    ``choice`` is the mode, the side and the leverage. An isolated position that needs more margin
+    at it gets that of the account (undocumented; assumed).
+
+    Raises:
+        LeverageTooLow, LeverageTooHigh: it is below 1, or above what the instrument or the size
+            of a position allows.
+        OrdersPending: orders of the instrument are open, and it is another one than before.
+        LeverageUncovered: the account cannot pay the margin.
+
+    """
+    unit, (mode, side, leverage) = ledger.unit, choice
+    _require_range(instrument, leverage)
+    scope, of_side = scope_of(instrument, mode), side_of(mode, side)
+    if leverage == leverage_of(unit, account.id, instrument, mode, side):
+        choose(unit, account.id, mode, scope, of_side, leverage)
+        return
+    if has_orders_of(ledger, account.id, instrument, mode):
+        raise OrdersPending(instrument.id, mode)
+    choose(unit, account.id, mode, scope, of_side, leverage)
+    for position in list(positions_of(unit, account.id)):
+        if position.mode == mode and _shares(market, ledger.now_ms, position, scope, of_side):
+            _change(ledger, market, account, position, leverage)
+
+
+def _require_range(instrument: Instrument, leverage: Decimal) -> None:
+    if leverage < 1:
+        raise LeverageTooLow(leverage)
+    maximum = instrument.maxima.leverage
+    if maximum is not None and leverage > maximum:
+        raise LeverageTooHigh(leverage, maximum)
+
+
+def _shares(market: Market, now_ms: int, position: Position, scope: str, side: str) -> bool:
+    instrument = market.find_any(position.instrument, now_ms)
+    return (
+        scope_of(instrument, position.mode) == scope
+        and side_of(position.mode, position.side) == side
+    )
+
+
+def _change(
+    ledger: Ledger, market: Market, account: Account, position: Position, leverage: Decimal
+) -> None:
+    unit, now_ms = ledger.unit, ledger.now_ms
+    instrument = market.find_any(position.instrument, now_ms)
+    tier = tier_of(market, instrument, position.contracts)
+    if leverage > tier.leverage:
+        raise LeverageTooHigh(leverage, tier.leverage)
+    changed = position._replace(leverage=leverage, updated_ms=now_ms)
+    if position.mode == ISOLATED:
+        contract = Contract.of(instrument)
+        needed = margin_of(contract, abs(position.contracts), position.entry, leverage)
+        more = EXACT.subtract(needed, position.margin)
+        if more > 0:
+            _pay(ledger, account, position.ccy, more)
+            changed = changed._replace(margin=needed)
+    write(unit, changed, position)
+    mark(ledger, account.id)
+    needs = needs_of(unit, account.id, now_ms).get(position.ccy, NO_NEEDS)
+    book = unit.get(Account, account.id).balance(BOOK, position.ccy)
+    free = EXACT.subtract(EXACT.add(book.available, needs.profit), needs.initial)
+    if position.mode == CROSS and free < 0:
+        raise LeverageUncovered(f"{position.ccy} does not pay the margin at {leverage}")
+
+
+def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
+    """Move margin from an account to its isolated positions."""
+    unit = ledger.unit
+    needs = needs_of(unit, account.id, ledger.now_ms).get(ccy, NO_NEEDS)
+    available = unit.get(Account, account.id).balance(BOOK, ccy).available
+    if min(available, usable_with(available, needs)) < amount:
+        raise LeverageUncovered(f"{available} {ccy} are less than {amount}")
+    book, isolated = LedgerAccount(account.id, BOOK), LedgerAccount(account.id, ISOLATED_BOOK)
+    ledger.move(ccy, amount, debit=book, credit=isolated, reason=ADDED)
+
+
+def change_margin(
+    ledger: Ledger, market: Market, account: Account, place: tuple[str, str], amount: Decimal
+) -> Position:
+    """Add to the margin of an isolated position, or take from it with an amount below zero.
+
+    ``place`` is the instrument and the side. Return the position as it is then.
+
+    Raises:
+        NoPosition: there is none.
+        MarginTooLarge: the account has not so much, or the position needs it.
+
+    """
+    unit, now_ms = ledger.unit, ledger.now_ms
+    position = find_position(unit, account.id, place[0], ISOLATED, place[1])
+    if position is None or not position.contracts:
+        raise NoPosition(place[0])
+    if amount > 0:
+        try:
+            _pay(ledger, account, position.ccy, amount)
+        except LeverageUncovered as error:
+            raise MarginTooLarge(str(error)) from error
+    else:
+        _take(ledger, market, position, -amount)
+    changed = position._replace(margin=EXACT.add(position.margin, amount), updated_ms=now_ms)
+    write(unit, changed, position)
+    mark(ledger, account.id)
+    return changed
+
+
+def _take(ledger: Ledger, market: Market, position: Position, amount: Decimal) -> None:
+    figures = figures_of(market, position, ledger.now_ms)
+    loss = min(figures.profit, ZERO)
+    most = EXACT.subtract(EXACT.add(position.margin, loss), max(figures.initial, figures.opening))
+    if amount > most:
+        raise MarginTooLarge(f"{most} {position.ccy} at most may be taken")
+    if closing_orders(ledger, position):
+        raise OrdersPending(position.instrument, ISOLATED)
+    book = LedgerAccount(position.account, BOOK)
+    isolated = LedgerAccount(position.account, ISOLATED_BOOK)
+    ledger.move(position.ccy, amount, debit=isolated, credit=book, reason=TAKEN)
+
+
+def real_leverage(market: Market, position: Position, at_ms: int) -> Decimal:
+    """Return how many times its margin an isolated position is worth at its entry price."""
+    instrument = market.find_any(position.instrument, at_ms)
+    worth = value(Contract.of(instrument), position.contracts, position.entry)
+    return EXACT.divide(worth, position.margin) if position.margin else position.leverage

@@ -1,0 +1,21 @@
+"""Settings that orders and positions of contracts lock (trading-account-rest-api, error 59000)."""
+
+from __future__ import annotations
+
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.book import holds_any
+from fauxchange.domain.trading.order import OPEN, Order
+from fauxchange.domain.trading_account.rejection import SettingsLocked
+
+
+def require_no_contracts(unit: UnitOfWork, account: str) -> None:
+    """Let a setting be changed that says how contracts are held.
+
+    Raises:
+        SettingsLocked: positions are held, or orders of contracts are open.
+
+    """
+    if holds_any(unit, account):
+        raise SettingsLocked("positions are held")
+    if any(one.position_side for one in unit.scan(Order, (account, OPEN))):
+        raise SettingsLocked("orders of contracts are open")

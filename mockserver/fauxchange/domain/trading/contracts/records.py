@@ -1,0 +1,103 @@
+"""What is written of a trade of contracts: bills, fills, and why money moved."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.position import LONG, NET, Position, PositionTrade
+from fauxchange.domain.trading.fill import Fill
+from fauxchange.domain.trading.money.settlement import BillText
+from fauxchange.domain.trading.money.trade import BOUGHT, SOLD, Deal, Party
+from fauxchange.domain.trading.order import Order
+
+OPENED_LONG, OPENED_SHORT = "opened long", "opened short"
+CLOSED_LONG, CLOSED_SHORT = "closed long", "closed short"
+
+
+class Effect(NamedTuple):
+    """What a trade does to one side: its position, what it costs, and what its order holds then.
+
+    ``margin`` is what an isolated position gets of the book, below zero what it gives back.
+    """
+
+    before: Position | None
+    change: PositionTrade
+    won: Decimal
+    margin: Decimal
+    fee: Decimal
+    rate: Decimal
+    held: Decimal
+    released: Decimal
+    mark: Decimal
+
+
+def reason_of(order: Order) -> str:
+    """Return why an order of contracts moves money: what it does to which position."""
+    if order.position_side == NET:
+        return BOUGHT if order.side == BUY else SOLD
+    if order.position_side == LONG:
+        return OPENED_LONG if order.side == BUY else CLOSED_LONG
+    return CLOSED_SHORT if order.side == BUY else OPENED_SHORT
+
+
+def text_of(party: Party, deal: Deal, effect: Effect, index: Decimal) -> BillText:
+    """Return what the bill of a trade says."""
+    order = party.order
+    details = TradeDetails(
+        order.id,
+        deal.trade_id,
+        order.kind,
+        order.instrument,
+        order.side,
+        deal.price,
+        deal.size,
+        party.liquidity,
+        effect.fee,
+        order.fee_ccy,
+        order.client_id,
+        order.tag,
+        order.trade_mode,
+        index,
+        effect.won,
+        effect.mark,
+        effect.margin,
+    )
+    return BillText(reason_of(order), "trade", details)
+
+
+def fill_of(
+    party: Party, order: Order, deal: Deal, effect: Effect, at: tuple[int, Decimal]
+) -> Fill:
+    """Return the fill of a side; ``at`` is the number of its bill and the index price."""
+    number, index = at
+    other = deal.seller if party is deal.buyer else deal.buyer
+    return Fill(
+        number,
+        order.updated_ms,
+        order.account,
+        order.instrument,
+        order.kind,
+        order.id,
+        order.client_id,
+        order.tag,
+        deal.trade_id,
+        order.side,
+        deal.price,
+        deal.size,
+        party.liquidity,
+        effect.fee,
+        order.fee_ccy,
+        effect.rate,
+        index,
+        party.why,
+        deal.cause,
+        order.filled,
+        deal.cause_price,
+        other.order.key if other else "",
+        effect.won,
+        order.position_side,
+        effect.mark,
+    )

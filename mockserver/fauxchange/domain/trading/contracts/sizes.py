@@ -1,0 +1,44 @@
+"""How many contracts an account may order: of what it has, and of what closes a position."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.trading.money.fees import fee_rates
+from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading_account.available import usable
+
+from .admission import closing_capacity
+
+
+def largest_orders(
+    unit: UnitOfWork,
+    account: Account,
+    request: OrderRequest,
+    at: tuple[Decimal, Decimal],
+    at_ms: int,
+) -> tuple[Decimal, Decimal]:
+    """Return the largest orders to buy and to sell at a price and a leverage, in whole lots.
+
+    They open what the margin and the fee can be paid for, and close what the account holds.
+    """
+    instrument, (price, leverage) = request.instrument, at
+    free = usable(unit, account, instrument.settlement, at_ms)
+    worth = value(Contract.of(instrument), Decimal(1), price)
+    rate = fee_rates(unit, account.id, instrument).reserve
+    cost = EXACT.multiply(worth, EXACT.add(EXACT.divide(1, leverage), rate))
+    opens = EXACT.divide(free, cost)
+    buy, sell = (
+        EXACT.add(opens, closing_capacity(unit, account.id, request._replace(side=side)))
+        for side in (BUY, SELL)
+    )
+    lot = instrument.lot
+    return (
+        EXACT.multiply(EXACT.divide_int(buy, lot), lot),
+        EXACT.multiply(EXACT.divide_int(sell, lot), lot),
+    )

@@ -1,0 +1,251 @@
+"""Closing contracts by the exchange itself: liquidation, delivery, deleveraging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Context as Rounding
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.bill import TradeDetails
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.positions.book import note_closed, write
+from fauxchange.domain.positions.figures import mark_of
+from fauxchange.domain.positions.position import (
+    ISOLATED,
+    ISOLATED_BOOK,
+    LONG,
+    NET,
+    SHORT,
+    Position,
+    trade,
+)
+from fauxchange.domain.positions.watch import mark
+from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.fill import Fill
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.money.fees import fee_of
+from fauxchange.domain.trading.money.rounding import down, up
+from fauxchange.domain.trading.money.settlement import BillText, settle
+from fauxchange.domain.trading.money.trade import FEE, FEES, LADDER, record_fill
+from fauxchange.domain.trading.order import BASE, FILLED, MARKET, RECENT, Order
+from fauxchange.domain.trading.retention import note_finished
+from fauxchange.domain.trading_account.account import BOOK
+
+from .payments import note_unchanged
+
+# What pays what positions lose beyond their margin.
+INSURANCE = exchange_account("insurance")
+WON, LOST, MARGIN, INSURED = "won", "lost", "isolated margin", "insured"
+
+# Kinds of orders that the exchange places by itself.
+LIQUIDATION, PARTIAL_LIQUIDATION = "liquidation", "partial liquidation"
+DELIVERY, DELEVERAGING = "delivery", "deleveraging"
+
+SYSTEM_TRADES = frozenset({LIQUIDATION, PARTIAL_LIQUIDATION, DELIVERY, DELEVERAGING})
+
+_RECIPROCAL = Rounding(prec=40)
+
+
+class SystemClose(NamedTuple):
+    """How the exchange closes contracts: the kind of its order, at which price, at which fee rate.
+
+    ``cause`` is what the history of positions says; ``trigger`` the mark price that brought it
+    about, nothing if none did. A fee rate below zero is paid.
+    """
+
+    category: str
+    cause: str
+    price: Decimal
+    fee_rate: Decimal = ZERO
+    trigger: Decimal = ZERO
+
+
+def close_by_system(
+    context: Context, position: Position, contracts: Decimal, how: SystemClose
+) -> Position:
+    """Close so many contracts, without a sign, of a position; return it as it is then."""
+    unit, now_ms = context.unit, context.now_ms
+    contract = Contract.of(context.instrument)
+    signed = contracts.copy_sign(position.contracts)
+    change = trade(position, contract, -signed, how.price)
+    won = down(change.won) if change.won > 0 else -up(-change.won)
+    fee = fee_of(value(contract, contracts, how.price), how.fee_rate)
+    given = _margin_given(position, contracts)
+    order = _order(context, position, contracts, how, (won, fee))
+    text = BillText(_reason(position, how.category), "trade", _details(context, order, how, given))
+    postings = list(_postings(position, won, fee, given, now_ms))
+    before = unit.get(Account, position.account).balance(BOOK, position.ccy).total
+    result = settle(context.ledger, postings, {position.account: text}, overdraws=True)
+    unit.put(order)
+    note_finished(unit, order, now_ms)
+    unit.emit(OrderChanged(order, now_ms))
+    number = result.bills.get(position.account) or 0
+    if result.accounts[position.account].balance(BOOK, position.ccy).total == before:
+        number = note_unchanged(context.ledger, position, text)
+    record_fill(context, _fill(context, order, how, number), order)
+    after = change.position._replace(
+        pnl=EXACT.add(change.position.pnl, won),
+        fee=EXACT.add(change.position.fee, fee),
+        margin=EXACT.subtract(position.margin, given),
+        updated_ms=now_ms,
+    )
+    note_closed(unit, after, how.cause, now_ms, how.trigger)
+    write(unit, after, position)
+    mark(context.ledger, position.account)
+    return after
+
+
+def _margin_given(position: Position, contracts: Decimal) -> Decimal:
+    """Return the part of the margin of an isolated position that goes with contracts."""
+    if position.mode != ISOLATED:
+        return ZERO
+    if contracts == abs(position.contracts):
+        return position.margin
+    part = EXACT.divide(EXACT.multiply(position.margin, contracts), abs(position.contracts))
+    return down(part)
+
+
+def _postings(
+    position: Position, won: Decimal, fee: Decimal, given: Decimal, now_ms: int
+) -> Iterator[Posting]:
+    ccy = position.ccy
+    book = LedgerAccount(position.account, BOOK)
+    if given:
+        isolated = LedgerAccount(position.account, ISOLATED_BOOK)
+        yield Posting(now_ms, MARGIN, ccy, given, isolated, book)
+    if won > 0:
+        yield Posting(now_ms, WON, ccy, won, LADDER, book)
+    elif won < 0:
+        yield Posting(now_ms, LOST, ccy, -won, book, LADDER)
+    if fee < 0:
+        yield Posting(now_ms, FEE, ccy, -fee, book, FEES)
+    if position.mode == ISOLATED:
+        beyond = -EXACT.add(EXACT.add(given, won), fee)
+        if beyond > 0:
+            yield Posting(now_ms, INSURED, ccy, beyond, INSURANCE, book)
+
+
+def cover_shortfall(ledger: Ledger, account: str, ccy: str, missing: Decimal) -> None:
+    """Have the insurance fund pay what a book without positions has less than nothing."""
+    book = LedgerAccount(account, BOOK)
+    posting = Posting(ledger.now_ms, INSURED, ccy, missing, INSURANCE, book)
+    settle(ledger, [posting], {account: BillText(INSURED, "insurance")}, overdraws=True)
+
+
+def _order(
+    context: Context,
+    position: Position,
+    contracts: Decimal,
+    how: SystemClose,
+    result: tuple[Decimal, Decimal],
+) -> Order:
+    instrument, now_ms = context.instrument, context.now_ms
+    won, fee = result
+    spent = EXACT.multiply(how.price, contracts)
+    if instrument.is_inverse:
+        spent = _RECIPROCAL.divide(contracts, how.price)
+    return Order(
+        context.unit.new_id(),
+        position.account,
+        instrument.id,
+        instrument.kind,
+        SELL if position.contracts > 0 else BUY,
+        MARKET,
+        contracts,
+        BASE,
+        None,
+        "",
+        "",
+        "cancel maker",
+        position.mode,
+        bans_cut=False,
+        created_ms=now_ms,
+        updated_ms=now_ms,
+        base=instrument.base,
+        quote=instrument.quote,
+        fee_ccy=instrument.settlement,
+        state=FILLED,
+        filled=contracts,
+        spent=spent,
+        fee=fee,
+        held_ccy=instrument.settlement,
+        trade_id="0",
+        fill_price=how.price,
+        fill_size=contracts,
+        fill_ms=now_ms,
+        fill_fee=fee,
+        shelf=RECENT,
+        position_side=position.side,
+        leverage=position.leverage,
+        pnl=won,
+        fill_pnl=won,
+        category=how.category,
+    )
+
+
+def way_of(position: Position) -> str:
+    """Return what closing a position is: of a direction, or buying or selling net contracts."""
+    if position.side != NET:
+        return position.side
+    return SELL if position.contracts > 0 else BUY
+
+
+def _reason(position: Position, category: str) -> str:
+    if category == DELIVERY:
+        return f"{category} {LONG if position.contracts > 0 else SHORT}"
+    return f"{category} {way_of(position)}"
+
+
+def _details(context: Context, order: Order, how: SystemClose, given: Decimal) -> TradeDetails:
+    index = context.price(context.market.index_price(context.instrument, context.now_ms))
+    return TradeDetails(
+        order.id,
+        "",
+        order.kind,
+        order.instrument,
+        order.side,
+        how.price,
+        order.size,
+        "",
+        order.fee,
+        order.fee_ccy,
+        trade_mode=order.trade_mode,
+        index_price=index,
+        pnl=order.pnl,
+        mark_price=mark_of(context.market, context.instrument, context.now_ms),
+        margin=-given,
+    )
+
+
+def _fill(context: Context, order: Order, how: SystemClose, number: int) -> Fill:
+    index = context.price(context.market.index_price(context.instrument, context.now_ms))
+    return Fill(
+        number,
+        order.updated_ms,
+        order.account,
+        order.instrument,
+        order.kind,
+        order.id,
+        "",
+        "",
+        f"-{order.id}",
+        order.side,
+        how.price,
+        order.size,
+        "",
+        order.fee,
+        order.fee_ccy,
+        how.fee_rate,
+        index,
+        how.category,
+        "",
+        order.size,
+        pnl=order.pnl,
+        position_side=order.position_side,
+        mark_price=mark_of(context.market, context.instrument, context.now_ms),
+    )

@@ -1,0 +1,234 @@
+"""What a trade of contracts moves: fees, what was won or lost, and the margin of isolated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Context as Rounding
+from decimal import Decimal
+
+from fauxchange.domain.core.ledger import LedgerAccount, Posting
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.positions.book import SHOWN_MS, find_position, note_closed, write
+from fauxchange.domain.positions.figures import mark_of
+from fauxchange.domain.positions.position import (
+    CLOSED,
+    ISOLATED,
+    ISOLATED_BOOK,
+    PARTLY_CLOSED,
+    Position,
+    PositionTrade,
+    reopened,
+    trade,
+)
+from fauxchange.domain.positions.watch import begin
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.money.fees import fee_of, fee_rates
+from fauxchange.domain.trading.money.rounding import down, up
+from fauxchange.domain.trading.money.settlement import settle
+from fauxchange.domain.trading.money.trade import (
+    FEE,
+    FEES,
+    LADDER,
+    REBATE,
+    RELEASED,
+    Deal,
+    Party,
+    record_fill,
+)
+from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
+from fauxchange.domain.trading_account.account import BOOK
+
+from .need import margin_of, need_of_rest
+from .records import Effect, fill_of, text_of
+from .system import INSURANCE, INSURED, LOST, MARGIN, WON
+from .timers import start_timers
+
+# Why money moves, beside what spot has.
+
+_RECIPROCAL = Rounding(prec=40)
+
+
+def execute(context: Context, deal: Deal) -> dict[str, Order]:
+    """Move the money of a trade of contracts; return the orders as they are afterwards, by id."""
+    parties = [one for one in (deal.buyer, deal.seller) if one is not None]
+    index = context.price(context.market.index_price(context.instrument, context.now_ms))
+    orders = {}
+    # One after the other: both may be of one account and change one position.
+    for one in parties:
+        effect = _effect(context, one, deal)
+        text = text_of(one, deal, effect, index)
+        postings = list(_postings(context, one, effect))
+        bills = settle(context.ledger, postings, {one.order.account: text}, overdraws=True).bills
+        order = _filled(context, one, deal, effect)
+        _write_position(context, effect, deal, order)
+        number = bills.get(one.order.account) or int(context.unit.new_id())
+        fill = fill_of(one, order, deal, effect, (number, index))
+        record_fill(context, fill, order)
+        orders[order.id] = order
+    return orders
+
+
+def _effect(context: Context, party: Party, deal: Deal) -> Effect:
+    order, instrument, now_ms = party.order, context.instrument, context.now_ms
+    contract = Contract.of(instrument)
+    signed = deal.size if order.side == BUY else -deal.size
+    before = find_position(
+        context.unit, order.account, instrument.id, order.trade_mode, order.position_side
+    )
+    position = _current(context, order, before)
+    change = trade(position, contract, signed, deal.price)
+    won = down(change.won) if change.won > 0 else -up(-change.won)
+    rates = fee_rates(context.unit, order.account, instrument)
+    is_maker = party.liquidity == MAKER
+    rate = rates.maker if is_maker else rates.taker
+    fee = fee_of(value(contract, deal.size, deal.price), rate)
+    margin = _margin_of_change(contract, position, change, deal.price)
+    held = released = ZERO
+    if is_maker:
+        left = EXACT.subtract(EXACT.subtract(order.size, order.filled), deal.size)
+        held = need_of_rest(contract, order, left)
+        released = EXACT.subtract(order.held, held)
+    mark = mark_of(context.market, instrument, now_ms)
+    return Effect(before, change, won, margin, fee, rate, held, released, mark)
+
+
+def _new(context: Context, order: Order) -> Position:
+    """Return the empty position that an order of contracts opens."""
+    instrument, now_ms = context.instrument, context.now_ms
+    return Position(
+        context.unit.new_id(),
+        order.account,
+        instrument.id,
+        instrument.kind,
+        order.trade_mode,
+        order.position_side,
+        instrument.settlement,
+        leverage=order.leverage,
+        opened_ms=now_ms,
+        updated_ms=now_ms,
+    )
+
+
+def _current(context: Context, order: Order, before: Position | None) -> Position:
+    """Return the position that an order changes; one that was closed long ago has a new id."""
+    now_ms = context.now_ms
+    if before is None:
+        return _new(context, order)
+    if before.contracts:
+        return before
+    is_old = before.updated_ms + SHOWN_MS <= now_ms
+    fresh = reopened(before, context.unit.new_id() if is_old else "")
+    return fresh._replace(leverage=order.leverage, opened_ms=now_ms)
+
+
+def _margin_of_change(
+    contract: Contract, position: Position, change: PositionTrade, price: Decimal
+) -> Decimal:
+    """Return what the margin of an isolated position grows by; below zero if it shrinks."""
+    if position.mode != ISOLATED:
+        return ZERO
+    given = ZERO
+    if change.closed:
+        is_whole = abs(change.closed) == abs(position.contracts)
+        part = EXACT.divide(
+            EXACT.multiply(position.margin, abs(change.closed)), abs(position.contracts)
+        )
+        given = position.margin if is_whole else down(part)
+    needed = margin_of(contract, change.opened, price, position.leverage)
+    return EXACT.subtract(needed, given)
+
+
+def _postings(context: Context, party: Party, effect: Effect) -> Iterator[Posting]:
+    order, ccy = party.order, context.instrument.settlement
+    now_ms = context.now_ms
+    book = LedgerAccount(order.account, BOOK)
+    frozen = LedgerAccount(order.account, BOOK, "frozen")
+    isolated = LedgerAccount(order.account, ISOLATED_BOOK)
+    if effect.released:
+        yield Posting(now_ms, RELEASED, ccy, effect.released, frozen, book)
+    if effect.margin > 0:
+        yield Posting(now_ms, MARGIN, ccy, effect.margin, book, isolated)
+    elif effect.margin < 0:
+        yield Posting(now_ms, MARGIN, ccy, -effect.margin, isolated, book)
+    if effect.won > 0:
+        yield Posting(now_ms, WON, ccy, effect.won, LADDER, book)
+    elif effect.won < 0:
+        yield Posting(now_ms, LOST, ccy, -effect.won, book, LADDER)
+        beyond = EXACT.subtract(-effect.won, max(-effect.margin, ZERO))
+        if order.trade_mode == ISOLATED and beyond > 0 and effect.margin <= 0:
+            yield Posting(now_ms, INSURED, ccy, beyond, INSURANCE, book)
+    if effect.fee > 0:
+        yield Posting(now_ms, REBATE, ccy, effect.fee, FEES, book)
+    elif effect.fee < 0:
+        yield Posting(now_ms, FEE, ccy, -effect.fee, book, FEES)
+
+
+def _write_position(context: Context, effect: Effect, deal: Deal, order: Order) -> None:
+    """Write a position as a trade has left it, and what it closed."""
+    unit, now_ms, change = context.unit, context.now_ms, effect.change
+    margin = ZERO
+    if change.position.mode == ISOLATED:
+        had = effect.before.margin if effect.before else ZERO
+        margin = EXACT.add(had, effect.margin)
+    share = _shares(change, effect.fee)
+    position = change.position._replace(margin=margin, trade_id=deal.trade_id, updated_ms=now_ms)
+    if change.ended is not None and change.ended is not change.position:
+        ended = _with_costs(change.ended, effect.won, share[0])._replace(
+            trade_id=deal.trade_id, updated_ms=now_ms
+        )
+        note_closed(unit, ended, CLOSED, now_ms)
+        position = _with_costs(position, ZERO, share[1])._replace(opened_ms=now_ms)
+    else:
+        position = _with_costs(position, effect.won, effect.fee)
+        if change.closed:
+            cause = PARTLY_CLOSED if position.contracts else CLOSED
+            note_closed(unit, position, cause, now_ms)
+    write(unit, position, effect.before)
+    start_timers(context.ledger, context.market, context.instrument)
+    begin(context.ledger, order.account)
+
+
+def _shares(change: PositionTrade, fee: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what of a fee closed a position, and what opened the other one."""
+    if not change.opened or not change.closed:
+        return (fee, ZERO) if change.closed else (ZERO, fee)
+    whole = EXACT.add(abs(change.closed), abs(change.opened))
+    opened = _RECIPROCAL.divide(EXACT.multiply(fee, abs(change.opened)), whole)
+    opened = down(opened) if opened > 0 else -down(-opened)
+    return EXACT.subtract(fee, opened), opened
+
+
+def _with_costs(position: Position, won: Decimal, fee: Decimal) -> Position:
+    return position._replace(pnl=EXACT.add(position.pnl, won), fee=EXACT.add(position.fee, fee))
+
+
+def _filled(context: Context, party: Party, deal: Deal, effect: Effect) -> Order:
+    order, now_ms = party.order, context.now_ms
+    filled = EXACT.add(order.filled, deal.size)
+    part = EXACT.multiply(deal.price, deal.size)
+    if context.instrument.is_inverse:
+        part = _RECIPROCAL.divide(deal.size, deal.price)
+    fee, rebate = order.fee, order.rebate
+    if effect.fee > 0:
+        rebate = EXACT.add(rebate, effect.fee)
+    else:
+        fee = EXACT.add(fee, effect.fee)
+    return order.having(
+        state=FILLED if filled == order.size else PARTLY_FILLED,
+        filled=filled,
+        spent=EXACT.add(order.spent, part),
+        fee=fee,
+        rebate=rebate,
+        held=effect.held,
+        pnl=EXACT.add(order.pnl, effect.won),
+        trade_id=deal.trade_id,
+        fill_price=deal.price,
+        fill_size=deal.size,
+        fill_ms=now_ms,
+        fill_fee=effect.fee,
+        fill_pnl=effect.won,
+        liquidity=party.liquidity,
+        updated_ms=now_ms,
+    )

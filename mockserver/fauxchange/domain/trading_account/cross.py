@@ -1,0 +1,40 @@
+"""How far the cross positions of one currency are from liquidation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.money import EXACT, ZERO, round_down
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import SWAP
+from fauxchange.domain.positions.figures import NO_NEEDS, Needs
+
+from .account import Equity, TradingSettings
+from .terms import terms_of
+
+_PLACES = 8
+
+
+def closing_rate(unit: UnitOfWork, settings: TradingSettings) -> Decimal:
+    """Return what of the value of contracts closing them costs: the taker's rate of swaps."""
+    fees = terms_of(unit).fees.get((settings.level, SWAP))
+    return max(ZERO, -fees.groups[0].taker) if fees else ZERO
+
+
+def required(needs: Needs, rate: Decimal) -> Decimal:
+    """Return what cross positions must leave: maintenance margin, and the fee of closing them."""
+    return EXACT.add(needs.maintenance, EXACT.multiply(needs.notional, rate))
+
+
+def margin_ratio(equity: Equity, rate: Decimal) -> Decimal | None:
+    """Return how many times cross positions of a currency are covered; None if there are none.
+
+    At 1 they are liquidated (help page of cross margin in futures mode): what is in the book with
+    what they have won, over the maintenance margin and the fee of closing them.
+    """
+    needs = equity.needs
+    if needs is NO_NEEDS or not needs.notional:
+        return None
+    must = required(needs, rate)
+    own = EXACT.add(equity.total, needs.profit)
+    return round_down(EXACT.divide(own, must), _PLACES) if must else None
