@@ -74,10 +74,13 @@ class MoneyControl(ControlBase):
             InsufficientFunds: there is less than that available.
 
         """
+        from fauxchange.domain.positions.watch import mark
+
         with self._ledger() as ledger:
             owner = find_account(ledger, exchange, account)
             place = LedgerAccount(owner.id, _book(exchange, book))
             ledger.move(ccy, Decimal(amount), debit=place, credit=_OUTSIDE, reason="debit")
+            mark(ledger, owner.id)
             return _change(ledger, place, ccy, Decimal(amount))
 
     def deposit(

@@ -151,5 +151,5 @@ class NoMassCancel(Rejection):
     """Cancelling the orders of a market maker, by somebody who is none."""
 
 
-class NoPosition(Rejection):
-    """A position that is to be closed, and is not there."""
+class NoMarginedPosition(Rejection):
+    """An isolated position whose margin is to be changed, and that is not there."""

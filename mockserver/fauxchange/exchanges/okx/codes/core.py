@@ -12,6 +12,7 @@ from .fiat import FIAT
 from .funding import FUNDING
 from .loans import LOAN
 from .market import MARKET
+from .positions import POSITIONS
 from .trading import ORDERS
 from .trading_account import TRADING
 
@@ -54,6 +55,7 @@ CODES = {
     rejection.TimedOut: Code("50004"),
     rejection.Rejection: Code("50026"),
     **FUNDING,
+    **POSITIONS,
     **SUBACCOUNT,
     **TRADING,
     **CONVERT,

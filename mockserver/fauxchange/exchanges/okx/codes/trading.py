@@ -52,7 +52,13 @@ ORDERS: Table = {
         "51005",
         {"param0": "maximum", "maxOrderValue": "maximum"},
         by=("type", "measure"),
-        errors={"limit value": "51185", "market amount": "51202", "market value": "51201"},
+        errors={
+            "limit value": "51185",
+            "market amount": "51202",
+            "market value": "51201",
+            "limit contracts": "51101",
+            "market contracts": "51101",
+        },
     ),
     rejection.PriceOutOfBand: Code("51006", {"param0": "highest_buy", "param1": "lowest_sell"}),
     rejection.DuplicateClientId: Code("51016"),
@@ -60,6 +66,7 @@ ORDERS: Table = {
         "51102", {"param0": "limit"}, by=("instrument",), errors={"": "51025"}
     ),
     rejection.NotEnough: Code("51008_1000", {"param0": "ccy"}),
+    rejection.NotEnoughMargin: Code("51008_1001", {"param0": "ccy"}),
     rejection.UnsuitedSelfTradeMode: Code("54036"),
     rejection.UnknownOrder: Code("51603"),
     rejection.CancelUnderWay: Code("51410"),
@@ -104,5 +111,4 @@ ORDERS: Table = {
     refusals.AmendedTwice: Code("51512"),
     refusals.NothingAttached: Code("51538"),
     refusals.NoMassCancel: Code("51411"),
-    refusals.NoPosition: Code("51023"),
 }

@@ -21,6 +21,7 @@ _PASSED, _UNMATCHED = "0", "1"
 # What a portfolio account offsets if nothing was chosen: contracts only.
 _CONTRACTS_ONLY = "3"
 _HINDRANCES = {
+    account_mode.POSITIONS: "all_positions",
     account_mode.ORDERS: "pending_orders",
     account_mode.DEBTS: "repay_borrowings",
     account_mode.ASSETS: "asset_validation",

@@ -20,7 +20,7 @@ from fauxchange.exchanges.okx.refusals import (
 )
 from fauxchange.exchanges.okx.rows.row import Row
 
-from .requests import require_spot
+from .requests import require_offer
 
 _NAMES = ("algoId", "algoClOrdId", "clOrdId")
 
@@ -29,7 +29,7 @@ _NAMES = ("algoId", "algoClOrdId", "clOrdId")
 def place_algo_order(call: Call) -> NoReturn:
     """Refuse, as orders that are not modelled are."""
     one = find_instrument(call, call.params["instId"])
-    require_spot(one)
+    require_offer(one)
     raise AlgoOrdersNotOffered(f"algo orders of {one.id} are not modelled")
 
 

@@ -11,6 +11,7 @@ from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import orders as rows
+from fauxchange.exchanges.okx.rows.trading.orders import NORMAL
 from fauxchange.exchanges.paging import Page
 
 from .lookup import is_of, named_order, require_consistent
@@ -72,12 +73,13 @@ def _known_types(call: Call) -> list[str]:
 
 
 def _passes(call: Call, one: Order, types: set[str]) -> bool:
-    """Whether an order passes all filters; there are no orders but those of users."""
+    """Whether an order passes all filters."""
     params = call.params
+    category = call.tables["numbers"]["orderCategory"][one.category or NORMAL]["number"]
     state = call.tables["numbers"]["orderState"][one.state]["number"]
     return (
         is_of(params, one.kind, one.instrument)
         and ("ordType" not in params or one.type in types)
         and params.get("state", state) == state
-        and "category" not in params
+        and params.get("category", category) == category
     )

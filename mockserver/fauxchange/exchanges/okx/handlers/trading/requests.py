@@ -1,7 +1,8 @@
 """From OKX's parameters to orders and amendments of the domain, and what is wrong with them.
 
-The rules are those of order-book-trading-trade-post-place-order for SPOT. What only other products
-have is refused where it would change an order, and ignored where it says nothing about one.
+The rules are those of order-book-trading-trade-post-place-order for SPOT; those of contracts are in
+`contracts`. What only other products have is refused where it would change an order, and ignored
+where it says nothing about one.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from typing import Any
 
 from fauxchange.domain.core.durations import MINUTE_MS
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of, terms_at
+from fauxchange.domain.market.instruments.instrument import (
+    OPTION,
+    SPOT,
+    Instrument,
+    price_of,
+    terms_at,
+)
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.trading.order import BASE, MARKET, QUOTE
+from fauxchange.domain.positions.position import NET
+from fauxchange.domain.trading.order import BASE, MARKET, OPTIMAL, QUOTE
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO
@@ -26,6 +34,7 @@ from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import book_of, find_instrument
 
 from .attached import Parent, require_none
+from .contracts import position_side, require_contract
 
 # No number may have more characters (error 51514 of amendments).
 LONGEST = 32
@@ -45,24 +54,27 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
 
     Raises:
         UnknownInstrument: nobody sees the instrument.
-        ContractsNotOffered: it is no spot pair.
-        Rejection: the parameters do not go together, or not with spot or the account's mode.
+        ContractsNotOffered: it is an option.
+        Rejection: the parameters do not go together, or not with the account's mode.
 
     """
     params, one = call.params, market.find(call.params["instId"], call.now_ms)
     if one is None:
         raise UnknownInstrument(params["instId"])
-    mode = trading_account.settings_of(call.unit, account).mode
-    require_spot(one)
-    require_trade_mode(mode, params["tdMode"])
-    _require_type(one, params)
-    _require_spot_members(one, params, mode)
+    settings = trading_account.settings_of(call.unit, account)
+    side = ""
+    if one.kind == SPOT:
+        _require_spot_order(one, params, settings.mode)
+    else:
+        require_contract(one, params, settings)
+        side = position_side(call, settings)
     order_type = word(call, "orderType", params["ordType"])
+    price, unit = None, BASE
     if order_type == MARKET:
         _require_listed_a_while(call, one)
-        price, unit = None, _market_unit(call, params)
-    else:
-        price, unit = _price(call, one, params, "px"), BASE
+        unit = _market_unit(call, params) if one.kind == SPOT else BASE
+    elif order_type != OPTIMAL:
+        price = _price(call, one, params, "px")
     request = OrderRequest(
         one,
         params["side"],
@@ -70,7 +82,7 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
         order_type,
         price,
         unit,
-        SPOT,
+        one.kind,
         params.get("clOrdId", ""),
         params.get("tag", ""),
         word(call, "selfTrade", params.get("stpMode", "cancel_maker")),
@@ -78,10 +90,18 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
         bool(params.get("banAmend", False)),
         params.get("pxAmendType") == "1",
         call.expires_ms,
+        side,
+        side == NET and bool(params.get("reduceOnly", False)),
     )
     if "attachAlgoOrds" in params:
         require_none(params["attachAlgoOrds"], _parent(call, request))
     return request
+
+
+def _require_spot_order(one: Instrument, params: Any, mode: str) -> None:
+    require_trade_mode(mode, params["tdMode"])
+    _require_type(one, params)
+    _require_spot_members(one, params, mode)
 
 
 def _market_unit(call: Call, params: Any) -> str:
@@ -117,7 +137,7 @@ def amendment_of(call: Call) -> Amendment:
 
     """
     params, one = call.params, find_instrument(call, call.params["instId"])
-    require_spot(one)
+    require_offer(one)
     if "newPxUsd" in params or "newPxVol" in params:
         raise refusals.OptionsOnlyPrice(f"{one.id} is priced in its quote currency")
     if len(params.get("newPx", "")) > LONGEST:
@@ -137,14 +157,14 @@ def amendment_of(call: Call) -> Amendment:
     )
 
 
-def require_spot(one: Instrument) -> None:
-    """Let spot pairs pass.
+def require_offer(one: Instrument) -> None:
+    """Let spot pairs and contracts pass.
 
     Raises:
-        ContractsNotOffered: it is a contract or an option; their orders are not modelled.
+        ContractsNotOffered: it is an option; their orders are not modelled.
 
     """
-    if one.kind != SPOT:
+    if one.kind == OPTION:
         raise refusals.ContractsNotOffered(f"orders of {one.kind} are not modelled")
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.trading.queries.sizes import max_available, max_size, precheck
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.leverage import leverage_of
+from fauxchange.domain.positions.position import NET
+from fauxchange.domain.trading.acts.checks import require_price
+from fauxchange.domain.trading.contracts.sizes import largest_orders as largest_contracts
+from fauxchange.domain.trading.queries.sizes import Sides, max_available, max_size, precheck
+from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, shown_ms
@@ -14,27 +20,42 @@ from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading import sizes as rows
 
-from .requests import order_of, require_quote, require_spot, require_trade_mode
+from .contracts import require_margin_mode
+from .requests import order_of, require_offer, require_quote, require_trade_mode
 
 
-@okx.handles("account/max-size.get", scope="spot")
+@okx.handles("account/max-size.get", scope="spot and contracts")
 def largest_orders(call: Call) -> Iterator[Row]:
     """Yield the largest orders that the account could pay, to buy and to sell."""
     price = Decimal(call.params["px"]) if "px" in call.params else None
-    for one in _pairs(call):
-        sides = max_size(call.market, call.account, one, call.now_ms, price)
+    for one in _instruments(call):
+        sides = _largest(call, one, price)
         yield rows.largest(one, sides.buy, sides.sell)
 
 
-@okx.handles("account/max-avail-size.get", scope="spot")
+def _largest(call: Call, one: Instrument, price: Decimal | None) -> Sides:
+    if one.kind == SPOT:
+        return max_size(call.unit, call.market, call.account, one, call.now_ms, price)
+    mode, account = call.params["tdMode"], call.account
+    if price is None:
+        price = price_of(one, call.market.last(one).price(call.now_ms))
+    require_price(price)
+    leverage = leverage_of(call.unit, account.id, one, mode, NET)
+    if "leverage" in call.params:
+        leverage = max(Decimal(1), Decimal(call.params["leverage"]))
+    request = OrderRequest(one, BUY, Decimal(0), kind=one.kind, trade_mode=mode, position_side=NET)
+    return Sides(*largest_contracts(call.unit, account, request, (price, leverage), call.now_ms))
+
+
+@okx.handles("account/max-avail-size.get", scope="spot and contracts")
 def available(call: Call) -> Iterator[Row]:
     """Yield what the account could use to buy and to sell."""
-    for one in _pairs(call):
-        sides = max_available(call.account, one)
+    for one in _instruments(call):
+        sides = max_available(call.unit, call.account, one, call.now_ms)
         yield rows.available(one, sides.buy, sides.sell)
 
 
-@okx.handles("trade/order-precheck.post", scope="spot")
+@okx.handles("trade/order-precheck.post", scope="spot and contracts")
 def check_before(call: Call) -> Iterator[Row]:
     """Yield what an order would change in the account, without placing it."""
     market, account = call.market, call.account
@@ -50,12 +71,15 @@ def order_rate(call: Call) -> Iterator[Row]:
     yield rows.order_rate(limit["requests"], shown_ms(call))
 
 
-def _pairs(call: Call) -> Iterator[Instrument]:
-    """Yield the spot pairs that a call names."""
-    mode = trading_account.settings_of(call.unit, call.account.id).mode
+def _instruments(call: Call) -> Iterator[Instrument]:
+    """Yield the spot pairs and the contracts that a call names."""
+    settings = trading_account.settings_of(call.unit, call.account.id)
     for name in call.list("instId"):
         one = find_instrument(call, name)
-        require_spot(one)
-        require_trade_mode(mode, call.params["tdMode"])
-        require_quote(one, call.params)
+        require_offer(one)
+        if one.kind == SPOT:
+            require_trade_mode(settings.mode, call.params["tdMode"])
+            require_quote(one, call.params)
+        else:
+            require_margin_mode(settings, call.params["tdMode"])
         yield one

@@ -7,8 +7,10 @@ from typing import Any
 
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import kind_of, log_of
+from fauxchange.domain.core.bill import Bill, kind_of, log_of
 from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.market.instruments.instrument import FUTURES, SWAP
+from fauxchange.domain.trading.contracts.modes import require_no_contracts
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.exchanges.exchange import Call
@@ -16,6 +18,7 @@ from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+from fauxchange.exchanges.okx.rows.trading_account import bills as bill_rows
 
 from .balance import balance_of
 
@@ -23,7 +26,10 @@ from .balance import balance_of
 _MARGIN = "MARGIN"
 # Filters that only bills of trades can pass.
 _OF_TRADES = ("instType", "instId", "mgnMode")
-_TRADE = "2"
+# Types of bills that have an instrument: trades, deliveries, liquidations, funding, deleveraging,
+# settlements.
+_WITH_INSTRUMENT = frozenset({"2", "3", "5", "8", "9", "34"})
+_LINEAR, _INVERSE = "linear", "inverse"
 
 
 @okx.handles("account/balance.get")
@@ -53,6 +59,8 @@ def set_position_mode(call: Call) -> Iterator[Row]:
     """Choose between net positions and one for each direction."""
     written = call.params["posMode"]
     mode = word(call, "positionMode", written)
+    if mode != trading_account.settings_of(call.unit, call.account.id).position_mode:
+        require_no_contracts(call.unit, call.account.id)
     trading_account.set_position_mode(call.unit, call.account, mode)
     yield {"posMode": written}
 
@@ -102,31 +110,40 @@ def bills_archive(call: Call) -> Iterator[Row]:
 def _bills(call: Call, reach_ms: int) -> Iterator[Row]:
     page, types, numbers = call.page(reach_ms=reach_ms), _types(call), call.tables["numbers"]
     params = call.params
-    # Nothing but spot is traded, and spot has no contract type.
-    if "ctType" in params:
-        return iter(())
     asked = {name: params[name] for name in _OF_TRADES if name in params}
-    if asked and params.get("type", _TRADE) != _TRADE:
-        return iter(())
-    entries = page.newest_of(call.unit, tuple(_logs(call, _TRADE if asked else "")), by="id")
-    rows = (account_rows.bill(entry, types, numbers) for entry in entries)
+    of_instruments = bool(asked) or "ctType" in params
+    entries = page.newest_of(call.unit, tuple(_logs(call, of_instruments)), by="id")
+    if "ctType" in params:
+        entries = (one for one in entries if _contract_type(one) == params["ctType"])
+    rows = (bill_rows.bill(entry, types, numbers) for entry in entries)
     return page.cut(row for row in rows if all(row[of] == asked[of] for of in asked))
 
 
-def _logs(call: Call, only: str) -> Iterator[str]:
+def _contract_type(entry: Bill) -> str:
+    """Return whether the contract of a bill settles in its quote currency; empty without one."""
+    if entry.trade is None or entry.trade.kind not in {SWAP, FUTURES}:
+        return ""
+    return _LINEAR if entry.ccy == entry.trade.instrument.split("-")[1] else _INVERSE
+
+
+def _logs(call: Call, of_instruments: bool) -> Iterator[str]:
     """Yield the names of the logs that have the bills asked for: all, or those of the types.
 
-    ``only`` is the type that other filters leave, empty if they leave all.
+    Other filters may leave only bills that have an instrument.
     """
     account, params = call.account.id, call.params
     ccy, kind, subtype = (params.get(name, "") for name in ("ccy", "type", "subType"))
-    kind = kind or only
-    if not kind and not subtype:
+    types = {kind} if kind else _WITH_INSTRUMENT if of_instruments else set()
+    if not types and not subtype:
         yield log_of(account, trading_account.BOOK, ccy)
         return
     for reason, entry in _types(call).items():
         for way in ("in", "out"):
-            if way in entry and kind in {"", entry["type"]} and subtype in {"", entry[way]}:
+            if (
+                way in entry
+                and entry["type"] in (types or {entry["type"]})
+                and subtype in {"", entry[way]}
+            ):
                 bills = kind_of(reason, is_incoming=way == "in")
                 yield log_of(account, trading_account.BOOK, ccy, bills)
 

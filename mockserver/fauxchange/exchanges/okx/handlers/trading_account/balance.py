@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.positions.figures import NO_NEEDS
 from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
-from fauxchange.domain.trading_account.account import Equity, TradingSettings
+from fauxchange.domain.trading_account.account import FUTURES, Equity, TradingSettings
+from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
 from fauxchange.domain.trading_account.debts import owes
 from fauxchange.domain.trading_account.margin import Margin
 from fauxchange.exchanges.exchange import Call
@@ -24,13 +26,18 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
     settings = trading_account.settings_of(unit, account.id)
     equities = trading_account.equity_of(unit, account, call.now_ms)
     total, sums = trading_account.total_usd(equities), margin.margin_from(unit, equities)
+    isolated = exact_sum(
+        EXACT.multiply(one.needs.isolated_equity, one.price)
+        for one in equities
+        if one.needs is not NO_NEEDS
+    )
     details = [
         _currency(call, account, settings, one, sums)
         for one in equities
         if not ccys or one.ccy in ccys
     ]
     return rows.balance(
-        settings.mode, total, sums, details, call.now_ms, owes=owes(unit, account.id)
+        settings.mode, (total, isolated), sums, details, call.now_ms, owes=owes(unit, account.id)
     )
 
 
@@ -42,4 +49,8 @@ def _currency(
         most = margin.borrowable_on(unit, account, ccy, call.now_ms, sums.free)
     earning = auto_earn.earning_of(unit, account.id, ccy)
     status = auto_earn.status(unit, account.id, ccy)
-    return rows.currency(equity, settings, most, status, earning.matched if earning else ZERO)
+    ratio = None
+    if settings.mode == FUTURES and equity.needs is not NO_NEEDS:
+        ratio = margin_ratio(equity, closing_rate(unit, settings))
+    matched = earning.matched if earning else ZERO
+    return rows.currency(equity, settings, most, status, matched, ratio)

@@ -1,4 +1,4 @@
-"""Figures of the trading account: risk, greeks, positions, fees, kinds of bills."""
+"""Figures of the trading account: risk, greeks, fees, kinds of bills."""
 
 from __future__ import annotations
 
@@ -6,41 +6,19 @@ from collections.abc import Iterator
 
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SPOT
-from fauxchange.domain.trading_account import account, margin
+from fauxchange.domain.trading_account import account
 from fauxchange.domain.trading_account.terms import FeeGroup, Fees, terms_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.row import Row
-from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 from fauxchange.exchanges.okx.rows.trading_account import borrowing as borrowing_rows
-
-
-@okx.handles("account/account-position-risk.get")
-def position_risk(call: Call) -> Iterator[Row]:
-    """Yield what the account holds; there are no positions at rest."""
-    unit, now_ms = call.unit, call.now_ms
-    mode = account.settings_of(unit, call.account.id).mode
-    equities = account.equity_of(unit, call.account, now_ms)
-    yield account_rows.risk(mode, equities, margin.margin_from(unit, equities), now_ms)
 
 
 @okx.handles("account/risk-state.get")
 def risk_state(call: Call) -> Iterator[Row]:
     """Yield that nothing is at risk: there are no positions at rest."""
     yield {"atRisk": False, "atRiskIdx": [], "atRiskMgn": [], "ts": str(call.now_ms)}
-
-
-@okx.handles("account/positions.get")
-def positions(_call: Call) -> Iterator[Row]:
-    """Yield no positions: an account at rest has none."""
-    return iter(())
-
-
-@okx.handles("account/positions-history.get")
-def positions_history(_call: Call) -> Iterator[Row]:
-    """Yield no positions: an account at rest never had any."""
-    return iter(())
 
 
 @okx.handles("account/greeks.get")

@@ -6,6 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.positions.position import LONG, SHORT
+from fauxchange.domain.trading.contracts.records import (
+    CLOSED_LONG,
+    CLOSED_SHORT,
+    OPENED_LONG,
+    OPENED_SHORT,
+)
+from fauxchange.domain.trading.contracts.system import DELIVERY, SYSTEM_TRADES
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import MAKER, TAKER
 from fauxchange.exchanges.okx.rows.row import Row
@@ -16,7 +25,16 @@ from .orders import NET
 EXECUTION_TYPES = {MAKER: "M", TAKER: "T"}
 
 # What only contracts and options have.
-_ABSENT = ("fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx", "fillMarkPx")
+_ABSENT = ("fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx")
+
+
+# What trades of positions of one direction do.
+_TRADES = {
+    (LONG, BUY): OPENED_LONG,
+    (LONG, SELL): CLOSED_LONG,
+    (SHORT, SELL): OPENED_SHORT,
+    (SHORT, BUY): CLOSED_SHORT,
+}
 
 
 def fill(one: Fill, quote: str, numbers: Mapping[str, Any]) -> Row:
@@ -29,19 +47,34 @@ def fill(one: Fill, quote: str, numbers: Mapping[str, Any]) -> Row:
         "ordId": one.order,
         "clOrdId": one.client_id,
         "billId": str(one.id),
-        "subType": numbers["tradeSide"][one.side]["number"],
+        "subType": numbers["tradeSide"][_trade(one)]["number"],
         "tag": one.tag,
         "fillPx": format_decimal(one.price),
         "fillSz": format_decimal(one.size),
         "fillIdxPx": format_decimal(one.index_price),
-        "fillPnl": "0",
+        "fillPnl": format_decimal(one.pnl),
         "side": one.side,
-        "posSide": NET,
-        "execType": EXECUTION_TYPES[one.liquidity],
+        "posSide": one.position_side or NET,
+        "execType": EXECUTION_TYPES.get(one.liquidity, ""),
         "feeCcy": one.fee_ccy,
         "fee": format_decimal(one.fee),
         "ts": str(one.at_ms),
         "fillTime": str(one.at_ms),
-        "feeRate": format_decimal(one.rate),
+        "fillMarkPx": "" if one.mark_price is None else format_decimal(one.mark_price),
+        "feeRate": "" if one.position_side else format_decimal(one.rate),
         "tradeQuoteCcy": quote,
     }
+
+
+def _trade(one: Fill) -> str:
+    """Return what a trade was: buying or selling, or opening or closing one direction."""
+    if one.why in SYSTEM_TRADES:
+        return f"{one.why} {_way(one)}"
+    return _TRADES.get((one.position_side, one.side), one.side)
+
+
+def _way(one: Fill) -> str:
+    """Return what the exchange closed: a direction, or by which side net contracts."""
+    if one.why == DELIVERY:
+        return LONG if one.side == SELL else SHORT
+    return one.side if one.position_side == NET else one.position_side

@@ -13,7 +13,7 @@ from fauxchange.exchanges.okx.rows.row import Row
 
 # What only other products, attached orders or copy trading have.
 _ABSENT = (
-    *("ccy", "pxUsd", "pxVol", "pxType", "stpId", "lever", "attachAlgoClOrdId", "tpTriggerPx"),
+    *("ccy", "pxUsd", "pxVol", "pxType", "stpId", "attachAlgoClOrdId", "tpTriggerPx"),
     *("tpTriggerPxType", "tpOrdPx", "slTriggerPx", "slTriggerPxType", "slOrdPx", "source"),
     *("quickMgnType", "algoClOrdId", "algoId"),
 )
@@ -32,16 +32,17 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         **dict.fromkeys(_ABSENT, ""),
         "instType": one.kind,
         "instId": one.instrument,
-        "tgtCcy": numbers["sizeUnit"][one.unit]["number"] if one.type == MARKET else "",
+        "tgtCcy": _unit(one, numbers),
         "ordId": one.id,
         "clOrdId": one.client_id,
         "tag": one.tag,
         "px": _number(one.price),
         "sz": format_decimal(one.size),
-        "pnl": "0",
+        "pnl": format_decimal(one.pnl),
         "ordType": numbers["orderType"][one.type]["number"],
         "side": one.side,
-        "posSide": NET,
+        "posSide": one.position_side or NET,
+        "lever": format_decimal(one.leverage) if one.position_side else "",
         "tdMode": one.trade_mode,
         "accFillSz": format_decimal(one.filled),
         "fillPx": format_decimal(one.fill_price) if one.trade_id else "",
@@ -54,8 +55,8 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "attachAlgoOrds": [],
         "linkedAlgoOrd": {"algoId": ""},
         **_fees(one),
-        "category": NORMAL,
-        "reduceOnly": "false",
+        "category": numbers["orderCategory"][one.category or NORMAL]["number"],
+        "reduceOnly": "true" if one.reduces else "false",
         "isTpLimit": "false",
         "cancelSource": reason.get("number", ""),
         "cancelSourceReason": one.detail or reason.get("status", ""),
@@ -65,12 +66,22 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
     }
 
 
+def _unit(one: Order, numbers: Mapping[str, Any]) -> str:
+    """Return what the size of a market order of spot counts; sizes of contracts are contracts."""
+    if one.type != MARKET or one.position_side:
+        return ""
+    return str(numbers["sizeUnit"][one.unit]["number"])
+
+
 def _fees(one: Order) -> Row:
-    """Return fee and rebate so far.
+    """Return fee and rebate so far; of contracts both are one.
 
     A maker that sells has both in its fee. In which currency a rebate is told that is nothing is
     taken from the documented examples: in the one that the fee is not in.
     """
+    if one.position_side:
+        both = format_decimal(one.fee + one.rebate)
+        return {"feeCcy": one.fee_ccy, "fee": both, "rebateCcy": one.fee_ccy, "rebate": "0"}
     if one.side == SELL:
         fee, rebate, rebate_ccy = one.fee + one.rebate, ZERO, one.base
     else:

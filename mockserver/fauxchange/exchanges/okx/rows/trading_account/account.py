@@ -13,9 +13,7 @@ from typing import Any
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.bill import Bill, TradeDetails
-from fauxchange.domain.core.money import ZERO, format_decimal
-from fauxchange.domain.settings import auto_earn
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, format_decimal, round_down
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import (
     FUTURES,
@@ -28,7 +26,6 @@ from fauxchange.domain.trading_account.account import (
 from fauxchange.domain.trading_account.margin import Margin, Withdrawable
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows.row import Row
-from fauxchange.exchanges.okx.rows.trading.fills import EXECUTION_TYPES
 
 _ANY = frozenset({SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO})
 _SHARED = frozenset({MULTI_CURRENCY, PORTFOLIO})
@@ -39,7 +36,6 @@ _NEVER: frozenset[str] = frozenset()
 
 # Figures that are nought at rest, and the modes that have them: of the account, of a currency.
 _ACCOUNT = {
-    "isoEq": _MARGIN,
     "borrowFroz": _NOT_FUTURES,
     "notionalUsd": _NOT_FUTURES,
     "notionalUsdForSwap": _SHARED,
@@ -51,21 +47,14 @@ _ACCOUNT = {
     "deltaNeutralStatus": _ANY,
 }
 _CURRENCY = {
-    "isoEq": _MARGIN,
     "fixedBal": _ANY,
-    "upl": _MARGIN,
     "uplLiab": _SHARED,
     "rewardBal": _ANY,
     "isoLiab": _SHARED,
-    "mgnRatio": _NEVER,
-    "imr": _NEVER,
-    "mmr": _NEVER,
     "twap": _NOT_FUTURES,
     "frpType": _NOT_FUTURES,
     "borrowFroz": _SHARED,
-    "notionalLever": frozenset({FUTURES}),
     "stgyEq": _ANY,
-    "isoUpl": _MARGIN,
     "spotInUseAmt": _PORTFOLIO,
     "maxSpotInUse": _PORTFOLIO,
     "spotIsoBal": frozenset({SPOT, FUTURES}),
@@ -82,17 +71,21 @@ _CURRENCY = {
     "colBorrAutoConversion": _ANY,
 }
 
-# What only bills of trades have.
-_OF_TRADES = (
-    *("instType", "instId", "mgnMode", "ordId", "clOrdId", "tradeId", "execType", "tag", "px"),
-    *("fillTime", "fillIdxPx", "fillMarkPx", "fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx"),
-)
-
 
 def balance(
-    mode: str, total: Decimal, margin: Margin, details: list[Row], now_ms: int, *, owes: bool
+    mode: str,
+    worth: tuple[Decimal, Decimal],
+    margin: Margin,
+    details: list[Row],
+    now_ms: int,
+    *,
+    owes: bool,
 ) -> Row:
-    """All of a trading account (trading-account-rest-api-get-balance); ``total`` is in USD."""
+    """All of a trading account (trading-account-rest-api-get-balance).
+
+    ``worth`` is its equity and that of isolated positions, in USD.
+    """
+    total, isolated = worth
     ratio = margin.ratio
     # Only a spot account that owes has an initial margin.
     has_initial = mode in _SHARED or owes
@@ -100,6 +93,7 @@ def balance(
         **_zeros(_ACCOUNT, mode),
         "uTime": str(now_ms),
         "totalEq": format_decimal(total),
+        "isoEq": _if_mode(mode, _MARGIN, format_decimal(isolated)),
         "adjEq": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.adjusted)),
         "availEq": _if_mode(mode, _SHARED, format_decimal(margin.free)),
         "ordFroz": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
@@ -111,7 +105,9 @@ def balance(
     }
 
 
-def risk(mode: str, equities: Iterable[Equity], margin: Margin, now_ms: int) -> Row:
+def risk(
+    mode: str, equities: Iterable[Equity], margin: Margin, positions: list[Row], now_ms: int
+) -> Row:
     """Return holdings and positions (trading-account-rest-api-get-account-and-position-risk)."""
     return {
         "ts": str(now_ms),
@@ -124,12 +120,17 @@ def risk(mode: str, equities: Iterable[Equity], margin: Margin, now_ms: int) -> 
             }
             for one in equities
         ],
-        "posData": [],
+        "posData": positions,
     }
 
 
 def currency(
-    equity: Equity, settings: TradingSettings, most: Decimal, status: str, matched: Decimal
+    equity: Equity,
+    settings: TradingSettings,
+    most: Decimal,
+    status: str,
+    matched: Decimal,
+    ratio: Decimal | None = None,
 ) -> Row:
     """One currency of a balance.
 
@@ -139,11 +140,12 @@ def currency(
         most: how much more of it may be borrowed.
         status: whether it earns by itself, see :func:`auto_earn.status`.
         matched: how much of it earns.
+        ratio: how far its cross positions are covered, None if there are none.
 
     """
     mode = settings.mode
     available, frozen, total = (
-        format_decimal(x) for x in (equity.available, equity.frozen, equity.total)
+        format_decimal(x) for x in (equity.spendable, equity.frozen, equity.total)
     )
     liability = _if_mode(mode, _NOT_FUTURES, format_decimal(equity.debt.liability))
     discounted = mode in _SHARED or (mode == SPOT and settings.borrows)
@@ -154,10 +156,9 @@ def currency(
         "eq": format_decimal(equity.equity),
         "cashBal": total,
         "uTime": str(equity.changed_ms),
-        "availEq": _if_mode(mode, _MARGIN, available),
+        **_of_positions(mode, equity, ratio),
         "disEq": format_decimal(equity.discounted) if discounted else "",
         "availBal": available,
-        "frozenBal": frozen,
         "ordFrozen": _if_mode(mode, _ANY - _PORTFOLIO, frozen),
         "eqUsd": format_decimal(equity.usd),
         "liab": liability,
@@ -170,6 +171,28 @@ def currency(
         "maxLoan": _if_mode(mode, _NOT_FUTURES, format_decimal(most)),
         "autoLendStatus": status,
         "autoLendMtAmt": format_decimal(matched),
+    }
+
+
+def _of_positions(mode: str, equity: Equity, ratio: Decimal | None) -> Row:
+    """Return what positions add to a currency, and what of it they leave.
+
+    Only futures mode has the margin of the cross positions of one currency.
+    """
+    needs, is_there = equity.needs, ratio is not None
+    own = EXACT.add(equity.total, needs.profit)
+    lever = EXACT.divide(needs.notional, own) if is_there and own > 0 else ZERO
+    in_use = exact_sum((equity.frozen, needs.isolated_equity, needs.initial))
+    return {
+        "availEq": _if_mode(mode, _MARGIN, format_decimal(equity.usable)),
+        "frozenBal": format_decimal(in_use),
+        "upl": _if_mode(mode, _MARGIN, format_decimal(needs.total_profit)),
+        "isoUpl": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_profit)),
+        "isoEq": _if_mode(mode, _MARGIN, format_decimal(needs.isolated_equity)),
+        "imr": format_decimal(needs.initial) if is_there else "",
+        "mmr": format_decimal(needs.maintenance) if is_there else "",
+        "mgnRatio": "" if ratio is None else format_decimal(ratio),
+        "notionalLever": format_decimal(round_down(lever, 8)) if mode == FUTURES else "",
     }
 
 
@@ -228,61 +251,6 @@ def withdrawable(ccy: str, most: Withdrawable, *, is_portfolio: bool) -> Row:
         "maxWdEx": lent,
         "spotOffsetMaxWd": own if is_portfolio else "",
         "spotOffsetMaxWdEx": lent if is_portfolio else "",
-    }
-
-
-def bill(entry: Bill, types: Mapping[str, Any], numbers: Mapping[str, Any]) -> Row:
-    """One change of the trading book (trading-account-rest-api-get-bills-details-last-7-days)."""
-    kind = types[entry.reason]
-    is_incoming = entry.delta > 0
-    books = numbers["book"]
-    other = books[entry.other]["number"] if entry.other in books else ""
-    own = books[trading_account.BOOK]["number"] if other else ""
-    is_interest = entry.reason == auto_earn.REASON
-    row: Row = {
-        **dict.fromkeys(_OF_TRADES, ""),
-        "billId": str(entry.id),
-        "type": kind["type"],
-        "subType": kind["in" if is_incoming else "out"],
-        "ts": str(entry.at_ms),
-        "balChg": format_decimal(entry.delta),
-        "posBalChg": "0",
-        "bal": format_decimal(entry.balance),
-        "posBal": "0",
-        "sz": format_decimal(abs(entry.delta)),
-        "ccy": entry.ccy,
-        "pnl": "0",
-        "fee": "0",
-        "interest": "0",
-        "earnAmt": format_decimal(entry.delta) if is_interest else "",
-        "earnApr": entry.note if is_interest else "",
-        "from": other if is_incoming else own,
-        "to": own if is_incoming else other,
-        "notes": "" if is_interest else entry.note,
-    }
-    if entry.trade is not None:
-        row |= _of_trade(entry.trade, entry)
-    return row
-
-
-def _of_trade(trade: TradeDetails, entry: Bill) -> Row:
-    """Return what a bill of a trade has; the fee is on the bill of the currency it is paid in."""
-    has_fee = entry.ccy == trade.fee_ccy
-    return {
-        "instType": trade.kind,
-        "instId": trade.instrument,
-        "mgnMode": trade.trade_mode,
-        "ordId": trade.order,
-        "clOrdId": trade.client_id,
-        "tradeId": trade.trade,
-        "execType": EXECUTION_TYPES[trade.liquidity],
-        "tag": trade.tag,
-        "px": format_decimal(trade.price),
-        "sz": format_decimal(trade.size),
-        "fee": format_decimal(trade.fee) if has_fee else "0",
-        "fillTime": str(entry.at_ms),
-        "fillIdxPx": "" if trade.index_price is None else format_decimal(trade.index_price),
-        "notes": "",
     }
 
 

@@ -1,0 +1,106 @@
+"""Leverage, and the margin of isolated positions (trading-account-rest-api-set-leverage)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
+from fauxchange.domain.positions.leverage import USUAL, choose, chosen_leverage, leverage_of
+from fauxchange.domain.positions.position import CROSS, LONG, NET, SHORT
+from fauxchange.domain.positions.rejection import LeverageTooHigh, LeverageTooLow, NoPosition
+from fauxchange.domain.trading.contracts.margin import change_margin, real_leverage, set_leverage
+from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.domain.trading_account.account import LONG_SHORT, TradingSettings
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, instrument_of
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
+from fauxchange.exchanges.okx.refusals import NoMarginedPosition
+from fauxchange.exchanges.okx.rows import positions as rows
+from fauxchange.exchanges.okx.rows.row import Row
+
+_ADD = "add"
+
+
+@okx.handles("account/set-leverage.post")
+def choose_leverage(call: Call) -> Iterator[Row]:
+    """Choose the leverage of an instrument or, of margin trading across pairs, of a currency."""
+    params, account = call.params, call.account
+    mode, leverage = params["mgnMode"], Decimal(params["lever"])
+    if "instId" not in params:
+        if leverage < 1:
+            raise LeverageTooLow(leverage)
+        choose(call.unit, account.id, mode, params["ccy"], NET, leverage)
+        yield {"lever": params["lever"], "mgnMode": mode, "instId": "", "posSide": ""}
+        return
+    one, settings = instrument_of(call), _settings(call)
+    if one.kind == SPOT:
+        _require_margin(one)
+        side = NET
+    else:
+        require_margin_mode(settings, mode)
+        side = _side(call, settings, mode)
+    set_leverage(call.ledger, call.market, account, one, (mode, side, leverage))
+    yield {
+        "lever": params["lever"],
+        "mgnMode": mode,
+        "instId": one.id,
+        "posSide": params.get("posSide", ""),
+    }
+
+
+def _side(call: Call, settings: TradingSettings, mode: str) -> str:
+    """Return the side that leverage is chosen for; only isolated sides have their own."""
+    if mode == CROSS or settings.position_mode != LONG_SHORT:
+        return NET
+    side: str = call.params.get("posSide", NET)
+    if side == NET:
+        raise BadParameter("posSide", "long and short isolated positions have their own leverage")
+    return side
+
+
+def _require_margin(one: Instrument) -> None:
+    if one.maxima.leverage is None:
+        raise LeverageTooHigh(Decimal(1), Decimal(1))
+
+
+@okx.handles("account/leverage-info.get")
+def leverage_info(call: Call) -> Iterator[Row]:
+    """Yield the leverage of instruments or of currencies."""
+    mode, settings = call.params["mgnMode"], _settings(call)
+    for name in call.list("instId"):
+        one = find_instrument(call, name)
+        for side in _sides(one, settings):
+            lever = leverage_of(call.unit, call.account.id, one, mode, side)
+            yield rows.leverage((one.id, ""), mode, side, lever)
+    for ccy in () if "instId" in call.params else call.list("ccy"):
+        chosen = chosen_leverage(call.unit, call.account.id, mode, ccy, NET)
+        yield rows.leverage(("", ccy), mode, "", USUAL if chosen is None else chosen)
+
+
+def _sides(one: Instrument, settings: TradingSettings) -> tuple[str, ...]:
+    is_one = one.kind == SPOT or settings.position_mode != LONG_SHORT
+    return (NET,) if is_one else (LONG, SHORT)
+
+
+@okx.handles("account/position/margin-balance.post", scope="contracts")
+def change_margin_balance(call: Call) -> Iterator[Row]:
+    """Add to the margin of an isolated position, or take from it."""
+    params, one, settings = call.params, instrument_of(call), _settings(call)
+    amount = Decimal(params["amt"])
+    if amount <= 0:
+        raise BadParameter("amt", f"{amount} is not above zero")
+    signed = amount if params["type"] == _ADD else -amount
+    side = position_side(call, settings)
+    try:
+        held = change_margin(call.ledger, call.market, call.account, (one.id, side), signed)
+    except NoPosition as refused:
+        raise NoMarginedPosition(str(refused)) from refused
+    real = real_leverage(call.market, held, call.now_ms)
+    yield rows.margin(held, params["amt"], params["type"], real)
+
+
+def _settings(call: Call) -> TradingSettings:
+    return trading_account.settings_of(call.unit, call.account.id)

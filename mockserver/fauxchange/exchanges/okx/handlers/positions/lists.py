@@ -1,0 +1,113 @@
+"""Positions: what is held, and what was closed (trading-account-rest-api-get-positions)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.market.instruments.instrument import Instrument, price_of
+from fauxchange.domain.positions.book import SHOWN_MS, closed_positions, positions_of
+from fauxchange.domain.positions.figures import Figures, figures_of, instrument_of, liquidation_of
+from fauxchange.domain.positions.position import HELD, ISOLATED, Position
+from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.domain.trading_account import margin
+from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio, required
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.rows import positions as rows
+from fauxchange.exchanges.okx.rows.positions import Prices, Risk
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
+
+_REACH_MS = 90 * DAY_MS
+
+
+@okx.handles("account/positions.get")
+def positions(call: Call) -> Iterator[Row]:
+    """Yield what is held; with an instrument or an id also what was closed within 30 days."""
+    params = call.params
+    names, ids = call.list("instId"), call.list("posId")
+    for held in _asked(call, names, ids):
+        if params.get("instType", held.kind) == held.kind:
+            yield _row(call, held)
+
+
+def _asked(call: Call, names: tuple[str, ...], ids: tuple[str, ...]) -> Iterator[Position]:
+    if not names and not ids:
+        yield from positions_of(call.unit, call.account.id)
+        return
+    for held in call.unit.scan(Position, (call.account.id,)):
+        is_shown = held.shelf == HELD or held.updated_ms + SHOWN_MS > call.now_ms
+        if is_shown and (not names or held.instrument in names) and (not ids or held.id in ids):
+            yield held
+
+
+def _row(call: Call, held: Position) -> Row:
+    figures = figures_of(call.market, held, call.now_ms)
+    one = figures.instrument
+    index = price_of(one, call.market.index_price(one, call.now_ms))
+    usd = trading_account.usd(call.unit, held.ccy, call.now_ms)
+    return rows.position(figures, Prices(_last(call, one), index, usd), _risk(call, figures))
+
+
+def _last(call: Call, one: Instrument) -> Decimal:
+    return price_of(one, tape_of(call, one).price(call.now_ms))
+
+
+def _risk(call: Call, figures: Figures) -> Risk:
+    """Return where a position is liquidated, by what its account has or by its own margin."""
+    held, unit = figures.position, call.unit
+    rate = closing_rate(unit, trading_account.settings_of(unit, held.account))
+    if not held.contracts:
+        return Risk(None, None, rate)
+    must = EXACT.add(figures.maintenance, EXACT.multiply(figures.value, rate))
+    if held.mode == ISOLATED:
+        ratio = EXACT.divide(figures.equity, must) if must else None
+        return Risk(liquidation_of(figures, rate, held.margin), _short(ratio), rate)
+    (equity,) = trading_account.equity_of(unit, call.account, call.now_ms, (held.ccy,))
+    others = EXACT.subtract(required(equity.needs, rate), must)
+    profit = EXACT.subtract(equity.needs.profit, figures.profit)
+    cushion = EXACT.subtract(EXACT.add(equity.total, profit), others)
+    return Risk(liquidation_of(figures, rate, cushion), margin_ratio(equity, rate), rate)
+
+
+def _short(ratio: Decimal | None) -> Decimal | None:
+    return None if ratio is None else ratio.quantize(Decimal("1e-8"), context=EXACT)
+
+
+@okx.handles("account/positions-history.get")
+def history(call: Call) -> Iterator[Row]:
+    """Yield what was closed within three months, newest first."""
+    page, params, numbers = call.page(reach_ms=_REACH_MS), call.params, call.tables["numbers"]
+    names = call.list("instId")
+    entries = closed_positions(call.unit, call.account.id, **page.times)
+    shown = (
+        rows.history(one, instrument_of(call.market, one.position, one.at_ms), numbers)
+        for one in entries
+        if not names or one.position.instrument in names
+    )
+    asked = ("instType", "mgnMode", "type", "posId")
+    return page.cut(
+        row for row in shown if all(params.get(name, row[name]) == row[name] for name in asked)
+    )
+
+
+@okx.handles("account/account-position-risk.get")
+def risk(call: Call) -> Iterator[Row]:
+    """Yield what the account holds, in the book and as positions."""
+    unit, now_ms, kind = call.unit, call.now_ms, call.params.get("instType")
+    mode = trading_account.settings_of(unit, call.account.id).mode
+    equities = trading_account.equity_of(unit, call.account, now_ms)
+    held = [
+        rows.risk(figures_of(call.market, one, now_ms), _usd(call, one.ccy))
+        for one in positions_of(unit, call.account.id)
+        if kind in {None, one.kind}
+    ]
+    yield account_rows.risk(mode, equities, margin.margin_from(unit, equities), held, now_ms)
+
+
+def _usd(call: Call, ccy: str) -> Decimal:
+    return trading_account.usd(call.unit, ccy, call.now_ms)

@@ -1,0 +1,204 @@
+"""Rows of positions (trading-account-rest-api-get-positions, -get-positions-history)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from fauxchange.domain.core.money import EXACT, ZERO, format_decimal, round_down
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.positions.arithmetic import Contract, break_even, profit, value
+from fauxchange.domain.positions.book import ClosedPosition
+from fauxchange.domain.positions.figures import Figures
+from fauxchange.domain.positions.position import CROSS, NET, Position
+from fauxchange.exchanges.okx.rows.row import Row
+
+# What only margin trading, options or portfolio accounts have.
+_ABSENT = (
+    *("hedgedPos", "baseBal", "quoteBal", "baseBorrowed", "baseInterest", "quoteBorrowed"),
+    *("quoteInterest", "posCcy", "availPos", "liab", "liabCcy", "interest", "optVal"),
+    *("pendingCloseOrdLiabVal", "deltaBS", "deltaPA", "gammaBS", "gammaPA", "thetaBS", "thetaPA"),
+    *("vegaBS", "vegaPA", "spotInUseAmt", "spotInUseCcy", "clSpotInUseAmt", "maxSpotInUseAmt"),
+    *("bizRefId", "bizRefType"),
+)
+# Ratios have so many places (undocumented; a choice).
+_PLACES = 10
+# Profit by which a position goes up one rank in the queue of those that are deleveraged.
+_RANK = Decimal("0.2")
+_RANKS = 5
+
+
+class Prices(NamedTuple):
+    """What is quoted beside a position: last and index price, and its currency in USD."""
+
+    last: Decimal
+    of_index: Decimal
+    usd: Decimal
+
+
+class Risk(NamedTuple):
+    """Where a position is liquidated, how far it is from there, and what closing costs of it."""
+
+    liquidation: Decimal | None
+    ratio: Decimal | None
+    closing_rate: Decimal
+
+
+def position(one: Figures, prices: Prices, risk: Risk) -> Row:
+    """One position as it is now; of one that was closed the figures are nought or empty."""
+    held, tick = one.position, one.instrument.tick
+    is_open, is_cross = bool(held.contracts), held.mode == CROSS
+    last_profit = profit(one.contract, held.contracts, held.entry, prices.last) if is_open else ZERO
+    costs = EXACT.add(EXACT.add(held.fee, held.funding), held.penalty)
+    even = (
+        break_even(one.contract, held.contracts, held.entry, costs, risk.closing_rate)
+        if is_open
+        else None
+    )
+    return {
+        **dict.fromkeys(_ABSENT, ""),
+        "instType": held.kind,
+        "instId": held.instrument,
+        "mgnMode": held.mode,
+        "posId": held.id,
+        "posSide": held.side,
+        "pos": format_decimal(held.contracts if held.side == NET else abs(held.contracts)),
+        "avgPx": _text(held.entry, is_open=is_open),
+        "nonSettleAvgPx": _text(held.true_entry, is_open=is_open and one.instrument.settles_daily),
+        "markPx": _text(one.mark, is_open=is_open),
+        "upl": format_decimal(one.profit),
+        "uplRatio": _ratio(one.profit, one.opening),
+        "uplLastPx": format_decimal(_short(last_profit)),
+        "uplRatioLastPx": _ratio(last_profit, one.opening),
+        "lever": format_decimal(held.leverage),
+        "liqPx": _price(risk.liquidation, tick),
+        "imr": format_decimal(one.initial) if is_cross and is_open else "",
+        "margin": "" if is_cross or not is_open else format_decimal(held.margin),
+        "mgnRatio": "" if risk.ratio is None else format_decimal(risk.ratio),
+        "mmr": _text(one.maintenance, is_open=is_open),
+        "tradeId": held.trade_id,
+        "notionalUsd": format_decimal(_short(EXACT.multiply(one.value, prices.usd))),
+        "adl": str(_rank(one)) if is_open else "",
+        "ccy": held.ccy,
+        "last": _text(prices.last, is_open=is_open),
+        "idxPx": _text(prices.of_index, is_open=is_open),
+        "usdPx": "",
+        "bePx": _price(even, tick),
+        "realizedPnl": format_decimal(held.realised),
+        "settledPnl": _text(held.settled, is_open=one.instrument.settles_daily),
+        "pnl": format_decimal(held.pnl),
+        "fee": format_decimal(held.fee),
+        "fundingFee": format_decimal(held.funding),
+        "liqPenalty": format_decimal(held.penalty),
+        "closeOrderAlgo": [],
+        "cTime": str(held.opened_ms),
+        "uTime": str(held.updated_ms),
+    }
+
+
+def history(entry: ClosedPosition, instrument: Instrument, numbers: Mapping[str, Any]) -> Row:
+    """Return what a position was when some or all of it was closed."""
+    one = entry.position
+    opening = value(Contract.of(instrument), one.closed, one.true_entry)
+    opening = EXACT.divide(opening, one.leverage)
+    return {
+        "instType": one.kind,
+        "instId": one.instrument,
+        "mgnMode": one.mode,
+        "type": numbers["closedPosition"][entry.cause]["number"],
+        "cTime": str(one.opened_ms),
+        "uTime": str(entry.at_ms),
+        "openAvgPx": format_decimal(one.entry),
+        "nonSettleAvgPx": _text(one.true_entry, is_open=instrument.settles_daily),
+        "closeAvgPx": format_decimal(one.closed_price),
+        "posId": one.id,
+        "openMaxPos": format_decimal(one.largest),
+        "closeTotalPos": format_decimal(one.closed),
+        "realizedPnl": format_decimal(one.realised),
+        "settledPnl": _text(one.settled, is_open=instrument.settles_daily),
+        "pnlRatio": _ratio(one.realised, opening),
+        "fee": format_decimal(one.fee),
+        "fundingFee": format_decimal(one.funding),
+        "liqPenalty": format_decimal(one.penalty),
+        "pnl": format_decimal(one.pnl),
+        "posSide": one.side,
+        "lever": format_decimal(one.leverage),
+        "direction": one.way,
+        "triggerPx": format_decimal(entry.trigger) if entry.trigger else "",
+        "uly": instrument.underlying or instrument.family,
+        "ccy": one.ccy,
+    }
+
+
+def risk(one: Figures, usd: Decimal) -> Row:
+    """One position of account-position-risk; ``usd`` is the price of its currency."""
+    held = one.position
+    return {
+        "baseBal": "",
+        "ccy": held.ccy,
+        "instId": held.instrument,
+        "instType": held.kind,
+        "mgnMode": held.mode,
+        "notionalCcy": format_decimal(one.value),
+        "notionalUsd": format_decimal(_short(EXACT.multiply(one.value, usd))),
+        "pos": format_decimal(held.contracts if held.side == NET else abs(held.contracts)),
+        "posCcy": "",
+        "posId": held.id,
+        "posSide": held.side,
+        "quoteBal": "",
+    }
+
+
+def leverage(scope: tuple[str, str], mode: str, side: str, chosen: Decimal) -> Row:
+    """Return the leverage of an instrument or of a currency, and of a side."""
+    instrument, ccy = scope
+    return {
+        "instId": instrument,
+        "ccy": ccy,
+        "mgnMode": mode,
+        "posSide": side,
+        "lever": format_decimal(chosen),
+    }
+
+
+def margin(one: Position, amount: str, kind: str, real: Decimal) -> Row:
+    """Return what is answered to a change of the margin of an isolated position."""
+    return {
+        "instId": one.instrument,
+        "posSide": one.side,
+        "amt": amount,
+        "type": kind,
+        "leverage": format_decimal(round_down(real, 2)),
+        "ccy": one.ccy,
+    }
+
+
+def _rank(one: Figures) -> int:
+    """Return the place in the queue of deleveraging: more profit on less margin goes first.
+
+    OKX shows 1 to 5 and documents no more; the steps are assumed.
+    """
+    if one.profit <= 0 or not one.opening:
+        return 1
+    return min(_RANKS, 1 + int(EXACT.divide(one.profit, EXACT.multiply(one.opening, _RANK))))
+
+
+def _ratio(amount: Decimal, of: Decimal) -> str:
+    return format_decimal(round_down(EXACT.divide(amount, of), _PLACES)) if of else "0"
+
+
+def _short(amount: Decimal) -> Decimal:
+    return round_down(amount, 12)
+
+
+def _text(amount: Decimal, *, is_open: bool) -> str:
+    return format_decimal(amount) if is_open else ""
+
+
+def _price(price: Decimal | None, tick: Decimal) -> str:
+    """Return a price that nobody quotes, with two places more than the tick has."""
+    if price is None:
+        return ""
+    places = max(0, -int(tick.normalize().as_tuple().exponent)) + 2
+    return format_decimal(round_down(price, places))
