@@ -23,8 +23,9 @@ PATTERNS = {
     "fauxchange.domain.core.document",
 }
 
-# Also a value of some exchange, but first of all the digit that amounts are padded with.
-WORDS = {"0"}
+# Also values of some exchange, but first of all the digit that amounts are padded with, and how a
+# loan may end.
+WORDS = {"0", "partial_liquidation"}
 
 
 @cache

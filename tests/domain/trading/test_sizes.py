@@ -22,7 +22,12 @@ def largest(floor: Floor, price: str | None = None) -> Sides:
     one = floor.instrument()
     return floor.do(  # type: ignore[no-any-return]
         lambda ledger, market: max_size(
-            market, ledger.unit.get(Account, ANNE), one, floor.now_ms, D(price) if price else None
+            ledger.unit,
+            market,
+            ledger.unit.get(Account, ANNE),
+            one,
+            floor.now_ms,
+            D(price) if price else None,
         )
     )
 
@@ -44,7 +49,11 @@ def test_the_largest_orders_are_whole_lots_of_what_is_available(floor: Floor) ->
 def test_what_may_be_used_is_what_no_order_holds(floor: Floor) -> None:
     floor.place("buy", "0.5", "80000")
     one = floor.instrument()
-    shown = floor.do(lambda ledger, _: max_available(ledger.unit.get(Account, ANNE), one))
+    shown = floor.do(
+        lambda ledger, _: max_available(
+            ledger.unit, ledger.unit.get(Account, ANNE), one, floor.now_ms
+        )
+    )
     assert shown == Sides(D(60_000), D(5))
 
 

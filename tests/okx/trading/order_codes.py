@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "order-codes.md"
 
+# A market order of the swap, for rows of contracts.
+CONTRACT = {
+    "instId": "BTC-USDT-SWAP",
+    "tdMode": "cross",
+    "side": "buy",
+    "ordType": "market",
+    "sz": "1",
+}
 ORDER = {
     "instId": "BTC-USDT",
     "tdMode": "cash",
@@ -51,6 +59,9 @@ _ACTS = {
     "timer": "trade/cancel-all-after",
     "close": "trade/close-position",
     "mass-cancel": "trade/mass-cancel",
+    "leverage": "account/set-leverage",
+    "margin": "account/position/margin-balance",
+    "sides": "account/set-position-mode",
 }
 _NAMING = {"amend": "trade/amend-order", "cancel": "trade/cancel-order"}
 _BATCHES = {
@@ -159,6 +170,12 @@ class Player:
 
     def _ask_place(self, changes: dict[str, Any]) -> Answer:
         answer = self._post("trade/order", _changed(ORDER, changes))
+        rows = answer.body.get("data") or [{}]
+        self.order_id = rows[0].get("ordId") or self.order_id
+        return answer
+
+    def _ask_contract(self, changes: dict[str, Any]) -> Answer:
+        answer = self._post("trade/order", _changed(CONTRACT, changes))
         rows = answer.body.get("data") or [{}]
         self.order_id = rows[0].get("ordId") or self.order_id
         return answer

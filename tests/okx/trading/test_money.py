@@ -132,7 +132,8 @@ def test_sizes_are_what_is_available(trader: Trader) -> None:
     assert trader.code("account/max-size", instId=PAIR, tdMode="cash", tradeQuoteCcy="EUR") == (
         "51000"
     )
-    assert trader.code("account/max-size", instId="BTC-USDT-SWAP", tdMode="cross") == "54072"
+    option = "BTC-USD-250620-96000-C"
+    assert trader.code("account/max-size", instId=option, tdMode="cross") == "54072"
 
 
 def test_a_check_before_an_order_places_none(trader: Trader) -> None:

@@ -35,7 +35,10 @@ REASONS = {
 @pytest.mark.parametrize(
     ("kind", "named"),
     [
-        ("orderType", {words.LIMIT, words.MARKET, words.POST_ONLY, words.FOK, words.IOC}),
+        (
+            "orderType",
+            {words.LIMIT, words.MARKET, words.POST_ONLY, words.FOK, words.IOC, words.OPTIMAL},
+        ),
         ("orderState", {words.LIVE, words.PARTLY_FILLED, words.FILLED, words.CANCELED}),
         ("sizeUnit", {words.BASE, words.QUOTE}),
         ("selfTrade", {words.CANCEL_MAKER, words.CANCEL_TAKER, words.CANCEL_BOTH}),

@@ -134,7 +134,8 @@ def test_lists_are_paged(trade: Any) -> None:
         ({"px": "96000", "sz": "0.000001"}, "51020"),
         ({}, "51204"),
         ({"instId": "NONE-USDT", "px": "1"}, "51001"),
-        ({"instId": "BTC-USDT-SWAP", "tdMode": "cross", "px": "96000", "sz": "1"}, "54072"),
+        ({"instId": "BTC-USD-250620-96000-C", "tdMode": "cross", "px": "1", "sz": "1"}, "54072"),
+        ({"instId": "BTC-USDT-SWAP", "tdMode": "cross", "px": "96000", "sz": "500"}, "51008"),
     ],
 )
 def test_a_refusal_has_its_code_in_the_row(trade: Any, changes: dict[str, str], code: str) -> None:
