@@ -39,9 +39,17 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     help="Users that take turns: enough for 20,000 purchases a second, 2 each.",
 )
+@click.option("--parent", "checkout", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False))
-def main(rounds: int, seconds: int, connections: int, users: int, file: Path | None) -> None:
-    """Measure signed calls against nginx and Prism, in interleaved rounds."""
+def main(
+    rounds: int,
+    seconds: int,
+    connections: int,
+    users: int,
+    checkout: Path | None,
+    file: Path | None,
+) -> None:
+    """Measure signed calls against nginx, Prism and another checkout, in interleaved rounds."""
     console = Console()
     server_core, client_core = _cores(console)
     # What this process does itself, such as drawing the bar, stays off the server's core.
@@ -50,7 +58,7 @@ def main(rounds: int, seconds: int, connections: int, users: int, file: Path | N
         try:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fauxchange-")))
             wrk = load.Wrk(tools.debian("wrk"), client_core, connections, users, folder)
-            started = _start(stack, folder, server_core, users, console)
+            started = _start(stack, folder, server_core, users, checkout, console)
             runs = _measure(wrk, started, rounds, seconds, console)
         except (tools.MissingError, load.WrongAnswerError, RuntimeError) as error:
             console.print(str(error), style="red", markup=False, highlight=False)
@@ -69,7 +77,14 @@ def _cores(console: Console) -> tuple[int, int]:
     return cores[0], cores[-1]
 
 
-def _start(stack: ExitStack, folder: Path, core: int, users: int, console: Console) -> list[Server]:
+def _start(
+    stack: ExitStack,
+    folder: Path,
+    core: int,
+    users: int,
+    checkout: Path | None,
+    console: Console,
+) -> list[Server]:
     """Start what there is; fauxchange first, because the others repeat its answers."""
     # nginx's worker is another user, and writes below the folder.
     folder.chmod(0o755)
@@ -78,7 +93,10 @@ def _start(stack: ExitStack, folder: Path, core: int, users: int, console: Conso
     mock = stack.enter_context(servers.fauxchange(folder, core, world)).wait()
     answers = {operation: load.sample(mock, operation) for operation in OPERATIONS}
     started = [mock]
+    if checkout is not None:
+        started.append(stack.enter_context(servers.parent(folder, core, world, checkout)).wait())
     others: dict[str, Callable[[], Server]] = {
+        "bare": lambda: servers.bare(folder, core, answers),
         "nginx": lambda: servers.nginx(folder, core, tools.debian("nginx"), answers, silent=False),
         "nginx, silent": lambda: servers.nginx(
             folder, core, tools.debian("nginx"), answers, silent=True

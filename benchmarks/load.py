@@ -62,7 +62,7 @@ class Wrk:
         """
         # The others look at no signature, so one user's request does, which costs wrk less.
         users = 1
-        if server.name == "fauxchange":
+        if server.is_mock:
             users = self.users
             expect_200(server, "POST", "/_mock/reset")
             # What 10,000 accounts begin with is read when it is first asked for.
@@ -77,7 +77,7 @@ class Wrk:
         if report["not_2xx"] or report["broken"] or not report["requests"]:
             raise WrongAnswerError(f"{server.name}, {operation.name}: {report}{_last(server)}")
         rate = report["requests"] / report["seconds"]
-        if server.name == "fauxchange":
+        if server.is_mock:
             _check_journal(server, report["requests"] + len(calls.OPERATIONS))
         return Run(
             requests=report["requests"],

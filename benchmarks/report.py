@@ -21,6 +21,8 @@ Runs = dict[tuple[str, "Operation"], list["Run"]]
 
 # How many times the rate of another server fauxchange should reach; None promises nothing.
 TARGETS: dict[str, float | None] = {
+    "fauxchange, parent": 1.0,
+    "bare": None,
     "nginx": 0.18,
     "nginx, silent": None,
     "prism": 8.0,
@@ -34,6 +36,8 @@ _COLUMNS = (
     "best",
     "core busy",
     "p99 ms",
+    "x parent",
+    "x bare",
     "x nginx",
     "silent",
     "x Prism",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from benchmarks.calls import Operation
 
 HOST = "127.0.0.1"
-START_SECONDS = 30.0
+OURS, PARENT = "fauxchange", "fauxchange, parent"
+START_SECONDS = 60.0
 Answers = dict["Operation", bytes]
 
 
@@ -60,13 +62,25 @@ def tree(pid: int) -> list[psutil.Process]:
 class Server:
     """A running server; a context manager that ends it."""
 
-    def __init__(self, name: str, command: list[str], port: int, log: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        port: int,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = name
+        self.is_mock = name in {OURS, PARENT}
         self.port = port
         self._log = log
         self._output: IO[bytes] = log.open("wb")
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            env=environment,
         )
 
     def __enter__(self) -> Self:
@@ -127,7 +141,27 @@ def fauxchange(folder: Path, core: int, world: Path, *options: str) -> Server:
     port = free_port(HOST, 0)
     command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
     command += ["--world", str(world), *options]
-    return Server("fauxchange", pinned(core, command), port, folder / "fauxchange.log")
+    return Server(OURS, pinned(core, command), port, folder / "fauxchange.log")
+
+
+def parent(folder: Path, core: int, world: Path, checkout: Path) -> Server:
+    """Start the fauxchange of another checkout; what it needs has to be installed."""
+    port = free_port(HOST, 0)
+    command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
+    command += ["--world", str(world)]
+    packages = (checkout / "mockserver", checkout / "contract_tests")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, packages))}
+    return Server(PARENT, pinned(core, command), port, folder / "parent.log", environment)
+
+
+def bare(folder: Path, core: int, answers: Answers) -> Server:
+    """Start the server of fauxchange with a constant answer to each call."""
+    port = free_port(HOST, 0)
+    file = folder / "answers.json"
+    bodies = {operation.name: body.decode() for operation, body in answers.items()}
+    file.write_text(json.dumps(bodies), encoding="utf-8")
+    command = [sys.executable, "-m", "benchmarks.bare", str(port), str(file)]
+    return Server("bare", pinned(core, command), port, folder / "bare.log")
 
 
 def nginx(folder: Path, core: int, program: Path, answers: Answers, *, silent: bool) -> Server:
