@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Any, cast
 
 import flask
 
 from fauxchange.app import MockApp
 
+from .access import has_token
 from .answers import File
 from .api import run
 from .operations import Operation, operations
@@ -41,10 +41,7 @@ def _mock() -> MockApp:
 
 def _check_token() -> tuple[dict[str, str], int] | None:
     """Ask for the token, if there is one: a server that others can reach has one."""
-    token = _mock().admin_token
-    scheme, _, sent = flask.request.headers.get("Authorization", "").partition(" ")
-    is_right = hmac.compare_digest(sent.encode(), token.encode()) and scheme.lower() == "bearer"
-    if token and not is_right:
+    if not has_token(_mock(), flask.request.headers.get("Authorization", "")):
         return {"error": "the admin API needs the header Authorization: Bearer <token>"}, 401
     return None
 

@@ -55,7 +55,7 @@ class RawClient:
             EOFError: the connection has ended before it.
 
         """
-        head = self._until(b"\r\n\r\n")
+        head = self.until(b"\r\n\r\n")
         line, *lines = head.decode("latin-1").split("\r\n")[:-2]
         headers = {
             name.lower(): value.strip() for name, _, value in (one.partition(":") for one in lines)
@@ -70,7 +70,8 @@ class RawClient:
         except ConnectionResetError:
             return True
 
-    def _until(self, mark: bytes) -> bytes:
+    def until(self, mark: bytes) -> bytes:
+        """Return what comes up to a mark, and the mark."""
         while mark not in self._rest:
             self._more()
         head, _, self._rest = self._rest.partition(mark)

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, cast
 
 from fauxchange.exchanges.sockets import SocketRefusal
 from fauxchange.message import Delivery, Reply
+from fauxchange.wire.environ import STATUS_LINES
+from fauxchange.wire.web_pages import NO_SNIFFING
 
 from .handshake import accept
 from .parser import BODY, ENDED, FULL, IDLE, LINGER, Incoming, RequestParser
 from .replies import head, head_of
 from .socket import Socket
+from .stream import Pump, Stream
 
 if TYPE_CHECKING:
     from .server import LoopServer
@@ -38,6 +41,7 @@ class HttpProtocol(asyncio.Protocol):
         self._parser: RequestParser
         self._waiting: deque[Incoming] = deque()
         self._current: Incoming | None = None
+        self._pump: Pump | None = None
         self._is_full = self._is_over = self._is_going_on = False
         self.since = 0.0
         self.phase = IDLE
@@ -53,7 +57,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, and answer the requests that are whole now."""
-        if self._is_over:
+        if self._is_over or self._pump is not None:
             return
         parser = self._parser
         parser.feed(data)
@@ -80,6 +84,8 @@ class HttpProtocol(asyncio.Protocol):
         self._is_over = True
         self._waiting.clear()
         self._server.connections.discard(self)
+        if self._pump is not None:
+            self._pump.stop()
 
     # Requests
 
@@ -98,7 +104,10 @@ class HttpProtocol(asyncio.Protocol):
     def _read_on(self) -> None:
         """Read what comes next, unless the client has answers to wait for or to read."""
         parser = self._parser
-        if self._current is not None or self._is_full:
+        if self._pump is not None:
+            # That a viewer has gone is read.
+            self._server.connections.note(self, ENDED)
+        elif self._current is not None or self._is_full:
             self._transport.pause_reading()
             self._server.connections.note(self, FULL if self._is_full else ENDED)
         elif parser.refusal:
@@ -116,11 +125,16 @@ class HttpProtocol(asyncio.Protocol):
         else:
             self._server.router.answer(incoming.request, self.reply)
 
-    def reply(self, reply: Reply) -> None:
+    def reply(self, reply: Reply | Stream) -> None:
         """Send the answer to the current request, and look at the next one."""
         incoming = self._current
         if incoming is None or self._is_over:
             self._current = None
+            return
+        if isinstance(reply, Stream):
+            content = (("Content-Type", reply.content_type), ("Cache-Control", "no-store"))
+            self._transport.write(head(STATUS_LINES[200], (*content, NO_SNIFFING), None, "close"))
+            self._pump = Pump(reply, self._transport)
             return
         connection = "" if incoming.version == "1.1" else "keep-alive"
         if not incoming.is_kept:

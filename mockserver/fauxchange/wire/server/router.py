@@ -16,10 +16,11 @@ from wsgiref.types import WSGIApplication
 from fauxchange.app import MockApp
 from fauxchange.exchanges.sockets import SocketConnection, SocketRefusal, SocketTransport
 from fauxchange.message import Reply, Request
-from fauxchange.pipeline import Steps, serve_in_steps
+from fauxchange.pipeline import Steps, mock_reply, serve_in_steps
 from fauxchange.wire.web_pages import NO_SNIFFING, PREFIX, WebPages
 from fauxchange.wire.wsgi import Lazy
 
+from .stream import Stream
 from .workers import Workers
 from .wsgi_call import call_wsgi
 
@@ -30,8 +31,11 @@ log = logging.getLogger("fauxchange")
 
 # Answered before anything else is built: how a server finds out that it serves.
 READY = "/_mock/ready"
+# Who asks for a stream of it gets one from the loop, so that viewers cost no thread.
+EVENTS = "/_mock/events"
+_STREAM_TYPE = "text/event-stream"
 
-Answer = Callable[[Reply], None]
+Answer = Callable[[Reply | Stream], None]
 
 
 class Router:
@@ -64,6 +68,8 @@ class Router:
         """Have a request answered, at once or later."""
         if request.path == READY:
             answer(self._ready(request))
+        elif request.path == EVENTS and _wants_stream(request):
+            answer(self._open_events(request))
         elif request.path.startswith(PREFIX) or not self._fast_path:
             self.in_flight[request.sandbox] += 1
             self._workers.submit(partial(self._call_flask, request, answer))
@@ -120,6 +126,17 @@ class Router:
         status = HTTPStatus.FORBIDDEN if self._pages.refusal(request.headers) else HTTPStatus.OK
         return Reply(status, b"", headers=(NO_SNIFFING,))
 
+    def _open_events(self, request: Request) -> Reply | Stream:
+        why = self._pages.refusal(request.headers)
+        if why:
+            return mock_reply(HTTPStatus.FORBIDDEN, why)._replace(headers=(NO_SNIFFING,))
+        from fauxchange.admin import streams
+
+        reader = streams.open_events(self._mock, request)
+        if isinstance(reader, Reply):
+            return reader._replace(headers=(NO_SNIFFING,))
+        return Stream(reader.read, streams.PERIOD_S, streams.CONTENT_TYPE)
+
     def _make_flask(self) -> WSGIApplication:
         from fauxchange.wire.flask_app import create_app
 
@@ -135,6 +152,11 @@ class Router:
         # The server may have stopped meanwhile.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._reply, request.sandbox, answer, reply)
+
+
+def _wants_stream(request: Request) -> bool:
+    accepted = request.headers.get("HTTP_ACCEPT", "")
+    return request.method == "GET" and _STREAM_TYPE in accepted
 
 
 def _next_step(steps: Steps, context: contextvars.Context) -> Reply | float:

@@ -160,6 +160,10 @@ class TlsTransport(asyncio.Transport):
         """Set when writing is paused."""
         self._raw.set_write_buffer_limits(high, low)
 
+    def get_write_buffer_size(self) -> int:
+        """Return how many bytes wait to be sent."""
+        return self._raw.get_write_buffer_size()
+
     def pause_reading(self) -> None:
         """Read no more."""
         self._tls.pause(is_paused=True)
