@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxchange.wire.server.frames import (
+from fauxchange.wire.server.websocket.frames import (
     BINARY,
     CLOSE,
     PING,

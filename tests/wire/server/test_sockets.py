@@ -16,8 +16,8 @@ from websockets.sync.client import connect
 
 from fauxchange import MockServer
 from fauxchange.exchanges.sockets import SharedText, SocketTransport
-from fauxchange.wire.server.frames import CLOSE, frame
 from fauxchange.wire.server.router import Router
+from fauxchange.wire.server.websocket.frames import CLOSE, frame
 
 from .raw import PATIENCE_S, RawClient, get
 from .test_frames import masked

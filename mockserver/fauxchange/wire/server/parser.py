@@ -14,7 +14,7 @@ import httptools
 from fauxchange.config import ServerLimits
 from fauxchange.message import Request, cgi_name
 
-from .handshake import is_handshake
+from .websocket.handshake import is_handshake
 
 SANDBOX = "HTTP_X_MOCK_SANDBOX"
 PREFIX = "/s/"

@@ -15,11 +15,11 @@ from fauxchange.message import Delivery, Reply
 from fauxchange.wire.environ import STATUS_LINES
 from fauxchange.wire.web_pages import NO_SNIFFING
 
-from .handshake import accept
 from .parser import BODY, ENDED, FULL, IDLE, LINGER, Incoming, RequestParser
 from .replies import head, head_of
-from .socket import Socket
 from .stream import Pump, Stream
+from .websocket.handshake import accept
+from .websocket.socket import Socket
 
 if TYPE_CHECKING:
     from .server import LoopServer

@@ -15,8 +15,8 @@ from .connections import Connections
 from .parser import RequestParser
 from .protocol import HttpProtocol
 from .router import Router
-from .socket import GOING_AWAY, Socket
 from .tls import TlsProtocol
+from .websocket.socket import GOING_AWAY, Socket
 
 BACKLOG = 1024
 # How long calls may still take, and clients to answer close frames, once the server stops.
