@@ -9,6 +9,9 @@ import pytest
 from websockets.sync.client import connect
 
 from fauxchange import MockServer
+from fauxchange.admin.answers import File
+from fauxchange.admin.api import run
+from fauxchange.admin.operations import find
 from fauxchange.control.errors import ControlError
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange_kit.fixtures.exchange_fixture import ExchangeFixture
@@ -97,6 +100,24 @@ def test_secrets_of_a_login_are_not_shown(lines: Lines) -> None:
     assert lines.mock.okx.passphrase not in shown
     assert lines.mock.okx.key not in shown
     assert '"login' in shown.replace("\\", "")
+
+
+def test_an_archive_has_each_connection_with_its_frames(lines: Lines) -> None:
+    line = lines.open("business")
+    line.subscribe("candle1m", instId="XX")
+    lines.wall.turn(30)
+    operation, texts = find("GET", "/journal/har")
+    _, file = run(lines.mock.app, operation, "default", texts, {})
+    assert isinstance(file, File)
+    (entry,) = json.loads(file.body)["log"]["entries"]
+    assert entry["request"]["url"] == "ws://127.0.0.1/ws/v5/business"
+    assert entry["response"]["status"] == 101
+    messages = [(one["type"], one["opcode"]) for one in entry["_webSocketMessages"]]
+    assert messages == [("send", 1), ("receive", 1), ("receive", 8)]
+    assert entry["_webSocketMessages"][1]["_fauxchange"]["reason"].startswith("nobody lists XX")
+    _, file = run(lines.mock.app, operation, "default", texts, {"code": "0"})
+    assert isinstance(file, File)
+    assert json.loads(file.body)["log"]["entries"] == []
 
 
 def test_a_reset_forgets_frames(lines: Lines) -> None:

@@ -158,6 +158,14 @@ def _frames(control: ServerControl, request: Json) -> Json:
     }
 
 
+def _har(control: ServerControl, request: Json) -> File:
+    """Return calls as an archive, and the frames too unless conditions of calls are given."""
+    own = {name: request[name] for name in request if name == "exchange"}
+    frames = control.frames(**own) if own == request else []
+    explainer = control.sandbox.frames.explainer
+    return File(har(control.calls(**request), __version__, frames, explainer), HAR_TYPE)
+
+
 def _entries(entries: list[JournalEntry], *, details: bool) -> list[Json]:
     return [entry_details(entry) if details else entry.as_json() for entry in entries]
 
@@ -239,9 +247,7 @@ SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File
     "journal.get": _calls,
     "journal-counts.get": _counts,
     "journal-entry.get": lambda control, request: entry_details(control.call(**request)),
-    "journal-har.get": lambda control, request: File(
-        har(control.calls(**request), __version__), HAR_TYPE
-    ),
+    "journal-har.get": _har,
     "journal-ndjson.get": lambda control, request: File(
         ndjson(control.calls(**request)), NDJSON_TYPE
     ),

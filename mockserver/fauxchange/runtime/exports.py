@@ -15,7 +15,8 @@ import orjson
 from fauxchange.domain.access.credential import shorten
 from fauxchange.message import Request, http_name
 
-from .journal import JournalEntry, iso
+from .frames import CLOSED, RECEIVED, FrameEntry
+from .journal import Explainer, JournalEntry, NoExplainer, iso
 from .redaction import is_secret_header
 from .retention import MAX_BODY_BYTES
 
@@ -27,12 +28,23 @@ _OMITTED_BYTES = 256
 _REASONS = {one.value: one.phrase for one in HTTPStatus}
 
 
-def har(entries: Iterable[JournalEntry], version: str) -> bytes:
-    """Return the calls as an HTTP archive."""
+def har(
+    entries: Iterable[JournalEntry],
+    version: str,
+    frames: Iterable[FrameEntry] = (),
+    explainer: Explainer = NoExplainer(),  # noqa: B008 - it knows nothing
+) -> bytes:
+    """Return the calls as an HTTP archive, and each connection with its frames, as browsers do."""
+    by_connection: dict[str, list[FrameEntry]] = {}
+    for frame in frames:
+        by_connection.setdefault(frame.connection, []).append(frame)
     log = {
         "version": "1.2",
         "creator": {"name": "fauxchange", "version": version},
-        "entries": [_har_entry(entry) for entry in entries],
+        "entries": [
+            *(_har_entry(entry) for entry in entries),
+            *(_har_connection(own, explainer) for own in by_connection.values()),
+        ],
     }
     return orjson.dumps({"log": log})
 
@@ -73,6 +85,53 @@ def body_text(entry: JournalEntry, body: bytes, size: int) -> str:
     """Return a body as text, secrets shortened, without the end if there is more of it."""
     text = entry.explainer.redact(body.decode("utf-8", "replace"))
     return text if size <= MAX_BODY_BYTES else text[:-_OMITTED_BYTES]
+
+
+def _har_connection(frames: list[FrameEntry], explainer: Explainer) -> dict[str, Any]:
+    """Return a WebSocket with its frames; ``_webSocketMessages`` is what browsers call them."""
+    first, last = frames[0], frames[-1]
+    return {
+        "startedDateTime": iso(first.at_ms),
+        "time": last.at_ms - first.at_ms,
+        "request": {
+            "method": "GET",
+            "url": f"ws://127.0.0.1{first.path}",
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": [],
+            "queryString": [],
+            "headersSize": -1,
+            "bodySize": 0,
+        },
+        "response": {
+            "status": HTTPStatus.SWITCHING_PROTOCOLS.value,
+            "statusText": HTTPStatus.SWITCHING_PROTOCOLS.phrase,
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": [],
+            "content": {"size": 0, "mimeType": ""},
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": 0,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
+        "comment": f"connection {first.connection}",
+        "_resourceType": "websocket",
+        "_webSocketMessages": [_har_message(frame, explainer) for frame in frames],
+    }
+
+
+def _har_message(frame: FrameEntry, explainer: Explainer) -> dict[str, Any]:
+    shown = frame.as_json(explainer)
+    is_closed = frame.kind == CLOSED
+    return {
+        "type": "send" if frame.kind == RECEIVED else "receive",
+        "time": frame.at_ms / 1000,
+        "opcode": 8 if is_closed else 1,
+        "data": f"{frame.code} {frame.reason}" if is_closed else shown.get("text", ""),
+        "_fauxchange": shown,
+    }
 
 
 def _har_entry(entry: JournalEntry) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class FrameEntry(NamedTuple):
 
     ``kind`` is one of ``received``, ``answered``, ``pushed`` (to one account) and ``closed``.
     ``code`` is that of an error or of a close frame, ``reason`` why there is one. ``operation`` is
-    what was asked for or is answered, ``channel`` what it is about; both may be empty.
+    what was asked for or is answered, ``channel`` what it is about; both may be empty. ``path`` is
+    that of the connection.
     """
 
     number: int
@@ -44,12 +45,13 @@ class FrameEntry(NamedTuple):
     reason: str = ""
     operation: str = ""
     channel: str = ""
+    path: str = ""
 
     def as_json(self, explainer: Explainer) -> dict[str, Any]:
         """Return the entry as the admin API shows it, secrets shortened."""
         text = self.text if len(self.text) < MAX_BODY_BYTES else self.text[:-_OMITTED]
         shown = {**self._asdict(), "time": iso(self.at_ms), "text": explainer.redact(text)}
-        del shown["at_ms"]
+        del shown["at_ms"], shown["path"]
         return {name: value for name, value in shown.items() if value != ""}
 
 

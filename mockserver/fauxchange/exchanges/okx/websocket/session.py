@@ -164,6 +164,7 @@ class Session:
             reason=why,
             operation=str(frame.get("op") or frame.get("event") or ""),
             channel=str(frame.get("channel") or named),
+            path=self.terms.paths[self.service],
         )
         self.hub.frames.record(entry)
 

@@ -28,6 +28,7 @@ class SocketTerms:
     """The ``websocket`` part of ``exchange.json``, the channels, and the exchange's tables."""
 
     exchange: str
+    paths: Mapping[str, str]
     errors: Mapping[str, str]
     closes: Mapping[str, str]
     login: Mapping[str, Any]
@@ -48,6 +49,7 @@ class SocketTerms:
         limits = facts["limits"]
         return cls(
             exchange=exchange.name,
+            paths=facts["paths"],
             errors=facts["errors"],
             closes=facts["closes"],
             login=facts["login"],
