@@ -186,6 +186,16 @@ def test_what_comes_late_goes_on_from_what_the_others_have(lines: Lines) -> None
     assert early.pushes() == late.pushes()
 
 
+def test_a_snapshot_is_encoded_once_while_the_book_is_the_same(lines: Lines) -> None:
+    one, other, late = lines.open(), lines.open(), lines.open(remote="10.0.0.2")
+    for line in (one, other):
+        subscribed(line, "books", BTC)
+    assert one.shared[0] is other.shared[0]
+    go(lines, 1_000)
+    subscribed(late, "books", BTC)
+    assert late.shared[0] is not one.shared[0]
+
+
 def test_a_message_is_encoded_once_however_many_get_it(lines: Lines) -> None:
     one, other = lines.open(), lines.open()
     for line in (one, other):

@@ -40,6 +40,13 @@ class Feed(Protocol):
     events: tuple[type, ...]
     rank: int
 
+    @property
+    def state(self) -> object:
+        """What :meth:`first` is made of: while it is the same, what was encoded is sent again.
+
+        None if each subscriber begins with something of its own.
+        """
+
     def first(self, call: Call) -> Iterable[Push]:
         """Return what a new subscriber begins with."""
 
@@ -58,6 +65,7 @@ class StateFeed:
 
     events: tuple[type, ...] = ()
     rank = 0
+    state: object = None
 
     def __init__(self, rows: Callable[[Call], Rows], *, only_changed: bool = False) -> None:
         self._rows = rows
@@ -93,6 +101,7 @@ class EventFeed:
     """Pushes rows for events, one message for each."""
 
     rank = 0
+    state: object = None
 
     def __init__(
         self,

@@ -38,6 +38,8 @@ class Subscribed:
         self._pushed_s = wall_s
         self._pushed_ms: int | None = None
         self._has_failed = False
+        self._first: list[SharedText] = []
+        self._first_state: object = None
         self._wait_for_quiet()
 
     @property
@@ -60,7 +62,12 @@ class Subscribed:
         feed = self.feed
         if self._pushed_ms is None:
             self._pushed_ms = call.now_ms
-        return [] if feed is None else self._frames(lambda: feed.first(call))
+        if feed is None:
+            return []
+        if feed.state is None or feed.state is not self._first_state:
+            self._first = self._frames(lambda: feed.first(call))
+            self._first_state = feed.state
+        return self._first
 
     def react(self, call: Call, event: Any, wall_s: float) -> list[SharedText]:
         """Return what an event comes to; what is told together waits for the others."""

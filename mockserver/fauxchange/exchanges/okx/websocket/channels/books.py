@@ -57,6 +57,11 @@ class BookFeed:
         self._latest: _State | None = None
         self._looked_at = _NO_SEQUENCE
 
+    @property
+    def state(self) -> object:
+        """The book as it was pushed last; none before anybody has it."""
+        return self._latest
+
     def first(self, call: Call) -> Iterator[Push]:
         """Return the book as the other subscribers have it, so that what follows fits both."""
         if self._latest is None:

@@ -50,6 +50,7 @@ class CandleFeed:
 
     events: tuple[type, ...] = ()
     rank = 0
+    state: object = None
 
     def __init__(self, path_of: Callable[[Call], Path | None]) -> None:
         self._path_of = path_of

@@ -47,6 +47,7 @@ class TradeFeed:
 
     events: tuple[type, ...] = ()
     rank = 0
+    state: object = None
 
     def __init__(
         self, instruments: Callable[[Call], Iterator[Instrument]], messages: Messages
