@@ -43,6 +43,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.market
 	$(BIN)/python -m benchmarks.trading
+	$(BIN)/python -m benchmarks.sockets
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.recovery
 	$(BIN)/python -m benchmarks.steering

@@ -1,0 +1,315 @@
+"""What WebSockets cost the server, and what one client costs another.
+
+``python -m benchmarks.sockets``; benchmarks/README.md says what is measured and how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from statistics import quantiles
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.servers import fauxchange_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BTC = "BTC-USDT"
+_UPGRADE = (
+    b"GET /ws/v5/public HTTP/1.1\r\nHost: localhost\r\n"
+    b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+_GET = b"GET /api/v5/public/time HTTP/1.1\r\nHost: localhost\r\n\r\n"
+_AT_ONCE = 200
+_LARGE = ("books", "books-elp", "books-rpi")
+# So long it takes until too much waits for a client that reads nothing.
+_UNTIL_CUT_S = 15.0
+
+
+class Served(NamedTuple):
+    """A server on one core: its port, and its process."""
+
+    port: int
+    process: psutil.Process
+
+    def cpu_s(self) -> float:
+        """Return the CPU time so far, user and system."""
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+
+class Subscriber(asyncio.Protocol):
+    """A client that counts frames, and looks into none: what it costs is not measured."""
+
+    def __init__(self, args: list[dict[str, str]], *, reads: bool = True) -> None:
+        self._args = args
+        self._reads = reads
+        self._head = bytearray()
+        self._left = 0
+        self.frames = 0
+        self.is_lost = False
+        self.ready = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Open, and subscribe at once."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is one
+        self.transport = transport
+        transport.write(_UPGRADE + (_masked({"op": "subscribe", "args": self._args})))
+        if not self._reads:
+            transport.pause_reading()
+
+    def data_received(self, data: bytes) -> None:
+        """Count the frames; the answer to the handshake ends with an empty line."""
+        if not self.ready.done():
+            self._head += data
+            _, end, rest = bytes(self._head).partition(b"\r\n\r\n")
+            if not end:
+                return
+            self._head.clear()
+            self.ready.set_result(None)
+            data = rest
+        self._count(data)
+
+    def _count(self, data: bytes) -> None:
+        at = self._left
+        if at >= len(data):
+            self._left -= len(data)
+            return
+        data = bytes(self._head) + data[at:] if not at else data[at:]
+        self._head.clear()
+        at = 0
+        while len(data) - at >= 2:
+            size, begin = data[at + 1] & 127, 2
+            if size == 126:
+                begin = 4
+            elif size == 127:
+                begin = 10
+            if len(data) - at < begin:
+                break
+            if begin > 2:
+                size = int.from_bytes(data[at + 2 : at + begin], "big")
+            self.frames += 1
+            at += begin + size
+        self._left = max(0, at - len(data))
+        self._head += data[at:]
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
+        """Take note of the end."""
+        self.is_lost = True
+        if not self.ready.done():
+            self.ready.set_exception(ConnectionError("refused"))
+
+
+def _masked(request: object) -> bytes:
+    text = json.dumps(request).encode()
+    size = bytes([128 | len(text)]) if len(text) < 126 else b"\xfe" + len(text).to_bytes(2, "big")
+    # A mask of zeros leaves the text as it is.
+    return b"\x81" + size + bytes(4) + text
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Serve on one core."""
+    command = [fauxchange_command(), "serve", "--json", "--http-port", "0", "--limits", "off"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None  # noqa: S101 - it is a pipe
+        port = int(json.loads(server.stdout.readline())["http"].rpartition(":")[2])
+        process = psutil.Process(server.pid)
+        process.cpu_affinity([0])
+        yield Served(port, process)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+async def connected(
+    port: int, count: int, args: list[dict[str, str]], *, reads: bool = True
+) -> list[Subscriber]:
+    """Return so many clients that have subscribed."""
+    loop = asyncio.get_running_loop()
+    clients: list[Subscriber] = []
+
+    async def connect() -> Subscriber:
+        own = socket.socket()
+        own.setblocking(False)
+        if not reads:
+            # Its machine has room for little.
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+        await loop.sock_connect(own, ("127.0.0.1", port))
+        return (await loop.create_connection(lambda: Subscriber(args, reads=reads), sock=own))[1]
+
+    while len(clients) < count:
+        count_now = min(_AT_ONCE, count - len(clients))
+        clients += await asyncio.gather(*(connect() for _ in range(count_now)))
+        if reads:
+            await asyncio.gather(*(client.ready for client in clients[-_AT_ONCE:]))
+    return clients
+
+
+async def gets(port: int, seconds: float) -> list[float]:
+    """Return how long calls took, one after the other, in milliseconds."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    took: list[float] = []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        begun = time.perf_counter()
+        writer.write(_GET)
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-len"))
+        await reader.readexactly(int(size.partition(b":")[2]))
+        took.append((time.perf_counter() - begun) * 1000)
+        await asyncio.sleep(0.002)
+    writer.close()
+    return took
+
+
+def end(clients: list[Subscriber]) -> None:
+    """Close all connections."""
+    for client in clients:
+        client.transport.abort()
+
+
+async def fan_out(server: Served, subscribers: int, seconds: float) -> tuple[float, float, float]:
+    """Return frames a second, microseconds of CPU a frame, and those of an idle second."""
+    tickers = [{"channel": "books5", "instId": BTC}, {"channel": "bbo-tbt", "instId": BTC}]
+    clients = await connected(server.port, subscribers, tickers)
+    await asyncio.sleep(1)
+    before, cpu, begun = sum(one.frames for one in clients), server.cpu_s(), time.perf_counter()
+    await asyncio.sleep(seconds)
+    took, used = time.perf_counter() - begun, server.cpu_s() - cpu
+    frames = sum(one.frames for one in clients) - before
+    end(clients)
+    return frames / took, used / max(frames, 1) * 1e6, used / took
+
+
+async def beside(server: Served, subscribers: int, seconds: float) -> tuple[float, float, float]:
+    """Return the p99 of calls alone and beside pushes, and how many pushes a second there were."""
+    alone = await gets(server.port, seconds)
+    clients = await connected(server.port, subscribers, [{"channel": "books5", "instId": BTC}])
+    await asyncio.sleep(1)
+    before = sum(one.frames for one in clients)
+    busy = await gets(server.port, seconds)
+    rate = (sum(one.frames for one in clients) - before) / seconds
+    end(clients)
+    return quantiles(alone, n=100)[98], quantiles(busy, n=100)[98], rate
+
+
+async def books(server: Served, count: int, seconds: float) -> tuple[float, float]:
+    """Return which part of a core so many books with their changes take, and frames a second."""
+    rows = await _instruments(server.port)
+    args = [{"channel": "books", "instId": one} for one in rows[:count]]
+    clients = await connected(server.port, 1, args)
+    await asyncio.sleep(2)
+    before, cpu, begun = clients[0].frames, server.cpu_s(), time.perf_counter()
+    await asyncio.sleep(seconds)
+    took = time.perf_counter() - begun
+    used, frames = server.cpu_s() - cpu, clients[0].frames - before
+    end(clients)
+    return used / took * 100, frames / took
+
+
+async def _instruments(port: int) -> list[str]:
+    ids: list[str] = []
+    for kind in ("SPOT", "SWAP", "FUTURES"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        target = f"/api/v5/public/instruments?instType={kind}"
+        writer.write(
+            f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        )
+        body = (await reader.read()).partition(b"\r\n\r\n")[2]
+        ids += [row["instId"] for row in json.loads(body)["data"] if row["state"] == "live"]
+        writer.close()
+    return ids
+
+
+async def held(server: Served, count: int) -> tuple[int, float, float]:
+    """Return how many connections of so many got what they had subscribed, and KiB of each."""
+    before = server.process.memory_info().rss
+    clients = await connected(server.port, count, [{"channel": "tickers", "instId": BTC}])
+    begun = time.perf_counter()
+    while any(one.frames < 2 for one in clients) and time.perf_counter() - begun < 30:
+        await asyncio.sleep(0.1)
+    got = sum(one.frames >= 2 and not one.is_lost for one in clients)
+    kib = (server.process.memory_info().rss - before) / 1024 / count
+    waited = time.perf_counter() - begun
+    end(clients)
+    return got, kib, waited
+
+
+async def deaf(server: Served, seconds: float) -> tuple[float, bool]:
+    """Return the p99 of calls beside clients that do not read, and whether these were cut off."""
+    ids = (await _instruments(server.port))[:25]
+    args = [{"channel": name, "instId": one} for one in ids for name in _LARGE]
+    clients = await connected(server.port, 20, args, reads=False)
+    await asyncio.sleep(1)
+    took = await gets(server.port, max(seconds, _UNTIL_CUT_S))
+    for client in clients:
+        client.transport.resume_reading()
+    begun = time.perf_counter()
+    while not all(one.is_lost for one in clients) and time.perf_counter() - begun < 10:
+        await asyncio.sleep(0.1)
+    cut = all(client.is_lost for client in clients)
+    end(clients)
+    return quantiles(took, n=100)[98], cut
+
+
+@click.command()
+@click.option("--seconds", default=5.0, show_default=True, type=click.FloatRange(min=1))
+@click.option("--connections", default=5_000, show_default=True, type=click.IntRange(min=1))
+def main(seconds: float, connections: int) -> None:
+    """Print what is measured, and what it should be below."""
+    with served() as server:
+        table = asyncio.run(_measured(server, seconds, connections))
+    Console(width=110).print(table)
+
+
+async def _measured(server: Served, seconds: float, connections: int) -> Table:
+    table = Table(title="WebSockets, the server on one core", title_justify="left")
+    for column in ("what", "measured", "should be"):
+        table.add_column(column)
+    rate, per_frame, load = await fan_out(server, 1_000, seconds)
+    table.add_row(
+        f"{rate:,.0f} frames/s to 1,000 subscribers: CPU of a frame ({load:.0%} of the core)",
+        f"{per_frame:.1f} us",
+        "at most 25 us",
+    )
+    idle, busy, pushes = await beside(server, 100, seconds)
+    table.add_row(
+        f"p99 of GET beside {pushes:,.0f} frames/s, {idle:.2f} ms without",
+        f"{busy:.2f} ms, {busy / idle:.1f} times",
+        "at most twice",
+    )
+    part, changes = await books(server, 40, seconds)
+    table.add_row(
+        f"40 books, {changes:,.0f} messages of changes a second", f"{part:.1f} % of a core", "5 %"
+    )
+    got, kib, waited = await held(server, connections)
+    table.add_row(
+        f"{connections:,} connections: served within {waited:.1f} s, {kib:.0f} KiB each",
+        f"{got:,}",
+        f"{connections:,}",
+    )
+    slow, cut = await deaf(server, seconds)
+    table.add_row(
+        f"20 clients that do not read: p99 of GET {slow:.2f} ms",
+        "cut off" if cut else "still there",
+        "cut off",
+    )
+    return table
+
+
+if __name__ == "__main__":
+    main()
