@@ -147,7 +147,7 @@ def _measure(wrk: Wrk, started: list[Server], rounds: int, seconds: int, console
 
 def _print(console: Console, runs: Runs, rounds: int, seconds: int) -> None:
     # A narrow or absent terminal cuts figures; lines that wrap are the lesser evil.
-    wide = Console(width=max(console.width, 132))
+    wide = Console(width=max(console.width, 170))
     wide.print(f"Medians and best of {rounds} runs of {seconds} s; the server has one core.")
     for operation in OPERATIONS:
         wide.print(report.table(operation, runs))
