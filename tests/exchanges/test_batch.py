@@ -44,8 +44,8 @@ BATCHES: list[tuple[str, dict[str, str], int]] = [
 ]
 TARGETS = [target for target, _, _ in BATCHES]
 
-# Nobody has the orders that the others name.
-FINE = [batch for batch in BATCHES if batch[0] not in {AMEND, CANCEL, CANCEL_ALGOS}]
+# Nobody has the orders and bots that the others name.
+FINE = [batch for batch in BATCHES if batch[0] == PLACE]
 
 
 def without(row: dict[str, str], name: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from fauxchange.spec.endpoint import Paging
 from tests.catalogues import catalogue
 from tests.clients import CoinwClient, OkxClient, body_of
 from tests.conftest import NOON_MS
+from tests.okx.money.expected import any_expected
 from tests.requests_of import coinw_request, okx_request, valid_params
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 API = "/api/v5"
 NOON = "1750248000000"
+PAIRS = ["BTC-USDT", "ETH-USDT"]
 CANDLES = "market/sprd-candles?sprdId=BTC-USDT_BTC-USDT-SWAP"
 ORDER = {"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "market", "sz": "1"}
 
@@ -91,7 +93,7 @@ def test_where_no_row_fits_one_row_says_it_does(okx: OkxClient) -> None:
 @pytest.mark.parametrize(
     ("target", "name", "values"),
     [
-        ("account/leverage-info?mgnMode=cross&instId=A-B,C-D", "instId", ["A-B", "C-D"]),
+        ("account/leverage-info?mgnMode=cross&instId=BTC-USDT,ETH-USDT", "instId", PAIRS),
     ],
 )
 def test_a_list_gives_a_row_for_each_value(
@@ -108,7 +110,7 @@ def test_a_post_echoes_what_it_was_told(okx: OkxClient) -> None:
 
 
 def test_a_boolean_of_the_call_is_echoed_as_a_boolean(okx: OkxClient) -> None:
-    legs = [{"instId": "BTC-USD", "sz": "25", "side": "buy"}]
+    legs = [{"instId": "BTC-USD-SWAP", "sz": "25", "side": "buy"}]
     for sent, expected in (("false", False), ("true", True), (True, True)):
         asked = {"counterparties": ["Trader1"], "legs": legs, "allowPartialExecution": sent}
         assert post(okx, "rfq/create-rfq", asked)[0]["allowPartialExecution"] is expected
@@ -155,7 +157,7 @@ def test_a_planned_time_stays_ahead(okx: OkxClient) -> None:
 
 
 def test_a_quote_is_valid_for_some_time(okx: OkxClient) -> None:
-    sent = {"counterparties": ["T1"], "legs": [{"instId": "A-B", "sz": "1", "side": "buy"}]}
+    sent = {"counterparties": ["T1"], "legs": [{"instId": "BTC-USDT", "sz": "1", "side": "buy"}]}
     assert post(okx, "rfq/create-rfq", sent)[0]["validUntil"] > NOON
 
 
@@ -169,7 +171,7 @@ def test_a_candle_begins_now(okx: OkxClient) -> None:
         ("public/funding-rate-history?instId=BTC-USD-SWAP", "fundingTime"),
         ("copytrading/subpositions-history", "closeTime"),
         ("copytrading/subpositions-history", "openTime"),
-        ("copytrading/public-weekly-pnl?uniqueCode=ABC", "beginTs"),
+        ("copytrading/public-weekly-pnl?uniqueCode=540D011FDACCB47A", "beginTs"),
         ("affiliate/invitee/list", "joinTime"),
     ],
 )
@@ -225,8 +227,8 @@ def made_id(okx: OkxClient, target: str, params: Any, name: str) -> str:
     return made
 
 
-LEGS = {"counterparties": ["T1"], "legs": [{"instId": "A-B", "sz": "1", "side": "buy"}]}
-GRID = {"instId": "A-B", "algoOrdType": "grid", "maxPx": "2", "minPx": "1", "gridNum": "2"}
+LEGS = {"counterparties": ["T1"], "legs": [{"instId": "BTC-USDT", "sz": "1", "side": "buy"}]}
+GRID = {"instId": "BTC-USDT", "algoOrdType": "grid", "maxPx": "2", "minPx": "1", "gridNum": "2"}
 PAIR = {"baseCcy": "ETH", "quoteCcy": "USDT", "side": "buy", "rfqSz": "30", "rfqSzCcy": "USDT"}
 MOVED = {"ccy": "USDT", "amt": "1", "from": "6", "to": "6"}
 SENT = {"ccy": "BTC", "amt": "1", "dest": "4", "toAddr": "17DKe3kkkkiiiiTvAKKi2vMPbm1Bz3CMKw"}
@@ -337,7 +339,7 @@ def test_garbage_in_a_page_is_refused_or_ignored(
 ) -> None:
     for garbage in ("abc", "-1", "1.5", "9" * 30, "9" * 5000, "\u0661", " 1"):
         code = answer(mock, endpoint, {**valid_params(endpoint), name: garbage})["code"]
-        assert code in {"0", "51000", 0, 1, 904, "200", "-3"}, (garbage, code)
+        assert code in {"51000", 0, 1, 904, "200", "-3"} | any_expected(endpoint), (garbage, code)
 
 
 @pytest.mark.parametrize(

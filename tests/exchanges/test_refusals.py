@@ -217,10 +217,10 @@ def test_what_clients_write_in_other_words_is_accepted(okx: OkxClient, target: s
     assert outcome(okx.get(f"{API}/{target}")) == (200, "0", "")
 
 
-ALGO = {"instId": "A-B", "tdMode": "cross", "side": "buy", "sz": "1"}
+ALGO = {"instId": "BTC-USDT", "tdMode": "cross", "side": "buy", "sz": "1"}
 TRANSFER = {"ccy": "USDT", "amt": "1.5", "from": "6", "to": "6"}
-SPREAD = {"sprdId": "A-B_A-B-SWAP", "side": "buy", "sz": "1"}
-GRID = {"instId": "A-B", "maxPx": "2", "minPx": "1", "gridNum": "2"}
+SPREAD = {"sprdId": "BTC-USDT_BTC-USDT-SWAP", "side": "buy", "sz": "1"}
+GRID = {"instId": "BTC-USDT", "maxPx": "2", "minPx": "1", "gridNum": "2"}
 AMENDED = {"instId": "A-B", "ordId": "1"}
 
 
@@ -288,7 +288,7 @@ def test_a_body_is_refused_by_the_documented_name(
         ("trade/order", {**ORDER, "sz": 1, "reduceOnly": "false"}),
         ("sprd/order", {**SPREAD, "ordType": "limit", "px": "-1"}),
         ("asset/transfer", {**TRANSFER, "to": "18"}),
-        ("account/set-leverage", {"instId": "A-B", "lever": 5, "mgnMode": "cross"}),
+        ("account/set-leverage", {"instId": "BTC-USDT", "lever": 5, "mgnMode": "cross"}),
     ],
 )
 def test_a_body_that_has_what_its_kind_needs_is_accepted(

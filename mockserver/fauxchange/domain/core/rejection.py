@@ -177,6 +177,12 @@ class MissingParameter(BadParameter):
     """A required parameter that is absent or empty."""
 
 
+class UnknownId(BadParameter):
+    """An id of nothing that there is; ``code`` where the kind of thing has its own error."""
+
+    step = "handler"
+
+
 class TooManyValues(BadParameter):
     """A list longer than documented."""
 

@@ -19,6 +19,7 @@ from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
 from fauxchange.exchanges.errors import Table
 from fauxchange.exchanges.exchange import Call, Exchange, rows
+from fauxchange.exchanges.references import References
 from fauxchange.message import Reply, Request, cgi_name
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
@@ -28,7 +29,7 @@ from .bodies import read_body
 from .enums import parameter
 from .expiry import RequestExpiry
 from .handlers.registry import okx
-from .instruments import fit_instrument, limit_keys
+from .instruments import fit_instrument, limit_keys, require_instruments
 from .key_expiry import KeyExpiry
 from .signature import read_timestamp, sign
 
@@ -72,6 +73,10 @@ class Okx(Exchange):
         from .diagnosis.doctor import OkxDoctor
 
         return OkxDoctor(self.facts)
+
+    @cached_property
+    def _references(self) -> References:
+        return References(self.catalogue, self.facts["references"], self.handlers.__contains__)
 
     @cached_property
     def _codes(self) -> Table:
@@ -232,7 +237,9 @@ class Okx(Exchange):
                 raise
         from fauxchange.exchanges.example import example_answer
 
-        answer = example_answer(call)
+        require_instruments(call)
+        by_row = self.reports_rows(call.endpoint)
+        answer = self._references.answer(call, example_answer, by_row=by_row)
         return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
 
     def _complete(self, refusal: core_rejection.Rejection, call: Call) -> None:
@@ -258,7 +265,7 @@ class Okx(Exchange):
         envelope = {"code": code, "msg": text, "data": data}
         for name in endpoint.envelope:
             envelope[name] = self._envelope_member(endpoint, name, now_ms)
-        return Reply(200, orjson.dumps(envelope), code)
+        return Reply(200, orjson.dumps(envelope), code, headers=self.headers(endpoint))
 
     def _verdict(self, data: Any) -> tuple[str, str]:
         """Return the code over rows that each carry one: all fine, all failed, or some."""

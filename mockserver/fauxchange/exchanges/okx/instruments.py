@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.exchanges.exchange import Call
+from fauxchange.spec.endpoint import Endpoint
 
 _DATE = re.compile(r"[0-9]{6}")
 _OPTION = re.compile(r"[A-Z0-9_]+-[A-Z0-9_]+-[0-9]{6}-[0-9.]+-[CP]")
+# Parameters that name instruments.
+_INSTRUMENTS = frozenset({"instId", "instIds", "sprdId", "instFamily"})
 # Types of which the name can be made from a family, and how it ends.
 _ENDINGS = {"SPOT": "", "SWAP": "-SWAP"}
 
@@ -63,6 +68,53 @@ def with_consistent_instrument(row: Any, params: dict[str, Any]) -> Any:
     if "instType" in params and "instId" not in params:
         return {**row, "instId": family(inst_id) + _ENDINGS[inst_type]}
     return {**row, "instType": kind_of(inst_id)}
+
+
+def require_instruments(call: Call) -> None:
+    """Let a call pass whose instruments there are, or which the endpoint's documentation shows.
+
+    Raises:
+        UnknownInstrument: there is none of a name.
+
+    """
+    for name, value in _named_instruments(call.params):
+        if not (_is_there(call, name, value) or _is_shown(call.endpoint, value)):
+            raise UnknownInstrument(value)
+
+
+def _named_instruments(params: Any) -> Iterator[tuple[str, str]]:
+    """Yield the instruments that parameters name, those of rows and legs too."""
+    if isinstance(params, list):
+        for one in params:
+            yield from _named_instruments(one)
+    elif isinstance(params, dict):
+        for name, value in params.items():
+            if name not in _INSTRUMENTS:
+                yield from _named_instruments(value)
+            else:
+                values = value if isinstance(value, list) else str(value).split(",")
+                yield from ((name, str(one)) for one in values)
+
+
+def _is_there(call: Call, name: str, value: str) -> bool:
+    if name == "instFamily":
+        return any(pair.name == value for pair in call.market.facts.pairs)
+    legs = value.split("_") if name == "sprdId" else [value]
+    return all(call.market.find(leg, call.now_ms) is not None for leg in legs)
+
+
+def _is_shown(endpoint: Endpoint, name: str) -> bool:
+    """Whether the endpoint's documentation has an instrument: it may have expired since."""
+    shown = ((one.request, one.response) for one in endpoint.examples)
+    return any(_has(part, name) for parts in shown for part in parts)
+
+
+def _has(value: Any, text: str) -> bool:
+    if isinstance(value, dict):
+        return any(_has(inner, text) for inner in value.values())
+    if isinstance(value, list):
+        return any(_has(inner, text) for inner in value)
+    return isinstance(value, str) and text in value.split(",")
 
 
 def fit_instrument(call: Call, row: Any) -> Any:
