@@ -270,7 +270,7 @@ def test_calls_are_shown_counted_and_exported(
         requests.get(f"{server.url}/api/v5/{path}", timeout=5)
     assert len(run.json("journal", "show")["entries"]) == 3
     shown = run.shows("journal", "show", "--verdict", "refused", "--limit", "1")
-    assert cells(shown, "3")[2:7] == ["GET", "/api/v5/asset/balances", "401", "50103", "refused"]
+    assert cells(shown, "3")[2:] == ["GET /api/v5/asset/balances", "401 50103", "no key header"]
     assert cells(run.shows("journal", "counts", "--endpoint", "public/*"), "okx")[-1] == "1"
     archive = tmp_path / "calls.har"
     assert run.shows("journal", "export", "--har", "--output", archive) == ""
@@ -278,6 +278,21 @@ def test_calls_are_shown_counted_and_exported(
     assert json.loads(run.shows("journal", "export", "--since", "2"))["log"]["version"] == "1.2"
     lines = run.shows("journal", "export", "--ndjson", "--status", "200").splitlines()
     assert [json.loads(line)["target"] for line in lines] == ["/api/v5/public/time"]
+
+
+def test_calls_fit_a_terminal_of_80_columns_and_say_why(run: Command, server: MockServer) -> None:
+    faults = {"X-Mock-Fault": "latency; ms=1"}
+    for path in (
+        "rubik/stat/trading-data/support-coin",
+        "market/candles?instId=BTC-USDT&bar=1m&limit=100&after=1750248000000&before=1750240000000",
+        "asset/balances",
+    ):
+        requests.get(f"{server.url}/api/v5/{path}", headers=faults, timeout=5)
+    run.environment["COLUMNS"] = "80"
+    shown = run.shows("journal", "show")
+    assert max(map(len, shown.splitlines())) <= 80
+    text = " ".join(shown.replace("│", " ").split())
+    assert all(word in text for word in ("fault latency;", "example", "no key", "header"))
 
 
 def test_calls_are_awaited(run: Command, server: MockServer) -> None:

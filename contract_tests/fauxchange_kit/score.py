@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fauxchange.exchanges.exchange import Exchange
+from fauxchange.exchanges.exchange import Exchange, fidelity_of
 from fauxchange_kit.analysis.responses import has_row_results
 from fauxchange_kit.recording.recording import RecordedCall
 
@@ -68,12 +68,16 @@ class Score:
 
 
 class EndpointCalls(NamedTuple):
-    """A documented endpoint, how often it was called, and how often that was accepted."""
+    """A documented endpoint, how often it was called, and how often that was accepted.
+
+    ``fidelity`` is how true the mock's answers are: ``modelled``, ``example`` or ``sampled``.
+    """
 
     id: str
     title: str
     calls: int
     accepted: int
+    fidelity: str = "modelled"
 
 
 class Section(NamedTuple):
@@ -195,7 +199,8 @@ def coverage(verdict: Verdict) -> tuple[Coverage, ...]:
         sections: dict[str, list[EndpointCalls]] = {}
         for one in exchange.catalogue:
             where = exchange.name, one.id
-            reach = EndpointCalls(one.id, one.title, called[where], accepted[where])
+            fidelity = fidelity_of(exchange, one)
+            reach = EndpointCalls(one.id, one.title, called[where], accepted[where], fidelity)
             sections.setdefault(one.section, []).append(reach)
         parts = tuple(Section(name, tuple(reaches)) for name, reaches in sections.items())
         result.append(Coverage(exchange.name, exchange.facts["title"], parts))

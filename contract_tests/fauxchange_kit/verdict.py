@@ -30,15 +30,30 @@ class Finding:
     calls: tuple[RecordedCall, ...]
     problem: str
 
+    @property
+    def rests_on_examples(self) -> bool:
+        """Whether all its calls were answered by examples, and not from any state."""
+        return _are_examples(self.calls)
+
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The outcome of one check; ``evidence_count`` is how many evidences it yielded."""
+    """The outcome of one check.
+
+    ``evidence_count`` is how many evidences it yielded, ``example_count`` how many of them are of
+    calls that were answered by examples, and not from any state of the exchange.
+    """
 
     check: Check
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     evidence_count: int = 0
+    example_count: int = 0
+
+    @property
+    def rests_on_examples(self) -> bool:
+        """Whether nothing but answers that are examples let it judge."""
+        return 0 < self.example_count == self.evidence_count
 
 
 @dataclass(frozen=True)
@@ -96,6 +111,10 @@ class Verdict:
         return {exchange: dict(counter) for exchange, counter in met.items()}
 
 
+def _are_examples(calls: Sequence[RecordedCall]) -> bool:
+    return bool(calls) and all(call.is_example for call in calls)
+
+
 def judge(runs: Sequence[Run], checks: Iterable[Check] | None = None) -> Verdict:
     """Judge a client by its runs.
 
@@ -113,19 +132,18 @@ def _with_plain(runs: Sequence[Run]) -> list[Run]:
 
 
 def _result(check: Check, runs: Sequence[Run]) -> CheckResult:
-    evidence_count, findings = 0, []
+    evidence_count, example_count, findings = 0, 0, []
     for run in runs:
         if check.profiles and (run.profile not in check.profiles or not run.is_met):
             continue
         for evidence in check.judge(run):
             evidence_count += 1
+            example_count += _are_examples(evidence.calls)
             if evidence.problem:
                 findings.append(_finding(check, run, evidence))
-    if findings:
-        return CheckResult(check, Outcome.FAILED, tuple(findings), evidence_count)
-    return CheckResult(
-        check, Outcome.PASSED if evidence_count else Outcome.NOT_EXERCISED, (), evidence_count
-    )
+    passed = Outcome.PASSED if evidence_count else Outcome.NOT_EXERCISED
+    outcome = Outcome.FAILED if findings else passed
+    return CheckResult(check, outcome, tuple(findings), evidence_count, example_count)
 
 
 def _finding(check: Check, run: Run, evidence: Evidence) -> Finding:

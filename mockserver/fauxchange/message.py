@@ -27,6 +27,9 @@ def http_name(cgi: str) -> str:
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
+# How true the answer of an endpoint is: ``modelled``, ``example`` or ``sampled``.
+FIDELITY = "X-Mock-Fidelity"
+
 # A request with this header has the diagnosis of its refusal in a header of the answer.
 EXPLAIN = "HTTP_X_MOCK_EXPLAIN"
 

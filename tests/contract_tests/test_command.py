@@ -338,6 +338,18 @@ def test_quietly_only_what_is_wrong_is_shown(tmp_path: Path, plain: Path) -> Non
         assert text not in shown
 
 
+def test_what_rests_on_examples_is_told(tmp_path: Path, plain: Path) -> None:
+    source = 'print(call("GET", "/api/v5/rubik/stat/trading-data/support-coin")["code"])'
+    result = judged(tmp_path, plain, source, "--report", "json,html")
+    assert "1 call answered by examples, not from any state: rubik/" in result.stdout
+    assert "judged by examples alone: " in result.stdout
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    rests = {one["id"]: one["onExamples"] for one in report["checks"] if one["seen"]}
+    assert rests["parameters/documented-path"] == 1
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 accepted, answered by an example</title>" in page
+
+
 def test_the_key_that_was_handed_out_is_noted_once(tmp_path: Path, plan: Path) -> None:
     source = 'print([call("GET", BALANCES)["code"] for _ in range(3)])'
     shown = judged(tmp_path, plan, source).stdout

@@ -134,6 +134,7 @@ def test_an_accepted_call_is_written_down(client: OkxClient) -> None:
         "status": 200,
         "code": "0",
         "verdict": "accepted",
+        "fidelity": "modelled",
     }
 
 

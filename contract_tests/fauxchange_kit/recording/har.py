@@ -160,6 +160,7 @@ class _Reader:
             faults=tuple(extension.get("faults", ())),
             was_delivered=_is_delivered(status, code, extension),
             took_ms=max(0.0, entry.get("time", 0)),
+            fidelity=str(extension.get("fidelity", "")),
             origin="" if extension else _origin(entry["request"]["url"]),
         )
 

@@ -127,6 +127,7 @@ def calls_of(
             faults=entry.faults,
             was_delivered=_is_delivered(reply),
             took_ms=took_ms,
+            fidelity=entry.fidelity,
         )
 
 

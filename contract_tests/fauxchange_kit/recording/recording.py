@@ -38,6 +38,8 @@ class RecordedCall:
         faults: which faults struck it.
         was_delivered: whether the whole answer reached the client.
         took_ms: how long the exchange took.
+        fidelity: how true the answer is, as the mock says of it: ``modelled``, ``example`` or
+            ``sampled``; empty for a refusal, and where no mock answered.
         origin: scheme and host that a recording says it was sent to, empty if the mock met it.
 
     """
@@ -64,6 +66,7 @@ class RecordedCall:
     faults: tuple[str, ...] = ()
     was_delivered: bool = True
     took_ms: float = 0
+    fidelity: str = ""
     origin: str = ""
 
     @property
@@ -80,6 +83,11 @@ class RecordedCall:
     def is_accepted(self) -> bool:
         """Whether the exchange carried it out, whatever answer the client got."""
         return not self.step
+
+    @property
+    def is_example(self) -> bool:
+        """Whether the answer is a documented or a made up example, and no state of the exchange."""
+        return self.fidelity in {"example", "sampled"}
 
     @cached_property
     def json(self) -> Any:

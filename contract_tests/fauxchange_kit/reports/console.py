@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fauxchange_kit import score
@@ -43,7 +43,7 @@ def show(console: Console, verdict: Verdict, *, is_quiet: bool = False) -> None:
             console.print(line)
         console.print(_count_table("Endpoints", "endpoint", verdict.endpoints))
         console.print(_count_table("Codes", "code", verdict.codes))
-        for line in unmet(verdict):
+        for line in (*unmet(verdict), *examples(verdict)):
             console.print(line)
     console.print(grade(verdict))
     console.print(summary(verdict))
@@ -70,6 +70,21 @@ def unmet(verdict: Verdict) -> Iterator[str]:
     if verdict.unmet:
         names = ", ".join(run.profile for run in verdict.unmet)
         yield f"not met: {names}; no call of the client came to what they are about"
+
+
+def examples(verdict: Verdict) -> Iterator[str]:
+    """Yield how much of a verdict rests on answers that are documented examples."""
+    calls = [call for run in verdict.runs for call in run if call.is_example]
+    if not calls:
+        return
+    endpoints = sorted({call.endpoint_id for call in calls})
+    shown = ", ".join(endpoints[:_MAX_PROBLEMS])
+    more = len(endpoints) - _MAX_PROBLEMS
+    others = f" and {more} more" if more > 0 else ""
+    yield f"{_count(len(calls), 'call')} answered by examples, not from any state: {shown}{others}"
+    resting = [one.check.id for one in verdict.results if one.rests_on_examples]
+    if resting:
+        yield f"{_count(len(resting), 'check')} judged by examples alone: {', '.join(resting)}"
 
 
 def run_line(profile_run: ProfileRun) -> str:
@@ -114,16 +129,25 @@ def problems(result: CheckResult) -> list[str]:
         return []
     check = result.check
     lines = [f"\n{_colour(check.severity)} [bold]{check.id}[/]: {escape(check.title)}"]
-    lines += [f"  {escape(_problem(one))}" for one in result.findings[:_MAX_PROBLEMS]]
-    left = len(result.findings) - _MAX_PROBLEMS
+    by_text: dict[str, list[Finding]] = {}
+    for one in result.findings:
+        by_text.setdefault(one.problem, []).append(one)
+    shown = list(by_text.values())[:_MAX_PROBLEMS]
+    lines += [f"  {escape(_problem(same))}" for same in shown]
+    left = len(by_text) - len(shown)
     if left > 0:
         lines.append(f"  and {left} more")
     return [*lines, f"  [dim]why[/] {escape(check.why)}", f"  [dim]fix[/] {escape(check.fix)}"]
 
 
-def _problem(finding: Finding) -> str:
-    calls = ", ".join(f"#{call.number}" for call in finding.calls[:_MAX_PROBLEMS])
-    return f"{finding.profile} {calls}: {finding.problem}" if calls else finding.problem
+def _problem(same: Sequence[Finding]) -> str:
+    """Return what findings say that all say the same: where the first one is, and how often."""
+    first = same[0]
+    calls = ", ".join(f"#{call.number}" for call in first.calls[:_MAX_PROBLEMS])
+    often = f" and {_count(len(same) - 1, 'other time')}" if len(same) > 1 else ""
+    example = " (answered by an example)" if first.rests_on_examples else ""
+    where = f"{first.profile} {calls}".rstrip()
+    return f"{where}{often}: {first.problem}{example}"
 
 
 def _count_table(title: str, what: str, counts: Mapping[str, Mapping[str, int]]) -> Table:

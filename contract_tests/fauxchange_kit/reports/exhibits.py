@@ -79,6 +79,7 @@ class Exhibit(NamedTuple):
     status: int
     answer_body: str
     fate: Fate
+    fidelity: str
     reason: str
     faults: tuple[str, ...]
     again: str
@@ -147,6 +148,7 @@ class Exhibits:
             status=call.status,
             answer_body=plain(_short_body(_indent(call.answer), self._hide)),
             fate=fate_of(call),
+            fidelity=call.fidelity,
             reason=self.text(": ".join(part for part in (call.step, call.reason) if part)),
             faults=tuple(map(self.text, call.faults)),
             again=self._again(call),

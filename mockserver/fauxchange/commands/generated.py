@@ -30,6 +30,7 @@ def command(
     help: str = "",  # noqa: A002 - the name in click
     rows: str = "",
     columns: Sequence[str] = (),
+    shorten: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Add a command that calls an operation and shows its answer.
@@ -46,11 +47,12 @@ def command(
         help: what the command does; by default the operation's description.
         rows: the member of the answer that is shown as a table (see ``remote``).
         columns: the columns of the table.
+        shorten: returns what a row of the table has instead (see ``remote``).
         settings: settings of click for the command.
 
     """
 
-    @remote(rows, columns)
+    @remote(rows, columns, shorten)
     def call(client: Client, **members: Any) -> Any:
         return client.call(operation_id, **{**(fixed or {}), **members})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,27 @@ from .remote import remote, write
 if TYPE_CHECKING:
     from .client import Client
 
-_CALLS = ("number", "time", "method", "target", "status", "code", "verdict", "faults", "fills")
+_CALLS = ("#", "time", "call", "answer", "why")
+_TIME_OF_DAY = slice(11, 19)
 _COUNTS = ("exchange", "endpoint", "code", "verdict", "calls")
+
+
+def _call(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return a call in five columns, so that it fits a terminal of 80."""
+    from fauxchange.runtime.call_line import why
+
+    return {
+        "#": str(entry["number"]),
+        "time": entry["time"][_TIME_OF_DAY],
+        "call": f"{entry['method']} {entry['target']}",
+        "answer": f"{entry['status']} {entry['code']}".rstrip(),
+        "why": why(
+            entry.get("faults", ()),
+            entry.get("diagnosis", {}).get("reason", ""),
+            entry.get("fills", ()),
+            entry.get("fidelity", ""),
+        ),
+    }
 
 
 @click.group()
@@ -22,7 +42,7 @@ def journal() -> None:
     """Show, count, await and export the calls of a sandbox."""
 
 
-command(journal, "show", "journal.get", rows="entries", columns=_CALLS)
+command(journal, "show", "journal.get", rows="entries", columns=_CALLS, shorten=_call)
 command(journal, "counts", "journal-counts.get", rows="counts", columns=_COUNTS)
 command(
     journal,
@@ -32,6 +52,7 @@ command(
     help="Wait until enough calls meet the conditions; exit 1 if they do not come.",
     rows="entries",
     columns=_CALLS,
+    shorten=_call,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
@@ -13,6 +14,8 @@ import click
 from fauxchange.config import URL_VARIABLE, read_token
 from fauxchange.exit_codes import REFUSED, fail
 
+# Columns that stay on one line, however narrow the terminal is.
+_NARROW = frozenset({"#", "time", "answer"})
 DEFAULT_URL = "http://127.0.0.1:12700"
 
 _OPTIONS = (
@@ -26,7 +29,9 @@ _OPTIONS = (
 
 
 def remote(
-    rows: str = "", columns: Sequence[str] = ()
+    rows: str = "",
+    columns: Sequence[str] = (),
+    shorten: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., None]]:
     """Make a function with a client a command; it returns the answer, or None if it showed it.
 
@@ -34,6 +39,7 @@ def remote(
         rows: the member of the answer that is to be shown as a table: a list of rows, or rows by
             their names.
         columns: the members of a row that are shown; the first one may be its name.
+        shorten: returns what a row of the table has instead; its last column takes what is left.
 
     """
 
@@ -55,6 +61,8 @@ def remote(
             except (UnreachableError, UnsendableError, Problem) as error:
                 fail(str(error))
             if answer is not None:
+                if shorten and not as_json:
+                    answer = {**answer, rows: [shorten(row) for row in answer[rows]]}
                 show(answer, rows, columns, as_json=as_json)
 
         for option in reversed(_OPTIONS):
@@ -83,7 +91,7 @@ def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> No
     if rows:
         table = Table()
         for column in columns:
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", no_wrap=column in _NARROW)
         lines = answer[rows]
         if isinstance(lines, dict):
             lines = [{columns[0]: name, **row} for name, row in lines.items()]
@@ -95,7 +103,8 @@ def show(answer: Any, rows: str, columns: Sequence[str], *, as_json: bool) -> No
             table.add_column(column, overflow="fold")
         for name, value in _members(answer):
             table.add_row(name, _cell(value))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    is_bounded = sys.stdout.isatty() or "COLUMNS" in os.environ
+    Console(width=None if is_bounded else 200).print(table)
 
 
 def _members(answer: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.message import Reply, Request
+from fauxchange.message import FIDELITY, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
 
@@ -135,6 +135,7 @@ class Exchange(ABC):
         self.catalogue = facts.catalogue
         self.channels = facts.channels
         self._batches: dict[str, bool] = {}
+        self._headers: dict[str, tuple[tuple[str, str], ...]] = {}
 
     @property
     @abstractmethod
@@ -187,6 +188,13 @@ class Exchange(ABC):
 
         """
         require(endpoint, params)
+
+    def headers(self, endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
+        """Return the headers of an endpoint's answers: how true they are."""
+        known = self._headers.get(endpoint.id)
+        if known is None:
+            known = self._headers[endpoint.id] = ((FIDELITY, fidelity_of(self, endpoint)),)
+        return known
 
     def limit_keys(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return parameters with all that rate limits count by: by default as they are."""

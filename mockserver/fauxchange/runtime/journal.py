@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.message import Reply, Request
+from fauxchange.message import FIDELITY, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 
 from .journal_query import JournalQuery
@@ -120,6 +120,11 @@ class JournalEntry(NamedTuple):
         return "refused" if self.rejection else "accepted"
 
     @property
+    def fidelity(self) -> str:
+        """How true the answer is: ``modelled``, ``example``, ``sampled``; empty for a refusal."""
+        return next((value for name, value in self.reply.headers if name == FIDELITY), "")
+
+    @property
     def key(self) -> str:
         """The API key that was sent, true or not; empty for none."""
         return self.explainer.key(self)
@@ -143,6 +148,8 @@ class JournalEntry(NamedTuple):
             "verdict": self.verdict,
             "duration_us": round(self.took_ns / 1000, 1),
         }
+        if self.fidelity:
+            shown["fidelity"] = self.fidelity
         if self.faults:
             shown["faults"] = list(self.faults)
         if self.rejection:

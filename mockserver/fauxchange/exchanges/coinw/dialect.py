@@ -97,7 +97,8 @@ class CoinW(Exchange):
         else:
             others = {name: value for name, value in envelope.items() if name != "data"}
             body = {"code": envelope["code"], "data": data, **others}
-        return Reply(200, orjson.dumps(body), str(envelope["code"]))
+        code = str(envelope["code"])
+        return Reply(200, orjson.dumps(body), code, headers=self.headers(endpoint))
 
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the market's error envelope, or the whole body where that is documented."""
