@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
@@ -24,6 +25,8 @@ from .validation import require
 if TYPE_CHECKING:
     from fauxchange.domain.market.market import Market
     from fauxchange.exchanges.diagnosis.doctor import Doctor
+
+    from .references import References
 
 Params = Any
 Fidelity = Literal["modelled", "example", "sampled"]
@@ -188,6 +191,14 @@ class Exchange(ABC):
 
         """
         require(endpoint, params)
+
+    @cached_property
+    def references(self) -> References:
+        """What ids in calls of endpoints without a handler name."""
+        from .references import References
+
+        facts = self.facts.get("references", {})
+        return References(self.catalogue, facts, self.handlers.__contains__)
 
     def headers(self, endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
         """Return the headers of an endpoint's answers: how true they are."""

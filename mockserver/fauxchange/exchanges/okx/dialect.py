@@ -19,7 +19,6 @@ from fauxchange.exchanges import errors
 from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
 from fauxchange.exchanges.errors import Table
 from fauxchange.exchanges.exchange import Call, Exchange, rows
-from fauxchange.exchanges.references import References
 from fauxchange.message import Reply, Request, cgi_name
 from fauxchange.spec.endpoint import Endpoint
 from fauxchange.spec.loader import Facts
@@ -29,7 +28,7 @@ from .bodies import read_body
 from .enums import parameter
 from .expiry import RequestExpiry
 from .handlers.registry import okx
-from .instruments import fit_instrument, limit_keys, require_instruments
+from .instruments import limit_keys
 from .key_expiry import KeyExpiry
 from .signature import read_timestamp, sign
 
@@ -73,10 +72,6 @@ class Okx(Exchange):
         from .diagnosis.doctor import OkxDoctor
 
         return OkxDoctor(self.facts)
-
-    @cached_property
-    def _references(self) -> References:
-        return References(self.catalogue, self.facts["references"], self.handlers.__contains__)
 
     @cached_property
     def _codes(self) -> Table:
@@ -235,12 +230,9 @@ class Okx(Exchange):
             except core_rejection.Rejection as refusal:
                 self._complete(refusal, call)
                 raise
-        from fauxchange.exchanges.example import example_answer
+        from .examples import answer_by_example
 
-        require_instruments(call)
-        by_row = self.reports_rows(call.endpoint)
-        answer = self._references.answer(call, example_answer, by_row=by_row)
-        return [fit_instrument(call, row) for row in answer] if isinstance(answer, list) else answer
+        return answer_by_example(self, call)
 
     def _complete(self, refusal: core_rejection.Rejection, call: Call) -> None:
         """Add to a refusal what only the dialect knows: the parameter, and its row."""
