@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fauxchange import data
 from fauxchange.exchanges.coinw.dialect import CoinW
@@ -27,6 +28,9 @@ from fauxchange.state.factory import MemoryStores, SqliteStores, StoreEngine, St
 from fauxchange.worlds.world import World
 
 from .config import Settings, cache_folder
+
+if TYPE_CHECKING:
+    from fauxchange.runtime.call_log import CallLog
 
 EXCHANGES: Mapping[str, Callable[[Facts], Exchange]] = {"okx": Okx, "coinw": CoinW}
 
@@ -56,9 +60,12 @@ class MockApp:
             (prefix, exchange) for exchange in exchanges for prefix in exchange.facts["folders"]
         ]
         self._default = exchanges[0]
+        self.call_log: CallLog | None = None
 
     def stop(self) -> None:
         """Let the next process go on with all sandboxes; nobody calls any more."""
+        if self.call_log is not None:
+            self.call_log.flush()
         for sandbox in self.sandboxes:
             sandbox.stop()
 
@@ -119,6 +126,7 @@ def build(
         default, create, limit=settings.max_sandboxes, idle_ms=settings.idle_minutes * 60_000
     )
     app = MockApp(exchanges, sandboxes, settings.admin_token, settings.trusted_hosts)
+    app.call_log = _call_log(settings)
     _connect(app, default)
     for sandbox_id, left in stores.sandboxes().items():
         sandboxes.create(from_document(sandbox_id, left))
@@ -150,6 +158,20 @@ def _create(
     return sandbox
 
 
+def _call_log(settings: Settings) -> CallLog | None:
+    """Return what writes the calls to stdout, None if nothing does."""
+    if settings.log == "off":
+        return None
+    from fauxchange.runtime.call_log import CallLog
+
+    return CallLog(_print, settings.log, as_json=settings.json_log)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def _stores(settings: Settings, *, copying: bool) -> StoreFactory:
     if settings.state:
         return SqliteStores(Path(settings.state))
@@ -176,3 +198,6 @@ def _connect(app: MockApp, sandbox: Sandbox) -> None:
     sandbox.execute_delayed = partial(execute_delayed, app.exchanges, sandbox)
     sandbox.journal.explainer = DoctorExplainer(app.exchanges, sandbox, lambda: app.sandboxes)
     sandbox.frames.explainer = sandbox.journal.explainer
+    if app.call_log is not None:
+        shown_id = "" if sandbox.id == DEFAULT else sandbox.id
+        sandbox.journal.listener = partial(app.call_log.note, shown_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from errno import EADDRINUSE
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,21 +15,22 @@ from fauxchange.commands.clock import clock
 from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
 from fauxchange.commands.generated import command
+from fauxchange.commands.group import Group
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market import market
 from fauxchange.commands.order import account, order
 from fauxchange.commands.sandbox import sandbox
-from fauxchange.commands.schemas import diff
+from fauxchange.commands.schemas import schemas
 from fauxchange.commands.server_limits import limit_options, limits_of
 from fauxchange.commands.snapshot import snapshot
 from fauxchange_kit.drift.command import drift
 from fauxchange_kit.runner.command import check as check_client
 
 from .config import Settings
-from .exit_codes import FINDINGS, fail
+from .exit_codes import fail
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """All commands; one that cannot read or write a file ends with the file's name."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -53,7 +55,13 @@ main.add_command(drift)
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--http-port", default=12700, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--http-port",
+    default=12700,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port of the REST APIs, the admin API and WebSockets; 0 takes a free one.",
+)
 @click.option(
     "--ws-port",
     type=click.IntRange(0, 65535),
@@ -62,9 +70,19 @@ main.add_command(drift)
 @click.option("--seed", default=0, show_default=True, help="What ids and chance begin with.")
 @click.option("--world", default="default", show_default=True, help="A world file, or its name.")
 @click.option("--faults", default="", help="A fault plan to begin with: a file, or its name.")
-@click.option("--limits", default="on", show_default=True, type=click.Choice(["on", "off"]))
 @click.option(
-    "--exchange", default="all", show_default=True, type=click.Choice(["okx", "coinw", "all"])
+    "--limits",
+    default="on",
+    show_default=True,
+    type=click.Choice(["on", "off"]),
+    help="Whether rate limits count.",
+)
+@click.option(
+    "--exchange",
+    default="all",
+    show_default=True,
+    type=click.Choice(["okx", "coinw", "all"]),
+    help="Which exchanges are served.",
 )
 @click.option(
     "--time",
@@ -107,10 +125,19 @@ main.add_command(drift)
 @click.option("--tls-cert", default="", help="A file with the certificate to do so, in PEM.")
 @click.option("--tls-key", default="", help="A file with its key, if that is another one.")
 @limit_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON line instead of a table.")
+@click.option(
+    "--log",
+    default="all",
+    show_default=True,
+    type=click.Choice(["off", "errors", "all"]),
+    help="Which calls are shown, a line each.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON lines instead of a table and lines of text."
+)
 def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
-    settings = _settings(options)
+    settings = _settings({**options, "as_json": as_json})
     from fauxchange.wire.server.command import run
     from fauxchange.wire.server.server import bind
 
@@ -119,7 +146,8 @@ def serve(as_json: bool, **options: Any) -> None:
         bound = [bind(settings.host, port) for port in settings.ports]
     except OSError as error:
         ports = " and ".join(map(str, settings.ports))
-        fail(f"cannot listen on {settings.host}, port {ports}: {error.strerror}")
+        free = "; --http-port 0 takes one that is free" if error.errno == EADDRINUSE else ""
+        fail(f"cannot listen on {settings.host}, port {ports}: {error.strerror}{free}")
     http_port, *ws_ports = (one.getsockname()[1] for one in bound)
     settings = replace(settings, http_port=http_port, ws_port=(ws_ports or [http_port])[0])
     sys.exit(run(settings, bound, partial(_announce, as_json=as_json)))
@@ -162,6 +190,8 @@ def _settings(options: dict[str, Any]) -> Settings:
         tls_cert=options["tls_cert"],
         tls_key=options["tls_key"],
         server=limits_of(options),
+        log=options["log"],
+        json_log=options["as_json"],
     )
     if settings.admin_token or config.is_loopback(settings.host):
         return settings
@@ -181,7 +211,11 @@ def _announce(settings: Settings, *, as_json: bool) -> None:
 @main.command()
 @click.option("--exchange", type=click.Choice(["okx", "coinw"]), help="Of one exchange only.")
 @click.option("--section", help="Of one section only, such as asset or finance/savings.")
-@click.option("--fidelity", type=click.Choice(["modelled", "example", "sampled"]))
+@click.option(
+    "--fidelity",
+    type=click.Choice(["modelled", "example", "sampled"]),
+    help="Only those whose answers are so true.",
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
 @click.option("--markdown", is_flag=True, help="A page for documentation instead of a table.")
 def endpoints(
@@ -249,48 +283,4 @@ for name, operation_id in (
     command(main, name, operation_id, ["exchange", "account", "ccy", "amount"])
 
 
-@main.group()
-def schemas() -> None:
-    """Check and format the schema files."""
-
-
-schemas.add_command(diff)
-
-
-@schemas.command()
-@click.argument(
-    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
-)
-def lint(folder: Path | None) -> None:
-    """Explain every broken rule with file and pointer; exit 1 if there is one."""
-    from fauxchange import data
-    from fauxchange.spec.lint import lint as check
-
-    problems = list(check(folder or data.schemas()))
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    click.echo(f"{len(problems)} problems" if problems else "schemas are in order")
-    sys.exit(FINDINGS if problems else 0)
-
-
-@schemas.command("format")
-@click.argument(
-    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
-)
-@click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
-def format_(folder: Path | None, check: bool) -> None:
-    """Write every file in the one canonical way."""
-    from fauxchange import data
-    from fauxchange.spec.lint import unformatted_files
-    from fauxchange.spec.problem import Problem
-
-    changed = 0
-    try:
-        for file, text in unformatted_files(folder or data.schemas()):
-            changed += 1
-            click.echo(str(file))
-            if not check:
-                file.write_text(text, encoding="utf-8")
-    except Problem as problem:
-        fail(str(problem))
-    sys.exit(FINDINGS if check and changed else 0)
+main.add_command(schemas)

@@ -61,6 +61,9 @@ class Settings:
     ``trusted_hosts`` are names under which the admin API and the sockets may be asked for beside
     ``localhost`` and addresses; ``*`` is any.
 
+    ``log`` says which calls are written to stdout, a line each: none (``off``), refused and failed
+    ones (``errors``) or ``all``; ``json_log`` writes them as JSON.
+
     ``legacy_names`` has exchanges know names, too, that they have given up by now.
 
     ``export_on_exit`` is a file to which the default sandbox is written when the server stops.
@@ -84,6 +87,8 @@ class Settings:
     export_on_exit: str = ""
     state: str = ""
     legacy_names: bool = False
+    log: Literal["off", "errors", "all"] = "off"
+    json_log: bool = False
     server: ServerLimits = ServerLimits()
     tls: bool = False
     tls_cert: str = ""

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--base-url", required=True, help="Where the exchange is, such as its own URL.")
-@click.option("--exchange", default="okx", show_default=True, type=click.Choice(["okx", "coinw"]))
+@click.option(
+    "--exchange",
+    default="okx",
+    show_default=True,
+    type=click.Choice(["okx", "coinw"]),
+    help="Which exchange it is.",
+)
 @click.option(
     "--endpoints",
     "pattern",

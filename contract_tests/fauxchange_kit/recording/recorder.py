@@ -42,6 +42,7 @@ class Recorder(Journal):
     def __init__(self, before: Journal, capacity: int = 10_000) -> None:
         super().__init__(capacity)
         self.explainer = before.explainer
+        self.listener = before.listener
         self.recordings: list[Recording] = []
 
     def _add(self, entry: JournalEntry, request: Request, reply: Reply) -> None:

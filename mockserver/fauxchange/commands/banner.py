@@ -74,7 +74,8 @@ def as_table(settings: Settings, world: World) -> None:
         trusted = f" --cacert {settings.tls_ca}" if settings.tls_ca else ""
         call = signed_curl(http, next(iter(okx.values()))) + trusted
         console.print(call, markup=False)
-    console.print("\nCtrl-C stops it.")
+    shown = {"off": "", "errors": "Refused calls are shown here. ", "all": "Calls are shown here. "}
+    console.print(f"\n{shown[settings.log]}Ctrl-C stops it.")
 
 
 def signed_curl(http: str, keys: Keys) -> str:

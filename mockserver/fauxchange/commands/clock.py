@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
+from .group import Group
 from .remote import remote
 
 if TYPE_CHECKING:
     from .client import Client
 
 
-@click.group()
+@click.group(cls=Group)
 def clock() -> None:
     """Show and change the time of a sandbox."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command
+from .group import Group
 from .remote import remote
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "fault", "options", "match", "times", "matched", "struck")
 
 
-@click.group()
+@click.group(cls=Group)
 def fault() -> None:
     """Show, arm and disarm the faults of a sandbox."""
 
@@ -34,7 +35,21 @@ def arm(client: Client, plan: str) -> Any:
     return client.call("faults.post", title=document.get("title"), faults=document["faults"])
 
 
-@fault.command()
+class _Add(click.Command):
+    """A command whose help ends with the kinds of faults; they are read when somebody asks."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write each kind with what it does."""
+        from fauxchange.faults.catalogue import KINDS
+
+        with formatter.section("Kinds"):
+            formatter.write_dl(
+                [(kind, (cls.__doc__ or "").split("\n\n")[0]) for kind, cls in KINDS.items()]
+            )
+        formatter.write_text("Options of each kind: docs/guide/faults.md.")
+
+
+@fault.command(cls=_Add)
 @click.argument("kind")
 @click.argument("options", metavar="[KEY=VALUE]...", nargs=-1)
 @click.option(

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Function = Callable[..., Any]
 
 
+# So many characters of choices are shown between brackets.
+_MOST_CHOICES = 40
+
+
 def command(
     group: click.Group,
     name: str,
@@ -111,7 +115,13 @@ def _option(
         # A default of None would count as one that is given.
         filler = {} if default is None else {"default": default, "show_default": True}
         kind = {"type": _type(schema), "required": required, **filler}
-    return click.option(f"--{name.replace('_', '-')}", help=schema.get("description"), **kind)
+    text = schema.get("description", "")
+    words = schema.get("enum", ())
+    if len("|".join(words)) > _MOST_CHOICES:
+        # They would be one line of a terminal that has no room for it.
+        kind["metavar"] = "WORD"
+        text = f"{text} One of {', '.join(words)}."
+    return click.option(f"--{name.replace('_', '-')}", help=text, **kind)
 
 
 def _type(schema: Mapping[str, Any]) -> click.ParamType[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
+from .group import Group
 from .remote import remote, write
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _call(entry: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-@click.group()
+@click.group(cls=Group)
 def journal() -> None:
     """Show, count, await and export the calls of a sandbox."""
 

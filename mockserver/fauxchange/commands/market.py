@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
+from .group import Group
 from .remote import remote
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _POINTS = ("at_ms", "usd", "ramp")
 _PAIR_POINTS = ("at_ms", "price", "ramp")
 
 
-@click.group()
+@click.group(cls=Group)
 def market() -> None:
     """Show and set the prices of a sandbox."""
 

@@ -1,4 +1,4 @@
-"""The command ``fauxchange schemas diff``. Exit codes: 0 none or compatible, 1 breaking."""
+"""``fauxchange schemas``. Exit codes: 0 in order, or no breaking change; 1 otherwise."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import click
 
 from fauxchange.exit_codes import FINDINGS, fail
 
+from .group import Group
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -19,7 +21,51 @@ if TYPE_CHECKING:
 _THERE = click.Path(path_type=Path, exists=True)
 
 
-@click.command()
+@click.group(cls=Group)
+def schemas() -> None:
+    """Check and format the schema files."""
+
+
+@schemas.command()
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+def lint(folder: Path | None) -> None:
+    """Explain every broken rule with file and pointer; exit 1 if there is one."""
+    from fauxchange import data
+    from fauxchange.spec.lint import lint as check
+
+    problems = list(check(folder or data.schemas()))
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"{len(problems)} problems" if problems else "schemas are in order")
+    sys.exit(FINDINGS if problems else 0)
+
+
+@schemas.command("format")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
+def format_(folder: Path | None, check: bool) -> None:
+    """Write every file in the one canonical way."""
+    from fauxchange import data
+    from fauxchange.spec.lint import unformatted_files
+    from fauxchange.spec.problem import Problem
+
+    changed = 0
+    try:
+        for file, text in unformatted_files(folder or data.schemas()):
+            changed += 1
+            click.echo(str(file))
+            if not check:
+                file.write_text(text, encoding="utf-8")
+    except Problem as problem:
+        fail(str(problem))
+    sys.exit(FINDINGS if check and changed else 0)
+
+
+@schemas.command()
 @click.argument("old", type=_THERE)
 @click.argument("new", type=_THERE)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -160,7 +161,7 @@ class JournalEntry(NamedTuple):
 
 
 class Journal:
-    """A ring of the last calls, in order of arrival."""
+    """A ring of the last calls, in order of arrival; ``listener`` is told of each."""
 
     def __init__(self, capacity: int = 10_000) -> None:
         self._lock = threading.Lock()
@@ -170,6 +171,7 @@ class Journal:
         self._count = 0
         self._cleared = 0
         self.explainer: Explainer = NoExplainer()
+        self.listener: Callable[[JournalEntry], object] | None = None
 
     def record(
         self,
@@ -210,6 +212,8 @@ class Journal:
             self._add(entry, *whole)
             if self._waiting:
                 self._arrived.notify_all()
+        if self.listener is not None:
+            self.listener(entry)
 
     def _add(self, entry: JournalEntry, request: Request, reply: Reply) -> None:  # noqa: ARG002
         """Add a finished entry; ``request`` and ``reply`` are the messages with whole bodies."""

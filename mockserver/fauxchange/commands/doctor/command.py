@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @click.option("--passphrase", default="", help="The client's passphrase, of OKX.")
 @click.option("--world", default="", help="A world file or its name, whose keys are known.")
 @click.option(
-    "--at", "at", default="", help="When the calls were made: ISO 8601, such as 2025-...Z."
+    "--at",
+    "at",
+    default="",
+    help="When the calls were made, such as 2025-06-18T12:00:00Z.",
 )
 @click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a report.")
 def doctor(file: Any, as_json: bool, at: str, **options: str) -> None:

@@ -1,0 +1,38 @@
+"""``fauxchange serve`` shows the calls that come, so that people see that their client is there."""
+
+from __future__ import annotations
+
+import json
+
+import requests
+
+from tests.commands import BIN, line_of, running
+
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0", "--json")
+
+
+def test_serve_shows_a_line_for_each_call() -> None:
+    with running(*SERVE) as process:
+        url = json.loads(line_of(process.stdout))["http"]
+        requests.get(f"{url}/api/v5/public/time", timeout=5)
+        shown = json.loads(line_of(process.stdout))
+        assert (shown["method"], shown["target"]) == ("GET", "/api/v5/public/time")
+        assert (shown["status"], shown["code"], shown["why"]) == (200, "0", "")
+
+
+def test_serve_shows_refused_calls_alone_if_told_so() -> None:
+    with running(*SERVE, "--log", "errors") as process:
+        url = json.loads(line_of(process.stdout))["http"]
+        for path in ("public/time", "asset/balances"):
+            requests.get(f"{url}/api/v5/{path}", timeout=5)
+        shown = json.loads(line_of(process.stdout))
+        assert shown["endpoint"] == "asset/balances.get"
+        assert shown["why"] == "no key header"
+
+
+def test_serve_names_the_sandbox_of_a_call() -> None:
+    with running(*SERVE) as process:
+        url = json.loads(line_of(process.stdout))["http"]
+        requests.post(f"{url}/_mock/sandboxes", json={"id": "mine"}, timeout=5)
+        requests.get(f"{url}/s/mine/api/v5/public/time", timeout=5)
+        assert json.loads(line_of(process.stdout))["sandbox"] == "mine"
