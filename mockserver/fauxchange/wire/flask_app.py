@@ -20,6 +20,7 @@ from fauxchange.message import Reply
 from fauxchange.pipeline import serve
 
 from .environ import STATUS_LINES, RequestReader, at_vendor_path, write_reply
+from .pages import add_pages
 from .web_pages import NO_SNIFFING, PREFIX, WebPages
 from .wsgi import FastPath
 
@@ -38,6 +39,7 @@ def create_app(mock: MockApp | None = None, *, fast_path: bool = True) -> flask.
     app.extensions["fauxchange"] = mock
     _add_endpoints(app, mock, read)
     app.register_blueprint(blueprint(), url_prefix=PREFIX)
+    add_pages(app, mock)
     _keep_pages_out(app, mock)
     app.register_error_handler(HTTPException, _refuse(mock, read))
     inner: WSGIApplication = app.wsgi_app
