@@ -14,14 +14,6 @@ def root() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
-def named_file(folder: Path, name: str) -> Path | None:
-    """Return the JSON file of a name in a folder of the package; None if it has no such file.
-
-    A name is no path: it leads to no other folder.
-    """
-    return next((file for file in folder.glob("*.json") if file.stem == name), None)
-
-
 def schemas() -> Path:
     """Return the folder of the schema files."""
     return root() / "schemas"

@@ -13,7 +13,7 @@ from fauxchange import data
 from fauxchange.runtime.clock import ClockState, Pace
 from fauxchange.sandbox.options import SandboxOptions
 from fauxchange.spec.loader import check
-from fauxchange.spec.problem import Problem, read_json
+from fauxchange.spec.problem import Problem, named_file, read_json
 from fauxchange.worlds.world import World, world_of
 from fauxchange.worlds.world import read as read_world
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall
@@ -111,7 +111,7 @@ def read(plan: str | PathLike[str]) -> Plan:
     """
     file = Path(plan)
     if file.suffix != ".json" and not file.exists():
-        file = data.root() / "fixtures" / "plans" / f"{plan}.json"
+        file = named_file(data.root() / "fixtures" / "plans", str(plan))
     return plan_of(read_json(file), file)
 
 

@@ -11,6 +11,7 @@ from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import Rejection, ServerError
 from fauxchange.sandbox.advance import AdvanceError, AdvanceStoppedError
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
+from fauxchange.spec.forms import in_words
 from fauxchange.spec.problem import Problem, pointer
 
 from .answers import AdminError, File, answer
@@ -72,7 +73,7 @@ def _mistake(operation: Operation, request: Mapping[str, Any]) -> dict[str, Any]
         for part in list(error.schema_path)[:-1]:
             expected = expected[part]
         return {
-            "error": error.message,
+            "error": in_words(error.message),
             "pointer": pointer(error.instance_path),
             "expected": expected,
         }

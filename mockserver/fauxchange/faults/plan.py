@@ -11,7 +11,7 @@ import orjson
 
 from fauxchange import data
 from fauxchange.spec.loader import check
-from fauxchange.spec.problem import Problem, read_json
+from fauxchange.spec.problem import Problem, named_file, read_json
 
 from .catalogue import KINDS
 from .rule import rule_error
@@ -29,12 +29,7 @@ def read(plan: str | PathLike[str]) -> Mapping[str, Any]:
     """
     file = Path(plan)
     if file.suffix != ".json" and not file.exists():
-        named = data.named_file(data.plans(), str(plan))
-        if named is None:
-            known = ", ".join(sorted(one.stem for one in data.plans().glob("*.json")))
-            reason = f"cannot be read: of such a name the package has none but {known}"
-            raise Problem(f"{str(plan)[:80]}.json", "", reason)
-        file = named
+        file = named_file(data.plans(), str(plan))
     document: Mapping[str, Any] = read_json(file)
     validate(document, str(file))
     return document

@@ -16,6 +16,7 @@ from .channels.channel import FOLDER, ChannelCatalogue
 from .channels.files import channel_rows
 from .endpoint import Endpoint, Example, Paging, RateLimit
 from .evolution.legacy import has_legacy, without_legacy
+from .forms import in_words
 from .names import endpoint_id
 from .problem import Problem, pointer, read_json
 from .refs import Files, inline
@@ -175,7 +176,7 @@ def _cached_meta(file: Path) -> jsonschema_rs.Draft202012Validator:
 
 def _check(document: Any, file: Path | str, meta: jsonschema_rs.Draft202012Validator) -> None:
     for error in meta.iter_errors(document):
-        raise Problem(file, pointer(error.instance_path), error.message)
+        raise Problem(file, pointer(error.instance_path), in_words(error.message))
 
 
 def _row(

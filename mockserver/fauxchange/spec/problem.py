@@ -24,6 +24,23 @@ def pointer(parts: Iterable[object]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+def named_file(folder: Path, name: str) -> Path:
+    """Return the JSON file of a name in a folder of the package.
+
+    A name is no path: it leads to no other folder.
+
+    Raises:
+        Problem: the folder has no such file; the reason says which names it has.
+
+    """
+    file = next((one for one in folder.glob("*.json") if one.stem == name), None)
+    if file is None:
+        known = ", ".join(sorted(one.stem for one in folder.glob("*.json")))
+        reason = f"cannot be read: of such a name the package has none but {known}"
+        raise Problem(f"{name[:80]}.json", "", reason)
+    return file
+
+
 def read_json(file: Path) -> Any:
     """Read a JSON file.
 

@@ -14,6 +14,7 @@ import orjson
 from fauxchange import data
 from fauxchange.spec import prepared_file
 from fauxchange.spec.prepared_file import PreparedSource
+from fauxchange.spec.problem import named_file
 
 from .world import World, read_world
 
@@ -43,7 +44,7 @@ def named_world(name: str, cache: Path | None = None) -> World:
 
     """
     if not _NAME.fullmatch(name):
-        return read_world(data.worlds() / f"{name}.json")
+        return read_world(named_file(data.worlds(), name))
     file = f"world-{name}.prepared"
     kept = None if cache is None else cache / data.cache_name(file)
     made = prepared_file.read(_source(name), data.prepared() / file, kept)
@@ -68,5 +69,5 @@ def _source(name: str) -> PreparedSource:
 
 
 def _payload(name: str) -> bytes:
-    world = read_world(data.worlds() / f"{name}.json")
+    world = read_world(named_file(data.worlds(), name))
     return orjson.dumps([world.title, world.exchanges, world.prices, world.market, world.snapshot])

@@ -13,7 +13,7 @@ from fauxchange import data
 from fauxchange.domain.access.api_key import key_pair
 from fauxchange.domain.access.ip_allowlist import is_network
 from fauxchange.spec.loader import check, read_valid
-from fauxchange.spec.problem import Problem, read_json
+from fauxchange.spec.problem import Problem, named_file, read_json
 
 from . import snapshot
 from .access import KEY_GROUPS
@@ -96,7 +96,7 @@ def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:
     if not isinstance(extends, str) or not _NAME.fullmatch(extends):
         raise Problem(name, f"/{EXTENDS}", "is the name of a world, or of a file beside this one")
     own = extends.endswith(".json")
-    base = read_json(file.parent / extends if own else _named_file(extends))
+    base = read_json(file.parent / extends if own else named_file(data.worlds(), extends))
     if not isinstance(base, dict) or EXTENDS in base or snapshot.is_snapshot(base):
         raise Problem(name, f"/{EXTENDS}", f"{extends} is no world that stands for itself")
     return base
@@ -159,16 +159,7 @@ def named_world(name: str) -> World:
         Problem: there is no such world.
 
     """
-    return read_world(_named_file(name))
-
-
-def _named_file(name: str) -> Path:
-    file = data.named_file(data.worlds(), name)
-    if file is None:
-        known = ", ".join(sorted(one.stem for one in data.worlds().glob("*.json")))
-        reason = f"cannot be read: of such a name the package has none but {known}"
-        raise Problem(f"{name[:80]}.json", "", reason)
-    return file
+    return read_world(named_file(data.worlds(), name))
 
 
 def _market(world: Path, market: Any, prices: Mapping[str, Any]) -> Mapping[str, Any]:
