@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fauxchange.commands.chart import chart, sparkline
+from fauxchange.commands.market.chart import chart, sparkline
 
 
 @pytest.mark.parametrize(

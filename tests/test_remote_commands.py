@@ -116,7 +116,7 @@ def test_a_refusal_is_told_as_json_too(run: Command) -> None:
 
 def test_the_place_of_a_mistake_is_told(run: Command) -> None:
     message = run.fails(1, "market", "set", "BTC", "cheap")
-    assert message.startswith('fauxchange: /usd: "cheap" does not match')
+    assert message.startswith('fauxchange: /usd: "cheap" is not a number above zero')
 
 
 @pytest.mark.parametrize("word", ["é", "a\nb"])

@@ -8,13 +8,13 @@ import requests
 
 from tests.commands import BIN, line_of, running
 
-SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--ws-port", "0", "--json")
+SERVE = (BIN / "fauxchange", "serve", "--http-port", "0", "--json")
 
 
 def test_serve_shows_a_line_for_each_call() -> None:
     with running(*SERVE) as process:
         url = json.loads(line_of(process.stdout))["http"]
-        requests.get(f"{url}/api/v5/public/time", timeout=5)
+        requests.get(f"{url}/api/v5/public/time", timeout=30)
         shown = json.loads(line_of(process.stdout))
         assert (shown["method"], shown["target"]) == ("GET", "/api/v5/public/time")
         assert (shown["status"], shown["code"], shown["why"]) == (200, "0", "")
@@ -24,7 +24,7 @@ def test_serve_shows_refused_calls_alone_if_told_so() -> None:
     with running(*SERVE, "--log", "errors") as process:
         url = json.loads(line_of(process.stdout))["http"]
         for path in ("public/time", "asset/balances"):
-            requests.get(f"{url}/api/v5/{path}", timeout=5)
+            requests.get(f"{url}/api/v5/{path}", timeout=30)
         shown = json.loads(line_of(process.stdout))
         assert shown["endpoint"] == "asset/balances.get"
         assert shown["why"] == "no key header"
@@ -33,6 +33,6 @@ def test_serve_shows_refused_calls_alone_if_told_so() -> None:
 def test_serve_names_the_sandbox_of_a_call() -> None:
     with running(*SERVE) as process:
         url = json.loads(line_of(process.stdout))["http"]
-        requests.post(f"{url}/_mock/sandboxes", json={"id": "mine"}, timeout=5)
-        requests.get(f"{url}/s/mine/api/v5/public/time", timeout=5)
+        requests.post(f"{url}/_mock/sandboxes", json={"id": "mine"}, timeout=30)
+        requests.get(f"{url}/s/mine/api/v5/public/time", timeout=30)
         assert json.loads(line_of(process.stdout))["sandbox"] == "mine"

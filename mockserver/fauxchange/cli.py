@@ -17,7 +17,7 @@ from fauxchange.commands.fault import fault
 from fauxchange.commands.generated import command
 from fauxchange.commands.group import Group
 from fauxchange.commands.journal import journal
-from fauxchange.commands.market import market
+from fauxchange.commands.market.command import market
 from fauxchange.commands.order import account, order
 from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import schemas

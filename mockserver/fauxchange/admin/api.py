@@ -11,8 +11,7 @@ from fauxchange.control.server_control import ServerControl
 from fauxchange.domain.core.rejection import Rejection, ServerError
 from fauxchange.sandbox.advance import AdvanceError, AdvanceStoppedError
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxError, SandboxLimitError
-from fauxchange.spec.forms import in_words
-from fauxchange.spec.problem import Problem, pointer
+from fauxchange.spec.problem import Problem, in_words, pointer
 
 from .answers import AdminError, File, answer
 from .operations import Operation

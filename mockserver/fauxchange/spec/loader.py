@@ -16,9 +16,8 @@ from .channels.channel import FOLDER, ChannelCatalogue
 from .channels.files import channel_rows
 from .endpoint import Endpoint, Example, Paging, RateLimit
 from .evolution.legacy import has_legacy, without_legacy
-from .forms import in_words
 from .names import endpoint_id
-from .problem import Problem, pointer, read_json
+from .problem import Problem, in_words, pointer, read_json
 from .refs import Files, inline
 from .shape import Shape
 

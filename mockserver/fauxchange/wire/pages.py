@@ -15,16 +15,8 @@ import flask
 from fauxchange import __version__
 from fauxchange.app import MockApp
 
-from .web_pages import PREFIX
+from .web_pages import ASKED_BY_BROWSERS, PAGES, PREFIX
 
-PAGES = ("/", PREFIX, f"{PREFIX}/")
-# What browsers ask for beside a page, though it names none of it.
-ASKED_BY_BROWSERS = (
-    "/favicon.ico",
-    "/robots.txt",
-    "/apple-touch-icon.png",
-    "/apple-touch-icon-precomposed.png",
-)
 _JSON, _HTML = "application/json", "text/html"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = (

@@ -15,6 +15,15 @@ from urllib.parse import urlsplit
 from fauxchange.app import MockApp
 
 PREFIX = "/_mock"
+# What the server says of itself, and what browsers ask for beside a page, though it names none.
+PAGES = ("/", PREFIX, f"{PREFIX}/")
+ASKED_BY_BROWSERS = (
+    "/favicon.ico",
+    "/robots.txt",
+    "/apple-touch-icon.png",
+    "/apple-touch-icon-precomposed.png",
+)
+OWN_PATHS = frozenset({*PAGES, *ASKED_BY_BROWSERS})
 NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
 
 ANY = "*"

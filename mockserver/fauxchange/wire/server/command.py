@@ -46,6 +46,8 @@ def run(
     code = _export(mock, settings.export_on_exit) if settings.export_on_exit else 0
     if settings.state:
         mock.stop()
+    if mock.call_log is not None:
+        mock.call_log.flush()
     return code
 
 

@@ -17,7 +17,7 @@ from fauxchange.app import MockApp
 from fauxchange.exchanges.sockets import SocketConnection, SocketRefusal, SocketTransport
 from fauxchange.message import Reply, Request
 from fauxchange.pipeline import Steps, mock_reply, serve_in_steps
-from fauxchange.wire.web_pages import NO_SNIFFING, PREFIX, WebPages
+from fauxchange.wire.web_pages import NO_SNIFFING, OWN_PATHS, PREFIX, WebPages
 from fauxchange.wire.wsgi import Lazy
 
 from .stream import Stream
@@ -70,11 +70,15 @@ class Router:
             answer(self._ready(request))
         elif request.path == EVENTS and _wants_stream(request):
             answer(self._open_events(request))
-        elif request.path.startswith(PREFIX) or not self._fast_path:
+        elif self._is_for_flask(request.path):
             self.in_flight[request.sandbox] += 1
             self._workers.submit(partial(self._call_flask, request, answer))
         else:
             self._serve(request, answer)
+
+    def _is_for_flask(self, path: str) -> bool:
+        """Whether a path is not an exchange's, or all is to go through Flask."""
+        return path.startswith(PREFIX) or path in OWN_PATHS or not self._fast_path
 
     def open_socket(self, request: Request, transport: SocketTransport) -> SocketConnection:
         """Open a WebSocket.

@@ -150,7 +150,7 @@ def test_what_cannot_arrive_is_explained(
 @pytest.mark.parametrize(
     ("sent", "pointer", "reason"),
     [
-        ({"amount": "0"}, "/amount", '"0" does not match'),
+        ({"amount": "0"}, "/amount", '"0" is not a number above zero'),
         ({"chain": "TRY-Bank"}, "", "'chain' was unexpected"),
     ],
 )

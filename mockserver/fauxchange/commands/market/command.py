@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .generated import command, members
-from .group import Group
-from .remote import remote
+from fauxchange.commands.generated import command, members
+from fauxchange.commands.group import Group
+from fauxchange.commands.remote import remote
 
 if TYPE_CHECKING:
-    from .client import Client
+    from fauxchange.commands.client import Client
 
 _POINTS = ("at_ms", "usd", "ramp")
 _PAIR_POINTS = ("at_ms", "price", "ramp")
