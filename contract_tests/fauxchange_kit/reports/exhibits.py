@@ -39,6 +39,8 @@ _PHRASES: Mapping[int, str] = {one.value: one.phrase for one in HTTPStatus}
 
 _PICTURES: Mapping[int, str] = {
     **{code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)},
+    # Few fonts have a picture of this one.
+    0x0D: "\\r",
     0x7F: "␡",
     **dict.fromkeys(range(0x80, 0xA0), "�"),
     **dict.fromkeys(range(0xD800, 0xE000), "�"),
@@ -65,7 +67,11 @@ def fate_of(call: RecordedCall) -> Fate:
 
 
 class Exhibit(NamedTuple):
-    """One call to show. ``again`` is a line for a shell that makes it again, empty for none."""
+    """One call to show.
+
+    ``again`` is a line for a shell that makes it again, empty for none; ``is_signed`` says whether
+    that takes a key.
+    """
 
     profile: str
     number: int
@@ -83,6 +89,7 @@ class Exhibit(NamedTuple):
     reason: str
     faults: tuple[str, ...]
     again: str
+    is_signed: bool
 
     @property
     def request(self) -> str:
@@ -111,8 +118,11 @@ class Problem(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return a text without characters that break a page, or hide what it says."""
-    return text.translate(_PICTURES)
+    """Return a text without characters that break a page, or hide what it says.
+
+    The end of a line is one character, whichever way it was sent.
+    """
+    return text.replace("\r\n", "\n").translate(_PICTURES)
 
 
 class Exhibits:
@@ -143,7 +153,9 @@ class Exhibits:
             endpoint=call.endpoint_id,
             method=self.text(call.method),
             target=self.text(call.target),
-            headers=tuple(self._header(*one) for one in call.headers.items()),
+            headers=tuple(
+                self._header(*one) for one in call.headers.items() if not _is_ours(one[0])
+            ),
             body=plain(_short_body(call.body, self._hide)),
             status=call.status,
             answer_body=plain(_short_body(_indent(call.answer), self._hide)),
@@ -152,6 +164,7 @@ class Exhibits:
             reason=self.text(": ".join(part for part in (call.step, call.reason) if part)),
             faults=tuple(map(self.text, call.faults)),
             again=self._again(call),
+            is_signed=call.endpoint is None or not call.endpoint.is_public,
         )
 
     def _problem(self, text: str, same: list[Finding]) -> Problem:
@@ -170,6 +183,11 @@ class Exhibits:
     def _again(self, call: RecordedCall) -> str:
         line = plain(_line_of(call, self._hide))
         return "" if any(secret.lower() in line.lower() for secret in self._secrets) else line
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a header is for the mock alone: no client of an exchange sends it."""
+    return name.startswith("HTTP_X_MOCK_")
 
 
 def secrets_of(runs: Iterable[Run]) -> frozenset[str]:

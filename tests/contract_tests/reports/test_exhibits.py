@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from fauxchange import MockServer
+from fauxchange_kit.recording.recording import RecordedCall
 from fauxchange_kit.reports.exhibits import Exhibit, Exhibits, Fate, plain
 from tests.contract_tests.reports.verdicts import broken
 
@@ -17,6 +18,11 @@ def first(**changes: object) -> Exhibit:
     verdict = broken()
     call = replace(verdict.runs[0].calls[0], **changes)  # type: ignore[arg-type]  # any member
     return Exhibits(verdict).exhibit(call, "plain")
+
+
+def first_call() -> RecordedCall:
+    """Return the first call of the careless client."""
+    return broken().runs[0].calls[0]
 
 
 def test_a_call_is_shown_as_it_went_over_the_wire() -> None:
@@ -73,3 +79,19 @@ def test_a_body_that_was_cut_cannot_be_sent_again() -> None:
 
 def test_what_turns_the_direction_of_writing_is_shown_by_its_number() -> None:
     assert plain("a\u202eb\x00c\x7f") == "a\\u202eb\u2400c␡"
+
+
+def test_the_end_of_a_line_is_a_line_and_no_box() -> None:
+    assert plain("one\r\ntwo\rthree") == "one\ntwo\\rthree"
+
+
+def test_a_header_for_the_mock_alone_is_not_shown_as_the_clients() -> None:
+    shown = first(headers={"HTTP_X_MOCK_SANDBOX": "plain", "HTTP_HOST": "here"})
+    assert [name for name, _ in shown.headers] == ["Host"]
+
+
+def test_a_public_call_is_made_again_without_a_signature() -> None:
+    endpoint = first_call().exchange.catalogue["public/time.get"]
+    shown = first(endpoint=endpoint, path="/api/v5/public/time")
+    assert (shown.is_signed, first().is_signed) == (False, True)
+    assert "OK-ACCESS-SIGN" not in shown.again

@@ -148,3 +148,21 @@ def test_the_badge_says_grade_and_points() -> None:
 )
 def test_little_is_not_nothing_and_nearly_all_is_not_all(part: int, whole: int, text: str) -> None:
     assert rendering.percent(part, whole) == text
+
+
+def test_a_public_call_is_not_said_to_be_signed() -> None:
+    page = html.text(broken())
+    assert "<h4>The same call</h4>" in page or "<h4>The same call, rightly signed</h4>" in page
+    assert page.count("rightly signed") == page.count(", with a key in the environment.</p>")
+
+
+def test_the_page_has_one_family_of_letters() -> None:
+    families = re.findall(r"font[^;{}]*: ?([^;}]*serif)", html.text(clean()))
+    assert families
+    assert all(one.endswith("sans-serif") for one in families)
+
+
+def test_findings_come_before_everything_but_the_summary() -> None:
+    page = html.text(broken())
+    places = [page.index(f'id="{name}"') for name in ("summary", "findings", "coverage", "runs")]
+    assert places == sorted(places)
