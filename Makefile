@@ -6,17 +6,26 @@ BIN := $(VENV)/bin
 # The tests start hundreds of processes; none is to compile all modules again.
 export PYTHONDONTWRITEBYTECODE :=
 
+# uv is several times as fast as pip, where it is installed.
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+MAKE_VENV := $(UV) venv --python $(PYTHON) $(VENV)
+INSTALL := $(UV) pip install --python $(BIN)/python --constraint constraints.txt
+else
+MAKE_VENV := $(PYTHON) -m venv $(VENV)
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+endif
+
 .PHONY: serve test coverage check bench format clean
 
 $(VENV)/.server: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt -e .
+	@echo "Installing into $(VENV), which is done once and takes a minute or two"
+	@test -x $(BIN)/python || $(MAKE_VENV)
+	$(INSTALL) -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.server
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt -e '.[test,lint]'
+	$(INSTALL) -e '.[test,lint]'
 	@touch $@
 
 serve: $(VENV)/.server

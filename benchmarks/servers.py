@@ -139,7 +139,7 @@ class Server:
 def fauxchange(folder: Path, core: int, world: Path, *options: str) -> Server:
     """Start fauxchange as its users do, everything on."""
     port = free_port(HOST, 0)
-    command = [fauxchange_command(), "serve", "--json", "--http-port", str(port)]
+    command = [fauxchange_command(), "serve", "--json", "--log", "off", "--http-port", str(port)]
     command += ["--world", str(world), *options]
     return Server(OURS, pinned(core, command), port, folder / "fauxchange.log")
 

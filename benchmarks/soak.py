@@ -206,7 +206,7 @@ def main(calls: int, file: Path | None) -> None:
 @contextmanager
 def _server() -> Iterator[tuple[int, Caller]]:
     """Start the command; give its process id and a caller of it."""
-    command = [fauxchange_command(), "serve", "--json", "--http-port", "0"]
+    command = [fauxchange_command(), "serve", "--json", "--log", "off", "--http-port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None  # noqa: S101 - it is a pipe

@@ -89,7 +89,7 @@ def embedded() -> dict[Figure, float]:
 
 def served() -> dict[Figure, float]:
     """Start the command, call it, weigh it, stop it."""
-    command = [fauxchange_command(), "serve", "--json", "--http-port", "0"]
+    command = [fauxchange_command(), "serve", "--json", "--log", "off", "--http-port", "0"]
     started = time.perf_counter()
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:

@@ -207,7 +207,7 @@ def test_the_page_has_every_variable_that_is_read() -> None:
     source = _read(ROOT / "mockserver" / "fauxchange" / "config.py")
     read = {f"FAUXCHANGE_{name}" for name in re.findall(r'\{ENVIRONMENT\}([A-Z_]+)"', source)}
     assert read
-    assert read == set(re.findall(r"FAUXCHANGE_[A-Z_]+", _read(docs_page("cli.md"))))
+    assert read == set(re.findall(r"(?<!_)FAUXCHANGE_[A-Z_]+", _read(docs_page("cli.md"))))
 
 
 def test_the_page_has_exactly_the_routes_of_the_admin_api() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from itertools import pairwise
@@ -87,6 +88,29 @@ def test_a_quick_start_prints_what_it_says_and_is_clean(
     assert result.exit_code == 0, result.output
     assert block(page, "text").strip() in result.stdout
     assert "0 findings" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "programs"),
+    [
+        ("node.md", "js", ("node",)),
+        ("curl.md", "bash", ("bash", "curl", "openssl", "date")),
+    ],
+)
+def test_a_quick_start_finds_what_it_promises(
+    page: str, language: str, programs: tuple[str, ...], tmp_path: Path
+) -> None:
+    if program := lacks(programs):
+        pytest.skip(f"{program} is not installed on this machine, and the page needs it")
+    client = tmp_path / f"my-client.{'mjs' if language == 'js' else 'sh'}"
+    client.write_text(block(page, language), encoding="utf-8")
+    command = ["check", "--exchange", "okx", "--report", "json", "--report-dir", str(tmp_path)]
+    result = CliRunner().invoke(main, [*command, "--", programs[0], str(client)])
+    assert result.exit_code == 1
+    checks = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["checks"]
+    found = {one["id"] for one in checks if one["outcome"] == "failed"}
+    text = read(page)
+    assert found == set(re.findall(r"^\| `([a-z]+/[a-z-]+)` \|", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("recipe", recipes())

@@ -17,7 +17,7 @@ EXAMPLE = "/api/v5/rubik/stat/trading-data/support-coin"
 @pytest.mark.parametrize(("path", "fidelity"), [(MODELLED, "modelled"), (EXAMPLE, "example")])
 def test_an_answer_says_how_true_it_is(path: str, fidelity: str) -> None:
     with MockServer() as server:
-        assert requests.get(server.url + path, timeout=5).headers[FIDELITY] == fidelity
+        assert requests.get(server.url + path, timeout=30).headers[FIDELITY] == fidelity
 
 
 @pytest.mark.parametrize("path", [MODELLED, EXAMPLE])
