@@ -252,6 +252,7 @@ def test_a_taken_port_ends_the_server(option: str) -> None:
         result = run(*SERVE, option, str(port))
     assert result.returncode == 2
     assert str(port) in result.stderr
+    assert "--http-port 0 takes one that is free" in result.stderr
     assert "Traceback" not in result.stderr
 
 
