@@ -15,7 +15,7 @@ from fauxchange.commands.clock import clock
 from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
 from fauxchange.commands.generated import command
-from fauxchange.commands.group import Group
+from fauxchange.commands.group import CommandGroup
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market.command import market
 from fauxchange.commands.order import account, order
@@ -30,7 +30,7 @@ from .config import Settings
 from .exit_codes import fail
 
 
-class _Commands(Group):
+class _Commands(CommandGroup):
     """All commands; one that cannot read or write a file ends with the file's name."""
 
     def invoke(self, ctx: click.Context) -> Any:

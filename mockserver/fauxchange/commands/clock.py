@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
-from .group import Group
+from .group import CommandGroup
 from .remote import remote
 
 if TYPE_CHECKING:
     from .client import Client
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def clock() -> None:
     """Show and change the time of a sandbox."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command
-from .group import Group
+from .group import CommandGroup
 from .remote import remote
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "fault", "options", "match", "times", "matched", "struck")
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def fault() -> None:
     """Show, arm and disarm the faults of a sandbox."""
 

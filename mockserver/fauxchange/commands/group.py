@@ -8,7 +8,7 @@ import click
 _WHOLE = 1_000
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """A group of commands; the help of a command in it wraps, and is never cut."""
 
     # Groups in it are such groups, too.

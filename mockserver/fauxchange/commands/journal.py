@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
-from .group import Group
+from .group import CommandGroup
 from .remote import remote, write
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _call(entry: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def journal() -> None:
     """Show, count, await and export the calls of a sandbox."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .generated import command
-from .group import Group
+from .group import CommandGroup
 
 _ORDERS = (
     *("id", "account", "instrument", "side", "type", "price", "size", "state", "filled"),
@@ -17,7 +17,7 @@ _FILLS = (
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def order() -> None:
     """Show orders of all accounts, fill and cancel them, decide about the next one."""
 
@@ -40,7 +40,7 @@ command(fill_settings, "set", "fill-settings.post")
 command(fill_settings, "reset", "fill-settings.delete")
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def account() -> None:
     """Show and change on which terms an account trades."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
-from .group import Group
+from .group import CommandGroup
 from .remote import remote
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "world", "seed", "calls", "documents", "faults", "prefix")
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def sandbox() -> None:
     """List, create and end the sandboxes of a server."""
 

@@ -11,7 +11,7 @@ import click
 
 from fauxchange.exit_codes import FINDINGS, fail
 
-from .group import Group
+from .group import CommandGroup
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _THERE = click.Path(path_type=Path, exists=True)
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def schemas() -> None:
     """Check and format the schema files."""
 

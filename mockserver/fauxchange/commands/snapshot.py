@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .generated import command, members
-from .group import Group
+from .group import CommandGroup
 from .remote import remote, write
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("name", "taken", "world", "documents", "log_entries", "faults")
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def snapshot() -> None:
     """Keep a sandbox as it is, and take it back there."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fauxchange.commands.generated import command, members
-from fauxchange.commands.group import Group
+from fauxchange.commands.group import CommandGroup
 from fauxchange.commands.remote import remote
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _POINTS = ("at_ms", "usd", "ramp")
 _PAIR_POINTS = ("at_ms", "price", "ramp")
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def market() -> None:
     """Show and set the prices of a sandbox."""
 
