@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +171,25 @@ def place(client: OkxClient, instrument: str, number: int, orders: int) -> None:
             "clOrdId": f"n{number}p{price.replace('.', '')}",
         }
         client.post("/api/v5/trade/order", body)
+
+
+def test_books_have_the_checksums_of_before_if_a_test_says_so(lines: Lines) -> None:
+    lines.mock.set_checksums(on=True)
+    line, book = lines.open(), dict[str, dict[str, Any]]()
+    pushes = subscribed(line, "books", BTC)
+    for _ in range(3):
+        go(lines, 700)
+        pushes += line.pushes()
+    assert len(pushes) > 2
+    for push in pushes:
+        sides = rebuilt(book, push)
+        best = zip(sides["bids"][:25], sides["asks"][:25], strict=True)
+        text = ":".join(f"{bid[0]}:{bid[1]}:{ask[0]}:{ask[1]}" for bid, ask in best)
+        assert push["data"][0]["checksum"] & 0xFFFFFFFF == zlib.crc32(text.encode())
+        assert -(2**31) <= push["data"][0]["checksum"] < 2**31
+    lines.mock.set_checksums(on=False)
+    go(lines, 700)
+    assert line.pushes()[-1]["data"][0]["checksum"] == 0
 
 
 def test_what_comes_late_goes_on_from_what_the_others_have(lines: Lines) -> None:

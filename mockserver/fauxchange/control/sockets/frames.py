@@ -7,6 +7,7 @@ from typing import Any
 
 from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
+from fauxchange.domain.market import checksums
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 
 
@@ -23,6 +24,12 @@ class FrameControl(ControlBase):
         query, log = FrameQuery(**conditions), self.sandbox.frames
         entries = log.wait(query, count, timeout_ms) if count else log.find(query)
         return entries if limit is None else entries[max(0, len(entries) - limit) :]
+
+    def set_checksums(self, *, on: bool) -> bool:
+        """Have pushed books have the checksums that they had until 2026, or 0 as today."""
+        with self._ledger() as ledger:
+            checksums.set_checksums(ledger.unit, on=on)
+        return on
 
     def push(
         self,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 
 from fauxchange.domain.market.instruments.instrument import Instrument, price_unit
 from fauxchange.domain.market.views.order_book import Book, Level
 from fauxchange.exchanges.okx.rows.row import Row
 
 from .times import stamp
+
+# So many levels of a side are summed up.
+_SUMMED = 25
 
 
 def book(one: Instrument, levels: Book, seq_id: int, shown_ms: int) -> Row:
@@ -43,6 +48,24 @@ def full_book(one: Instrument, levels: Book, shown_ms: int) -> Row:
         "bids": _levels(one, levels.bids),
         "ts": stamp(shown_ms),
     }
+
+
+def checksum(one: Instrument, levels: Book) -> int:
+    """Return what books carried as ``checksum`` until 2026: a signed CRC32 of 25 levels a side.
+
+    Price and size of a bid and of an ask take turns, joined by colons; a side that has less is left
+    out from there on.
+    """
+    bids, asks = _levels(one, levels.bids[:_SUMMED]), _levels(one, levels.asks[:_SUMMED])
+    parts = [
+        part
+        for both in zip_longest(bids, asks)
+        for level in both
+        if level is not None
+        for part in level[:2]
+    ]
+    unsigned = zlib.crc32(":".join(parts).encode())
+    return unsigned - (1 << 32) if unsigned >= 1 << 31 else unsigned
 
 
 def _levels(one: Instrument, levels: Iterable[Level]) -> list[list[str]]:

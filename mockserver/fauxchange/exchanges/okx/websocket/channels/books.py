@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+from fauxchange.domain.market.checksums import has_checksums
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.views.book_changes import change
 from fauxchange.domain.market.views.order_book import Book
@@ -66,7 +67,7 @@ class BookFeed:
         """Return the book as the other subscribers have it, so that what follows fits both."""
         if self._latest is None:
             self._latest = self._look(call)
-        yield self._whole(self._latest)
+        yield self._whole(call, self._latest)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
         """Return what has changed; after a while without a change that there is none."""
@@ -78,11 +79,11 @@ class BookFeed:
             changes = change(before.book, after.book)
             if changes.bids or changes.asks:
                 self._latest = after
-                yield self._update(before, after, Book(*changes))
+                yield self._update(call, before, after, Book(*changes))
                 return
         if is_quiet:
             self._latest = before._replace(shown_ms=shown_ms(call))
-            yield self._update(before, self._latest, _NOTHING)
+            yield self._update(call, before, self._latest, _NOTHING)
 
     def react(self, call: Call, event: Any) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: a book is looked at when time moves."""
@@ -93,17 +94,26 @@ class BookFeed:
         self._looked_at = sequence_of(call, one)
         return _State(one, book_of(call, one, self._depth), self._looked_at, shown_ms(call))
 
-    def _whole(self, state: _State) -> Push:
+    def _whole(self, call: Call, state: _State) -> Push:
         row = self._row(state.instrument, state.book, state.sequence, state.shown_ms)
         if not self._in_deltas:
             return Push([row])
-        return Push([{**row, "prevSeqId": _NO_SEQUENCE}], SNAPSHOT)
+        summed = _checksum(call, row, state)
+        return Push([{**row, **summed, "prevSeqId": _NO_SEQUENCE}], SNAPSHOT)
 
-    def _update(self, before: _State, after: _State, changes: Book) -> Push:
+    def _update(self, call: Call, before: _State, after: _State, changes: Book) -> Push:
         if not self._in_deltas:
-            return self._whole(after)
+            return self._whole(call, after)
         row = self._row(after.instrument, changes, after.sequence, after.shown_ms)
-        return Push([{**row, "prevSeqId": before.sequence}], UPDATE)
+        summed = _checksum(call, row, after)
+        return Push([{**row, **summed, "prevSeqId": before.sequence}], UPDATE)
+
+
+def _checksum(call: Call, row: Row, state: _State) -> Row:
+    """Return the checksum of a whole book, if a test wants books to have one."""
+    if "checksum" not in row or not has_checksums(call.unit):
+        return {}
+    return {"checksum": rows.checksum(state.instrument, state.book)}
 
 
 def _with_checksum(one: Instrument, book: Book, sequence: int, at_ms: int) -> Row:
