@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -204,8 +205,20 @@ def _venue(name: str, document: Mapping[str, Any], known: _Known) -> Venue:
         Venue,
         document,
         (name,),
-        instruments=tuple(_instruments(document, known)),
+        instruments=tuple(
+            _with_spot_terms(one, document) if one.kind == SPOT else one
+            for one in _instruments(document, known)
+        ),
         coins=tuple(read(ListedCoin, one, (name, ccy)) for ccy, one in coins),
+    )
+
+
+def _with_spot_terms(one: Instrument, venue: Mapping[str, Any]) -> Instrument:
+    """Return a spot pair with what holds for all of a venue; without a schedule it has no fees."""
+    fees = venue.get("spotFees", {"maker": "0", "taker": "0"})
+    minimum = one.minimum_value or Decimal(venue.get("minimumValue", 0))
+    return replace(
+        one, minimum_value=minimum, fees=(Decimal(fees["maker"]), Decimal(fees["taker"]))
     )
 
 

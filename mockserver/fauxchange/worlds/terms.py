@@ -40,6 +40,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "savings": ("earn.savings.",),
     "convert": ("convert.convert.",),
     "trading": ("trading_account.terms.",),
+    "orders": ("trading.terms.",),
     "loans": ("loans.loan.",),
     "onchain": ("earn.onchain.product.",),
     "dual": ("earn.dual.product.",),
@@ -152,6 +153,13 @@ def _trading(context: AreaContext) -> None:
     seed_trading(context.unit, context.okx.get("trading"), savings)
 
 
+def _orders(context: AreaContext) -> None:
+    from .trading_account import seed_order_terms
+
+    for name in context.world.exchanges:
+        seed_order_terms(context.unit, name)
+
+
 def _loans(context: AreaContext) -> None:
     from .loans import seed_loans
 
@@ -225,6 +233,7 @@ _SEEDERS: Mapping[str, Callable[[AreaContext], None]] = {
     "savings": _savings,
     "convert": _convert,
     "trading": _trading,
+    "orders": _orders,
     "loans": _loans,
     "onchain": _onchain,
     "dual": _dual,

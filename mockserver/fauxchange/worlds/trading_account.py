@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from fauxchange import data
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
+from fauxchange.domain.trading.terms import OrderTerms
 from fauxchange.domain.trading_account.account import TradingSettings
 from fauxchange.domain.trading_account.terms import (
     Archive,
@@ -18,6 +21,7 @@ from fauxchange.domain.trading_account.terms import (
     OrderLimits,
     TradingTerms,
 )
+from fauxchange.spec.problem import read_json
 
 from .layout import KEY, FileSource, days, layout, read, rows, seconds, word_of, words
 from .mistakes import Mistakes, above, not_below, unpriced
@@ -44,6 +48,12 @@ layout(
     borrows="enableSpotBorrow",
     protects="marketMaker",
     spot_fees=FileSource("spotFees", lambda written: {"number": "", **written}),
+)
+layout(
+    OrderTerms,
+    unfilled_ms=days("unfilledDays"),
+    unique_client_ids=FileSource("uniqueClientIds", default=False),
+    lists_by_instrument=FileSource("listsByInstrument", default=False),
 )
 layout(PendingLimits, total="total", per_instrument="perInstrument")
 layout(
@@ -104,6 +114,20 @@ def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, A
             if "openOrders" in settings:
                 limits = read(PendingLimits, settings["openOrders"], account=account)
                 put_pending_limits(unit, limits)
+
+
+def seed_order_terms(unit: UnitOfWork, exchange: str) -> None:
+    """Write what holds for the orders of an exchange, which its own facts say for all worlds."""
+    terms = _order_terms(exchange)
+    if terms is not None:
+        unit.put(terms)
+
+
+@cache
+def _order_terms(exchange: str) -> OrderTerms | None:
+    facts = read_json(data.schemas() / exchange / "exchange.json")
+    terms = facts.get("orders", {}).get("terms")
+    return None if terms is None else read(OrderTerms, terms, exchange=exchange)
 
 
 def trading_mistakes(

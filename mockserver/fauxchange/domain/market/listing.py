@@ -62,7 +62,8 @@ class Listing(ABC):
 
         """
         venues = (one for venue in self.facts.venues for one in venue.instruments)
-        for one in chain(self._listed_at(at_ms), venues):
+        # Families, whose instruments are many and are made anew, come last.
+        for one in chain(self.facts.instruments, venues, self._rolled_at(at_ms)):
             if one.id == instrument_id:
                 return self.changed(one)
         raise UnknownInstrument(instrument_id)
@@ -94,6 +95,10 @@ class Listing(ABC):
     def _listed_at(self, at_ms: int) -> Iterator[Instrument]:
         """Yield what the world lists at a moment, before people changed it."""
         yield from self.facts.instruments
+        yield from self._rolled_at(at_ms)
+
+    def _rolled_at(self, at_ms: int) -> Iterator[Instrument]:
+        """Yield the instruments of families at a moment."""
         for family in self.facts.futures:
             yield from futures(family, at_ms)
         for grid in self.facts.options:

@@ -54,6 +54,11 @@ class Fill(NamedTuple):
     position_side: str = ""
     mark_price: Decimal | None = None
 
+    @property
+    def trade_number(self) -> int:
+        """The id of the trade as a number, which grows with time among those of an instrument."""
+        return int(self.trade_id)
+
 
 def log_of(account: str, instrument: str = "") -> str:
     """Return the name of the log of an account's fills: of all, or of those of an instrument."""

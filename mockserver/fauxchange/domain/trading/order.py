@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.trading_account.account import BOOK
 
 # Types. A market order takes what there is; the others have a price.
 LIMIT, MARKET = "limit", "market"
@@ -63,7 +64,7 @@ class Order(NamedTuple):
     of its value that is held for a fee in the quote currency besides. ``trade_id`` to
     ``liquidity`` and ``fill_pnl`` tell of the last fill. ``reason`` is why it was cancelled;
     ``detail`` may say more. ``request_id`` is that of the last amendment. ``shelf`` is where it is
-    listed.
+    listed; its money is in ``book`` of the account.
     Times are in Unix milliseconds.
 
     Orders of contracts have sizes in contracts and pay in their settlement currency, which is
@@ -118,6 +119,7 @@ class Order(NamedTuple):
     pnl: Decimal = ZERO
     fill_pnl: Decimal = ZERO
     category: str = ""
+    book: str = BOOK
 
     def having(self, **changes: Any) -> Order:
         """Return the order with some members changed; `_replace` takes twice as long."""
@@ -174,6 +176,21 @@ _PLACES = {name: place for place, name in enumerate(Order._fields)}
 def opposite(side: str) -> str:
     """Return the other side."""
     return SELL if side == BUY else BUY
+
+
+@document("{account}/{id}", scan_order=("account", "instrument", "-created_ms", "-number"))
+class InstrumentOrder(NamedTuple):
+    """An order among all of an account and an instrument, the newest of which come first."""
+
+    account: str
+    instrument: str
+    created_ms: int
+    id: str
+
+    @property
+    def number(self) -> int:
+        """The id as a number."""
+        return int(self.id)
 
 
 @document("{account}/{client_id}")

@@ -63,6 +63,15 @@ class SizeBelowMinimum(Rejection):
         self.minimum = minimum
 
 
+class ValueBelowMinimum(Rejection):
+    """An order that is worth less than the smallest one, in quote currency."""
+
+    def __init__(self, value: Decimal, minimum: Decimal) -> None:
+        super().__init__(f"{value} is below the minimum of {minimum}")
+        self.value = value
+        self.minimum = minimum
+
+
 class TooLarge(Rejection):
     """More than the largest order of an instrument.
 
@@ -88,10 +97,10 @@ class PriceOutOfBand(Rejection):
 
 
 class DuplicateClientId(Rejection):
-    """An id of the client's own that an open order has."""
+    """An id of the client's own that an open order has, or any order that is known."""
 
-    def __init__(self, client_id: str) -> None:
-        super().__init__(f"an open order has {client_id}")
+    def __init__(self, client_id: str, *, is_open: bool = True) -> None:
+        super().__init__(f"an {'open ' if is_open else ''}order has {client_id}")
         self.client_id = client_id
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
-from fauxchange.domain.core.durations import DAY_MS, HOUR_MS
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
-from .order import ARCHIVED, RECENT, Order
+from .order import ARCHIVED, RECENT, InstrumentOrder, Order
+from .terms import OrderTerms, order_terms
 
-# Documented by OKX (order-book-trading-trade-get-order-history-last-7-days): orders that were
-# cancelled without a fill, orders that ended lately, and the archive.
-HIDDEN_MS, RECENT_MS, ARCHIVE_MS = 2 * HOUR_MS, 7 * DAY_MS, 92 * DAY_MS
+# Documented by OKX (order-book-trading-trade-get-order-history-last-7-days) and by CoinW
+# (get-order-status, get-batch-historical-orders): orders that ended lately, and the archive.
+RECENT_MS, ARCHIVE_MS = 7 * DAY_MS, 92 * DAY_MS
 
 # After so many orders that ended those that are old enough are looked at, so many at most.
 _EVERY, _MOST = 32, 80
@@ -43,9 +44,9 @@ def log_of(account: str) -> str:
     return f"finished orders/{account}"
 
 
-def is_hidden(order: Order, now_ms: int) -> bool:
+def is_hidden(order: Order, now_ms: int, terms: OrderTerms) -> bool:
     """Whether an order is no longer shown, wherever it still is."""
-    kept_ms = ARCHIVE_MS if order.filled else HIDDEN_MS
+    kept_ms = ARCHIVE_MS if order.filled else terms.unfilled_ms
     return not order.is_open and order.updated_ms <= now_ms - kept_ms
 
 
@@ -60,13 +61,13 @@ def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
 
 
 def _prune(unit: UnitOfWork, kept: Retention, now_ms: int) -> Retention:
-    account = kept.account
+    account, terms = kept.account, order_terms(unit, kept.account)
     hidden, archived, dropped = kept.hidden, kept.archived, kept.dropped
-    for entry in _older(unit, account, hidden, now_ms - HIDDEN_MS):
+    for entry in _older(unit, account, hidden, now_ms - terms.unfilled_ms):
         hidden += 1
         order = unit.find(Order, f"{account}/{entry.order}")
         if order is not None and not order.filled:
-            unit.delete(Order, order.key)
+            _drop(unit, terms, order.key)
     for entry in _older(unit, account, archived, now_ms - RECENT_MS):
         archived += 1
         order = unit.find(Order, f"{account}/{entry.order}")
@@ -74,9 +75,15 @@ def _prune(unit: UnitOfWork, kept: Retention, now_ms: int) -> Retention:
             unit.put(order._replace(shelf=ARCHIVED))
     for entry in _older(unit, account, dropped, now_ms - ARCHIVE_MS):
         dropped += 1
-        unit.delete(Order, f"{account}/{entry.order}")
+        _drop(unit, terms, f"{account}/{entry.order}")
     unit.trim(log_of(account), by="number", older_than=dropped)
     return kept._replace(hidden=hidden, archived=archived, dropped=dropped)
+
+
+def _drop(unit: UnitOfWork, terms: OrderTerms, key: str) -> None:
+    unit.delete(Order, key)
+    if terms.lists_by_instrument:
+        unit.delete(InstrumentOrder, key)
 
 
 def _older(unit: UnitOfWork, account: str, begin: int, until_ms: int) -> Iterator[FinishedOrder]:

@@ -105,6 +105,9 @@ class Instrument:
     lots one lot of the pair's tape is. ``offset`` is what its prices lie above the pair's, or
     the last price of a contract above its mark price, in ticks; ``yearly_basis_ppm`` what a future
     that expires in a year lies above its pair.
+    ``minimum_value`` is the smallest order in quote currency; ``fees`` are the rates of
+    makers and takers for all accounts that have none of their own, below zero is paid; None where
+    a level decides.
     ``code`` is the number that some exchanges use beside the id. Futures that ``settles_daily``
     pay profit and loss every day.
     """
@@ -139,6 +142,8 @@ class Instrument:
     changes: tuple[Change, ...] = ()
     tiers: tuple[TierRule, ...] = ()
     settles_daily: bool = False
+    minimum_value: Decimal = Decimal(0)
+    fees: tuple[Decimal, Decimal] | None = None
 
     @property
     def is_inverse(self) -> bool:

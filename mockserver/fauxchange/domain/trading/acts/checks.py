@@ -8,7 +8,6 @@ from typing import NamedTuple
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import InvalidField, MissingField
-from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     FUTURES,
     LIVE,
@@ -35,10 +34,13 @@ from fauxchange.domain.trading.rejection import (
     TooLarge,
     TooManyOrders,
     UnsuitedSelfTradeMode,
+    ValueBelowMinimum,
 )
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.resting import open_orders_of
+from fauxchange.domain.trading.retention import is_hidden
 from fauxchange.domain.trading.settings import limits_by
+from fauxchange.domain.trading.terms import order_terms
 
 from .funds import available_of
 
@@ -99,8 +101,8 @@ def require_open(context: Context, type_: str) -> Terms:
     raise InstrumentNotOpen(context.instrument.id, terms.state, type_)
 
 
-def require_free_client_id(unit: UnitOfWork, account: str, client_id: str) -> None:
-    """Let an id pass that no open order of the account has.
+def require_free_client_id(context: Context, account: str, client_id: str) -> None:
+    """Let an id pass that no open order of the account has, or no order that is shown.
 
     Raises:
         DuplicateClientId: one has it.
@@ -108,10 +110,14 @@ def require_free_client_id(unit: UnitOfWork, account: str, client_id: str) -> No
     """
     if not client_id:
         return
+    unit, terms = context.unit, order_terms(context.unit, account)
     known = unit.find(words.ClientOrderId, f"{account}/{client_id}")
     order = known and unit.find(Order, f"{account}/{known.order}")
-    if order and order.is_open:
-        raise DuplicateClientId(client_id)
+    if order is None:
+        return
+    is_shown = terms.unique_client_ids and not is_hidden(order, context.now_ms, terms)
+    if order.is_open or is_shown:
+        raise DuplicateClientId(client_id, is_open=order.is_open)
 
 
 def require_room(context: Context, account: str) -> None:
@@ -243,6 +249,18 @@ def _in_dollars(context: Context, value: Decimal) -> Decimal:
     if reference.fixed and unit.find(CurrencyScript, quote) is None:
         return EXACT.multiply(value, reference.usd)
     return EXACT.multiply(value, usd(unit, quote, context.now_ms))
+
+
+def require_value(context: Context, value: Decimal) -> None:
+    """Let an order pass that is worth as much quote currency as the smallest one.
+
+    Raises:
+        ValueBelowMinimum: it is worth less.
+
+    """
+    minimum = context.instrument.minimum_value
+    if value < minimum:
+        raise ValueBelowMinimum(value, minimum)
 
 
 def require_funds(

@@ -6,10 +6,15 @@ from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.terms import order_terms
+from fauxchange.domain.trading_account.account import BOOK
 from fauxchange.domain.trading_account.available import spendable, usable
 
 
 def available_of(context: Context, account: Account, ccy: str) -> Decimal:
     """Return what an account may use of a currency for an order of the instrument."""
+    book = order_terms(context.unit, account.id).book
+    if book != BOOK:
+        return account.balance(book, ccy).available
     read = spendable if context.instrument.contract_value is None else usable
     return read(context.unit, account, ccy, context.now_ms)

@@ -21,11 +21,19 @@ from fauxchange.domain.trading.matching.entry import Entry, enter
 from fauxchange.domain.trading.money.fees import fee_rates, pays_in_quote
 from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.rounding import up
-from fauxchange.domain.trading.order import BASE, CANCELED, MARKET, QUOTE, ClientOrderId, Order
+from fauxchange.domain.trading.order import (
+    BASE,
+    CANCELED,
+    MARKET,
+    QUOTE,
+    ClientOrderId,
+    InstrumentOrder,
+    Order,
+)
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.settings import take_next
-from fauxchange.domain.trading_account.account import BOOK
+from fauxchange.domain.trading.terms import order_terms
 
 from . import checks
 from .latency import accept, accept_later
@@ -69,6 +77,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
         MissingField, InvalidField, OffTick, NotALotMultiple, SizeBelowMinimum, TooLarge: the price
             or the size is none that the instrument takes.
         PriceOutOfBand: the price is beyond the limit of its side.
+        ValueBelowMinimum: it is worth less than an order may be.
         UnsuitedSelfTradeMode: the mode does not suit the type.
         DuplicateClientId: an open order has the id.
         TooManyOrders: as many orders are open as may be.
@@ -79,10 +88,13 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     checks.require_offer(request)
     context = context_of(ledger, market, request.instrument)
     admitted = admit(context, account, request)
-    unit = ledger.unit
-    order = _order(unit.new_id(), context, account, request, admitted)
+    unit, terms = ledger.unit, order_terms(ledger.unit, account.id)
+    order_id = str(terms.ids_from + int(unit.new_id())) if terms.ids_from else unit.new_id()
+    order = _order(order_id, context, account, request, admitted, terms.book)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
+    if terms.lists_by_instrument:
+        unit.put(InstrumentOrder(account.id, order.instrument, order.created_ms, order.id))
     _, lots, limit, budget, need, *_ = admitted
     entry = Entry(lots, limit, budget, account.master, int(order.id), need)
     settings = context.settings
@@ -111,7 +123,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Admissio
         admitted = _market(context, terms, account, request, payment)
     else:
         admitted = _limited(context, terms, request, payment)
-    checks.require_free_client_id(unit, account.id, request.client_id)
+    checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
     checks.require_funds(context, account, admitted.ccy, admitted.required, request.side)
     return admitted
@@ -150,6 +162,7 @@ def _limited(context: Context, terms: Terms, request: OrderRequest, payment: Pay
     price = context.price(ticks)
     checks.require_maximum(context, request, price)
     lots = checks.lots_of(context, terms, request.size)
+    checks.require_value(context, EXACT.multiply(price, request.size))
     need = total_need(request.side, price, request.size, payment.reserve)
     return Admission(price, lots, ticks, None, need, _pays(context, request.side), need, payment)
 
@@ -164,9 +177,10 @@ def _market(
     checks.require_maximum(context, request, price)
     limit = checks.band_of(context).limit(side)
     ccy = _pays(context, side)
-    available = account.balance(BOOK, ccy).available
+    available = _available(context, account, ccy)
     if request.unit == BASE:
         lots = checks.lots_of(context, terms, size)
+        checks.require_value(context, EXACT.multiply(price, size))
         if side != BUY:
             return Admission(None, lots, limit, None, None, ccy, size, payment)
         needed = EXACT.multiply(total_need(side, price, size, payment.reserve), _MARGIN)
@@ -175,6 +189,7 @@ def _market(
         return Admission(None, lots, limit, budget_ticks, None, ccy, required, payment)
     if EXACT.divide(size, price) < terms.minimum:
         raise SizeBelowMinimum(size, EXACT.multiply(terms.minimum, price))
+    checks.require_value(context, size)
     if side == BUY:
         required = up(EXACT.multiply(size, EXACT.add(1, payment.reserve)))
         budget_ticks = _budget(context, size, None)
@@ -191,10 +206,11 @@ def _sale_for(
 ) -> Admission:
     """Return a sale that ends when it has brought so much of the quote currency."""
     price, limit, payment = at
-    ccy, available = request.instrument.base, account.balance(BOOK, request.instrument.base)
+    ccy = request.instrument.base
+    available = _available(context, account, ccy)
     # In whole lots, as all that is sold.
     lots = context.lots(EXACT.multiply(EXACT.divide(request.size, price), _MARGIN)) + 1
-    spendable, required = _cut(request, terms, Decimal(1), available.available, context.size(lots))
+    spendable, required = _cut(request, terms, Decimal(1), available, context.size(lots))
     lots, budget = context.lots(spendable), _budget(context, request.size, None)
     return Admission(None, lots, limit, budget, None, ccy, required, payment)
 
@@ -222,12 +238,22 @@ def _budget(context: Context, amount: Decimal, payment: Payment | None) -> int:
     return int(EXACT.divide_int(amount, EXACT.multiply(context.tick, context.lot)))
 
 
+def _available(context: Context, account: Account, ccy: str) -> Decimal:
+    """Return what is in the book that pays for the orders of an account."""
+    return account.balance(order_terms(context.unit, account.id).book, ccy).available
+
+
 def _pays(context: Context, side: str) -> str:
     return context.instrument.quote if side == BUY else context.instrument.base
 
 
 def _order(
-    order_id: str, context: Context, account: Account, request: OrderRequest, admitted: Admission
+    order_id: str,
+    context: Context,
+    account: Account,
+    request: OrderRequest,
+    admitted: Admission,
+    book: str,
 ) -> Order:
     instrument, now_ms = context.instrument, context.now_ms
     unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
@@ -253,6 +279,7 @@ def _order(
         admitted.payment.fee_ccy,
         held_ccy=admitted.ccy,
         reserve=admitted.payment.reserve,
+        book=book,
     )
     found = admitted.contracts
     if found is None:

@@ -72,7 +72,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
     price, limit = _price(context, terms, request)
     _require_maximum(context, request)
     lots = checks.lots_of(context, terms, request.size)
-    checks.require_free_client_id(unit, account.id, request.client_id)
+    checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
     leverage = leverage_of(unit, account.id, instrument, request.trade_mode, request.position_side)
     opening = EXACT.subtract(request.size, _closing(unit, account.id, request))

@@ -16,7 +16,6 @@ from fauxchange.domain.trading.money.trade import RELEASED
 from fauxchange.domain.trading.order import CANCELED, RECENT, Order
 from fauxchange.domain.trading.resting import RestingOrder, count
 from fauxchange.domain.trading.retention import note_finished
-from fauxchange.domain.trading_account.account import BOOK
 
 from .consumed import note_change, users_book
 from .context import Context
@@ -50,7 +49,7 @@ def hold(context: Context, order: Order, size: Decimal) -> Order:
 
 def hold_amount(context: Context, order: Order, amount: Decimal) -> Order:
     """Freeze an amount for an order that holds nothing."""
-    _freeze(context, order.account, order.held_ccy, amount)
+    _freeze(context, order, amount)
     return order.having(held=amount)
 
 
@@ -59,7 +58,7 @@ def refreeze(context: Context, order: Order) -> Order:
     need = need_of_rest(context, order, EXACT.subtract(order.size, order.filled))
     more = EXACT.subtract(need, order.held)
     if more:
-        _freeze(context, order.account, order.held_ccy, more)
+        _freeze(context, order, more)
     return order.having(held=need)
 
 
@@ -74,16 +73,16 @@ def need_of_rest(context: Context, order: Order, size: Decimal) -> Decimal:
 def release(context: Context, order: Order) -> Order:
     """Give back what an order still holds."""
     if order.held:
-        _freeze(context, order.account, order.held_ccy, -order.held)
+        _freeze(context, order, -order.held)
     return order.having(held=ZERO)
 
 
-def _freeze(context: Context, account: str, ccy: str, amount: Decimal) -> None:
-    """Freeze an amount, or free it if it is below zero."""
+def _freeze(context: Context, order: Order, amount: Decimal) -> None:
+    """Freeze an amount for an order, or free it if it is below zero."""
     reason = FROZEN if amount > 0 else RELEASED
     overdraws = context.instrument.contract_value is not None
-    place = LedgerAccount(account, BOOK)
-    context.ledger.freeze(place, ccy, amount, reason, overdraws=overdraws)
+    place = LedgerAccount(order.account, order.book)
+    context.ledger.freeze(place, order.held_ccy, amount, reason, overdraws=overdraws)
 
 
 def cancel_resting(context: Context, order: Order, reason: str, detail: str = "") -> Order:

@@ -33,11 +33,16 @@ _UNCHANGED = TradingSettings("")
 
 
 def fee_rates(unit: UnitOfWork, account: str, instrument: Instrument) -> FeeRates:
-    """Return the rates of an account: its own, else by its level; without a schedule nothing."""
+    """Return the rates of an account: its own, else the instrument's, else by its level.
+
+    Without a schedule there are none.
+    """
     settings = unit.find(TradingSettings, account) or _UNCHANGED
     own = settings.spot_fees
     if own is not None and instrument.kind == SPOT:
         return FeeRates(own.maker, own.taker)
+    if instrument.fees is not None:
+        return FeeRates(*instrument.fees)
     fees = terms_of(unit).fees.get((settings.level, instrument.kind))
     return NO_FEES if fees is None else _rates(fees, instrument)
 

@@ -17,7 +17,6 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading.retention import ARCHIVE_MS
-from fauxchange.domain.trading_account.account import BOOK
 
 from .fees import fee_of, fee_rates
 from .need import Need, need_of
@@ -142,7 +141,7 @@ def _postings(
 
 def _own_postings(party: Party, cost: _Costs, now_ms: int) -> Iterator[Posting]:
     """Yield the fee or rebate of a side, and what its order holds no more."""
-    order, place = party.order, LedgerAccount(party.order.account, BOOK)
+    order, place = party.order, LedgerAccount(party.order.account, party.order.book)
     received_ccy, fee = order.received_ccy, cost.fee
     spent = cost.paid
     if fee > 0:
@@ -162,11 +161,11 @@ def _from(party: Party | None) -> LedgerAccount:
     if party is None:
         return LADDER
     slot = party.liquidity == MAKER
-    return LedgerAccount(party.order.account, BOOK, "frozen" if slot else "available")
+    return LedgerAccount(party.order.account, party.order.book, "frozen" if slot else "available")
 
 
 def _to(party: Party | None) -> LedgerAccount:
-    return LADDER if party is None else LedgerAccount(party.order.account, BOOK)
+    return LADDER if party is None else LedgerAccount(party.order.account, party.order.book)
 
 
 def _nobody() -> Party:

@@ -15,10 +15,12 @@ from fauxchange.domain.trading.order import (
     OPEN,
     RECENT,
     ClientOrderId,
+    InstrumentOrder,
     Order,
 )
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS, is_hidden
+from fauxchange.domain.trading.terms import order_terms
 
 # Documented by OKX (get-transaction-details-last-3-days, -3-months): how far fills reach back.
 FILLS_MS, FILLS_ARCHIVE_MS = 3 * DAY_MS, ARCHIVE_MS
@@ -37,7 +39,11 @@ def find_order(
         named = unit.find(ClientOrderId, f"{account}/{client_id}")
         order_id = named.order if named else ""
     order = unit.find(Order, f"{account}/{order_id}")
-    if order is None or order.shelf == ON_ITS_WAY or is_hidden(order, now_ms):
+    if (
+        order is None
+        or order.shelf == ON_ITS_WAY
+        or is_hidden(order, now_ms, order_terms(unit, account))
+    ):
         raise UnknownOrder(order_id or client_id)
     return order
 
@@ -65,14 +71,43 @@ def finished_orders(
     """Yield the orders of an account that ended, newest first, between two ids that are left out.
 
     They ended within 7 days, with ``archive`` within three months. One that was cancelled without
-    a fill is shown for two hours.
+    a fill is shown as long as its exchange shows it.
     """
     orders = _shelf(unit, account, RECENT, older_than, newer_than)
     if archive:
         old = _shelf(unit, account, ARCHIVED, older_than, newer_than)
         orders = merge(orders, old, key=lambda one: -one.number)
-    since_ms = now_ms - (ARCHIVE_MS if archive else RECENT_MS)
-    return (one for one in orders if one.updated_ms > since_ms and not is_hidden(one, now_ms))
+    since_ms, terms = now_ms - (ARCHIVE_MS if archive else RECENT_MS), order_terms(unit, account)
+    return (
+        one for one in orders if one.updated_ms > since_ms and not is_hidden(one, now_ms, terms)
+    )
+
+
+def orders_of_instrument(
+    unit: UnitOfWork,
+    account: str,
+    instrument: str,
+    now_ms: int,
+    *,
+    since_ms: int = 0,
+    until_ms: int | None = None,
+) -> Iterator[Order]:
+    """Yield all orders of an account and an instrument that are known, newest first.
+
+    They were created between two times, both included. There are none of an exchange that does not
+    list orders by their instrument.
+    """
+    beyond = None if until_ms is None else (account, instrument, until_ms + 1)
+    for one in unit.scan(InstrumentOrder, (account, instrument), beyond=beyond):
+        if one.created_ms < since_ms:
+            return
+        order = unit.find(Order, f"{account}/{one.id}")
+        if order is not None and order.shelf != ON_ITS_WAY and _is_kept(order, now_ms):
+            yield order
+
+
+def _is_kept(order: Order, now_ms: int) -> bool:
+    return order.is_open or order.updated_ms > now_ms - ARCHIVE_MS
 
 
 def _shelf(
@@ -83,6 +118,16 @@ def _shelf(
     if newer_than is None:
         return orders
     return takewhile(lambda one: one.number > newer_than, orders)
+
+
+def fill_of_trade(unit: UnitOfWork, account: str, instrument: str, trade_id: int) -> Fill | None:
+    """Return the fill of an account in a trade of an instrument, or the last one before; or None.
+
+    Trades of an instrument are numbered in order, so it costs the same however many there are.
+    """
+    log = log_of(account, instrument)
+    newest: Iterator[Fill] = unit.newest(log, by="trade_number", older_than=trade_id + 1)
+    return next(newest, None)
 
 
 def fills(

@@ -49,7 +49,7 @@ def symbol(one: Instrument, tick: Decimal, venue: Venue, state: int) -> Row:
         "minBuyCount": _scaled(one.minimum, _LIMIT_PLACES),
         "pricePrecision": places(tick),
         "countPrecision": places(one.lot),
-        "minBuyAmount": _scaled(venue.minimum_value, _LIMIT_PLACES),
+        "minBuyAmount": _scaled(one.minimum_value, _LIMIT_PLACES),
         "maxBuyAmount": _scaled(one.maxima.limit_value, _LIMIT_PLACES),
         "minBuyPrice": _scaled(tick, _LIMIT_PLACES),
         "maxBuyPrice": _scaled(venue.maximum_price, _LIMIT_PLACES),

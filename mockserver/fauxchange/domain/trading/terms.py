@@ -1,0 +1,39 @@
+"""How exchanges differ in what they do with orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fauxchange.domain.core.account import exchange_of
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.durations import HOUR_MS
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading_account.account import BOOK
+
+
+@document("{exchange}")
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """What holds for the orders of an exchange.
+
+    ``book`` is the book of an account that pays for orders and gets what they bring. Ids of orders
+    are larger than ``ids_from``. With ``unique_client_ids`` an id of a client's own names one order
+    as long as that is known, otherwise one that is open. An order that was cancelled without a
+    fill is shown for ``unfilled_ms``. With ``lists_by_instrument`` all orders of an instrument are
+    listed, by the time of their creation.
+    """
+
+    exchange: str = ""
+    book: str = BOOK
+    ids_from: int = 0
+    unique_client_ids: bool = False
+    unfilled_ms: int = 2 * HOUR_MS
+    lists_by_instrument: bool = False
+
+
+_USUAL = OrderTerms()
+
+
+def order_terms(unit: UnitOfWork, account: str) -> OrderTerms:
+    """Return what holds for the orders of an account's exchange."""
+    return unit.find(OrderTerms, exchange_of(account)) or _USUAL
