@@ -12,7 +12,7 @@ from fauxchange.exchanges.paging import page_size
 from fauxchange.exchanges.times import shift_times
 from fauxchange.spec.endpoint import Paging
 from tests.catalogues import catalogue
-from tests.clients import CoinwClient, OkxClient, body_of
+from tests.clients import OkxClient, body_of
 from tests.conftest import NOON_MS
 from tests.okx.money.expected import any_expected
 from tests.requests_of import coinw_request, okx_request, valid_params
@@ -180,8 +180,8 @@ def test_what_happened_did_not_happen_in_the_future(okx: OkxClient, target: str,
 
 
 def test_an_order_of_coinw_was_not_made_in_the_future(mock: MockServer) -> None:
-    reply = CoinwClient(mock, mock.coinw).post("returnOpenOrders", {"currencyPair": "BTC_USDT"})
-    assert max(int(row["date"]) for row in body_of(reply)["data"]) <= NOON_MS
+    data = answer(mock, catalogue("coinw")["futures/orders/open.get"])["data"]
+    assert max(int(row["createdDate"]) for row in data["rows"]) <= NOON_MS
 
 
 def test_a_timer_was_set_now(okx: OkxClient) -> None:

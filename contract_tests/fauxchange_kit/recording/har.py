@@ -18,7 +18,7 @@ import orjson
 from fauxchange import data
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
-from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, SPOT
+from fauxchange.exchanges.coinw.codes.core import FUTURES, FUTURES_PUBLIC, SPOT
 from fauxchange.exchanges.diagnosis.doctor import Case
 from fauxchange.exchanges.errors import Table
 from fauxchange.exchanges.exchange import Exchange

@@ -45,9 +45,7 @@ def _ids(entry: JournalEntry, member: str) -> list[str]:
         answer = orjson.loads(entry.reply.body)
     except orjson.JSONDecodeError:
         return []
-    rows = answer.get("data") if isinstance(answer, dict) else None
-    return [
-        row[member]
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict) and row.get(member)
-    ]
+    data = answer.get("data") if isinstance(answer, dict) else None
+    # Of a call that places one order some exchanges answer a list, others the row itself.
+    rows = data if isinstance(data, list) else [data]
+    return [str(row[member]) for row in rows if isinstance(row, dict) and row.get(member)]

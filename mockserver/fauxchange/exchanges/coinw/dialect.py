@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +84,8 @@ class CoinW(Exchange):
         """Return the payload: the handler's, or the documented example's."""
         handler = self.handlers.get(call.endpoint.id)
         if handler:
-            return handler(call)
+            result = handler(call)
+            return list(result) if isinstance(result, Iterator) else result
         from fauxchange.exchanges.example import example_answer
 
         return example_answer(call)

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext, require_permission
-from fauxchange.exchanges.coinw.codes import FUTURES, FUTURES_PUBLIC, OWN
 from fauxchange.exchanges.errors import Table
 from fauxchange.message import Request, cgi_name
 from fauxchange.spec.coerce import loads
@@ -30,6 +29,9 @@ class Futures:
 
     def codes(self, endpoint: Endpoint | None) -> Table:
         """Return the table of error codes; public endpoints have one, a few have own entries."""
+        # Codes import the rejections of all that they are for, which few calls need.
+        from .codes.core import FUTURES, FUTURES_PUBLIC, OWN
+
         if endpoint is None:
             return FUTURES
         table = FUTURES_PUBLIC if endpoint.is_public else FUTURES

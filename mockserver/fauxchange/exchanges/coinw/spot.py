@@ -9,7 +9,6 @@ from typing import Any
 from fauxchange.domain.access.credential import Credential, shorten
 from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext, require_permission
-from fauxchange.exchanges.coinw.codes import SPOT
 from fauxchange.exchanges.errors import Table
 from fauxchange.message import Request
 from fauxchange.spec.endpoint import Endpoint
@@ -29,6 +28,9 @@ class Spot:
 
     def codes(self, endpoint: Endpoint | None) -> Table:  # noqa: ARG002
         """Return the table of error codes."""
+        # Codes import the rejections of all that they are for, which few calls need.
+        from .codes.core import SPOT
+
         return SPOT
 
     def key_of(self, request: Request) -> str:

@@ -55,6 +55,11 @@ class TimeRange(NamedTuple):
     since_ms: int | None
     until_ms: int | None
 
+    def has(self, at_ms: int) -> bool:
+        """Whether a time is within the range."""
+        is_late = self.until_ms is not None and at_ms > self.until_ms
+        return at_ms >= (self.since_ms or 0) and not is_late
+
 
 def venue_of(call: Call) -> Venue:
     """Return what CoinW lists of the market."""

@@ -6,7 +6,10 @@ from fauxchange.domain.core import rejection
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.exchanges.errors import Code, Table
 
+from .trading import ORDERS
+
 SPOT = {
+    **ORDERS,
     UnknownInstrument: Code("spot-unknown-symbol"),
     rejection.Unroutable: Code("spot-unknown-command"),
     rejection.WrongMethod: Code("spot-unknown-command"),

@@ -1,0 +1,31 @@
+"""Modelled commands whose documented request is refused: the state it needs is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fauxchange.spec.endpoint import Endpoint
+
+EXPECTED: dict[str, str] = {
+    # Nobody has an order of the documented id.
+    "spot/private/cancelOrder.post": "-103",
+    "spot/private/returnOrderStatus.post": "-103",
+    "spot/private/returnOrderTrades.post": "-103",
+}
+
+# What the same request is answered a second time.
+AGAIN: dict[str, str] = {
+    # An order with its own id is there.
+    "spot/private/doTrade.post": "-103",
+}
+
+
+def expected(endpoint: Endpoint) -> str | int:
+    """Return the code that the documented request is answered with."""
+    return EXPECTED.get(endpoint.id, "200" if endpoint.section == "spot" else 0)
+
+
+def expected_again(endpoint: Endpoint) -> str | int:
+    """Return the code that it is answered with after the first time."""
+    return AGAIN.get(endpoint.id, expected(endpoint))
