@@ -10,6 +10,15 @@ if TYPE_CHECKING:
 EXPECTED: dict[str, str] = {
     # Nobody has an order of the documented id.
     "spot/private/cancelOrder.post": "-103",
+    "spot/private/cancelWithdraw.post": "-103",
+    # Nobody is the documented recipient.
+    "spot/private/doWithdraw.post": "-103",
+    # Nobody has a key or a sub-account of the plainest name.
+    "spot/private/reset_subAccount_apikey.post": "-103",
+    "spot/private/subAccount_transfer.post": "-103",
+    "spot/private/subAccount_transferAvailable.post": "-103",
+    # The default world has nothing in the funding account.
+    "spot/private/spotWealthTransfer.post": "200005",
     "spot/private/returnOrderStatus.post": "-103",
     "spot/private/returnOrderTrades.post": "-103",
 }

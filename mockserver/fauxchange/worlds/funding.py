@@ -24,6 +24,7 @@ layout(
     broadcasting_ms=seconds("withdrawals/broadcastingSeconds"),
     statement_ms=seconds("statements/seconds"),
     statement_href="statements/href",
+    book=FileSource("book", default="funding"),
 )
 layout(
     Network,
@@ -32,6 +33,7 @@ layout(
     alphabet="address/alphabet",
     length="address/length",
     tag=FileSource("tag", default=""),
+    blockchain=FileSource("blockchain", default=""),
     block_ms=seconds("blockSeconds"),
     arrival="arrivalConfirmations",
     unlock="unlockConfirmations",

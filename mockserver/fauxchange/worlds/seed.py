@@ -64,8 +64,8 @@ def _opening(world: World, terms: WorldTerms, now_ms: int, ids: Ids) -> Opening:
                 # Each amount that came in has the id of a bill.
                 ids.skip(sum(map(len, account.books.values())))
                 _open(Ledger(unit, now_ms), name, account, document, exchange.get("staking", {}))
+            seed_subaccounts(unit, name, exchange, now_ms)
             if name == "okx":
-                seed_subaccounts(unit, name, exchange, now_ms)
                 _schedule_rewards(unit, exchange, now_ms)
     return opening_of(store.beginning(), terms, now_ms, ids.state(), before)
 

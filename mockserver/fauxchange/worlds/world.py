@@ -120,9 +120,9 @@ def _world(document: Any, file: Path) -> World:
     exchanges = {name: document[name] for name in ("okx", "coinw") if name in document}
     for name, exchange in exchanges.items():
         _check_references(file, name, exchange, document.get("prices", {}))
-    if "okx" in exchanges:
-        funding = _funding(file, exchanges["okx"].get("funding", "okx"))
-        exchanges["okx"] = {**exchanges["okx"], "funding": funding}
+    for name, exchange in exchanges.items():
+        funding = _funding(file, exchange.get("funding", name))
+        exchanges[name] = {**exchange, "funding": funding}
     prices = document.get("prices", {})
     market = _market(file, document.get("market", "default"), prices)
     return World(document["title"], exchanges, prices, market)

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from fauxchange import ManualClock, MockServer
-from fauxchange.domain.trading.settings import FillSettings, PendingLimits
+from fauxchange.domain.trading.settings import (
+    FillSettings,
+    PendingLimits,
+    put_fill_settings,
+    put_pending_limits,
+)
 from tests.conftest import NOON_MS
 
 from .trader import order
@@ -123,11 +128,11 @@ class Player:
 
     def _set_limits(self, limits: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:
-            unit.put(PendingLimits("", limits["most"], limits["most"]))
+            put_pending_limits(unit, PendingLimits("", limits["most"], limits["most"]))
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:
-            unit.put(FillSettings("BTC_USDT", cancel_ms=latency["cancelMs"]))
+            put_fill_settings(unit, FillSettings("BTC_USDT", cancel_ms=latency["cancelMs"]))
 
 
 def started() -> MockServer:

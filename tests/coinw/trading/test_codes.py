@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange import MockServer, data
+from fauxchange.exchanges.coinw.codes.funding import FUNDING
 
 from .order_codes import Case, Player, cases, started
 from .trader import with_funds
@@ -37,6 +38,7 @@ def test_every_error_of_orders_is_in_the_table() -> None:
     texts = {one.text for one in TABLE}
     errors = json.loads((data.schemas() / "coinw" / "errors.json").read_text(encoding="utf-8"))
     elsewhere = {"spot-no-permission", "spot-ip-refused", "spot-system-error"}
+    elsewhere |= {code.error for code in FUNDING.values()}
     spot = {
         name: one["message"]
         for name, one in errors["errors"].items()

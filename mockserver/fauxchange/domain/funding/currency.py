@@ -30,7 +30,8 @@ class Network:
 
     ``tag`` is what an address has beside itself, such as a memo; empty if nothing. A deposit is
     credited after ``arrival`` confirmations, and may be withdrawn again after ``unlock``. Money is
-    sent to ``verified`` addresses only; None is to all.
+    sent to ``verified`` addresses only; None is to all. Exchanges have names of their own for
+    networks: those with one ``blockchain`` are one; without it the name says which it is.
     """
 
     name: str
@@ -44,6 +45,12 @@ class Network:
     arrival: int
     unlock: int
     verified: tuple[str, ...] | None = None
+    blockchain: str = ""
+
+    @property
+    def place(self) -> str:
+        """What networks have in common that are one blockchain under different names."""
+        return self.blockchain or self.name
 
     @property
     def last(self) -> int:
@@ -137,7 +144,7 @@ class Currency:
 @document("{exchange}")
 @dataclass(frozen=True, slots=True)
 class FundingAccountTerms:
-    """What holds for the funding accounts of an exchange."""
+    """What holds for deposits and withdrawals of an exchange, and which book they change."""
 
     exchange: str
     quota_usd: Decimal = ZERO
@@ -146,6 +153,7 @@ class FundingAccountTerms:
     broadcasting_ms: int = 0
     statement_ms: int = 0
     statement_href: str = ""
+    book: str = "funding"
 
 
 @document("{exchange}:{ccy}")

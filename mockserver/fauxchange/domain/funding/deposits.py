@@ -39,7 +39,10 @@ class FundingLogEntry(NamedTuple):
 @document("{id}")
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """A deposit; of one that came from another user, ``chain`` and ``to`` are empty."""
+    """A deposit; of one that came from another user, ``chain`` and ``to`` are empty.
+
+    So many blocks had ``confirmed`` it when it was seen.
+    """
 
     id: str
     account: str
@@ -52,6 +55,7 @@ class Deposit:
     tx_id: str = ""
     sender: str = ""
     withdrawal: str = ""
+    confirmed: int = 0
 
     @property
     def is_internal(self) -> bool:
@@ -82,6 +86,66 @@ class ByHash:
     exchange: str
     tx_id: str
     id: str
+
+
+@document("{blockchain}/{address}")
+@dataclass(frozen=True, slots=True)
+class DepositAddress:
+    """Whose address on a blockchain it is, once it was given out; some have a tag, too."""
+
+    blockchain: str
+    address: str
+    tag: str
+    account: str
+
+
+def address_of(unit: UnitOfWork, account: Account, chain: Chain) -> DepositAddress:
+    """Return the address of an account on a chain; what is sent there arrives from now on.
+
+    Sub-accounts have no deposits of their own, so nothing arrives at theirs.
+    """
+    network = chain.network
+    address, tag = network.address(account.user), network.tag_of(account.user)
+    known = DepositAddress(network.place, address, tag, account.id)
+    if account.master == account.id and unit.find(DepositAddress, network.place, address) != known:
+        unit.put(known)
+    return known
+
+
+def receive(
+    ledger: Ledger, blockchain: str, ccy: str, to: tuple[str, str], amount: Decimal, tx_id: str
+) -> Deposit | None:
+    """Have money arrive that was sent to an address, with its tag, of some account, if it is one.
+
+    The blockchain has confirmed it. As on any exchange nothing arrives if the tag is wrong, if the
+    currency is not taken there, or if it is less than is credited.
+    """
+    unit, (address, tag) = ledger.unit, to
+    owner = unit.find(DepositAddress, blockchain, address)
+    if owner is None or owner.tag != tag:
+        return None
+    listed = unit.find(currency.Currency, exchange_of(owner.account), ccy)
+    chains = (one for one in (listed.chains if listed else ()) if one.network.place == blockchain)
+    on = next(chains, None)
+    if on is None or amount < on.min_deposit:
+        return None
+    deposit = Deposit(
+        id=unit.new_id(),
+        account=owner.account,
+        ccy=ccy,
+        amount=amount,
+        at_ms=ledger.now_ms,
+        state=WAITING if on.can_deposit else SUSPENDED,
+        chain=on.name,
+        to=address,
+        tx_id=tx_id,
+        confirmed=on.network.arrival,
+    )
+    record(unit, deposit)
+    unit.put(ByHash(exchange_of(owner.account), tx_id, deposit.id))
+    if on.can_deposit:
+        unit.schedule(ScheduledTask(ledger.now_ms, CREDIT, {"deposit": deposit.id}))
+    return deposit
 
 
 def arrive(ledger: Ledger, account: str, ccy: str, chain: str, amount: Decimal) -> Deposit:
@@ -153,7 +217,7 @@ def confirmations(unit: UnitOfWork, deposit: Deposit, now_ms: int) -> int:
     if deposit.is_internal or deposit.state == SUSPENDED:
         return 0
     network = chain_of(unit, deposit).network
-    return min(network.last, blocks(deposit, network.block_ms, now_ms))
+    return min(network.last, deposit.confirmed + blocks(deposit, network.block_ms, now_ms))
 
 
 def blocks(deposit: Deposit, block_ms: int, now_ms: int) -> int:
@@ -171,7 +235,7 @@ def done_ms(unit: UnitOfWork, deposit: Deposit) -> int:
     if deposit.is_internal:
         return deposit.at_ms
     network = chain_of(unit, deposit).network
-    return deposit.at_ms + network.last * network.block_ms
+    return deposit.at_ms + max(0, network.last - deposit.confirmed) * network.block_ms
 
 
 def locked_amount(unit: UnitOfWork, account: str, ccy: str) -> Decimal:
@@ -188,7 +252,7 @@ def credit(ledger: Ledger, due: ScheduledTask) -> None:
         deposit.ccy,
         deposit.amount,
         debit=exchange_account(f"chain:{deposit.chain}"),
-        credit=LedgerAccount(deposit.account, "funding"),
+        credit=LedgerAccount(deposit.account, currency.terms_of(unit, deposit.account).book),
         reason="deposit",
     )
     _lock(unit, deposit, deposit.amount)

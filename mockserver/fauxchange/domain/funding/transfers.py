@@ -267,8 +267,8 @@ def _sub(unit: UnitOfWork, account: Account, name: str) -> Account:
 
 def _reason(order: TransferOrder) -> str:
     if order.kind == WITHIN:
-        to_trading = order.from_book == "funding"
-        return "transfer to trading" if to_trading else "transfer from trading"
+        is_out = order.from_book == BOOK
+        return "transfer from trading" if is_out else "transfer to trading"
     if order.kind == TO_SUB:
         return "transfer from master to sub"
     return "transfer from sub to sub" if order.kind == TO_SIBLING else "transfer from sub to master"

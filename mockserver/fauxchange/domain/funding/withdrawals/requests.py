@@ -153,14 +153,15 @@ def _require_quota(ledger: Ledger, begun: Withdrawal) -> None:
 
 def _freeze(ledger: Ledger, account: Account, begun: Withdrawal) -> None:
     ccy = begun.order.ccy
-    available = account.balance("funding", ccy).available
+    book = currency.terms_of(ledger.unit, account.id).book
+    available = account.balance(book, ccy).available
     free = EXACT.subtract(available, deposits.locked_amount(ledger.unit, account.id, ccy))
     if free < begun.total:
         raise InsufficientBalance(ccy, begun.total, max(free, ZERO))
     ledger.move(
         ccy,
         begun.total,
-        debit=LedgerAccount(account.id, "funding"),
-        credit=LedgerAccount(account.id, "funding", "frozen"),
+        debit=LedgerAccount(account.id, book),
+        credit=LedgerAccount(account.id, book, "frozen"),
         reason="withdrawal requested",
     )

@@ -127,11 +127,12 @@ def cancel(ledger: Ledger, account: str, number: str) -> Withdrawal:
 
 def give_back(ledger: Ledger, one: Withdrawal, state: str) -> Withdrawal:
     """End a withdrawal that moves nothing: what was frozen is free again."""
+    book = currency.terms_of(ledger.unit, one.account).book
     ledger.move(
         one.order.ccy,
         one.total,
-        debit=LedgerAccount(one.account, "funding", "frozen"),
-        credit=LedgerAccount(one.account, "funding"),
+        debit=LedgerAccount(one.account, book, "frozen"),
+        credit=LedgerAccount(one.account, book),
         reason=f"withdrawal {state}",
     )
     ended = replace(one, state=state, done_ms=ledger.now_ms)
@@ -235,13 +236,13 @@ def _lasts_ms(unit: UnitOfWork, one: Withdrawal) -> int:
 
 def _pay(ledger: Ledger, one: Withdrawal) -> None:
     """Move the frozen amount and fee to the recipient and the exchange."""
-    order = one.order
-    frozen = LedgerAccount(one.account, "funding", "frozen")
+    order, book = one.order, currency.terms_of(ledger.unit, one.account).book
+    frozen = LedgerAccount(one.account, book, "frozen")
     if one.chain:
         paid, reason = exchange_account(f"chain:{one.chain}"), "withdrawal"
     else:
         paid = (
-            LedgerAccount(one.recipient, "funding")
+            LedgerAccount(one.recipient, book)
             if one.recipient
             else exchange_account("users elsewhere")
         )
@@ -263,6 +264,9 @@ def _pay(ledger: Ledger, one: Withdrawal) -> None:
             reason="withdrawal fee",
             client_id=order.client_id,
         )
+    if one.chain:
+        place = chain_of(ledger.unit, one).network.place
+        deposits.receive(ledger, place, order.ccy, (one.to, one.tag), order.amount, one.tx_id)
     if one.recipient:
         sender = one.account.partition(":")[2]
         came = Deposit(

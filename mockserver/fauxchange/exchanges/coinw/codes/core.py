@@ -6,10 +6,12 @@ from fauxchange.domain.core import rejection
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.exchanges.errors import Code, Table
 
+from .funding import FUNDING
 from .trading import ORDERS
 
 SPOT = {
     **ORDERS,
+    **FUNDING,
     UnknownInstrument: Code("spot-unknown-symbol"),
     rejection.Unroutable: Code("spot-unknown-command"),
     rejection.WrongMethod: Code("spot-unknown-command"),

@@ -4,7 +4,10 @@ from fauxchange.exchanges.handlers import Handlers
 
 _SECTIONS = {
     "futures/": ("market.futures", "accounts"),
-    "spot/private/": ("accounts", "trading.place", "trading.orders", "trading.fills"),
+    "spot/private/": (
+        *("accounts", "funding", "access"),
+        *("trading.place", "trading.orders", "trading.fills"),
+    ),
     "spot/public/": ("market.spot",),
 }
 

@@ -13,7 +13,7 @@ from fauxchange.domain.core.money import format_decimal
 
 if TYPE_CHECKING:
     from fauxchange.domain.funding.currency import Chain, Currency, NonTradable
-    from fauxchange.domain.funding.deposits import Deposit
+    from fauxchange.domain.funding.deposits import Deposit, DepositAddress
     from fauxchange.domain.funding.statements import Statement
     from fauxchange.domain.funding.transfers import Transfer
     from fauxchange.domain.funding.withdrawals.withdrawal import Withdrawal
@@ -137,12 +137,12 @@ def transfer(one: Transfer, kind: str, state: str, origin: str, target: str) -> 
 _NO_MEMO: Row = {"tag": "", "memo": "", "pmtId": "", "addrEx": None}
 
 
-def address(chain: Chain, owner: str, target: str) -> Row:
+def address(chain: Chain, address: DepositAddress, target: str) -> Row:
     """One address of an account (funding-account-rest-api-get-deposit-address)."""
     return {
-        "addr": chain.network.address(owner),
+        "addr": address.address,
         **_NO_MEMO,
-        **_memo(chain.network.tag, chain.network.tag_of(owner)),
+        **_memo(chain.network.tag, address.tag),
         "ccy": chain.ccy,
         "chain": chain.name,
         "to": target,

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.funding.currency import Currency
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_unit
 from fauxchange.exchanges.coinw.enums import count, number, numbers, word
 from fauxchange.exchanges.coinw.handlers.registry import coinw
+from fauxchange.exchanges.coinw.market import EXCHANGE
 from fauxchange.exchanges.coinw.rows.market import spot as rows
 from fauxchange.exchanges.coinw.rows.market.spot import Row
 from fauxchange.exchanges.exchange import Call
@@ -41,8 +43,9 @@ def return_symbol(call: Call) -> list[Row]:
 
 @coinw.handles("spot/public/returnCurrencies.get")
 def return_currencies(call: Call) -> dict[str, Row]:
-    """Return every coin by its code."""
-    return {coin.name: rows.coin(coin) for coin in venue_of(call).coins}
+    """Return every coin by its code; a coin on several chains has the fee of the main one."""
+    fees = {one.ccy: one.main.fee for one in call.unit.scan(Currency, (EXCHANGE,))}
+    return {coin.name: rows.coin(coin, fees.get(coin.name, ZERO)) for coin in venue_of(call).coins}
 
 
 @coinw.handles("spot/public/returnTicker.get")

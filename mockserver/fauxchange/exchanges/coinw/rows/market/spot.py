@@ -20,7 +20,7 @@ Row = dict[str, Any]
 _ZONE_MS = 8 * HOUR_MS
 
 # How many decimal places the examples have: of limits, of amounts of coins, of prices in books.
-_LIMIT_PLACES, _COIN_PLACES, _BOOK_PLACES = 20, 6, 4
+_LIMIT_PLACES, _COIN_PLACES, _BOOK_PLACES, _FEE_PLACES = 20, 6, 4, 1
 
 
 class BestPrices(NamedTuple):
@@ -57,7 +57,7 @@ def symbol(one: Instrument, tick: Decimal, venue: Venue, state: int) -> Row:
     }
 
 
-def coin(one: ListedCoin) -> Row:
+def coin(one: ListedCoin, fee: Decimal) -> Row:
     """One coin (get-coin-deposits-withdrawal-limits); all deposits and withdrawals are open."""
     return {
         "symbolId": str(one.code),
@@ -66,7 +66,7 @@ def coin(one: ListedCoin) -> Row:
         "recharge": "1",
         "maxQty": _scaled(one.maximum, _COIN_PLACES),
         "minQty": _scaled(one.minimum, _COIN_PLACES),
-        "txFee": "0.0",
+        "txFee": _scaled(fee, _FEE_PLACES),
         "chain": "@".join(one.chains),
     }
 

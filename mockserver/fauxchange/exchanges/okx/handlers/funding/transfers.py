@@ -60,7 +60,8 @@ def deposit_address(call: Call) -> Iterator[Row]:
     document = currency.currency_of(call.unit, account.id, call.params["ccy"])
     funding = number(call, "book", "funding")
     for chain in document.chains:
-        yield funding_rows.address(chain, account.user, funding)
+        address = deposits.address_of(call.unit, account, chain)
+        yield funding_rows.address(chain, address, funding)
 
 
 @okx.handles("asset/deposit-history.get")
