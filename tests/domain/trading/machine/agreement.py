@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .twin import Twin
     from .values import TwinOrder
 
-_HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
+_DAY_MS = 86_400_000
 _NEVER = Decimal(0)
 
 
@@ -50,10 +50,10 @@ def fills(stage: Stage, twin: Twin, opening: Opening) -> None:
     for account in MASTERS:
         for one in stage.new_fills(account):
             order = by_id.get(one.order)
-            theirs[account, one.instrument].append(
+            theirs[account, stage.names[one.instrument]].append(
                 (
                     account,
-                    one.instrument,
+                    stage.names[one.instrument],
                     order.number if order else one.order,
                     int(one.trade_id),
                     one.at_ms,
@@ -93,10 +93,10 @@ def money(stage: Stage, twin: Twin, opening: Opening) -> None:
     for account in MASTERS:
         there = stage.account(account)
         for ccy in FUNDS:
-            held = there.balance("trading", ccy)
+            held = there.balance(stage.books[0], ccy)
             _require_same([held.frozen], [twin.frozen(account, ccy)], f"frozen {ccy} of {account}")
-            for book in ("trading", "funding"):
-                total = there.balance(book, ccy).total
+            for book, own in zip(("trading", "funding"), stage.books, strict=True):
+                total = there.balance(own, ccy).total
                 mine = twin.totals[account, book, ccy]
                 _require_same([total], [mine], f"{ccy} of {account} in {book}")
     for posting in stage.new_postings():
@@ -116,7 +116,8 @@ def books(stage: Stage, _: Opening) -> None:
     """Every balance is the sum of its postings."""
     accounts = [stage.account(account) for account in MASTERS]
     wrong = audit(accounts, stage.all_postings())
-    assert [line for line in wrong if line.partition("/")[0] in MASTERS] == []
+    own = set(map(stage.owner, MASTERS))
+    assert [line for line in wrong if line.partition("/")[0] in own] == []
 
 
 def lists(stage: Stage, twin: Twin) -> None:
@@ -130,7 +131,7 @@ def lists(stage: Stage, twin: Twin) -> None:
                 if one.account == account
                 and not one.is_open
                 and one.updated_ms > twin.now_ms - reach_ms
-                and not _is_hidden(twin, one)
+                and not twin.is_hidden(one)
             ]
             _require_same(theirs, mine, f"orders of {account} that ended")
         for client_id in ("c1", "c2"):
@@ -141,7 +142,7 @@ def lists(stage: Stage, twin: Twin) -> None:
             ]
             there = stage.named(account, client_id)
             if isinstance(there, str):
-                assert not named or _is_hidden(twin, named[-1])
+                assert not named or twin.is_hidden(named[-1])
             else:
                 assert _shown(there) == _expected(twin, named[-1])
 
@@ -150,21 +151,14 @@ def nothing_is_frozen(stage: Stage) -> None:
     """No account has anything frozen."""
     for account in MASTERS:
         there = stage.account(account)
-        assert {ccy: there.balance("trading", ccy).frozen for ccy in FUNDS} == dict.fromkeys(
+        assert {ccy: there.balance(stage.books[0], ccy).frozen for ccy in FUNDS} == dict.fromkeys(
             FUNDS, _NEVER
         )
 
 
 def is_hidden(twin: Twin, order: TwinOrder) -> None:
     """An order is no longer shown."""
-    assert _is_hidden(twin, order)
-
-
-def _is_hidden(twin: Twin, order: TwinOrder) -> bool:
-    if order.on_its_way:
-        return True
-    shown_ms = 92 * _DAY_MS if order.filled else 2 * _HOUR_MS
-    return not order.is_open and order.updated_ms <= twin.now_ms - shown_ms
+    assert twin.is_hidden(order)
 
 
 def _require_same(theirs: Sequence[object], mine: Sequence[object], what: str) -> None:

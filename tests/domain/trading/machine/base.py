@@ -14,7 +14,8 @@ from fauxchange.domain.trading.acts.cancel import cancel_all
 from fauxchange.domain.trading.settings import FillSettings
 
 from . import agreement
-from .stage import FUNDS, INSTRUMENTS, MASTERS, PENDING, Stage, rates
+from .coinw_stage import CoinwStage
+from .stage import FUNDS, INSTRUMENTS, MASTERS, PENDING, Stage
 from .twin import Twin
 from .values import Fills
 
@@ -49,15 +50,16 @@ STEPS = {"BTC-USDT": 3, "ETH-BTC": 1, "XRP-USDT": 1}
 
 
 @cache
-def stage_of(engine: str) -> Stage:
+def stage_of(exchange: str, engine: str) -> Stage:
     """Return the sandbox of all machines with an engine: building it costs more than a run."""
-    return Stage(engine)
+    return (CoinwStage if exchange == "coinw" else Stage)(engine)
 
 
 class MachineBase(RuleBasedStateMachine):
     """Three accounts, two of one master, on three instruments."""
 
     engine: ClassVar[str] = "memory"
+    exchange: ClassVar[str] = "okx"
     # Counted over all machines, for who runs many.
     steps: ClassVar[int] = 0
     orders: ClassVar[int] = 0
@@ -65,10 +67,12 @@ class MachineBase(RuleBasedStateMachine):
 
     @initialize(fills=st.tuples(*[FILLS] * len(INSTRUMENTS)))
     def begin(self, fills: tuple[Fills, ...]) -> None:
-        self.stage = stage_of(self.engine)
+        self.stage = stage_of(self.exchange, self.engine)
         self.stage.begin()
         pending = (PENDING.total, PENDING.per_instrument)
-        self.twin = Twin(self.stage.listed, MASTERS, rates(), pending)
+        self.twin = Twin(self.stage.listed, MASTERS, self.stage.rates(), pending)
+        self.twin.has_unique_ids = self.stage.has_unique_ids
+        self.twin.unfilled_ms = self.stage.unfilled_ms
         for account in MASTERS:
             for ccy, amount in FUNDS.items():
                 self.twin.totals[account, "trading", ccy] += amount
@@ -135,10 +139,12 @@ class MachineBase(RuleBasedStateMachine):
         self.twin.pass_time(tape, self.stage.now_ms, self.stage.look)
 
     def _cancel_all(self, account: str, tag: str = "") -> None:
-        self.stage.do(lambda ledger, market: cancel_all(ledger, market, account, tag=tag))
+        owner = self.stage.owner(account)
+        self.stage.do(lambda ledger, market: cancel_all(ledger, market, owner, tag=tag))
         self.twin.cancel_all(account, tag)
 
     def _fill_as(self, name: str, fills: Fills) -> None:
-        settings = FillSettings(name, *fills[:3], *fills[4:], fills.accept_ms)  # type: ignore[arg-type]
+        listing = self.stage.listing(name)
+        settings = FillSettings(listing, *fills[:3], *fills[4:], fills.accept_ms)  # type: ignore[arg-type]
         self.stage.do(lambda ledger, _: set_fill_settings(ledger, settings))
         self.twin.settings[name] = fills

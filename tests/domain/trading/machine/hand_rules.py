@@ -76,7 +76,7 @@ class HandRules(MarketRules):
         nth=st.sampled_from([1, 1, 2, 5]),
     )
     def decide_next(self, reason: str, account: str, name: str, nth: int) -> None:
-        decided = NextOrder(reason, "", account, name, nth)
+        decided = NextOrder(reason, "", self.stage.owner(account), self.stage.listing(name), nth)
         self.stage.do(lambda ledger, _: decide_next(ledger.unit, decided))
         self.twin.decide(Decision(reason, account, name, nth))
 

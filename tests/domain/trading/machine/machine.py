@@ -211,7 +211,8 @@ class TradingMachine(HandRules):
         if after_ms < 0:
             self._cancel_all(account, tag)
             return
-        self.stage.do(lambda ledger, _: cancel_all_after(ledger, account, after_ms, tag=tag))
+        owner = self.stage.owner(account)
+        self.stage.do(lambda ledger, _: cancel_all_after(ledger, owner, after_ms, tag=tag))
         self.twin.cancel_all_after(account, after_ms, tag)
 
     @rule(
@@ -221,9 +222,11 @@ class TradingMachine(HandRules):
         books=st.sampled_from([("trading", "funding"), ("funding", "trading")]),
     )
     def transfer(self, account: str, ccy: str, amount: str, books: tuple[str, str]) -> None:
-        order = TransferOrder(WITHIN, ccy, D(amount), *books)
+        own = dict(zip(("trading", "funding"), self.stage.books, strict=True))
+        order = TransferOrder(WITHIN, ccy, D(amount), own[books[0]], own[books[1]])
+        owner = self.stage.owner(account)
         done = self.stage.refusal(
-            lambda ledger, _: transfer(ledger, ledger.unit.get(Account, account), order)
+            lambda ledger, _: transfer(ledger, ledger.unit.get(Account, owner), order)
         )
         refused = self.twin.transfer(account, ccy, D(amount), books[0])
         assert (done if isinstance(done, str) else "") == refused
@@ -239,7 +242,7 @@ class TradingMachine(HandRules):
         mine = self.twin.place(request, look)
 
         def act(ledger: Ledger, market: Market) -> object:
-            account = ledger.unit.get(Account, request.account)
+            account = ledger.unit.get(Account, self.stage.owner(request.account))
             return place(
                 ledger,
                 market,
@@ -276,3 +279,9 @@ class SqliteMachine(TradingMachine):
     """The same on a database."""
 
     engine = "sqlite"
+
+
+class CoinwMachine(TradingMachine):
+    """The same as accounts of CoinW, whose terms differ."""
+
+    exchange = "coinw"

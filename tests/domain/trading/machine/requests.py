@@ -46,7 +46,9 @@ def admit(twin: Twin, request: Request, look: Look) -> Admitted | str:
 
 def _refusal(twin: Twin, request: Request, needed: Decimal) -> str:
     mine = twin.open_orders(request.account)
-    if request.client_id and any(one.request.client_id == request.client_id for one in mine):
+    own_id = request.client_id
+    named = [one for one in _with_ids(twin, request.account) if one.request.client_id == own_id]
+    if own_id and named:
         return "DuplicateClientId"
     total, per_instrument = twin.pending
     here = [one for one in mine if one.instrument == request.instrument]
@@ -55,6 +57,17 @@ def _refusal(twin: Twin, request: Request, needed: Decimal) -> str:
     listed = twin.listed[request.instrument]
     ccy = listed.quote if request.side == BUY else listed.base
     return "NotEnough" if twin.available(request.account, ccy) < needed else ""
+
+
+def _with_ids(twin: Twin, account: str) -> list[TwinOrder]:
+    """Return the orders of an account whose own ids are taken."""
+    if not twin.has_unique_ids:
+        return twin.open_orders(account)
+    return [
+        one
+        for one in twin.orders
+        if one.account == account and (one.on_its_way or not twin.is_hidden(one))
+    ]
 
 
 # Price, lots, budget, limit, and what has to be available.
@@ -71,6 +84,8 @@ def _limited(_: Twin, request: Request, look: Look, at: tuple[Listed, Decimal]) 
     if refused:
         return refused
     price = ticks * listed.tick
+    if price * request.size < listed.minimum_value:
+        return "ValueBelowMinimum"
     needed = money.need(request.side, price, request.size, reserve)
     return price, int(request.size / listed.lot), None, ticks, needed
 
@@ -115,6 +130,8 @@ def _for_quote(
     size = Fraction(request.size)
     if size / Fraction(price) < Fraction(listed.minimum):
         return "SizeBelowMinimum"
+    if size < Fraction(listed.minimum_value):
+        return "ValueBelowMinimum"
     budget = int(size // Fraction(listed.tick * listed.lot))
     if request.side == BUY:
         return None, None, budget, limit, money.paid(money.times(request.size, 1 + reserve))
@@ -132,6 +149,8 @@ def _for_base(
     refused = _size(request.size, listed)
     if refused:
         return refused
+    if price * request.size < listed.minimum_value:
+        return "ValueBelowMinimum"
     lots = int(request.size / listed.lot)
     if request.side != BUY:
         return None, lots, None, limit, request.size

@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.ledger import LOG, Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.instruments.instrument import price_unit
@@ -53,7 +54,16 @@ D = Decimal
 
 
 class Stage:
-    """A sandbox with one engine; each machine begins it anew."""
+    """A sandbox with one engine; each machine begins it anew.
+
+    Machines and the twin call accounts and instruments as OKX does; `owner` and `listing` are what
+    the exchange of a stage calls them.
+    """
+
+    exchange: ClassVar[str] = "okx"
+    books: ClassVar[tuple[str, str]] = ("trading", "funding")
+    has_unique_ids: ClassVar[bool] = False
+    unfilled_ms: ClassVar[int] = 2 * HOUR_MS
 
     def __init__(self, engine: str) -> None:
         self._server = MockServer(clock=ManualClock(NOON_MS), limits=False)
@@ -66,6 +76,22 @@ class Stage:
         }
         self.sandbox._engine = engines[engine]()
         self.postings = 0
+
+    def owner(self, account: str) -> str:
+        """Return the account of a trader, empty for none."""
+        return account and account.replace("okx", self.exchange)
+
+    def listing(self, name: str) -> str:
+        """Return what the exchange calls an instrument."""
+        return name
+
+    def rates(self) -> dict[tuple[str, str], Rates]:
+        """Return the rates of every trader and instrument."""
+        return rates()
+
+    def settings(self, account: str) -> TradingSettings:
+        """Return how a trader begins."""
+        return TradingSettings(account, level=LEVELS[account])
 
     @property
     def now_ms(self) -> int:
@@ -80,6 +106,7 @@ class Stage:
             self.set_price(name, D(price))
         self.advance(1)
         self.listed = [self._listed(name) for name in INSTRUMENTS]
+        self.names = {self.listing(name): name for name in INSTRUMENTS}
         self._fills = dict.fromkeys(MASTERS, 0)
 
     def _open(self, ledger: Ledger, _: Market) -> None:
@@ -88,17 +115,17 @@ class Stage:
         unit.put(replace(terms_of(unit), fees=_fees()) if terms_of(unit) else TradingTerms())
         put_pending_limits(unit, PENDING)
         for number, (name, master) in enumerate(MASTERS.items()):
-            unit.put(Account(name, str(900 + number), master))
-            unit.put(TradingSettings(name, level=LEVELS[name]))
+            unit.put(Account(self.owner(name), str(900 + number), self.owner(master)))
+            unit.put(replace(self.settings(name), account=self.owner(name)))
             for ccy, amount in FUNDS.items():
-                place = LedgerAccount(name, "trading")
+                place = LedgerAccount(self.owner(name), self.books[0])
                 opening = exchange_account("opening")
                 ledger.move(ccy, amount, debit=opening, credit=place, reason="opening")
 
     def _listed(self, name: str) -> Listed:
         one = self.instrument(name)
         tick, lot = price_unit(one), one.lot
-        return Listed(name, one.base, one.quote, tick, lot, one.minimum)
+        return Listed(name, one.base, one.quote, tick, lot, one.minimum, one.minimum_value)
 
     def do(self, act: Callable[[Ledger, Market], Any]) -> Any:
         """Do something as a call does: after what is due, in a unit of work."""
@@ -116,9 +143,9 @@ class Stage:
 
     def instrument(self, name: str) -> Instrument:
         """Return an instrument."""
-        found = self.do(lambda _, market: market.find(name, self.now_ms))
-        assert found is not None
-        return found  # type: ignore[no-any-return]
+        return self.do(  # type: ignore[no-any-return]
+            lambda _, market: market.find_any(self.listing(name), self.now_ms)
+        )
 
     def set_price(self, pair: str, price: Decimal, after_ms: int = 0, over_ms: int = 0) -> None:
         """Set the price of a pair."""
@@ -134,17 +161,17 @@ class Stage:
 
     def halt(self, name: str, for_ms: int) -> None:
         """Halt an instrument for a while; afterwards it is as it was."""
-        self._server.halt(name, for_ms=for_ms)
+        self._server.halt(self.listing(name), for_ms=for_ms)
 
     def set_state(self, name: str, state: str) -> None:
         """Have an instrument be in another state from now on."""
-        self._server.change_instrument(name, state=state)
+        self._server.change_instrument(self.listing(name), state=state)
 
     def set_fee_type(self, account: str, *, quote: bool) -> None:
         """Have an account pay fees in the quote currency always, or in what it receives."""
 
         def act(ledger: Ledger, _: Market) -> None:
-            settings = ledger.unit.get(TradingSettings, account)
+            settings = ledger.unit.get(TradingSettings, self.owner(account))
             ledger.unit.put(replace(settings, fee_type=FEE_QUOTE if quote else FEE_RECEIVED))
 
         self.do(act)
@@ -190,30 +217,34 @@ class Stage:
     def order(self, account: str, order_id: str) -> Order | str:
         """Return an order, or the name of the refusal."""
         return self.refusal(  # type: ignore[no-any-return]
-            lambda ledger, _: find_order(ledger.unit, account, self.now_ms, order_id=order_id)
+            lambda ledger, _: find_order(
+                ledger.unit, self.owner(account), self.now_ms, order_id=order_id
+            )
         )
 
     def named(self, account: str, client_id: str) -> Order | str:
         """Return the order that a client's own id names, or the name of the refusal."""
         return self.refusal(  # type: ignore[no-any-return]
-            lambda ledger, _: find_order(ledger.unit, account, self.now_ms, client_id=client_id)
+            lambda ledger, _: find_order(
+                ledger.unit, self.owner(account), self.now_ms, client_id=client_id
+            )
         )
 
     def open_orders(self, account: str) -> list[Order]:
         """Return the open orders of an account, newest first."""
-        return self.do(lambda ledger, _: list(open_orders(ledger.unit, account)))  # type: ignore[no-any-return]
+        return self.do(lambda ledger, _: list(open_orders(ledger.unit, self.owner(account))))  # type: ignore[no-any-return]
 
     def finished(self, account: str, *, archive: bool) -> list[Order]:
         """Return the orders of an account that ended, newest first."""
         return self.do(  # type: ignore[no-any-return]
             lambda ledger, _: list(
-                finished_orders(ledger.unit, account, self.now_ms, archive=archive)
+                finished_orders(ledger.unit, self.owner(account), self.now_ms, archive=archive)
             )
         )
 
     def account(self, name: str) -> Account:
         """Return an account."""
-        found = self.sandbox.store.find(Account, name)
+        found = self.sandbox.store.find(Account, self.owner(name))
         assert found is not None
         return found
 
@@ -221,7 +252,9 @@ class Stage:
         """Return the fills of an account since the last time, oldest first."""
         newest = self._fills[account]
         found: list[Fill] = self.do(
-            lambda ledger, _: list(fills(ledger.unit, account, since_ms=0, newer_than=newest))
+            lambda ledger, _: list(
+                fills(ledger.unit, self.owner(account), since_ms=0, newer_than=newest)
+            )
         )
         if found:
             self._fills[account] = found[0].id

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from . import money
-from .values import BUY, ZERO, Fills, Listed, Rates, TwinFill, TwinOrder
+from .values import BUY, DAY_MS, HOUR_MS, ZERO, Fills, Listed, Rates, TwinFill, TwinOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +31,9 @@ class State:
         self.masters = dict(masters)
         self.rates = dict(rates)
         self.pending = pending
+        # What exchanges do differently.
+        self.has_unique_ids = False
+        self.unfilled_ms = 2 * HOUR_MS
         self.quote_fees: set[str] = set()
         self.now_ms = 0
         self.orders: list[TwinOrder] = []
@@ -53,6 +56,13 @@ class State:
     def resting(self, instrument: str) -> list[TwinOrder]:
         """Return the orders in the book of an instrument, oldest first."""
         return [one for one in self.orders if one.rests and one.instrument == instrument]
+
+    def is_hidden(self, order: TwinOrder) -> bool:
+        """Whether an order is no longer shown."""
+        if order.on_its_way:
+            return True
+        shown_ms = 92 * DAY_MS if order.filled else self.unfilled_ms
+        return not order.is_open and order.updated_ms <= self.now_ms - shown_ms
 
     def pays(self, order: TwinOrder) -> str:
         """Return the currency that an order pays with."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from .machine import CopyingMachine, SqliteMachine, TradingMachine
+from .machine import CoinwMachine, CopyingMachine, SqliteMachine, TradingMachine
 
 _FEW = settings(max_examples=16, stateful_step_count=50, deadline=None, derandomize=True)
 
@@ -18,6 +18,8 @@ TestCopying = CopyingMachine.TestCase
 TestCopying.settings = _FEW
 TestInADatabase = SqliteMachine.TestCase
 TestInADatabase.settings = _FEW
+TestOnCoinW = CoinwMachine.TestCase
+TestOnCoinW.settings = _FEW
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 BUY, SELL = "buy", "sell"
 LIVE, PARTLY_FILLED, FILLED, CANCELED = "live", "partly filled", "filled", "canceled"
 ZERO = Decimal(0)
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 
 
 class Listed(NamedTuple):
-    """An instrument: its currencies, price and size units, and the smallest order."""
+    """An instrument: its currencies, price and size units, and the smallest order.
+
+    ``minimum_value`` is the smallest one in quote currency.
+    """
 
     name: str
     base: str
@@ -23,6 +27,7 @@ class Listed(NamedTuple):
     tick: Decimal
     lot: Decimal
     minimum: Decimal
+    minimum_value: Decimal = ZERO
 
 
 class Rates(NamedTuple):
