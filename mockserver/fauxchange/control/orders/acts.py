@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 class OrderControl(ControlBase):
     """Sees and changes the orders of a sandbox."""
 
-    def open_orders(self, account: str | None = None, instrument: str | None = None) -> list[Order]:
+    def open_orders(
+        self, account: str | None = None, instrument: str | None = None, *, exchange: str = EXCHANGE
+    ) -> list[Order]:
         """Return the open orders of all accounts, oldest first, those on their way included.
 
         Args:
             account: only those of an account, by its id in the world.
             instrument: only those of an instrument.
+            exchange: whose account that is.
 
         """
         from fauxchange.domain.core.account import account_id
         from fauxchange.domain.trading.queries.all_accounts import open_orders
 
         with self._ledger() as ledger:
-            owner = "" if account is None else account_id(EXCHANGE, account)
+            owner = "" if account is None else account_id(exchange, account)
             return open_orders(ledger.unit, owner, instrument or "")
 
     def order(
@@ -49,7 +52,12 @@ class OrderControl(ControlBase):
             return {**order_view(order), "fills": fills}
 
     def fills(
-        self, account: str | None = None, instrument: str | None = None, limit: int = 100
+        self,
+        account: str | None = None,
+        instrument: str | None = None,
+        limit: int = 100,
+        *,
+        exchange: str = EXCHANGE,
     ) -> list[dict[str, Any]]:
         """Return the last fills of all accounts as plain JSON, oldest first, and why each was.
 
@@ -57,13 +65,14 @@ class OrderControl(ControlBase):
             account: only those of an account, by its id in the world.
             instrument: only those of an instrument.
             limit: how many at most.
+            exchange: whose account that is.
 
         """
         from fauxchange.domain.core.account import account_id
         from fauxchange.domain.trading.queries.all_accounts import last_fills
 
         with self._ledger() as ledger:
-            owner = "" if account is None else account_id(EXCHANGE, account)
+            owner = "" if account is None else account_id(exchange, account)
             return [
                 fill_view(one) for one in last_fills(ledger.unit, owner, instrument or "", limit)
             ]

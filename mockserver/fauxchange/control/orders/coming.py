@@ -41,6 +41,7 @@ class ComingOrderControl(ControlBase):
         dropped: bool = False,
         reason: str = "system",
         detail: str = "",
+        exchange: str = EXCHANGE,
     ) -> Decision:
         """Decide what becomes of a coming order, once.
 
@@ -57,6 +58,7 @@ class ComingOrderControl(ControlBase):
             dropped: of an unknown outcome: whether it is not carried out.
             reason: of a cancellation: why, one of ``REASONS``.
             detail: what is said besides.
+            exchange: whose orders are meant.
 
         Raises:
             ControlError: there is no such outcome, reason, account or instrument.
@@ -66,12 +68,12 @@ class ComingOrderControl(ControlBase):
         decision = Decision(outcome, account or "", instrument or "", nth)
         with self._ledger() as ledger:
             if account is not None:
-                find_account(ledger, EXCHANGE, account)
+                find_account(ledger, exchange, account)
             if instrument is not None:
                 find_place(ledger, instrument)
         if outcome in {CANCELED, SELF_TRADE}:
             reason = reason if outcome == CANCELED else SELF_TRADE
-            return self._cancel_next(decision, reason, detail)
+            return self._cancel_next(decision, exchange, reason, detail)
         faults: Mapping[str, tuple[str, dict[str, Any]]] = {
             REFUSED: ("reject", {"code": code, "asRow": True}),
             UNKNOWN: ("lost-reply", {"how": "error", "executed": not dropped}),
@@ -79,27 +81,31 @@ class ComingOrderControl(ControlBase):
         }
         if outcome not in faults:
             raise ControlError(f"an order is not {outcome}")
-        return self._arm_next(decision, *faults[outcome])
+        return self._arm_next(decision, exchange, *faults[outcome])
 
-    def _cancel_next(self, decision: Decision, reason: str, detail: str) -> Decision:
+    def _cancel_next(self, decision: Decision, exchange: str, reason: str, detail: str) -> Decision:
         """Have a coming order be cancelled once it is accepted."""
         from fauxchange.domain.core.account import account_id
         from fauxchange.domain.trading.settings import NextOrder, decide_next
 
         require_reason(reason)
         _, account, instrument, nth, _ = decision
-        owner = account and account_id(EXCHANGE, account)
+        owner = account and account_id(exchange, account)
         with self._ledger() as ledger:
+            if not owner and not instrument and exchange != EXCHANGE:
+                raise ControlError("name the account or the instrument")
             decide_next(ledger.unit, NextOrder(reason, detail, owner, instrument, nth))
         return decision
 
-    def _arm_next(self, decision: Decision, kind: str, options: dict[str, Any]) -> Decision:
+    def _arm_next(
+        self, decision: Decision, exchange: str, kind: str, options: dict[str, Any]
+    ) -> Decision:
         """Arm a fault for the calls that place orders."""
         if "code" in options and not options["code"]:
             raise ControlError("a refusal has a code, by its name in errors.json")
-        placing = self.app.exchanges[EXCHANGE].facts["orders"]
+        placing = self.app.exchanges[exchange].facts["orders"]
         match: dict[str, Any] = {
-            "exchange": EXCHANGE,
+            "exchange": exchange,
             "endpoint": placing["place"],
             "nth": decision.nth,
         }

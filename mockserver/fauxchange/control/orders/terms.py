@@ -14,6 +14,7 @@ from fauxchange.domain.core.ledger import Ledger
 from .views import EXCHANGE
 
 if TYPE_CHECKING:
+    from fauxchange.domain.trading.money.fees import FeeRates
     from fauxchange.domain.trading_account.account import TradingSettings
 
 
@@ -34,15 +35,15 @@ class AccountTerms(NamedTuple):
 class AccountTermControl(ControlBase):
     """Sets the terms on which accounts trade."""
 
-    def account_terms(self, account: str) -> AccountTerms:
-        """Return on which terms an account trades.
+    def account_terms(self, account: str, *, exchange: str = EXCHANGE) -> AccountTerms:
+        """Return on which terms an account of an exchange trades.
 
         Raises:
             NotThereError: there is no such account.
 
         """
         with self._ledger() as ledger:
-            return _terms(ledger, find_account(ledger, EXCHANGE, account))
+            return _terms(ledger, find_account(ledger, exchange, account))
 
     def set_account_terms(
         self,
@@ -55,6 +56,7 @@ class AccountTermControl(ControlBase):
         by_level: bool = False,
         open_orders: int | None = None,
         open_orders_per_instrument: int | None = None,
+        exchange: str = EXCHANGE,
     ) -> AccountTerms:
         """Change on which terms an account trades from now on; what is left out stays.
 
@@ -68,18 +70,20 @@ class AccountTermControl(ControlBase):
             by_level: whether it has the rates of its level again.
             open_orders: how many orders it may have open.
             open_orders_per_instrument: how many of them may be of one instrument.
+            exchange: whose account it is; only those of OKX have modes and levels.
 
         Raises:
             NotThereError: there is no such account.
-            ControlError: the world has no such level, or there is no such mode.
-            Rejection: it cannot have the mode now.
+            ControlError, Rejection: no such mode or level, or it cannot have the mode now.
 
         """
         from fauxchange.domain.settings.account_mode import switch
         from fauxchange.domain.trading_account.account import settings_of
 
         with self._ledger() as ledger:
-            unit, owner = ledger.unit, find_account(ledger, EXCHANGE, account)
+            unit, owner = ledger.unit, find_account(ledger, exchange, account)
+            if exchange != EXCHANGE and (mode is not None or level is not None):
+                raise ControlError(f"accounts of {exchange} have no modes and levels")
             if mode is not None:
                 _require_mode(settings_of(unit, owner.id), mode)
                 switch(ledger, owner, mode, leads=False)
@@ -126,12 +130,11 @@ def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | N
 
 
 def _terms(ledger: Ledger, owner: Account) -> AccountTerms:
-    from fauxchange.domain.trading.money.fees import rates_of
     from fauxchange.domain.trading.settings import pending_limits
     from fauxchange.domain.trading_account.account import settings_of
 
     settings = settings_of(ledger.unit, owner.id)
-    rates, limits = rates_of(ledger.unit, settings), pending_limits(ledger.unit, owner.id)
+    rates, limits = _rates(ledger, owner, settings), pending_limits(ledger.unit, owner.id)
     return AccountTerms(
         owner.id.partition(":")[2],
         settings.mode,
@@ -143,6 +146,19 @@ def _terms(ledger: Ledger, owner: Account) -> AccountTerms:
         limits.total,
         limits.per_instrument,
     )
+
+
+def _rates(ledger: Ledger, owner: Account, settings: TradingSettings) -> FeeRates:
+    """Return the rates of spot: its own, those of its exchange's pairs, or those of its level."""
+    from fauxchange.domain.core.account import exchange_of
+    from fauxchange.domain.market.state import has_market, market_of
+    from fauxchange.domain.trading.money.fees import fee_rates, rates_of
+
+    if has_market(ledger.unit):
+        pairs = market_of(ledger.unit).venue(exchange_of(owner.id)).instruments
+        if pairs:
+            return fee_rates(ledger.unit, owner.id, pairs[0])
+    return rates_of(ledger.unit, settings)
 
 
 def _require_mode(settings: TradingSettings, mode: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fauxchange.domain.trading.order import Order
 
 EXCHANGE = "okx"
-"""The exchange whose orders are modelled."""
+"""The exchange that is meant when none is named."""
 
 
 def order_view(order: Order) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from fauxchange.domain.market_events.orders import (
 
 from .event import WorldEvent, camel_case
 
-# Only its orders are modelled.
+# The exchange that is meant when none is named.
 _EXCHANGE = "okx"
 
 # The options that an event has, beside those that say which orders.
@@ -29,9 +29,9 @@ _OPTIONS: Mapping[str, frozenset[str]] = {
     FILLS: frozenset(
         {"model", "pieces", "through", "accept_ms", "match_ms", "cancel_ms", "for_ms"}
     ),
-    FILL: frozenset({"account", "part"}),
-    CANCEL: frozenset({"account", "reason", "detail"}),
-    NEXT: frozenset({"account", "reason", "detail", "nth"}),
+    FILL: frozenset({"account", "exchange", "part"}),
+    CANCEL: frozenset({"account", "exchange", "reason", "detail"}),
+    NEXT: frozenset({"account", "exchange", "reason", "detail", "nth"}),
 }
 
 
@@ -42,6 +42,7 @@ class OrderEvent(WorldEvent):
     Args:
         event: ``fills``, ``fill``, ``cancel`` or ``next``.
         account: only orders of an account, by its id in the world.
+        exchange: whose account that is.
         instrument: only orders of an instrument.
         model: how orders fill from then on; this and what follows are those of ``FillSettings``.
         pieces: in how many pieces.
@@ -61,6 +62,7 @@ class OrderEvent(WorldEvent):
 
     event: str
     account: str | None = None
+    exchange: str | None = None
     instrument: str | None = None
     model: str | None = None
     pieces: int | None = None
@@ -76,7 +78,7 @@ class OrderEvent(WorldEvent):
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002
         """Return an option that the event does not have, or None."""
-        others = self.options().keys() - _OPTIONS[self.event] - {"event", "instrument"}
+        others = self._given().keys() - _OPTIONS[self.event] - {"event", "instrument"}
         names = ", ".join(sorted(map(camel_case, others)))
         return ("event", f"{self.event} has no {names}") if others else None
 
@@ -94,10 +96,14 @@ class OrderEvent(WorldEvent):
         """Return that there is no such instrument or account."""
         return "event", f"there is no {self.instrument or ''} or no account {self.account}"
 
+    def _given(self) -> dict[str, Any]:
+        given = WorldEvent.options(self).items()
+        return {name: value for name, value in given if value is not None}
+
     def options(self) -> dict[str, Any]:
         """Return what was given as plain values, which a store can write."""
-        given = WorldEvent.options(self).items()
-        options = {name: value for name, value in given if value is not None}
+        options = self._given()
         if self.account is not None:
-            options["account"] = account_id(_EXCHANGE, self.account)
+            options["account"] = account_id(self.exchange or _EXCHANGE, self.account)
+        options.pop("exchange", None)
         return options
