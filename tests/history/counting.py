@@ -31,9 +31,9 @@ class CountingUnit:
         self._store.reads += 1
         return self._unit.find(kind, *key)
 
-    def scan(self, kind: type, prefix: tuple[object, ...] = ()) -> Iterator[Any]:
+    def scan(self, kind: type, prefix: tuple[object, ...] = (), **bounds: Any) -> Iterator[Any]:
         """Yield documents, counted one by one."""
-        return self._counted(self._unit.scan(kind, prefix))
+        return self._counted(self._unit.scan(kind, prefix, **bounds))
 
     def newest(self, log: str, **bounds: Any) -> Iterator[Any]:
         """Yield entries, counted one by one."""

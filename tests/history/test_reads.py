@@ -155,6 +155,23 @@ COINW = {
     "rows are made from the market and the time": (
         *("futures/fundingRate.get", "futures/ladders.get"),
     ),
+    "they are counted in test_coinw_reads": (
+        *("spot/private/returnOpenOrders.post", "spot/private/returnUTradeHistory.post"),
+        *("spot/private/getUserTrades.post", "spot/private/getBatchHistoryOrders.post"),
+        *("spot/private/returnOrderStatus.post", "spot/private/returnOrderTrades.post"),
+        *("spot/private/returnDepositsWithdrawals.post", "spot/private/returnTransferHistory.post"),
+    ),
+    "a master has at most a hundred sub-accounts, and each has at most fifty keys": (
+        *("spot/private/subAccount_list.post", "spot/private/subAccount_apikey.post"),
+        "spot/private/subAccount_transferAvailable.post",
+    ),
+    "it shows an address, which is made": ("spot/private/returnDepositAddresses.post",),
+    "it acts, and what it acts on is found by its key": (
+        *("spot/private/doTrade.post", "spot/private/cancelOrder.post"),
+        *("spot/private/cancelAllOrder.post", "spot/private/doWithdraw.post"),
+        *("spot/private/cancelWithdraw.post", "spot/private/spotWealthTransfer.post"),
+        *("spot/private/subAccount_transfer.post", "spot/private/reset_subAccount_apikey.post"),
+    ),
 }
 
 
