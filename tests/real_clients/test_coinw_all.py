@@ -10,6 +10,7 @@ from examples.coinw_requests import CoinW, CoinWError, CoinWFutures, sign, sign_
 from fauxchange import MockServer
 from fauxchange.worlds.world import World, named_world
 from tests.catalogues import catalogue, id_of
+from tests.coinw.expected import expected, expected_again
 from tests.each import for_each
 from tests.requests_of import text_of, valid_params
 
@@ -115,6 +116,17 @@ def as_text(params: dict[str, Any]) -> dict[str, str]:
     return {name: text_of(value) for name, value in params.items()}
 
 
+def answered(client: CoinW, endpoint: Endpoint, path: str = "/api/v1/private") -> None:
+    """Require that the documented request is answered as it is where nobody did anything yet."""
+    try:
+        client.private(str(endpoint.command), as_text(valid_params(endpoint)), path)
+        code = "200"
+    except CoinWError as error:
+        code = error.code
+    # An own id names one order: a second request for it is refused.
+    assert code in {expected(endpoint), expected_again(endpoint)}
+
+
 def code(client: CoinWFutures, method: str, target: str, body: str) -> str:
     """Return the code of a refusal."""
     with pytest.raises(CoinWError) as raised:
@@ -136,7 +148,7 @@ def test_a_public_command_is_answered(server: MockServer, spot: CoinW, endpoint:
 def test_a_command_is_answered_with_its_parameters_in_the_query(
     server: MockServer, spot: CoinW, endpoint: Endpoint
 ) -> None:
-    spot.private(str(endpoint.command), as_text(valid_params(endpoint)))
+    answered(spot, endpoint)
     assert reached(server) == endpoint.id
 
 
@@ -144,7 +156,7 @@ def test_a_command_is_answered_with_its_parameters_in_the_query(
 def test_a_command_is_answered_with_its_parameters_in_a_form(
     server: MockServer, spot_by_form: CoinW, endpoint: Endpoint
 ) -> None:
-    spot_by_form.private(str(endpoint.command), as_text(valid_params(endpoint)))
+    answered(spot_by_form, endpoint)
     assert reached(server) == endpoint.id
 
 
@@ -152,9 +164,8 @@ def test_a_command_is_answered_with_its_parameters_in_a_form(
 def test_a_command_is_answered_at_its_other_path(
     server: MockServer, spot: CoinW, spot_by_form: CoinW, endpoint: Endpoint
 ) -> None:
-    params = as_text(valid_params(endpoint))
     for client in (spot, spot_by_form):
-        client.private(str(endpoint.command), params, path="/v1/private")
+        answered(client, endpoint, path="/v1/private")
         assert reached(server) == endpoint.id
 
 
@@ -288,7 +299,10 @@ def test_published_signatures_of_spot_are_accepted(spot: CoinW) -> None:
             command = "doTrade" if "rate" in params else "returnBalances"
             sent = {"command": command, **params, "sign": signature}
             url = f"{known.url}/api/v1/private"
-            assert spot.session.post(url, params=sent, timeout=5).json()["code"] == "200"
+            answer = spot.session.post(url, params=sent, timeout=5).json()
+            # This world has no market, so no pair either.
+            code = "-3" if command == "doTrade" else "200"
+            assert answer["code"] == code, answer
 
 
 def owned(world: World, credential: dict[str, Any]) -> dict[str, Any]:

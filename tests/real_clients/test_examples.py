@@ -48,7 +48,23 @@ COINW = [
     "438.799142390000018 USDT in futures",
     "wrong secret: 6000 sign is not valid",
 ]
-SCRIPTS = [("okx_python_okx", PYTHON_OKX), ("okx_ccxt", CCXT), ("coinw_requests", COINW)]
+COINW_SPOT = [
+    "after a deposit:   10257.51830114 and 0 on orders",
+    "an order rests:    9367.51830114 and 890 on orders",
+    "it is open:        [True]",
+    "it has filled:     3 0.0100 0.00002",
+    "states, newest:    [4, 4, 3, 3, 3]",
+    "orders with fills: 3",
+    "refused:           -103 out_trade_no is in use",
+    "on its way:        1",
+    "withdrawn:         3",
+]
+SCRIPTS = [
+    ("okx_python_okx", PYTHON_OKX),
+    ("okx_ccxt", CCXT),
+    ("coinw_requests", COINW),
+    ("coinw_spot", COINW_SPOT),
+]
 
 
 def run(

@@ -48,9 +48,8 @@ class ComingOrderControl(ControlBase):
         The first three count calls that place orders, a batch as one; the others accepted orders.
 
         Args:
-            outcome: ``"refused"``; ``"unknown"``, the exchange answers that it does not know;
-                ``"lost"``, it is carried out and nothing is answered; ``"canceled"``, once it is
-                accepted; or ``"self-trade"``, the same as if it met an order of its owner.
+            outcome: ``"refused"``; ``"unknown"``, so the exchange says; ``"lost"``, it is done and
+                nothing is answered; ``"canceled"``, or ``"self-trade"``, once it is accepted.
             account: of an account, by its id in the world; by default of any.
             instrument: of an instrument; by default of any.
             nth: which of them, counted from 1.
@@ -61,8 +60,7 @@ class ComingOrderControl(ControlBase):
             exchange: whose orders are meant.
 
         Raises:
-            ControlError: there is no such outcome, reason, account or instrument.
-            Problem: the exchange has no such error.
+            ControlError, Problem: no such outcome, reason, account or instrument; no such error.
 
         """
         decision = Decision(outcome, account or "", instrument or "", nth)

@@ -62,8 +62,7 @@ class AccountTermControl(ControlBase):
 
         Args:
             account: its id in the world.
-            mode: ``"spot"``, ``"futures"``, ``"multi-currency"`` or ``"portfolio"``; refused where
-                its owner would be, as with open orders.
+            mode: ``"spot"``, ``"futures"`` ...; refused where its owner would be.
             level: a fee level that the world has, as it is written there: ``"VIP1"`` ...
             maker: its own rate of spot for makers: below zero is paid, above zero is a rebate.
             taker: the same for takers.
@@ -82,8 +81,7 @@ class AccountTermControl(ControlBase):
 
         with self._ledger() as ledger:
             unit, owner = ledger.unit, find_account(ledger, exchange, account)
-            if exchange != EXCHANGE and (mode is not None or level is not None):
-                raise ControlError(f"accounts of {exchange} have no modes and levels")
+            _require_terms(exchange, mode, level)
             if mode is not None:
                 _require_mode(settings_of(unit, owner.id), mode)
                 switch(ledger, owner, mode, leads=False)
@@ -97,6 +95,11 @@ class AccountTermControl(ControlBase):
             if open_orders is not None or open_orders_per_instrument is not None:
                 _set_limits(ledger, owner, open_orders, open_orders_per_instrument)
             return _terms(ledger, owner)
+
+
+def _require_terms(exchange: str, mode: str | None, level: str | None) -> None:
+    if exchange != EXCHANGE and (mode is not None or level is not None):
+        raise ControlError(f"accounts of {exchange} have no modes and levels")
 
 
 def _set_rates(ledger: Ledger, owner: Account, maker: Amount | None, taker: Amount | None) -> None:

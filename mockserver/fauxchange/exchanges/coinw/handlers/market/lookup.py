@@ -13,6 +13,7 @@ from fauxchange.domain.market.instruments.volume import Volume, volume
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.market.state import has_market
 from fauxchange.domain.market.venue import Venue
 from fauxchange.domain.market.views import trades as tape
 from fauxchange.domain.market.views.candles import SIZES, Candle, page
@@ -62,8 +63,8 @@ class TimeRange(NamedTuple):
 
 
 def venue_of(call: Call) -> Venue:
-    """Return what CoinW lists of the market."""
-    return call.market.venue(EXCHANGE)
+    """Return what CoinW lists of the market, nothing in a world that has none."""
+    return call.market.venue(EXCHANGE) if has_market(call.unit) else Venue(EXCHANGE)
 
 
 def instruments_of(call: Call, kind: str) -> Iterator[Instrument]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.state import has_market
 from fauxchange.domain.trading.acts.cancel import cancel, cancel_all
 from fauxchange.domain.trading.acts.place import place
 from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, QUOTE
@@ -49,7 +50,8 @@ def cancel_all_orders(call: Call) -> Row:
     pair = ""
     if "currencyPair" in call.params:
         pair = find_instrument(call, call.params["currencyPair"], SPOT).id
-    cancel_all(call.ledger, call.market, call.account.id, instrument=pair)
+    if has_market(call.unit):
+        cancel_all(call.ledger, call.market, call.account.id, instrument=pair)
     return {}
 
 
