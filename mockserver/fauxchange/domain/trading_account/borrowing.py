@@ -38,6 +38,9 @@ from .margin import borrowable_on, margin_of, quota_left
 from .rejection import UnsuitedMode
 from .terms import MarginCurrency, terms_of
 
+INTEREST = "loan interest"
+"""Why interest leaves an account, and where it goes."""
+
 HOUR = "borrowing.hour"
 
 
@@ -179,8 +182,8 @@ def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal, kind: str)
             ccy,
             interest,
             debit=book,
-            credit=exchange_account("loan interest"),
-            reason="loan interest",
+            credit=exchange_account(INTEREST),
+            reason=INTEREST,
         )
     if principal:
         ledger.move(ccy, principal, debit=book, credit=exchange_account("loans"), reason=kind)
@@ -200,9 +203,7 @@ def _deduct(ledger: Ledger, account: Account, ccy: str) -> None:
     taken = min(debt.interest, account.balance(trading_account_account.BOOK, ccy).available)
     if taken:
         book = LedgerAccount(account.id, trading_account_account.BOOK)
-        ledger.move(
-            ccy, taken, debit=book, credit=exchange_account("loan interest"), reason="loan interest"
-        )
+        ledger.move(ccy, taken, debit=book, credit=exchange_account(INTEREST), reason=INTEREST)
         left = Debt(debt.liability, EXACT.subtract(debt.interest, taken))
         set_debt(ledger, account.id, account.master, ccy, left)
 

@@ -41,6 +41,14 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
     )
 
 
+def currency_of(call: Call, account: Account, equity: Equity) -> Row:
+    """Return the details of one currency, which need not be in the balance."""
+    unit = call.unit
+    settings = trading_account.settings_of(unit, account.id)
+    equities = trading_account.equity_of(unit, account, call.now_ms)
+    return _currency(call, account, settings, equity, margin.margin_from(unit, equities))
+
+
 def _currency(
     call: Call, account: Account, settings: TradingSettings, equity: Equity, sums: Margin
 ) -> Row:

@@ -3,10 +3,14 @@
 from fauxchange.exchanges.channels import Channels
 
 _SECTIONS = {
+    "account": ("trading_account",),
+    "balance_and_position": ("trading_account",),
     "bbo-": ("books",),
     "books": ("books",),
     "candle": ("candles",),
+    "deposit-info": ("funding",),
     "estimated-price": ("states",),
+    "fills": ("trading",),
     "funding-rate": ("states",),
     "index-candle": ("candles",),
     "index-tickers": ("states",),
@@ -16,10 +20,12 @@ _SECTIONS = {
     "open-interest": ("states",),
     "opt-summary": ("states",),
     "option-trades": ("trades",),
+    "orders": ("trading",),
     "price-limit": ("states",),
     "status": ("status",),
     "tickers": ("states",),
     "trades": ("trades",),
+    "withdrawal-info": ("funding",),
 }
 
 okx = Channels("fauxchange.exchanges.okx.websocket.channels", _SECTIONS)

@@ -1,0 +1,76 @@
+"""Orders and fills (order-book-trading-trade-ws-order-channel, -ws-fills-channel)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fauxchange.domain.market.instruments.instrument import price_of
+from fauxchange.domain.market.price import usd
+from fauxchange.domain.trading.events import Filled, OrderChanged
+from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED
+from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.trading import pushes as rows
+
+from .registry import okx
+
+_ANY = "ANY"
+
+
+@okx.feed("orders")
+class OrdersFeed:
+    """Pushes every change of an order, a message for each."""
+
+    events: tuple[type, ...] = (OrderChanged,)
+    rank = 0
+
+    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: only changes are told."""
+        return iter(())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: time changes no order."""
+        return iter(())
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Yield an order as it has become.
+
+        A market order that is filled is pushed once more, without a fill: all its fills leave it
+        partly filled.
+        """
+        order, fill = event.order, event.fill
+        if not _is_asked_for(call, order.kind, order.instrument):
+            return
+        is_done = fill is not None and order.type == MARKET and order.state == FILLED
+        if is_done:
+            yield Push([_row(call, event._replace(order=order.having(state=PARTLY_FILLED)))])
+            event = event._replace(fill=None)
+        yield Push([_row(call, event)])
+
+
+def _row(call: Call, event: OrderChanged) -> Row:
+    order, market = event.order, call.market
+    instrument = market.find_any(order.instrument, event.at_ms)
+    last = price_of(instrument, tape_of(call, instrument).price(event.at_ms))
+    prices = rows.Prices(last, usd(call.unit, order.quote, event.at_ms))
+    return rows.order(order, event.fill, event.amendment, prices, call.tables["numbers"])
+
+
+@okx.on("fills", events=(Filled,))
+def fills(call: Call, event: Filled) -> Iterator[Row]:
+    """Yield a fill."""
+    if _is_asked_for(call, event.fill.kind, event.fill.instrument):
+        yield rows.fill(event.fill)
+
+
+def _is_asked_for(call: Call, kind: str, instrument: str) -> bool:
+    """Whether something of an instrument passes the argument; spot has no family."""
+    params = call.params
+    if params.get("instId", instrument) != instrument:
+        return False
+    if "instId" not in params and "instFamily" in params:
+        return False
+    return params.get("instType", _ANY) in {_ANY, kind}

@@ -1,0 +1,148 @@
+"""The trading account (trading-account-websocket): its balance, and each change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from fauxchange.domain.core.events import BalanceChanged
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.market.price import usd
+from fauxchange.domain.trading.events import Filled
+from fauxchange.domain.trading.money.trade import BOUGHT, FEE, REBATE, SOLD
+from fauxchange.domain.trading_account.account import BOOK, Equity
+from fauxchange.domain.trading_account.borrowing import INTEREST
+from fauxchange.domain.trading_account.debts import NONE, BorrowingChanged
+from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of, currency_of
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
+
+from .registry import okx
+
+_TRADE = frozenset({BOUGHT, SOLD, FEE, REBATE})
+
+
+@okx.feed("account")
+class AccountFeed:
+    """Pushes the account after events, those of one period together, and now and then."""
+
+    events: tuple[type, ...] = (BalanceChanged, BorrowingChanged)
+    rank = 0
+
+    def __init__(self) -> None:
+        self._changed: dict[str, None] | None = None
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return all that there is."""
+        yield _account_push(call, "snapshot", ())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return the account if it has changed, else when it is told again."""
+        changed, self._changed = self._changed, None
+        if changed is not None:
+            yield _account_push(call, "event", tuple(changed))
+        elif is_quiet and _is_regular(call):
+            yield _account_push(call, "snapshot", ())
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
+        """Return nothing yet: what happens in a period is told together."""
+        if isinstance(event, BorrowingChanged):
+            self._changed = self._changed or {}
+        elif event.book == BOOK:
+            self._changed = {**(self._changed or {}), **{ccy: None for ccy, _ in event.balances}}
+        return ()
+
+
+def _account_push(call: Call, kind: str, changed: tuple[str, ...]) -> Push:
+    """Return a push; a currency that has changed is told although there is nothing left of it."""
+    asked = call.list("ccy") if isinstance(call.params.get("ccy"), list) else ()
+    only = (call.params["ccy"],) if "ccy" in call.params else asked
+    row = balance_of(call, call.account, only)
+    known = {detail["ccy"] for detail in row["details"]}
+    gone = [ccy for ccy in changed if ccy not in known and (not only or ccy in only)]
+    details = [*row["details"], *(_empty(call, ccy) for ccy in gone)]
+    beside: Row = {"eventType": number(call, "accountPush", kind)}
+    if kind == "snapshot":
+        beside |= {"curPage": 1, "lastPage": True}
+    prices = {one["ccy"]: usd(call.unit, one["ccy"], call.now_ms) for one in details}
+    return Push([rows.account(row, details, prices)], beside)
+
+
+def _empty(call: Call, ccy: str) -> Row:
+    price = usd(call.unit, ccy, call.now_ms)
+    return currency_of(call, call.account, Equity(ccy, ZERO, ZERO, price, NONE, ZERO, call.now_ms))
+
+
+def _is_regular(call: Call) -> bool:
+    """Whether there are pushes without events: always, but for an interval of 0."""
+    try:
+        asked = orjson.loads(call.params.get("extraParams", "{}"))
+    except ValueError:
+        return True
+    return not (isinstance(asked, dict) and str(asked.get("updateInterval")) == "0")
+
+
+@okx.feed("balance_and_position")
+class BalanceFeed:
+    """Pushes cash balances as fills, transfers and interest change them, at once."""
+
+    events: tuple[type, ...] = (Filled, BalanceChanged)
+    rank = 0
+
+    def __init__(self) -> None:
+        self._cash: dict[str, Decimal] | None = None
+        self._trades: list[tuple[str, str]] = []
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return all that there is."""
+        balances = call.account.book(BOOK).items()
+        cash = {ccy: balance.total for ccy, balance in balances if balance}
+        if self._cash is None:
+            self._cash = cash
+        yield self._push(call, "snapshot", cash, (), call.now_ms)
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: only events are told."""
+        return iter(())
+
+    def react(self, call: Call, event: Any) -> Iterator[Push]:
+        """Return the balances that are different now, with the trades behind them."""
+        if isinstance(event, Filled):
+            self._trades.append((event.fill.instrument, event.fill.trade_id))
+            return
+        if event.book != BOOK:
+            return
+        known = self._cash or {}
+        cash = {
+            ccy: balance.total
+            for ccy, balance in event.balances
+            if known.get(ccy, ZERO) != balance.total
+        }
+        trades, self._trades = tuple(self._trades), []
+        if cash:
+            self._cash = {**known, **cash}
+            yield self._push(call, _kind(event), cash, trades, event.at_ms)
+
+    def _push(
+        self,
+        call: Call,
+        kind: str,
+        cash: dict[str, Decimal],
+        trades: tuple[tuple[str, str], ...],
+        at_ms: int,
+    ) -> Push:
+        shown_ms = call.now_ms + call.skew_ms
+        written = number(call, "balanceEvent", kind)
+        return Push([rows.balances(written, cash, trades, at_ms, shown_ms)])
+
+
+def _kind(event: BalanceChanged) -> str:
+    if not _TRADE.isdisjoint(event.reasons):
+        return "trade"
+    return "interest" if INTEREST in event.reasons else "transfer"

@@ -1,0 +1,282 @@
+"""Private channels of spot accounts: what is pushed, when, and in which order."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fauxchange import ManualClock, MockServer
+from tests.conftest import NOON_MS
+from tests.okx.trading.trader import Trader
+from tests.sockets.lines import Lines
+
+if TYPE_CHECKING:
+    from tests.sockets.lines import Line
+
+
+@pytest.fixture(scope="module")
+def built() -> MockServer:
+    return MockServer(clock=ManualClock(NOON_MS), limits=False)
+
+
+@pytest.fixture
+def mock(built: MockServer) -> MockServer:
+    """A mock at noon whose main account has money to trade."""
+    built.reset()
+    built.credit("okx", "main", "USDT", "100000", book="trading")
+    built.credit("okx", "main", "BTC", "2", book="trading")
+    return built
+
+
+@pytest.fixture
+def trader(mock: MockServer) -> Trader:
+    return Trader(mock)
+
+
+def subscribed(lines: Lines, service: str = "private", **arg: str) -> Line:
+    """Return a connection that has subscribed; it has its acknowledgement and first pushes."""
+    line = lines.private(service)
+    line.session.receive(json.dumps({"op": "subscribe", "args": [arg]}))
+    return line
+
+
+def pushed(lines: Lines, line: Line) -> list[Any]:
+    """Return the rows that were pushed by now."""
+    lines.wall.turn(0.05)
+    return [row for frame in line.take() if "data" in frame for row in frame["data"]]
+
+
+def order_pushes(lines: Lines, line: Line) -> list[tuple[str, ...]]:
+    """Return of each order that was pushed: state, size of the fill, result of an amendment."""
+    names = ("state", "fillSz", "amendResult", "reqId", "cancelSource")
+    return [tuple(row[name] for name in names) for row in pushed(lines, line)]
+
+
+def test_an_order_is_pushed_with_every_change(lines: Lines, trader: Trader) -> None:
+    line = subscribed(lines, channel="orders", instType="SPOT")
+    assert "data" not in str(line.take())
+    trader.place(px="90000", sz="0.01", clOrdId="first")
+    trader.amend(clOrdId="first", newSz="0.02", reqId="asked1")
+    trader.cancel(clOrdId="first")
+    assert order_pushes(lines, line) == [
+        ("live", "0", "", "", ""),
+        ("live", "0", "0", "asked1", ""),
+        ("canceled", "0", "", "", "1"),
+    ]
+
+
+def test_a_market_order_is_filled_without_a_fill_after_its_fills(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="orders", instType="ANY")
+    line.take()
+    trader.place(ordType="market", side="sell", sz="0.5")
+    rows = pushed(lines, line)
+    assert [row["state"] for row in rows] == [
+        "live",
+        *["partially_filled"] * (len(rows) - 2),
+        "filled",
+    ]
+    assert len(rows) > 2
+    last = rows[-1]
+    assert (last["fillSz"], last["tradeId"], last["execType"]) == ("0", "", "")
+    assert last["accFillSz"] == "0.5"
+    assert all(row["tradeId"] and row["execType"] == "T" for row in rows[1:-1])
+
+
+def test_a_push_has_what_get_has_but_for_the_documented_differences(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="orders", instType="SPOT", instId="BTC-USDT")
+    line.take()
+    trader.place(px="90000", sz="0.01", clOrdId="first", tag="mine")
+    (push,) = pushed(lines, line)
+    shown = trader.order(clOrdId="first")
+    different = {name for name in push.keys() & shown.keys() if push[name] != shown[name]}
+    assert different == {
+        *("posSide", "lever", "avgPx", "tpTriggerPxType", "slTriggerPxType"),
+    }
+    assert shown.keys() - push.keys() == {"cancelSourceReason"}
+    assert (push["avgPx"], push["posSide"], push["lever"]) == ("0", "", "0")
+    assert (push["code"], push["msg"]) == ("0", "")
+
+
+@pytest.mark.parametrize(
+    ("arg", "count"),
+    [
+        ({"instType": "SPOT"}, 1),
+        ({"instType": "ANY"}, 1),
+        ({"instType": "SWAP"}, 0),
+        ({"instType": "SPOT", "instId": "BTC-USDT"}, 1),
+        ({"instType": "SPOT", "instId": "ETH-USDT"}, 0),
+        ({"instType": "ANY", "instFamily": "BTC-USDT"}, 0),
+        ({"instType": "ANY", "instFamily": "ETH-USDT", "instId": "BTC-USDT"}, 1),
+    ],
+)
+def test_an_instrument_wins_over_its_family(
+    lines: Lines, trader: Trader, arg: dict[str, str], count: int
+) -> None:
+    line = subscribed(lines, channel="orders", **arg)
+    line.take()
+    trader.place(px="90000", sz="0.01")
+    assert len(pushed(lines, line)) == count
+
+
+def test_nobody_sees_the_orders_of_others(lines: Lines, trader: Trader) -> None:
+    line = lines.private(name="sub1")
+    line.say({"op": "subscribe", "args": [{"channel": "orders", "instType": "ANY"}]})
+    line.take()
+    trader.place(px="90000", sz="0.01")
+    assert pushed(lines, line) == []
+
+
+def test_what_is_refused_is_not_pushed(lines: Lines, trader: Trader) -> None:
+    line = subscribed(lines, channel="orders", instType="ANY")
+    line.take()
+    assert trader.place(px="90000", sz="1000")["sCode"] != "0"
+    assert pushed(lines, line) == []
+
+
+def test_the_account_is_pushed_at_once_and_once_for_all_that_happens_within_50_ms(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="account")
+    snapshot = line.take()[-1]
+    assert (snapshot["eventType"], snapshot["curPage"], snapshot["lastPage"]) == (
+        "snapshot",
+        1,
+        True,
+    )
+    trader.place(px="90000", sz="0.01", clOrdId="first")
+    trader.place(px="90000", sz="0.01", clOrdId="second")
+    lines.wall.turn(0.01)
+    assert line.take() == []
+    lines.wall.turn(0.05)
+    (push,) = line.take()
+    assert push["eventType"] == "event_update"
+    assert "curPage" not in push
+    (usdt,) = [one for one in push["data"][0]["details"] if one["ccy"] == "USDT"]
+    assert (usdt["ordFrozen"], usdt["frozenBal"]) == ("1800", "1800")
+
+
+def test_the_account_is_told_again_every_five_seconds_unless_it_is_not_wanted(
+    lines: Lines, mock: MockServer
+) -> None:
+    line = subscribed(lines, channel="account")
+    silent = subscribed(lines, channel="account", extraParams='{"updateInterval": "0"}')
+    line.take()
+    silent.take()
+    mock.clock.resume()
+    lines.wall.turn(11)
+    mock.clock.freeze()
+    assert [one["eventType"] for one in line.take()] == ["snapshot", "snapshot"]
+    assert silent.take() == []
+
+
+def test_a_currency_of_which_nothing_is_left_is_told_once_more(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="account", ccy="BTC")
+    line.take()
+    all_of_it = str(trader.held("BTC")[0])
+    trader.post("asset/transfer", {"ccy": "BTC", "amt": all_of_it, "from": "18", "to": "6"})
+    (row,) = pushed(lines, line)
+    (btc,) = row["details"]
+    assert (btc["ccy"], btc["cashBal"], btc["eq"]) == ("BTC", "0", "0")
+
+
+def test_cash_is_pushed_for_fills_and_transfers_and_not_for_orders_that_rest(
+    lines: Lines, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="balance_and_position")
+    (first,) = pushed(lines, line)
+    assert first["eventType"] == "snapshot"
+    trader.place(px="90000", sz="0.01")
+    assert pushed(lines, line) == []
+    trader.place(ordType="market", side="buy", sz="100")
+    (bought,) = pushed(lines, line)
+    assert bought["eventType"] == "filled"
+    assert sorted(one["ccy"] for one in bought["balData"]) == ["BTC", "USDT"]
+    fills = trader.rows("trade/fills")
+    assert [one["tradeId"] for one in bought["trades"]] == [one["tradeId"] for one in fills][::-1]
+    trader.post("asset/transfer", {"ccy": "BTC", "amt": "1", "from": "18", "to": "6"})
+    (moved,) = pushed(lines, line)
+    assert (moved["eventType"], moved["trades"], moved["posData"]) == ("transferred", [], [])
+
+
+def test_deposits_and_withdrawals_are_pushed_as_they_get_on(
+    lines: Lines, mock: MockServer, trader: Trader
+) -> None:
+    line = subscribed(lines, "business", channel="deposit-info")
+    line.say({"op": "subscribe", "args": [{"channel": "withdrawal-info", "ccy": "USDT"}]})
+    line.take()
+    mock.deposit("okx", "main", "ETH", "1")
+    (came,) = pushed(lines, line)
+    assert (came["ccy"], came["amt"], came["subAcct"]) == ("ETH", "1", "")
+    shown = trader.rows("asset/deposit-history")[0]
+    assert {**came, **shown} == came
+    mock.advance(days=1)
+    states = [row["state"] for row in pushed(lines, line)]
+    assert states[-1] == trader.rows("asset/deposit-history")[0]["state"]
+    assert len(states) == len(set(states))
+
+
+@pytest.mark.parametrize("channel", ["positions", "liquidation-warning"])
+def test_channels_without_positions_acknowledge_and_stay_quiet(
+    lines: Lines, trader: Trader, channel: str
+) -> None:
+    line = lines.private()
+    answers = line.say({"op": "subscribe", "args": [{"channel": channel, "instType": "ANY"}]})
+    assert [one["event"] for one in answers] == ["subscribe", "channel-conn-count"]
+    trader.place(ordType="market", side="buy", sz="100")
+    assert pushed(lines, line) == []
+
+
+def test_fills_are_for_the_highest_tiers_and_tell_numbers_as_client_ids(
+    lines: Lines, mock: MockServer, trader: Trader
+) -> None:
+    mock.set_account_terms("main", level="VIP4")
+    line = subscribed(lines, channel="fills")
+    line.take()
+    trader.place(ordType="market", side="buy", sz="100", clOrdId="77")
+    trader.place(ordType="market", side="buy", sz="100", clOrdId="b77")
+    rows = pushed(lines, line)
+    assert {row["clOrdId"] for row in rows} == {"77", "0"}
+    assert {row["execType"] for row in rows} == {"T"}
+    assert [row["tradeId"] for row in rows] == [
+        row["tradeId"] for row in trader.rows("trade/fills")
+    ][::-1]
+
+
+def test_every_push_is_as_its_channel_is_documented(
+    lines: Lines, mock: MockServer, trader: Trader
+) -> None:
+    mock.set_account_terms("main", level="VIP4")
+    line = subscribed(lines, channel="orders", instType="ANY")
+    for channel in ("account", "balance_and_position", "fills"):
+        line.say({"op": "subscribe", "args": [{"channel": channel}]})
+    other = subscribed(lines, "business", channel="deposit-info")
+    other.say({"op": "subscribe", "args": [{"channel": "withdrawal-info"}]})
+    trader.place(ordType="market", side="buy", sz="100")
+    trader.place(px="90000", sz="0.01", clOrdId="first")
+    trader.cancel(clOrdId="first")
+    mock.deposit("okx", "main", "ETH", "1")
+    trader.post(
+        "asset/withdrawal",
+        {"ccy": "ETH", "amt": "1", "dest": "3", "toAddr": "a@example.com"},
+    )
+    lines.wall.turn(0.06)
+    channels = mock.app.exchanges["okx"].channels
+    frames = [one for one in (*line.take(), *other.take()) if "data" in one]
+    assert {one["arg"]["channel"] for one in frames} == {
+        *("orders", "account", "balance_and_position", "fills"),
+        *("deposit-info", "withdrawal-info"),
+    }
+    for frame in frames:
+        known = channels.named(frame["arg"]["channel"])
+        assert known is not None
+        shape = known.endpoint.response
+        assert shape.is_valid(frame["data"]), shape.violation(frame["data"])
+        assert frame["arg"]["uid"] == "447215863902417"
