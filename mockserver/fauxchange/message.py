@@ -30,6 +30,9 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 # How true the answer of an endpoint is: ``modelled``, ``example`` or ``sampled``.
 FIDELITY = "X-Mock-Fidelity"
 
+# The method of what is no HTTP request: a frame that a client sends on a WebSocket.
+SOCKET = "WS"
+
 # A request with this header has the diagnosis of its refusal in a header of the answer.
 EXPLAIN = "HTTP_X_MOCK_EXPLAIN"
 
@@ -43,6 +46,10 @@ class Request(NamedTuple):
     names, empty if it names none. ``raw_target`` is the target as it stands on the request line,
     without the prefix of a sandbox; empty if the server does not tell it. Signatures are verified
     over raw texts, so they are never decoded and encoded again.
+
+    A frame that asks for something on a WebSocket is one too: its ``method`` is :data:`SOCKET`, its
+    ``path`` that of the connection, its ``body`` the frame. ``headers`` are those the connection
+    began with and, under the names they have in HTTP, the credentials of its login.
     """
 
     method: str

@@ -1,4 +1,4 @@
-"""What happens to every request, in order."""
+"""What happens to every request, and to every frame that asks for something, in order."""
 
 from __future__ import annotations
 
@@ -79,6 +79,36 @@ def serve_in_steps(app: MockApp, request: Request) -> Steps:
         reply = _explain(app, exchange, endpoint, request, reply, rejection, sandbox)
     took_ns = perf_counter_ns() - started_ns
     now_ms = sandbox.clock.now_ms()
+    sandbox.journal.record(
+        now_ms, exchange.name, endpoint, request, reply, rejection, took_ns, faults=faults.names
+    )
+    return reply
+
+
+def serve_frame(
+    exchange: Exchange, endpoint: Endpoint, request: Request, sandbox: Sandbox
+) -> Steps:
+    """Answer a frame that asks for something likewise; it is recorded as a call.
+
+    ``exchange`` speaks as frames do.
+    """
+    started_ns, faults = perf_counter_ns(), NO_FAULTS
+    rejection: Rejection | None = None
+    try:
+        faults = sandbox.faults.select(exchange, endpoint, request, sandbox)
+        reply = yield from _call(exchange, endpoint, request, sandbox, faults)
+    except Rejection as error:
+        rejection = error
+        reply = exchange.reject(rejection, endpoint, request.path)
+    except Exception as error:
+        log.exception("a frame for %s failed", endpoint.id)
+        rejection = ServerError(f"{type(error).__name__}: {error}")
+        reply = exchange.reject(rejection, endpoint, request.path)
+    for after in faults.after:
+        reply = after(reply)
+    if reply.delivery is not None and reply.delivery.delay_ms:
+        yield reply.delivery.delay_ms
+    took_ns, now_ms = perf_counter_ns() - started_ns, sandbox.clock.now_ms()
     sandbox.journal.record(
         now_ms, exchange.name, endpoint, request, reply, rejection, took_ns, faults=faults.names
     )

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.exchange import Exchange
-from fauxchange.message import Reply, Request
+from fauxchange.message import SOCKET, Reply, Request
 from fauxchange.runtime.clock import wall_ms
 from fauxchange.runtime.journal import Journal, JournalEntry
 from fauxchange.sandbox.sandbox import Sandbox
@@ -101,7 +101,9 @@ def calls_of(
     exchanges: Mapping[str, Exchange], sandbox: Sandbox, recordings: Iterable[Recording]
 ) -> Iterable[RecordedCall]:
     """Yield calls as checks look at them, numbered from 1."""
-    for number, (at_wall_ms, entry) in enumerate(recordings, 1):
+    # Checks look at calls by HTTP; frames have neither status nor headers of their own.
+    by_http = (one for one in recordings if one.entry.request.method != SOCKET)
+    for number, (at_wall_ms, entry) in enumerate(by_http, 1):
         exchange, request, reply = exchanges[entry.exchange], entry.request, entry.reply
         took_ms = entry.took_ns / 1_000_000
         step, reason = _refusal(entry)

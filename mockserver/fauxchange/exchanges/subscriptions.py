@@ -6,17 +6,19 @@ its transport, which moves bytes and knows nothing of channels (``sockets.py`` b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fauxchange.domain.access.credential import Credential
+from fauxchange.message import Reply, Request
 from fauxchange.runtime.frames import FrameLog
 from fauxchange.spec.channels.channel import Channel
+from fauxchange.spec.endpoint import Endpoint
 
 from .auth_context import AuthContext
 from .channels import Feed
-from .exchange import Call
+from .exchange import Call, Exchange
 from .sockets import SharedText, SocketConnection, SocketTransport, Timer
 
 
@@ -134,6 +136,14 @@ class Hub(Protocol):
         Any thread may call it.
         """
 
+    def serve(
+        self, exchange: Exchange, endpoint: Endpoint, request: Request
+    ) -> Generator[float, None, Reply]:
+        """Answer a frame that asks for something as a call of the sandbox is answered.
+
+        Yield for how many milliseconds it has to wait. ``exchange`` speaks as frames do.
+        """
+
 
 class Hubs(Protocol):
     """The hubs of all sandboxes."""
@@ -151,14 +161,14 @@ class ExchangeSockets(Protocol):
 
     def connect(
         self,
-        service: str,
         connection_id: str,
         hub: Hub,
         hubs: Hubs,
         transport: SocketTransport,
         timers: Timers,
+        began: Request,
     ) -> SocketConnection:
-        """Begin the session of a connection that was opened."""
+        """Begin the session of a connection that was opened; ``began`` is how it was asked for."""
 
     def require(self, call: Call, topic: Topic) -> None:
         """Let a topic pass of which there is something in the sandbox.

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from fauxchange import data
+from fauxchange.exchanges.okx.websocket.login import LOGIN
 from fauxchange.spec.loader import endpoint_files
 from fauxchange.spec.problem import read_json
 
@@ -45,6 +46,8 @@ def _errors(exchange: str) -> frozenset[str]:
 @cache
 def _endpoints(exchange: str) -> Iterable[str]:
     folder = data.schemas() / exchange
-    return tuple(
+    ids = (
         file.relative_to(folder).as_posix().removesuffix(".json") for file in endpoint_files(folder)
     )
+    logins = (LOGIN,) if "websocket" in read_json(folder / "exchange.json") else ()
+    return (*ids, *logins)

@@ -1,4 +1,4 @@
-"""Opens WebSockets: of which exchange, which service and which sandbox a connection is."""
+"""Opens WebSockets: of which exchange and which sandbox a connection is."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class Sockets:
         self._hubs: dict[str, SandboxHub] = {}
         self._opened: dict[tuple[str, str], deque[float]] = {}
         self._numbers = count(1)
-        self._services = {
-            path: (exchange, service)
+        self._exchanges = {
+            path: exchange
             for exchange in mock.exchanges.values()
             if exchange.name in SOCKETS
-            for service, path in exchange.facts["websocket"]["paths"].items()
+            for path in exchange.facts["websocket"]["paths"].values()
         }
 
     @property
@@ -68,9 +68,9 @@ class Sockets:
                 connections too fast.
 
         """
-        if request.path not in self._services:
+        if request.path not in self._exchanges:
             raise SocketRefusal(HTTPStatus.NOT_FOUND, "there are no WebSockets at this path")
-        exchange, service = self._services[request.path]
+        exchange = self._exchanges[request.path]
         try:
             sandbox = self._mock.sandboxes.get(request.sandbox or self._mock.sandbox.id)
         except NoSuchSandboxError as error:
@@ -80,7 +80,7 @@ class Sockets:
         connection_id = f"{next(self._numbers) * _SPREAD % 2**32:08x}"
         hubs = _HubFinder(self, hub if request.sandbox else None)
         sockets = self._of(exchange)
-        return sockets.connect(service, connection_id, hub, hubs, transport, self._timers)
+        return sockets.connect(connection_id, hub, hubs, transport, self._timers, request)
 
     def hub(self, sandbox: Sandbox) -> SandboxHub:
         """Return the hub of a sandbox."""

@@ -8,7 +8,7 @@ everything is looked at when it moves or when a unit of work was committed, and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
@@ -16,14 +16,17 @@ from fauxchange.domain.core.rejection import ServerError
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.channels import Push
-from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.exchange import Call, Exchange
 from fauxchange.exchanges.sockets import SharedText, Timer
 from fauxchange.exchanges.subscriptions import ExchangeSockets, Subscriber, Timers, Topic
+from fauxchange.message import Reply, Request
+from fauxchange.pipeline import serve_frame
 from fauxchange.runtime.event_log import CursorError, Event
 from fauxchange.runtime.frames import FrameLog
 from fauxchange.runtime.limiter import Unlimited
 from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
+from fauxchange.spec.endpoint import Endpoint
 
 from .subscribed import Subscribed, encode
 from .topics import Topics
@@ -113,6 +116,12 @@ class SandboxHub:
             self._sandboxes.get(self._sandbox.id)
         except NoSuchSandboxError:
             self.end()
+
+    def serve(
+        self, exchange: Exchange, endpoint: Endpoint, request: Request
+    ) -> Generator[float, None, Reply]:
+        """Answer a frame that asks for something; yield for how many ms it has to wait."""
+        return serve_frame(exchange, endpoint, request, self._sandbox)
 
     def join(self, subscriber: Subscriber) -> None:
         """Have a connection take part in what happens to the sandbox."""

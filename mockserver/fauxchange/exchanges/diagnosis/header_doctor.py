@@ -54,9 +54,9 @@ class HeaderDoctor:
     """What a shell writes the present time with, as the exchange reads it."""
     values: ClassVar[Mapping[str, str]]
     """What a shell sends as each header, in this order."""
-    mistakes: ClassVar[Mapping[str, tuple[str, str]]]
+    mistakes: Mapping[str, tuple[str, str]]
     """The mistakes that are seen without signing: what was done, and what to do instead."""
-    signings: ClassVar[Sequence[Mistake[SignedText, CallFacts]]]
+    signings: Sequence[Mistake[SignedText, CallFacts]]
     """The mistakes of signing, specific ones first."""
 
     def __init__(

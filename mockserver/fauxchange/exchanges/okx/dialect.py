@@ -13,10 +13,9 @@ from urllib.parse import parse_qsl
 import orjson
 
 from fauxchange.domain.access.credential import Credential, quote_time, shorten
-from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core import rejection as core_rejection
 from fauxchange.exchanges import errors
-from fauxchange.exchanges.auth_context import AuthContext, require_address, require_permission
+from fauxchange.exchanges.auth_context import AuthContext
 from fauxchange.exchanges.errors import Table
 from fauxchange.exchanges.exchange import Call, Exchange, rows
 from fauxchange.message import Reply, Request, cgi_name
@@ -29,7 +28,7 @@ from .enums import parameter
 from .expiry import RequestExpiry
 from .handlers.registry import okx
 from .instruments import limit_keys
-from .key_expiry import KeyExpiry
+from .key_checks import KeyChecks
 from .signature import read_timestamp, sign
 
 if TYPE_CHECKING:
@@ -63,15 +62,15 @@ class Okx(Exchange):
         self._credential_headers = tuple(map(self._cgi.__getitem__, _MISSING))
         self._content_type: str = auth["contentType"]
         self._window_ms: int = auth["windowSeconds"] * 1000
-        self._expiry = KeyExpiry(auth["idle"])
+        self.key_checks = KeyChecks(self.name, self.facts)
         self.request_expiry = RequestExpiry(auth["expiry"]["header"], self._window_ms)
 
     @cached_property
     def doctor(self) -> Doctor:
         """What recognises the usual mistakes of its clients."""
-        from .diagnosis.doctor import OkxDoctor
+        from .diagnosis.doctors import OkxDoctors
 
-        return OkxDoctor(self.facts)
+        return OkxDoctors(self.facts)
 
     @cached_property
     def _codes(self) -> Table:
@@ -97,8 +96,8 @@ class Okx(Exchange):
                 raise refusal(reason)
         key, passphrase, signature, timestamp = sent
         self._check_time(timestamp, context)
-        credential = self._credential_of(key, context)
-        self._check_origin(request, credential, context)
+        credential = self.key_checks.credential_of(key, context)
+        self.key_checks.check_origin(request, credential, context)
         if not hmac.compare_digest(passphrase.encode("latin-1", "replace"), credential.passphrase):
             raise core_rejection.WrongPassphrase(f"not the passphrase of the key {shorten(key)}")
         if not self._is_signed(request, signature, credential.secret, timestamp):
@@ -107,9 +106,10 @@ class Okx(Exchange):
                 f"{len(request.body)} bytes of body with the secret of the key {shorten(key)}"
             )
         if not endpoint.is_public:
-            self._expiry.note(credential, context)
-        self._check_frozen(credential, context)
-        self._check_permission(endpoint, credential, demo=headers.get(self._cgi["demo"]) == "1")
+            self.key_checks.note_use(credential, context)
+        is_demo = headers.get(self._cgi["demo"]) == "1"
+        self.key_checks.check_frozen(credential, context)
+        self.key_checks.check_permission(endpoint, credential, demo=is_demo)
         return credential
 
     def expires_ms(self, request: Request, endpoint: Endpoint, context: AuthContext) -> int | None:
@@ -118,24 +118,6 @@ class Okx(Exchange):
             return None
         timestamp = request.headers.get(self._cgi["timestamp"], "")
         return self.request_expiry.read(request.headers, timestamp, context)
-
-    def _credential_of(self, key: str, context: AuthContext) -> Credential:
-        credential = context.credential(self.name, key)
-        if credential is None:
-            raise core_rejection.UnknownKey(f"nobody has the key {shorten(key)}")
-        if self._expiry.is_over(credential, context):
-            raise core_rejection.IdleKey(
-                f"the key {shorten(key)} ended after {self._expiry.days} days without use: "
-                "it may trade or withdraw, and is bound to no address"
-            )
-        return credential
-
-    def _check_frozen(self, credential: Credential, context: AuthContext) -> None:
-        if credential.account == credential.master:
-            return
-        sub = context.store.find(SubAccount, credential.account)
-        if sub is not None and sub.frozen:
-            raise core_rejection.FrozenKey(f"the sub-account {sub.name} is frozen")
 
     def _is_signed(self, request: Request, signature: str, secret: bytes, timestamp: str) -> bool:
         given = signature.encode("latin-1", "replace")
@@ -161,31 +143,6 @@ class Okx(Exchange):
                 f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
                 f"{self._window_ms / 1000:g} s are allowed"
             )
-
-    def _check_origin(self, request: Request, credential: Credential, context: AuthContext) -> None:
-        region = self._regions.get(request.headers.get("HTTP_HOST", ""), context.region)
-        if credential.region and region and credential.region != region:
-            raise core_rejection.ForeignKey(
-                f"a key of region {credential.region}, asked of region {region}"
-            )
-        environment = "demo" if request.headers.get(self._cgi["demo"]) == "1" else "live"
-        if credential.environments and environment not in credential.environments:
-            raise core_rejection.WrongEnvironment(
-                f"a {'/'.join(sorted(credential.environments))} key in {environment} trading"
-            )
-        require_address(credential, request.remote)
-
-    def _check_permission(self, endpoint: Endpoint, credential: Credential, *, demo: bool) -> None:
-        require_permission(endpoint, credential)
-        # A key that is valid in several environments is not bound to one of them (ADR 0003).
-        if endpoint.demo == "unavailable" and demo and credential.environments == {"demo"}:
-            raise core_rejection.DemoUnavailable("demo trading does not have this feature")
-        if endpoint.demo == "only" and not demo and credential.environments == {"live"}:
-            raise core_rejection.DemoOnly("only demo trading has this feature")
-
-    @cached_property
-    def _regions(self) -> dict[str, str]:
-        return {host: region for region, hosts in self.facts["regions"].items() for host in hosts}
 
     def params(self, request: Request, endpoint: Endpoint) -> Any:
         """Return the query's parameters for GET, else the body's, coerced."""

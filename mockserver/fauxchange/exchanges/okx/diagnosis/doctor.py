@@ -92,7 +92,9 @@ class OkxDoctor(HeaderDoctor):
 
     def _diagnose_expired(self, case: Case) -> Diagnosis:
         stamp_ms = read_timestamp(self._header(case, "timestamp")) or 0
-        off_ms = stamp_ms - case.at_ms
+        return self._diagnose_off(stamp_ms - case.at_ms)
+
+    def _diagnose_off(self, off_ms: int) -> Diagnosis:
         quarters = round(off_ms / _QUARTER_MS)
         is_zone = quarters and abs(off_ms) <= _FAR_MS
         if is_zone and abs(off_ms - quarters * _QUARTER_MS) <= _SLACK_MS:

@@ -1,4 +1,4 @@
-"""The login of a connection (overview-websocket-login)."""
+"""OKX's login on a WebSocket (overview-websocket-login)."""
 
 from __future__ import annotations
 
@@ -7,51 +7,118 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.access.credential import Credential, quote_time, shorten
+from fauxchange.domain.core import rejection
 from fauxchange.exchanges.auth_context import AuthContext
-from fauxchange.exchanges.okx.key_expiry import KeyExpiry
+from fauxchange.exchanges.okx.key_checks import KeyChecks
 from fauxchange.exchanges.okx.signature import sign
+from fauxchange.message import SOCKET, Request, cgi_name
+from fauxchange.spec.endpoint import Endpoint
+from fauxchange.spec.shape import Shape
 
-from .terms import SocketTerms
+LOGIN = "ws/login"
+"""The id under which rules of faults, journals and reports know a login."""
 
-_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?", re.ASCII)
 
-
-class LoginRefused(Exception):  # noqa: N818 - a refusal is an answer
-    """A login is refused: the code of the error."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+# What carries a member of the login in HTTP.
+_MEMBERS = {"apiKey": "key", "passphrase": "passphrase", "timestamp": "timestamp", "sign": "sign"}
 
 
-def log_in(terms: SocketTerms, account: Mapping[str, Any], context: AuthContext) -> Credential:
-    """Return the credential that a connection logs in with.
+def login_endpoint(exchange: str, facts: Mapping[str, Any]) -> Endpoint:
+    """Return the login as an endpoint; ``facts`` are those of the exchange."""
+    terms = facts["websocket"]["login"]
+    return Endpoint(
+        exchange=exchange,
+        id=LOGIN,
+        title=terms["title"],
+        method=SOCKET,
+        path=facts["websocket"]["paths"]["private"],
+        command=None,
+        permission=None,
+        optional_auth=True,
+        rate_limits=(),
+        batch_of=None,
+        paging=None,
+        envelope=(),
+        demo=None,
+        decommissioned=False,
+        expires=False,
+        assumed=(),
+        docs=terms["docs"],
+        request=Shape({"type": "object"}),
+        response=Shape({"type": "array", "maxItems": 0}),
+        examples=(),
+    )
 
-    Args:
-        terms: what the exchange says of logins.
-        account: the element of the request's ``args``.
-        context: the sandbox of its key.
 
-    Raises:
-        LoginRefused: it is late, or signed with something else than a key of the sandbox.
+def read_seconds(timestamp: str) -> int | None:
+    """Return Unix seconds, which may have decimals, as milliseconds; None if they are none."""
+    return int(float(timestamp) * 1000) if _SECONDS.fullmatch(timestamp) else None
 
-    """
-    timestamp = str(account.get("timestamp", ""))
-    if not _SECONDS.fullmatch(timestamp):
-        raise LoginRefused("60004")
-    age_ms = context.clock.age_ms(int(float(timestamp) * 1000))
-    if age_ms > terms.login["windowSeconds"] * 1000:
-        raise LoginRefused("60006")
-    credential = context.credential(terms.exchange, str(account.get("apiKey", "")))
-    expiry = KeyExpiry(terms.idle_keys)
-    if credential is None or expiry.is_over(credential, context):
-        raise LoginRefused("60005")
-    passphrase = str(account.get("passphrase", "")).encode("utf-8", "replace")
-    if not hmac.compare_digest(passphrase, credential.passphrase):
-        raise LoginRefused("60024")
-    signed = sign(credential.secret, timestamp, terms.login["method"], terms.login["path"], b"")
-    if not hmac.compare_digest(str(account.get("sign", "")).encode("utf-8", "replace"), signed):
-        raise LoginRefused("60007")
-    expiry.note(credential, context)
-    return credential
+
+class Login:
+    """Who may log in; ``facts`` are the exchange's."""
+
+    def __init__(self, facts: Mapping[str, Any], key_checks: KeyChecks) -> None:
+        headers, terms = facts["authentication"]["headers"], facts["websocket"]["login"]
+        self._cgi = {member: cgi_name(headers[name]) for member, name in _MEMBERS.items()}
+        self._demo = cgi_name(headers["demo"])
+        self._demo_query: str = terms["demoQuery"]
+        self._window_ms: int = terms["windowSeconds"] * 1000
+        self._method: str = terms["method"]
+        self._path: str = terms["path"]
+        self._key_checks = key_checks
+
+    def request(self, connection: Request, args: Mapping[str, Any], frame: bytes) -> Request:
+        """Return a login as a request; ``connection`` is the request that began the connection."""
+        sent = {cgi: _text(args.get(member)) for member, cgi in self._cgi.items()}
+        headers = {**connection.headers, **sent}
+        if self._demo_query in connection.query.split("&"):
+            headers[self._demo] = "1"
+        return connection._replace(method=SOCKET, headers=headers, body=frame, raw_target="")
+
+    def is_demo(self, request: Request) -> bool:
+        """Whether a connection that has logged in is one of demo trading."""
+        return request.headers.get(self._demo) == "1"
+
+    def authenticate(self, request: Request, context: AuthContext) -> Credential:
+        """Return the credential of a login.
+
+        Raises:
+            Rejection: a part of it is wrong, or its key may not be used from there.
+
+        """
+        sent = {member: request.headers.get(cgi, "") for member, cgi in self._cgi.items()}
+        key, timestamp = sent["apiKey"], sent["timestamp"]
+        passphrase, signature = (sent[name].encode() for name in ("passphrase", "sign"))
+        self._check_time(timestamp, context)
+        credential = self._key_checks.credential_of(key, context)
+        self._key_checks.check_origin(request, credential, context)
+        if not hmac.compare_digest(passphrase, credential.passphrase):
+            raise rejection.WrongPassphrase(f"not the passphrase of the key {shorten(key)}")
+        expected = sign(credential.secret, timestamp, self._method, self._path, b"")
+        if not hmac.compare_digest(signature, expected):
+            raise rejection.WrongSignature(
+                f"not the signature of {timestamp}{self._method}{self._path} with the secret of "
+                f"the key {shorten(key)}"
+            )
+        self._key_checks.note_use(credential, context)
+        self._key_checks.check_frozen(credential, context)
+        return credential
+
+    def _check_time(self, timestamp: str, context: AuthContext) -> None:
+        stamp_ms = read_seconds(timestamp)
+        if stamp_ms is None:
+            raise rejection.MalformedTimestamp(f"{quote_time(timestamp)} is not Unix seconds")
+        age_ms = context.clock.age_ms(stamp_ms, self._window_ms)
+        if age_ms > self._window_ms:
+            raise rejection.ExpiredTimestamp(
+                f"{timestamp} is {age_ms / 1000:g} s from the exchange's time, "
+                f"{self._window_ms / 1000:g} s are allowed"
+            )
+
+
+def _text(value: Any) -> str:
+    # Half a character, which JSON can have, is written nowhere.
+    return "" if value is None else str(value).encode("utf-8", "replace").decode()

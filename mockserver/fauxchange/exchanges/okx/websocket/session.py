@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,10 +12,12 @@ import orjson
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
 from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
-from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED, FrameEntry
+from fauxchange.message import Reply, Request
+from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
 from .arguments import require_beside, topic_of
-from .login import LoginRefused, log_in
+from .calls import Calls
+from .frames import add_members, entry_of, read, text_of
 from .terms import Frame, SocketTerms
 
 # A close frame's code for an end that the server means (RFC 6455, 7.4.1).
@@ -32,41 +34,40 @@ class Session:
 
     Args:
         terms: what all sessions have in common.
-        service: the service whose URL was opened: ``public``, ``private`` or ``business``.
         connection_id: what answers name the connection by.
         hub: what is subscribed in the sandbox of the connection, until it logs in.
         hubs: finds the hub of a key's sandbox.
         transport: what frames are sent with.
         timers: wall time.
+        began: the request by which the connection was opened.
 
     """
 
     def __init__(
         self,
         terms: SocketTerms,
-        service: str,
         connection_id: str,
         hub: Hub,
         hubs: Hubs,
         transport: SocketTransport,
         timers: Timers,
+        began: Request,
     ) -> None:
         self.credential: Credential | None = None
         self.id = connection_id
-        self.service = service
+        self.service = terms.service_of(began.path)
         self.terms = terms
         self.hub = hub
-        self._hubs = hubs
         self._transport = transport
         self._timers = timers
         self._topics: dict[Topic, _Subscribed] = {}
         self._operations: deque[float] = deque(maxlen=terms.operations.requests)
         self._is_open = True
+        self._frame = b""
+        self._calls = Calls(terms, hubs, timers, began)
         self._active_s = timers.time()
         self._idle: Timer = timers.call_later(terms.idle_s, self._close_if_idle)
         hub.join(self)
-
-    # From the wire
 
     def receive(self, message: str | bytes) -> None:
         """Take a message."""
@@ -75,10 +76,10 @@ class Session:
             self._transport.send(b"pong")
             return
         self.hub.used()
-        request = _read(message)
-        self._record(RECEIVED, _text(message), request or {})
+        request = read(message)
+        self._record(RECEIVED, text_of(message), request or {})
         if request is None:
-            self.refuse("", "60012", _text(message))
+            self.refuse("", "60012", text_of(message))
             return
         request_id = request.get("id", "")
         if request_id != "" and not (
@@ -88,13 +89,14 @@ class Session:
             return
         operation, args = request.get("op"), request.get("args")
         if not isinstance(operation, str) or not operation:
-            self.refuse(request_id, "60012", _text(message))
+            self.refuse(request_id, "60012", text_of(message))
             return
+        self._frame = message if isinstance(message, bytes) else message.encode()
         handle = _OPERATIONS.get(operation)
         if handle is None:
-            self.refuse(request_id, "60019", operation)
+            self._call(request_id, operation)
         elif args is None or args == []:
-            self.refuse(request_id, "60012", _text(message))
+            self.refuse(request_id, "60012", text_of(message))
         elif not isinstance(args, list) or not all(isinstance(arg, dict) for arg in args):
             self.refuse(request_id, "60013")
         elif not self._may_operate():
@@ -143,30 +145,25 @@ class Session:
         self._record(ANSWERED, text.decode(), frame, why)
         self._transport.send(text)
 
+    def _answer(self, reply: Reply, **members: str) -> None:
+        """Send the answer to a call, which the journal explains."""
+        if reply.delivery is not None and reply.delivery.reset:
+            self._close_documented("4006")
+        elif self._is_open:
+            text = add_members(reply.body, **members)
+            frame = read(text) or {}
+            self._record(ANSWERED, text.decode("utf-8", "replace"), frame, frame.get("msg", ""))
+            self._transport.send(text)
+
     def refuse(self, request_id: str, code: str, *blanks: str, why: str = "") -> None:
         """Send an error; ``why`` is for people, where the text of the error does not say it."""
         error = self.terms.error(code, *blanks)
         self.send(request_id, error, why=why or error["msg"])
 
     def _record(self, kind: str, text: str, frame: Mapping[str, Any], why: str = "") -> None:
-        args = frame.get("args")
-        first = args[0] if isinstance(args, list) and args else frame.get("arg")
-        named = first.get("channel", "") if isinstance(first, dict) else ""
-        entry = FrameEntry(
-            number=0,
-            at_ms=self.hub.context.clock.now_ms(),
-            exchange=self.terms.exchange,
-            connection=self.id,
-            service=self.service,
-            kind=kind,
-            text=text,
-            code=str(frame.get("code", "")),
-            reason=why,
-            operation=str(frame.get("op") or frame.get("event") or ""),
-            channel=str(frame.get("channel") or named),
-            path=self.terms.paths[self.service],
-        )
-        self.hub.frames.record(entry)
+        whose = (self.terms.exchange, self.id, self.service, self.terms.paths[self.service])
+        at_ms = self.hub.context.clock.now_ms()
+        self.hub.frames.record(entry_of(at_ms, whose, kind, (text, why), frame))
 
     # Operations
 
@@ -177,18 +174,37 @@ class Session:
         if self.credential is not None or len(args) > 1:
             self.refuse(request_id, "60031")
             return
-        hub = self._hubs.of_key(self.terms.exchange, str(args[0].get("apiKey", "")))
-        try:
-            self.credential = log_in(self.terms, args[0], hub.context)
-        except LoginRefused as refusal:
-            self.refuse(request_id, refusal.code)
-            return
-        if hub is not self.hub:
+        self._calls.log_in(args[0], self._frame, partial(self._logged_in, request_id))
+
+    def _logged_in(
+        self, request_id: str, hub: Hub, credential: Credential | None, reply: Reply
+    ) -> None:
+        is_new = credential is not None and self.credential is None
+        if is_new:
+            self.credential = credential
+        if is_new and hub is not self.hub:
             if not any(one.hub is self.hub for one in self._topics.values()):
                 self.hub.leave(self)
             self.hub = hub
             hub.join(self)
-        self.send(request_id, {"event": "login", "code": "0", "msg": ""})
+        self._answer(reply, id=request_id, connId=self.id)
+
+    def _call(self, request_id: str, operation: str) -> None:
+        """Do what an endpoint of HTTP does."""
+        try:
+            endpoint = self.terms.call_of(operation, self.service)
+        except KeyError:
+            self.refuse(request_id, "60019", operation)
+            return
+        if endpoint is None:
+            self.refuse(request_id, "60028")
+        elif not request_id:
+            self.refuse("", "60027", "id")
+        elif self.credential is None:
+            self.refuse(request_id, "60011")
+        else:
+            done = partial(self._answer, id=request_id, op=operation)
+            self._calls.operate(self.hub, endpoint, self._frame, done)
 
     def _subscribe(self, request_id: str, args: list[Frame]) -> None:
         for arg in args:
@@ -281,20 +297,3 @@ _OPERATIONS = {
     "subscribe": Session._subscribe,  # noqa: SLF001
     "unsubscribe": Session._unsubscribe,  # noqa: SLF001
 }
-
-
-def _read(message: str | bytes) -> Frame | None:
-    """Return the request in a message; None if it has none. Half a character is none."""
-    try:
-        request = orjson.loads(message)
-    except orjson.JSONDecodeError:
-        try:
-            plain = json.dumps(json.loads(message), ensure_ascii=False)
-        except (ValueError, RecursionError):
-            return None
-        request = orjson.loads(plain.encode("utf-8", "replace"))
-    return request if isinstance(request, dict) else None
-
-
-def _text(message: str | bytes) -> str:
-    return message if isinstance(message, str) else message.decode("utf-8", "replace")

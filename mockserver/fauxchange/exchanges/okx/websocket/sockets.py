@@ -10,6 +10,7 @@ from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.exchanges.sockets import SocketConnection, SocketTransport
 from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers, Topic
+from fauxchange.message import Request
 
 from .arguments import require_known
 from .channels.registry import okx
@@ -26,15 +27,15 @@ class OkxSockets:
 
     def connect(
         self,
-        service: str,
         connection_id: str,
         hub: Hub,
         hubs: Hubs,
         transport: SocketTransport,
         timers: Timers,
+        began: Request,
     ) -> SocketConnection:
-        """Begin the session of a connection that was opened."""
-        return Session(self._terms, service, connection_id, hub, hubs, transport, timers)
+        """Begin the session of a connection that was opened; ``began`` is how it was asked for."""
+        return Session(self._terms, connection_id, hub, hubs, transport, timers, began)
 
     def require(self, call: Call, topic: Topic) -> None:
         """Let a topic pass whose instrument is there, and whose tier the account has.

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fauxchange.spec.channels.channel import ChannelCatalogue
+from fauxchange.spec.endpoint import Endpoint
+
+from .dialect import OkxSocket
 
 if TYPE_CHECKING:
     from fauxchange.exchanges.okx.dialect import Okx
@@ -31,7 +34,8 @@ class SocketTerms:
     paths: Mapping[str, str]
     errors: Mapping[str, str]
     closes: Mapping[str, str]
-    login: Mapping[str, Any]
+    dialect: OkxSocket
+    calls: Mapping[str, Mapping[str, str]]
     id_pattern: re.Pattern[str]
     idle_s: int
     operations: SocketLimit
@@ -39,7 +43,6 @@ class SocketTerms:
     accounts: int
     exclusive: Mapping[str, list[str]]
     notice_services: tuple[str, ...]
-    idle_keys: Mapping[str, Any]
     channels: ChannelCatalogue
 
     @classmethod
@@ -52,7 +55,8 @@ class SocketTerms:
             paths=facts["paths"],
             errors=facts["errors"],
             closes=facts["closes"],
-            login=facts["login"],
+            dialect=OkxSocket(exchange),
+            calls=facts["calls"],
             id_pattern=re.compile(facts["id"]),
             idle_s=facts["idleSeconds"],
             operations=SocketLimit(**limits["operations"]),
@@ -60,9 +64,26 @@ class SocketTerms:
             accounts=limits["accounts"],
             exclusive=facts["exclusive"],
             notice_services=tuple(facts["noticeServices"]),
-            idle_keys=exchange.facts["authentication"]["idle"],
             channels=exchange.channels,
         )
+
+    def service_of(self, path: str) -> str:
+        """Return the service whose URL was opened: ``public``, ``private`` or ``business``."""
+        return next(name for name, own in self.paths.items() if own == path)
+
+    def call_of(self, operation: str, service: str) -> Endpoint | None:
+        """Return the endpoint of HTTP that does what an operation does; None if it is elsewhere.
+
+        Raises:
+            KeyError: there is no such operation.
+
+        """
+        own = self.calls.get(service, {})
+        if operation in own:
+            return self.dialect.catalogue[own[operation]]
+        if any(operation in others for others in self.calls.values()):
+            return None
+        raise KeyError(operation)
 
     def error(self, code: str, *blanks: str) -> Frame:
         """Return the members of an error."""

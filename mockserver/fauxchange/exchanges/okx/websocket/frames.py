@@ -1,0 +1,77 @@
+"""Frames: how they are read, what is added to answers, what is kept of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from fauxchange.runtime.frames import FrameEntry
+
+
+def add_members(body: bytes, **texts: str) -> bytes:
+    """Return an object in JSON with members before its own, those that are empty left out.
+
+    What a fault has made of an answer, and is no object any more, stays as it is.
+    """
+    added = {name: text for name, text in texts.items() if text}
+    if not added or not body.startswith(b'{"'):
+        return body
+    return orjson.dumps(added)[:-1] + b"," + body[1:]
+
+
+def read(message: str | bytes) -> dict[str, Any] | None:
+    """Return the request in a message; None if it has none. Half a character is none."""
+    try:
+        request = orjson.loads(message)
+    except orjson.JSONDecodeError:
+        try:
+            plain = json.dumps(json.loads(message), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return None
+        request = orjson.loads(plain.encode("utf-8", "replace"))
+    return request if isinstance(request, dict) else None
+
+
+def text_of(message: str | bytes) -> str:
+    """Return a message as text."""
+    return message if isinstance(message, str) else message.decode("utf-8", "replace")
+
+
+def entry_of(
+    at_ms: int,
+    whose: tuple[str, str, str, str],
+    kind: str,
+    texts: tuple[str, str],
+    frame: Mapping[str, Any],
+) -> FrameEntry:
+    """Return what is kept of a frame.
+
+    Args:
+        at_ms: the sandbox's time.
+        whose: the exchange, the id of the connection, its service and its path.
+        kind: one of the words of ``runtime.frames``.
+        texts: the frame itself, and why it refuses.
+        frame: the members of the frame.
+
+    """
+    args = frame.get("args")
+    first = args[0] if isinstance(args, list) and args else frame.get("arg")
+    named = first.get("channel", "") if isinstance(first, dict) else ""
+    exchange, connection, service, path = whose
+    return FrameEntry(
+        number=0,
+        at_ms=at_ms,
+        exchange=exchange,
+        connection=connection,
+        service=service,
+        kind=kind,
+        text=texts[0],
+        code=str(frame.get("code", "")),
+        reason=texts[1],
+        operation=str(frame.get("op") or frame.get("event") or ""),
+        channel=str(frame.get("channel") or named),
+        path=path,
+    )
