@@ -72,6 +72,16 @@ ALL: dict[str, Step] = {
     "freeze": lambda mock, n: mock.freeze_price("ETH-USDT", for_ms=60_000 * int(n)),
     "announce": lambda mock, n: mock.announce("Upgrade", for_ms=60_000 * int(n)),
     "clear": lambda mock, _: mock.clear_prices(),
+    "hours": lambda mock, n: mock.advance(hours=int(n)),
+    "futures": _post("account/set-account-level", acctLv="2"),
+    "long": _post(
+        "trade/order",
+        instId="BTC-USDT-SWAP",
+        tdMode="cross",
+        side="buy",
+        ordType="market",
+        sz="{n}",
+    ),
     "make-key": lambda mock, n: mock.make_key("okx", "main", ("read",), name=f"key{n}"),
     "open": _post("users/subaccount/create-subaccount", "bound", subAcct="life0{n}", type="1"),
     "lend": _post("account/spot-manual-borrow-repay", "sub1", ccy="USDT", side="borrow", amt="{n}"),
@@ -107,12 +117,24 @@ ALL: dict[str, Step] = {
 """All steps, by name; each takes a digit."""
 
 LIFE = (
-    *("credit1", "buy5", "rest3", "rest4", "amend3", "cancel4", "fall5", "advance1", "pair3"),
+    *(
+        "credit1",
+        "futures1",
+        "long1",
+        "buy5",
+        "rest3",
+        "rest4",
+        "amend3",
+        "cancel4",
+        "fall5",
+        "advance1",
+        "pair3",
+    ),
     *("pair4", "price5", "stake2", "unstake3", "move7", "save9", "premium2", "book3", "halt4"),
     *("freeze5", "announce3", "pair5", "clear1", "borrow3", "repay5", "instant9", "advance1"),
     *("withdraw3", "deposit2"),
     *("make-key2", "open1", "lend9", "convert1", "dust2", "sweep1", "dual1", "desk1", "bank2"),
-    *("advance9", "days2", "advance3"),
+    *("advance9", "hours8", "hours8", "hours8", "hours8", "days2", "advance3"),
 )
 
 
