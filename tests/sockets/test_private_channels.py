@@ -280,3 +280,21 @@ def test_every_push_is_as_its_channel_is_documented(
         shape = known.endpoint.response
         assert shape.is_valid(frame["data"]), shape.violation(frame["data"])
         assert frame["arg"]["uid"] == "447215863902417"
+
+
+def test_an_order_of_contracts_is_pushed_to_its_family(lines: Lines, trader: Trader) -> None:
+    line = subscribed(lines, channel="orders", instType="SWAP", instFamily="BTC-USDT")
+    other = subscribed(lines, channel="orders", instType="ANY", instFamily="ETH-USDT")
+    line.take()
+    other.take()
+    swap = {"instId": "BTC-USDT-SWAP", "tdMode": "cross", "side": "buy", "ordType": "market"}
+    assert trader.post("trade/order", {**swap, "sz": "1"})["sCode"] == "0"
+    rows = pushed(lines, line)
+    assert [row["state"] for row in rows[:-1]] == ["live", *["partially_filled"] * (len(rows) - 2)]
+    assert (rows[-1]["state"], rows[-1]["tradeId"] != "") == ("filled", True)
+    shown = trader.rows("trade/orders-history", instType="SWAP")[0]
+    names = ("posSide", "lever", "tdMode", "accFillSz", "avgPx", "fee", "pnl")
+    assert [rows[-1][name] for name in names] == [shown[name] for name in names]
+    assert float(rows[-1]["notionalUsd"]) > 100
+    assert rows[-1]["fillMarkPx"] != ""
+    assert pushed(lines, other) == []

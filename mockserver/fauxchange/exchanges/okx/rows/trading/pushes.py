@@ -6,11 +6,12 @@ In a push the members of a fill are of this push, and empty if no fill brought i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.order import Order
 from fauxchange.exchanges.okx.rows.row import Row
@@ -19,32 +20,32 @@ from . import orders
 from .fills import EXECUTION_TYPES
 
 # As the documented example of a spot order has them.
+_OF_SPOT = {"posSide": "", "lever": "0"}
 _CONSTANT = {
-    "posSide": "",
-    "lever": "0",
     "tpTriggerPxType": "last",
     "slTriggerPxType": "last",
-    "fillPnl": "0",
     "fillPxVol": "",
     "fillPxUsd": "",
     "fillMarkVol": "",
     "fillFwdPx": "",
-    "fillMarkPx": "",
     "code": "0",
     "msg": "",
 }
 _USER = "1"
 
 
-class Prices(NamedTuple):
-    """The last price of an order's instrument, and what its quote currency is worth in USD."""
+class OrderPrices(NamedTuple):
+    """The last price of an order's instrument, and what a unit of its size is worth.
+
+    ``unit_usd`` returns that in USD, at a price of the instrument.
+    """
 
     last: Decimal
-    quote_usd: Decimal
+    unit_usd: Callable[[Decimal], Decimal]
 
 
 def order(
-    one: Order, fill: Fill | None, amendment: str, prices: Prices, numbers: Mapping[str, Any]
+    one: Order, fill: Fill | None, amendment: str, prices: OrderPrices, numbers: Mapping[str, Any]
 ) -> Row:
     """One order as it has become.
 
@@ -62,14 +63,15 @@ def order(
     price = prices.last if one.price is None else one.price
     average = one.average_price
     size = one.size if one.unit == "base" else one.filled
-    spent = ZERO if average is None else average * one.filled
+    filled_usd = ZERO if average is None else one.filled * prices.unit_usd(average)
     return {
         **row,
         **_CONSTANT,
+        **(_OF_SPOT if one.kind == SPOT else {}),
         **(_fill(fill) if fill else _NO_FILL),
         "avgPx": "0" if average is None else format_decimal(average),
-        "notionalUsd": format_decimal(size * price * prices.quote_usd),
-        "fillNotionalUsd": format_decimal(spent * prices.quote_usd),
+        "notionalUsd": format_decimal(size * prices.unit_usd(price)),
+        "fillNotionalUsd": format_decimal(filled_usd),
         "lastPx": format_decimal(prices.last),
         "amendResult": numbers["amendment"][amendment]["number"] if amendment else "",
         "amendSource": _USER if amendment else "",
@@ -85,6 +87,8 @@ _NO_FILL = {
     "fillFee": "0",
     "fillFeeCcy": "",
     "fillIdxPx": "",
+    "fillMarkPx": "",
+    "fillPnl": "0",
     "execType": "",
 }
 
@@ -98,6 +102,8 @@ def _fill(one: Fill) -> Row:
         "fillFee": format_decimal(one.fee),
         "fillFeeCcy": one.fee_ccy,
         "fillIdxPx": format_decimal(one.index_price),
+        "fillMarkPx": "" if one.mark_price is None else format_decimal(one.mark_price),
+        "fillPnl": format_decimal(one.pnl),
         "execType": EXECUTION_TYPES[one.liquidity],
     }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from fauxchange.domain.market.instruments.instrument import price_of
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.market.price import usd
 from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED
@@ -26,6 +28,7 @@ class OrdersFeed:
 
     events: tuple[type, ...] = (OrderChanged,)
     rank = 0
+    state: object = None
 
     def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: only changes are told."""
@@ -38,14 +41,14 @@ class OrdersFeed:
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Yield an order as it has become.
 
-        A market order that is filled is pushed once more, without a fill: all its fills leave it
-        partly filled.
+        A market order of spot that is filled is pushed once more, without a fill: all its fills
+        leave it partly filled.
         """
         order, fill = event.order, event.fill
         if not _is_asked_for(call, order.kind, order.instrument):
             return
-        is_done = fill is not None and order.type == MARKET and order.state == FILLED
-        if is_done:
+        is_market = order.type == MARKET and order.kind == SPOT
+        if is_market and fill is not None and order.state == FILLED:
             yield Push([_row(call, event._replace(order=order.having(state=PARTLY_FILLED)))])
             event = event._replace(fill=None)
         yield Push([_row(call, event)])
@@ -55,8 +58,16 @@ def _row(call: Call, event: OrderChanged) -> Row:
     order, market = event.order, call.market
     instrument = market.find_any(order.instrument, event.at_ms)
     last = price_of(instrument, tape_of(call, instrument).price(event.at_ms))
-    prices = rows.Prices(last, usd(call.unit, order.quote, event.at_ms))
+    prices = rows.OrderPrices(last, partial(_unit_usd, call, instrument, event.at_ms))
     return rows.order(order, event.fill, event.amendment, prices, call.tables["numbers"])
+
+
+def _unit_usd(call: Call, one: Instrument, at_ms: int, price: Decimal) -> Decimal:
+    """Return what a unit of an instrument's sizes is worth in USD at a price of its own."""
+    if one.contract_value is None:
+        return price * usd(call.unit, one.quote, at_ms)
+    value = one.contract_value * one.multiplier
+    return value if one.is_inverse else value * price * usd(call.unit, one.quote, at_ms)
 
 
 @okx.on("fills", events=(Filled,))
@@ -67,10 +78,15 @@ def fills(call: Call, event: Filled) -> Iterator[Row]:
 
 
 def _is_asked_for(call: Call, kind: str, instrument: str) -> bool:
-    """Whether something of an instrument passes the argument; spot has no family."""
+    """Whether something of an instrument passes the argument; spot has no family.
+
+    An instrument wins over a family.
+    """
     params = call.params
-    if params.get("instId", instrument) != instrument:
+    if params.get("instType", _ANY) not in {_ANY, kind}:
         return False
-    if "instId" not in params and "instFamily" in params:
-        return False
-    return params.get("instType", _ANY) in {_ANY, kind}
+    if "instId" in params:
+        return bool(params["instId"] == instrument)
+    if "instFamily" not in params:
+        return True
+    return kind != SPOT and instrument.startswith(f"{params['instFamily']}-")

@@ -34,6 +34,7 @@ class AccountFeed:
 
     events: tuple[type, ...] = (BalanceChanged, BorrowingChanged)
     rank = 0
+    state: object = None
 
     def __init__(self) -> None:
         self._changed: dict[str, None] | None = None
@@ -94,6 +95,7 @@ class BalanceFeed:
 
     events: tuple[type, ...] = (Filled, BalanceChanged)
     rank = 0
+    state: object = None
 
     def __init__(self) -> None:
         self._cash: dict[str, Decimal] | None = None
