@@ -32,7 +32,7 @@ def positions(call: Call) -> Iterator[Row]:
     names, ids = call.list("instId"), call.list("posId")
     for held in _asked(call, names, ids):
         if params.get("instType", held.kind) == held.kind:
-            yield _row(call, held)
+            yield position_row(call, held)
 
 
 def _asked(call: Call, names: tuple[str, ...], ids: tuple[str, ...]) -> Iterator[Position]:
@@ -45,7 +45,8 @@ def _asked(call: Call, names: tuple[str, ...], ids: tuple[str, ...]) -> Iterator
             yield held
 
 
-def _row(call: Call, held: Position) -> Row:
+def position_row(call: Call, held: Position) -> Row:
+    """Return the row of a position as it is now."""
     figures = figures_of(call.market, held, call.now_ms)
     one = figures.instrument
     index = price_of(one, call.market.index_price(one, call.now_ms))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.positions.position import NET, Position
 from fauxchange.exchanges.okx.rows.row import Row
 
 # Members of GET that the channel has under other names.
@@ -24,21 +25,22 @@ def _detail(one: Row, price: Decimal) -> Row:
 
 def balances(
     kind: str,
-    cash: Mapping[str, Decimal],
+    state: tuple[Mapping[str, Decimal], Iterable[Position]],
     trades: Iterable[tuple[str, str]],
     at_ms: int,
     pushed_ms: int,
 ) -> Row:
-    """Return cash balances (trading-account-websocket-balance-and-position-channel).
+    """Return cash balances and positions (trading-account-websocket-balance-and-position-channel).
 
     Args:
         kind: what brought them about, in the channel's words.
-        cash: what there is of each currency.
+        state: what there is of each currency, and positions.
         trades: instruments and ids of the trades behind it.
         at_ms: when it came about.
         pushed_ms: when it is pushed.
 
     """
+    cash, positions = state
     return {
         "pTime": str(pushed_ms),
         "eventType": kind,
@@ -46,6 +48,25 @@ def balances(
             {"ccy": ccy, "cashBal": format_decimal(amount), "uTime": str(at_ms)}
             for ccy, amount in cash.items()
         ],
-        "posData": [],
+        "posData": [_position(one) for one in positions],
         "trades": [{"instId": instrument, "tradeId": trade} for instrument, trade in trades],
+    }
+
+
+def _position(one: Position) -> Row:
+    contracts = one.contracts if one.side == NET else abs(one.contracts)
+    return {
+        "posId": one.id,
+        "tradeId": one.trade_id,
+        "instId": one.instrument,
+        "instType": one.kind,
+        "mgnMode": one.mode,
+        "avgPx": format_decimal(one.entry) if one.contracts else "",
+        "ccy": one.ccy,
+        "posSide": one.side,
+        "pos": format_decimal(contracts),
+        "posCcy": "",
+        "nonSettleAvgPx": format_decimal(one.true_entry) if one.settled else "",
+        "settledPnl": format_decimal(one.settled) if one.settled else "",
+        "uTime": str(one.updated_ms),
     }

@@ -21,6 +21,7 @@ _SECTIONS = {
     "opt-summary": ("states",),
     "option-trades": ("trades",),
     "orders": ("trading",),
+    "positions": ("positions",),
     "price-limit": ("states",),
     "status": ("status",),
     "tickers": ("states",),

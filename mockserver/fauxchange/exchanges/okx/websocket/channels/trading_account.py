@@ -11,6 +11,15 @@ import orjson
 from fauxchange.domain.core.events import BalanceChanged
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.price import usd
+from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.position import ISOLATED_BOOK, Position, PositionChanged
+from fauxchange.domain.trading.contracts.margin import ADDED, TAKEN
+from fauxchange.domain.trading.contracts.payments import (
+    FUNDING_PAID,
+    FUNDING_RECEIVED,
+    SETTLED,
+)
+from fauxchange.domain.trading.contracts.system import SYSTEM_TRADES
 from fauxchange.domain.trading.events import Filled
 from fauxchange.domain.trading.money.trade import BOUGHT, FEE, REBATE, SOLD
 from fauxchange.domain.trading_account.account import BOOK, Equity
@@ -26,6 +35,14 @@ from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
 from .registry import okx
 
 _TRADE = frozenset({BOUGHT, SOLD, FEE, REBATE})
+# What positions do to balances without a trade.
+_OF_POSITIONS = {
+    FUNDING_PAID: "funding",
+    FUNDING_RECEIVED: "funding",
+    SETTLED: "settlement",
+    ADDED: "margin",
+    TAKEN: "margin",
+}
 
 
 @okx.feed("account")
@@ -48,7 +65,7 @@ class AccountFeed:
         changed, self._changed = self._changed, None
         if changed is not None:
             yield _account_push(call, "event", tuple(changed))
-        elif is_quiet and _is_regular(call):
+        elif is_quiet and is_regular(call):
             yield _account_push(call, "snapshot", ())
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
@@ -80,7 +97,7 @@ def _empty(call: Call, ccy: str) -> Row:
     return currency_of(call, call.account, Equity(ccy, ZERO, ZERO, price, NONE, ZERO, call.now_ms))
 
 
-def _is_regular(call: Call) -> bool:
+def is_regular(call: Call) -> bool:
     """Whether there are pushes without events: always, but for an interval of 0."""
     try:
         asked = orjson.loads(call.params.get("extraParams", "{}"))
@@ -91,15 +108,17 @@ def _is_regular(call: Call) -> bool:
 
 @okx.feed("balance_and_position")
 class BalanceFeed:
-    """Pushes cash balances as fills, transfers and interest change them, at once."""
+    """Pushes cash balances and positions as what happens changes them, at once."""
 
-    events: tuple[type, ...] = (Filled, BalanceChanged)
+    events: tuple[type, ...] = (Filled, BalanceChanged, PositionChanged)
     rank = 0
     state: object = None
 
     def __init__(self) -> None:
         self._cash: dict[str, Decimal] | None = None
         self._trades: list[tuple[str, str]] = []
+        self._positions: list[Position] = []
+        self._why = ""
 
     def first(self, call: Call) -> Iterator[Push]:
         """Return all that there is."""
@@ -107,7 +126,8 @@ class BalanceFeed:
         cash = {ccy: balance.total for ccy, balance in balances if balance}
         if self._cash is None:
             self._cash = cash
-        yield self._push(call, "snapshot", cash, (), call.now_ms)
+        held = tuple(positions_of(call.unit, call.account.id))
+        yield self._push(call, "snapshot", (cash, held), (), call.now_ms)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
         """Return nothing: only events are told."""
@@ -117,8 +137,15 @@ class BalanceFeed:
         """Return the balances that are different now, with the trades behind them."""
         if isinstance(event, Filled):
             self._trades.append((event.fill.instrument, event.fill.trade_id))
+            self._why = event.fill.why
+            return
+        if isinstance(event, PositionChanged):
+            self._positions.append(event.document)
             return
         if event.book != BOOK:
+            # Margin and funding of isolated positions change no balance.
+            if self._positions and event.book == ISOLATED_BOOK:
+                yield from self._tell(call, event, {})
             return
         known = self._cash or {}
         cash = {
@@ -126,25 +153,35 @@ class BalanceFeed:
             for ccy, balance in event.balances
             if known.get(ccy, ZERO) != balance.total
         }
+        self._cash = {**known, **cash}
+        yield from self._tell(call, event, cash)
+
+    def _tell(self, call: Call, event: BalanceChanged, cash: dict[str, Decimal]) -> Iterator[Push]:
+        """Return what is different now; a position that changed twice as it is after both."""
         trades, self._trades = tuple(self._trades), []
-        if cash:
-            self._cash = {**known, **cash}
-            yield self._push(call, _kind(event), cash, trades, event.at_ms)
+        positions, self._positions = tuple({one.key: one for one in self._positions}.values()), []
+        why, self._why = self._why, ""
+        if cash or positions:
+            kind = why if why in SYSTEM_TRADES else _kind(event)
+            yield self._push(call, kind, (cash, positions), trades, event.at_ms)
 
     def _push(
         self,
         call: Call,
         kind: str,
-        cash: dict[str, Decimal],
+        state: tuple[dict[str, Decimal], tuple[Position, ...]],
         trades: tuple[tuple[str, str], ...],
         at_ms: int,
     ) -> Push:
         shown_ms = call.now_ms + call.skew_ms
         written = number(call, "balanceEvent", kind)
-        return Push([rows.balances(written, cash, trades, at_ms, shown_ms)])
+        return Push([rows.balances(written, state, trades, at_ms, shown_ms)])
 
 
 def _kind(event: BalanceChanged) -> str:
     if not _TRADE.isdisjoint(event.reasons):
         return "trade"
+    for reason in event.reasons:
+        if reason in _OF_POSITIONS:
+            return _OF_POSITIONS[reason]
     return "interest" if INTEREST in event.reasons else "transfer"

@@ -1,0 +1,75 @@
+"""The positions channel (trading-account-websocket-positions-channel)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.position import Position, PositionChanged
+from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.enums import number
+from fauxchange.exchanges.okx.handlers.market.lookup import ANY
+from fauxchange.exchanges.okx.handlers.positions.lists import position_row
+from fauxchange.exchanges.okx.instruments import family
+from fauxchange.exchanges.okx.rows.row import Row
+
+from .registry import okx
+from .trading_account import is_regular
+
+
+@okx.feed("positions")
+class PositionFeed:
+    """Pushes positions after events, those of one period together, and now and then.
+
+    A position that was closed is pushed once, with nothing left of it.
+    """
+
+    events: tuple[type, ...] = (PositionChanged,)
+    rank = 1
+    state: object = None
+
+    def __init__(self) -> None:
+        self._changed: dict[str, Position] = {}
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return all that are held."""
+        yield _push(call, "snapshot", _held(call))
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return the positions that have changed, else all when they are told again."""
+        changed, self._changed = self._changed, {}
+        if changed:
+            yield _push(call, "event", changed.values())
+        elif is_quiet and is_regular(call):
+            yield _push(call, "snapshot", _held(call))
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Return nothing yet: what happens in a period is told together."""
+        if _is_asked(call, event.document):
+            self._changed[event.document.key] = event.document
+        return ()
+
+
+def _held(call: Call) -> list[Position]:
+    return [one for one in positions_of(call.unit, call.account.id) if _is_asked(call, one)]
+
+
+def _is_asked(call: Call, one: Position) -> bool:
+    """Whether a subscription is for a position: an instrument says more than its family."""
+    params = call.params
+    if params["instType"] not in {ANY, one.kind}:
+        return False
+    if "instId" in params:
+        return bool(params["instId"] == one.instrument)
+    return bool(params.get("instFamily", family(one.instrument)) == family(one.instrument))
+
+
+def _push(call: Call, kind: str, positions: Iterable[Position]) -> Push:
+    shown_ms = str(call.now_ms + call.skew_ms)
+    data = [{**position_row(call, one), "pTime": shown_ms} for one in positions]
+    beside: Row = {"eventType": number(call, "accountPush", kind)}
+    if kind == "snapshot":
+        beside |= {"curPage": 1, "lastPage": True}
+    return Push(data, beside)

@@ -1,0 +1,114 @@
+"""Positions as they are pushed: the same rows as GET, with each change."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.okx.positions.trader import SWAP, ContractTrader
+from tests.okx.trading.trader import HOUR_MS, at_noon
+
+if TYPE_CHECKING:
+    from fauxchange import MockServer
+    from tests.sockets.lines import Line, Lines
+
+# What a push has besides a row of GET.
+BESIDE = {"pTime"}
+
+
+@pytest.fixture(scope="module")
+def built() -> MockServer:
+    return at_noon()
+
+
+@pytest.fixture
+def mock(built: MockServer) -> MockServer:
+    """A mock at noon whose main account has 100,000 USDT."""
+    built.reset()
+    return built
+
+
+@pytest.fixture
+def trader(mock: MockServer) -> ContractTrader:
+    return ContractTrader(mock)
+
+
+def subscribed(lines: Lines, **arg: str) -> Line:
+    line = lines.private("private")
+    line.session.receive(json.dumps({"op": "subscribe", "args": [arg]}))
+    return line
+
+
+def pushes(lines: Lines, line: Line) -> list[Any]:
+    """Return the frames with data that were pushed by now."""
+    lines.wall.turn(0.1)
+    return [frame for frame in line.take() if "data" in frame]
+
+
+def test_positions_are_pushed_as_get_shows_them(lines: Lines, trader: ContractTrader) -> None:
+    line = subscribed(lines, channel="positions", instType="ANY")
+    (first,) = pushes(lines, line)
+    assert (first["eventType"], first["data"]) == ("snapshot", [])
+    trader.trade("buy", "2")
+    (event,) = pushes(lines, line)
+    assert event["eventType"] == "event_update"
+    (row,) = event["data"]
+    assert {name: row[name] for name in row.keys() - BESIDE} == trader.position()
+
+
+def test_a_position_that_is_closed_is_pushed_once_with_nothing_left(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "2")
+    line = subscribed(lines, channel="positions", instType="SWAP", instId=SWAP)
+    (first,) = pushes(lines, line)
+    assert [row["pos"] for row in first["data"]] == ["2"]
+    trader.close()
+    (event,) = pushes(lines, line)
+    assert [(row["instId"], row["pos"]) for row in event["data"]] == [(SWAP, "0")]
+
+
+def test_a_subscription_for_another_instrument_tells_nothing(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    line = subscribed(lines, channel="positions", instType="FUTURES")
+    pushes(lines, line)
+    trader.trade("buy", "2")
+    assert pushes(lines, line) == []
+
+
+def test_balance_and_position_tells_both_with_the_trades_behind(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    line = subscribed(lines, channel="balance_and_position")
+    pushes(lines, line)
+    trader.trade("sell", "0.4")
+    (frame,) = pushes(lines, line)
+    (row,) = frame["data"]
+    assert row["eventType"] == "filled"
+    assert [(one["instId"], one["pos"], one["avgPx"]) for one in row["posData"]] == [
+        (SWAP, "-0.4", "96977.9")
+    ]
+    assert [one["ccy"] for one in row["balData"]] == ["USDT"]
+    assert [one["instId"] for one in row["trades"]] == [SWAP]
+
+
+def test_funding_and_liquidation_are_told_by_their_names(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.leverage("50", "isolated")
+    trader.trade("buy", "5", tdMode="isolated")
+    trader.trade("buy", "1")
+    line = subscribed(lines, channel="balance_and_position")
+    pushes(lines, line)
+    trader.advance(4 * HOUR_MS)
+    trader.positions()
+    rows = [frame["data"][0] for frame in pushes(lines, line)]
+    assert {row["eventType"] for row in rows} == {"funding_fee"}
+    trader.price("90000")
+    trader.advance(1_000)
+    trader.positions()
+    rows = [frame["data"][0] for frame in pushes(lines, line)]
+    assert "liquidation" in {row["eventType"] for row in rows}
