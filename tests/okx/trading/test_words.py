@@ -29,6 +29,8 @@ REASONS = {
     words.TOO_MANY_MAKERS,
     words.OUT_OF_BAND,
     words.FAILED_AMENDMENT,
+    words.AT_RISK,
+    words.BY_DELIVERY,
 }
 
 
