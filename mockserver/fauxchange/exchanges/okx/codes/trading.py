@@ -48,6 +48,7 @@ ORDERS: Table = {
     rejection.OffTick: Code("51150"),
     rejection.NotALotMultiple: Code("51121"),
     rejection.SizeBelowMinimum: Code("51020"),
+    rejection.ValueBelowMinimum: Code("51020"),
     rejection.TooLarge: Code(
         "51005",
         {"param0": "maximum", "maxOrderValue": "maximum"},
