@@ -6,9 +6,10 @@ import pytest
 import requests
 
 from fauxchange import MockServer
+from fauxchange.exchanges.exchange import fidelity_of
 from fauxchange.message import FIDELITY, Request
 from fauxchange.wire.flask_app import create_app
-from tests.clients import CoinwClient, OkxClient
+from tests.clients import OkxClient
 
 MODELLED = "/api/v5/public/time"
 EXAMPLE = "/api/v5/rubik/stat/trading-data/support-coin"
@@ -31,8 +32,8 @@ def test_both_ways_of_an_answer_say_the_same(path: str) -> None:
 
 
 def test_what_is_made_up_says_so(mock: MockServer) -> None:
-    reply = CoinwClient(mock, mock.coinw).post("subAccount_list")
-    assert dict(reply.headers) == {FIDELITY: "sampled"}
+    exchange = mock.app.exchanges["coinw"]
+    assert fidelity_of(exchange, exchange.catalogue["futures/addTpsl.post"]) == "sampled"
 
 
 def test_a_refusal_says_nothing_of_that() -> None:

@@ -138,7 +138,8 @@ def test_nobody_who_does_not_ask_gets_the_header(client: OkxClient, asked: str |
 
 
 def test_an_accepted_call_has_no_diagnosis(client: OkxClient) -> None:
-    assert replace(client, headers={"X-Mock-Explain": "1"}).get(BALANCES).headers == ()
+    reply = replace(client, headers={"X-Mock-Explain": "1"}).get(BALANCES)
+    assert dict(reply.headers) == {"X-Mock-Fidelity": "modelled"}
 
 
 def test_the_header_is_ascii_on_one_line_whatever_was_sent(client: OkxClient) -> None:
