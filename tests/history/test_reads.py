@@ -125,11 +125,12 @@ REASONS: dict[str, Iterable[str]] = {
         *("trade/orders-algo-history.get", "trade/orders-algo-pending.get"),
         *("trade/one-click-repay-history.get", "trade/one-click-repay-history-v2.get"),
     ),
-    "an account at rest has no positions": (
+    "an account at rest has no positions; tests/okx/positions/test_flat.py counts those of one": (
         *("account/positions.get", "account/positions-history.get", "account/risk-state.get"),
     ),
     "it shows one document, which is found by its key": (
         *("asset/deposit-withdraw-status.get", "fiat/deposit.get", "fiat/withdrawal.get"),
+        "account/leverage-info.get",
         *("finance/flexible-loan/collateral-assets.get", "finance/sfp/dcd/order-status.get"),
         "finance/flexible-loan/max-collateral-redeem-amount.get",
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +94,7 @@ def test_old_postings_are_folded_and_the_audit_adds_them(mock: MockServer) -> No
     accounts, opening = list(store.documents(Account)), list(store.documents(OpeningBalance))
     assert audit(accounts, store.log(LOG), opening) == []
     assert audit(accounts, store.log(LOG)) != []
-    lost = [replace(opening[0], amount=Decimal(7)), *opening[1:]]
+    lost = [opening[0]._replace(amount=Decimal(7)), *opening[1:]]
     assert any("opening balances of" in one for one in audit(accounts, store.log(LOG), lost))
 
 

@@ -53,7 +53,7 @@ _OF_KIND: Mapping[str, Mapping[str, Range]] = {
     "loans.loan.LoanTerms": {"rate": _RATE},
     "market.facts.MarketFacts": {"tape_lots": _range(1, 10**12)},
 }
-_TYPES = (order.LIMIT, order.MARKET, order.POST_ONLY, order.FOK, order.IOC)
+_TYPES = (order.LIMIT, order.MARKET, order.POST_ONLY, order.FOK, order.IOC, order.OPTIMAL)
 _STATES = (order.LIVE, order.PARTLY_FILLED, order.FILLED, order.CANCELED)
 _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "trading.order.Order": {
@@ -61,7 +61,8 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "state": _STATES,
         "side": (BUY, SELL),
         "unit": (order.BASE, order.QUOTE),
-        "stp": (order.CANCEL_MAKER, order.CANCEL_TAKER, order.CANCEL_BOTH),
+        # Empty is the default mode.
+        "stp": ("", order.CANCEL_MAKER, order.CANCEL_TAKER, order.CANCEL_BOTH),
         "liquidity": ("", order.MAKER, order.TAKER),
         "reason": ("", *order.REASONS),
     },

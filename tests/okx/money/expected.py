@@ -89,6 +89,13 @@ EXPECTED: dict[str, str] = {
     "trade/one-click-repay-v2.post": "59119",
     # There are no positions, and no market makers of options.
     "trade/close-position.post": "51023",
+    # Futures that have expired.
+    "account/position/margin-balance.post": "51001",
+    "account/set-leverage.post#documented 6": "51001",
+    "account/set-leverage.post#documented 7": "51001",
+    "account/set-leverage.post#documented 8": "51001",
+    # The default account has net positions.
+    "account/set-leverage.post#documented 11": "0",
     "trade/mass-cancel.post": "51411",
     # The documented sizes are those of margin trading.
     "account/max-size.get": "54000",

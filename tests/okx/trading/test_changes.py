@@ -198,7 +198,7 @@ ALGO |= {"triggerPx": "90000", "orderPx": "-1"}
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({}, "50062"), ({"instId": "NO-NE"}, "51001"), ({"instId": "BTC-USDT-SWAP"}, "54072")],
+    [({}, "50062"), ({"instId": "NO-NE"}, "51001"), ({"instId": "BTC-USDT-SWAP"}, "50062")],
 )
 def test_an_algo_order_is_refused_and_there_is_none(
     trader: Trader, changes: dict[str, str], code: str

@@ -216,7 +216,10 @@ def test_fee_rates_are_those_that_are_paid(bot: Any) -> None:
             ccxt.BadRequest,
             lambda bot: bot.private_post_trade_cancel_order({"instId": "BTC-USDT"}),
         ),
-        (ccxt.ExchangeError, lambda bot: bot.create_order("BTC/USDT:USDT", "market", "buy", 1)),
+        (
+            ccxt.ExchangeError,
+            lambda bot: bot.create_order("BTC/USDT", "market", "buy", 1, None, {"tdMode": "cross"}),
+        ),
     ],
 )
 def test_a_code_is_ccxts_own_exception(

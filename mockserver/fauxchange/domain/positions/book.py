@@ -103,7 +103,7 @@ def note_closed(
     unit: UnitOfWork, position: Position, cause: str, at_ms: int, trigger: Decimal = ZERO
 ) -> None:
     """Write that some or all of a position was closed, and forget what nobody may ask for."""
-    life, account = f"{position.id}-{position.opened_ms}", position.account
+    life, account = f"{position.id}-{position.lives}", position.account
     number = int(unit.new_id())
     unit.put(ClosedPosition(account, life, number, at_ms, cause, position, trigger))
     log = f"closed positions/{account}"

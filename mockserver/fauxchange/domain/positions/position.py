@@ -41,8 +41,8 @@ class Position(NamedTuple):
     brought, what fees, funding and liquidations cost (below zero) or brought, and what settlements
     paid, since it was opened. ``closed`` contracts were closed at prices whose mean is
     ``closed_price``. ``largest`` is the most contracts it ever had. ``shelf`` says whether it holds
-    any: those that do are scanned first. ``is_short`` is which way it went last. Times are in Unix
-    milliseconds.
+    any: those that do are scanned first. ``is_short`` is which way it went last, ``lives``
+    how often it was opened anew. Times are in Unix milliseconds.
     """
 
     id: str
@@ -70,6 +70,7 @@ class Position(NamedTuple):
     updated_ms: int = 0
     shelf: int = HELD
     is_short: bool = False
+    lives: int = 0
 
     @property
     def key(self) -> str:
@@ -153,6 +154,7 @@ def reopened(position: Position, new_id: str) -> Position:
         position.side,
         position.ccy,
         leverage=position.leverage,
+        lives=position.lives + 1,
     )
 
 
