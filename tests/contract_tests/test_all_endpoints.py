@@ -83,15 +83,21 @@ def test_a_valid_request_is_answered_as_documented(mock: MockServer, endpoint: E
         if code in ACCEPTED[endpoint.exchange]:
             assert endpoint.response.violation(body.get("data")) is None
         else:
-            assert code in codes - UNTHINKABLE or names_no_symbol(endpoint, params, code)
+            assert code in codes - UNTHINKABLE or refuses_the_trade(endpoint, params, code)
 
     answered()
 
 
-def names_no_symbol(endpoint: Endpoint, params: Any, code: str) -> bool:
-    """Whether CoinW's spot market refuses a pair that it does not list, as it does bad values."""
-    named = {"symbol", "currencyPair"} & set(params)
-    return endpoint.section == "spot" and code == "-3" and bool(named)
+# What names a pair, a coin or a chain that CoinW's spot market may not have.
+NAMING = {"symbol", "currencyPair", "coinCode", "currency", "symbolId", "chain"}
+
+
+def refuses_the_trade(endpoint: Endpoint, params: Any, code: str) -> bool:
+    """Whether CoinW's spot market refuses what it does not list, with the code of bad values.
+
+    It has that code for amounts and prices that do not suit a pair or coin, too.
+    """
+    return endpoint.section == "spot" and code == "-3" and bool(NAMING & set(params))
 
 
 OF_OKX = {

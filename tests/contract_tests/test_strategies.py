@@ -152,6 +152,11 @@ def test_an_answer_over_failed_rows_has_the_code_for_it() -> None:
     assert codes == {"0", "1", "2"}
 
 
+# Done, or not done because of the order: CoinW's spot market refuses an impossible price with -3,
+# too little money with 200005 and an id that is in use with -103.
+LET_IN = {"0", "1", "2", "200", "-3", "200005", "-103"}
+
+
 @pytest.mark.parametrize(
     ("exchange_name", "endpoint_id"),
     [
@@ -170,7 +175,7 @@ def test_a_signed_request_is_let_in(exchange_name: str, endpoint_id: str) -> Non
     @settings(QUICK, max_examples=25)
     @given(requests)
     def is_accepted(request: SignedRequest) -> None:
-        assert str(json.loads(mock.handle(request.received).body)["code"]) in {"0", "1", "2", "200"}
+        assert str(json.loads(mock.handle(request.received).body)["code"]) in LET_IN
 
     is_accepted()
 

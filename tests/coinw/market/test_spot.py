@@ -55,7 +55,7 @@ def test_every_coin_of_every_pair_is_a_currency(market: CoinwClient) -> None:
         "recharge": "1",
         "maxQty": "60.000000",
         "minQty": "0.010000",
-        "txFee": "0.0",
+        "txFee": "0.001",
         "chain": "ETH@BSC@Arbitrum@BASE",
     }
 

@@ -165,8 +165,9 @@ def test_ccxt_is_told_of_what_it_does_alone(server: MockServer) -> None:
         bot.fetch_ohlcv("BTC/USDT", "1h")
         bot.create_order("BTC/USDT", "limit", "buy", 0.01, 97000.1)
         bot.create_order("BTC/USDT", "market", "buy", 0.01)
-        with pytest.raises(ccxt.ExchangeError, match="54072"):
-            bot.create_order("BTC/USDT:USDT", "limit", "sell", 1, 97000.1)
+        bot.create_order("BTC/USDT:USDT", "limit", "sell", 1, 97000.1)
+        with pytest.raises(ccxt.InsufficientFunds, match="51008"):
+            bot.create_order("BTC/USDT", "limit", "buy", 20, 97000.1)
         bot.fetch_open_orders("BTC/USDT")
         bot.fetch_my_trades("BTC/USDT")
         bot.transfer("USDT", 1.5, "funding", "trading")

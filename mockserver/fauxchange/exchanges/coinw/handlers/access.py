@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
@@ -102,7 +103,8 @@ def return_transfer_history(call: Call) -> Iterator[Row]:
         params.get("pageSize", count(call, "rows", "transfers")),
         count(call, "rows", "most transfers"),
     )
-    begin = (params.get("pageNo", 1) - 1) * size
+    # No log is longer than what a machine counts to.
+    begin = min((params.get("pageNo", 1) - 1) * size, sys.maxsize - size)
     found: Iterator[FamilyTransfer] = call.unit.newest(log)
     for one in islice(found, begin, begin + size):
         uid = call.unit.get(Account, one.account).user
