@@ -32,4 +32,6 @@ class Workers:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            # A thread that waits for its next job keeps no connection of the last one.
+            del job
             self._idle.release()
