@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,14 @@ def mock(shared: MockServer) -> MockServer:
     """The shared mock, at its beginning."""
     shared.reset()
     return shared
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """For how many milliseconds calls have waited, one after the other; none takes any time."""
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", lambda seconds: waited.append(seconds * 1000))
+    return waited
 
 
 @pytest.fixture

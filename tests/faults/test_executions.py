@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from fauxchange import ManualClock, MockServer
@@ -39,12 +37,10 @@ def test_a_lost_reply_may_be_told_as_a_timeout(caller: Caller) -> None:
     assert caller.held() == "36.11827078"
 
 
-def test_a_lost_reply_may_be_waited_for(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[Any] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
+def test_a_lost_reply_may_be_waited_for(caller: Caller, waits: list[float]) -> None:
     caller.mock.fault("lost-reply", how="silence", ms=4000)
     assert caller.transfer().delivery is not None
-    assert waited == [4000]
+    assert waits == [4000]
     assert caller.held() == "36.11827078"
 
 

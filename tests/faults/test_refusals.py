@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -220,36 +221,34 @@ def test_a_skew_for_a_call_comes_on_top_of_the_sandboxes(caller: Caller) -> None
 def test_latency_is_waited_for_before_the_call_is_looked_at(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waited: list[Any] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
+    waited: list[tuple[float, str]] = []
+    monkeypatch.setattr(time, "sleep", lambda seconds: waited.append((seconds, caller.held())))
     caller.mock.fault("latency", ms=250)
     assert body_of(caller.transfer())["code"] == "0"
-    assert waited == [250]
+    assert waited == [(0.25, "37.11827078")]
+    assert caller.held() == "36.11827078"
 
 
 @pytest.mark.parametrize("distribution", ["uniform", "lognormal"])
 def test_a_drawn_latency_stays_within_its_bounds_and_differs(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch, distribution: str
+    caller: Caller, waits: list[float], distribution: str
 ) -> None:
-    waited: list[float] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
     caller.mock.fault("latency", ms=100, maxMs=300, distribution=distribution)
     for _ in range(50):
         caller.balances()
-    assert max(waited) <= 300
-    assert len(set(waited)) > 20
-    assert min(waited) >= (100 if distribution == "uniform" else 0)
+    assert len(waits) == 50
+    assert max(waits) <= 300
+    assert len(set(waits)) > 20
+    assert min(waits) >= (100 if distribution == "uniform" else 0)
 
 
 def test_the_median_of_a_lognormal_latency_is_what_was_asked_for(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
+    caller: Caller, waits: list[float]
 ) -> None:
-    waited: list[float] = []
-    monkeypatch.setattr("fauxchange.faults.kinds.connection.wait", waited.append)
     caller.mock.fault("latency", ms=100, distribution="lognormal", sigma=1)
     for _ in range(200):
         caller.balances()
-    assert 70 < sorted(waited)[100] < 140
+    assert 70 < sorted(waits)[100] < 140
 
 
 def test_a_demo_of_faults_reaches_futures_too(mock: MockServer) -> None:
