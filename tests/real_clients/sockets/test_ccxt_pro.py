@@ -80,7 +80,11 @@ def test_a_small_book_is_watched(server: MockServer, limit: int) -> None:
 
 def test_trades_are_watched(server: MockServer) -> None:
     async def work(client: Any) -> Any:
-        return await client.watch_trades(SWAP)
+        watched = asyncio.ensure_future(client.watch_trades(SWAP))
+        # There may be no trade for most of a minute, but there are some in each.
+        while not (await asyncio.wait([watched], timeout=0.2))[0]:
+            server.advance(minutes=1)
+        return watched.result()
 
     trade = watch(server, work)[-1]
     rest = ccxt.okx()
