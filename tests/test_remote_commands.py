@@ -42,7 +42,7 @@ class Command:
     """The command, told of a server by its environment."""
 
     def __init__(self, url: str) -> None:
-        self.environment = {"FAUXCHANGE_URL": url, "NO_COLOR": "1"}
+        self.environment = {"FAUXCHANGE_URL": url, "NO_COLOR": "1", "COLUMNS": "200"}
 
     def __call__(self, *words: str | Path) -> Result:
         return CliRunner(env=self.environment).invoke(main, list(map(str, words)))
