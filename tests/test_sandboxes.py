@@ -385,7 +385,7 @@ def unchanged_admin(unchanged: MockServer) -> FlaskClient:
 @pytest.mark.parametrize(
     ("options", "status", "reason"),
     [
-        ({"id": "a b"}, 400, "does not match"),
+        ({"id": "a b"}, 400, "is not a name of at most 64 letters"),
         ({"id": "default"}, 400, "there is a sandbox 'default' already"),
         ({"world": "nowhere"}, 400, "nowhere.json"),
         ({"world": "../worlds/default"}, 400, "is not valid under any"),

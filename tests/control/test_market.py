@@ -158,7 +158,7 @@ def test_cleared_prices_are_the_worlds_again(steered: Steered) -> None:
     ("asked", "status", "word"),
     [
         ({"ccy": "NOPE", "usd": "1"}, 404, "no price of NOPE"),
-        ({"ccy": "BTC", "usd": "0"}, 400, "does not match"),
+        ({"ccy": "BTC", "usd": "0"}, 400, "is not a number above zero"),
         ({"ccy": "BTC"}, 400, "is a required property"),
         ({"ccy": "BTC", "usd": "1", "over_ms": -1}, 400, "less than the minimum"),
         ({"ccy": "BTC", "usd": "1", "after_ms": 10**13}, 400, "Unix milliseconds of 13 digits"),

@@ -73,10 +73,10 @@ def test_a_token_of_staking_that_is_given_earns(steered: Steered) -> None:
         ({"book": "spot"}, 400, "funding and trading of okx, not into spot"),
         ({"book": "savings"}, 400, "is not one of"),
         ({"exchange": "kraken"}, 400, "is not one of"),
-        ({"amount": "0"}, 400, "does not match"),
-        ({"amount": "-1"}, 400, "does not match"),
+        ({"amount": "0"}, 400, "is not a number above zero"),
+        ({"amount": "-1"}, 400, "is not a number above zero"),
         ({"amount": 1}, 400, "is not of type"),
-        ({"ccy": "btc"}, 400, "does not match"),
+        ({"ccy": "btc"}, 400, "is not a currency, such as BTC"),
     ],
 )
 @pytest.mark.parametrize("what", ["credit", "debit"])
@@ -96,6 +96,7 @@ def test_accounts_are_listed_with_what_they_hold_and_their_keys(steered: Steered
         ("okx", "faux001", "main"),
         ("okx", "faux002", "main"),
         ("coinw", "main", "main"),
+        ("coinw", "sub001", "main"),
     ]
     assert every[1]["books"]["trading"]["ETH"] == {"available": "0.8", "frozen": "0"}
     assert [one["name"] for one in every[1]["credentials"]] == ["sub1"]
@@ -104,7 +105,7 @@ def test_accounts_are_listed_with_what_they_hold_and_their_keys(steered: Steered
 
 def test_accounts_can_be_narrowed(steered: Steered) -> None:
     found = steered.call("GET", "/accounts?exchange=coinw")["accounts"]
-    assert [one["id"] for one in found] == ["main"]
+    assert [one["id"] for one in found] == ["main", "sub001"]
     assert steered.call("GET", "/accounts?id=nobody") == {"accounts": []}
 
 
@@ -113,7 +114,7 @@ def test_python_does_the_same(steered: Steered) -> None:
     assert mock.credit("okx", "main", "ETH", "1").available == Decimal("38.11827078")
     assert mock.debit("coinw", "main", "USDT", "438", book="futures").available < 1
     assert mock.deposit("okx", "main", "BTC", "1").state == "waiting"
-    assert len(mock.accounts()) == 4
+    assert len(mock.accounts()) == 5
     with pytest.raises(NotThereError, match="no account okx:nobody"):
         mock.credit("okx", "nobody", "ETH", 1)
     with pytest.raises(ControlError, match="not into nest"):

@@ -80,7 +80,7 @@ def test_a_mode_is_refused_while_orders_are_open(steered: Steered, trader: Trade
     ("account", "asked", "status", "word"),
     [
         ("main", {"level": "VIP99"}, 400, "no fee level 'VIP99', only Lv1, VIP1"),
-        ("main", {"maker": "1.5"}, 400, "does not match"),
+        ("main", {"maker": "1.5"}, 400, "is not a rate between -1 and 1"),
         ("main", {"mode": "casino"}, 400, "is not one of"),
         ("nobody", {"open_orders": 1}, 404, "no account okx:nobody"),
     ],
