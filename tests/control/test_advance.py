@@ -64,6 +64,15 @@ def test_an_advance_stops_at_the_beginning_of_the_task_that_is_too_many(
     assert "70 ms are left" in str(stopped.value)
 
 
+def test_what_a_running_clock_goes_on_by_itself_is_no_part_of_an_advance(
+    mock: MockServer, ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: mock.clock.move(5))
+    mock.advance(10)
+    assert ran == [NOON_MS + 10]
+    assert mock.clock.now_ms() == NOON_MS + 15
+
+
 def test_others_have_their_turn_between_the_steps_of_an_advance(
     mock: MockServer, ran: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
