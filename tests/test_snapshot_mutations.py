@@ -160,7 +160,7 @@ def of_order(member: str) -> tuple[Any, ...]:
         (of_order("state"), "", "is none of live"),
         (of_order("type"), "x", "is none of limit"),
         (of_order("unit"), "x", "is none of base"),
-        (of_order("stp"), "x", "is none of cancel maker"),
+        (of_order("stp"), "x", "is none of nothing, cancel maker"),
         (of_order("client_id"), " ", "orders-history.get cannot be answered"),
         (of_order("fee_ccy"), "a b", "orders-history.get cannot be answered"),
         (first_of("earn.okusd.orders.OkusdRedemption", "speed"), "x", "is none of fast"),
