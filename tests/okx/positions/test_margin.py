@@ -197,3 +197,17 @@ def test_the_tier_of_a_leverage_ends_somewhere(trader: ContractTrader) -> None:
     row = trader.trade("buy", "15000")
     assert row["sCode"] == "51004"
     assert "current leverage: 100" in row["sMsg"]
+
+
+def test_who_turns_an_isolated_position_at_a_loss_pays_for_all_of_it(
+    trader: ContractTrader,
+) -> None:
+    trader.trade("buy", "2", tdMode="isolated")
+    trader.price("80000")
+    trader.advance(1_000)
+    equity = Decimal(trader.usdt()["eq"])
+    trader.trade("sell", "3.5", tdMode="isolated")
+    assert trader.position()["pos"] == "-1.5"
+    # The loss is in the equity already: the trade costs its fee and the spread, and brings nothing.
+    fee = Decimal("0.0005") * Decimal("3.5") * 800
+    assert -fee - 1 < Decimal(trader.usdt()["eq"]) - equity < 0

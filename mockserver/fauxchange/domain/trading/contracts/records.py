@@ -20,13 +20,15 @@ CLOSED_LONG, CLOSED_SHORT = "closed long", "closed short"
 class Effect(NamedTuple):
     """What a trade does to one side: its position, what it costs, and what its order holds then.
 
-    ``margin`` is what an isolated position gets of the book, below zero what it gives back.
+    ``margin`` is what an isolated position gets of the book, below zero what it gives back;
+    ``given`` is the margin of what was closed, which pays for its losses.
     """
 
     before: Position | None
     change: PositionTrade
     won: Decimal
     margin: Decimal
+    given: Decimal
     fee: Decimal
     rate: Decimal
     held: Decimal

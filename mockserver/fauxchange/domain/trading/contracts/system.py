@@ -32,7 +32,7 @@ from fauxchange.domain.trading.money.fees import fee_of
 from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.money.trade import FEE, FEES, LADDER, record_fill
-from fauxchange.domain.trading.order import BASE, FILLED, MARKET, RECENT, Order
+from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, FILLED, MARKET, RECENT, Order
 from fauxchange.domain.trading.retention import note_finished
 from fauxchange.domain.trading_account.account import BOOK
 
@@ -75,7 +75,7 @@ def close_by_system(
     change = trade(position, contract, -signed, how.price)
     won = down(change.won) if change.won > 0 else -up(-change.won)
     fee = fee_of(value(contract, contracts, how.price), how.fee_rate)
-    given = _margin_given(position, contracts)
+    given = margin_given(position, contracts)
     order = _order(context, position, contracts, how, (won, fee))
     text = BillText(_reason(position, how.category), "trade", _details(context, order, how, given))
     postings = list(_postings(position, won, fee, given, now_ms))
@@ -100,9 +100,9 @@ def close_by_system(
     return after
 
 
-def _margin_given(position: Position, contracts: Decimal) -> Decimal:
+def margin_given(position: Position, contracts: Decimal) -> Decimal:
     """Return the part of the margin of an isolated position that goes with contracts."""
-    if position.mode != ISOLATED:
+    if position.mode != ISOLATED or not contracts:
         return ZERO
     if contracts == abs(position.contracts):
         return position.margin
@@ -161,7 +161,7 @@ def _order(
         None,
         "",
         "",
-        "cancel maker",
+        CANCEL_MAKER,
         position.mode,
         bans_cut=False,
         created_ms=now_ms,

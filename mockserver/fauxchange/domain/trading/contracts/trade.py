@@ -42,10 +42,8 @@ from fauxchange.domain.trading_account.account import BOOK
 
 from .need import margin_of, need_of_rest
 from .records import Effect, fill_of, text_of
-from .system import INSURANCE, INSURED, LOST, MARGIN, WON
+from .system import INSURANCE, INSURED, LOST, MARGIN, WON, margin_given
 from .timers import start_timers
-
-# Why money moves, beside what spot has.
 
 _RECIPROCAL = Rounding(prec=40)
 
@@ -84,14 +82,18 @@ def _effect(context: Context, party: Party, deal: Deal) -> Effect:
     is_maker = party.liquidity == MAKER
     rate = rates.maker if is_maker else rates.taker
     fee = fee_of(value(contract, deal.size, deal.price), rate)
-    margin = _margin_of_change(contract, position, change, deal.price)
+    given = margin_given(position, abs(change.closed))
+    margin = ZERO
+    if position.mode == ISOLATED:
+        needed = margin_of(contract, change.opened, deal.price, position.leverage)
+        margin = EXACT.subtract(needed, given)
     held = released = ZERO
     if is_maker:
         left = EXACT.subtract(EXACT.subtract(order.size, order.filled), deal.size)
         held = need_of_rest(contract, order, left)
         released = EXACT.subtract(order.held, held)
     mark = mark_of(context.market, instrument, now_ms)
-    return Effect(before, change, won, margin, fee, rate, held, released, mark)
+    return Effect(before, change, won, margin, given, fee, rate, held, released, mark)
 
 
 def _new(context: Context, order: Order) -> Position:
@@ -123,23 +125,6 @@ def _current(context: Context, order: Order, before: Position | None) -> Positio
     return fresh._replace(leverage=order.leverage, opened_ms=now_ms)
 
 
-def _margin_of_change(
-    contract: Contract, position: Position, change: PositionTrade, price: Decimal
-) -> Decimal:
-    """Return what the margin of an isolated position grows by; below zero if it shrinks."""
-    if position.mode != ISOLATED:
-        return ZERO
-    given = ZERO
-    if change.closed:
-        is_whole = abs(change.closed) == abs(position.contracts)
-        part = EXACT.divide(
-            EXACT.multiply(position.margin, abs(change.closed)), abs(position.contracts)
-        )
-        given = position.margin if is_whole else down(part)
-    needed = margin_of(contract, change.opened, price, position.leverage)
-    return EXACT.subtract(needed, given)
-
-
 def _postings(context: Context, party: Party, effect: Effect) -> Iterator[Posting]:
     order, ccy = party.order, context.instrument.settlement
     now_ms = context.now_ms
@@ -156,8 +141,8 @@ def _postings(context: Context, party: Party, effect: Effect) -> Iterator[Postin
         yield Posting(now_ms, WON, ccy, effect.won, LADDER, book)
     elif effect.won < 0:
         yield Posting(now_ms, LOST, ccy, -effect.won, book, LADDER)
-        beyond = EXACT.subtract(-effect.won, max(-effect.margin, ZERO))
-        if order.trade_mode == ISOLATED and beyond > 0 and effect.margin <= 0:
+        beyond = EXACT.subtract(-effect.won, effect.given)
+        if order.trade_mode == ISOLATED and beyond > 0:
             yield Posting(now_ms, INSURED, ccy, beyond, INSURANCE, book)
     if effect.fee > 0:
         yield Posting(now_ms, REBATE, ccy, effect.fee, FEES, book)
