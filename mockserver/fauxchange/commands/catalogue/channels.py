@@ -7,12 +7,13 @@ from importlib import import_module
 from typing import Any
 
 import click
-import orjson
 
 from fauxchange import data
 from fauxchange.sockets.acceptor import CHANNELS
 from fauxchange.spec.channels.channel import Channel
 from fauxchange.spec.loader import load
+
+from .endpoints import as_json
 
 Row = dict[str, Any]
 
@@ -60,11 +61,6 @@ def _row(exchange: str, channel: Channel, is_alive: bool) -> Row:
         "assumed": list(channel.assumed),
         "alive": is_alive,
     }
-
-
-def as_json(rows: list[Row]) -> str:
-    """Return the rows as a JSON list."""
-    return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode()
 
 
 def as_markdown(rows: list[Row]) -> str:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from fauxchange.domain.core.bill import TradeDetails
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.position import LONG, NET, Position, PositionTrade
-from fauxchange.domain.trading.fill import Fill
 from fauxchange.domain.trading.money.settlement import BillText
 from fauxchange.domain.trading.money.trade import BOUGHT, SOLD, Deal, Party
 from fauxchange.domain.trading.order import Order
@@ -68,38 +67,3 @@ def text_of(party: Party, deal: Deal, effect: Effect, index: Decimal) -> BillTex
         effect.margin,
     )
     return BillText(reason_of(order), "trade", details)
-
-
-def fill_of(
-    party: Party, order: Order, deal: Deal, effect: Effect, at: tuple[int, Decimal]
-) -> Fill:
-    """Return the fill of a side; ``at`` is the number of its bill and the index price."""
-    number, index = at
-    other = deal.seller if party is deal.buyer else deal.buyer
-    return Fill(
-        number,
-        order.updated_ms,
-        order.account,
-        order.instrument,
-        order.kind,
-        order.id,
-        order.client_id,
-        order.tag,
-        deal.trade_id,
-        order.side,
-        deal.price,
-        deal.size,
-        party.liquidity,
-        effect.fee,
-        order.fee_ccy,
-        effect.rate,
-        index,
-        party.why,
-        deal.cause,
-        order.filled,
-        deal.cause_price,
-        other.order.key if other else "",
-        effect.won,
-        order.position_side,
-        effect.mark,
-    )

@@ -35,13 +35,14 @@ from fauxchange.domain.trading.money.trade import (
     RELEASED,
     Deal,
     Party,
+    fill_of,
     record_fill,
 )
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading_account.account import BOOK
 
 from .need import margin_of, need_of_rest
-from .records import Effect, fill_of, text_of
+from .records import Effect, text_of
 from .system import INSURANCE, INSURED, LOST, MARGIN, WON, margin_given
 from .timers import start_timers
 
@@ -62,7 +63,10 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         order = _filled(context, one, deal, effect)
         _write_position(context, effect, deal, order)
         number = bills.get(one.order.account) or int(context.unit.new_id())
-        fill = fill_of(one, order, deal, effect, (number, index))
+        cost = (effect.fee, order.fee_ccy, effect.rate)
+        fill = fill_of(one, order, deal, cost, (number, index))._replace(
+            pnl=effect.won, position_side=order.position_side, mark_price=effect.mark
+        )
         record_fill(context, fill, order)
         orders[order.id] = order
     return orders

@@ -91,7 +91,8 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         cost = costs[one.order.id]
         order = _filled(one, deal, cost, value, context.now_ms)
         number = settled.bills[order.account]
-        record_fill(context, _fill(one, order, deal, cost, (number, index)), order)
+        fee = (cost.fee, order.received_ccy if cost.rate > 0 else order.fee_ccy, cost.rate)
+        record_fill(context, fill_of(one, order, deal, fee, (number, index)), order)
         orders[order.id] = order
     return orders
 
@@ -216,8 +217,19 @@ def _filled(party: Party, deal: Deal, cost: _Costs, value: Decimal, now_ms: int)
     return Order._make((*order[:15], now_ms, *order[16:19], *changed, *order[33:]))
 
 
-def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, Decimal]) -> Fill:
-    number, index = at
+def fill_of(
+    party: Party,
+    order: Order,
+    deal: Deal,
+    cost: tuple[Decimal, str, Decimal],
+    at: tuple[int, Decimal],
+) -> Fill:
+    """Return the fill of a side of a trade, whose order is as it is afterwards.
+
+    ``cost`` is the fee with its currency and rate; ``at`` the number of the bill and the index
+    price.
+    """
+    (fee, fee_ccy, rate), (number, index) = cost, at
     other = deal.seller if party is deal.buyer else deal.buyer
     return Fill(
         number,
@@ -233,9 +245,9 @@ def _fill(party: Party, order: Order, deal: Deal, cost: _Costs, at: tuple[int, D
         deal.price,
         deal.size,
         party.liquidity,
-        cost.fee,
-        order.received_ccy if cost.rate > 0 else order.fee_ccy,
-        cost.rate,
+        fee,
+        fee_ccy,
+        rate,
         index,
         party.why,
         deal.cause,
