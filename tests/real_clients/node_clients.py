@@ -32,10 +32,10 @@ def node_with_clients() -> str:
     """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        _without("node and npm are not on the PATH")
+        without("node and npm are not on the PATH")
     version = re.match(r"v(\d+)", _run(node, "--version").stdout)
     if version is None or int(version[1]) < OLDEST_NODE:
-        _without(f"{node} is older than Node.js {OLDEST_NODE}")
+        without(f"{node} is older than Node.js {OLDEST_NODE}")
     _install(npm)
     return node
 
@@ -50,7 +50,7 @@ def _install(npm: str) -> None:
             return
         result = _run(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts")
         if result.returncode != 0:
-            _without(f"npm ci in {FOLDER} failed: {result.stderr.strip()[-500:]}")
+            without(f"npm ci in {FOLDER} failed: {result.stderr.strip()[-500:]}")
         stamp.write_bytes(LOCK_FILE.read_bytes())
 
 
@@ -60,7 +60,7 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _without(reason: str) -> NoReturn:
+def without(reason: str) -> NoReturn:
     """Fail in a pipeline, and skip anywhere else."""
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         pytest.fail(f"{reason}; with CI=true every client is needed")

@@ -16,6 +16,7 @@ import urllib3
 
 from fauxchange import MockServer
 from tests.clients import OkxClient
+from tests.real_clients.node_clients import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def test_aiohttp_with_many_calls_at_once(server: MockServer) -> None:
 def curl(*arguments: str) -> str:
     """Return what curl prints."""
     if not shutil.which("curl"):
-        pytest.skip("curl is not installed")
+        without("curl is not installed")
     command = ["curl", "--silent", "--show-error", "--max-time", str(PATIENCE_S), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
 
@@ -125,7 +126,7 @@ def test_curl_asks_for_heads(server: MockServer) -> None:
 def test_fetch_of_node(server: MockServer) -> None:
     node = shutil.which("node")
     if node is None:
-        pytest.skip("Node.js is not installed")
+        without("Node.js is not installed")
     pairs = [f"{name}\n{value}" for name, value in headers(server).items()]
     command = [node, "--input-type=module", "-e", NODE]
     done = subprocess.run(  # noqa: S603 - a command of our own
