@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import time
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
@@ -13,8 +12,9 @@ from hypothesis import strategies as st
 from fauxchange.config import ServerLimits
 from fauxchange.wire.server.parser import RequestParser
 from fauxchange.wire.server.protocol import HttpProtocol
+from tests.waits import comes_true
 
-from .raw import PATIENCE_S, TIME, RawClient, get
+from .raw import TIME, RawClient, get
 
 if TYPE_CHECKING:
     from fauxchange import MockServer
@@ -95,10 +95,7 @@ def test_connections_that_ended_leave_nothing(server: MockServer) -> None:
             while client.socket.recv(65536):
                 pass
     # The server may still be closing the last ones.
-    end = time.monotonic() + PATIENCE_S
-    while left() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert left() == 0
+    assert comes_true(lambda: left() == 0)
 
 
 def left() -> int:
