@@ -20,6 +20,20 @@ def mock() -> MockServer:
     return MockServer(clock=ManualClock(NOON_MS), limits=False)
 
 
+COPY = {
+    "uniqueCode": "25CD5A80241D6FE6",
+    "copyMgnMode": "cross",
+    "copyInstIdType": "copy",
+    "copyTotalAmt": "500",
+    "subPosCloseType": "copy_close",
+}
+HISTORY = (
+    "/api/v5/public/market-data-history"
+    "?module=1&dateAggrType=daily&begin=1756604295000&end=1756777095000"
+)
+LEVERAGE = "/api/v5/account/adjust-leverage-info"
+
+
 def properties(mock: MockServer, endpoint_id: str, *inside: str) -> Any:
     """Return the schemas of an endpoint's parameters, or of those inside a list of theirs."""
     endpoint: Endpoint = mock.app.exchanges["okx"].catalogue[endpoint_id]
@@ -259,3 +273,78 @@ def test_the_name_that_okxs_own_client_has_for_a_ratio_is_read(
 ) -> None:
     endpoint = mock.app.exchanges["okx"].catalogue["trade/order-algo.post"]
     assert endpoint.request.coerce(sent) == read
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "missing"),
+    [
+        (
+            "POST",
+            "/api/v5/copytrading/first-copy-settings",
+            {**COPY, "copyInstIdType": "custom", "copyAmt": "20"},
+            "instId",
+        ),
+        ("POST", "/api/v5/copytrading/first-copy-settings", COPY, "copyAmt"),
+        (
+            "POST",
+            "/api/v5/copytrading/amend-copy-settings",
+            {**COPY, "copyMode": "ratio_copy"},
+            "copyRatio",
+        ),
+        (
+            "POST",
+            "/api/v5/tradingBot/grid/close-position",
+            {"algoId": "448965992920907776", "mktClose": False, "sz": "1"},
+            "px",
+        ),
+        (
+            "POST",
+            "/api/v5/tradingBot/grid/min-investment",
+            {
+                "instId": "BTC-USDT-SWAP",
+                "algoOrdType": "contract_grid",
+                "maxPx": "120000",
+                "minPx": "80000",
+                "gridNum": "10",
+                "runType": "1",
+                "lever": "3",
+            },
+            "direction",
+        ),
+        (
+            "POST",
+            "/api/v5/tradingBot/signal/sub-order",
+            {
+                "instId": "BTC-USDT-SWAP",
+                "algoId": "448965992920907776",
+                "side": "buy",
+                "ordType": "limit",
+                "sz": "1",
+            },
+            "px",
+        ),
+        (
+            "POST",
+            "/api/v5/rfq/maker-instrument-settings",
+            [{"instType": "SWAP", "data": [{"maxBlockSz": "10"}]}],
+            "instFamily",
+        ),
+        (
+            "POST",
+            "/api/v5/rfq/maker-instrument-settings",
+            [{"instType": "SPOT", "data": [{"instFamily": "BTC-USDT"}]}],
+            "instId",
+        ),
+        ("GET", HISTORY + "&instType=SPOT&instFamilyList=BTC-USDT", None, "instIdList"),
+        ("GET", HISTORY + "&instType=SWAP&instIdList=BTC-USDT-SWAP", None, "instFamilyList"),
+        ("GET", LEVERAGE + "?lever=3&mgnMode=cross&instType=SWAP", None, "instId"),
+        ("GET", LEVERAGE + "?lever=3&mgnMode=isolated&instType=MARGIN", None, "instId"),
+        ("GET", LEVERAGE + "?lever=3&mgnMode=cross&instType=MARGIN", None, "ccy"),
+    ],
+)
+def test_what_another_parameter_makes_necessary_is_asked_for(
+    mock: MockServer, method: str, target: str, body: Any, missing: str
+) -> None:
+    client = OkxClient(mock, mock.okx)
+    answer = body_of(client.get(target) if method == "GET" else client.post(target, body))
+    assert (answer["code"], answer["msg"]) == ("50014", f"Parameter {missing} can not be empty.")
