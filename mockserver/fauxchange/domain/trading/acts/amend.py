@@ -19,6 +19,7 @@ from fauxchange.domain.market.instruments import instrument as states
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.contracts.pending import recount
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import (
     cancel_resting,
@@ -191,6 +192,7 @@ def _amend(context: Context, order: Order, change: Amendment) -> Order:
     priority = resting.priority if keeps_turn else int(unit.new_id())
     after = refreeze(context, after)
     move(context, resting, (target.ticks, target.lots, priority))
+    recount(unit, after)
     unit.put(after)
     unit.emit(OrderChanged(after, context.now_ms, None, DONE))
     return after

@@ -10,6 +10,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ARRIVALS, ScheduledTask
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.contracts.pending import come, go
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import cancel_resting, hold_amount, release
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
@@ -71,6 +72,7 @@ def accept_due(ledger: Ledger, task: ScheduledTask) -> None:
     if decided is not None:
         cancel_resting(context, order, decided.reason, decided.detail)
     elif context.settings.match_ms:
+        come(unit, order)
         unit.put(order)
         _schedule(context, MATCH, order, entry, context.settings.match_ms)
     else:
@@ -91,6 +93,7 @@ def _drop(context: Context, order: Order) -> None:
 def accept(context: Context, order: Order, entry: Entry, required: Decimal, after_ms: int) -> Order:
     """Accept an order that is matched later; until then it holds all that it needs."""
     order = hold_amount(context, order, required)
+    come(context.unit, order)
     context.unit.put(order)
     count(context.unit, order.account, order.instrument, 1)
     _schedule(context, MATCH, order, entry, after_ms)
@@ -127,6 +130,7 @@ def _match(context: Context, order: Order, entry: Entry) -> None:
     if not takes(context.terms.state, order.type):
         cancel_resting(context, order, BY_SYSTEM)
         return
+    go(context.unit, order)
     count(context.unit, order.account, order.instrument, -1)
     enter(context, release(context, order), entry)
 

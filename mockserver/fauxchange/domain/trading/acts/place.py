@@ -36,6 +36,7 @@ from fauxchange.domain.trading.settings import take_next
 from fauxchange.domain.trading.terms import order_terms
 
 from . import checks
+from .funds import available_of
 from .latency import accept, accept_later
 
 # Documented by OKX (order-book-trading-trade-post-place-order): the price of a market order is not
@@ -240,7 +241,7 @@ def _budget(context: Context, amount: Decimal, payment: Payment | None) -> int:
 
 def _available(context: Context, account: Account, ccy: str) -> Decimal:
     """Return what is in the book that pays for the orders of an account."""
-    return account.balance(order_terms(context.unit, account.id).book, ccy).available
+    return available_of(context, account, ccy)
 
 
 def _pays(context: Context, side: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Terms
 from fauxchange.domain.market.paths.bars import BUY
@@ -27,12 +27,13 @@ from fauxchange.domain.trading.acts import checks
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.money.rounding import up
-from fauxchange.domain.trading.order import LIMIT, MARKET, OPEN, OPTIMAL, Order
+from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL
 from fauxchange.domain.trading.rejection import NotEnoughMargin, TooLarge
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.available import usable
 
 from .need import margin_of
+from .pending import PendingContracts, pending_at
 
 # The price of an order that takes what there is is not known, so 5 % more has to be there.
 _MARGIN = Decimal("1.05")
@@ -118,12 +119,7 @@ def closing_capacity(unit: UnitOfWork, account: str, request: OrderRequest) -> D
     position = _position(unit, account, request)
     if position is None or not closes(position, request.side):
         return ZERO
-    mine = _place_of_request(request)
-    pending = exact_sum(
-        EXACT.subtract(EXACT.subtract(one.size, one.filled), min(one.opening, one.left))
-        for one in unit.scan(Order, (account, OPEN))
-        if _place_of(one) == mine
-    )
+    pending = _pending(unit, account, request).closing
     return max(EXACT.subtract(abs(position.contracts), pending), ZERO)
 
 
@@ -163,11 +159,7 @@ def _require_tier(context: Context, account: str, request: OrderRequest, leverag
     position = _position(context.unit, account, request)
     held = position.contracts if position else ZERO
     held = held if request.side == BUY else -held
-    pending = exact_sum(
-        EXACT.subtract(one.size, one.filled)
-        for one in context.unit.scan(Order, (account, OPEN))
-        if _place_of(one) == _place_of_request(request)
-    )
+    pending = _pending(context.unit, account, request).contracts
     after = EXACT.add(EXACT.add(held, pending), request.size)
     most = largest(context.market, request.instrument, leverage)
     if after > most:
@@ -176,12 +168,9 @@ def _require_tier(context: Context, account: str, request: OrderRequest, leverag
         raise PositionTooLarge(request.instrument.id, way, sizes)
 
 
-def _place_of(one: Order) -> tuple[str, str, str, str]:
-    return one.instrument, one.side, one.trade_mode, one.position_side
-
-
-def _place_of_request(request: OrderRequest) -> tuple[str, str, str, str]:
-    return request.instrument.id, request.side, request.trade_mode, request.position_side
+def _pending(unit: UnitOfWork, account: str, request: OrderRequest) -> PendingContracts:
+    place = request.instrument.id, request.trade_mode, request.position_side
+    return pending_at(unit, account, *place, request.side)
 
 
 def _require_funds(

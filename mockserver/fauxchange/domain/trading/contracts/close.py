@@ -12,8 +12,10 @@ from fauxchange.domain.positions.position import NET, Position
 from fauxchange.domain.positions.rejection import ClosesPending, NoPosition
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.place import place
-from fauxchange.domain.trading.order import BY_SYSTEM, MARKET, OPEN, Order
+from fauxchange.domain.trading.order import BY_SYSTEM, MARKET, Order
 from fauxchange.domain.trading.request import OrderRequest
+
+from .pending import orders_at, pending_at, pending_of
 
 
 def close_whole(
@@ -61,17 +63,10 @@ def closing_side(position: Position) -> str:
 
 def closing_orders(ledger: Ledger, position: Position) -> list[Order]:
     """Return the open orders that would close contracts of a position, newest first."""
-    side, place_ = closing_side(position), (position.instrument, position.mode, position.side)
-    return [
-        one
-        for one in ledger.unit.scan(Order, (position.account, OPEN))
-        if one.side == side and (one.instrument, one.trade_mode, one.position_side) == place_
-    ]
+    place_ = position.instrument, position.mode, position.side, closing_side(position)
+    return list(orders_at(ledger.unit, pending_at(ledger.unit, position.account, *place_)))
 
 
 def has_orders_of(ledger: Ledger, account: str, instrument: Instrument, mode: str) -> bool:
     """Whether an account has open orders of an instrument in a margin mode."""
-    return any(
-        one.instrument == instrument.id and one.trade_mode == mode
-        for one in ledger.unit.scan(Order, (account, OPEN))
-    )
+    return any(pending_of(ledger.unit, account, instrument.id, mode))

@@ -33,10 +33,11 @@ from fauxchange.domain.positions.position import (
 from fauxchange.domain.positions.watch import LOOK, AccountWatch, PriceWatch, schedule
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.matching.context import context_of
-from fauxchange.domain.trading.order import AT_RISK, OPEN, Order
+from fauxchange.domain.trading.order import AT_RISK
 from fauxchange.domain.trading_account.account import BOOK, settings_of
 from fauxchange.domain.trading_account.cross import closing_rate
 
+from .pending import orders_at, pending_of
 from .system import (
     LIQUIDATION,
     PARTIAL_LIQUIDATION,
@@ -229,13 +230,11 @@ def _contracts_left(market: Market, one: Figures) -> Decimal:
 
 def _cancel_orders(ledger: Ledger, market: Market, account: str, group: Group) -> bool:
     """Cancel the open orders that could make positions of a group larger; return if any was."""
-    names = {one.instrument.id for one in group.figures}
-    modes = {one.position.mode for one in group.figures}
-    found = [
-        one
-        for one in ledger.unit.scan(Order, (account, OPEN))
-        if one.opening and one.instrument in names and one.trade_mode in modes
+    unit, places = ledger.unit, {(one.instrument.id, one.position.mode) for one in group.figures}
+    risky = [
+        one for place in sorted(places) for one in pending_of(unit, account, *place) if one.opening
     ]
+    found = [one for place in risky for one in orders_at(unit, place) if one.opening]
     for order in found:
         cancel(ledger, market, order, reason=AT_RISK, at_once=True)
     return bool(found)

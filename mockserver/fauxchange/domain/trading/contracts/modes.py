@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.book import holds_any
-from fauxchange.domain.trading.order import OPEN, Order
 from fauxchange.domain.trading_account.rejection import SettingsLocked
+
+from .pending import pending_of
 
 
 def require_no_contracts(unit: UnitOfWork, account: str) -> None:
@@ -17,5 +18,5 @@ def require_no_contracts(unit: UnitOfWork, account: str) -> None:
     """
     if holds_any(unit, account):
         raise SettingsLocked("positions are held")
-    if any(one.position_side for one in unit.scan(Order, (account, OPEN))):
+    if any(pending_of(unit, account)):
         raise SettingsLocked("orders of contracts are open")

@@ -10,6 +10,7 @@ from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
 from fauxchange.domain.positions.arithmetic import Contract
 from fauxchange.domain.trading.contracts import need as contracts
+from fauxchange.domain.trading.contracts.pending import go, recount
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.money.need import total_need
 from fauxchange.domain.trading.money.trade import RELEASED
@@ -33,6 +34,7 @@ def write_maker(context: Context, order: Order, lots: int) -> None:
     """Write a maker of which so many lots were traded, and what rests of it."""
     unit, key = context.unit, f"{order.instrument}/{order.id}"
     resting = unit.get(RestingOrder, key)
+    recount(unit, order)
     if order.is_open:
         unit.put(resting._replace(lots=resting.lots - lots))
         unit.put(order)
@@ -94,6 +96,7 @@ def cancel_resting(context: Context, order: Order, reason: str, detail: str = ""
 def leave(context: Context, order: Order) -> None:
     """Take an open order out of the book."""
     context.unit.delete(RestingOrder, f"{order.instrument}/{order.id}")
+    go(context.unit, order)
     count(context.unit, order.account, order.instrument, -1)
     note_change(context.unit, users_book(context.unit, context.instrument.id))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.views.order_book import ASKS, BIDS
+from fauxchange.domain.trading.contracts.pending import come
 from fauxchange.domain.trading.fill import MATCHED, TOOK
 from fauxchange.domain.trading.money.trade import Deal, Party
 from fauxchange.domain.trading.order import (
@@ -132,6 +133,7 @@ def rest(context: Context, order: Order, entry: Entry, lots: int, users: UsersBo
         _piece(settings, lots),
     )
     unit.put(resting)
+    come(unit, order)
     unit.put(order)
     count(unit, order.account, instrument.id, 1)
     _come(context, resting, users)

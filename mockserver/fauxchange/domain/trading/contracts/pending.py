@@ -1,0 +1,100 @@
+"""What open orders of contracts are going to open and to close, counted as they come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.order import OPEN, Order
+
+
+@document(
+    "{account}/{instrument}/{mode}/{position_side}/{side}",
+    scan_order=("account", "instrument", "mode", "position_side", "side"),
+)
+class PendingContracts(NamedTuple):
+    """How many orders of a side are open for a position, and what is left of them, in contracts.
+
+    ``opening`` contracts open the position, ``closing`` ones close it. There is no document where
+    no order is open.
+    """
+
+    account: str
+    instrument: str
+    mode: str
+    position_side: str
+    side: str
+    orders: int = 0
+    opening: Decimal = ZERO
+    closing: Decimal = ZERO
+
+    @property
+    def contracts(self) -> Decimal:
+        """All that is left of the orders."""
+        return EXACT.add(self.opening, self.closing)
+
+
+def come(unit: UnitOfWork, order: Order) -> None:
+    """Count an order of contracts that is open from now on."""
+    if order.position_side:
+        _add(unit, order, 1)
+
+
+def go(unit: UnitOfWork, order: Order) -> None:
+    """Count an order of contracts no more, as it is stored; one that was not open is not counted.
+
+    What becomes of it is written afterwards.
+    """
+    if not order.position_side:
+        return
+    before = unit.find(Order, order.account, order.id)
+    if before is not None and before.shelf == OPEN and before.is_open:
+        _add(unit, before, -1)
+
+
+def recount(unit: UnitOfWork, order: Order) -> None:
+    """Count an order as it has become, before it is written so."""
+    go(unit, order)
+    if order.is_open:
+        come(unit, order)
+
+
+def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
+    place = order.account, order.instrument, order.trade_mode, order.position_side, order.side
+    there = unit.find(PendingContracts, *place) or PendingContracts(*place)
+    if there.orders + sign == 0:
+        unit.delete(PendingContracts, *place)
+        return
+    opening = min(order.opening, order.left)
+    closing = EXACT.subtract(order.left, opening)
+    change = EXACT.add if sign > 0 else EXACT.subtract
+    counted = change(there.opening, opening), change(there.closing, closing)
+    unit.put(PendingContracts(*place, there.orders + sign, *counted))
+
+
+def pending_at(
+    unit: UnitOfWork, account: str, instrument: str, mode: str, position_side: str, side: str
+) -> PendingContracts:
+    """Return what is open of a side for a position."""
+    place = account, instrument, mode, position_side, side
+    return unit.find(PendingContracts, *place) or PendingContracts(*place)
+
+
+def pending_of(unit: UnitOfWork, account: str, *place: str) -> Iterator[PendingContracts]:
+    """Yield what is open of an account, of one of its instruments, or of a margin mode of that."""
+    return unit.scan(PendingContracts, (account, *place))
+
+
+def orders_at(unit: UnitOfWork, place: PendingContracts) -> Iterator[Order]:
+    """Yield the open orders that are counted at a place, newest first."""
+    found = (
+        one
+        for one in unit.scan(Order, (place.account, OPEN))
+        if (one.instrument, one.trade_mode, one.position_side, one.side) == place[1:5]
+    )
+    return islice(found, place.orders)
