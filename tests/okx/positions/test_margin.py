@@ -7,6 +7,8 @@ from decimal import Decimal
 from .test_life import members
 from .trader import SWAP, ContractTrader
 
+DEMO = "POST", "account/demo-adjust-balance"
+
 
 def test_a_leverage_that_is_set_reads_back(trader: ContractTrader) -> None:
     assert trader.leverage("7") == "0"
@@ -211,3 +213,50 @@ def test_who_turns_an_isolated_position_at_a_loss_pays_for_all_of_it(
     # The loss is in the equity already: the trade costs its fee and the spread, and brings nothing.
     fee = Decimal("0.0005") * Decimal("3.5") * 800
     assert -fee - 1 < Decimal(trader.usdt()["eq"]) - equity < 0
+
+
+def nearly_used(trader: ContractTrader) -> None:
+    """Have cross positions need nearly all that the account has."""
+    trader.leverage("10")
+    trader.trade("buy", "960")
+    assert Decimal(trader.usdt()["availEq"]) < 10_000
+    # Nothing is frozen: only what positions need stands in the way.
+    assert trader.held("USDT")[1] == 0
+
+
+def test_what_cross_positions_need_cannot_be_converted(trader: ContractTrader) -> None:
+    nearly_used(trader)
+    ask = {
+        "baseCcy": "BTC",
+        "quoteCcy": "USDT",
+        "side": "buy",
+        "rfqSz": "10000",
+        "rfqSzCcy": "USDT",
+    }
+    (quote,) = trader.answer("POST", "asset/convert/estimate-quote", ask)["data"]
+    swap = {
+        **{name: ask[name] for name in ("baseCcy", "quoteCcy", "side")},
+        "sz": "10000",
+        "szCcy": "USDT",
+        "quoteId": quote["quoteId"],
+    }
+    before = trader.usdt()["cashBal"]
+    refused = trader.answer("POST", "asset/convert/trade", swap)
+    assert refused["code"] == "52914", refused
+    assert trader.usdt()["cashBal"] == before
+    assert Decimal(trader.usdt()["availEq"]) > 0
+
+
+def test_what_cross_positions_need_cannot_leave_a_demo_account(trader: ContractTrader) -> None:
+    nearly_used(trader)
+    available = Decimal(trader.usdt()["availEq"])
+    most = {"ccy": "USDT", "amt": str(available + 1)}
+    refused = trader.answer(*DEMO, {"type": "reduce", "adjustments": [most]})
+    assert refused["code"] == "59693", refused
+    assert Decimal(trader.usdt()["availEq"]) == available
+
+
+def test_what_cross_positions_need_cannot_be_transferred(trader: ContractTrader) -> None:
+    nearly_used(trader)
+    move = {"ccy": "USDT", "amt": "20000", "from": "18", "to": "6"}
+    assert trader.answer("POST", "asset/transfer", move)["code"] == "58350"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from fauxchange.domain.core.account import Account, Balance
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.durations import WEEK_MS
 from fauxchange.domain.core.events import DocumentChanged, tells_of
@@ -24,6 +24,7 @@ from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.available import spendable
 
 from .rejection import (
     EasyConvertUnavailable,
@@ -96,13 +97,13 @@ def small_balances(
     unit: UnitOfWork, account: Account, book: str, terms: EasyTerms, now_ms: int
 ) -> Iterator[tuple[str, Decimal]]:
     """Yield what a book has that can be converted, and how much of it."""
-    for ccy, held in account.book(book).items():
+    for ccy in account.book(book):
         if trading_account_account.usd(unit, ccy, now_ms):
             try:
-                _amount_to_convert(unit, ccy, held, terms, now_ms)
+                _amount_to_convert(unit, account, book, ccy, terms, now_ms)
             except OutOfBounds:
                 continue
-            yield ccy, held.available
+            yield ccy, _available(unit, account, book, ccy, now_ms)
 
 
 def convert(
@@ -166,7 +167,7 @@ def _order(
     unit, now_ms = ledger.unit, ledger.now_ms
     if not trading_account_account.usd(unit, ccy, now_ms):
         raise EasyConvertUnsupported(ccy)
-    paid = _amount_to_convert(unit, ccy, account.balance(book, ccy), terms, now_ms)
+    paid = _amount_to_convert(unit, account, book, ccy, terms, now_ms)
     usd = EXACT.multiply(paid, trading_account_account.usd(unit, ccy, now_ms))
     got = round_down(EXACT.divide(usd, market_price.usd(unit, target, now_ms)), terms.got_places)
     if not got:
@@ -188,15 +189,21 @@ def _order(
     return order
 
 
+def _available(unit: UnitOfWork, account: Account, book: str, ccy: str, now_ms: int) -> Decimal:
+    if book == trading_account_account.BOOK:
+        return spendable(unit, account, ccy, now_ms)
+    return account.balance(book, ccy).available
+
+
 def _amount_to_convert(
-    unit: UnitOfWork, ccy: str, held: Balance, terms: EasyTerms, now_ms: int
+    unit: UnitOfWork, account: Account, book: str, ccy: str, terms: EasyTerms, now_ms: int
 ) -> Decimal:
     """Return how much would be converted.
 
-    All that is held has to be little; what is held back by orders is not converted.
+    All that is held has to be little; what orders and positions hold back is not converted.
     """
-    price = trading_account_account.usd(unit, ccy, now_ms)
-    paid = round_down(held.available, terms.paid_places)
+    price, held = trading_account_account.usd(unit, ccy, now_ms), account.balance(book, ccy)
+    paid = round_down(_available(unit, account, book, ccy, now_ms), terms.paid_places)
     worth, all_worth = EXACT.multiply(paid, price), EXACT.multiply(held.total, price)
     if all_worth >= terms.below_usd:
         raise TooMuch(ccy, all_worth, terms.below_usd)

@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Context, Decimal
 
+from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.document import key_of
 from fauxchange.domain.core.history import expire
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_account
 from fauxchange.domain.core.money import EXACT, places, round_down, round_up
 from fauxchange.domain.core.quote import KEPT_MS, NoQuote, OffStep, QuoteExpired, QuoteTraded
-from fauxchange.domain.core.rejection import InsufficientFunds, InvalidField
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import borrowing
+from fauxchange.domain.trading_account.available import spendable
 
 from . import rejection
 from .convert import (
@@ -221,11 +223,11 @@ def _sizes(request: QuoteRequest, price: Decimal, to_places: int) -> tuple[Decim
 def _exchange(ledger: Ledger, account: str, done: Conversion) -> None:
     base, quote = (done.pair.base, done.base_size), (done.pair.quote, done.quote_size)
     paid, got = (quote, base) if done.side == "buy" else (base, quote)
-    book = LedgerAccount(account, BOOK)
-    try:
-        ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
-    except InsufficientFunds as short:
-        raise rejection.ConvertUnfunded(short.ccy, short.required, short.available) from short
+    book, unit = LedgerAccount(account, BOOK), ledger.unit
+    available = spendable(unit, unit.get(Account, account), paid[0], ledger.now_ms)
+    if available < paid[1]:
+        raise rejection.ConvertUnfunded(*paid, available)
+    ledger.move(*paid, debit=book, credit=_DESK, reason="convert out", client_id=done.client_id)
     ledger.move(*got, debit=_DESK, credit=book, reason="convert in", client_id=done.client_id)
     mark(ledger, account)
     borrowing.repay_with(ledger, account, *got)

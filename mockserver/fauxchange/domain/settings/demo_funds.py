@@ -13,6 +13,7 @@ from fauxchange.domain.core.ledger import Ledger, LedgerAccount, exchange_accoun
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading_account import account as trading_account_account
+from fauxchange.domain.trading_account.available import spendable
 from fauxchange.domain.trading_account.terms import terms_of
 
 from . import rejection
@@ -63,17 +64,17 @@ def reduce(ledger: Ledger, account: str, amounts: Iterable[tuple[str, Decimal]])
 
     Raises:
         BelowZero: there is less.
-        HeldByOrders: there is enough, but orders hold it.
+        HeldByOrders: there is enough, but orders hold it, or positions need it.
 
     """
     for ccy, amount in amounts:
-        held = ledger.unit.get(Account, account).balance(trading_account_account.BOOK, ccy)
+        owner = ledger.unit.get(Account, account)
+        held = owner.balance(trading_account_account.BOOK, ccy)
+        available = spendable(ledger.unit, owner, ccy, ledger.now_ms)
         if amount > held.total:
             raise rejection.BelowZero(ccy, f"{amount} {ccy} wanted, {held.total} {ccy} there")
-        if amount > held.available:
-            raise rejection.HeldByOrders(
-                ccy, f"{amount} {ccy} wanted, {held.available} {ccy} available"
-            )
+        if amount > available:
+            raise rejection.HeldByOrders(ccy, f"{amount} {ccy} wanted, {available} {ccy} available")
         ledger.move(
             ccy,
             amount,
