@@ -124,6 +124,7 @@ def test_an_accepted_call_is_written_down(client: OkxClient) -> None:
     client.get(f"{BALANCES}?ccy=ETH")
     shown = last(client.mock)
     assert shown.pop("duration_us") >= 0
+    assert shown.pop("machine_time") > "2026"
     assert shown == {
         "number": 1,
         "time": "2025-06-18T12:00:00.000Z",
@@ -136,6 +137,29 @@ def test_an_accepted_call_is_written_down(client: OkxClient) -> None:
         "verdict": "accepted",
         "fidelity": "modelled",
     }
+
+
+def test_calls_are_found_by_a_text_in_target_body_or_reason(client: OkxClient) -> None:
+    client.get(f"{BALANCES}?ccy=ETH")
+    client.get("/api/v5/nowhere")
+    numbers = {
+        text: [entry.number for entry in client.mock.journal.find(text=text)]
+        for text in ("CCY=eth", "AVAILBAL", "no documented endpoint", "elsewhere")
+    }
+    assert numbers == {
+        "CCY=eth": [1],
+        "AVAILBAL": [1],
+        "no documented endpoint": [2],
+        "elsewhere": [],
+    }
+
+
+def test_the_newest_calls_come_newest_first_and_no_more_than_so_many(client: OkxClient) -> None:
+    for _ in range(4):
+        client.get(BALANCES)
+    journal = client.mock.journal
+    assert [entry.number for entry in journal.newest(1, 2)] == [4, 3]
+    assert [entry.number for entry in journal.newest(3, 9)] == [4]
 
 
 def test_a_duration_is_in_microseconds() -> None:

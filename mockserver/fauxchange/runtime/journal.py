@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.message import FIDELITY, Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 
+from .clock import wall_ms
 from .journal_query import JournalQuery
 from .redaction import redact
 from .retention import bound_rejection, bounded_reply, bounded_request
@@ -92,6 +94,8 @@ class NoExplainer:
 class JournalEntry(NamedTuple):
     """One call. ``took_ns`` is the time from its arrival to its answer; ``faults`` struck it.
 
+    ``at_ms`` is the sandbox's time, ``wall_ms`` the machine's when it was answered.
+
     Of target, headers and bodies the beginning is kept, see ``retention``; ``sent`` and
     ``answered`` are the bodies' whole sizes. ``is_whole`` is false if the request was cut.
     """
@@ -109,6 +113,7 @@ class JournalEntry(NamedTuple):
     answered: int = 0
     explainer: Explainer = NoExplainer()
     is_whole: bool = True
+    wall_ms: int = 0
 
     @property
     def endpoint_id(self) -> str:
@@ -140,6 +145,7 @@ class JournalEntry(NamedTuple):
         shown: dict[str, Any] = {
             "number": self.number,
             "time": iso(self.at_ms),
+            "machine_time": iso(self.wall_ms),
             "exchange": self.exchange,
             "endpoint": self.endpoint.id if self.endpoint else None,
             "method": self.explainer.redact(self.request.method),
@@ -186,7 +192,7 @@ class Journal:
         faults: tuple[str, ...] = (),
     ) -> None:
         """Add a call. What is long of it is cut, its refusal in place."""
-        sent, answered = len(request.body), len(reply.body)
+        sent, answered, answered_ms = len(request.body), len(reply.body), wall_ms()
         whole = request, reply
         request, is_whole = bounded_request(request)
         reply = bounded_reply(reply)
@@ -208,6 +214,7 @@ class Journal:
                 answered,
                 self.explainer,
                 is_whole,
+                answered_ms,
             )
             self._add(entry, *whole)
             if self._waiting:
@@ -229,6 +236,12 @@ class Journal:
         with self._lock:
             entries = list(self._entries)
         return entries if limit is None else entries[max(0, len(entries) - limit) :]
+
+    def newest(self, since: int, most: int) -> list[JournalEntry]:
+        """Return the last calls, at most so many, with numbers above ``since``, newest first."""
+        with self._lock:
+            last = itertools.islice(reversed(self._entries), most)
+            return list(itertools.takewhile(lambda entry: entry.number > since, last))
 
     def find(self, query: JournalQuery | None = None, **conditions: Any) -> list[JournalEntry]:
         """Return the calls that meet the conditions of ``JournalQuery``, oldest first."""

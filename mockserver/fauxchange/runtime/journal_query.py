@@ -25,6 +25,7 @@ class JournalQuery(NamedTuple):
         key: how the key begins that was sent.
         since: the number of the last call that is too old.
         fault: a glob over the kinds of the faults that were injected into the call.
+        text: what target, either body or the reason of a refusal have, in either case.
 
     """
 
@@ -38,6 +39,7 @@ class JournalQuery(NamedTuple):
     key: str = ""
     since: int = 0
     fault: str = ""
+    text: str = ""
 
     def fits(self, entry: JournalEntry) -> bool:
         """Whether a call meets all conditions."""
@@ -52,7 +54,17 @@ class JournalQuery(NamedTuple):
             and (not self.fault or any(fnmatchcase(name, self.fault) for name in entry.faults))
             and (not self.key or entry.key.startswith(self.key))
             and (not self.account or entry.account == self.account)
+            and (not self.text or self._is_in(entry))
         )
+
+    def _is_in(self, entry: JournalEntry) -> bool:
+        """Whether a call has the text."""
+        text = self.text.lower()
+        reason = entry.rejection.reason if entry.rejection else ""
+        if text in entry.request.target.lower() or text in reason.lower():
+            return True
+        sought = text.encode()
+        return sought in entry.request.body.lower() or sought in entry.reply.body.lower()
 
 
 def count(entries: Iterable[JournalEntry]) -> list[dict[str, Any]]:
