@@ -94,6 +94,17 @@ def test_rules_with_the_same_figures_are_two_rules() -> None:
     assert not is_refused(limiter, T0, (there, "ann", 1))
 
 
+def test_what_is_used_of_a_rule_is_shown_until_it_counts_no_more() -> None:
+    limiter, ten = WindowLimiter(), rule(10, 2)
+    assert not is_refused(limiter, T0, (ten, "ann", 2))
+    assert not is_refused(limiter, T0 + 500, (ten, "ann", 1))
+    (both,) = limiter.usage(T0 + 1_999)
+    assert (both.rule, both.used, both.free_ms) == (ten, 3, T0 + 2_000)
+    (one,) = limiter.usage(T0 + 2_000)
+    assert (one.used, one.free_ms) == (1, T0 + 2_500)
+    assert limiter.usage(T0 + 2_500) == []
+
+
 def test_a_batch_counts_each_of_its_rows() -> None:
     limiter, ten = WindowLimiter(), rule(10, 2)
     assert not is_refused(limiter, T0, (ten, "ann", 7))

@@ -202,6 +202,14 @@ class StoreSuite:
         assert list(store.log("log")) == [1]
         assert store.next_due_ms() == 5
 
+    def test_the_next_tasks_are_told_in_order_of_their_times(self, store: Store) -> None:
+        with store.transaction() as unit:
+            for at_ms in (30, 10, 20, 10):
+                unit.schedule(ScheduledTask(at_ms, "later"))
+            unit.cancel(unit.schedule(ScheduledTask(5, "never")))
+        assert [one.at_ms for one in store.next_tasks(3)] == [10, 10, 20]
+        assert [one.at_ms for one in store.next_tasks(9)] == [10, 10, 20, 30]
+
     def test_a_unit_of_work_that_fails_changes_nothing(self, store: Store) -> None:
         def fail() -> None:
             with store.transaction() as unit:

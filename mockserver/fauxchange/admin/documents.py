@@ -7,10 +7,10 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from fauxchange.control.events import event_view
 from fauxchange.control.orders.fills import FillState, fill_settings_view
 from fauxchange.control.orders.views import order_view
 from fauxchange.control.pairs import PAIR_VALUES
+from fauxchange.control.queries.events import event_view
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.unit_of_work import ScheduledTask

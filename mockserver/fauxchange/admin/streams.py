@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import orjson
 
 from fauxchange.app import MockApp
-from fauxchange.control.events import EventPage, event_view
+from fauxchange.control.queries.events import EventPage, event_view
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.message import Reply, Request
 from fauxchange.runtime.event_log import Event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from fauxchange.domain.access import api_key
 from fauxchange.domain.access.credential import Credential
@@ -75,6 +76,25 @@ class KeyControl(ControlBase):
             )
             return _keep(ledger, credential, expires_ms)
 
+    def keys_in_force(
+        self, exchange: str | None = None, account: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the keys that are in force as plain JSON, whole and with their secrets.
+
+        Args:
+            exchange: only those of an exchange.
+            account: only those of an account, by its id in the world.
+
+        """
+        self.sandbox.settle(self.sandbox.clock.now_ms())
+        return [
+            _whole(one)
+            for one in self.sandbox.store.documents(Credential)
+            if not one.revoked
+            and exchange in {None, exchange_of(one.account)}
+            and account in {None, one.account.partition(":")[2]}
+        ]
+
     def revoke_key(self, exchange: str, key: str) -> str:
         """Revoke a key; return its name.
 
@@ -88,6 +108,20 @@ class KeyControl(ControlBase):
                 raise NotThereError(f"nobody on {exchange} has the key")
             api_key.revoke(ledger.unit, credential)
         return credential.name
+
+
+def _whole(credential: Credential) -> dict[str, Any]:
+    exchange, _, account = credential.account.partition(":")
+    passphrase = credential.passphrase.decode()
+    return {
+        "exchange": exchange,
+        "account": account,
+        "name": credential.name,
+        "key": credential.key,
+        "secret": credential.secret.decode(),
+        **({"passphrase": passphrase} if passphrase else {}),
+        "permissions": sorted(credential.permissions),
+    }
 
 
 def _pair(ledger: Ledger, owner: str, key: str, secret: str) -> tuple[str, bytes]:

@@ -6,19 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from fauxchange.app import MockApp
-from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.faults.injector import ArmedFault
 from fauxchange.message import Reply, Request
 from fauxchange.pipeline import serve
-from fauxchange.runtime.clock import RUNNING, STANDING, Clock, Pace
 from fauxchange.runtime.journal import WAIT_MS, Journal, JournalEntry
-from fauxchange.sandbox.advance import require_advance
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 from fauxchange.sandbox.sandbox import Sandbox
 
-from .base import require_clock
+from .clock import ClockControl
 from .errors import NotThereError
-from .events import EventControl
 from .instrument_views import InstrumentViewControl
 from .keys import KeyControl
 from .maintenance import MaintenanceControl
@@ -30,13 +26,17 @@ from .orders.fills import FillControl
 from .orders.terms import AccountTermControl
 from .outcomes import OutcomeControl
 from .pairs import PairControl
+from .queries.bills import BillControl
+from .queries.events import EventControl
+from .queries.market_data import MarketDataControl
+from .queries.positions import PositionControl
+from .queries.usage import UsageControl
 from .snapshots import SnapshotControl
 from .sockets.frames import FrameControl
 
-_UNITS_MS = {"ms": 1, "seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
-
 
 class SandboxControl(
+    ClockControl,
     MoneyControl,
     KeyControl,
     MarketControl,
@@ -51,6 +51,10 @@ class SandboxControl(
     EventControl,
     SnapshotControl,
     FrameControl,
+    BillControl,
+    MarketDataControl,
+    PositionControl,
+    UsageControl,
 ):
     """A sandbox as its owner uses it: its URL and keys, its clock, and all that can be done to it.
 
@@ -155,69 +159,6 @@ class SandboxControl(
             name: {keys.name: keys.as_json() for keys in keys_of(self.sandbox.world, name).values()}
             for name in self.app.exchanges
         }
-
-    # The clock
-
-    @property
-    def clock(self) -> Clock:
-        """The sandbox's clock. What is due happens before the next call reads the state."""
-        return self.sandbox.clock
-
-    def advance(
-        self,
-        ms: int = 0,
-        *,
-        seconds: float = 0,
-        minutes: float = 0,
-        hours: float = 0,
-        days: float = 0,
-    ) -> list[ScheduledTask]:
-        """Go forward in time; run what is due then, and return it in order.
-
-        Raises:
-            AdvanceError: the sum is below zero, or more than 366 days.
-            AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
-
-        """
-        whole = seconds + 60 * (minutes + 60 * (hours + 24 * days))
-        return self.sandbox.advance(ms + round(whole * 1000))
-
-    def change_clock(
-        self,
-        *,
-        frozen: bool | None = None,
-        scale: float | None = None,
-        step_ms: int | None = None,
-        skew_ms: int | None = None,
-        advance: Mapping[str, float] | None = None,
-    ) -> list[ScheduledTask]:
-        """Change how the clock goes, then advance it; return what became due, in order.
-
-        Args:
-            frozen: True stops the clock, False lets it run with the machine's.
-            scale: how many times as fast as the machine's clock it runs.
-            step_ms: it stands still and goes on by so much with every call.
-            skew_ms: how far the exchange's clock is ahead of the sandbox's time, or behind.
-            advance: how far to go: ms, seconds, minutes, hours and days, which are added up.
-
-        Raises:
-            ControlError: the advance leads to a time that no exchange can write, or is too far.
-            AdvanceStoppedError: it had more than 1,000,000 tasks, and stopped before the next one.
-
-        """
-        by_ms = round(sum(_UNITS_MS[unit] * count for unit, count in (advance or {}).items()))
-        if by_ms:
-            require_clock(self.clock.now_ms() + by_ms)
-            require_advance(by_ms)
-        if step_ms is not None:
-            self.clock.go(Pace(0, step_ms))
-        elif scale is not None:
-            self.clock.go(Pace(scale))
-        elif frozen is not None:
-            self.clock.go(STANDING if frozen else RUNNING)
-        if skew_ms is not None:
-            self.clock.skew(skew_ms)
-        return [] if advance is None else self.sandbox.advance(by_ms)
 
     # Faults
 

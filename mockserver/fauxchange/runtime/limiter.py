@@ -28,6 +28,15 @@ class LimitWindow(NamedTuple):
     times: tuple[int, ...]
 
 
+class WindowUsage(NamedTuple):
+    """How much of a rule is used; ``free_ms`` is when the first of its calls counts no more."""
+
+    rule: RateLimit
+    whose: tuple[str, ...]
+    used: int
+    free_ms: int
+
+
 class Limiter(Protocol):
     """What a sandbox counts calls with."""
 
@@ -41,6 +50,10 @@ class Limiter(Protocol):
 
     def state(self) -> tuple[LimitWindow, ...]:
         """Return the calls that are counted."""
+        ...
+
+    def usage(self, now_ms: int) -> list[WindowUsage]:
+        """Return how much is used of the rules that calls were counted against."""
         ...
 
     def restore(self, windows: Sequence[LimitWindow]) -> None:
@@ -91,6 +104,17 @@ class WindowLimiter:
             every = [*self._restored.items(), *known]
             return tuple(sorted(LimitWindow(*of, tuple(times)) for of, times in every if times))
 
+    def usage(self, now_ms: int) -> list[WindowUsage]:
+        """Return how much is used now of the rules that are known, those with calls only."""
+        found = []
+        with self._lock:
+            for (rule, whose), window in self._windows.items():
+                first = bisect_right(window, now_ms - rule.window_ms)
+                if first < len(window):
+                    free_ms = window[first] + rule.window_ms
+                    found.append(WindowUsage(rule, whose, len(window) - first, free_ms))
+        return found
+
     def restore(self, windows: Sequence[LimitWindow]) -> None:
         """Count other calls than until now."""
         with self._lock:
@@ -135,6 +159,10 @@ class Unlimited:
     def state(self) -> tuple[LimitWindow, ...]:
         """Return nothing."""
         return ()
+
+    def usage(self, now_ms: int) -> list[WindowUsage]:  # noqa: ARG002
+        """Return nothing."""
+        return []
 
     def restore(self, windows: Sequence[LimitWindow]) -> None:
         """Do nothing."""

@@ -191,6 +191,11 @@ class MemoryStore:
         """Return when the next task is due, or None."""
         return self._tasks.next_ms()
 
+    def next_tasks(self, most: int) -> Sequence[ScheduledTask]:
+        """Return the tasks that are due next, at most so many, the earliest first."""
+        with self.lock:
+            return self._tasks.next(most)
+
     def first_task(self, until_ms: int, without: set[str]) -> ScheduledTask | None:
         """Return the earliest task due by then that is not among those without."""
         return self._tasks.first(until_ms, without)

@@ -156,3 +156,7 @@ class Store(Protocol):
     def next_due_ms(self) -> int | None:
         """Return when the next thing is due, or None."""
         ...
+
+    def next_tasks(self, most: int) -> Sequence[ScheduledTask]:
+        """Return the tasks that are due next, at most so many, the earliest first."""
+        ...

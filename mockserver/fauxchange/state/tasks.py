@@ -52,6 +52,11 @@ class Tasks:
         earliest = min(rest, default=None)
         return None if earliest is None else by_id[str(earliest[2])]
 
+    def next(self, most: int) -> Sequence[ScheduledTask]:
+        """Return the tasks that are due next, at most so many, the earliest first."""
+        there = (one for one in self._times if str(one[2]) in self._by_id)
+        return tuple(self._by_id[str(one[2])] for one in heapq.nsmallest(most, there))
+
     def ordered(self) -> Sequence[ScheduledTask]:
         """Return all tasks in the order in which they are due."""
         by_id = self._by_id

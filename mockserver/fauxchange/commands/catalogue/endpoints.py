@@ -11,8 +11,7 @@ import orjson
 
 from fauxchange import data
 from fauxchange.app import EXCHANGES
-from fauxchange.exchanges.exchange import Exchange, fidelity_of
-from fauxchange.spec.endpoint import Endpoint
+from fauxchange.exchanges.coverage import endpoint_row
 from fauxchange.spec.loader import load
 from fauxchange.spec.problem import Problem
 
@@ -37,7 +36,7 @@ def endpoints(
     """
     names = [exchange] if exchange else list(EXCHANGES)
     served = [EXCHANGES[name](load(data.schemas(), name)) for name in names]
-    rows = [_row(one, endpoint) for one in served for endpoint in one.catalogue]
+    rows = [endpoint_row(one, endpoint) for one in served for endpoint in one.catalogue]
     if section:
         rows = _below(section.rstrip("/"), rows)
     return [row for row in rows if not fidelity or row["fidelity"] == fidelity]
@@ -120,26 +119,6 @@ def print_table(rows: list[Row]) -> None:
             row["exchange"], row["method"], row["path"], permission, limits, _fidelity(row)
         )
     Console().print(table)
-
-
-def _row(exchange: Exchange, endpoint: Endpoint) -> Row:
-    path = endpoint.path
-    if endpoint.command:
-        path = f"{path}?{exchange.facts['selector']}={endpoint.command}"
-    row = {
-        "exchange": exchange.name,
-        "id": endpoint.id,
-        "method": endpoint.method,
-        "path": path,
-        "permission": endpoint.permission,
-        "rateLimits": [
-            {"requests": rule.requests, "seconds": rule.window_ms // 1000, "per": list(rule.per)}
-            for rule in endpoint.rate_limits
-        ],
-        "fidelity": fidelity_of(exchange, endpoint),
-    }
-    scope = exchange.handlers.scope_of(endpoint.id)
-    return {**row, "scope": scope} if scope else row
 
 
 def _fidelity(row: Row) -> str:

@@ -12,6 +12,7 @@ from fauxchange.domain.positions.arithmetic import Contract, break_even, profit,
 from fauxchange.domain.positions.book import ClosedPosition
 from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.position import CROSS, NET, Position
+from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows.row import Row
 
 # What only margin trading, options or portfolio accounts have.
@@ -35,14 +36,6 @@ class Prices(NamedTuple):
     last: Decimal
     of_index: Decimal
     usd: Decimal
-
-
-class Risk(NamedTuple):
-    """Where a position is liquidated, how far it is from there, and what closing costs of it."""
-
-    liquidation: Decimal | None
-    ratio: Decimal | None
-    closing_rate: Decimal
 
 
 def position(one: Figures, prices: Prices, risk: Risk) -> Row:

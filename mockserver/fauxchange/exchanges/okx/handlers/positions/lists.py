@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.core.durations import DAY_MS
-from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.positions.book import SHOWN_MS, closed_positions, positions_of
-from fauxchange.domain.positions.figures import Figures, figures_of, instrument_of, liquidation_of
-from fauxchange.domain.positions.position import HELD, ISOLATED, Position
+from fauxchange.domain.positions.figures import figures_of, instrument_of
+from fauxchange.domain.positions.position import HELD, Position
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
-from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio, required
+from fauxchange.domain.trading_account.risk import risk_of
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import positions as rows
-from fauxchange.exchanges.okx.rows.positions import Prices, Risk
+from fauxchange.exchanges.okx.rows.positions import Prices
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
@@ -51,32 +50,12 @@ def position_row(call: Call, held: Position) -> Row:
     one = figures.instrument
     index = price_of(one, call.market.index_price(one, call.now_ms))
     usd = trading_account.usd(call.unit, held.ccy, call.now_ms)
-    return rows.position(figures, Prices(_last(call, one), index, usd), _risk(call, figures))
+    danger = risk_of(call.unit, call.account, figures, call.now_ms)
+    return rows.position(figures, Prices(_last(call, one), index, usd), danger)
 
 
 def _last(call: Call, one: Instrument) -> Decimal:
     return price_of(one, tape_of(call, one).price(call.now_ms))
-
-
-def _risk(call: Call, figures: Figures) -> Risk:
-    """Return where a position is liquidated, by what its account has or by its own margin."""
-    held, unit = figures.position, call.unit
-    rate = closing_rate(unit, trading_account.settings_of(unit, held.account))
-    if not held.contracts:
-        return Risk(None, None, rate)
-    must = EXACT.add(figures.maintenance, EXACT.multiply(figures.value, rate))
-    if held.mode == ISOLATED:
-        ratio = EXACT.divide(figures.equity, must) if must else None
-        return Risk(liquidation_of(figures, rate, held.margin), _short(ratio), rate)
-    (equity,) = trading_account.equity_of(unit, call.account, call.now_ms, (held.ccy,))
-    others = EXACT.subtract(required(equity.needs, rate), must)
-    profit = EXACT.subtract(equity.needs.profit, figures.profit)
-    cushion = EXACT.subtract(EXACT.add(equity.total, profit), others)
-    return Risk(liquidation_of(figures, rate, cushion), margin_ratio(equity, rate), rate)
-
-
-def _short(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else ratio.quantize(Decimal("1e-8"), context=EXACT)
 
 
 @okx.handles("account/positions-history.get")

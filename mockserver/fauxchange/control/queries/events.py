@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from fauxchange.control.base import ControlBase
 from fauxchange.domain.core.events import DocumentChanged
 from fauxchange.runtime.event_log import KEPT, CursorError, Event
 from fauxchange.runtime.journal import iso
 from fauxchange.state.codec import codec
-
-from .base import ControlBase
 
 
 class EventPage(NamedTuple):

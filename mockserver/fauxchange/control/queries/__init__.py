@@ -1,0 +1,1 @@
+"""What a sandbox is asked, and nothing is changed by."""

@@ -1,0 +1,49 @@
+"""Where a position is liquidated, and how far it is from there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.figures import Figures, liquidation_of
+from fauxchange.domain.positions.position import ISOLATED
+
+from . import account as trading_account
+from .cross import closing_rate, margin_ratio, required
+
+_PLACES = Decimal("1e-8")
+
+
+class Risk(NamedTuple):
+    """Where a position is liquidated, how far it is from there, and what closing costs of it.
+
+    At a ``ratio`` of 1 it is liquidated. Of a position that holds nothing there is neither.
+    """
+
+    liquidation: Decimal | None
+    ratio: Decimal | None
+    closing_rate: Decimal
+
+
+def risk_of(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> Risk:
+    """Return the risk of a position, by what its account has or by its own margin."""
+    held = figures.position
+    rate = closing_rate(unit, trading_account.settings_of(unit, held.account))
+    if not held.contracts:
+        return Risk(None, None, rate)
+    must = EXACT.add(figures.maintenance, EXACT.multiply(figures.value, rate))
+    if held.mode == ISOLATED:
+        ratio = EXACT.divide(figures.equity, must) if must else None
+        return Risk(liquidation_of(figures, rate, held.margin), _short(ratio), rate)
+    (equity,) = trading_account.equity_of(unit, owner, at_ms, (held.ccy,))
+    others = EXACT.subtract(required(equity.needs, rate), must)
+    profit = EXACT.subtract(equity.needs.profit, figures.profit)
+    cushion = EXACT.subtract(EXACT.add(equity.total, profit), others)
+    return Risk(liquidation_of(figures, rate, cushion), margin_ratio(equity, rate), rate)
+
+
+def _short(ratio: Decimal | None) -> Decimal | None:
+    return None if ratio is None else ratio.quantize(_PLACES, context=EXACT)
