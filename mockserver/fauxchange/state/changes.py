@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from types import TracebackType
 
@@ -27,7 +28,7 @@ class Changes:
 
     def __init__(self) -> None:
         self.documents: dict[tuple[type, str], object | None] = {}
-        self.appended: dict[str, list[object]] = {}
+        self.appended: dict[str, list[object]] = defaultdict(list)
         self.trimmed: dict[str, list[object]] = {}
         self.scheduled: dict[str, ScheduledTask] = {}
         self.removed: set[str] = set()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from .store import Base
 
@@ -65,3 +67,23 @@ class Documents(dict[type, dict[str, object]]):
         for kind in dict.fromkeys([*self.base.kinds(), *list(self)]):
             result[kind] = self.whole(kind)
         return result
+
+
+class Copies:
+    """Documents by kind and key, of which everybody gets a copy."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def __getitem__(self, kind: type) -> CopiesOfKind:
+        return CopiesOfKind(self._documents[kind])
+
+
+class CopiesOfKind(NamedTuple):
+    """Documents of one kind by key, of which everybody gets a copy."""
+
+    documents: dict[str, object]
+
+    def get(self, key: str) -> object:
+        """Return a copy of a document, or None."""
+        return copy.deepcopy(self.documents.get(key))

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, overload
 
 TAIL = 256
 CHUNK = 256
+_LONGEST_TAIL = TAIL + CHUNK
 _CACHED_CHUNKS = 32
 _PLAIN, _STEPS, _DECIMALS, _SAME = "plain", "steps", "decimals", "same"
 _TEXT, _NUMBER, _AMOUNT = {str}, {int}, {Decimal}
@@ -72,11 +73,10 @@ class Chunk(NamedTuple):
 class PackedLog(Log):
     """A log in memory."""
 
-    __slots__ = ("_chunks", "_oldest", "_size", "_skipped", "_tail", "first")
+    __slots__ = ("_chunks", "_oldest", "_skipped", "_tail", "first")
 
     def __init__(self, entries: Iterable[object] = ()) -> None:
         self.first = 0
-        self._size = 0
         self._chunks: list[Chunk] = []
         # How many entries of the first chunk are there no more.
         self._skipped = 0
@@ -86,7 +86,7 @@ class PackedLog(Log):
         self.extend(entries)
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._tail) + len(self._chunks) * CHUNK - self._skipped
 
     def __iter__(self) -> Iterator[Any]:
         packed = chain.from_iterable(unpack(chunk.body) for chunk in tuple(self._chunks))
@@ -119,10 +119,8 @@ class PackedLog(Log):
     def extend(self, entries: Iterable[object]) -> None:
         """Append entries."""
         tail = self._tail
-        before = len(tail)
         tail += entries
-        self._size += len(tail) - before
-        while len(tail) >= TAIL + CHUNK:
+        while len(tail) >= _LONGEST_TAIL:
             oldest = tail[:CHUNK]
             del tail[:CHUNK]
             self._chunks.append(Chunk(oldest[0], pack(oldest)))
@@ -130,7 +128,6 @@ class PackedLog(Log):
     def trim(self, count: int) -> None:
         """Drop so many of the oldest entries, which are there."""
         self.first += count
-        self._size -= count
         self._skipped += count
         gone = min(self._skipped // CHUNK, len(self._chunks))
         if gone:
@@ -144,7 +141,7 @@ class PackedLog(Log):
     def copy(self) -> PackedLog:
         """Return a log that begins as this one is now, and goes its own way."""
         copied = PackedLog()
-        copied.first, copied._size = self.first, self._size
+        copied.first = self.first
         copied._skipped, copied._oldest = self._skipped, self._oldest
         copied._chunks, copied._tail = self._chunks.copy(), self._tail.copy()
         return copied

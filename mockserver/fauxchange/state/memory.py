@@ -14,7 +14,7 @@ from fauxchange.domain.core.document import declaration_of, key_from
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 
 from .changes import Changes
-from .documents import Documents
+from .documents import Copies, Documents
 from .logs import PackedLog
 from .order import position
 from .positions import Positions
@@ -42,7 +42,8 @@ class MemoryStore:
         self.lock = threading.RLock()
         self.version = 0
         self.next_task = 1
-        self._documents = Documents()
+        self._copying = copying
+        self._have(Documents())
         # Positions and keys of the kinds that were scanned, in order.
         self._orders: dict[type, Positions] = {}
         # The logs that come with a base are taken over when somebody asks for them.
@@ -54,7 +55,6 @@ class MemoryStore:
         self._first_entries: int | None = 0
         self._more_entries = 0
         self._tasks = Tasks()
-        self._copying = copying
         self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self.publish: Callable[[Sequence[object]], None] | None = None
         self.committed: Callable[[], None] | None = None
@@ -67,8 +67,8 @@ class MemoryStore:
         """Return a committed document, or None."""
         if more:
             key = key_from(kind, (key, *more))
-        document: Any = self._documents[kind].get(key)
-        found: D | None = copy.deepcopy(document) if self._copying else document
+        document: Any = self.readable[kind].get(key)
+        found: D | None = document
         return found
 
     def documents(self, kind: type[D]) -> Iterator[D]:
@@ -110,7 +110,7 @@ class MemoryStore:
     def size(self) -> tuple[int, int]:
         """Return how many documents there are, and how many entries in all logs."""
         with self.lock:
-            self._documents = self._documents.complete()
+            self._have(self._documents.complete())
             if self._first_entries is None:
                 self._first_entries = _count(self._first_logs)
             documents = sum(map(len, self._documents.values()))
@@ -123,7 +123,7 @@ class MemoryStore:
         """
         with self.lock:
             fork = MemoryStore(copying=self._copying, new_id=new_id)
-            fork._documents = Documents(self._documents.base)
+            fork._have(Documents(self._documents.base))
             for kind in list(self._documents):
                 fork._documents[kind] = dict(self._documents.whole(kind))
             fork._first_logs, fork._first_entries = self._first_logs, self._first_entries
@@ -136,7 +136,7 @@ class MemoryStore:
     def state(self) -> StoreState:
         """Return all there is now; values are frozen, so it holds the same ones."""
         with self.lock:
-            self._documents = self._documents.complete()
+            self._have(self._documents.complete())
             return self.beginning()
 
     def beginning(self) -> StoreState:
@@ -161,7 +161,7 @@ class MemoryStore:
             documents = Documents(state.base)
             for (kind, key), document in state.documents.items():
                 documents.setdefault(kind, {})[key] = document
-            self._documents = documents
+            self._have(documents)
             self._orders.clear()
             is_shared = state.base is not None
             self._first_logs, own = (state.logs, {}) if is_shared else ({}, state.logs)
@@ -230,31 +230,34 @@ class MemoryStore:
 
     def _write(self, changes: Changes) -> None:
         documents = copy.deepcopy(changes.documents) if self._copying else changes.documents
+        committed, orders = self._documents, self._orders
         for (kind, key), document in documents.items():
-            order = self._orders.get(kind)
-            if order is not None:
-                self._reorder(order, kind, key, document)
+            if kind in orders:
+                self._reorder(orders[kind], kind, key, document)
             if document is None:
-                self._documents.whole(kind).pop(key, None)
+                committed.whole(kind).pop(key, None)
             else:
-                self._documents[kind][key] = document
+                committed[kind][key] = document
         for name, gone in changes.trimmed.items():
             self._log(name).trim(len(gone))
             self._more_entries -= len(gone)
-        logs = self._logs
-        for name, entries in changes.appended.items():
-            log = logs.get(name)
-            if log is None:
-                self._begin(name, entries)
+        logs, appended = self._logs, changes.appended
+        for name, entries in appended.items():
+            if name in logs:
+                logs[name].extend(entries)
             else:
-                log.extend(entries)
-            self._more_entries += len(entries)
+                self._begin(name, entries)
+        self._more_entries += sum(map(len, appended.values()))
         for task_id, task in changes.scheduled.items():
             if task_id not in changes.removed:
                 self._tasks.add(task)
         self.next_task += len(changes.scheduled)
         if changes.removed:
             self._tasks.remove(changes.removed)
+
+    def _have(self, documents: Documents) -> None:
+        self._documents = documents
+        self.readable: Any = Copies(documents) if self._copying else documents
 
     def _copy(self, entries: Any) -> Any:
         return entries.copy()
@@ -268,8 +271,11 @@ class MemoryStore:
 
     def _begin(self, name: str, entries: Sequence[object]) -> None:
         """Append to a log that nobody has asked for."""
-        if name in self._first_logs:
-            later = self._later.setdefault(name, [])
+        later = self._later.get(name)
+        # To know whether there was such a log takes more than to find those that are waited for.
+        if later is None and name in self._first_logs:
+            later = self._later[name] = []
+        if later is not None:
             later += entries
             if len(later) < _LATER:
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -11,7 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any, Protocol, TypeVar, cast
 
-from fauxchange.domain.core.document import KEY_READERS, key_from, key_of
+from fauxchange.domain.core.document import KEY_READERS, key_from
 from fauxchange.domain.core.events import add_events
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
 
@@ -31,10 +31,8 @@ class Committed(Protocol):
     lock: RLock
     next_task: int
     publish: Callable[[Sequence[object]], None] | None
-
-    def find(self, kind: type[D], key: str) -> D | None:
-        """Return a document, or None."""
-        ...
+    readable: Mapping[type, Mapping[str, Any]]
+    """Documents by kind and key, to be got one by one; there is a mapping for each kind."""
 
     def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
         """Yield the documents of a kind whose positions begin so, in order, from a position on."""
@@ -81,7 +79,7 @@ class StoreTransaction:
             if kind is None:
                 store, changes = self._store, self._changes
                 if store.publish is not None:
-                    add_events(changes.events, changes.documents, changes.appended, store.find)
+                    add_events(changes.events, changes.documents, changes.appended, store.readable)
                 store.commit(changes)
         finally:
             self._store.lock.release()
@@ -94,7 +92,7 @@ class StoreTransaction:
         # As find has it, without a call: every call of an exchange gets documents.
         document: D | None = own.get((kind, key), _UNTOUCHED) if own else _UNTOUCHED
         if document is _UNTOUCHED:
-            document = self._store.find(kind, key)
+            document = self._store.readable[kind].get(key)
         if document is None:
             raise KeyError(f"no {kind.__name__} {key!r}")
         return document
@@ -108,15 +106,12 @@ class StoreTransaction:
             document: D | None = own.get((kind, key), _UNTOUCHED)
             if document is not _UNTOUCHED:
                 return document
-        return self._store.find(kind, key)
+        return self._store.readable[kind].get(key)
 
     def put(self, document: object) -> None:
         """Write a document under its class and the key that its class declares."""
         kind = type(document)
-        read_key = KEY_READERS.get(kind)
-        # A kind that declares no key is an error, which key_of puts into words.
-        key = key_of(document) if read_key is None else read_key(document)
-        self._changes.documents[kind, key] = document
+        self._changes.documents[kind, KEY_READERS[kind](document)] = document
 
     def delete(self, kind: type, key: str = "", *more: str) -> None:
         """Remove a document."""
@@ -150,12 +145,7 @@ class StoreTransaction:
 
     def append(self, log: str, entry: object) -> None:
         """Append to a log."""
-        appended = self._changes.appended
-        own = appended.get(log)
-        if own is None:
-            appended[log] = [entry]
-        else:
-            own.append(entry)
+        self._changes.appended[log].append(entry)
 
     def newest(
         self,

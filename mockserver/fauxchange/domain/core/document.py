@@ -24,8 +24,13 @@ class Declaration(NamedTuple):
     scan_order: tuple[str, ...]
 
 
+class _KeyReaders(dict[type, Callable[[Any], str]]):
+    def __missing__(self, cls: type) -> Callable[[Any], str]:
+        raise TypeError(f"{cls.__name__} declares no key")
+
+
 _DECLARATIONS: dict[type, Declaration] = {}
-KEY_READERS: dict[type, Callable[[Any], str]] = {}
+KEY_READERS = _KeyReaders()
 """What reads the key from a document of a class; for the engine, whose every write asks for it."""
 # How many members the key of a class has, and what joins them: many reads ask for it.
 _KEY_JOINS: dict[type, tuple[int, Callable[[tuple[str, ...]], str]]] = {}
@@ -77,10 +82,7 @@ def key_of(value: object) -> str:
         TypeError: its class declares none: an error of ours.
 
     """
-    try:
-        return KEY_READERS[type(value)](value)
-    except KeyError:
-        raise TypeError(f"{type(value).__name__} declares no key") from None
+    return KEY_READERS[type(value)](value)
 
 
 def key_from(cls: type, members: tuple[str, ...]) -> str:

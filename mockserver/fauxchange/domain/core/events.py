@@ -99,20 +99,38 @@ def add_events(
     events: list[object],
     documents: Mapping[tuple[type, str], Any],
     appended: Mapping[str, Sequence[Any]],
-    find: Callable[[type, str], Any],
+    before: Mapping[type, Mapping[str, Any]],
 ) -> None:
     """Add to the events of a unit of work what its documents and the ledger's postings tell.
 
-    Documents come first, then the balances that changed with them. ``find`` returns a document as
-    it was before.
+    Documents come first, then the balances that changed with them. ``before`` has the documents as
+    they were, by kind and key.
     """
+    of_kinds = _EVENTS
     for (kind, key), document in documents.items():
-        event = _EVENTS.get(kind)
-        if event is not None and document is not None and document != find(kind, key):
-            events.append(event(document))
+        if kind in of_kinds and document is not None and document != before[kind].get(key):
+            events.append(of_kinds[kind](document))
     postings = appended.get(LOG)
-    if postings:
+    if not postings:
+        return
+    if len(postings) == 1:
+        _add_balances_of_one(events, documents, postings[0])
+    else:
         _add_balances(events, documents, postings)
+
+
+def _add_balances_of_one(
+    events: list[object], documents: Mapping[tuple[type, str], Any], posting: Posting
+) -> None:
+    """Add what one posting tells, as most units of work that move money have no more."""
+    at_ms, reason, ccy, _, (account, book, _), (other, other_book, _) = posting
+    reasons = (reason,)
+    if account:
+        balances = ((ccy, documents[Account, account].books[book][ccy]),)
+        events.append(BalanceChanged(account, book, balances, reasons, at_ms))
+    if other and (other != account or other_book != book):
+        balances = ((ccy, documents[Account, other].books[other_book][ccy]),)
+        events.append(BalanceChanged(other, other_book, balances, reasons, at_ms))
 
 
 def _add_balances(
