@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from fauxchange.domain.core.events import ClockChanged
@@ -25,6 +26,14 @@ class Event(NamedTuple):
     what: object
 
 
+class _EventBatch(NamedTuple):
+    """What a unit of work has emitted, and the number of the last event of it."""
+
+    last: int
+    at_ms: int
+    what: Sequence[object]
+
+
 class CursorError(Exception):
     """A cursor from which nobody can go on; its reader has to read the state instead."""
 
@@ -40,7 +49,9 @@ class EventLog:
     def __init__(self, now_ms: Callable[[], int], kept: int = KEPT) -> None:
         self._now_ms = now_ms
         self._lock = threading.Lock()
-        self._events: deque[Event] = deque(maxlen=kept)
+        # Events are made when somebody reads them, of which most have no reader.
+        self._batches: deque[_EventBatch] = deque()
+        self._kept = kept
         self._last = 0
         self._incarnation = _new_incarnation()
 
@@ -48,7 +59,7 @@ class EventLog:
     def first_cursor(self) -> str:
         """The cursor before the oldest event that is kept."""
         with self._lock:
-            return self._cursor(self._last - len(self._events))
+            return self._cursor(self._first)
 
     @property
     def cursor(self) -> str:
@@ -60,16 +71,18 @@ class EventLog:
         """Begin a new incarnation, which nothing has happened in."""
         with self._lock:
             self._incarnation = _new_incarnation()
-            self._events.clear()
+            self._batches.clear()
             self._last = 0
 
     def record(self, what: Sequence[object]) -> None:
         """Keep what a unit of work has emitted, once it is committed."""
         at_ms = self._now_ms()
         with self._lock:
-            first = self._last + 1
-            self._events.extend(Event(number, at_ms, one) for number, one in enumerate(what, first))
-            self._last += len(what)
+            self._last = last = self._last + len(what)
+            batches = self._batches
+            batches.append(_EventBatch(last, at_ms, what))
+            while batches[0].last <= last - self._kept:
+                batches.popleft()
 
     def since(self, cursor: str, most: int | None = None) -> tuple[tuple[Event, ...], str]:
         """Return the events after a cursor, the oldest first, and the cursor after them.
@@ -88,7 +101,7 @@ class EventLog:
                     f"{cursor!r} is no cursor of what the sandbox is now: it was reset, restored or"
                     f" started again. Read the state, and go on from {self._cursor(self._last)}"
                 )
-            seen, first = int(number), self._last - len(self._events)
+            seen, first = int(number), self._first
             if seen > self._last:
                 raise CursorError(
                     f"{cursor!r} is ahead of all events. Go on from {self._cursor(self._last)}"
@@ -96,12 +109,24 @@ class EventLog:
             if seen < first:
                 raise CursorError(
                     f"events after {cursor!r} are not kept any more, only the last"
-                    f" {len(self._events)}. Read the state, and go on from"
+                    f" {self._last - first}. Read the state, and go on from"
                     f" {self._cursor(self._last)}"
                 )
-            end = None if most is None else seen - first + most
-            events = tuple(itertools.islice(self._events, seen - first, end))
+            events = tuple(self._after(seen, self._last if most is None else seen + most))
             return events, self._cursor(seen + len(events))
+
+    @property
+    def _first(self) -> int:
+        """The number before that of the oldest event that is kept."""
+        return max(0, self._last - self._kept)
+
+    def _after(self, seen: int, end: int) -> Iterator[Event]:
+        """Yield the events after a number, up to another one."""
+        newer = takewhile(lambda batch: batch.last > seen, reversed(self._batches))
+        for last, at_ms, what in reversed([*newer]):
+            for number, one in enumerate(what, last - len(what) + 1):
+                if seen < number <= end:
+                    yield Event(number, at_ms, one)
 
     def _cursor(self, number: int) -> str:
         return f"{self._incarnation}-{number}"
