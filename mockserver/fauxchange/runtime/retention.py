@@ -22,17 +22,8 @@ _MAX_NAME_CHARS = 256
 _MAX_NAMES = 1_000
 
 
-class _HeaderNames(dict[str, bool]):
-    """Which names of a WSGI environment are headers; asked of every name of every call."""
-
-    def __missing__(self, name: str) -> bool:
-        is_header = name.startswith("HTTP_") or name == "CONTENT_TYPE"
-        if len(self) < _MAX_NAMES and len(name) <= _MAX_NAME_CHARS:
-            self[name] = is_header
-        return is_header
-
-
-_HEADER_NAMES = _HeaderNames()
+# Names of headers that were sent before.
+_HEADER_NAMES: set[str] = set()
 
 
 def bounded_request(request: Request) -> tuple[Request, bool]:
@@ -41,7 +32,7 @@ def bounded_request(request: Request) -> tuple[Request, bool]:
     Of a WSGI environment only the headers are kept, for it holds the server's own objects.
     """
     method, path, query, environ, body, remote, sandbox, raw_target = request
-    headers = {name: value for name, value in environ.items() if _HEADER_NAMES[name]}
+    headers = environ if environ.keys() <= _HEADER_NAMES else _headers_of(environ)
     header_size = len("".join(headers)) + len("".join(headers.values()))
     target_size = max(len(path) + len(query), len(raw_target))
     if (
@@ -78,6 +69,23 @@ def bound_rejection(rejection: Rejection) -> None:
         if isinstance(value, str) and len(value) > MAX_BODY_BYTES:
             setattr(rejection, name, value[:MAX_BODY_BYTES])
     rejection.args = (rejection.reason,)
+
+
+def _headers_of(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what of a WSGI environment are headers, but for the length of the body."""
+    headers = dict(environ)
+    headers.pop("CONTENT_LENGTH", None)
+    if headers.keys() <= _HEADER_NAMES:
+        return headers
+    headers = {
+        name: value
+        for name, value in headers.items()
+        if name.startswith("HTTP_") or name == "CONTENT_TYPE"
+    }
+    for name in headers:
+        if len(_HEADER_NAMES) < _MAX_NAMES and len(name) <= _MAX_NAME_CHARS:
+            _HEADER_NAMES.add(name)
+    return headers
 
 
 def _cut_headers(headers: Mapping[str, str]) -> dict[str, str]:
