@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hmac
 from functools import cached_property, partial
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -90,11 +92,9 @@ class Okx(Exchange):
         headers = request.headers
         if endpoint.is_public and not (endpoint.optional_auth and self._cgi["key"] in headers):
             return None
-        sent = [headers.get(name, "") for name in self._credential_headers]
-        for value, (refusal, reason) in zip(sent, _MISSING.values(), strict=True):
-            if not value:
-                raise refusal(reason)
-        key, passphrase, signature, timestamp = sent
+        key, passphrase, signature, timestamp = map(headers.get, self._credential_headers)
+        if not (key and passphrase and signature and timestamp):
+            raise _missing(key, passphrase, signature, timestamp)
         self._check_time(timestamp, context)
         credential = self.key_checks.credential_of(key, context)
         self.key_checks.check_origin(request, credential, context)
@@ -254,3 +254,8 @@ class Okx(Exchange):
         else:
             body = orjson.dumps({"code": code, "data": [], "msg": error.text})
         return Reply(error.status, body, code)
+
+
+def _missing(*sent: str | None) -> core_rejection.Rejection:
+    """Return the refusal of a request without one of the headers of a credential."""
+    return next(refusal(reason) for refusal, reason in compress(_MISSING.values(), map(not_, sent)))
