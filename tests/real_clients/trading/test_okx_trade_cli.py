@@ -1,0 +1,87 @@
+"""OKX's own command line over the lives of orders: https://www.npmjs.com/package/@okx_ai/okx-trade-cli."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fauxchange import ManualClock, MockServer
+from tests.conftest import NOON_MS
+from tests.real_clients.node_clients import INSTALLED, node_with_clients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PROGRAM = INSTALLED / "@okx_ai" / "okx-trade-cli" / "dist" / "index.js"
+MOST_S = 60
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    """A mock at noon, where BTC-USDT stays at 100,000."""
+    with MockServer(clock=ManualClock(NOON_MS), limits=False, exchange="okx") as running:
+        running.set_pair_price("BTC-USDT", "100000")
+        yield running
+
+
+@pytest.fixture
+def okx(server: MockServer, tmp_path: Path) -> Callable[..., Any]:
+    """The command, which reads the address and the keys from the environment."""
+    keys = server.okx
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "OKX_API_BASE_URL": server.url,
+        "OKX_API_KEY": keys.key,
+        "OKX_SECRET_KEY": keys.secret,
+        "OKX_PASSPHRASE": keys.passphrase,
+    }
+
+    def run(*arguments: str) -> Any:
+        result = subprocess.run(  # noqa: S603 - a client that npm installed
+            [node_with_clients(), PROGRAM, "--json", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=MOST_S,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return run
+
+
+def test_a_spot_order_is_placed_listed_and_cancelled(okx: Callable[..., Any]) -> None:
+    (placed,) = okx(
+        *("spot", "place", "--instId", "BTC-USDT", "--side", "buy"),
+        *("--ordType", "limit", "--sz", "0.01", "--px", "90000"),
+    )
+    (pending,) = okx("spot", "orders")
+    assert (pending["ordId"], pending["state"], pending["px"]) == (placed["ordId"], "live", "90000")
+    okx("spot", "cancel", "BTC-USDT", "--ordId", placed["ordId"])
+    assert okx("spot", "orders") == []
+
+
+def test_a_swap_is_opened_and_closed(okx: Callable[..., Any]) -> None:
+    (placed,) = okx(
+        *("swap", "place", "--instId", "BTC-USDT-SWAP", "--side", "buy"),
+        *("--ordType", "market", "--sz", "2", "--tdMode", "cross"),
+    )
+    (position,) = okx("swap", "positions")
+    (fill,) = okx("swap", "fills")
+    assert (position["pos"], position["lever"], position["mgnMode"]) == ("2", "3", "cross")
+    assert (fill["ordId"], fill["fillPx"]) == (placed["ordId"], position["avgPx"])
+    okx("swap", "close", "--instId", "BTC-USDT-SWAP", "--mgnMode", "cross")
+    assert okx("swap", "positions") == []
+
+
+def test_the_market_and_the_account_are_read(okx: Callable[..., Any]) -> None:
+    assert okx("market", "ticker", "BTC-USDT")[0]["last"] == "100000"
+    (config,) = okx("account", "config")
+    assert (config["acctLv"], config["posMode"]) == ("2", "net_mode")
