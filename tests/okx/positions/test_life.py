@@ -157,3 +157,13 @@ def test_inverse_orders_have_a_harmonic_mean_price(trader: ContractTrader) -> No
     coins = [Decimal(one["fillSz"]) / Decimal(one["fillPx"]) for one in fills]
     assert len(coins) > 1
     assert abs(Decimal(order["avgPx"]) - 2000 / sum(coins, Decimal(0))) < Decimal("0.000001")
+
+
+def test_a_position_tells_what_its_currency_costs_in_usd(trader: ContractTrader) -> None:
+    trader.trade("buy", "1")
+    trader.trade("buy", "1", instId=INVERSE)
+    linear, inverse = trader.position(instId=SWAP), trader.position(instId=INVERSE)
+    assert members(linear, "ccy", "usdPx") == ["USDT", "1"]
+    assert members(inverse, "ccy", "usdPx", "idxPx") == ["BTC", "96956.1", "96956.6"]
+    trader.trade("sell", "1")
+    assert trader.position(instId=SWAP)["usdPx"] == ""

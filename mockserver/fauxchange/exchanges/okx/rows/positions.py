@@ -76,7 +76,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "ccy": held.ccy,
         "last": _text(prices.last, is_open=is_open),
         "idxPx": _text(prices.of_index, is_open=is_open),
-        "usdPx": "",
+        "usdPx": _text(prices.usd, is_open=is_open),
         "bePx": _price(even, tick),
         "realizedPnl": format_decimal(held.realised),
         "settledPnl": _text(held.settled, is_open=one.instrument.settles_daily),
