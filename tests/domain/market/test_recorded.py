@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fauxchange.domain.core.durations import HOUR_MS, SECOND_MS
@@ -9,20 +12,25 @@ from fauxchange.domain.market.instruments.index import PriceStretch
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import bar_of
 from fauxchange.domain.market.paths.first import Falls, first
-from fauxchange.domain.market.paths.recorded import (
-    HOLD,
-    LOOP,
-    WORLD,
+from fauxchange.domain.market.paths.levels import DAY
+from fauxchange.domain.market.paths.recorded.after import HOLD, LOOP, WORLD, followed
+from fauxchange.domain.market.paths.recorded.candles import (
+    CandleSource,
+    RecordedCandle,
+    RecordedCandles,
+)
+from fauxchange.domain.market.paths.recorded.trades import (
     RecordedSource,
     RecordedTrade,
     RecordedTrades,
-    playback,
 )
-from fauxchange.domain.market.paths.recorded_candles import CandleSource, RecordedCandle
 from fauxchange.domain.market.views.candles import SIZES, candles
 
 from .sources import ORIGIN_MS, day, scan, synthetic
 from .worlds import market
+
+if TYPE_CHECKING:
+    from fauxchange.domain.market.paths.source import Source
 
 SINCE_MS = day(2, 100) + 7
 RECORDING = RecordedTrades(
@@ -46,31 +54,43 @@ def test_a_recording_is_the_tape_of_its_trades() -> None:
     assert found == next(t for t in traded[1:] if t.price <= 70_005)
 
 
+def recorded(after: str, world: Source) -> Source:
+    once = RecordedSource(RECORDING, ORIGIN_MS, SINCE_MS - 5_000)
+    return followed(once, once.begin_ms, once.end_ms, after, world)
+
+
 def test_before_the_first_trade_and_after_the_last_one_prices_hold() -> None:
-    source = playback(RECORDING, SINCE_MS, HOLD, synthetic(), 0)
+    source = recorded(HOLD, synthetic())
     assert source.price(SINCE_MS - HOUR_MS) == 70_000
     assert source.price(END_MS + HOUR_MS) == RECORDING.trade(499).price
     assert source.next_id(END_MS + HOUR_MS) == 500
+    assert source.node(DAY, 9)[:5] == (*[RECORDING.trade(499).price] * 4, 0)
 
 
-def test_a_loop_begins_again_a_second_after_the_end() -> None:
-    source = playback(RECORDING, SINCE_MS, LOOP, synthetic(), SINCE_MS + 9 * HOUR_MS)
-    again_ms = END_MS + 1_000
-    for after_ms in (0, 3_000, 100_000):
-        assert source.price(again_ms + after_ms) == source.price(SINCE_MS + after_ms)
+def test_a_loop_begins_again_in_the_second_after_the_end() -> None:
+    source = recorded(LOOP, synthetic())
+    length_ms = (END_MS - SINCE_MS) // 1_000 * 1_000 + 1_000
+    for number in (1, 2, 5_000):
+        again_ms = SINCE_MS + number * length_ms
+        assert source.next_id(again_ms) == 500 * number
+        assert source.price(again_ms - 1) == RECORDING.trade(499).price
+        for after_ms in (0, 3_000, 100_000):
+            assert source.price(again_ms + after_ms) == source.price(SINCE_MS + after_ms)
 
 
-def test_the_world_goes_on_after_a_recording() -> None:
+def test_the_world_goes_on_from_the_last_price_of_a_recording() -> None:
     world = synthetic(20_000, 70_000)
-    source = playback(RECORDING, SINCE_MS, WORLD, world, 0)
+    source = recorded(WORLD, world)
     assert source.price(END_MS - 1) == RECORDING.trade(498).price
-    assert source.price(END_MS + HOUR_MS) == world.price(END_MS + HOUR_MS)
+    assert source.price(END_MS) == RECORDING.trade(499).price
+    for later_ms in (END_MS + 1, END_MS + HOUR_MS, END_MS + 50 * HOUR_MS):
+        grown = Fraction(world.price(later_ms), world.price(END_MS))
+        assert source.price(later_ms) == RECORDING.trade(499).price * grown // 1
 
 
 def test_a_market_plays_a_recording_by_name() -> None:
     of = market()
-    source = playback(RECORDING, SINCE_MS, HOLD, of.index("BTC-USDT"), 0)
-    of = Market(of.facts, recordings={"crash": source})
+    of = Market(of.facts, recordings={"crash": lambda world: recorded(HOLD, world)})
     after = of.with_stretch(PriceStretch("BTC-USDT", SINCE_MS, recording="crash"))
     assert after.index("BTC-USDT").price(SINCE_MS - 1) == of.index("BTC-USDT").price(SINCE_MS - 1)
     assert after.index("BTC-USDT").price(END_MS) == RECORDING.trade(499).price
@@ -91,7 +111,7 @@ CANDLES = [
 
 
 def test_recorded_candles_come_out_as_they_went_in() -> None:
-    source = CandleSource(CANDLES, HOUR_MS, ORIGIN_MS)
+    source = CandleSource(RecordedCandles(CANDLES, HOUR_MS), ORIGIN_MS)
     shown = candles(source, SIZES["1H"], day(1), day(2), day(2))
     assert [RecordedCandle(*c[:7]) for c in shown if c.trades] == CANDLES
     assert {c.close for c in shown[3:5]} == {109}
@@ -111,5 +131,6 @@ def test_recorded_candles_come_out_as_they_went_in() -> None:
 )
 def test_candles_that_no_tape_makes_are_refused(change: dict[str, int], reason: str) -> None:
     changed = [CANDLES[0]._replace(**change), *CANDLES[1:]]
+    length_ms = HOUR_MS if reason != "full seconds" else SECOND_MS
     with pytest.raises(ValueError, match=reason):
-        CandleSource(changed, HOUR_MS if reason != "full seconds" else SECOND_MS, ORIGIN_MS)
+        CandleSource(RecordedCandles(changed, length_ms), ORIGIN_MS)

@@ -28,8 +28,17 @@ from fauxchange.domain.market.paths.first import Falls, Fold, Rises, TrailingFal
 from fauxchange.domain.market.paths.flipped import FlippedSource
 from fauxchange.domain.market.paths.levels import DAY, FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.mapped import MappedSource
-from fauxchange.domain.market.paths.recorded import RecordedSource, RecordedTrade, RecordedTrades
-from fauxchange.domain.market.paths.recorded_candles import CandleSource, RecordedCandle
+from fauxchange.domain.market.paths.recorded.after import LOOP, WORLD, followed
+from fauxchange.domain.market.paths.recorded.candles import (
+    CandleSource,
+    RecordedCandle,
+    RecordedCandles,
+)
+from fauxchange.domain.market.paths.recorded.trades import (
+    RecordedSource,
+    RecordedTrade,
+    RecordedTrades,
+)
 from fauxchange.domain.market.paths.scripted import PricePoint, PriceScript, ScriptedSource
 from fauxchange.domain.market.paths.source import bar, first_trade, last_trade, trade_by_id
 from fauxchange.domain.market.paths.sparse import SparseSource, SparseTape
@@ -113,22 +122,27 @@ def users(inner: Source | None = None) -> Source:
     return OverlaidSource(inner or tree(), UsersTrades(trades))
 
 
-def candles() -> Source:
+def candles() -> CandleSource:
     """Recorded candles of five minutes with gaps, which do not open where the last one closed."""
     recorded = [
         RecordedCandle(at_ms, 80_000 + i, 80_400 + i, 79_500 - i, 80_100 - 7 * i, 9 + i, 300 + i)
         for i, at_ms in enumerate(range(MIDDLE_MS - 3 * HOUR_MS, MIDDLE_MS + 3 * HOUR_MS, 300_000))
         if i % 9
     ]
-    return CandleSource(recorded, 300_000, ORIGIN_MS, "7")
+    return CandleSource(RecordedCandles(recorded, 300_000), ORIGIN_MS, "7")
 
 
-def recorded() -> Source:
+def recorded() -> RecordedSource:
     trades = [
         RecordedTrade(at_ms, 80_000 + at_ms % 997 * 9, 3, "buy")
         for at_ms in range(MIDDLE_MS - 2 * HOUR_MS, MIDDLE_MS + 2 * HOUR_MS, 4_703)
     ]
     return RecordedSource(RecordedTrades(trades), ORIGIN_MS)
+
+
+def followed_by(after: str, once: RecordedSource | CandleSource) -> Source:
+    """A recording, cut to the hour before the middle, and what follows it."""
+    return followed(once, once.begin_ms, MIDDLE_MS - HOUR_MS - 77, after, tree())
 
 
 def few_trades() -> Source:
@@ -180,6 +194,10 @@ KINDS: dict[str, Callable[[], Source]] = {
     "stretched sparse": lambda: stretched(sparse()),
     "candles": candles,
     "recorded": recorded,
+    "recorded again and again": lambda: followed_by(LOOP, recorded()),
+    "candles again and again": lambda: followed_by(LOOP, candles()),
+    "the world after a recording": lambda: followed_by(WORLD, recorded()),
+    "swap of a recording again and again": lambda: swap(followed_by(LOOP, recorded())),
     "swap": swap,
     "swap of candles": lambda: swap(candles()),
     "sparse swap": lambda: swap(sparse()),

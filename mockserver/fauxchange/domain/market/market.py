@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
@@ -45,6 +45,9 @@ from fauxchange.domain.market.views.order_book import Book, BookShape, Ladder
 from .facts import BookSetting, MarketFacts, MarketLog
 from .listing import Listing
 
+# What makes the path of a recording of that of its pair.
+Played = Callable[[Source], Source]
+
 # Whole trees are remembered for so many pairs at once; beyond that they share the room.
 _PAIRS_REMEMBERED = 4
 _LADDERS = 64
@@ -60,7 +63,7 @@ class Market(Listing):
 
     facts: MarketFacts
     log: MarketLog = MarketLog()
-    recordings: Mapping[str, Source] = field(default_factory=dict)
+    recordings: Mapping[str, Played] = field(default_factory=dict)
     _cache: TreeCache = field(
         default_factory=lambda: TreeCache(_PAIRS_REMEMBERED), repr=False, compare=False
     )
@@ -287,8 +290,8 @@ class Market(Listing):
             world, [stretch_of(change, world, lots, self._recording) for change in changes]
         )
 
-    def _recording(self, name: str) -> Source:
-        return self.recordings[name]
+    def _recording(self, name: str, world: Source) -> Source:
+        return self.recordings[name](world)
 
     def _overrides(self, instrument: str) -> tuple[PremiumOverride, ...]:
         return tuple(override for name, override in self.log.premiums if name == instrument)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fauxchange.domain.core.money import plain
@@ -12,8 +12,9 @@ from .currencies import pair_script
 from .instruments.index import PriceStretch
 from .instruments.knobs import Pair
 from .market import Market
+from .paths.recorded.playback import Playback
 from .paths.scripted import PricePoint
-from .state import change, has_market, market_of
+from .state import change, has_market, market_of, play
 
 _LOWEST, _HIGHEST = Decimal("1e-30"), Decimal("1e30")
 
@@ -130,6 +131,23 @@ def flash_crash(
         PricePoint(end_ms, path.price(end_ms), True),
     ]
     return _begin(unit, now_ms, market, one, points, None if is_changed else end_ms)
+
+
+def begin_playback(unit: UnitOfWork, now_ms: int, pair: str, playback: Playback) -> None:
+    """Have a pair be what was recorded from now on; what it cost until now stays as it was.
+
+    Raises:
+        KeyError: the world has no such pair.
+        ValueError: its candles do not begin at full seconds.
+
+    """
+    find_pair(unit, pair)
+    market = market_of(unit).without_future(pair, now_ms)
+    recordings = {**market.recordings, playback.name: play(playback, market.facts)}
+    market = replace(market, recordings=recordings)
+    unit.put(playback)
+    stretch = PriceStretch(pair, now_ms, recording=playback.name)
+    change(unit, market.with_stretch(stretch), now_ms)
 
 
 def _begin(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 from fauxchange.domain.core.document import document
@@ -15,7 +16,8 @@ from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWor
 
 from .events import log_events
 from .facts import MarketFacts, MarketLog
-from .market import Market
+from .market import Market, Played
+from .paths.recorded.playback import Playback, played
 
 # The kind of the task by which what waits for prices looks again.
 CHANGED = "market.changed"
@@ -49,11 +51,13 @@ def key_of(facts: MarketFacts) -> MarketKey:
     return MarketKey(sha256(repr(facts).encode()).hexdigest())
 
 
-def open_market(unit: UnitOfWork, facts: MarketFacts, key: MarketKey) -> None:
-    """Write the facts of a market that nobody has changed yet, and their key."""
+def open_market(
+    unit: UnitOfWork, facts: MarketFacts, key: MarketKey, log: MarketLog | None = None
+) -> None:
+    """Write the facts of a market, their key, and what its world has done to it, if anything."""
     unit.put(facts)
     unit.put(key)
-    unit.put(MarketLog())
+    unit.put(MarketLog() if log is None else log)
 
 
 def has_market(unit: UnitOfWork) -> bool:
@@ -75,9 +79,16 @@ def market_of(unit: UnitOfWork) -> Market:
             return latest
     market = _markets.get(key)
     if market is None:
-        market = Market(unit.get(MarketFacts), key[1])
+        facts = unit.get(MarketFacts)
+        recordings = {one.name: play(one, facts) for one in unit.scan(Playback)}
+        market = Market(facts, key[1], recordings)
     _remember(key, market)
     return market
+
+
+def play(playback: Playback, facts: MarketFacts) -> Played:
+    """Return what makes the path of a playback of that of its pair."""
+    return partial(played, playback, seed=facts.seed)
 
 
 def change(unit: UnitOfWork, market: Market, now_ms: int | None = None) -> None:

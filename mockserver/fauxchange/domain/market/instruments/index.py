@@ -24,7 +24,7 @@ class PriceStretch:
 
     ``target`` is the name of a pair, or the id of an instrument together with ``view`` ``"last"``
     or ``"mark"``. From ``since_ms`` on the price is that of the ``script`` (in ticks of the
-    target), of a ``recording`` with a name, or of what the world has, times ``factor``. With none
+    target), of a ``recording`` by its name, or of what the world has, times ``factor``. With none
     of them it is the world's again, as it is after ``until_ms`` anyway.
 
     Raises:
@@ -69,14 +69,14 @@ def follow(pair: Pair, followed: Pair, source: Source) -> Source:
 
 
 def stretch_of(
-    change: PriceStretch, world: Source, lots: int, recording: Callable[[str], Source]
+    change: PriceStretch, world: Source, lots: int, recording: Callable[[str, Source], Source]
 ) -> Stretch:
     """Return the stretch that a change begins on a path that is ``world`` without changes."""
     source = world
     if change.script is not None:
         source = ScriptedSource(change.script, world.origin_ms)
     elif change.recording:
-        source = recording(change.recording)
+        source = recording(change.recording, world)
     elif change.factor != Ratio():
         source = MappedSource(world, ConstantBasis(0, change.factor))
     if change.until_ms is not None:

@@ -1,7 +1,7 @@
-"""Prices that were recorded somewhere, as a source; reading files is another's task.
+"""Trades that were recorded somewhere, as a source; reading files is another's task.
 
-A recording is trades in order of time. Before it and in its gaps the last print holds; after its
-end it holds, begins again, or hands over to another source.
+A recording is trades in order of time. Before it and in its gaps the last print holds, so bars
+there are flat; what follows its end is chosen (``after.py``).
 """
 
 from __future__ import annotations
@@ -11,16 +11,12 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from fauxchange.domain.core.durations import SECOND_MS
+from fauxchange.domain.market.paths.bars import Node, Trade, bar_of, flat
+from fauxchange.domain.market.paths.cache import Cache
+from fauxchange.domain.market.paths.levels import FANOUT, SECOND, UNITS_MS
+from fauxchange.domain.market.paths.source import Bounds, Source, Span, bounds_below, join_each
 
-from .bars import Node, Trade, bar_of, join
-from .cache import Cache
-from .levels import FANOUT, QUARTER_HOUR, SECOND, UNITS_MS
-from .source import Bounds, Source, Span, bounds_below, join_each
-from .stretches import Stretch, StretchedSource
-
-_JOINED = 4_096
-
-HOLD, LOOP, WORLD = "hold", "loop", "world"
+_NODES = 8_192
 
 
 class RecordedTrade(NamedTuple):
@@ -85,7 +81,7 @@ class RecordedSource:
         self._recording = recording
         self._origin_ms = origin_ms
         self._shift_ms = shift_ms
-        self._joined: Cache[tuple[int, int], Node] = Cache(_JOINED)
+        self._nodes: Cache[Span, Node] = Cache(_NODES)
 
     @property
     def origin_ms(self) -> int:
@@ -98,32 +94,27 @@ class RecordedSource:
         return self
 
     @property
+    def begin_ms(self) -> int:
+        """When the first trade is played."""
+        return self._recording.times[0] + self._shift_ms
+
+    @property
     def end_ms(self) -> int:
         """When the last trade is played."""
         return self._recording.times[-1] + self._shift_ms
 
     def node(self, level: int, index: int) -> Node:
-        """Return a node; wide ones are joined from their parts once."""
-        if level > QUARTER_HOUR:
-            node = self._joined.get((level, index))
-            if node is None:
-                node = self._wide(level, index)
-                self._joined.put((level, index), node)
-            return node
-        start_ms = self._origin_ms + index * UNITS_MS[level]
-        begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
-        if begin == end:
-            last = self.price(start_ms - 1)
-            return (last, last, last, last, 0, 0, begin)
-        return self._recording.aggregate(begin, end)
-
-    def _wide(self, level: int, index: int) -> Node:
-        start_ms = self._origin_ms + index * UNITS_MS[level]
-        begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
-        if begin < end:
-            return join(self.children(level, index))
-        last = self.price(start_ms - 1)
-        return (last, last, last, last, 0, 0, begin)
+        """Return a node, of any length alike: recordings know the aggregates of spans."""
+        node = self._nodes.get((level, index))
+        if node is None:
+            start_ms = self._origin_ms + index * UNITS_MS[level]
+            begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
+            if begin < end:
+                node = self._recording.aggregate(begin, end)
+            else:
+                node = flat(self.price(start_ms - 1), begin)
+            self._nodes.put((level, index), node)
+        return node
 
     def children(self, level: int, index: int) -> list[Node]:
         """Return the nodes of the next lower level that make up a node."""
@@ -158,26 +149,3 @@ class RecordedSource:
     def next_id(self, at_ms: int) -> int:
         """Return the position of the first trade at or after a moment."""
         return bisect_left(self._recording.times, at_ms - self._shift_ms)
-
-
-def playback(
-    recording: Recording, since_ms: int, after: str, world: Source, until_ms: int
-) -> Source:
-    """Return a recording whose first trade is played at a moment, and what follows it.
-
-    With ``"loop"`` it begins again a second after its end, until ``until_ms``; with ``"world"``
-    the other source rules from its end on; otherwise its last price holds.
-    """
-    shift_ms = since_ms - recording.times[0]
-    first = RecordedSource(recording, world.origin_ms, shift_ms)
-    if after == WORLD:
-        return StretchedSource(first, [Stretch(first.end_ms, world)])
-    stretches: list[Stretch] = []
-    if after == LOOP:
-        length_ms = first.end_ms - since_ms + SECOND_MS
-        begin_ms = since_ms + length_ms
-        while begin_ms < until_ms:
-            again = RecordedSource(recording, world.origin_ms, begin_ms - recording.times[0])
-            stretches.append(Stretch(begin_ms - 1, again))
-            begin_ms += length_ms
-    return StretchedSource(first, stretches) if stretches else first

@@ -1,0 +1,1 @@
+"""Recordings as sources: trades, candles, what follows their end, and how they are kept."""
