@@ -1,0 +1,1 @@
+"""Recorded trades and candles: read from tables, compiled into files of our own, and opened."""
