@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from fauxchange import ManualClock, MockServer
 from fauxchange.cli import main
 from tests.conftest import NOON_MS
+from tests.recordings import drawn, write_trades
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -413,3 +414,23 @@ def test_money_is_given_taken_and_deposited(run: Command) -> None:
     assert "900 BTC wanted" in run.fails(1, "debit", "okx", "main", "BTC", "900")
     assert "BTC is not on" in run.fails(1, "deposit", "okx", "main", "BTC", "1", "--chain", "X")
     assert "is not one of" in run.fails(2, "credit", "kraken", "main", "BTC", "1")
+
+
+# Recordings
+
+
+def test_a_recording_is_loaded(run: Command, server: MockServer, tmp_path: Path) -> None:
+    file = write_trades(tmp_path / "day.csv", drawn(30))
+    answer = run.json("market", "load", file, "--pair", "BTC-USDT", "--after", "loop")
+    assert (answer["kind"], answer["begin_ms"]) == ("trades", NOON_MS + 1)
+    assert answer["files"][0]["path"] == str(file)
+    server.advance(seconds=10)
+    assert cells(run.shows("market", "pair", "show"), "BTC-USDT")[1].startswith("60")
+    file.write_text(file.read_text().replace("size", "qty"))
+    refused = run.fails(2, "market", "load", file, "--pair", "BTC-USDT")
+    assert refused == f"fauxchange: {file}#: line 1: has no column size\n"
+    run.shows("market", "load", file, "--pair", "BTC-USDT", "--columns", "size=qty")
+    assert "are written as" in run.fails(
+        2, "market", "load", file, "--pair", "BTC-USDT", "--columns", "qty"
+    )
+    assert "no pair BTC-EUR" in run.fails(1, "market", "load", file, "--pair", "BTC-EUR")

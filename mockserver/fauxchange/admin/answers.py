@@ -231,6 +231,13 @@ def _snapshot(name: str, snapshot: Snapshot) -> Json:
     }
 
 
+def _load_recording(control: ServerControl, request: Json) -> Json:
+    loaded = control.load_recording(**request)
+    members = ("files", "kind", "rows", "begin_ms", "end_ms", "after")
+    document = {name: to_json(control, getattr(loaded, name)) for name in members}
+    return {"pair": request["pair"], **document, "gap": loaded.gap._asdict()}
+
+
 def _prices(control: ServerControl, _: Json) -> Json:
     prices = control.current_prices().items()
     rows = {ccy: {"usd": price.usd, "set": price.is_set} for ccy, price in prices}
@@ -252,6 +259,7 @@ SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File
         ndjson(control.calls(**request)), NDJSON_TYPE
     ),
     "journal-wait.get": _wait,
+    "market-recording.post": _load_recording,
     "market.get": _prices,
     "market.post": lambda control, request: {
         "ccy": request["ccy"],

@@ -15,6 +15,7 @@ from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.domain.core.money import format_decimal
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.pair_changes import PairPoint
+from fauxchange.domain.market.paths.recorded.playback import RecordedFile
 from fauxchange.domain.market.price import CurrencyPoint
 from fauxchange.domain.system.maintenance import MaintenanceWindow
 from fauxchange.domain.trading.order import Order
@@ -72,7 +73,7 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     ArmedFault: _fault,
     MaintenanceWindow: _window,
     JournalEntry: lambda _, entry: entry.as_json(),
-    **dict.fromkeys((CurrencyPoint, PairPoint), lambda _, a: asdict(a)),
+    **dict.fromkeys((CurrencyPoint, PairPoint, RecordedFile), lambda _, a: asdict(a)),
     **dict.fromkeys(PAIR_VALUES, lambda _, a: a._asdict()),
     FillState: lambda _, state: fill_settings_view(state),
     Event: lambda _, event: event_view(event),

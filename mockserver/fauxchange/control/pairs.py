@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import plain
@@ -16,15 +18,22 @@ if TYPE_CHECKING:
     from fauxchange.domain.market.market import Market
     from fauxchange.domain.market.pair_changes import PairPoint
     from fauxchange.domain.market.views.candles import Candle
+    from fauxchange.runtime.recordings.loading import LoadedRecording
 
 
 class PairPrice(NamedTuple):
-    """A pair now: its last price, those of 24 hours, and whether it is not the world's alone."""
+    """A pair now: its last price, those of 24 hours, and whether it is not the world's alone.
+
+    Prices count in ``tick``, sizes of its tape in ``lot``; there are ``trades_a_day`` in the mean.
+    """
 
     last: Decimal
     high: Decimal
     low: Decimal
     changed: bool
+    tick: Decimal
+    lot: Decimal
+    trades_a_day: int
 
 
 class MarketCandle(NamedTuple):
@@ -133,6 +142,43 @@ class PairControl(ControlBase):
             monitor.review_all(ledger)
             return points
 
+    def load_recording(self, pair: str, files: Sequence[str], **options: Any) -> LoadedRecording:
+        """Have a pair be what was recorded from now on; return what was read.
+
+        What was set for later is forgotten. Files are read on the machine of the server.
+
+        Args:
+            pair: the name of a pair, such as BTC-USDT.
+            files: absolute paths of CSV or Parquet files, each once, in any order.
+            options: the other fields of ``RecordingRequest``: how files are read, when they are
+                played, and what follows them.
+
+        Raises:
+            NotThereError: the market has no such pair.
+            ControlError: a path is not absolute, or nothing of the files is to come.
+            Problem: a file cannot be used; the text says which line is wrong.
+
+        """
+        from fauxchange.domain.loans import monitor
+        from fauxchange.domain.market.pair_changes import begin_playback
+        from fauxchange.runtime.recordings.loading import RecordingRequest, load, units_of
+
+        options["unit"] = Decimal(options.get("unit", 1))
+        paths = [_absolute(file) for file in dict.fromkeys(files)]
+        request = RecordingRequest(paths, **options)
+        with self._ledger() as ledger:
+            units, now_ms = units_of(_pair(ledger, pair)), ledger.now_ms
+        # Reading takes its time, in which the sandbox serves others.
+        load(request, units, now_ms)
+        with self._ledger(missing=f"the market has no pair {pair}") as ledger:
+            loaded = load(request, units, ledger.now_ms)
+            require_moment(loaded.end_ms)
+            if loaded.end_ms <= ledger.now_ms and loaded.after != "loop":
+                raise ControlError(f"the recording ends at {loaded.end_ms}, and it is later now")
+            begin_playback(ledger.unit, ledger.now_ms, pair, loaded.playback)
+            monitor.review_all(ledger)
+        return loaded
+
     def clear_pair_prices(self, pair: str | None = None) -> int:
         """Have one pair or all follow their currencies again; return how many had been changed.
 
@@ -189,11 +235,14 @@ class PairControl(ControlBase):
 
 
 def _pair_price(market: Market, pair: Pair, now_ms: int) -> PairPrice:
+    from fauxchange.domain.market.instruments.knobs import prices_of
     from fauxchange.domain.market.views.ticker import ticker
 
     figures = ticker(market.index(pair.name), now_ms)
     last, high, low = (plain(one * pair.tick) for one in (figures.last, figures.high, figures.low))
-    return PairPrice(last, high, low, market.log.is_changed(pair.name, now_ms))
+    trades = prices_of(pair, "").trades_a_day
+    changed = market.log.is_changed(pair.name, now_ms)
+    return PairPrice(last, high, low, changed, pair.tick, pair.lot, trades)
 
 
 def _candle(row: Candle, unit: Decimal) -> MarketCandle:
@@ -201,6 +250,13 @@ def _candle(row: Candle, unit: Decimal) -> MarketCandle:
         plain(one * unit) for one in (row.open, row.high, row.low, row.close)
     )
     return MarketCandle(row.start_ms, begin, high, low, close, row.confirmed)
+
+
+def _absolute(file: str) -> Path:
+    path = Path(file)
+    if not path.is_absolute():
+        raise ControlError(f"{file} is no absolute path")
+    return path
 
 
 def _market(ledger: Ledger) -> Market:

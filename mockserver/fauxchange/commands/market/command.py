@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _POINTS = ("at_ms", "usd", "ramp")
 _PAIR_POINTS = ("at_ms", "price", "ramp")
+_READ = ("pair", "layout", "time_unit", "unit", "bar", "times", "after", "fit", "max_gap_ms")
 
 
 @click.group(cls=CommandGroup)
@@ -144,6 +145,23 @@ def step(client: Client, **request: Any) -> Any:
     if request["at_ms"] is request["after_ms"] is None:
         raise click.UsageError("when? Give --at-ms or --after-ms")
     return client.call("market.post", **request)
+
+
+@market.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True, resolve_path=True),
+)
+@click.option("--columns", default="", help="Names of columns, as time=ts,price=px,size=qty.")
+@members("market-recording.post", options=_READ)
+@remote()
+def load(client: Client, files: tuple[Path, ...], columns: str, **options: Any) -> Any:
+    """Have a pair be what was recorded in files of trades or candles from now on."""
+    from .loading import load_files
+
+    return load_files(client, files, columns, options)
 
 
 @market.command()
