@@ -128,6 +128,9 @@ def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | N
         before.total if total is None else total,
         before.per_instrument if each is None else each,
         before.tag_timers,
+        before.stops,
+        before.triggers,
+        before.trailing,
     )
     put_pending_limits(ledger.unit, after)
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 D = TypeVar("D")
 
 
-# What comes first within a millisecond: trades and what they cross, requests that were on their
-# way, liquidations, interest and what else the exchange does by itself, funding, settlement,
-# delivery, then what ends by the clock.
-TRADES, ARRIVALS, LIQUIDATIONS, DEFAULT_RANK = 0, 5, 7, 10
+# What comes first within a millisecond: trades and what they cross, what they trigger, requests
+# that were on their way, liquidations, interest and what else the exchange does by itself,
+# funding, settlement, delivery, then what ends by the clock.
+TRADES, TRIGGERS, ARRIVALS, LIQUIDATIONS, DEFAULT_RANK = 0, 3, 5, 7, 10
 FUNDINGS, SETTLEMENTS, DELIVERIES, EXPIRIES = 12, 14, 16, 20
 
 

@@ -13,6 +13,7 @@ from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
+from .dependents import end_dependents
 from .position import EMPTY, HELD, Position
 
 SHOWN_MS = 30 * DAY_MS
@@ -103,6 +104,8 @@ def note_closed(
     unit: UnitOfWork, position: Position, cause: str, at_ms: int, trigger: Decimal = ZERO
 ) -> None:
     """Write that some or all of a position was closed, and forget what nobody may ask for."""
+    if not position.contracts:
+        end_dependents(unit, position, at_ms)
     life, account = f"{position.id}-{position.lives}", position.account
     number = int(unit.new_id())
     unit.put(ClosedPosition(account, life, number, at_ms, cause, position, trigger))

@@ -10,6 +10,8 @@ from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.trading_account.account import BOOK
 
+from .algo.legs import AlgoOrigin, Attachment
+
 # Types. A market order takes what there is; the others have a price.
 LIMIT, MARKET = "limit", "market"
 POST_ONLY, FOK, IOC = "post-only", "fok", "ioc"
@@ -72,7 +74,8 @@ class Order(NamedTuple):
     ones that of contracts divided by prices. ``position_side`` is the side of the position they
     change, empty of others; ``opening`` are those of the contracts that open it, at ``leverage``;
     ``reduces`` says that they may only close. ``pnl`` is what closing has won so far.
-    ``category`` names the kind of an order that the exchange placed by itself.
+    ``category`` names the kind of an order that the exchange placed by itself. ``algo`` is the algo
+    order that placed it; what is ``attached`` begins to wait once it is filled.
     """
 
     id: str
@@ -120,6 +123,8 @@ class Order(NamedTuple):
     fill_pnl: Decimal = ZERO
     category: str = ""
     book: str = BOOK
+    algo: AlgoOrigin | None = None
+    attached: tuple[Attachment, ...] = ()
 
     def having(self, **changes: Any) -> Order:
         """Return the order with some members changed; `_replace` takes twice as long."""

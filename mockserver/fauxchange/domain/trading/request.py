@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.instruments.instrument import Instrument
 
+from .algo.legs import AlgoOrigin, Attachment
 from .order import BASE, LIMIT, Order
 
 
@@ -21,7 +22,8 @@ class OrderRequest(NamedTuple):
     makers. ``bans_cut`` refuses a market order that the balance cannot pay instead of cutting it.
     ``moves_price`` replaces a price beyond the limit by the limit instead of refusing it. After
     ``expires_ms`` an order that is still on its way is void. Orders of contracts name the side of
-    the position that they change, and say whether they only close it.
+    the position that they change, and say whether they only close it. ``algo`` is the algo order
+    that places it, ``attached`` what begins to wait once it is filled.
     """
 
     instrument: Instrument
@@ -40,6 +42,8 @@ class OrderRequest(NamedTuple):
     expires_ms: int | None = None
     position_side: str = ""
     reduces: bool = False
+    algo: AlgoOrigin | None = None
+    attached: tuple[Attachment, ...] = ()
 
 
 class Amendment(NamedTuple):

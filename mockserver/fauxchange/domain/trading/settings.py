@@ -79,6 +79,9 @@ class PendingLimits:
     total: int = 4_000
     per_instrument: int = 500
     tag_timers: int = 20
+    stops: int = 100
+    triggers: int = 500
+    trailing: int = 50
 
 
 @document()

@@ -82,11 +82,18 @@ class Archive(NamedTuple):
 
 
 class OrderLimits(NamedTuple):
-    """How many orders an account may have open, and how many tags with a timer."""
+    """How many orders an account may have open, and how many tags with a timer.
+
+    Of algo orders ``stops`` (take profit and stop loss) may wait of an instrument, ``triggers`` and
+    ``trailing`` in all.
+    """
 
     total: int = 4_000
     per_instrument: int = 500
     tag_timers: int = 20
+    stops: int = 100
+    triggers: int = 500
+    trailing: int = 50
 
 
 @document()

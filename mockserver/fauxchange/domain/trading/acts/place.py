@@ -281,6 +281,8 @@ def _order(
         held_ccy=admitted.ccy,
         reserve=admitted.payment.reserve,
         book=book,
+        algo=request.algo,
+        attached=request.attached,
     )
     found = admitted.contracts
     if found is None:

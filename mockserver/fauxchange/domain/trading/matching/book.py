@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from fauxchange.domain.core.ledger import LedgerAccount
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.users_trades import UserTrade
 from fauxchange.domain.market.tape import print_trade
 from fauxchange.domain.positions.arithmetic import Contract
+from fauxchange.domain.trading.algo.legs import LAST
 from fauxchange.domain.trading.contracts import need as contracts
 from fauxchange.domain.trading.contracts.pending import go, recount
 from fauxchange.domain.trading.events import OrderChanged
@@ -17,6 +19,7 @@ from fauxchange.domain.trading.money.trade import RELEASED
 from fauxchange.domain.trading.order import CANCELED, RECENT, Order
 from fauxchange.domain.trading.resting import RestingOrder, count
 from fauxchange.domain.trading.retention import note_finished
+from fauxchange.domain.trading.triggers import follow_parent, path_of, reach
 
 from .consumed import note_change, users_book
 from .context import Context
@@ -26,8 +29,11 @@ FROZEN = "order placed"
 
 def print_(context: Context, price: int, lots: int, side: str, next_id: int | None = None) -> str:
     """Print a trade of users on the tape and return its id."""
-    trade = UserTrade(context.now_ms, price, lots, side, next_id)
-    return str(print_trade(context.unit, context.source, context.instrument.id, trade))
+    unit, now_ms, name = context.unit, context.now_ms, context.instrument.id
+    trade = UserTrade(now_ms, price, lots, side, next_id)
+    number = print_trade(unit, context.source, name, trade)
+    reach(unit, path_of(name, LAST), Trade(number, now_ms, price, lots, side))
+    return str(number)
 
 
 def write_maker(context: Context, order: Order, lots: int) -> None:
@@ -114,4 +120,6 @@ def finish(context: Context, order: Order, state: str, reason: str = "", detail:
 def _write_finished(context: Context, order: Order) -> Order:
     context.unit.put(order)
     note_finished(context.unit, order, context.now_ms)
+    if order.attached:
+        follow_parent(context.ledger, order.key)
     return order

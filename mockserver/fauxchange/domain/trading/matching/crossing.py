@@ -29,6 +29,7 @@ from fauxchange.domain.positions.watch import AccountWatch
 from fauxchange.domain.positions.watch import begin as begin_look
 from fauxchange.domain.trading.order import BY_DELIVERY, BY_SYSTEM, Order
 from fauxchange.domain.trading.resting import CrossingWatch, RestingOrder, resting_orders
+from fauxchange.domain.trading.triggers import look_again as look_again_at_triggers
 
 from .book import cancel_resting
 from .consumed import note_watch
@@ -39,7 +40,7 @@ from .reached import fill_reached
 CROSSING = "trading.crossing"
 
 # In these states an instrument takes no orders any more.
-_ENDED = frozenset({DELISTED, EXPIRED})
+ENDED = frozenset({DELISTED, EXPIRED})
 
 
 @document("{instrument}")
@@ -54,7 +55,7 @@ def watch_best(context: Context, resting: RestingOrder) -> None:
     """Watch an order that has come to rest and is better than the one that is watched."""
     watch = context.unit.find(CrossingWatch, resting.instrument, resting.side)
     if watch is None:
-        _schedule_change(context.ledger, context.instrument)
+        schedule_change(context.ledger, context.instrument)
     _write(context, watch, resting, begin(context.source, _new_watch(context, resting)))
 
 
@@ -146,6 +147,7 @@ def reconsider_all(ledger: Ledger, _: ScheduledTask) -> None:
         rewatch(ledger, watch)
     for account in list(ledger.unit.scan(AccountWatch)):
         begin_look(ledger, account.account)
+    look_again_at_triggers(ledger)
 
 
 def _review(ledger: Ledger, name: str) -> None:
@@ -157,8 +159,8 @@ def _review(ledger: Ledger, name: str) -> None:
         instrument = find_listed(market, name, ledger.now_ms - 1)
     if instrument is None:
         return
-    if terms_at(instrument, ledger.now_ms).state not in _ENDED:
-        _schedule_change(ledger, instrument)
+    if terms_at(instrument, ledger.now_ms).state not in ENDED:
+        schedule_change(ledger, instrument)
         return
     context = context_of(ledger, market, instrument)
     for side in (BUY, SELL):
@@ -168,7 +170,8 @@ def _review(ledger: Ledger, name: str) -> None:
             cancel_resting(context, order, ended)
 
 
-def _schedule_change(ledger: Ledger, instrument: Instrument) -> None:
+def schedule_change(ledger: Ledger, instrument: Instrument) -> None:
+    """Have watches look again when an instrument changes next."""
     unit, at_ms = ledger.unit, next_change_ms(instrument, ledger.now_ms)
     review = None if at_ms is None else InstrumentReview(instrument.id, at_ms)
     if review is not None and unit.find(InstrumentReview, instrument.id) != review:

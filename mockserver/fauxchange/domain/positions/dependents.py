@@ -1,0 +1,43 @@
+"""What ends with a position: whoever depends on one says so, and hears of its end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.unit_of_work import TRIGGERS, ScheduledTask, UnitOfWork
+
+from .position import Position
+
+ENDED = "positions.ended"
+"""The kind of the task by which what depended on a position ends."""
+
+
+@document("{account}/{instrument}/{mode}/{side}")
+class Dependents(NamedTuple):
+    """How many orders end with a position."""
+
+    account: str
+    instrument: str
+    mode: str
+    side: str
+    number: int = 0
+
+
+def depend(unit: UnitOfWork, place: tuple[str, str, str, str], by: int) -> None:
+    """Count an order that ends with a position, or that does no more (-1).
+
+    ``place`` is the position's account, instrument, margin mode and side.
+    """
+    before = unit.find(Dependents, *place) or Dependents(*place)
+    if before.number + by:
+        unit.put(before._replace(number=before.number + by))
+    else:
+        unit.delete(Dependents, *place)
+
+
+def end_dependents(unit: UnitOfWork, position: Position, at_ms: int) -> None:
+    """Have what depends on a position end, which was closed now."""
+    place = (position.account, position.instrument, position.mode, position.side)
+    if unit.find(Dependents, *place) is not None:
+        unit.schedule(ScheduledTask(at_ms, ENDED, {"place": list(place)}, rank=TRIGGERS))

@@ -1,0 +1,156 @@
+"""Triggering: an algo order places its order, as large as the account can pay for by then."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.rejection import InsufficientFunds, Rejection
+from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.positions.book import find_position
+from fauxchange.domain.positions.position import LONG, NET
+from fauxchange.domain.positions.rejection import NONE, NothingToReduce
+from fauxchange.domain.trading.acts.place import place
+from fauxchange.domain.trading.contracts.admission import closes, closing_capacity
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, Order
+from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO, settings_of
+
+from .legs import AlgoOrigin, Leg
+from .order import EFFECTIVE, FAILED, TRAILING, AlgoOrder
+from .records import end_algo
+from .rejection import NothingToClose
+
+# Less of a quote currency is nothing.
+_LEAST = Decimal("1e-12")
+
+# An account whose currencies are margin for each other trades spot with all of them.
+_SHARING = frozenset({MULTI_CURRENCY, PORTFOLIO})
+
+
+def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
+    """Place the order of an algo order, which is effective then, or has failed; return it."""
+    unit, now_ms = context.unit, context.now_ms
+    leg = algo.leg(name)
+    role = leg.role if leg else ""
+    try:
+        with unit.savepoint():
+            child = _place(context, algo, leg)
+    except Rejection as refusal:
+        failure = type(refusal).__name__
+        return end_algo(unit, algo, FAILED, now_ms, triggered_ms=now_ms, role=role, failure=failure)
+    return end_algo(
+        unit,
+        algo,
+        EFFECTIVE,
+        now_ms,
+        orders=(*algo.orders, child.id),
+        triggered_ms=now_ms,
+        role=role,
+        child_size=child.size,
+        child_price=child.price,
+    )
+
+
+def _place(context: Context, algo: AlgoOrder, leg: Leg | None) -> Order:
+    """Place the order of an algo order; one that the account cannot pay is made smaller.
+
+    Raises:
+        Rejection: not even the smallest can be placed, or it is refused for another reason.
+
+    """
+    unit, request = context.unit, _request(context, algo, leg)
+    account = unit.get(Account, algo.account)
+    try:
+        with unit.savepoint():
+            return place(context.ledger, context.market, account, request)
+    except InsufficientFunds as short:
+        size = _affordable(context, account.id, request, short)
+        if size < (context.terms.minimum if request.unit == BASE else _LEAST):
+            raise
+    return place(context.ledger, context.market, account, request._replace(size=size))
+
+
+def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest:
+    price = leg.price if leg else None
+    type_ = MARKET if price is None else algo.child_type or LIMIT
+    request = OrderRequest(
+        context.instrument,
+        algo.side,
+        algo.size,
+        type_,
+        price,
+        algo.unit if type_ == MARKET else BASE,
+        algo.kind,
+        f"{_PREFIX}{context.unit.new_id()}",
+        algo.tag,
+        CANCEL_MAKER,
+        _mode(context, algo),
+        position_side=algo.position_side,
+        reduces=algo.reduces and algo.position_side == NET,
+        algo=AlgoOrigin(algo.id, algo.client_id, _origin(algo)),
+        attached=algo.attached,
+    )
+    return request._replace(size=_closing_size(context, algo, request))
+
+
+# How the ids begin that orders of algo orders have in place of the client's own.
+_PREFIX = "O"
+
+
+def _origin(algo: AlgoOrder) -> str:
+    return algo.type if algo.type == TRAILING or not algo.watched() else algo.watched()[0].role
+
+
+def _mode(context: Context, algo: AlgoOrder) -> str:
+    """Return the trade mode of the order: clients name several for spot, which has one."""
+    if algo.kind != SPOT:
+        return algo.trade_mode
+    is_shared = settings_of(context.unit, algo.account).mode in _SHARING
+    return "cross" if is_shared else "cash"
+
+
+def _closing_size(context: Context, algo: AlgoOrder, request: OrderRequest) -> Decimal:
+    """Return how much of an order is placed: one that only closes no more than there is to close.
+
+    Raises:
+        NothingToClose: it closes the whole of a position that is not there.
+        NothingToReduce: it closes contracts, and there are none.
+
+    """
+    unit = context.unit
+    if algo.kind == SPOT:
+        return algo.size
+    only_closes = algo.reduces or algo.closes_whole
+    if algo.position_side != NET:
+        only_closes = (algo.side == "buy") != (algo.position_side == LONG)
+    if not only_closes:
+        return algo.size
+    place_ = (algo.account, algo.instrument, algo.trade_mode, algo.position_side)
+    position = find_position(unit, *place_)
+    if algo.closes_whole:
+        if position is None or not closes(position, algo.side):
+            raise NothingToClose("there is no position")
+        return abs(position.contracts)
+    size = min(algo.size, closing_capacity(unit, algo.account, request))
+    if not size:
+        raise NothingToReduce(algo.instrument, NONE)
+    return size
+
+
+def _affordable(
+    context: Context, account: str, request: OrderRequest, short: InsufficientFunds
+) -> Decimal:
+    """Return how much of an order can be paid; contracts that it closes cost nothing."""
+    closing = ZERO
+    if request.instrument.contract_value is not None:
+        closing = min(closing_capacity(context.unit, account, request), request.size)
+    rest = EXACT.subtract(request.size, closing)
+    available = max(short.available, ZERO)
+    size = EXACT.divide(EXACT.multiply(rest, available), short.required)
+    if request.unit == BASE:
+        lot = max(context.terms.lot, context.lot)
+        size = EXACT.multiply(EXACT.divide_int(size, lot), lot)
+    return EXACT.add(closing, size)

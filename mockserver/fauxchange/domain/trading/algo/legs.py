@@ -1,0 +1,76 @@
+"""What an algo order waits for: a price that is reached, or one that the market comes back by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.money import ZERO
+
+# What a leg is for. A plain one has the order placed that it waits with, whatever that does.
+PROFIT, LOSS, PLAIN = "take profit", "stop loss", "plain"
+# A trailing stop waits for its activation first, then follows the market.
+ACTIVATION, FOLLOWING = "activation", "following"
+
+# Whose price is waited for.
+LAST, INDEX, MARK = "last", "index", "mark"
+PRICE_TYPES = (LAST, INDEX, MARK)
+
+
+class Leg(NamedTuple):
+    """A price at which an order is placed.
+
+    ``trigger`` is the price that the instrument's price of type ``by`` has to reach: from below if
+    it ``rises``, else from above. ``price`` is that of the order, None of a market order. A leg
+    that is attached to an order may have a ``ratio`` in place of its trigger: how far that lies
+    from the price at which the order was filled.
+    """
+
+    role: str
+    trigger: Decimal
+    price: Decimal | None
+    rises: bool
+    by: str = LAST
+    ratio: Decimal = ZERO
+
+
+class Trail(NamedTuple):
+    """How a trailing stop follows the last price: a distance, or a part of the best price so far.
+
+    It begins at once, or with the trade that reaches ``activation``. ``active_ms`` is when it
+    began, 0 before.
+    """
+
+    spread: Decimal = ZERO
+    ratio: Decimal = ZERO
+    activation: Decimal | None = None
+    active_ms: int = 0
+
+
+class Attachment(NamedTuple):
+    """Take profit and stop loss, or a trailing stop, that begin to wait once an order is filled.
+
+    ``size`` is None of all that the order is. ``moves_to_cost`` has the stop loss move to the price
+    of the order's fills once a take profit beside it has triggered. ``failure`` is why it did not
+    begin, in the name of the refusal.
+    """
+
+    id: str
+    client_id: str = ""
+    legs: tuple[Leg, ...] = ()
+    trail: Trail | None = None
+    size: Decimal | None = None
+    moves_to_cost: bool = False
+    failure: str = ""
+
+    def leg(self, role: str) -> Leg | None:
+        """Return the leg for something, or None."""
+        return next((one for one in self.legs if one.role == role), None)
+
+
+class AlgoOrigin(NamedTuple):
+    """Of an order that an algo order placed: which one, its client's id, and of which kind."""
+
+    id: str
+    client_id: str
+    kind: str

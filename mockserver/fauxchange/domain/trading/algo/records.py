@@ -1,0 +1,110 @@
+"""What is written of algo orders: how many wait, how they end, and until when they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.history import Expiring, record
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+from fauxchange.domain.positions.dependents import ENDED, depend
+from fauxchange.domain.trading.retention import ARCHIVE_MS
+from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
+
+from .legs import ACTIVATION, FOLLOWING, LOSS, PLAIN, PROFIT
+from .order import CANCELED, CONDITIONAL, KINDS, LIVE, OCO, AlgoClientId, AlgoOrder
+
+_NONE: Mapping[str, int] = MappingProxyType({})
+_LEGS = (PROFIT, LOSS, PLAIN, ACTIVATION, FOLLOWING)
+# These are counted by instrument, others in all.
+_STOPS = frozenset({CONDITIONAL, OCO})
+
+
+@document("{account}")
+class AlgoCount(NamedTuple):
+    """How many algo orders of an account wait, by what is limited together."""
+
+    account: str
+    waiting: Mapping[str, int] = _NONE
+
+
+def group_of(kind: str, instrument: str) -> str:
+    """Return what algo orders of a kind are counted with."""
+    return f"stop/{instrument}" if kind in _STOPS else kind
+
+
+def waiting(unit: UnitOfWork, account: str, kind: str, instrument: str) -> int:
+    """Return how many algo orders wait that count against the same limit."""
+    counts = unit.find(AlgoCount, account)
+    return counts.waiting.get(group_of(kind, instrument), 0) if counts else 0
+
+
+def open_algo(unit: UnitOfWork, algo: AlgoOrder) -> None:
+    """Write an algo order that begins to wait."""
+    unit.put(algo)
+    if algo.ends_with_position:
+        depend(unit, _place_of(algo), 1)
+    if algo.client_id:
+        unit.put(AlgoClientId(algo.account, algo.client_id, algo.id))
+    _count(unit, algo, 1)
+
+
+def end_algo(
+    unit: UnitOfWork, algo: AlgoOrder, state: str, now_ms: int, **changes: Any
+) -> AlgoOrder:
+    """Write an algo order that waits no more; return it as it is then."""
+    stop_watching(unit, algo)
+    algo = algo._replace(state=state, updated_ms=now_ms, amendment="", **changes)
+    unit.put(algo)
+    _count(unit, algo, -1)
+    if algo.ends_with_position:
+        depend(unit, _place_of(algo), -1)
+    log = f"finished algo orders/{algo.account}"
+    for gone in record(unit, log, Expiring(now_ms, algo.id), ARCHIVE_MS):
+        _forget(unit, algo.account, gone.key)
+    return algo
+
+
+@on_due(ENDED, internal=True)
+def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
+    """Cancel what waits and ends with a position that was closed."""
+    unit, place = ledger.unit, tuple(task.data["place"])
+    for kind in KINDS:
+        for algo in list(unit.scan(AlgoOrder, (place[0], LIVE, kind))):
+            if algo.ends_with_position and _place_of(algo) == place:
+                end_algo(unit, algo, CANCELED, ledger.now_ms)
+
+
+def _place_of(algo: AlgoOrder) -> tuple[str, str, str, str]:
+    return algo.account, algo.instrument, algo.trade_mode, algo.position_side
+
+
+def stop_watching(unit: UnitOfWork, algo: AlgoOrder) -> None:
+    """End what an algo order waits for."""
+    for leg in _LEGS:
+        watch = unit.find(TriggerWatch, algo.account, algo.id, leg)
+        if watch is not None:
+            delete_watch(unit, watch)
+
+
+def _forget(unit: UnitOfWork, account: str, algo: str) -> None:
+    known = unit.find(AlgoOrder, account, algo)
+    if known is None:
+        return
+    unit.delete(AlgoOrder, account, algo)
+    named = unit.find(AlgoClientId, account, known.client_id) if known.client_id else None
+    if named is not None and named.algo == algo:
+        unit.delete(AlgoClientId, account, known.client_id)
+
+
+def _count(unit: UnitOfWork, algo: AlgoOrder, by: int) -> None:
+    before = unit.find(AlgoCount, algo.account) or AlgoCount(algo.account)
+    group = group_of(algo.type, algo.instrument)
+    counts = {**before.waiting, group: before.waiting.get(group, 0) + by}
+    if not counts[group]:
+        del counts[group]
+    unit.put(AlgoCount(algo.account, counts))
