@@ -45,6 +45,24 @@ ORDER = {
     "px": "90000",
     "sz": "0.01",
 }
+# A stop loss below the market, and one for the whole position of the swap.
+STOP = {
+    "instId": "BTC-USDT",
+    "tdMode": "cash",
+    "side": "sell",
+    "ordType": "conditional",
+    "sz": "0.5",
+    "slTriggerPx": "90000",
+    "slOrdPx": "-1",
+}
+WHOLE = {
+    **STOP,
+    "instId": "BTC-USDT-SWAP",
+    "tdMode": "cross",
+    "sz": None,
+    "closeFraction": "1",
+    "reduceOnly": True,
+}
 _ROW = re.compile(r"\| (\d{5}) \| (row|envelope|gateway) \| (.*) \| (.*) \|")
 _STEP = re.compile(r"`([a-z-]+)(?: (.*?))?`")
 
@@ -54,6 +72,7 @@ _LISTS = {
     "history": "trade/orders-history",
     "fills": "trade/fills",
     "size": "account/max-size",
+    "algo-order": "trade/order-algo",
 }
 _ACTS = {
     "timer": "trade/cancel-all-after",
@@ -130,6 +149,7 @@ class Player:
     mock: MockServer
     client: OkxClient = field(init=False)
     order_id: str = "1"
+    algo_id: str = "1"
     expires_ms: int | None = None
     repeats: int = 0
     headers: dict[str, str | None] = field(default_factory=dict)
@@ -179,6 +199,26 @@ class Player:
         rows = answer.body.get("data") or [{}]
         self.order_id = rows[0].get("ordId") or self.order_id
         return answer
+
+    def _ask_algo(self, changes: dict[str, Any]) -> Answer:
+        return self._place_algo(_changed(STOP, changes))
+
+    def _ask_whole(self, changes: dict[str, Any]) -> Answer:
+        return self._place_algo(_changed(WHOLE, changes))
+
+    def _place_algo(self, params: dict[str, Any]) -> Answer:
+        answer = self._post("trade/order-algo", params)
+        rows = answer.body.get("data") or [{}]
+        self.algo_id = rows[0].get("algoId") or self.algo_id
+        return answer
+
+    def _ask_amend_algo(self, changes: dict[str, Any]) -> Answer:
+        named = {"instId": "BTC-USDT", "algoId": self.algo_id}
+        return self._post("trade/amend-algos", {**named, **changes})
+
+    def _ask_cancel_algo(self, changes: dict[str, Any]) -> Answer:
+        named = {"instId": "BTC-USDT", "algoId": self.algo_id}
+        return self._post("trade/cancel-algos", [{**named, **changes}])
 
     def _ask_precheck(self, changes: dict[str, Any]) -> Answer:
         return self._post("trade/order-precheck", _changed(ORDER, changes))
@@ -277,8 +317,9 @@ class Player:
 
     def _set_limits(self, limits: dict[str, int]) -> None:
         most, each = limits.get("most", 4_000), limits.get("perInstrument", 500)
+        algos = {name: limits[name] for name in ("stops", "triggers", "trailing") if name in limits}
         with self.mock.sandbox.store.transaction() as unit:
-            put_pending_limits(unit, PendingLimits("", most, each))
+            put_pending_limits(unit, PendingLimits("", most, each, **algos))
 
     def _set_latency(self, latency: dict[str, int]) -> None:
         with self.mock.sandbox.store.transaction() as unit:

@@ -192,24 +192,6 @@ def test_an_algo_order_that_nobody_has_is_not_found(trader: Trader, name: str) -
     assert trader.code("trade/order-algo", **{name: "12"}) == "51603"
 
 
-ALGO = {"instId": PAIR, "tdMode": "cash", "side": "sell", "ordType": "trigger", "sz": "0.01"}
-ALGO |= {"triggerPx": "90000", "orderPx": "-1"}
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [({}, "50062"), ({"instId": "NO-NE"}, "51001"), ({"instId": "BTC-USDT-SWAP"}, "50062")],
-)
-def test_an_algo_order_is_refused_and_there_is_none(
-    trader: Trader, changes: dict[str, str], code: str
-) -> None:
-    answer = trader.answer("POST", "trade/order-algo", {**ALGO, **changes})
-    (row,) = answer["data"]
-    assert (answer["code"], row["sCode"], row["algoId"]) == ("1", code, "")
-    assert trader.rows("trade/orders-algo-pending", ordType="trigger") == []
-    assert trader.rows("trade/orders-algo-history", ordType="trigger", state="effective") == []
-
-
 def test_an_algo_order_that_nobody_placed_is_neither_amended_nor_cancelled(trader: Trader) -> None:
     named = {"instId": PAIR, "algoId": "590919993110396111"}
     assert trader.post("trade/amend-algos", {**named, "newSz": "2"})["sCode"] == "51503"

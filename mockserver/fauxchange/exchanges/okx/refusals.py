@@ -38,7 +38,19 @@ class AttachmentsNotOffered(Rejection):
 
 
 class AlgoOrdersNotOffered(Rejection):
-    """An algo order of a spot pair: not modelled."""
+    """An algo order of a kind that is not modelled."""
+
+
+class WholeRefused(Rejection):
+    """An algo order for the whole of a position that breaks a rule of theirs; ``rule`` names it."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"what closes a whole position: {rule}")
+        self.rule = rule
+
+
+class LastPriceOnly(Rejection):
+    """A trigger of spot by another price than the last one."""
 
 
 class NoOneClickRepay(Rejection):

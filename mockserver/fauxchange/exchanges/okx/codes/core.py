@@ -6,6 +6,7 @@ from fauxchange.domain.core import rejection
 from fauxchange.exchanges.errors import Code
 
 from .access import SUBACCOUNT
+from .algo import ALGO
 from .convert import CONVERT, EASY_CONVERT, QUOTES
 from .earn import EARN, OKUSD
 from .fiat import FIAT
@@ -67,4 +68,13 @@ CODES = {
     **EARN,
     **QUOTES,
     **ORDERS,
+    **ALGO,
 }
+
+
+_BY_NAME = {kind.__name__: code for kind, code in CODES.items()}
+
+
+def code_of(name: str) -> str:
+    """Return the number of the error that a refusal of a name is, empty of no name."""
+    return _BY_NAME[name].error.partition("_")[0] if name in _BY_NAME else ""

@@ -78,7 +78,7 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
     request = OrderRequest(
         one,
         params["side"],
-        _number(params, "sz"),
+        number_of(params, "sz"),
         order_type,
         price,
         unit,
@@ -144,7 +144,7 @@ def amendment_of(call: Call) -> Amendment:
         raise refusals.PriceTooLong(f"a price has at most {LONGEST} characters")
     if "attachAlgoOrds" in params:
         raise refusals.NothingAttached("no take profit and no stop loss was attached")
-    size = _number(params, "newSz") if "newSz" in params else None
+    size = number_of(params, "newSz") if "newSz" in params else None
     if size is not None and size <= 0:
         raise BadParameter("newSz", f"{size} is not above zero")
     price = _price(call, one, params, "newPx") if "newPx" in params else None
@@ -248,7 +248,13 @@ def _best_price(call: Call, one: Instrument, side: str) -> Decimal | None:
     return price_of(one, levels[0].price) if levels else None
 
 
-def _number(params: Any, name: str) -> Decimal:
+def number_of(params: Any, name: str) -> Decimal:
+    """Return a number that a parameter has.
+
+    Raises:
+        BadParameter: it has more characters than a number may.
+
+    """
     text = params[name]
     if len(text) > LONGEST:
         raise BadParameter(name, f"a number has at most {LONGEST} characters")
@@ -259,7 +265,7 @@ def _price(call: Call, one: Instrument, params: Any, name: str) -> Decimal:
     """Return a price above zero; that it is on the tick is the domain's to see."""
     if name not in params:
         raise refusals.PriceMissing(f"a {params['ordType']} order has a price")
-    price, tick = _number(params, name), terms_at(one, call.now_ms).tick
+    price, tick = number_of(params, name), terms_at(one, call.now_ms).tick
     if price < tick:
         raise refusals.PriceTooLow(price, tick)
     return price

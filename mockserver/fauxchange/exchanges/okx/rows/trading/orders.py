@@ -14,8 +14,8 @@ from fauxchange.exchanges.okx.rows.row import Row
 # What only other products, attached orders or copy trading have.
 _ABSENT = (
     *("ccy", "pxUsd", "pxVol", "pxType", "stpId", "attachAlgoClOrdId", "tpTriggerPx"),
-    *("tpTriggerPxType", "tpOrdPx", "slTriggerPx", "slTriggerPxType", "slOrdPx", "source"),
-    *("quickMgnType", "algoClOrdId", "algoId"),
+    *("tpTriggerPxType", "tpOrdPx", "slTriggerPx", "slTriggerPxType", "slOrdPx"),
+    "quickMgnType",
 )
 
 NET, NORMAL = "net", "normal"
@@ -55,6 +55,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "attachAlgoOrds": [],
         "linkedAlgoOrd": {"algoId": ""},
         **_fees(one),
+        **_algo(one, numbers),
         "category": numbers["orderCategory"][one.category or NORMAL]["number"],
         "reduceOnly": "true" if one.reduces else "false",
         "isTpLimit": "false",
@@ -64,6 +65,14 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "cTime": str(one.created_ms),
         "tradeQuoteCcy": one.quote,
     }
+
+
+def _algo(one: Order, numbers: Mapping[str, Any]) -> Row:
+    """Return which algo order has placed an order."""
+    if one.algo is None:
+        return {"source": "", "algoId": "", "algoClOrdId": ""}
+    source = numbers["orderSource"][one.algo.kind]["number"]
+    return {"source": source, "algoId": one.algo.id, "algoClOrdId": one.algo.client_id}
 
 
 def _unit(one: Order, numbers: Mapping[str, Any]) -> str:

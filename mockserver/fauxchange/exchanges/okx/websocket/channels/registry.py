@@ -4,6 +4,7 @@ from fauxchange.exchanges.channels import Channels
 
 _SECTIONS = {
     "account": ("trading_account",),
+    "algo-advance": ("algo",),
     "balance_and_position": ("trading_account",),
     "bbo-": ("books",),
     "books": ("books",),
@@ -21,6 +22,7 @@ _SECTIONS = {
     "opt-summary": ("states",),
     "option-trades": ("trades",),
     "orders": ("trading",),
+    "orders-algo": ("algo",),
     "positions": ("positions",),
     "price-limit": ("states",),
     "status": ("status",),

@@ -45,7 +45,7 @@ class OrdersFeed:
         leave it partly filled.
         """
         order, fill = event.order, event.fill
-        if not _is_asked_for(call, order.kind, order.instrument):
+        if not is_asked_for(call, order.kind, order.instrument):
             return
         is_market = order.type == MARKET and order.kind == SPOT
         if is_market and fill is not None and order.state == FILLED:
@@ -58,11 +58,11 @@ def _row(call: Call, event: OrderChanged) -> Row:
     order, market = event.order, call.market
     instrument = market.find_any(order.instrument, event.at_ms)
     last = price_of(instrument, tape_of(call, instrument).price(event.at_ms))
-    prices = rows.OrderPrices(last, partial(_unit_usd, call, instrument, event.at_ms))
+    prices = rows.OrderPrices(last, partial(unit_usd, call, instrument, event.at_ms))
     return rows.order(order, event.fill, event.amendment, prices, call.tables["numbers"])
 
 
-def _unit_usd(call: Call, one: Instrument, at_ms: int, price: Decimal) -> Decimal:
+def unit_usd(call: Call, one: Instrument, at_ms: int, price: Decimal) -> Decimal:
     """Return what a unit of an instrument's sizes is worth in USD at a price of its own."""
     if one.contract_value is None:
         return price * usd(call.unit, one.quote, at_ms)
@@ -73,11 +73,11 @@ def _unit_usd(call: Call, one: Instrument, at_ms: int, price: Decimal) -> Decima
 @okx.on("fills", events=(Filled,))
 def fills(call: Call, event: Filled) -> Iterator[Row]:
     """Yield a fill."""
-    if _is_asked_for(call, event.fill.kind, event.fill.instrument):
+    if is_asked_for(call, event.fill.kind, event.fill.instrument):
         yield rows.fill(event.fill)
 
 
-def _is_asked_for(call: Call, kind: str, instrument: str) -> bool:
+def is_asked_for(call: Call, kind: str, instrument: str) -> bool:
     """Whether something of an instrument passes the argument; spot has no family.
 
     An instrument wins over a family.

@@ -1,0 +1,70 @@
+"""Algo orders as they are and were (get-algo-order-details, -list, -history)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fauxchange.domain.trading.algo.order import LIVE, AlgoOrder
+from fauxchange.domain.trading.algo.queries import algo_orders, find_algo
+from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.enums import word
+from fauxchange.exchanges.okx.handlers.registry import okx
+from fauxchange.exchanges.okx.handlers.trading.lookup import is_of, require_consistent
+from fauxchange.exchanges.okx.rows.row import Row
+
+from .lookup import named_algo, row_of
+
+
+@okx.handles("trade/order-algo.get")
+def algo_order(call: Call) -> Iterator[Row]:
+    """Yield one algo order."""
+    yield row_of(call, named_algo(call))
+
+
+@okx.handles("trade/orders-algo-pending.get")
+def pending_algo_orders(call: Call) -> Iterator[Row]:
+    """Yield the algo orders that wait, newest first."""
+    return _list(call, (LIVE,))
+
+
+@okx.handles("trade/orders-algo-history.get")
+def algo_order_history(call: Call) -> Iterator[Row]:
+    """Yield the algo orders that ended within three months, newest first."""
+    if "state" not in call.params:
+        return _list(call, _final(call))
+    return _list(call, tuple(_words(call, "algoState", (call.params["state"],))))
+
+
+def _final(call: Call) -> tuple[str, ...]:
+    return tuple(one for one in call.tables["numbers"]["algoState"] if one != LIVE)
+
+
+def _list(call: Call, states: tuple[str, ...]) -> Iterator[Row]:
+    require_consistent(call)
+    page, params = call.page(), call.params
+    kinds = tuple(_words(call, "algoType", call.list("ordType")))
+    if "algoId" in params:
+        found = _only(call, states, kinds)
+    else:
+        of = {"states": states, "kinds": kinds}
+        found = algo_orders(call.unit, call.account.id, call.now_ms, **of, **page.ids)
+    shown = (one for one in found if is_of(params, one.kind, one.instrument))
+    return (row_of(call, one) for one in page.cut(shown))
+
+
+def _only(call: Call, states: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[AlgoOrder]:
+    """Yield the algo order of an id, if it is of the list."""
+    algo_id = call.params["algoId"]
+    try:
+        algo = find_algo(call.unit, call.account.id, call.now_ms, algo_id=algo_id)
+    except UnknownOrder:
+        return
+    if algo.state in states and algo.type in kinds:
+        yield algo
+
+
+def _words(call: Call, kind: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the domain's words for what of a list is modelled; of the rest there is nothing."""
+    known = {entry["number"] for entry in call.tables["numbers"][kind].values()}
+    return (word(call, kind, name) for name in names if name in known)

@@ -1,0 +1,232 @@
+"""From OKX's parameters to algo orders of the domain (order-book-trading-algo-trading)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.rejection import BadParameter, EitherParameter, MissingParameter
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
+from fauxchange.domain.market.market import Market
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.rejection import UnknownInstrument
+from fauxchange.domain.positions.position import NET
+from fauxchange.domain.trading.algo.checks import rises
+from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Leg, Trail
+from fauxchange.domain.trading.algo.order import CONDITIONAL, OCO, TRIGGER
+from fauxchange.domain.trading.algo.request import AlgoAmendment, AlgoRequest, LegAmendment
+from fauxchange.domain.trading.order import BASE, QUOTE
+from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.domain.trading_account.account import PORTFOLIO
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx import refusals
+from fauxchange.exchanges.okx.enums import word
+from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
+from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
+from fauxchange.exchanges.okx.handlers.trading.requests import (
+    number_of,
+    require_offer,
+    require_quote,
+    require_trade_mode,
+)
+
+_MARKET, _CASH, _CROSS, _CHASE = "-1", "cash", "cross", "chase"
+_STOPS = frozenset({CONDITIONAL, OCO})
+_LIMIT_KIND = "limit"
+# The names of the trigger, of its type and of the order's price, for each leg.
+_PROFIT = ("tpTriggerPx", "tpTriggerPxType", "tpOrdPx")
+_LOSS = ("slTriggerPx", "slTriggerPxType", "slOrdPx")
+_PLAIN = ("triggerPx", "triggerPxType", "orderPx")
+
+
+def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
+    """Return the algo order of an account that a call's parameters describe.
+
+    Raises:
+        UnknownInstrument: nobody sees the instrument.
+        AlgoOrdersNotOffered: it is of a kind that is not modelled.
+        Rejection: the parameters do not go together, or not with the account's mode.
+
+    """
+    params, one = call.params, market.find(call.params["instId"], call.now_ms)
+    if one is None:
+        raise UnknownInstrument(params["instId"])
+    require_offer(one)
+    settings = trading_account.settings_of(call.unit, account)
+    kind = _kind(call, params)
+    side = ""
+    if one.kind == SPOT:
+        _require_spot(one, params, settings.mode)
+    else:
+        require_margin_mode(settings, params["tdMode"])
+        side = position_side(call, settings)
+    whole = "closeFraction" in params
+    legs = _legs(call, one, kind)
+    if whole:
+        _require_whole(one, kind, legs, settings.mode)
+    if whole and side == NET and not params.get("reduceOnly"):
+        raise refusals.WholeRefused("reduce-only")
+    dies = bool(params.get("cxlOnClosePos", False))
+    if dies and not params.get("reduceOnly"):
+        raise BadParameter("cxlOnClosePos", "what ends with a position may only reduce it")
+    return AlgoRequest(
+        one,
+        kind,
+        params["side"],
+        params["tdMode"],
+        ZERO if whole else number_of(params, "sz"),
+        _unit(call, one, legs),
+        legs,
+        _trail(params) if "callbackRatio" in params or "callbackSpread" in params else None,
+        side,
+        side == NET and bool(params.get("reduceOnly", False)),
+        whole,
+        dies or whole,
+        _child_type(call, kind, params),
+        client_id(params),
+        params.get("tag", ""),
+    )
+
+
+def client_id(params: Any) -> str:
+    """Return the client's own id; clients send it by an older name, too."""
+    name: str = params.get("algoClOrdId") or params.get("clOrdId", "")
+    return name
+
+
+def _kind(call: Call, params: Any) -> str:
+    """Return the kind of an algo order that is modelled."""
+    name = params["ordType"]
+    known = {entry["number"] for entry in call.tables["numbers"]["algoType"].values()}
+    if name not in known or params.get("advanceOrdType") == _CHASE:
+        raise refusals.AlgoOrdersNotOffered(f"algo orders of type {name} are not modelled")
+    return word(call, "algoType", name)
+
+
+def _require_spot(one: Instrument, params: Any, mode: str) -> None:
+    """Let parameters pass that a spot order may have.
+
+    Assumed: clients name cross for spot in modes where that would be margin, without a currency.
+    """
+    if params["tdMode"] != _CROSS or "ccy" in params:
+        require_trade_mode(mode, params["tdMode"])
+    require_quote(one, params)
+    if params.get("posSide", NET) != NET:
+        raise BadParameter("posSide", "spot has no sides of positions")
+    if params.get("reduceOnly"):
+        raise refusals.ReduceOnlySpot(mode)
+    names = (_PROFIT[1], _LOSS[1], _PLAIN[1])
+    if any(params.get(name, LAST) != LAST for name in names):
+        raise refusals.LastPriceOnly("spot triggers by the last price")
+
+
+def _require_whole(one: Instrument, kind: str, legs: tuple[Leg, ...], mode: str) -> None:
+    """Let an order pass that closes the whole of a position, whatever that is by then."""
+    if one.kind == SPOT:
+        raise refusals.WholeRefused("contracts only")
+    if kind not in _STOPS:
+        raise refusals.WholeRefused("take profit and stop loss only")
+    if any(leg.price is not None for leg in legs):
+        raise refusals.WholeRefused("market orders only")
+    if mode == PORTFOLIO:
+        raise refusals.WholeRefused("portfolio margin")
+
+
+def _legs(call: Call, one: Instrument, kind: str) -> tuple[Leg, ...]:
+    params = call.params
+    if kind == TRIGGER:
+        return (_plain(call, one),)
+    if kind not in _STOPS:
+        return ()
+    if params.get("tpOrdKind") == _LIMIT_KIND:
+        raise refusals.AttachmentRefused("limit take profit")
+    legs = tuple(
+        _stop(call, role, names)
+        for role, names in ((PROFIT, _PROFIT), (LOSS, _LOSS))
+        if names[0] in params or names[2] in params
+    )
+    if not legs:
+        raise EitherParameter(_PROFIT[0], _LOSS[0], "an order to stop has a trigger")
+    if kind == OCO and len(legs) < 2:
+        missing = _PROFIT[0] if legs[0].role == LOSS else _LOSS[0]
+        raise MissingParameter(missing, "each leg of the two is needed")
+    return legs
+
+
+def _stop(call: Call, role: str, names: tuple[str, str, str]) -> Leg:
+    params = call.params
+    for name in (names[0], names[2]):
+        if name not in params:
+            raise MissingParameter(name, f"{names[0]} and {names[2]} go together")
+    by = word(call, "priceType", params.get(names[1], LAST))
+    trigger = number_of(params, names[0])
+    return Leg(role, trigger, _price(params, names[2]), rises(params["side"], role), by)
+
+
+def _plain(call: Call, one: Instrument) -> Leg:
+    params = call.params
+    if "orderPx" not in params:
+        raise MissingParameter("orderPx", "a trigger has the price of its order")
+    by = word(call, "priceType", params.get(_PLAIN[1], LAST))
+    trigger = number_of(params, "triggerPx")
+    last = price_of(one, tape_of(call, one).price(call.now_ms))
+    return Leg(PLAIN, trigger, _price(params, "orderPx"), trigger > last, by)
+
+
+def _price(params: Any, name: str) -> Decimal | None:
+    """Return the price of an order, None if it is placed at the market."""
+    return None if params[name] == _MARKET else number_of(params, name)
+
+
+def _unit(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> str:
+    """Return in what a size is; by default a purchase at the market is for an amount of money."""
+    if one.kind != SPOT or any(leg.price is not None for leg in legs):
+        return BASE
+    if "tgtCcy" in call.params:
+        return word(call, "sizeUnit", call.params["tgtCcy"])
+    return QUOTE if call.params["side"] == BUY else BASE
+
+
+def _trail(params: Any) -> Trail:
+    return Trail(
+        number_of(params, "callbackSpread") if "callbackSpread" in params else ZERO,
+        number_of(params, "callbackRatio") if "callbackRatio" in params else ZERO,
+        number_of(params, "activePx") if "activePx" in params else None,
+    )
+
+
+def _child_type(call: Call, kind: str, params: Any) -> str:
+    if kind != TRIGGER or "advanceOrdType" not in params:
+        return ""
+    return word(call, "orderType", params["advanceOrdType"])
+
+
+def amendment_of(call: Call) -> AlgoAmendment:
+    """Return the amendment of an algo order that a call's parameters describe."""
+    params = call.params
+    names = (
+        (PROFIT, ("newTpTriggerPx", "newTpTriggerPxType", "newTpOrdPx")),
+        (LOSS, ("newSlTriggerPx", "newSlTriggerPxType", "newSlOrdPx")),
+        (PLAIN, ("newTriggerPx", "newTriggerPxType", "newOrdPx")),
+    )
+    legs = tuple(_change(call, role, three) for role, three in names if _has_any(params, three))
+    size = number_of(params, "newSz") if "newSz" in params else None
+    return AlgoAmendment(size, legs, params.get("reqId", ""), bool(params.get("cxlOnFail", False)))
+
+
+def _has_any(params: Any, names: tuple[str, str, str]) -> bool:
+    return any(name in params for name in names)
+
+
+def _change(call: Call, role: str, names: tuple[str, str, str]) -> LegAmendment:
+    params = call.params
+    trigger, by, price = names
+    is_market = params.get(price) == _MARKET
+    return LegAmendment(
+        role,
+        number_of(params, trigger) if trigger in params else None,
+        number_of(params, price) if price in params and not is_market else None,
+        is_market,
+        word(call, "priceType", params[by]) if by in params else "",
+    )

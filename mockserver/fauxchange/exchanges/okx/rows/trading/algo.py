@@ -1,0 +1,218 @@
+"""Rows of algo orders, and of what became of a request about one (order-book-trading-algo-trading).
+
+REST and channels have the same members; the documented examples leave some empty in other ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT, Attachment, Leg
+from fauxchange.domain.trading.algo.order import FAILED, AlgoOrder
+from fauxchange.exchanges.okx.rows.row import Row
+
+# What only kinds have that are not modelled: margin, chase, iceberg and twap orders.
+_ABSENT = (
+    *("ccy", "quickMgnType", "isTradeBorrowMode", "pxVar", "pxSpread", "szLimit", "pxLimit"),
+    *("timeInterval", "chaseType", "chaseVal", "maxChaseType", "maxChaseVal"),
+)
+
+AT_MARKET = "-1"
+NET = "net"
+
+
+class AlgoFigures(NamedTuple):
+    """What is shown of an algo order that is not its own.
+
+    ``leverage`` is that of its position, ``quote`` the quote currency of its instrument, and
+    ``trigger`` the price at which a trailing stop would trigger. ``failure`` is the code of why it
+    failed.
+    """
+
+    leverage: Decimal | None
+    quote: str
+    trigger: Decimal | None = None
+    failure: str = ""
+
+
+def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Row:
+    """One algo order as it is now (order-book-trading-algo-trading-get-algo-order-details)."""
+    is_spot = one.kind == SPOT
+    trail = one.trail
+    return {
+        **dict.fromkeys(_ABSENT, ""),
+        **_legs(one, numbers),
+        "instType": one.kind,
+        "instId": one.instrument,
+        "ordId": one.orders[-1] if one.orders else "",
+        "ordIdList": list(one.orders),
+        "algoId": one.id,
+        "clOrdId": one.client_id,
+        "algoClOrdId": one.client_id,
+        "sz": format_decimal(one.size),
+        "closeFraction": "1" if one.closes_whole else "",
+        "ordType": numbers["algoType"][one.type]["number"],
+        "side": one.side,
+        "posSide": one.position_side or NET,
+        "tdMode": one.trade_mode,
+        "tgtCcy": numbers["sizeUnit"][one.unit]["number"] if is_spot and _is_market(one) else "",
+        "state": numbers["algoState"][one.state]["number"],
+        "lever": _number(figures.leverage),
+        "actualSz": format_decimal(one.child_size),
+        "actualPx": _number(one.child_price),
+        "actualSide": numbers["algoRole"].get(one.role, {}).get("number", ""),
+        "triggerTime": str(one.triggered_ms) if one.triggered_ms else "",
+        "tag": one.tag,
+        "callbackRatio": _positive(trail.ratio if trail else ZERO),
+        "callbackSpread": _positive(trail.spread if trail else ZERO),
+        "activePx": _number(trail.activation if trail else None),
+        "moveTriggerPx": _number(figures.trigger),
+        "reduceOnly": "true" if one.reduces else "false",
+        "last": format_decimal(one.last),
+        "failCode": figures.failure if one.state == FAILED else "",
+        "amendPxOnTriggerType": "1" if one.protects_cost else "0",
+        "attachAlgoOrds": [attached(each, numbers) for each in one.attached],
+        "linkedOrd": {"ordId": ""},
+        "cTime": str(one.created_ms),
+        "uTime": str(one.updated_ms),
+        "tradeQuoteCcy": figures.quote,
+    }
+
+
+def _is_market(one: AlgoOrder) -> bool:
+    return all(leg.price is None for leg in one.legs)
+
+
+def _legs(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
+    plain = one.leg(PLAIN)
+    row = _leg("trigger", "ordPx", plain, numbers)
+    row["advanceOrdType"] = numbers["orderType"][one.child_type]["number"] if one.child_type else ""
+    return {
+        **_leg("tpTrigger", "tpOrdPx", one.leg(PROFIT), numbers),
+        **_leg("slTrigger", "slOrdPx", one.leg(LOSS), numbers),
+        **row,
+    }
+
+
+def _leg(prefix: str, price: str, leg: Leg | None, numbers: Mapping[str, Any]) -> Row:
+    if leg is None:
+        return {f"{prefix}Px": "", f"{prefix}PxType": "", price: ""}
+    return {
+        f"{prefix}Px": _positive(leg.trigger),
+        f"{prefix}PxType": numbers["priceType"][leg.by]["number"],
+        price: AT_MARKET if leg.price is None else format_decimal(leg.price),
+    }
+
+
+def attached(one: Attachment, numbers: Mapping[str, Any]) -> Row:
+    """Return take profit and stop loss that are attached to an order that has not been filled."""
+    profit, loss, trail = one.leg(PROFIT), one.leg(LOSS), one.trail
+    return {
+        **_leg("tpTrigger", "tpOrdPx", profit, numbers),
+        **_leg("slTrigger", "slOrdPx", loss, numbers),
+        "attachAlgoClOrdId": one.client_id,
+        "tpTriggerRatio": _ratio(profit),
+        "slTriggerRatio": _ratio(loss),
+        "callbackRatio": _positive(trail.ratio if trail else ZERO),
+        "callbackSpread": _positive(trail.spread if trail else ZERO),
+        "activePx": _number(trail.activation if trail else None),
+    }
+
+
+# What the pushes of advance orders have besides, and those of the others.
+_ADVANCE = (
+    *("instType", "instId", "ccy", "ordId", "algoId", "clOrdId", "sz", "side", "posSide", "tdMode"),
+    *("tgtCcy", "state", "tpTriggerPx", "tpOrdPx", "slTriggerPx", "slOrdPx", "triggerPx", "ordPx"),
+    *("actualSz", "actualPx", "tag", "actualSide", "triggerTime", "cTime", "pxVar", "pxSpread"),
+    *("szLimit", "pxLimit", "timeInterval", "callbackRatio", "callbackSpread", "activePx"),
+    *("moveTriggerPx", "failCode", "algoClOrdId", "reduceOnly", "tradeQuoteCcy", "ordType"),
+)
+_ONLY_REST = (
+    *("pxVar", "pxSpread", "szLimit", "pxLimit", "timeInterval", "callbackRatio"),
+    *("callbackSpread", "activePx", "moveTriggerPx"),
+)
+# As the documented examples have them.
+_NO_LEVERAGE = "0"
+
+
+def push(
+    one: AlgoOrder, figures: AlgoFigures, notional_usd: Decimal, numbers: Mapping[str, Any]
+) -> Row:
+    """One algo order as it has become (ws-algo-orders-channel)."""
+    row = algo(one, figures, numbers)
+    for name in _ONLY_REST:
+        del row[name]
+    amendment = numbers["amendment"][one.amendment]["number"] if one.amendment else ""
+    return {
+        **row,
+        "lever": row["lever"] or _NO_LEVERAGE,
+        "posSide": "" if one.kind == SPOT else row["posSide"],
+        "actualPx": row["actualPx"] or "0",
+        "notionalUsd": format_decimal(notional_usd),
+        "reqId": one.request_id if amendment else "",
+        "amendResult": amendment,
+    }
+
+
+def advance_push(
+    one: AlgoOrder,
+    figures: AlgoFigures,
+    notional_usd: Decimal,
+    now_ms: int,
+    numbers: Mapping[str, Any],
+) -> Row:
+    """One trailing stop as it is (ws-advance-algo-orders-channel)."""
+    row = algo(one, figures, numbers)
+    return {
+        **{name: row[name] for name in _ADVANCE},
+        "lever": row["lever"] or _NO_LEVERAGE,
+        "notionalUsd": format_decimal(notional_usd),
+        "count": "1",
+        "pTime": str(now_ms),
+        "isTradeBorrowMode": False,
+    }
+
+
+def placed(one: AlgoOrder) -> Row:
+    """Return what is answered to a new algo order."""
+    return {
+        "algoId": one.id,
+        "clOrdId": one.client_id,
+        "algoClOrdId": one.client_id,
+        "sCode": "0",
+        "sMsg": "",
+        "tag": one.tag,
+    }
+
+
+def canceled(one: AlgoOrder) -> Row:
+    """Return what is answered to an accepted cancellation; the others are not used any more."""
+    unused = dict.fromkeys(("clOrdId", "algoClOrdId", "tag"), "")
+    return {**unused, "algoId": one.id, "sCode": "0", "sMsg": ""}
+
+
+def amended(one: AlgoOrder, request_id: str) -> Row:
+    """Return what is answered to an accepted amendment."""
+    return {
+        "algoId": one.id,
+        "algoClOrdId": one.client_id,
+        "reqId": request_id,
+        "sCode": "0",
+        "sMsg": "",
+    }
+
+
+def _number(number: Decimal | None) -> str:
+    return "" if number is None else format_decimal(number)
+
+
+def _positive(number: Decimal) -> str:
+    return format_decimal(number) if number else ""
+
+
+def _ratio(leg: Leg | None) -> str:
+    return _positive(leg.ratio) if leg else ""
