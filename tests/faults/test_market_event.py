@@ -235,6 +235,12 @@ def test_a_snapshot_keeps_what_is_to_come() -> None:
         ),
         ({"event": "funding-interval", "instrument": SWAP}, "event", "needs hours"),
         ({"event": "settlement-delay", "instrument": SWAP}, "event", "needs forMs"),
+        ({"event": "deleveraging", "instrument": SWAP}, "event", "needs way"),
+        (
+            {"event": "deleveraging", "instrument": "BTC-USDT", "way": "long"},
+            "event",
+            "BTC-USDT has no positions",
+        ),
     ],
 )
 def test_what_the_market_cannot_do_is_no_plan(

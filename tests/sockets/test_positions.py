@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,3 +113,63 @@ def test_funding_and_liquidation_are_told_by_their_names(
     trader.positions()
     rows = [frame["data"][0] for frame in pushes(lines, line)]
     assert "liquidation" in {row["eventType"] for row in rows}
+
+
+def test_who_comes_near_liquidation_is_warned_once(lines: Lines, trader: ContractTrader) -> None:
+    trader.leverage("50", "isolated")
+    trader.trade("buy", "5", tdMode="isolated")
+    line = subscribed(lines, channel="liquidation-warning", instType="ANY")
+    assert pushes(lines, line) == []
+    liquidated = Decimal(trader.position()["liqPx"])
+    trader.price(f"{liquidated + 300:.1f}")
+    trader.advance(2_000)
+    (warning,) = pushes(lines, line)
+    (row,) = warning["data"]
+    held = trader.position()
+    assert {name: row[name] for name in ("instId", "pos", "posId", "lever", "mgnMode")} == {
+        name: held[name] for name in ("instId", "pos", "posId", "lever", "mgnMode")
+    }
+    assert 1 < Decimal(row["mgnRatio"]) <= 3
+    trader.advance(60_000)
+    assert pushes(lines, line) == []
+    trader.mock.freeze_price(SWAP, "mark")
+    trader.advance(HOUR_MS)
+    again = []
+    for _ in range(3_600 // 24):
+        # A connection that says nothing for half a minute is closed.
+        line.session.receive("ping")
+        lines.wall.turn(24)
+        again += line.pushes()
+    assert [one["instId"] for push in again for one in push["data"]] == [SWAP]
+
+
+def test_everybody_sees_what_was_liquidated(lines: Lines, trader: ContractTrader) -> None:
+    trader.leverage("50", "isolated")
+    trader.trade("buy", "5", tdMode="isolated")
+    line = lines.open("public")
+    line.subscribe("liquidation-orders", instType="SWAP")
+    line.subscribe("adl-warning", instType="SWAP", instFamily="BTC-USDT")
+    trader.price(f"{Decimal(trader.position()['liqPx']) - 300:.1f}")
+    trader.advance(2_000)
+    found = {one["arg"]["channel"]: one["data"] for one in pushes(lines, line)}
+    ((order,),) = (row["details"] for row in found["liquidation-orders"])
+    (closed,) = trader.rows("account/positions-history")
+    assert (order["side"], order["posSide"], order["sz"]) == ("sell", "long", "5")
+    assert order["bkPx"] == closed["closeAvgPx"]
+    # The price is on the tick, so what it leaves open is paid by the fund.
+    (fund,) = found["adl-warning"]
+    assert fund["state"] == "warning"
+    assert Decimal(fund["bal"]) == 100_000_000 - Decimal(order["bkLoss"])
+    assert 0 < Decimal(order["bkLoss"]) < 1
+
+
+def test_everybody_is_told_when_positions_are_deleveraged(
+    lines: Lines, trader: ContractTrader
+) -> None:
+    trader.trade("buy", "5")
+    line = lines.open("public")
+    line.subscribe("adl-warning", instType="SWAP", instFamily="BTC-USDT")
+    trader.mock.deleverage(SWAP, "long", contracts="2")
+    (push,) = pushes(lines, line)
+    (row,) = push["data"]
+    assert (row["state"], row["bal"], row["instFamily"]) == ("adl", "100000000", "BTC-USDT")

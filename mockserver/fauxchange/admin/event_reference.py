@@ -23,6 +23,11 @@ from fauxchange.domain.market.events import (
     PremiumChanged,
     PriceScriptChanged,
 )
+from fauxchange.domain.trading.contracts.liquidation.events import (
+    ContractsLiquidated,
+    InsuranceFundUsed,
+    PositionAtRisk,
+)
 from fauxchange.domain.trading.events import Filled, OrderChanged
 from fauxchange.state.kinds import kind_of
 
@@ -39,6 +44,7 @@ from the classes.
 
 _OTHERS = (
     *(BalanceChanged, ClockChanged, OrderChanged, Filled),
+    *(PositionAtRisk, ContractsLiquidated, InsuranceFundUsed),
     *(PriceScriptChanged, PremiumChanged, BookShapeChanged, InstrumentChanged),
 )
 

@@ -22,6 +22,7 @@ from .market import MarketControl
 from .money import MoneyControl
 from .orders.acts import OrderControl
 from .orders.coming import ComingOrderControl
+from .orders.deleveraging import DeleveragingControl
 from .orders.fills import FillControl
 from .orders.terms import AccountTermControl
 from .outcomes import OutcomeControl
@@ -47,6 +48,7 @@ class SandboxControl(
     ComingOrderControl,
     FillControl,
     AccountTermControl,
+    DeleveragingControl,
     MaintenanceControl,
     EventControl,
     SnapshotControl,

@@ -116,6 +116,7 @@ command(
     settings={"ignore_unknown_options": True},
 )
 command(market, "funding-interval", "market-funding-interval.post", ["instrument", "hours"])
+command(market, "deleverage", "positions-deleverage.post", ["instrument", "way"])
 command(market, "settlement-delay", "market-settlement-delay.post", ["instrument", "for_ms"])
 
 

@@ -14,6 +14,9 @@ from fauxchange.domain.loans import monitor
 from fauxchange.domain.market import funding_changes, instrument_changes, pair_changes
 from fauxchange.domain.market.instruments.instrument import SUSPENDED
 from fauxchange.domain.market.pair_changes import Crash
+from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.contracts.liquidation.deleveraging import deleverage
+from fauxchange.domain.trading.matching.context import find_listed
 
 KIND = "market-event"
 
@@ -21,6 +24,7 @@ GAP, RAMP, CRASH = "gap", "ramp", "crash"
 FREEZE, BOOK, PREMIUM = "freeze", "book", "premium"
 HALT, STATE, TICK = "halt", "state", "tick"
 INTERVAL, SETTLEMENT = "funding-interval", "settlement-delay"
+DELEVERAGING = "deleveraging"
 
 
 class MarketEventKind(NamedTuple):
@@ -105,6 +109,21 @@ def _settlement(ledger: Ledger, options: Mapping[str, Any]) -> None:
     funding_changes.delay_settlement(ledger.unit, ledger.now_ms, name, for_ms)
 
 
+def _deleverage(ledger: Ledger, options: Mapping[str, Any]) -> None:
+    market, name = market_of(ledger.unit), options["instrument"]
+    one = find_listed(market, name, ledger.now_ms)
+    if one is None:
+        raise KeyError(name)
+    deleverage(
+        ledger,
+        market,
+        one,
+        options["way"],
+        contracts=_decimal(options, "contracts"),
+        price=_decimal(options, "price"),
+    )
+
+
 def _terms(ledger: Ledger, options: Mapping[str, Any]) -> None:
     is_halt = options["event"] == HALT
     instrument_changes.set_terms(
@@ -131,6 +150,7 @@ EVENTS: Mapping[str, MarketEventKind] = {
     PREMIUM: MarketEventKind("instrument", ("premium",), _premium),
     INTERVAL: MarketEventKind("instrument", ("hours",), _interval),
     SETTLEMENT: MarketEventKind("instrument", ("for_ms",), _settlement),
+    DELEVERAGING: MarketEventKind("instrument", ("way",), _deleverage),
     HALT: MarketEventKind("instrument", (), _terms),
     STATE: MarketEventKind("instrument", ("state",), _terms),
     TICK: MarketEventKind("instrument", ("tick",), _terms),

@@ -32,13 +32,14 @@ class AccountWatch(NamedTuple):
     """The prices at which an account with positions is looked at, and the task that does it.
 
     ``at_ms`` is when the task is due. An account whose money or positions have changed is looked at
-    as soon as time moves.
+    as soon as time moves. ``warned`` are the groups of positions whose owner was warned.
     """
 
     account: str
     task: str
     at_ms: int
     prices: tuple[PriceWatch, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 def mark(ledger: Ledger, account: str) -> None:
@@ -55,14 +56,23 @@ def begin(ledger: Ledger, account: str) -> None:
 
 
 def schedule(
-    ledger: Ledger, account: str, at_ms: int, prices: tuple[PriceWatch, ...]
+    ledger: Ledger,
+    account: str,
+    at_ms: int,
+    prices: tuple[PriceWatch, ...],
+    warned: tuple[str, ...] | None = None,
 ) -> AccountWatch:
-    """Have an account be looked at at a moment, in place of what was planned before."""
+    """Have an account be looked at at a moment, in place of what was planned before.
+
+    Without ``warned`` those who were warned before stay so.
+    """
     unit = ledger.unit
     before = unit.find(AccountWatch, account)
     if before is not None:
         unit.cancel(before.task)
     task = ScheduledTask(at_ms, LOOK, {"account": account}, rank=LIQUIDATIONS)
-    watch = AccountWatch(account, unit.schedule(task), at_ms, prices)
+    if warned is None:
+        warned = before.warned if before else ()
+    watch = AccountWatch(account, unit.schedule(task), at_ms, prices, warned)
     unit.put(watch)
     return watch

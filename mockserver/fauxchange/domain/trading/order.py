@@ -34,11 +34,11 @@ SELF_TRADE = "self-trade"
 TOO_MANY_MAKERS = "too many makers"
 OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
-AT_RISK, BY_DELIVERY = "at risk", "delivery"
+AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
-    *(AT_RISK, BY_DELIVERY),
+    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING),
 )
 
 # What may be amended, and what rests.

@@ -36,6 +36,8 @@ class MarketEvent(WorldEvent):
         hours: the funding interval of a swap.
         state: what the instrument is.
         tick: its tick.
+        way: which positions are closed, ``long`` or ``short``; ``price`` is at which.
+        contracts: how many of them.
         for_ms: how long it stays so, or how late a settlement is.
 
     """
@@ -60,6 +62,8 @@ class MarketEvent(WorldEvent):
     hours: int = 0
     state: str = ""
     tick: str = ""
+    way: str = ""
+    contracts: str = ""
     for_ms: int | None = None
 
     def option_error(self, exchanges: Sequence[str]) -> tuple[str, str] | None:  # noqa: ARG002

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Context as Rounding
 from decimal import Decimal
 from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.bill import TradeDetails
-from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import note_closed, write
@@ -36,16 +36,17 @@ from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, FILLED, MARKET, 
 from fauxchange.domain.trading.retention import note_finished
 from fauxchange.domain.trading_account.account import BOOK
 
+from .liquidation.events import PAID, ContractsLiquidated
+from .liquidation.insurance import INSURANCE, INSURED, note_paid, publish
 from .payments import note_unchanged
 
-# What pays what positions lose beyond their margin.
-INSURANCE = exchange_account("insurance")
-WON, LOST, MARGIN, INSURED = "won", "lost", "isolated margin", "insured"
+WON, LOST, MARGIN = "won", "lost", "isolated margin"
 
 # Kinds of orders that the exchange places by itself.
 LIQUIDATION, PARTIAL_LIQUIDATION = "liquidation", "partial liquidation"
 DELIVERY, DELEVERAGING = "delivery", "deleveraging"
 
+_LIQUIDATIONS = frozenset({LIQUIDATION, PARTIAL_LIQUIDATION})
 SYSTEM_TRADES = frozenset({LIQUIDATION, PARTIAL_LIQUIDATION, DELIVERY, DELEVERAGING})
 
 _RECIPROCAL = Rounding(prec=40)
@@ -97,7 +98,32 @@ def close_by_system(
     note_closed(unit, after, how.cause, now_ms, how.trigger)
     write(unit, after, position)
     mark(context.ledger, position.account)
+    _publish(context, order, how, postings)
     return after
+
+
+def _publish(context: Context, order: Order, how: SystemClose, postings: Sequence[Posting]) -> None:
+    """Have everybody see a liquidation, and what the insurance fund paid for it."""
+    loss = exact_sum(one.amount for one in postings if one.debit == INSURANCE)
+    if loss:
+        note_paid(context.ledger, order.fee_ccy, loss)
+    if how.category not in _LIQUIDATIONS:
+        return
+    event = ContractsLiquidated(
+        order.instrument,
+        order.kind,
+        order.side,
+        order.position_side,
+        LONG if order.side == SELL else SHORT,
+        how.price,
+        order.size,
+        loss,
+        order.fee_ccy,
+        order.updated_ms,
+    )
+    context.unit.emit(event)
+    if loss:
+        publish(context.ledger, context.instrument, PAID)
 
 
 def margin_given(position: Position, contracts: Decimal) -> Decimal:
@@ -135,6 +161,7 @@ def cover_shortfall(ledger: Ledger, account: str, ccy: str, missing: Decimal) ->
     book = LedgerAccount(account, BOOK)
     posting = Posting(ledger.now_ms, INSURED, ccy, missing, INSURANCE, book)
     settle(ledger, [posting], {account: BillText(INSURED, "insurance")}, overdraws=True)
+    note_paid(ledger, ccy, missing)
 
 
 def _order(

@@ -41,9 +41,10 @@ from fauxchange.domain.trading.money.trade import (
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading_account.account import BOOK
 
+from .liquidation.insurance import INSURANCE, INSURED
 from .need import margin_of, need_of_rest
 from .records import Effect, text_of
-from .system import INSURANCE, INSURED, LOST, MARGIN, WON, margin_given
+from .system import LOST, MARGIN, WON, margin_given
 from .timers import start_timers
 
 _RECIPROCAL = Rounding(prec=40)

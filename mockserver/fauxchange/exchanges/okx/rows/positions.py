@@ -12,6 +12,7 @@ from fauxchange.domain.positions.arithmetic import Contract, break_even, profit,
 from fauxchange.domain.positions.book import ClosedPosition
 from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.position import CROSS, NET, Position
+from fauxchange.domain.positions.rank import rank_of
 from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -25,9 +26,6 @@ _ABSENT = (
 )
 # Ratios have so many places (undocumented; a choice).
 _PLACES = 10
-# Profit by which a position goes up one rank in the queue of those that are deleveraged.
-_RANK = Decimal("0.2")
-_RANKS = 5
 
 
 class Prices(NamedTuple):
@@ -72,7 +70,7 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "mmr": _text(one.maintenance, is_open=is_open),
         "tradeId": held.trade_id,
         "notionalUsd": format_decimal(_short(EXACT.multiply(one.value, prices.usd))),
-        "adl": str(_rank(one)) if is_open else "",
+        "adl": str(rank_of(one)) if is_open else "",
         "ccy": held.ccy,
         "last": _text(prices.last, is_open=is_open),
         "idxPx": _text(prices.of_index, is_open=is_open),
@@ -165,16 +163,6 @@ def margin(one: Position, amount: str, kind: str, real: Decimal) -> Row:
         "leverage": format_decimal(round_down(real, 2)),
         "ccy": one.ccy,
     }
-
-
-def _rank(one: Figures) -> int:
-    """Return the place in the queue of deleveraging: more profit on less margin goes first.
-
-    OKX shows 1 to 5 and documents no more; the steps are assumed.
-    """
-    if one.profit <= 0 or not one.opening:
-        return 1
-    return min(_RANKS, 1 + int(EXACT.divide(one.profit, EXACT.multiply(one.opening, _RANK))))
 
 
 def _ratio(amount: Decimal, of: Decimal) -> str:

@@ -10,11 +10,10 @@ from fauxchange.domain.positions.position import Position, PositionChanged
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
-from fauxchange.exchanges.okx.handlers.market.lookup import ANY
 from fauxchange.exchanges.okx.handlers.positions.lists import position_row
-from fauxchange.exchanges.okx.instruments import family
 from fauxchange.exchanges.okx.rows.row import Row
 
+from .liquidations import is_for
 from .registry import okx
 from .trading_account import is_regular
 
@@ -47,23 +46,13 @@ class PositionFeed:
 
     def react(self, call: Call, event: Any) -> Iterable[Push]:
         """Return nothing yet: what happens in a period is told together."""
-        if _is_asked(call, event.document):
+        if is_for(call, event.document):
             self._changed[event.document.key] = event.document
         return ()
 
 
 def _held(call: Call) -> list[Position]:
-    return [one for one in positions_of(call.unit, call.account.id) if _is_asked(call, one)]
-
-
-def _is_asked(call: Call, one: Position) -> bool:
-    """Whether a subscription is for a position: an instrument says more than its family."""
-    params = call.params
-    if params["instType"] not in {ANY, one.kind}:
-        return False
-    if "instId" in params:
-        return bool(params["instId"] == one.instrument)
-    return bool(params.get("instFamily", family(one.instrument)) == family(one.instrument))
+    return [one for one in positions_of(call.unit, call.account.id) if is_for(call, one)]
 
 
 def _push(call: Call, kind: str, positions: Iterable[Position]) -> Push:

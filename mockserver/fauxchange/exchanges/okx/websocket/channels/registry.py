@@ -5,6 +5,7 @@ from fauxchange.exchanges.channels import Channels
 _SECTIONS = {
     "account": ("trading_account",),
     "algo-advance": ("algo",),
+    "adl-warning": ("liquidations",),
     "balance_and_position": ("trading_account",),
     "bbo-": ("books",),
     "books": ("books",),
@@ -16,6 +17,7 @@ _SECTIONS = {
     "index-candle": ("candles",),
     "index-tickers": ("states",),
     "instruments": ("states",),
+    "liquidation": ("liquidations",),
     "mark-price": ("states",),
     "mark-price-candle": ("candles",),
     "open-interest": ("states",),

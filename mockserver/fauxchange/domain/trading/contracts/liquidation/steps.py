@@ -7,65 +7,48 @@ share is lost; when one is reached, what is left is looked at and shared anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
+from fauxchange.domain.core.money import EXACT, ZERO
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
-from fauxchange.domain.market.instruments.instrument import price_unit
 from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.market.paths.first import Falls, Rises
-from fauxchange.domain.market.paths.watches import Watch, look_again, place
 from fauxchange.domain.market.state import PricesAwaited, market_of
-from fauxchange.domain.positions.arithmetic import bankruptcy_price, liquidation_price
+from fauxchange.domain.positions.arithmetic import bankruptcy_price
 from fauxchange.domain.positions.book import find_position, positions_of
-from fauxchange.domain.positions.figures import Figures, figures_of, tier_of
+from fauxchange.domain.positions.figures import Figures, tier_of
 from fauxchange.domain.positions.position import (
     CROSS,
     LIQUIDATED,
     PARTLY_LIQUIDATED,
 )
-from fauxchange.domain.positions.watch import LOOK, AccountWatch, PriceWatch, schedule
+from fauxchange.domain.positions.watch import LOOK, AccountWatch, schedule
 from fauxchange.domain.trading.acts.cancel import cancel
-from fauxchange.domain.trading.matching.context import context_of
-from fauxchange.domain.trading.order import AT_RISK
-from fauxchange.domain.trading_account.account import BOOK, settings_of
-from fauxchange.domain.trading_account.cross import closing_rate
-
-from .pending import orders_at, pending_of
-from .system import (
+from fauxchange.domain.trading.contracts.pending import orders_at, pending_of
+from fauxchange.domain.trading.contracts.system import (
     LIQUIDATION,
     PARTIAL_LIQUIDATION,
     SystemClose,
     close_by_system,
     cover_shortfall,
 )
+from fauxchange.domain.trading.matching.context import context_of
+from fauxchange.domain.trading.order import AT_RISK
+from fauxchange.domain.trading_account.account import BOOK
+
+from .events import PositionAtRisk
+from .groups import Group, groups_of
+from .prices import look_on, prices_of
 
 # Documented (help page of tiers): from the third tier on a position loses two tiers at a time.
 _TIERS_AT_ONCE = 2
 
-
-class Group(NamedTuple):
-    """Positions that are covered together: all cross ones of a currency, or one isolated one.
-
-    ``own`` is what covers them, ``must`` what has to be left of it, with the fee of closing at
-    ``rate``.
-    """
-
-    figures: tuple[Figures, ...]
-    own: Decimal
-    must: Decimal
-    rate: Decimal
-
-    @property
-    def spare(self) -> Decimal:
-        """What may be lost before they are liquidated."""
-        return EXACT.subtract(self.own, self.must)
+WARNED_AT = 3
+"""How many times what they must leave covers positions when their owner is warned (300 %)."""
 
 
 @on_due(LOOK, internal=True)
@@ -80,18 +63,18 @@ def look(ledger: Ledger, task: ScheduledTask) -> None:
     if waits and all(one.crossing is None for one in waits):
         _look_on(ledger, market, watch)
         return
-    _review(ledger, market, account)
+    _review(ledger, market, account, watch.warned)
 
 
 def _look_on(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
     """Look for prices from where the last look ended; nothing has changed but the time."""
     prices = tuple(
-        one if one.due_ms > ledger.now_ms else _again(ledger, market, one) for one in watch.prices
+        one if one.due_ms > ledger.now_ms else look_on(ledger, market, one) for one in watch.prices
     )
     schedule(ledger, watch.account, min(one.due_ms for one in prices), prices)
 
 
-def _review(ledger: Ledger, market: Market, account: str) -> None:
+def _review(ledger: Ledger, market: Market, account: str, warned: tuple[str, ...]) -> None:
     unit = ledger.unit
     while True:
         groups = list(groups_of(ledger, market, account))
@@ -100,78 +83,36 @@ def _review(ledger: Ledger, market: Market, account: str) -> None:
             break
         _liquidate(ledger, market, account, failed)
     _cover(ledger, account)
-    prices = tuple(one for group in groups for one in _prices(ledger, market, group))
+    warned = tuple(_warn(ledger, groups, warned))
+    prices = tuple(
+        one
+        for group in groups
+        for one in prices_of(ledger, market, group, 1 if group.key in warned else WARNED_AT)
+    )
     if prices:
         if unit.find(PricesAwaited) is None:
             unit.put(PricesAwaited())
-        schedule(ledger, account, min(one.due_ms for one in prices), prices)
+        schedule(ledger, account, min(one.due_ms for one in prices), prices, warned)
     else:
         unit.delete(AccountWatch, account)
 
 
-def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
-    """Yield the positions of an account as they are covered."""
-    unit, now_ms = ledger.unit, ledger.now_ms
-    rate = closing_rate(unit, settings_of(unit, account))
-    cross: dict[str, list[Figures]] = {}
-    for position in positions_of(unit, account):
-        figures = figures_of(market, position, now_ms)
-        if position.mode == CROSS:
-            cross.setdefault(position.ccy, []).append(figures)
-        else:
-            yield Group((figures,), figures.equity, _must((figures,), rate), rate)
-    book = unit.get(Account, account).book(BOOK)
-    for ccy, several in cross.items():
-        own = EXACT.add(book[ccy].total, exact_sum(one.profit for one in several))
-        yield Group(tuple(several), own, _must(several, rate), rate)
+def _warn(ledger: Ledger, groups: list[Group], warned: tuple[str, ...]) -> Iterator[str]:
+    """Yield the groups that are known to be at risk; tell of those that have become so."""
+    for group in groups:
+        if group.ratio > WARNED_AT and not _always_near(group):
+            continue
+        yield group.key
+        if group.key not in warned and group.ratio <= WARNED_AT:
+            for one in group.figures:
+                event = PositionAtRisk(one.position, one.mark, group.ratio, ledger.now_ms)
+                ledger.unit.emit(event)
 
 
-def _must(several: Sequence[Figures], rate: Decimal) -> Decimal:
-    return exact_sum(EXACT.add(one.maintenance, EXACT.multiply(one.value, rate)) for one in several)
-
-
-def _prices(ledger: Ledger, market: Market, group: Group) -> Iterator[PriceWatch]:
-    """Yield for each position the price at which its share of what is to spare is lost."""
-    whole = exact_sum(one.value for one in group.figures)
-    for one in group.figures:
-        share = EXACT.divide(EXACT.multiply(group.spare, one.value), whole)
-        rate = EXACT.add(one.tier.maintenance, group.rate)
-        # From here on: what it has won counts, and what it has to leave.
-        kept = EXACT.subtract(EXACT.multiply(one.value, rate), one.profit)
-        position = one.position
-        price = liquidation_price(
-            one.contract, position.contracts, position.entry, EXACT.add(share, kept), rate
-        )
-        if price is not None:
-            yield _watch(ledger, market, one, price)
-
-
-def _watch(ledger: Ledger, market: Market, one: Figures, price: Decimal) -> PriceWatch:
-    unit, falls = price_unit(one.instrument), one.position.contracts > 0
-    ticks = int(EXACT.divide(price, unit)) + (0 if falls else 1)
-    fold = Falls(ticks) if falls else Rises(ticks)
-    found = place(market.mark(one.instrument), Watch("", fold, ledger.now_ms))
-    return _as_price(one.instrument.id, ticks, found, falls=falls)
-
-
-def _again(ledger: Ledger, market: Market, one: PriceWatch) -> PriceWatch:
-    instrument = market.find_any(one.instrument, ledger.now_ms)
-    fold = Falls(one.target) if one.falls else Rises(one.target)
-    watch = Watch("", fold, one.since_ms, 0, one.since_id, one.due_ms, 0, one.crossing)
-    found = look_again(market.mark(instrument), watch)
-    return _as_price(one.instrument, one.target, found, falls=one.falls)
-
-
-def _as_price(instrument: str, target: int, watch: Watch, *, falls: bool) -> PriceWatch:
-    return PriceWatch(
-        instrument,
-        falls,
-        target,
-        watch.since_ms,
-        watch.since_id,
-        watch.due_ms,
-        watch.crossing,
-    )
+def _always_near(group: Group) -> bool:
+    """Whether positions are so large that a better price does not bring them out of danger."""
+    rates = (EXACT.add(one.tier.maintenance, group.rate) for one in group.figures)
+    return any(EXACT.multiply(rate, WARNED_AT) >= 1 for rate in rates)
 
 
 def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> None:
