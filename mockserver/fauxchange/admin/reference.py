@@ -21,7 +21,7 @@ one that a request names by the prefix `/s/<id>` or the header `X-Mock-Sandbox`
 without HTTP, and on the command line ([cli](cli.md)) as a command.
 
 If the server has a token (`FAUXCHANGE_ADMIN_TOKEN`, or `--admin-token-file`), every call needs the
-header `Authorization: Bearer <token>`, and gets 401 without it.
+header `Authorization: Bearer <token>`, or the token as the password of `Basic`; without it, 401.
 
 Every page that is open in a browser on the machine could call `/_mock` too. So a call gets 403
 that asks for another host than `localhost`, a name below it, an address or the exchange's own

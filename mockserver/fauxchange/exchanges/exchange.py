@@ -145,6 +145,13 @@ class Exchange(ABC):
     def doctor(self) -> Doctor:
         """What recognises the usual mistakes of its clients."""
 
+    def error_of(self, endpoint: Endpoint | None, rejection: Rejection) -> str:  # noqa: ARG002
+        """Return the name in ``errors.json`` of what a rejection is answered with, if it is known.
+
+        With it the same refusal can be had again, by a fault.
+        """
+        return ""
+
     @abstractmethod
     def key_of(self, request: Request) -> str:
         """Return the API key in a request, whether anybody has it or not; empty without one."""

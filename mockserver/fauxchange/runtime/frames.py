@@ -6,6 +6,7 @@ beginning is kept, and of all frames the last ones.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter, deque
 from typing import Any, NamedTuple
@@ -104,6 +105,17 @@ class FrameLog:
         with self._arrived:
             entries = list(self._entries)
         return [entry for entry in entries if query.fits(entry)]
+
+    @property
+    def count(self) -> int:
+        """How many frames there were, those that are not kept included."""
+        return self._count
+
+    def newest(self, since: int, most: int) -> list[FrameEntry]:
+        """Return the last frames, at most so many, with numbers above ``since``, newest first."""
+        with self._arrived:
+            last = itertools.islice(reversed(self._entries), most)
+            return list(itertools.takewhile(lambda entry: entry.number > since, last))
 
     def wait(self, query: FrameQuery, count: int, timeout_ms: int) -> list[FrameEntry]:
         """Return the frames that meet the conditions, once there are ``count`` or time is up."""

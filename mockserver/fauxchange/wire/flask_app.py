@@ -81,7 +81,7 @@ def _keep_pages_out(app: flask.Flask, mock: MockApp) -> None:
 
     def mark(response: flask.Response) -> flask.Response:
         if flask.request.path.startswith(PREFIX):
-            response.headers.add(*NO_SNIFFING)
+            response.headers.set(*NO_SNIFFING)
         return response
 
     app.before_request(check)

@@ -101,6 +101,13 @@ class CoinW(Exchange):
         code = str(envelope["code"])
         return Reply(200, orjson.dumps(body), code, headers=self.headers(endpoint))
 
+    def error_of(self, endpoint: Endpoint | None, rejection: Rejection) -> str:
+        """Return the name of the error, which differs between its markets."""
+        if endpoint is None:
+            return ""
+        table = self._markets[endpoint.section].codes(endpoint)
+        return errors.render(rejection, table, self.errors).error
+
     def reject(self, rejection: Rejection, endpoint: Endpoint | None, path: str) -> Reply:
         """Return the market's error envelope, or the whole body where that is documented."""
         market = self._market(path)

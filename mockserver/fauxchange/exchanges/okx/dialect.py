@@ -198,6 +198,10 @@ class Okx(Exchange):
             shown_ms = call.now_ms + call.skew_ms
             refusal.result = batch.failed_row(call.endpoint, call.params, error, shown_ms)
 
+    def error_of(self, endpoint: Endpoint | None, rejection: core_rejection.Rejection) -> str:  # noqa: ARG002
+        """Return the name of the error."""
+        return errors.render(rejection, self._codes, self.errors).error
+
     def _refusal_in_row(self, call: Call, refusal: core_rejection.Rejection) -> batch.RowError:
         if isinstance(refusal, core_rejection.FieldRejection):
             refusal.name = parameter(call, refusal.field)
