@@ -69,6 +69,7 @@ HEAVY = {
     "fauxchange.exchanges.okx.handlers.funding": "its endpoints",
     "fauxchange.faults.catalogue": "faults",
     "fauxchange.faults.plan": "faults",
+    "fauxchange.page": "who looks at the page",
     "fauxchange.runtime.exports": "exports of the journal",
     "fauxchange.spec.generation": "endpoints without an example",
     "fauxchange.sockets": "sockets",

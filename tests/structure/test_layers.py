@@ -38,6 +38,7 @@ LAYERS: Layers = (
     frozenset({"sockets"}),
     frozenset({"control"}),
     frozenset({"admin"}),
+    frozenset({"page"}),
     frozenset({"wire"}),
     frozenset({"embed", "commands"}),
     frozenset({"fauxchange_kit"}),

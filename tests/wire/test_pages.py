@@ -25,7 +25,11 @@ def server() -> Iterator[MockServer]:
 def test_a_browser_sees_what_this_is_and_where_to_go(server: MockServer, path: str) -> None:
     answer = requests.get(server.url + path, headers=BROWSER, timeout=30)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    for text in ("a mock of exchanges", "OKX V5", "/api/v5/", '<a href="/_mock/journal?limit=20">'):
+    for text in (
+        "<title>fauxchange",
+        "Nothing has called yet",
+        '<a href="/_mock/journal?limit=200">',
+    ):
         assert text in answer.text
 
 

@@ -25,14 +25,15 @@ from .workers import Workers
 from .wsgi_call import call_wsgi
 
 if TYPE_CHECKING:
+    from fauxchange.page.live import LiveReader
     from fauxchange.sockets.acceptor import Sockets
 
 log = logging.getLogger("fauxchange")
 
 # Answered before anything else is built: how a server finds out that it serves.
 READY = "/_mock/ready"
-# Who asks for a stream of it gets one from the loop, so that viewers cost no thread.
-EVENTS = "/_mock/events"
+# Who asks for a stream of these gets one from the loop, so that viewers cost no thread.
+EVENTS, LIVE = "/_mock/events", "/_mock/page/live"
 _STREAM_TYPE = "text/event-stream"
 
 Answer = Callable[[Reply | Stream], None]
@@ -68,8 +69,8 @@ class Router:
         """Have a request answered, at once or later."""
         if request.path == READY:
             answer(self._ready(request))
-        elif request.path == EVENTS and _wants_stream(request):
-            answer(self._open_events(request))
+        elif request.path in {EVENTS, LIVE} and _wants_stream(request):
+            answer(self._open_stream(request))
         elif self._is_for_flask(request.path):
             self.in_flight[request.sandbox] += 1
             self._workers.submit(partial(self._call_flask, request, answer))
@@ -130,16 +131,23 @@ class Router:
         status = HTTPStatus.FORBIDDEN if self._pages.refusal(request.headers) else HTTPStatus.OK
         return Reply(status, b"", headers=(NO_SNIFFING,))
 
-    def _open_events(self, request: Request) -> Reply | Stream:
+    def _open_stream(self, request: Request) -> Reply | Stream:
         why = self._pages.refusal(request.headers)
         if why:
             return mock_reply(HTTPStatus.FORBIDDEN, why)._replace(headers=(NO_SNIFFING,))
+        # Whoever looks at nothing has no use for these.
         from fauxchange.admin import streams
 
-        reader = streams.open_events(self._mock, request)
-        if isinstance(reader, Reply):
-            return reader._replace(headers=(NO_SNIFFING,))
-        return Stream(reader.read, streams.PERIOD_S, streams.CONTENT_TYPE)
+        opened: Reply | streams.EventReader | LiveReader
+        if request.path == LIVE:
+            from fauxchange.page.live import PERIOD_S, open_stream
+
+            opened, period_s = open_stream(self._mock, request), PERIOD_S
+        else:
+            opened, period_s = streams.open_events(self._mock, request), streams.PERIOD_S
+        if isinstance(opened, Reply):
+            return opened._replace(headers=(NO_SNIFFING,))
+        return Stream(opened.read, period_s, streams.CONTENT_TYPE)
 
     def _make_flask(self) -> WSGIApplication:
         from fauxchange.wire.flask_app import create_app

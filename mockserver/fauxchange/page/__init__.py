@@ -1,0 +1,1 @@
+"""The page that people look at while their program runs against the mock."""

@@ -1,0 +1,227 @@
+"""A real browser for tests: Debian's chromium, driven by the protocol of its developer tools.
+
+https://chromedevtools.github.io/devtools-protocol/ is all that it takes, over a WebSocket; a driver
+and its client would be two more things to install, each of a version that fits.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pytest
+from websockets.sync.client import connect
+
+from tests.waits import comes_true
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "fonts-dejavu-core")
+_OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--force-device-scale-factor=1",
+    "--remote-debugging-port=0",
+)
+_ANSWER_S = 60
+
+
+def program() -> str:
+    """Return the browser's program; where there is none, install it (CI) or skip the test.
+
+    As for clients from npm, `CI=true` means that everything is needed: apt-get installs Debian's
+    package, which takes root, and a test fails where that does not bring it.
+    """
+    found = _find()
+    if found or os.environ.get("CI", "").lower() not in {"1", "true"}:
+        return found or pytest.skip(f"there is no browser: apt-get install {PACKAGES[0]}")
+    log = _install()
+    return _find() or pytest.fail(f"with CI=true {PACKAGES[0]} is needed; apt-get says: {log}")
+
+
+def _find() -> str:
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), "")
+
+
+def _install() -> str:
+    """Install the browser and return the end of what apt-get writes."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return "there is no apt-get"
+    output = ""
+    for words in (("update",), ("install", "-y", "--no-install-recommends", *PACKAGES)):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        # Another process may be installing it, too: dpkg has one lock.
+        command = [apt, "-o", "DPkg::Lock::Timeout=600", *words]
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        output = (done.stdout + done.stderr)[-2000:]
+    return output
+
+
+class Browser:
+    """A browser with one tab; a context manager.
+
+    Args:
+        folder: an empty one for what the browser writes.
+
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        self.messages: list[str] = []
+        """What the console of the page was told: errors, and what the policy has refused."""
+
+    def __enter__(self) -> Self:
+        command = [program(), *_OPTIONS, f"--user-data-dir={self._folder}", "about:blank"]
+        with (self._folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own
+        port_file = self._folder / "DevToolsActivePort"
+        started = comes_true(
+            lambda: port_file.exists() and len(port_file.read_text().split()) == 2, 90
+        )
+        if not started:
+            self._process.kill()
+            self._process.wait()
+            pytest.fail(f"the browser does not start: {(self._folder / 'log').read_text()[-2000:]}")
+        port, path = port_file.read_text().split()
+        url = f"ws://127.0.0.1:{port}{path}"
+        self._socket = connect(url, max_size=None, open_timeout=60, proxy=None)
+        self._session = ""
+        target = self.send("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Runtime", "Log"):
+            self.send(f"{domain}.enable")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._socket.close()
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def send(self, method: str, **params: Any) -> Any:
+        """Send a command of the protocol and return its result."""
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
+        self._socket.send(json.dumps(message))
+        while True:
+            answer = json.loads(self._socket.recv(timeout=_ANSWER_S))
+            if answer.get("id") == number:
+                assert "error" not in answer, f"{method}: {answer['error']}"
+                return answer["result"]
+            self._note(answer)
+
+    def _note(self, event: dict[str, Any]) -> None:
+        if event["method"] == "Log.entryAdded":
+            self.messages.append(event["params"]["entry"]["text"])
+        elif event["method"] == "Runtime.exceptionThrown":
+            details = event["params"]["exceptionDetails"]
+            self.messages.append(str(details.get("exception", details).get("description", details)))
+
+    def open(self, url: str) -> None:
+        """Open a page and wait until it is there."""
+        self.messages.clear()
+        self.run("window.left = true")
+        self.send("Page.navigate", url=url)
+        self.wait("!window.left && document.readyState === 'complete'")
+
+    def run(self, script: str) -> Any:
+        """Return the value of an expression in the page; a promise is awaited."""
+        result = self.send(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in result, f"{script}: {result['exceptionDetails']}"
+        return result["result"].get("value")
+
+    def wait(self, condition: str, within_s: float = 30) -> None:
+        """Wait until an expression is true in the page."""
+
+        def holds() -> bool:
+            # In the middle of a navigation there is no page to ask.
+            result = self.send("Runtime.evaluate", expression=f"Boolean({condition})")
+            return bool(result.get("result", {}).get("value")) and "exceptionDetails" not in result
+
+        assert comes_true(holds, within_s), f"never true: {condition}; {self.messages[-5:]}"
+
+    def text(self, selector: str) -> str:
+        """Return the text of the first element that a selector finds."""
+        return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
+
+    def click(self, selector: str) -> None:
+        """Click the middle of an element, as a mouse does."""
+        self.wait(f"document.querySelector({json.dumps(selector)})?.offsetParent")
+        spot = self.run(
+            f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
+            "one.scrollIntoView({block: 'center'}); const at = one.getBoundingClientRect();"
+            "return {x: at.x + at.width / 2, y: at.y + at.height / 2}; })()"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **spot)
+
+    def press(self, key: str, text: str = "") -> None:
+        """Press a key, such as Tab, Enter or ArrowRight."""
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowRight": 39}
+        shared = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **shared)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **shared)
+
+    def fill(self, selector: str, value: str) -> None:
+        """Write into a field."""
+        self.wait(f"document.querySelector({json.dumps(selector)})")
+        self.run(
+            f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
+            f"one.value = {json.dumps(value)};"
+            "one.dispatchEvent(new Event('input', {bubbles: true})); })()"
+        )
+
+    def resize(self, width: int, height: int) -> None:
+        """Have a window of a size in pixels; a narrow one is a phone's."""
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
+
+    def prefer(self, scheme: str) -> None:
+        """Prefer a colour scheme: light or dark."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.send("Emulation.setEmulatedMedia", features=features)
+
+    def picture(self, file: Path) -> None:
+        """Write what is shown to a file, as PNG."""
+        data = self.send("Page.captureScreenshot", format="png")["data"]
+        file.write_bytes(base64.b64decode(data))
