@@ -42,7 +42,7 @@ _FILE_AGE_S = 3600
 
 def blueprint() -> flask.Blueprint:
     """Return the parts of the page and its files."""
-    page = flask.Blueprint("parts of the page", __name__)
+    page = flask.Blueprint("page parts", __name__)
     files = Path(__file__).parent / "static"
 
     def part(name: str) -> flask.Response:
