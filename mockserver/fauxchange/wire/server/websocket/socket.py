@@ -30,6 +30,8 @@ _BUFFER_FULL = (4005, "Buffer is full, cannot write data")
 # So much may wait to be read, and so long a client has to answer a close frame.
 _UNREAD_BYTES = 1 << 20
 _GRACE_S = 2.0
+# Frames are written together up to so much: what a client reads meanwhile does not pile up.
+_TOGETHER_BYTES = 1 << 16
 
 
 class Socket(asyncio.Protocol):
@@ -60,14 +62,18 @@ class Socket(asyncio.Protocol):
         self._abort: asyncio.TimerHandle | None = None
         self._is_closing = self._is_deaf = False
         self._connection: SocketConnection | None = None
-        self._early: list[bytes] = []
+        # What is written when the loop has done what it is at: the pushes of a moment together.
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        self._is_flushed_soon = False
         transport.set_write_buffer_limits(_UNREAD_BYTES)
 
     def begin(self, connection: SocketConnection, answer: bytes, data: bytes) -> None:
         """Answer the handshake, and hand messages to a connection; ``data`` has arrived already."""
         self._connection = connection
         self._transport.set_protocol(self)
-        self._transport.write(answer + b"".join(self._early))
+        self._transport.write(answer)
+        self._flush()
         self._transport.resume_reading()
         if data:
             self.data_received(data)
@@ -92,6 +98,8 @@ class Socket(asyncio.Protocol):
         elif not self._is_closing:
             self._is_closing = True
             self._write(close_frame(code, reason))
+            if self._connection is not None:
+                self._flush()
             self._abort = self._loop.call_later(_GRACE_S, self._transport.abort)
 
     def call_later(self, delay_s: float, callback: Callable[[], None]) -> Timer:
@@ -99,11 +107,24 @@ class Socket(asyncio.Protocol):
         return self._loop.call_later(delay_s, callback)
 
     def _write(self, data: bytes) -> None:
-        if self._connection is None:
-            # The handshake is not answered yet.
-            self._early.append(data)
-        else:
-            self._transport.write(data)
+        self._waiting.append(data)
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes > _TOGETHER_BYTES and self._connection is not None:
+            self._flush()
+        elif not self._is_flushed_soon:
+            self._is_flushed_soon = True
+            self._loop.call_soon(self._flush_soon)
+
+    def _flush_soon(self) -> None:
+        self._is_flushed_soon = False
+        # Before its answer to the handshake a connection says nothing.
+        if self._connection is not None:
+            self._flush()
+
+    def _flush(self) -> None:
+        waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        if waiting and not self._transport.is_closing():
+            self._transport.write(waiting[0] if len(waiting) == 1 else b"".join(waiting))
 
     def abort(self) -> None:
         """End the connection at once."""
@@ -128,13 +149,14 @@ class Socket(asyncio.Protocol):
         if message.opcode == CLOSE:
             if not self._is_closing:
                 self._is_closing = True
-                self._transport.write(close_frame(message.code))
+                self._write(close_frame(message.code))
+            self._flush()
             self._is_deaf = True
             self._transport.close()
         elif self._is_closing or message.opcode == PONG:
             return
         elif message.opcode == PING:
-            self._transport.write(frame(PONG, cast("bytes", message.data)))
+            self._write(frame(PONG, cast("bytes", message.data)))
         elif self._connection is not None:
             self._connection.receive(message.data)
 
