@@ -29,7 +29,8 @@ from fauxchange.domain.market.paths.synthetic import SyntheticPrices, SyntheticS
 from fauxchange.domain.market.paths.watches import Watch, WatchQueue
 from fauxchange.domain.market.views.book_changes import change
 from fauxchange.domain.market.views.candles import SIZES, page
-from fauxchange.domain.market.views.order_book import BookShape, Ladder, level_width
+from fauxchange.domain.market.views.ladder.ladder import Ladder
+from fauxchange.domain.market.views.order_book import BookShape, level_width
 from fauxchange.domain.market.views.ticker import ticker
 from fauxchange.domain.market.views.trades import newest
 from fauxchange.exchanges.okx.signature import sign

@@ -5,12 +5,15 @@ from __future__ import annotations
 from itertools import islice, pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fauxchange.domain.market.views.book_changes import BookChange, change, take, with_orders
+from fauxchange.domain.market.views.ladder.ladder import Ladder
+from fauxchange.domain.market.views.ladder.view import unlike, view_of
 from fauxchange.domain.market.views.order_book import (
     Book,
     BookShape,
-    Ladder,
     Level,
     level_width,
     sequence,
@@ -77,6 +80,52 @@ def test_a_change_is_the_difference_of_two_books() -> None:
         changed = change(before, after)
         assert applied(before, changed) == [shown(after.bids), shown(after.asks)]
         before = after
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((0, 30, 100, 100, 200, 800, 900, 7_000, -100, -300)),
+            st.sampled_from((0, 0, 0, 1, -7, WIDTH * 20, -WIDTH * 50, WIDTH * 500, -WIDTH * 900)),
+        ),
+        max_size=12,
+    ),
+    st.sampled_from((2, 5, 60)),
+)
+def test_what_views_differ_by_is_what_their_books_do(
+    steps: list[tuple[int, int]], depth: int
+) -> None:
+    of = ladder()
+    at_ms, price = NOW_MS, SOURCE.price(NOW_MS)
+    before = view_of(of, at_ms, price, depth)
+    for ms, ticks in steps:
+        at_ms, price = at_ms + ms, price + ticks
+        after = view_of(of, at_ms, price, depth)
+        one, other = before.book(), ladder().book(at_ms, price, depth)
+        assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
+        assert after.book() == other
+        before = after
+
+
+@pytest.mark.parametrize(("price", "empty"), [(300, ""), (3, ""), (9_000, "bids")])
+def test_views_of_a_low_price_and_of_a_book_without_a_side_differ_likewise(
+    price: int, empty: str
+) -> None:
+    of = Ladder("7", "SHIB", BookShape(1, 10, 1 + bool(empty), empty))
+    before = view_of(of, NOW_MS, price, 400)
+    for step in range(1, 70):
+        after = view_of(of, NOW_MS + 100 * step, price + step % 3 - 1, 400)
+        one, other = before.book(), after.book()
+        assert applied(one, change(before, after)) == [shown(other.bids), shown(other.asks)]
+        before = after
+
+
+def test_a_change_of_one_slot_looks_at_what_was_renewed_and_at_nothing_else() -> None:
+    of, price = ladder(), SOURCE.price(NOW_MS)
+    before, after = (view_of(of, NOW_MS + ms, price, 400) for ms in (0, 100))
+    sides = unlike(before, after)
+    assert sides is not None
+    assert max(len(levels) for side in sides for levels in side) <= 1 + 400 // 64 + 1
 
 
 def test_a_slot_renews_a_64th_of_the_levels() -> None:

@@ -40,7 +40,9 @@ from fauxchange.domain.market.paths.levels import midnight
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.paths.stretches import StretchedSource
 from fauxchange.domain.market.paths.synthetic import SyntheticSource, TreeCache
-from fauxchange.domain.market.views.order_book import Book, BookShape, Ladder
+from fauxchange.domain.market.views.ladder.ladder import Ladder
+from fauxchange.domain.market.views.ladder.view import LadderView, view_of
+from fauxchange.domain.market.views.order_book import Book, BookShape
 
 from .facts import BookSetting, MarketFacts, MarketLog
 from .listing import Listing
@@ -75,10 +77,8 @@ class Market(Listing):
     _unchanged: Cache[tuple[str, object], Ladder] = field(
         default_factory=lambda: Cache(_LADDERS), repr=False, compare=False
     )
-
     # What others worked out of this market, by names of theirs; it goes when the market does.
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-
     # Strikes follow from prices, so they are not carried over to a market whose prices differ.
     _grids: Cache[tuple[str, str, int], tuple[Instrument, ...]] = field(
         default_factory=lambda: Cache(_GRIDS), repr=False, compare=False
@@ -173,9 +173,12 @@ class Market(Listing):
 
         That of an option, which is seldom traded, stands around its mark.
         """
+        return self.view(instrument, at_ms, depth).book()
+
+    def view(self, instrument: Instrument, at_ms: int, depth: int) -> LadderView:
+        """Return likewise what the book is read from, of which nothing is written down yet."""
         path = self.mark(instrument) if instrument.kind == OPTION else self.last(instrument)
-        price = path.price(at_ms)
-        return self.ladder(instrument, at_ms).book(at_ms, price, depth)
+        return view_of(self.ladder(instrument, at_ms), at_ms, path.price(at_ms), depth)
 
     def ladder(self, instrument: Instrument, at_ms: int) -> Ladder:
         """Return what the book of an instrument is read from at a moment."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.market.paths.bars import BUY
 
+from .ladder.view import LadderView, Unlike, unlike
 from .order_book import Book, Cell, Level
 
 
@@ -46,28 +47,43 @@ def _merge(levels: tuple[Level, ...], users: Mapping[int, Level], sign: int) -> 
     return tuple(sorted(by_price.values(), key=lambda level: sign * level.price))
 
 
-def change(before: Book, after: Book) -> BookChange:
+def change(before: Book | LadderView, after: Book | LadderView) -> BookChange:
     """Return what turns one book into another."""
-    return BookChange(
-        _side_change(before.bids, after.bids, -1), _side_change(before.asks, after.asks, 1)
-    )
+    sides = None
+    if isinstance(before, LadderView) and isinstance(after, LadderView):
+        sides = unlike(before, after)
+    if sides is None:
+        one, other = whole(before), whole(after)
+        sides = (_unlike(one.bids, other.bids, -1), _unlike(one.asks, other.asks, 1))
+    return BookChange(_difference(sides[0], -1), _difference(sides[1], 1))
 
 
-def _side_change(
-    before: tuple[Level, ...], after: tuple[Level, ...], sign: int
-) -> tuple[Level, ...]:
-    # Books of one ladder share the levels that are not renewed: laid beside each other with the
-    # right shift, all of these are recognised by identity.
+def whole(book: Book | LadderView) -> Book:
+    """Return all levels of a book."""
+    return book.book() if isinstance(book, LadderView) else book
+
+
+def _difference(side: Unlike, sign: int) -> tuple[Level, ...]:
+    past, new = side
+    old = {level[0]: level[1:3] for level in past}
+    changed = [level for level in new if old.pop(level[0], None) != level[1:3]]
+    changed += [Level(price, 0, 0) for price in old]
+    # No two have one price, so nothing else is compared.
+    return tuple(sorted(changed, reverse=sign < 0))
+
+
+def _unlike(before: tuple[Level, ...], after: tuple[Level, ...], sign: int) -> Unlike:
+    """Return which levels of two sides are different objects.
+
+    Books of one ladder share the levels that are not renewed: laid beside each other with the right
+    shift, all of these are recognised by identity.
+    """
     shift = _shift(before, after, sign)
     there, here = before[max(0, -shift) :], after[max(0, shift) :]
     differ = list(map(is_not, there, here))
     new = [*after[: max(0, shift)], *compress(here, differ), *here[len(differ) :]]
     past = [*before[: max(0, -shift)], *compress(there, differ), *there[len(differ) :]]
-    old = {level.price: level[1:3] for level in past}
-    changed = [level for level in new if old.get(level.price) != level[1:3]]
-    gone = old.keys() - {level.price for level in new}
-    changed += [Level(price, 0, 0) for price in gone]
-    return tuple(sorted(changed, key=lambda level: sign * level.price))
+    return past, new
 
 
 def _shift(before: tuple[Level, ...], after: tuple[Level, ...], sign: int) -> int:

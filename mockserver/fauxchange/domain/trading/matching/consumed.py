@@ -16,6 +16,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import OPTION, Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.market.views.ladder.ladder import Ladder
 from fauxchange.domain.market.views.order_book import (
     ASKS,
     BIDS,
@@ -23,7 +24,6 @@ from fauxchange.domain.market.views.order_book import (
     Book,
     BookShape,
     Cell,
-    Ladder,
     Level,
 )
 

@@ -17,7 +17,7 @@ from fauxchange.domain.market.instruments.instrument import (
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.rejection import UnknownInstrument
-from fauxchange.domain.market.views.order_book import Ladder
+from fauxchange.domain.market.views.ladder.ladder import Ladder
 from fauxchange.domain.trading.settings import FillSettings, OrderRules, fills_by, order_rules
 
 

@@ -15,7 +15,8 @@ from fauxchange.domain.market.instruments.instrument import (
 )
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
-from fauxchange.domain.market.views.book_changes import with_orders
+from fauxchange.domain.market.views.book_changes import whole, with_orders
+from fauxchange.domain.market.views.ladder.view import LadderView
 from fauxchange.domain.market.views.order_book import ASKS, BIDS, Book, Level
 from fauxchange.domain.trading.order import opposite
 from fauxchange.domain.trading.resting import (
@@ -95,11 +96,23 @@ def book_of(
 
     It is empty where nobody may order.
     """
+    return whole(view_of(unit, market, instrument, at_ms, depth))
+
+
+def view_of(
+    unit: UnitOfWork, market: Market, instrument: Instrument, at_ms: int, depth: int
+) -> Book | LadderView:
+    """Return likewise the book or, as long as no user has changed it, what it is read from."""
     if terms_at(instrument, at_ms).state not in _WITH_BOOK:
         return Book((), ())
-    users = users_book(unit, instrument.id)
-    if not users.changes:
-        return market.book(instrument, at_ms, depth)
+    if not users_book(unit, instrument.id).changes:
+        return market.view(instrument, at_ms, depth)
+    return _changed_book(unit, market, instrument, at_ms, depth)
+
+
+def _changed_book(
+    unit: UnitOfWork, market: Market, instrument: Instrument, at_ms: int, depth: int
+) -> Book:
     bids = _users_levels(unit, instrument.id, "buy", depth)
     asks = _users_levels(unit, instrument.id, "sell", depth)
     best_bid, best_ask = max(bids, default=0), min(asks, default=None)

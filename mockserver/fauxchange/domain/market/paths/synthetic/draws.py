@@ -7,8 +7,9 @@ nothing here is a float and nothing comes from the C library's mathematics.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256, shake_128
-from struct import Struct, unpack
+from struct import Struct
 
 Words = tuple[int, ...]
 
@@ -59,7 +60,12 @@ def halving_words(key: bytes, level: int, index: int, halvings: int) -> Iterator
 def words(key: bytes, domain: int, index: int, count: int) -> Words:
     """Return words of 32 bits for what is no halving; ``domain`` (-128..-1) keeps uses apart."""
     digest = shake_128(key + _INDEX.pack(domain, index)).digest(4 * count)
-    return unpack(f"<{count}I", digest)
+    return _words_of(count).unpack(digest)
+
+
+@lru_cache(64)
+def _words_of(count: int) -> Struct:
+    return Struct(f"<{count}I")
 
 
 def exponential(word: int) -> int:

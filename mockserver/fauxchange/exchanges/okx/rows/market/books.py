@@ -89,10 +89,12 @@ def _writer(step: Decimal) -> Callable[[int], str]:
     if places <= 0:
         times *= 10**-places
         return lambda number: str(number * times)
-    one = 10**places
 
     def write(number: int) -> str:
-        whole, part = divmod(number * times, one)
-        return f"{whole}.{part:0{places}}".rstrip("0") if part else str(whole)
+        if not number:
+            return "0"
+        text = str(number * times).zfill(places + 1)
+        part = text[-places:].rstrip("0")
+        return f"{text[:-places]}.{part}" if part else text[:-places]
 
     return write

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.market.checksums import has_checksums
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.market.views.book_changes import change
+from fauxchange.domain.market.views.book_changes import change, whole
+from fauxchange.domain.market.views.ladder.view import LadderView
 from fauxchange.domain.market.views.order_book import Book
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.books import sequence_of
-from fauxchange.exchanges.okx.handlers.market.lookup import book_of, instrument_of, shown_ms
+from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms, view_of
 from fauxchange.exchanges.okx.rows.market import books as rows
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -32,7 +33,7 @@ class _State(NamedTuple):
     """A book as it was pushed last; ``sequence`` is the number of its state."""
 
     instrument: Instrument
-    book: Book
+    book: Book | LadderView
     sequence: int
     shown_ms: int
 
@@ -66,7 +67,8 @@ class BookFeed:
     def first(self, call: Call) -> Iterator[Push]:
         """Return the book as the other subscribers have it, so that what follows fits both."""
         if self._latest is None:
-            self._latest = self._look(call)
+            one = instrument_of(call)
+            self._latest = self._look(call, one, sequence_of(call, one))
         yield self._whole(call, self._latest)
 
     def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
@@ -74,8 +76,10 @@ class BookFeed:
         before = self._latest
         if before is None:
             return
-        if sequence_of(call, before.instrument) != self._looked_at:
-            after = self._look(call)
+        one = instrument_of(call)
+        sequence = sequence_of(call, one)
+        if sequence != self._looked_at:
+            after = self._look(call, one, sequence)
             changes = change(before.book, after.book)
             if changes.bids or changes.asks:
                 self._latest = after
@@ -89,13 +93,12 @@ class BookFeed:
         """Return nothing: a book is looked at when time moves."""
         return iter(())
 
-    def _look(self, call: Call) -> _State:
-        one = instrument_of(call)
-        self._looked_at = sequence_of(call, one)
-        return _State(one, book_of(call, one, self._depth), self._looked_at, shown_ms(call))
+    def _look(self, call: Call, one: Instrument, sequence: int) -> _State:
+        self._looked_at = sequence
+        return _State(one, view_of(call, one, self._depth), sequence, shown_ms(call))
 
     def _whole(self, call: Call, state: _State) -> Push:
-        row = self._row(state.instrument, state.book, state.sequence, state.shown_ms)
+        row = self._row(state.instrument, whole(state.book), state.sequence, state.shown_ms)
         if not self._in_deltas:
             return Push([row])
         summed = _checksum(call, row, state)
@@ -113,7 +116,7 @@ def _checksum(call: Call, row: Row, state: _State) -> Row:
     """Return the checksum of a whole book, if a test wants books to have one."""
     if "checksum" not in row or not has_checksums(call.unit):
         return {}
-    return {"checksum": rows.checksum(state.instrument, state.book)}
+    return {"checksum": rows.checksum(state.instrument, whole(state.book))}
 
 
 def _with_checksum(one: Instrument, book: Book, sequence: int, at_ms: int) -> Row:
