@@ -420,6 +420,7 @@ def test_money_is_given_taken_and_deposited(run: Command) -> None:
 
 
 def test_a_recording_is_loaded(run: Command, server: MockServer, tmp_path: Path) -> None:
+    run.environment["XDG_CACHE_HOME"] = str(tmp_path)
     file = write_trades(tmp_path / "day.csv", drawn(30))
     answer = run.json("market", "load", file, "--pair", "BTC-USDT", "--after", "loop")
     assert (answer["kind"], answer["begin_ms"]) == ("trades", NOON_MS + 1)

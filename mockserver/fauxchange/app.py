@@ -15,7 +15,7 @@ from fauxchange.exchanges.exchange import Exchange
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.execution import execute_delayed
 from fauxchange.explain.explainer import DoctorExplainer
-from fauxchange.runtime.clock import Clock, clock_of
+from fauxchange.runtime.clock import Clock, ClockState, Pace, clock_of
 from fauxchange.runtime.journal import Journal
 from fauxchange.runtime.limiter import Unlimited, WindowLimiter
 from fauxchange.sandbox.options import SandboxOptions
@@ -109,13 +109,13 @@ def build(
         if options.keys == "own":
             own_world = own_world.with_new_keys(sandbox_id)
         begin = partial(new_sandbox, own_world, id=sandbox_id)
-        sandbox = _create(settings, options, stores.engine(sandbox_id), begin)
+        sandbox = _create(settings, options, own_world, stores.engine(sandbox_id), begin)
         _connect(app, sandbox)
         return sandbox
 
     default = new_sandbox(
         default_world,
-        clock=clock or Clock(strict=settings.strict_time),
+        clock=clock or _clock(None, default_world, settings),
         limiter=WindowLimiter() if settings.limits else Unlimited(),
         seed=settings.seed,
         engine=stores.engine(DEFAULT),
@@ -134,6 +134,7 @@ def build(
 def _create(
     settings: Settings,
     options: SandboxOptions,
+    world: World,
     engine: StoreEngine,
     begin: Callable[..., Sandbox],
 ) -> Sandbox:
@@ -141,7 +142,7 @@ def _create(
     limits = settings.limits if options.limits is None else options.limits
     try:
         sandbox = begin(
-            clock=clock_of(options.clock_state, strict=settings.strict_time),
+            clock=_clock(options.clock_state, world, settings),
             limiter=WindowLimiter() if limits else Unlimited(),
             seed=settings.seed if options.seed is None else options.seed,
             journal=Journal(settings.sandbox_journal),
@@ -154,6 +155,13 @@ def _create(
         engine.remove()
         raise
     return sandbox
+
+
+def _clock(state: ClockState | None, world: World, settings: Settings) -> Clock:
+    """Return a clock as a state says, or else as the world does: now, and with the machine's."""
+    if state is None:
+        state = ClockState(world.begin_ms, Pace(world.scale))
+    return clock_of(state, strict=settings.strict_time)
 
 
 def _call_log(settings: Settings) -> CallLog | None:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 MINUTE = 60_000
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fauxchange.config.cache_folder", lambda: tmp_path / "cache")
+
+
 @pytest.fixture(scope="module")
 def trades() -> list[Trade]:
     """A quarter of an hour of a day of 200,000 trades."""

@@ -209,7 +209,10 @@ def _import(control: ServerControl, request: Json) -> Json:
 
 
 def _restore(control: ServerControl, request: Json) -> Json:
-    control.restore(**request)
+    try:
+        control.restore(**request)
+    except Problem as problem:
+        raise AdminError(problem.reason, 400, pointer=problem.pointer) from None
     return {"restored": request["name"], "clock": control.clock}
 
 

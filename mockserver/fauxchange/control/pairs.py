@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fauxchange import config
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import plain
 
@@ -161,8 +162,10 @@ class PairControl(ControlBase):
         """
         from fauxchange.domain.loans import monitor
         from fauxchange.domain.market.pair_changes import begin_playback
+        from fauxchange.runtime.recordings.library import keep_in
         from fauxchange.runtime.recordings.loading import RecordingRequest, load, units_of
 
+        keep_in(config.cache_folder())
         options["unit"] = Decimal(options.get("unit", 1))
         paths = [_absolute(file) for file in dict.fromkeys(files)]
         request = RecordingRequest(paths, **options)

@@ -45,6 +45,10 @@ def _world(world: World) -> dict[str, Any]:
         "title": world.title,
         "exchanges": world.exchanges,
         "prices": world.prices,
+        "market": world.market,
+        "recordings": world.recordings,
+        "begin_ms": world.begin_ms,
+        "scale": world.scale,
         "snapshot": world.snapshot,
         "name": world.name,
     }

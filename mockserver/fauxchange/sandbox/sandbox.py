@@ -31,6 +31,7 @@ from fauxchange.worlds.world import World
 
 from . import runtime
 from .advance import DoneTasks, advance
+from .recordings import require_recordings, require_recordings_of
 from .snapshot import (
     DEFERRED,
     NOTHING_USED,
@@ -152,9 +153,10 @@ class Sandbox:
         """Take over the state of a snapshot of this or another sandbox; the journal goes on.
 
         Raises:
-            Problem: a fault of it is of no kind that there is.
+            Problem: a fault of it is of no kind that there is, or a recorded file has changed.
 
         """
+        require_recordings(snapshot.store, f"the snapshot of {snapshot.world}")
         self.faults.restore(snapshot.faults, snapshot.seed)
         with self._settling:
             self.seed, self.region = snapshot.seed, snapshot.region
@@ -254,6 +256,7 @@ class Sandbox:
         if loaded is None:
             return False
         store, left = loaded
+        require_recordings_of(store, f"the state of sandbox {self.id}")
         self._use(store)
         self.seed, self.region, clock, ids = runtime.read(left)
         self.ids.restore(ids)

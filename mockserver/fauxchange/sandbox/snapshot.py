@@ -26,6 +26,7 @@ from fauxchange.state.kinds import kind_of, kinds
 from fauxchange.state.store import StoreState
 from fauxchange.worlds.snapshot import MARK, VERSION
 
+from .recordings import require_recordings
 from .soundness import require_numbers, require_sound
 
 # The kind of a task that executes an admitted call later.
@@ -174,6 +175,7 @@ def read(document: Any, name: str) -> Snapshot:
         )
     except UnreadableError as error:
         raise error.problem(name) from None
+    require_recordings(store, name)
     require_sound(store, document["clock"]["now_ms"], name)
     clock, ids = document["clock"], document["ids"]
     return Snapshot(

@@ -123,6 +123,13 @@ def with_prices(
     return {"pairs": pairs, "tiers": tiers, **_groups(document, pairs), "venues": venues}
 
 
+def pairs_of(
+    document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Pair]:
+    """Return the pairs of a market by their names; none if there is no market."""
+    return {pair.name: pair for pair in _pairs(document.get("pairs", {}), prices)}
+
+
 def market_mistakes(
     document: Mapping[str, Any], prices: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:

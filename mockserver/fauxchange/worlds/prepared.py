@@ -33,7 +33,7 @@ def read(world: str | PathLike[str], cache: Path | None = None) -> World:
     """
     file = Path(world)
     is_file = file.suffix == ".json" or file.exists()
-    return read_world(file) if is_file else named_world(str(world), cache)
+    return read_world(file, cache) if is_file else named_world(str(world), cache)
 
 
 def named_world(name: str, cache: Path | None = None) -> World:

@@ -35,7 +35,7 @@ class AreaContext(NamedTuple):
 # domain that begin so. Currencies are of two areas: fiat money is moved like any other.
 AREAS: Mapping[str, tuple[str, ...]] = {
     "prices": ("market.price.",),
-    "market": ("market.facts.", "market.state."),
+    "market": ("market.facts.", "market.state.", "market.paths.recorded."),
     "staking": ("earn.staking.product.",),
     "savings": ("earn.savings.",),
     "convert": ("convert.convert.",),
@@ -74,6 +74,7 @@ class WorldTerms:
         return own is world or (
             own.prices is world.prices
             and own.market is world.market
+            and own.recordings is world.recordings
             and own.exchanges.keys() == world.exchanges.keys()
             and all(map(_say_the_same, own.exchanges.values(), world.exchanges.values()))
         )
@@ -124,6 +125,12 @@ def _market(context: AreaContext) -> None:
     unit, world, day_ms, seed = context
     if world.market:
         seed_market(unit, world.market, world.prices, day_ms, seed)
+    if world.recordings:
+        from fauxchange.domain.market.facts import MarketFacts
+
+        from .recorded.days import seed_recordings
+
+        seed_recordings(unit, world.recordings, unit.get(MarketFacts), day_ms)
 
 
 def _staking(context: AreaContext) -> None:

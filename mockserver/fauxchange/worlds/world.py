@@ -31,7 +31,9 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}(\.json)?")
 class World:
     """A checked world file, or a snapshot: then all but the keys is in ``snapshot``.
 
-    ``name`` is what the snapshot is called when something is wrong with it. ``terms`` has what was
+    ``name`` is what the snapshot is called when something is wrong with it. ``recordings`` are the
+    files that pairs are; the clock begins at ``begin_ms``, or now, and runs ``scale`` times as fast
+    as the machine's. ``terms`` has what was
     read of the world for the sandboxes that begin with it, by day and seed; keys are no part of it.
     """
 
@@ -41,6 +43,9 @@ class World:
     market: Mapping[str, Any] = field(default_factory=dict)
     snapshot: Mapping[str, Any] | None = None
     name: str = ""
+    recordings: Mapping[str, Any] = field(default_factory=dict)
+    begin_ms: int | None = None
+    scale: float = 1
     terms: dict[tuple[int, int], WorldTerms] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -71,23 +76,31 @@ def _with_new_key(credential: Mapping[str, Any], salt: str) -> Mapping[str, Any]
     return {**credential, "key": key, "secret": secret.decode()}
 
 
-def read_world(file: Path) -> World:
-    """Read and check a world file.
+def read_world(file: Path, cache: Path | None = None) -> World:
+    """Read and check a world file; ``cache`` is the folder for what is made of its recordings.
 
     Raises:
         Problem: it cannot be read, breaks its schema, or refers to what it does not have.
 
     """
-    return _world_or_snapshot(read_json(file), str(file), file)
+    return _world_or_snapshot(read_json(file), str(file), file, cache)
 
 
-def _world_or_snapshot(document: Any, name: str, file: Path) -> World:
+def _world_or_snapshot(document: Any, name: str, file: Path, cache: Path | None = None) -> World:
     if isinstance(document, dict) and EXTENDS in document:
         document = extended(_base(document[EXTENDS], name, file), document)
     is_snapshot = snapshot.is_snapshot(document)
     meta = "snapshot.json" if is_snapshot else "world.json"
     check(document, name, data.schemas() / "meta" / meta)
-    return _snapshot(document, name) if is_snapshot else _world(document, file)
+    if is_snapshot:
+        return _snapshot(document, name)
+    world = _world(document, file)
+    if not {"recordings", "clock"} & document.keys():
+        return world
+    from .recorded.days import recorded
+
+    # A document that somebody sends has no folder: its paths are absolute.
+    return recorded(world, document, name, file.parent if str(file) == name else None, cache)
 
 
 def _base(extends: Any, name: str, file: Path) -> Mapping[str, Any]:

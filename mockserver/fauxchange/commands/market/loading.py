@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fauxchange.config import cache_folder
+from fauxchange import config
 from fauxchange.runtime.recordings import library
 from fauxchange.runtime.recordings.compiler import unseen
 from fauxchange.runtime.recordings.loading import PairUnits, RecordingRequest, load
@@ -40,7 +40,7 @@ def load_files(
     shown = client.call("market.get")
     pair = shown["pairs"].get(given["pair"])
     if pair is not None:
-        library.keep_in(cache_folder())
+        library.keep_in(config.cache_folder())
         units = PairUnits(Decimal(pair["tick"]), Decimal(pair["lot"]), pair["trades_a_day"])
         read = {**given, "unit": Decimal(given.get("unit", "1"))}
         del read["pair"]

@@ -28,7 +28,7 @@ from .library import RecordingFacts, prepare
 
 NOW, DAY, OWN = "now", "day", "own"
 
-BARS = tuple(name for name, size in SIZES.items() if size.length_ms)
+BARS = tuple(name for name, size in SIZES.items() if 0 < size.length_ms <= DAY_MS)
 """The lengths that recorded candles may have."""
 
 
