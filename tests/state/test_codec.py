@@ -51,6 +51,8 @@ def test_all_of_the_domain_but_what_holds_a_store_a_path_or_a_function_is_a_kind
         "market.paths.stretches.Stretch",
         "market.paths.watches.Watch",
         "market_events.event.MarketEventKind",
+        "trading.algo.watching.TriggerPrices",
+        "trading.algo.watching.Wait",
         "trading.matching.context.Context",
         "trading.matching.context._Steady",
         "trading.request.Amended",

@@ -143,3 +143,20 @@ def test_what_belongs_to_a_position_ends_with_it(waiter: Waiter) -> None:
     assert waiter.answer("POST", "trade/close-position", close)["code"] == "0"
     assert waiter.pending() == ["stays"]
     assert waiter.ended("canceled") == ["whole", "mine"]
+
+
+def test_a_position_lists_what_closes_the_whole_of_it(waiter: Waiter) -> None:
+    waiter.open("10")
+    waiter.wait(**of_swap())
+    algo_id = waiter.wait(**of_swap(sz=None, closeFraction="1"))["algoId"]
+    (position,) = waiter.rows("account/positions")
+    assert position["closeOrderAlgo"] == [
+        {
+            "algoId": algo_id,
+            "slTriggerPx": "89000",
+            "slTriggerPxType": "last",
+            "tpTriggerPx": "",
+            "tpTriggerPxType": "",
+            "closeFraction": "1",
+        }
+    ]

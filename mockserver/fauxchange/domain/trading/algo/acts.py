@@ -145,7 +145,7 @@ def _amended(context: Context, algo: AlgoOrder, amendment: AlgoAmendment) -> Alg
     changed = algo._replace(size=size, legs=tuple(legs.values()))
     if not algo.closes_whole:
         checks.require_size(context, _as_request(context, changed))
-    for one in changed.watched():
+    for one in changed.counting_legs():
         checks.require_side(context, algo.side, one)
     return changed
 

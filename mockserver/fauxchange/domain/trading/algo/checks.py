@@ -52,7 +52,7 @@ def require_all(context: Context, account: str, request: AlgoRequest) -> None:
         require_prices(context, leg)
     if not request.closes_whole:
         require_size(context, request)
-    for leg in watched(request):
+    for leg in counting_legs(request):
         require_side(context, request.side, leg)
     if request.trail is not None:
         require_trail(context, request.side, request.trail)
@@ -62,7 +62,7 @@ def require_all(context: Context, account: str, request: AlgoRequest) -> None:
         whole_of(context, account, request)
 
 
-def watched(request: AlgoRequest) -> tuple[Leg, ...]:
+def counting_legs(request: AlgoRequest) -> tuple[Leg, ...]:
     """Return the legs that count: of a conditional order with both, the stop loss."""
     if request.type == CONDITIONAL and len(request.legs) > 1:
         return request.legs[1:]

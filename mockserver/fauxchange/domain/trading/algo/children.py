@@ -101,7 +101,11 @@ _PREFIX = "O"
 
 
 def _origin(algo: AlgoOrder) -> str:
-    return algo.type if algo.type == TRAILING or not algo.watched() else algo.watched()[0].role
+    return (
+        algo.type
+        if algo.type == TRAILING or not algo.counting_legs()
+        else algo.counting_legs()[0].role
+    )
 
 
 def _mode(context: Context, algo: AlgoOrder) -> str:

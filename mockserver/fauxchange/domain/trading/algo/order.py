@@ -92,7 +92,7 @@ class AlgoOrder(NamedTuple):
         """Return the leg for something, or None."""
         return next((one for one in self.legs if one.role == role), None)
 
-    def watched(self) -> tuple[Leg, ...]:
+    def counting_legs(self) -> tuple[Leg, ...]:
         """Return the legs that it waits for: of a conditional order with both, the stop loss."""
         if self.type == CONDITIONAL and len(self.legs) > 1:
             return self.legs[1:]

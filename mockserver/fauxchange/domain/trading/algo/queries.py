@@ -7,10 +7,13 @@ from heapq import merge
 from itertools import takewhile
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.dependents import Dependents
+from fauxchange.domain.positions.position import Position
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
-from .order import AlgoClientId, AlgoOrder
+from .order import CONDITIONAL, LIVE, OCO, AlgoClientId, AlgoOrder
+from .records import place_of
 
 
 def find_algo(
@@ -55,6 +58,17 @@ def algo_orders(
     every = (of(state, kind) for state in states for kind in kinds)
     found = merge(*every, key=lambda one: -one.number)
     return (one for one in found if _is_shown(one, now_ms))
+
+
+def closing_algos(unit: UnitOfWork, position: Position) -> Iterator[AlgoOrder]:
+    """Yield the algo orders that wait and close the whole of a position."""
+    place = (position.account, position.instrument, position.mode, position.side)
+    if unit.find(Dependents, *place) is None:
+        return
+    for kind in (CONDITIONAL, OCO):
+        for one in unit.scan(AlgoOrder, (position.account, LIVE, kind)):
+            if one.closes_whole and place_of(one) == place:
+                yield one
 
 
 def _is_shown(algo: AlgoOrder, now_ms: int) -> bool:

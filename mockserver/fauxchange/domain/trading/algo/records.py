@@ -47,7 +47,7 @@ def open_algo(unit: UnitOfWork, algo: AlgoOrder) -> None:
     """Write an algo order that begins to wait."""
     unit.put(algo)
     if algo.ends_with_position:
-        depend(unit, _place_of(algo), 1)
+        depend(unit, place_of(algo), 1)
     if algo.client_id:
         unit.put(AlgoClientId(algo.account, algo.client_id, algo.id))
     _count(unit, algo, 1)
@@ -62,7 +62,7 @@ def end_algo(
     unit.put(algo)
     _count(unit, algo, -1)
     if algo.ends_with_position:
-        depend(unit, _place_of(algo), -1)
+        depend(unit, place_of(algo), -1)
     log = f"finished algo orders/{algo.account}"
     for gone in record(unit, log, Expiring(now_ms, algo.id), ARCHIVE_MS):
         _forget(unit, algo.account, gone.key)
@@ -75,11 +75,12 @@ def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
     unit, place = ledger.unit, tuple(task.data["place"])
     for kind in KINDS:
         for algo in list(unit.scan(AlgoOrder, (place[0], LIVE, kind))):
-            if algo.ends_with_position and _place_of(algo) == place:
+            if algo.ends_with_position and place_of(algo) == place:
                 end_algo(unit, algo, CANCELED, ledger.now_ms)
 
 
-def _place_of(algo: AlgoOrder) -> tuple[str, str, str, str]:
+def place_of(algo: AlgoOrder) -> tuple[str, str, str, str]:
+    """Return the position that an algo order is of: account, instrument, margin mode and side."""
     return algo.account, algo.instrument, algo.trade_mode, algo.position_side
 
 

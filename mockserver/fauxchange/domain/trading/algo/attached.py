@@ -1,0 +1,101 @@
+"""Take profit and stop loss that are attached to an order: they wait once it is filled.
+
+Documented by OKX (order-book-trading-trade-post-place-order): they begin when the order is filled
+completely, and are dropped with one that is cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.state import market_of
+from fauxchange.domain.positions.position import NET
+from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
+from fauxchange.domain.trading.order import FILLED, Order, opposite
+from fauxchange.domain.trading.rejection import OrderFinished
+from fauxchange.domain.trading.triggers import ATTACH
+
+from .acts import begin_algo
+from .checks import rises
+from .legs import Attachment, Leg
+from .order import CONDITIONAL, OCO, TRAILING
+from .request import AlgoRequest
+
+_ONE = Decimal(1)
+
+
+@on_due(ATTACH, internal=True)
+def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
+    """Have what is attached to an order wait, if the order was filled."""
+    order = ledger.unit.find(Order, task.data["order"])
+    if order is None or order.state != FILLED:
+        return
+    market = market_of(ledger.unit)
+    instrument = find_listed(market, order.instrument, ledger.now_ms)
+    if instrument is None:
+        return
+    context = context_of(ledger, market, instrument)
+    for one in order.attached:
+        begin_algo(context, order.account, _request(context, order, one))
+
+
+def replace_attached(ledger: Ledger, order: Order, attached: tuple[Attachment, ...]) -> Order:
+    """Give an open order other take profits and stop losses; return it as it is then.
+
+    Raises:
+        OrderFinished: it is filled or cancelled.
+
+    """
+    if not order.is_open:
+        raise OrderFinished(order.id, order.state)
+    order = order.having(attached=attached, updated_ms=ledger.now_ms)
+    ledger.unit.put(order)
+    return order
+
+
+def publish_attached(ledger: Ledger, order: Order, request_id: str) -> Order:
+    """Publish that what is attached to an order was amended, and nothing else of it."""
+    order = order.having(request_id=request_id)
+    ledger.unit.put(order)
+    ledger.unit.emit(OrderChanged(order, ledger.now_ms, None, "done"))
+    return order
+
+
+def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
+    side, is_contract = opposite(order.side), bool(order.position_side)
+    legs = tuple(_legs(context, order, one, side))
+    kind = OCO if len(legs) > 1 else CONDITIONAL
+    return AlgoRequest(
+        context.instrument,
+        TRAILING if one.trail is not None else kind,
+        side,
+        order.trade_mode,
+        order.filled if one.size is None else one.size,
+        legs=legs,
+        trail=one.trail,
+        position_side=order.position_side,
+        reduces=order.position_side == NET,
+        ends_with_position=is_contract,
+        client_id=one.client_id,
+        tag=order.tag,
+        parent=order.id,
+        protects_cost=one.moves_to_cost,
+    )
+
+
+def _legs(context: Context, order: Order, one: Attachment, side: str) -> Iterator[Leg]:
+    """Yield the legs; a trigger that is a ratio lies so far from the price of the fills."""
+    for leg in one.legs:
+        trigger = leg.trigger
+        if leg.ratio and order.average_price is not None:
+            tick = context.terms.tick
+            exact = EXACT.multiply(order.average_price, EXACT.add(_ONE, leg.ratio))
+            ticks = EXACT.divide(exact, tick).to_integral_value(ROUND_HALF_UP)
+            trigger = EXACT.multiply(ticks, tick)
+        yield leg._replace(trigger=trigger, rises=rises(side, leg.role))

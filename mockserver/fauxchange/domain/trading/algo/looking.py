@@ -1,0 +1,98 @@
+"""Prices are reached: algo orders trigger, trailing stops begin, watches look for trades again."""
+
+from __future__ import annotations
+
+from fauxchange.domain.core.ledger import Ledger
+from fauxchange.domain.core.scheduler import on_due
+from fauxchange.domain.core.unit_of_work import ScheduledTask
+from fauxchange.domain.market.instruments.instrument import terms_at
+from fauxchange.domain.market.paths.bars import Trade
+from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
+from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
+from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
+from fauxchange.domain.trading.triggers import (
+    LOOK_AGAIN,
+    TRIGGER,
+    TriggerWatch,
+    delete_watch,
+    instrument_of,
+)
+
+from .children import trigger
+from .legs import ACTIVATION, FOLLOWING
+from .order import CANCELED, AlgoOrder
+from .records import end_algo
+from .siblings import follow_siblings
+from .watching import as_watch, source_of_path, wait_of, write_wait
+
+
+@on_due(TRIGGER, internal=True)
+def look(ledger: Ledger, task: ScheduledTask) -> None:
+    """Have an algo order trigger by the trade that reached its price, or look for that trade."""
+    watch = ledger.unit.find(TriggerWatch, task.data["watch"])
+    if watch is None or watch.task != task.id:
+        return
+    algo = ledger.unit.get(AlgoOrder, watch.account, watch.algo)
+    context = _context(ledger, instrument_of(watch.path))
+    if context is None:
+        end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
+    elif watch.crossing is None:
+        wait = wait_of(context, algo, watch.leg)
+        again = look_again(source_of_path(context, watch.path), as_watch(watch, wait.fold))
+        write_wait(context, algo, watch.leg, wait, again)
+    elif watch.leg == ACTIVATION:
+        _activate(context, algo, watch.crossing)
+    else:
+        follow_siblings(context, trigger(context, algo, watch.leg))
+
+
+def _activate(context: Context, algo: AlgoOrder, trade: Trade) -> None:
+    """Have a trailing stop follow the market from the trade on that it waited for."""
+    if algo.trail is None:
+        return
+    now_ms, unit = context.now_ms, context.unit
+    watch = unit.get(TriggerWatch, algo.account, algo.id, ACTIVATION)
+    delete_watch(unit, watch)
+    trail = algo.trail._replace(active_ms=now_ms)
+    algo = algo._replace(trail=trail, updated_ms=now_ms, amendment="")
+    unit.put(algo)
+    wait = wait_of(context, algo, FOLLOWING)
+    # Of users' trades the ids are those of the tape; the path goes on after the millisecond.
+    since_id = context.source.next_id(now_ms + 1)
+    after = Watch("", wait.fold, trade.ms, trade.price, since_id)
+    write_wait(context, algo, FOLLOWING, wait, reconsider(context.source, after, trade.ms))
+
+
+@on_due(LOOK_AGAIN, internal=True)
+def look_again_at_all(ledger: Ledger, _: ScheduledTask) -> None:
+    """Have all watches look again; what waits for an instrument that ended is cancelled."""
+    unit, now_ms = ledger.unit, ledger.now_ms
+    for watch in list(unit.scan(TriggerWatch)):
+        algo = unit.get(AlgoOrder, watch.account, watch.algo)
+        context = _context(ledger, instrument_of(watch.path))
+        if context is None:
+            if algo.is_open:
+                end_algo(unit, algo, CANCELED, now_ms)
+            continue
+        schedule_change(ledger, context.instrument)
+        if watch.crossing is not None and watch.due_ms <= now_ms:
+            continue
+        wait = wait_of(context, algo, watch.leg)
+        old = as_watch(watch, wait.fold)
+        write_wait(
+            context,
+            algo,
+            watch.leg,
+            wait,
+            reconsider(source_of_path(context, watch.path), old, now_ms),
+        )
+
+
+def _context(ledger: Ledger, name: str) -> Context | None:
+    """Return where an instrument trades, None if it has ended."""
+    market = market_of(ledger.unit)
+    instrument = find_listed(market, name, ledger.now_ms)
+    if instrument is None or terms_at(instrument, ledger.now_ms).state in ENDED:
+        return None
+    return context_of(ledger, market, instrument)
