@@ -82,7 +82,6 @@ def position(one: Figures, prices: Prices, risk: Risk) -> Row:
         "fee": format_decimal(held.fee),
         "fundingFee": format_decimal(held.funding),
         "liqPenalty": format_decimal(held.penalty),
-        "closeOrderAlgo": [],
         "cTime": str(held.opened_ms),
         "uTime": str(held.updated_ms),
     }

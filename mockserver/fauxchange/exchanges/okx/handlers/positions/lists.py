@@ -10,6 +10,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument, price_of
 from fauxchange.domain.positions.book import SHOWN_MS, closed_positions, positions_of
 from fauxchange.domain.positions.figures import figures_of, instrument_of
 from fauxchange.domain.positions.position import HELD, Position
+from fauxchange.domain.trading.algo.queries import closing_algos
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.risk import risk_of
@@ -19,6 +20,7 @@ from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows import positions as rows
 from fauxchange.exchanges.okx.rows.positions import Prices
 from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.trading import algo as algo_rows
 from fauxchange.exchanges.okx.rows.trading_account import account as account_rows
 
 _REACH_MS = 90 * DAY_MS
@@ -51,7 +53,10 @@ def position_row(call: Call, held: Position) -> Row:
     index = price_of(one, call.market.index_price(one, call.now_ms))
     usd = trading_account.usd(call.unit, held.ccy, call.now_ms)
     danger = risk_of(call.unit, call.account, figures, call.now_ms)
-    return rows.position(figures, Prices(_last(call, one), index, usd), danger)
+    row = rows.position(figures, Prices(_last(call, one), index, usd), danger)
+    numbers = call.tables["numbers"]
+    closing = [algo_rows.closing(algo, numbers) for algo in closing_algos(call.unit, held)]
+    return {**row, "closeOrderAlgo": closing}
 
 
 def _last(call: Call, one: Instrument) -> Decimal:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.amend import amend
+from fauxchange.domain.trading.algo.attached import publish_attached, replace_attached
 from fauxchange.domain.trading.rejection import NotEnough, UnknownOrder
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
@@ -17,6 +18,7 @@ from fauxchange.exchanges.okx.rows.trading import orders as rows
 
 from .each_row import each_row
 from .lookup import named_order, order_id_of
+from .reattach import amend_attached
 from .requests import amendment_of
 
 
@@ -48,7 +50,14 @@ def _amend(call: Call, market: Market) -> Row:
     """
     instrument, amendment = instrument_of(call), amendment_of(call)
     try:
-        result = amend(call.ledger, market, instrument, named_order(call), amendment)
+        order = named_order(call)
+        if "attachAlgoOrds" in call.params:
+            attached = amend_attached(call, order)
+            order = replace_attached(call.ledger, order, attached)
+            if amendment.size is None and amendment.price is None:
+                order = publish_attached(call.ledger, order, amendment.request_id)
+                return rows.amended(order, amendment.request_id, shown_ms(call))
+        result = amend(call.ledger, market, instrument, order, amendment)
     except NotEnough as error:
         raise CannotPayAmendment(error.ccy, error.required, error.available) from error
     except UnknownOrder as unknown:

@@ -1,7 +1,6 @@
-"""Take profit and stop loss that are attached to a spot order: what is wrong with them.
+"""Take profit and stop loss that are attached to an order: what they are, what is wrong with them.
 
-They are not modelled, so an order with some is refused even if nothing is (error 50062, assumed).
-What the documentation refuses is refused with its own code before.
+Each rule that is broken has its own documented code.
 """
 
 from __future__ import annotations
@@ -11,8 +10,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO
-from fauxchange.domain.core.rejection import MissingParameter
+from fauxchange.domain.core.rejection import BadParameter, MissingParameter
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.trading.algo.checks import rises
+from fauxchange.domain.trading.algo.legs import LOSS, PROFIT, Attachment, Leg, Trail
+from fauxchange.domain.trading.algo.order import AlgoClientId, AlgoOrder
+from fauxchange.domain.trading.order import opposite
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.refusals import AttachmentRefused, AttachmentsNotOffered
 
 # Documented: at most ten take profits, one stop loss (errors 51079, 51084).
@@ -21,6 +26,11 @@ MOST_PROFITS, MOST_LOSSES = 10, 1
 _MARKET, _LAST = "-1", "last"
 _COST_PRICE, _LIMIT = "1", "limit"
 _PROFIT, _LOSS = ("tpTriggerPx", "tpOrdPx"), ("slTriggerPx", "slOrdPx")
+_OTHER = ("tpTriggerRatio", "slTriggerRatio", "callbackRatio", "callbackSpread")
+# A stop loss moves to the cost if there are so many take profits (error 51085).
+MIN_COST_PROFITS = 2
+# Ratios are multiples of this (error 54078).
+_STEP = Decimal("0.0001")
 
 Attached = dict[str, Any]
 
@@ -40,25 +50,84 @@ class Parent(NamedTuple):
     price: Decimal | None
     best: Callable[[], Decimal | None]
     takes_other: bool = False
+    is_spot: bool = True
+    reduces: bool = False
 
 
-def require_none(attached: Sequence[Attached], parent: Parent) -> None:
-    """Refuse an order with attachments, for the documented reason if there is one.
+def attachments_of(
+    call: Call, attached: Sequence[Attached], parent: Parent
+) -> tuple[Attachment, ...]:
+    """Return what is attached to an order, each with an id of its own.
 
     Raises:
         MissingParameter: a trigger price without the price of its order.
         AttachmentRefused: a rule of attachments is broken.
-        AttachmentsNotOffered: none is.
+        AttachmentsNotOffered: a take profit that is a limit order from the beginning.
 
     """
     if parent.takes_other:
         raise AttachmentRefused("market order", parent.type, parent.unit)
-    for check in (_each, _split if len(attached) > 1 else _single):
+    if parent.reduces:
+        raise AttachmentRefused("reduce-only")
+    check_kind = _of_spot if parent.is_spot else _of_contracts
+    for check in (_each, check_kind, _split if len(attached) > 1 else _single):
         for rule in check(attached, parent):
             raise rule
     for row in attached:
         _require_side(row, parent)
-    raise AttachmentsNotOffered("take profit and stop loss are not modelled")
+        _require_free_id(call, row.get("attachAlgoClOrdId", ""))
+    return tuple(attachment_of(call, row, parent.side) for row in attached)
+
+
+def _require_free_id(call: Call, client_id: str) -> None:
+    """Let an id pass that no algo order has which waits."""
+    if not client_id:
+        return
+    known = call.unit.find(AlgoClientId, call.account.id, client_id)
+    algo = known and call.unit.find(AlgoOrder, call.account.id, known.algo)
+    if algo and algo.is_open:
+        raise AttachmentRefused("same id", client_id)
+
+
+def attachment_of(call: Call, row: Attached, side: str) -> Attachment:
+    """Return one row of what is attached to an order of a side."""
+    other = opposite(side)
+    legs = (
+        _leg(call, row, role, names, other)
+        for role, names in ((PROFIT, ("tp", *_PROFIT)), (LOSS, ("sl", *_LOSS)))
+        if names[1] in row or f"{names[0]}TriggerRatio" in row
+    )
+    trails = "callbackRatio" in row or "callbackSpread" in row
+    return Attachment(
+        call.unit.new_id(),
+        row.get("attachAlgoClOrdId", ""),
+        tuple(legs),
+        trail_of(row) if trails else None,
+        Decimal(row["sz"]) if "sz" in row else None,
+        row.get("amendPxOnTriggerType") == _COST_PRICE,
+    )
+
+
+def trail_of(row: Mapping[str, Any]) -> Trail:
+    """Return how a trailing stop follows the market."""
+    return Trail(
+        Decimal(row.get("callbackSpread", 0)),
+        Decimal(row.get("callbackRatio", 0)),
+        Decimal(row["activePx"]) if "activePx" in row else None,
+    )
+
+
+def _leg(call: Call, row: Attached, role: str, names: tuple[str, str, str], side: str) -> Leg:
+    prefix, trigger, price = names
+    written = row.get(price, _MARKET)
+    return Leg(
+        role,
+        Decimal(row.get(trigger, 0)),
+        None if written == _MARKET else Decimal(written),
+        rises(side, role),
+        word(call, "priceType", row.get(f"{prefix}TriggerPxType", _LAST)),
+        Decimal(row.get(f"{prefix}TriggerRatio", 0)),
+    )
 
 
 def _each(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
@@ -66,11 +135,31 @@ def _each(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
     names: set[str] = set()
     for row in attached:
         client_id = row.get("attachAlgoClOrdId", "")
-        if client_id and not _has(row, _PROFIT) and not _has(row, _LOSS):
+        if client_id and not any(_has(row, names) for names in (_PROFIT, _LOSS, _OTHER)):
             yield AttachmentRefused("nothing but an id")
         if client_id and client_id in names:
             yield AttachmentRefused("same id", client_id)
         names.add(client_id)
+        _require_numbers(row)
+
+
+def _require_numbers(row: Attached) -> None:
+    """Let numbers pass that are none of a market order and above zero.
+
+    Raises:
+        BadParameter: a trigger, a price or a size is not.
+
+    """
+    for name in (*_PROFIT, *_LOSS, "sz", "callbackRatio", "callbackSpread", "activePx"):
+        text = row.get(name, "1")
+        is_market = text == _MARKET and name in {_PROFIT[1], _LOSS[1]}
+        if not is_market and Decimal(text) <= 0:
+            raise BadParameter(name, f"{text} is not above zero")
+
+
+def _of_spot(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
+    """Yield what spot does not have."""
+    for row in attached:
         if row.get("tpOrdKind") == _LIMIT:
             yield AttachmentRefused("limit take profit")
         if row.get("amendPxOnTriggerType") == _COST_PRICE:
@@ -78,6 +167,32 @@ def _each(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:
         types = (row.get(f"{kind}TriggerPxType", _LAST) for kind in ("tp", "sl"))
         if any(one != _LAST for one in types):
             yield AttachmentRefused("trigger price")
+        for name in ("tpTriggerRatio", "slTriggerRatio"):
+            if name in row:
+                yield BadParameter(name, "only contracts have triggers that are ratios")
+
+
+def _of_contracts(attached: Sequence[Attached], parent: Parent) -> Iterator[Exception]:
+    """Yield what contracts do not have, or what is not modelled of them."""
+    profits = [row for row in attached if _has(row, _PROFIT)]
+    for row in attached:
+        if row.get("tpOrdKind") == _LIMIT:
+            yield AttachmentsNotOffered("limit take profits are not modelled")
+        if row.get("amendPxOnTriggerType") == _COST_PRICE and len(profits) < MIN_COST_PROFITS:
+            yield AttachmentRefused("cost price of one")
+        if not all(_is_ratio(row, name, parent.side) for name in ("tp", "sl")):
+            yield AttachmentRefused("ratio")
+    if len({row.get("tpTriggerPxType", _LAST) for row in profits}) > 1:
+        yield AttachmentRefused("trigger types")
+
+
+def _is_ratio(row: Attached, prefix: str, side: str) -> bool:
+    """Whether a trigger that is a ratio lies on its side of the price of the order."""
+    ratio = Decimal(row.get(f"{prefix}TriggerRatio", 0))
+    if not ratio:
+        return f"{prefix}TriggerRatio" not in row
+    is_above = (side == BUY) == (prefix == "tp")
+    return not ratio % _STEP and (ratio > 0 if is_above else -1 < ratio < 0)
 
 
 def _single(attached: Sequence[Attached], _parent: Parent) -> Iterator[Exception]:

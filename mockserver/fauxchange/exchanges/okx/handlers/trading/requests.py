@@ -33,7 +33,7 @@ from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import book_of, find_instrument
 
-from .attached import Parent, require_none
+from .attached import Parent, attachments_of
 from .contracts import position_side, require_contract
 
 # No number may have more characters (error 51514 of amendments).
@@ -93,9 +93,10 @@ def order_of(call: Call, market: Market, account: str) -> OrderRequest:
         side,
         side == NET and bool(params.get("reduceOnly", False)),
     )
-    if "attachAlgoOrds" in params:
-        require_none(params["attachAlgoOrds"], _parent(call, request))
-    return request
+    if "attachAlgoOrds" not in params:
+        return request
+    attached = attachments_of(call, params["attachAlgoOrds"], _parent(call, request))
+    return request._replace(attached=attached)
 
 
 def _require_spot_order(one: Instrument, params: Any, mode: str) -> None:
@@ -116,7 +117,7 @@ def _usual_unit(side: str) -> str:
 
 
 def _parent(call: Call, request: OrderRequest) -> Parent:
-    is_market = request.type == MARKET
+    is_market, is_spot = request.type == MARKET, request.kind == SPOT
     return Parent(
         request.side,
         call.params["ordType"],
@@ -124,7 +125,9 @@ def _parent(call: Call, request: OrderRequest) -> Parent:
         call.params.get("tgtCcy", ""),
         request.price,
         partial(_best_price, call, request.instrument, request.side),
-        takes_other=is_market and request.unit != _usual_unit(request.side),
+        takes_other=is_market and is_spot and request.unit != _usual_unit(request.side),
+        is_spot=is_spot,
+        reduces=request.reduces,
     )
 
 
@@ -142,8 +145,6 @@ def amendment_of(call: Call) -> Amendment:
         raise refusals.OptionsOnlyPrice(f"{one.id} is priced in its quote currency")
     if len(params.get("newPx", "")) > LONGEST:
         raise refusals.PriceTooLong(f"a price has at most {LONGEST} characters")
-    if "attachAlgoOrds" in params:
-        raise refusals.NothingAttached("no take profit and no stop loss was attached")
     size = number_of(params, "newSz") if "newSz" in params else None
     if size is not None and size <= 0:
         raise BadParameter("newSz", f"{size} is not above zero")

@@ -75,7 +75,7 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
         "last": format_decimal(one.last),
         "failCode": figures.failure if one.state == FAILED else "",
         "amendPxOnTriggerType": "1" if one.protects_cost else "0",
-        "attachAlgoOrds": [attached(each, numbers) for each in one.attached],
+        "attachAlgoOrds": [attachment(each, numbers) for each in one.attached],
         "linkedOrd": {"ordId": ""},
         "cTime": str(one.created_ms),
         "uTime": str(one.updated_ms),
@@ -108,7 +108,20 @@ def _leg(prefix: str, price: str, leg: Leg | None, numbers: Mapping[str, Any]) -
     }
 
 
-def attached(one: Attachment, numbers: Mapping[str, Any]) -> Row:
+def attachment_of_order(one: Attachment, numbers: Mapping[str, Any]) -> Row:
+    """Return the same as it is shown of an order (order-book-trading-trade-get-order-details)."""
+    return {
+        **attachment(one, numbers),
+        "attachAlgoId": one.id,
+        "tpOrdKind": "condition" if one.leg(PROFIT) else "",
+        "sz": _number(one.size),
+        "amendPxOnTriggerType": "1" if one.moves_to_cost else "0",
+        "failCode": "",
+        "failReason": "",
+    }
+
+
+def attachment(one: Attachment, numbers: Mapping[str, Any]) -> Row:
     """Return take profit and stop loss that are attached to an order that has not been filled."""
     profit, loss, trail = one.leg(PROFIT), one.leg(LOSS), one.trail
     return {
@@ -121,6 +134,13 @@ def attached(one: Attachment, numbers: Mapping[str, Any]) -> Row:
         "callbackSpread": _positive(trail.spread if trail else ZERO),
         "activePx": _number(trail.activation if trail else None),
     }
+
+
+def closing(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
+    """Return an algo order that closes the whole of a position, as the position shows it."""
+    row = algo(one, AlgoFigures(None, ""), numbers)
+    names = ("algoId", "slTriggerPx", "slTriggerPxType", "tpTriggerPx", "tpTriggerPxType")
+    return {**{name: row[name] for name in names}, "closeFraction": row["closeFraction"]}
 
 
 # What the pushes of advance orders have besides, and those of the others.

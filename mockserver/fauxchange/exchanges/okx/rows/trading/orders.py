@@ -11,6 +11,8 @@ from fauxchange.domain.market.paths.bars import SELL
 from fauxchange.domain.trading.order import MARKET, Order
 from fauxchange.exchanges.okx.rows.row import Row
 
+from .algo import attachment_of_order
+
 # What only other products, attached orders or copy trading have.
 _ABSENT = (
     *("ccy", "pxUsd", "pxVol", "pxType", "stpId", "attachAlgoClOrdId", "tpTriggerPx"),
@@ -52,7 +54,7 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "avgPx": _number(average),
         "state": numbers["orderState"][one.state]["number"],
         "stpMode": numbers["selfTrade"][one.stp]["number"],
-        "attachAlgoOrds": [],
+        "attachAlgoOrds": [attachment_of_order(each, numbers) for each in one.attached],
         "linkedAlgoOrd": {"algoId": ""},
         **_fees(one),
         **_algo(one, numbers),

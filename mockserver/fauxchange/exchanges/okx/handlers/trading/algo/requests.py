@@ -13,7 +13,7 @@ from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.algo.checks import rises
-from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Leg, Trail
+from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
 from fauxchange.domain.trading.algo.order import CONDITIONAL, OCO, TRIGGER
 from fauxchange.domain.trading.algo.request import AlgoAmendment, AlgoRequest, LegAmendment
 from fauxchange.domain.trading.order import BASE, QUOTE
@@ -23,6 +23,11 @@ from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
+from fauxchange.exchanges.okx.handlers.trading.attached import (
+    Parent,
+    attachments_of,
+    trail_of,
+)
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
 from fauxchange.exchanges.okx.handlers.trading.requests import (
     number_of,
@@ -78,7 +83,7 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         ZERO if whole else number_of(params, "sz"),
         _unit(call, one, legs),
         legs,
-        _trail(params) if "callbackRatio" in params or "callbackSpread" in params else None,
+        trail_of(params) if "callbackRatio" in params or "callbackSpread" in params else None,
         side,
         side == NET and bool(params.get("reduceOnly", False)),
         whole,
@@ -86,7 +91,32 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         _child_type(call, kind, params),
         client_id(params),
         params.get("tag", ""),
+        _attached(call, one, legs) if "attachAlgoOrds" in params else (),
     )
+
+
+def _attached(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> tuple[Attachment, ...]:
+    """Return what begins to wait when the order of a trigger is filled.
+
+    Raises:
+        BadParameter: it is attached to another kind of algo order.
+
+    """
+    params = call.params
+    if not legs or legs[0].role != PLAIN:
+        raise BadParameter("attachAlgoOrds", "only triggers have attached orders")
+    price = legs[0].trigger if legs[0].price is None else legs[0].price
+    parent = Parent(
+        params["side"],
+        params["ordType"],
+        number_of(params, "sz"),
+        "",
+        price,
+        lambda: None,
+        is_spot=one.kind == SPOT,
+        reduces=bool(params.get("reduceOnly", False)),
+    )
+    return attachments_of(call, params["attachAlgoOrds"], parent)
 
 
 def client_id(params: Any) -> str:
@@ -186,14 +216,6 @@ def _unit(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> str:
     if "tgtCcy" in call.params:
         return word(call, "sizeUnit", call.params["tgtCcy"])
     return QUOTE if call.params["side"] == BUY else BASE
-
-
-def _trail(params: Any) -> Trail:
-    return Trail(
-        number_of(params, "callbackSpread") if "callbackSpread" in params else ZERO,
-        number_of(params, "callbackRatio") if "callbackRatio" in params else ZERO,
-        number_of(params, "activePx") if "activePx" in params else None,
-    )
 
 
 def _child_type(call: Call, kind: str, params: Any) -> str:
