@@ -213,7 +213,7 @@ def _venue(name: str, document: Mapping[str, Any], known: _Known) -> Venue:
         document,
         (name,),
         instruments=tuple(
-            _with_spot_terms(one, document) if one.kind == SPOT else one
+            _with_spot_terms(one, document) if one.kind == SPOT else _with_fees(one, document)
             for one in _instruments(document, known)
         ),
         coins=tuple(read(ListedCoin, one, (name, ccy)) for ccy, one in coins),
@@ -227,6 +227,14 @@ def _with_spot_terms(one: Instrument, venue: Mapping[str, Any]) -> Instrument:
     return replace(
         one, minimum_value=minimum, fees=(Decimal(fees["maker"]), Decimal(fees["taker"]))
     )
+
+
+def _with_fees(one: Instrument, venue: Mapping[str, Any]) -> Instrument:
+    """Return a contract with the fees of a venue; where it has none, accounts' own count."""
+    fees = venue.get("swapFees")
+    if fees is None:
+        return one
+    return replace(one, fees=(Decimal(fees["maker"]), Decimal(fees["taker"])))
 
 
 def _instrument(document: Mapping[str, Any], kind: str, name: str, known: _Known) -> Instrument:

@@ -40,7 +40,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "savings": ("earn.savings.",),
     "convert": ("convert.convert.",),
     "trading": ("trading_account.terms.",),
-    "orders": ("trading.terms.",),
+    "orders": ("trading.terms.", "positions.terms."),
     "loans": ("loans.loan.",),
     "onchain": ("earn.onchain.product.",),
     "dual": ("earn.dual.product.",),

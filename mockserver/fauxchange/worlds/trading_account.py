@@ -10,6 +10,7 @@ from typing import Any
 from fauxchange import data
 from fauxchange.domain.core.account import account_id
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.positions.terms import PositionTerms
 from fauxchange.domain.trading.settings import PendingLimits, put_pending_limits
 from fauxchange.domain.trading.terms import OrderTerms
 from fauxchange.domain.trading_account.account import TradingSettings
@@ -54,6 +55,15 @@ layout(
     unfilled_ms=days("unfilledDays"),
     unique_client_ids=FileSource("uniqueClientIds", default=False),
     lists_by_instrument=FileSource("listsByInstrument", default=False),
+)
+layout(
+    PositionTerms,
+    ids_from=FileSource("idsFrom", default=0),
+    order_ids_from=FileSource("orderIdsFrom", default=0),
+    renews_ids=FileSource("renewsIds", default=False),
+    closing_rate=FileSource("closingRate", default=None),
+    margin_pays_fees=FileSource("marginPaysFees", default=False),
+    holds_fees=FileSource("holdsFees", default=False),
 )
 layout(PendingLimits, total="total", per_instrument="perInstrument")
 layout(
@@ -117,17 +127,22 @@ def seed_settings(unit: UnitOfWork, name: str, accounts: Sequence[Mapping[str, A
 
 
 def seed_order_terms(unit: UnitOfWork, exchange: str) -> None:
-    """Write what holds for the orders of an exchange, which its own facts say for all worlds."""
-    terms = _order_terms(exchange)
-    if terms is not None:
+    """Write what holds for orders and positions of an exchange: what its own facts say."""
+    for terms in _exchange_terms(exchange):
         unit.put(terms)
 
 
 @cache
-def _order_terms(exchange: str) -> OrderTerms | None:
+def _exchange_terms(exchange: str) -> tuple[OrderTerms | PositionTerms, ...]:
     facts = read_json(data.schemas() / exchange / "exchange.json")
-    terms = facts.get("orders", {}).get("terms")
-    return None if terms is None else read(OrderTerms, terms, exchange=exchange)
+    found = ((kind, facts.get(name, {}).get("terms")) for kind, name in _TERMS)
+    return tuple(read(kind, terms, exchange=exchange) for kind, terms in found if terms)
+
+
+_TERMS: tuple[tuple[type[OrderTerms | PositionTerms], str], ...] = (
+    (OrderTerms, "orders"),
+    (PositionTerms, "positions"),
+)
 
 
 def trading_mistakes(

@@ -56,10 +56,10 @@ def positions_of(unit: UnitOfWork, account: str) -> Iterator[Position]:
 
 
 def find_position(
-    unit: UnitOfWork, account: str, instrument: str, mode: str, side: str
+    unit: UnitOfWork, account: str, instrument: str, mode: str, side: str, part: str = ""
 ) -> Position | None:
     """Return a position, also one that was closed; None if there never was one."""
-    return unit.find(Position, account, instrument, mode, side)
+    return unit.find(Position, account, instrument, mode, side, part)
 
 
 def holds_any(unit: UnitOfWork, account: str) -> bool:
@@ -76,7 +76,11 @@ def write(unit: UnitOfWork, position: Position, before: Position | None) -> None
     """Write a position that was changed, and count who holds what."""
     held = before is not None and before.shelf == HELD and bool(before.contracts)
     holds = bool(position.contracts)
-    unit.put(position._replace(shelf=HELD if holds else EMPTY))
+    if holds or not position.part:
+        unit.put(position._replace(shelf=HELD if holds else EMPTY))
+    elif before is not None:
+        # Nothing opens it again, and its history has it.
+        unit.delete(Position, position.key)
     if held != holds:
         _count(unit, position, 1 if holds else -1)
 

@@ -10,6 +10,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import FUTURES, Instrument
 
 from .position import CROSS, NET
+from .rejection import LeverageTooHigh, LeverageTooLow
 
 # What an account has that chose none (a decision of ours: exchanges document no first value).
 USUAL = Decimal(3)
@@ -65,3 +66,17 @@ def choose(
 ) -> None:
     """Write the leverage that an account chose for a scope."""
     unit.put(Leverage(account, mode, scope, side, leverage))
+
+
+def require_range(instrument: Instrument, leverage: Decimal) -> None:
+    """Let a leverage pass that an instrument has.
+
+    Raises:
+        LeverageTooLow, LeverageTooHigh: it is below 1, or above what the instrument allows.
+
+    """
+    if leverage < 1:
+        raise LeverageTooLow(leverage)
+    maximum = instrument.maxima.leverage
+    if maximum is not None and leverage > maximum:
+        raise LeverageTooHigh(leverage, maximum)

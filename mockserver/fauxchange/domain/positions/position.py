@@ -30,7 +30,8 @@ HELD, EMPTY = 0, 1
 
 
 @document(
-    "{account}/{instrument}/{mode}/{side}", scan_order=("account", "shelf", "opened_ms", "id")
+    "{account}/{instrument}/{mode}/{side}/{part}",
+    scan_order=("account", "shelf", "opened_ms", "id"),
 )
 class Position(NamedTuple):
     """Contracts of an instrument; ``contracts`` are above zero if long and below zero if short.
@@ -42,7 +43,8 @@ class Position(NamedTuple):
     paid, since it was opened. ``closed`` contracts were closed at prices whose mean is
     ``closed_price``. ``largest`` is the most contracts it ever had. ``shelf`` says whether it holds
     any: those that do are scanned first. ``is_short`` is which way it went last, ``lives``
-    how often it was opened anew. Times are in Unix milliseconds.
+    how often it was opened anew. Where a side has several positions, ``part`` tells them apart; it
+    is empty of the only one. Times are in Unix milliseconds.
     """
 
     id: str
@@ -71,11 +73,12 @@ class Position(NamedTuple):
     shelf: int = HELD
     is_short: bool = False
     lives: int = 0
+    part: str = ""
 
     @property
     def key(self) -> str:
         """The key of the document."""
-        return f"{self.account}/{self.instrument}/{self.mode}/{self.side}"
+        return f"{self.account}/{self.instrument}/{self.mode}/{self.side}/{self.part}"
 
     @property
     def way(self) -> str:
@@ -155,6 +158,7 @@ def reopened(position: Position, new_id: str) -> Position:
         position.ccy,
         leverage=position.leverage,
         lives=position.lives + 1,
+        part=position.part,
     )
 
 

@@ -64,6 +64,25 @@ class LeverageUncovered(Rejection):
     """A leverage at which the account could not pay the margin of what it holds."""
 
 
+class LeverageFixed(Rejection):
+    """An order with another leverage than the open orders and positions of its instrument have."""
+
+    def __init__(self, instrument: str, leverage: Decimal, fixed: Decimal) -> None:
+        super().__init__(f"{instrument} is ordered or held at {fixed}, not at {leverage}")
+        self.instrument = instrument
+        self.leverage = leverage
+        self.fixed = fixed
+
+
+class MarginModeFixed(Rejection):
+    """An order in another margin mode than the open orders of its instrument have."""
+
+    def __init__(self, instrument: str, mode: str) -> None:
+        super().__init__(f"orders of {instrument} are open in {mode}")
+        self.instrument = instrument
+        self.mode = mode
+
+
 class OrdersPending(Rejection):
     """A change that open orders of the instrument forbid; ``mode`` is their margin mode."""
 

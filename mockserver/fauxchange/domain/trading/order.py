@@ -76,6 +76,10 @@ class Order(NamedTuple):
     ``reduces`` says that they may only close. ``pnl`` is what closing has won so far.
     ``category`` names the kind of an order that the exchange placed by itself. ``algo`` is the algo
     order that placed it; what is ``attached`` begins to wait once it is filled.
+    ``position`` is the
+    id of the position that it last changed, ``part`` which of several of a side that is.
+    ``quantity`` is the size as it was given, where that was not in contracts, in the currency that
+    ``quantity_unit`` says.
     """
 
     id: str
@@ -125,6 +129,10 @@ class Order(NamedTuple):
     book: str = BOOK
     algo: AlgoOrigin | None = None
     attached: tuple[Attachment, ...] = ()
+    position: str = ""
+    part: str = ""
+    quantity: Decimal = ZERO
+    quantity_unit: str = ""
 
     def having(self, **changes: Any) -> Order:
         """Return the order with some members changed; `_replace` takes twice as long."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.instruments.instrument import Instrument
 
@@ -24,6 +25,9 @@ class OrderRequest(NamedTuple):
     ``expires_ms`` an order that is still on its way is void. Orders of contracts name the side of
     the position that they change, and say whether they only close it. ``algo`` is the algo order
     that places it, ``attached`` what begins to wait once it is filled.
+    ``leverage`` is theirs where exchanges have it in the order. Where a side has several positions
+    ``part`` names the one that is closed, and what is ``separate`` opens one of its own.
+    ``quantity`` and ``quantity_unit`` are the size as it was given, if it was not in contracts.
     """
 
     instrument: Instrument
@@ -44,6 +48,11 @@ class OrderRequest(NamedTuple):
     reduces: bool = False
     algo: AlgoOrigin | None = None
     attached: tuple[Attachment, ...] = ()
+    leverage: Decimal | None = None
+    part: str = ""
+    separate: bool = False
+    quantity: Decimal = ZERO
+    quantity_unit: str = ""
 
 
 class Amendment(NamedTuple):

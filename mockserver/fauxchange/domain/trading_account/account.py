@@ -15,12 +15,13 @@ from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.positions.figures import NO_NEEDS, Needs, needs_of, usable_with
+from fauxchange.domain.positions.terms import USUAL_BOOK
 
 from .debts import NONE, Debt, debts_of
 from .rejection import SettingsLocked, UnsuitedMode
 from .terms import FeeGroup, terms_of
 
-BOOK = "trading"
+BOOK = USUAL_BOOK
 # Account modes.
 SPOT, FUTURES, MULTI_CURRENCY, PORTFOLIO = "spot", "futures", "multi-currency", "portfolio"
 # Position modes.

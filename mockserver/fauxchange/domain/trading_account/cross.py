@@ -8,6 +8,7 @@ from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SWAP
 from fauxchange.domain.positions.figures import NO_NEEDS, Needs
+from fauxchange.domain.positions.terms import position_terms
 
 from .account import Equity, TradingSettings
 from .terms import terms_of
@@ -16,7 +17,13 @@ _PLACES = 8
 
 
 def closing_rate(unit: UnitOfWork, settings: TradingSettings) -> Decimal:
-    """Return what of the value of contracts closing them costs: the taker's rate of swaps."""
+    """Return what of the value of contracts closing them costs.
+
+    It is what the exchange documents, or else the taker's rate of swaps.
+    """
+    documented = position_terms(unit, settings.account).closing_rate
+    if documented is not None:
+        return documented
     fees = terms_of(unit).fees.get((settings.level, SWAP))
     return max(ZERO, -fees.groups[0].taker) if fees else ZERO
 

@@ -102,7 +102,7 @@ def require_open(context: Context, type_: str) -> Terms:
 
 
 def require_free_client_id(context: Context, account: str, client_id: str) -> None:
-    """Let an id pass that no open order of the account has, or no order that is shown.
+    """Let an id pass that no open order of the account has, or no order of spot that is shown.
 
     Raises:
         DuplicateClientId: one has it.
@@ -115,7 +115,9 @@ def require_free_client_id(context: Context, account: str, client_id: str) -> No
     order = known and unit.find(Order, f"{account}/{known.order}")
     if order is None:
         return
-    is_shown = terms.unique_client_ids and not is_hidden(order, context.now_ms, terms)
+    of_contracts = context.instrument.contract_value is not None
+    is_unique = terms.unique_client_ids and not of_contracts
+    is_shown = is_unique and not is_hidden(order, context.now_ms, terms)
     if order.is_open or is_shown:
         raise DuplicateClientId(client_id, is_open=order.is_open)
 

@@ -13,8 +13,9 @@ from fauxchange.domain.trading_account.available import spendable, usable
 
 def available_of(context: Context, account: Account, ccy: str) -> Decimal:
     """Return what an account may use of a currency for an order of the instrument."""
+    if context.instrument.contract_value is not None:
+        return usable(context.unit, account, ccy, context.now_ms)
     book = order_terms(context.unit, account.id).book
     if book != BOOK:
         return account.balance(book, ccy).available
-    read = spendable if context.instrument.contract_value is None else usable
-    return read(context.unit, account, ccy, context.now_ms)
+    return spendable(context.unit, account, ccy, context.now_ms)

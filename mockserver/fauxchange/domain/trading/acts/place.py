@@ -12,6 +12,7 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import Instrument, Terms
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.contracts.admission import ContractAdmission
 from fauxchange.domain.trading.events import OrderChanged
@@ -33,7 +34,7 @@ from fauxchange.domain.trading.order import (
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.settings import take_next
-from fauxchange.domain.trading.terms import order_terms
+from fauxchange.domain.trading.terms import new_order_id, order_terms
 
 from . import checks
 from .funds import available_of
@@ -90,8 +91,10 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     context = context_of(ledger, market, request.instrument)
     admitted = admit(context, account, request)
     unit, terms = ledger.unit, order_terms(ledger.unit, account.id)
-    order_id = str(terms.ids_from + int(unit.new_id())) if terms.ids_from else unit.new_id()
-    order = _order(order_id, context, account, request, admitted, terms.book)
+    order_id = new_order_id(
+        unit, account.id, of_contracts=request.instrument.contract_value is not None
+    )
+    order = _order(order_id, context, account, request, admitted)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
     if terms.lists_by_instrument:
@@ -133,7 +136,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Admissio
 def _admit_contracts(context: Context, account: Account, request: OrderRequest) -> Admission:
     found = contracts.admit(context, account, request)
     ccy = request.instrument.settlement
-    payment = Payment(ccy, ZERO)
+    payment = Payment(ccy, found.reserve)
     return Admission(
         found.price,
         found.lots,
@@ -254,7 +257,6 @@ def _order(
     account: Account,
     request: OrderRequest,
     admitted: Admission,
-    book: str,
 ) -> Order:
     instrument, now_ms = context.instrument, context.now_ms
     unit = request.unit if request.type == MARKET and request.unit == QUOTE else BASE
@@ -280,7 +282,7 @@ def _order(
         admitted.payment.fee_ccy,
         held_ccy=admitted.ccy,
         reserve=admitted.payment.reserve,
-        book=book,
+        book=order_terms(context.unit, account.id).book,
         algo=request.algo,
         attached=request.attached,
     )
@@ -292,4 +294,8 @@ def _order(
         reduces=request.reduces,
         leverage=found.leverage,
         opening=found.opening,
+        book=position_terms(context.unit, account.id).book,
+        part=order_id if request.separate else request.part,
+        quantity=request.quantity,
+        quantity_unit=request.quantity_unit,
     )

@@ -13,7 +13,7 @@ from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import find_position
 from fauxchange.domain.positions.figures import largest
-from fauxchange.domain.positions.leverage import leverage_of
+from fauxchange.domain.positions.leverage import leverage_of, require_range
 from fauxchange.domain.positions.position import LONG, NET, Position
 from fauxchange.domain.positions.rejection import (
     NONE,
@@ -23,6 +23,7 @@ from fauxchange.domain.positions.rejection import (
     PositionTooLarge,
     TierSizes,
 )
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.acts import checks
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
@@ -32,7 +33,7 @@ from fauxchange.domain.trading.rejection import NotEnoughMargin, TooLarge
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.available import usable
 
-from .need import margin_of
+from .need import fee_held, margin_of
 from .pending import PendingContracts, pending_at
 
 # The price of an order that takes what there is is not known, so 5 % more has to be there.
@@ -45,7 +46,7 @@ class ContractAdmission(NamedTuple):
 
     ``lots`` and ``limit`` are those of `matching.entry.Entry`; ``need`` is the margin if all of it
     rests, None if it cannot. ``opening`` are the contracts that open a position; the others close
-    one.
+    one. ``reserve`` is the part of their value that is held for the fee.
     """
 
     price: Decimal | None
@@ -55,6 +56,7 @@ class ContractAdmission(NamedTuple):
     required: Decimal
     leverage: Decimal
     opening: Decimal
+    reserve: Decimal = ZERO
 
 
 def admit(context: Context, account: Account, request: OrderRequest) -> ContractAdmission:
@@ -75,7 +77,7 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
     lots = checks.lots_of(context, terms, request.size)
     checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
-    leverage = leverage_of(unit, account.id, instrument, request.trade_mode, request.position_side)
+    leverage = _leverage(context, account.id, request)
     opening = EXACT.subtract(request.size, _closing(unit, account.id, request))
     margin = margin_of(Contract.of(instrument), opening, price, leverage)
     if request.type in _UNPRICED:
@@ -83,9 +85,29 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
     if opening:
         _require_tier(context, account.id, request, leverage)
         _require_funds(context, account, request, margin, (opening, price))
-    rests = None if request.type in _UNPRICED else margin
-    shown = None if request.type in _UNPRICED else price
-    return ContractAdmission(shown, lots, limit, rests, margin, leverage, opening)
+    if request.type in _UNPRICED:
+        return ContractAdmission(None, lots, limit, None, margin, leverage, opening)
+    reserve = _reserve(context, account.id)
+    fee = fee_held(Contract.of(instrument), opening, price, reserve)
+    need = EXACT.add(margin, fee)
+    return ContractAdmission(price, lots, limit, need, need, leverage, opening, reserve)
+
+
+def _leverage(context: Context, account: str, request: OrderRequest) -> Decimal:
+    """Return the leverage of an order: its own, or else what the account chose."""
+    instrument, own = request.instrument, request.leverage
+    if own is None:
+        mode, side = request.trade_mode, request.position_side
+        return leverage_of(context.unit, account, instrument, mode, side)
+    require_range(instrument, own)
+    return own
+
+
+def _reserve(context: Context, account: str) -> Decimal:
+    """Return the part of its value that an open order holds for its fee: a maker's, if any."""
+    if not position_terms(context.unit, account).holds_fees:
+        return ZERO
+    return max(ZERO, -fee_rates(context.unit, account, context.instrument).maker)
 
 
 def _price(context: Context, terms: Terms, request: OrderRequest) -> tuple[Decimal, int]:
@@ -150,7 +172,9 @@ def _obstacle(unit: UnitOfWork, account: str, request: OrderRequest) -> str:
 
 
 def _position(unit: UnitOfWork, account: str, request: OrderRequest) -> Position | None:
-    place = request.instrument.id, request.trade_mode, request.position_side
+    if request.separate:
+        return None
+    place = request.instrument.id, request.trade_mode, request.position_side, request.part
     return find_position(unit, account, *place)
 
 
@@ -169,8 +193,10 @@ def _require_tier(context: Context, account: str, request: OrderRequest, leverag
 
 
 def _pending(unit: UnitOfWork, account: str, request: OrderRequest) -> PendingContracts:
-    place = request.instrument.id, request.trade_mode, request.position_side
-    return pending_at(unit, account, *place, request.side)
+    place = request.instrument.id, request.trade_mode, request.position_side, request.side
+    if request.separate:
+        return PendingContracts(account, *place)
+    return pending_at(unit, account, *place, request.part)
 
 
 def _require_funds(

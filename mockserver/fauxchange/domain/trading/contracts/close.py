@@ -38,7 +38,12 @@ def close_whole(
     """
     unit, instrument = ledger.unit, request.instrument
     position = find_position(
-        unit, account.id, instrument.id, request.trade_mode, request.position_side
+        unit,
+        account.id,
+        instrument.id,
+        request.trade_mode,
+        request.position_side,
+        request.part,
     )
     if position is None or not position.contracts:
         raise NoPosition(instrument.id)
@@ -64,7 +69,8 @@ def closing_side(position: Position) -> str:
 def closing_orders(ledger: Ledger, position: Position) -> list[Order]:
     """Return the open orders that would close contracts of a position, newest first."""
     place_ = position.instrument, position.mode, position.side, closing_side(position)
-    return list(orders_at(ledger.unit, pending_at(ledger.unit, position.account, *place_)))
+    found = pending_at(ledger.unit, position.account, *place_, position.part)
+    return list(orders_at(ledger.unit, found))
 
 
 def has_orders_of(ledger: Ledger, account: str, instrument: Instrument, mode: str) -> bool:

@@ -12,7 +12,13 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import find_position, positions_of, write
 from fauxchange.domain.positions.figures import NO_NEEDS, figures_of, needs_of, tier_of, usable_with
-from fauxchange.domain.positions.leverage import choose, leverage_of, scope_of, side_of
+from fauxchange.domain.positions.leverage import (
+    choose,
+    leverage_of,
+    require_range,
+    scope_of,
+    side_of,
+)
 from fauxchange.domain.positions.position import (
     CROSS,
     ISOLATED,
@@ -21,14 +27,13 @@ from fauxchange.domain.positions.position import (
 )
 from fauxchange.domain.positions.rejection import (
     LeverageTooHigh,
-    LeverageTooLow,
     LeverageUncovered,
     MarginTooLarge,
     NoPosition,
     OrdersPending,
 )
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
-from fauxchange.domain.trading_account.account import BOOK
 
 from .close import closing_orders, has_orders_of
 from .need import margin_of
@@ -56,7 +61,7 @@ def set_leverage(
 
     """
     unit, (mode, side, leverage) = ledger.unit, choice
-    _require_range(instrument, leverage)
+    require_range(instrument, leverage)
     scope, of_side = scope_of(instrument, mode), side_of(mode, side)
     if leverage == leverage_of(unit, account.id, instrument, mode, side):
         choose(unit, account.id, mode, scope, of_side, leverage)
@@ -67,14 +72,6 @@ def set_leverage(
     for position in list(positions_of(unit, account.id)):
         if position.mode == mode and _shares(market, ledger.now_ms, position, scope, of_side):
             _change(ledger, market, account, position, leverage)
-
-
-def _require_range(instrument: Instrument, leverage: Decimal) -> None:
-    if leverage < 1:
-        raise LeverageTooLow(leverage)
-    maximum = instrument.maxima.leverage
-    if maximum is not None and leverage > maximum:
-        raise LeverageTooHigh(leverage, maximum)
 
 
 def _shares(market: Market, now_ms: int, position: Position, scope: str, side: str) -> bool:
@@ -104,7 +101,7 @@ def _change(
     write(unit, changed, position)
     mark(ledger, account.id)
     needs = needs_of(unit, account.id, now_ms).get(position.ccy, NO_NEEDS)
-    book = unit.get(Account, account.id).balance(BOOK, position.ccy)
+    book = unit.get(Account, account.id).balance(_book(ledger, account.id).book, position.ccy)
     free = EXACT.subtract(EXACT.add(book.available, needs.profit), needs.initial)
     if position.mode == CROSS and free < 0:
         raise LeverageUncovered(f"{position.ccy} does not pay the margin at {leverage}")
@@ -114,11 +111,15 @@ def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
     """Move margin from an account to its isolated positions."""
     unit = ledger.unit
     needs = needs_of(unit, account.id, ledger.now_ms).get(ccy, NO_NEEDS)
-    available = unit.get(Account, account.id).balance(BOOK, ccy).available
+    available = unit.get(Account, account.id).balance(_book(ledger, account.id).book, ccy).available
     if min(available, usable_with(available, needs)) < amount:
         raise LeverageUncovered(f"{available} {ccy} are less than {amount}")
-    book, isolated = LedgerAccount(account.id, BOOK), LedgerAccount(account.id, ISOLATED_BOOK)
+    book, isolated = _book(ledger, account.id), LedgerAccount(account.id, ISOLATED_BOOK)
     ledger.move(ccy, amount, debit=book, credit=isolated, reason=ADDED)
+
+
+def _book(ledger: Ledger, account: str) -> LedgerAccount:
+    return LedgerAccount(account, position_terms(ledger.unit, account).book)
 
 
 def change_margin(
@@ -158,7 +159,7 @@ def _take(ledger: Ledger, market: Market, position: Position, amount: Decimal) -
         raise MarginTooLarge(f"{most} {position.ccy} at most may be taken")
     if closing_orders(ledger, position):
         raise OrdersPending(position.instrument, ISOLATED)
-    book = LedgerAccount(position.account, BOOK)
+    book = _book(ledger, position.account)
     isolated = LedgerAccount(position.account, ISOLATED_BOOK)
     ledger.move(position.ccy, amount, debit=isolated, credit=book, reason=TAKEN)
 

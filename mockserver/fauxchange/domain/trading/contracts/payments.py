@@ -9,9 +9,9 @@ from fauxchange.domain.core.bill import Bill, TradeDetails
 from fauxchange.domain.core.ledger import Ledger, LedgerAccount, Posting, exchange_account
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Position
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText, settle
-from fauxchange.domain.trading_account.account import BOOK
 
 # The other side of funding: what longs pay comes in, what shorts get goes out.
 FUNDING_POOL = exchange_account("funding fees")
@@ -36,7 +36,8 @@ def pay(
         rounded = max(rounded, -position.margin)
     if not rounded:
         return ZERO
-    book = ISOLATED_BOOK if is_isolated else BOOK
+    own = position_terms(ledger.unit, position.account).book
+    book = ISOLATED_BOOK if is_isolated else own
     place, house = LedgerAccount(position.account, book), _HOUSES[reason]
     debit, credit = (house, place) if rounded > 0 else (place, house)
     posting = Posting(ledger.now_ms, reason, position.ccy, abs(rounded), debit, credit)
@@ -68,7 +69,8 @@ def _details(position: Position, amount: Decimal, price: Decimal) -> TradeDetail
 def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
     """Write a bill of the trading book that changes nothing there; return its number."""
     unit = ledger.unit
-    held = unit.get(Account, position.account).balance(BOOK, position.ccy)
+    book = position_terms(unit, position.account).book
+    held = unit.get(Account, position.account).balance(book, position.ccy)
     bill = Bill(
         int(unit.new_id()),
         ledger.now_ms,
@@ -79,5 +81,5 @@ def note_unchanged(ledger: Ledger, position: Position, text: BillText) -> int:
         other=text.other,
         trade=text.trade,
     )
-    ledger.bill(position.account, BOOK, bill)
+    ledger.bill(position.account, book, bill)
     return bill.id

@@ -14,13 +14,14 @@ from fauxchange.domain.trading.order import OPEN, Order
 
 
 @document(
-    "{account}/{instrument}/{mode}/{position_side}/{side}",
-    scan_order=("account", "instrument", "mode", "position_side", "side"),
+    "{account}/{instrument}/{mode}/{position_side}/{side}/{part}",
+    scan_order=("account", "instrument", "mode", "position_side", "side", "part"),
 )
 class PendingContracts(NamedTuple):
     """How many orders of a side are open for a position, and what is left of them, in contracts.
 
-    ``opening`` contracts open the position, ``closing`` ones close it. There is no document where
+    ``opening`` contracts open the position, ``closing`` ones close it; all of them are at one
+    ``leverage``. There is no document where
     no order is open.
     """
 
@@ -29,9 +30,11 @@ class PendingContracts(NamedTuple):
     mode: str
     position_side: str
     side: str
+    part: str = ""
     orders: int = 0
     opening: Decimal = ZERO
     closing: Decimal = ZERO
+    leverage: Decimal = ZERO
 
     @property
     def contracts(self) -> Decimal:
@@ -65,7 +68,8 @@ def recount(unit: UnitOfWork, order: Order) -> None:
 
 
 def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
-    place = order.account, order.instrument, order.trade_mode, order.position_side, order.side
+    of_position = order.account, order.instrument, order.trade_mode, order.position_side
+    place = (*of_position, order.side, order.part)
     there = unit.find(PendingContracts, *place) or PendingContracts(*place)
     if there.orders + sign == 0:
         unit.delete(PendingContracts, *place)
@@ -74,14 +78,20 @@ def _add(unit: UnitOfWork, order: Order, sign: int) -> None:
     closing = EXACT.subtract(order.left, opening)
     change = EXACT.add if sign > 0 else EXACT.subtract
     counted = change(there.opening, opening), change(there.closing, closing)
-    unit.put(PendingContracts(*place, there.orders + sign, *counted))
+    unit.put(PendingContracts(*place, there.orders + sign, *counted, order.leverage))
 
 
 def pending_at(
-    unit: UnitOfWork, account: str, instrument: str, mode: str, position_side: str, side: str
+    unit: UnitOfWork,
+    account: str,
+    instrument: str,
+    mode: str,
+    position_side: str,
+    side: str,
+    part: str = "",
 ) -> PendingContracts:
     """Return what is open of a side for a position."""
-    place = account, instrument, mode, position_side, side
+    place = account, instrument, mode, position_side, side, part
     return unit.find(PendingContracts, *place) or PendingContracts(*place)
 
 
@@ -95,6 +105,6 @@ def orders_at(unit: UnitOfWork, place: PendingContracts) -> Iterator[Order]:
     found = (
         one
         for one in unit.scan(Order, (place.account, OPEN))
-        if (one.instrument, one.trade_mode, one.position_side, one.side) == place[1:5]
+        if (one.instrument, one.trade_mode, one.position_side, one.side, one.part) == place[1:6]
     )
     return islice(found, place.orders)

@@ -20,7 +20,8 @@ class Effect(NamedTuple):
     """What a trade does to one side: its position, what it costs, and what its order holds then.
 
     ``margin`` is what an isolated position gets of the book, below zero what it gives back;
-    ``given`` is the margin of what was closed, which pays for its losses.
+    ``given`` is the margin of what was closed, which pays for its losses. With
+    ``margin_pays`` the position's own margin pays the fee.
     """
 
     before: Position | None
@@ -33,6 +34,7 @@ class Effect(NamedTuple):
     held: Decimal
     released: Decimal
     mark: Decimal
+    margin_pays: bool = False
 
 
 def reason_of(order: Order) -> str:

@@ -24,6 +24,7 @@ from fauxchange.domain.positions.position import (
     Position,
     trade,
 )
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.fill import Fill
@@ -34,7 +35,7 @@ from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.money.trade import FEE, FEES, LADDER, record_fill
 from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, FILLED, MARKET, RECENT, Order
 from fauxchange.domain.trading.retention import note_finished
-from fauxchange.domain.trading_account.account import BOOK
+from fauxchange.domain.trading.terms import new_order_id
 
 from .liquidation.events import PAID, ContractsLiquidated
 from .liquidation.insurance import INSURANCE, INSURED, note_paid, publish
@@ -79,14 +80,15 @@ def close_by_system(
     given = margin_given(position, contracts)
     order = _order(context, position, contracts, how, (won, fee))
     text = BillText(_reason(position, how.category), "trade", _details(context, order, how, given))
-    postings = list(_postings(position, won, fee, given, now_ms))
-    before = unit.get(Account, position.account).balance(BOOK, position.ccy).total
+    book = position_terms(unit, position.account).book
+    postings = list(_postings(position, book, (won, fee, given), now_ms))
+    before = unit.get(Account, position.account).balance(book, position.ccy).total
     result = settle(context.ledger, postings, {position.account: text}, overdraws=True)
     unit.put(order)
     note_finished(unit, order, now_ms)
     unit.emit(OrderChanged(order, now_ms))
     number = result.bills.get(position.account) or 0
-    if result.accounts[position.account].balance(BOOK, position.ccy).total == before:
+    if result.accounts[position.account].balance(book, position.ccy).total == before:
         number = note_unchanged(context.ledger, position, text)
     record_fill(context, _fill(context, order, how, number), order)
     after = change.position._replace(
@@ -137,10 +139,10 @@ def margin_given(position: Position, contracts: Decimal) -> Decimal:
 
 
 def _postings(
-    position: Position, won: Decimal, fee: Decimal, given: Decimal, now_ms: int
+    position: Position, own: str, moved: tuple[Decimal, Decimal, Decimal], now_ms: int
 ) -> Iterator[Posting]:
-    ccy = position.ccy
-    book = LedgerAccount(position.account, BOOK)
+    ccy, (won, fee, given) = position.ccy, moved
+    book = LedgerAccount(position.account, own)
     if given:
         isolated = LedgerAccount(position.account, ISOLATED_BOOK)
         yield Posting(now_ms, MARGIN, ccy, given, isolated, book)
@@ -158,7 +160,7 @@ def _postings(
 
 def cover_shortfall(ledger: Ledger, account: str, ccy: str, missing: Decimal) -> None:
     """Have the insurance fund pay what a book without positions has less than nothing."""
-    book = LedgerAccount(account, BOOK)
+    book = LedgerAccount(account, position_terms(ledger.unit, account).book)
     posting = Posting(ledger.now_ms, INSURED, ccy, missing, INSURANCE, book)
     settle(ledger, [posting], {account: BillText(INSURED, "insurance")}, overdraws=True)
     note_paid(ledger, ccy, missing)
@@ -177,7 +179,7 @@ def _order(
     if instrument.is_inverse:
         spent = _RECIPROCAL.divide(contracts, how.price)
     return Order(
-        context.unit.new_id(),
+        new_order_id(context.unit, position.account, of_contracts=True),
         position.account,
         instrument.id,
         instrument.kind,
@@ -212,6 +214,9 @@ def _order(
         pnl=won,
         fill_pnl=won,
         category=how.category,
+        book=position_terms(context.unit, position.account).book,
+        position=position.id,
+        part=position.part,
     )
 
 

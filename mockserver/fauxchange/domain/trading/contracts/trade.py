@@ -22,6 +22,7 @@ from fauxchange.domain.positions.position import (
     reopened,
     trade,
 )
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import begin
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_of, fee_rates
@@ -39,7 +40,6 @@ from fauxchange.domain.trading.money.trade import (
     record_fill,
 )
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
-from fauxchange.domain.trading_account.account import BOOK
 
 from .liquidation.insurance import INSURANCE, INSURED
 from .need import margin_of, need_of_rest
@@ -78,7 +78,12 @@ def _effect(context: Context, party: Party, deal: Deal) -> Effect:
     contract = Contract.of(instrument)
     signed = deal.size if order.side == BUY else -deal.size
     before = find_position(
-        context.unit, order.account, instrument.id, order.trade_mode, order.position_side
+        context.unit,
+        order.account,
+        instrument.id,
+        order.trade_mode,
+        order.position_side,
+        order.part,
     )
     position = _current(context, order, before)
     change = trade(position, contract, signed, deal.price)
@@ -98,14 +103,23 @@ def _effect(context: Context, party: Party, deal: Deal) -> Effect:
         held = need_of_rest(contract, order, left)
         released = EXACT.subtract(order.held, held)
     mark = mark_of(context.market, instrument, now_ms)
-    return Effect(before, change, won, margin, given, fee, rate, held, released, mark)
+    effect = Effect(before, change, won, margin, given, fee, rate, held, released, mark)
+    return effect._replace(margin_pays=_margin_pays(context, order, effect))
+
+
+def _margin_pays(context: Context, order: Order, effect: Effect) -> bool:
+    """Whether a fee is paid by the margin of the isolated position that a trade opens."""
+    opens = bool(effect.change.opened) and not effect.change.closed
+    if not opens or effect.fee >= 0 or order.trade_mode != ISOLATED:
+        return False
+    return position_terms(context.unit, order.account).margin_pays_fees
 
 
 def _new(context: Context, order: Order) -> Position:
     """Return the empty position that an order of contracts opens."""
     instrument, now_ms = context.instrument, context.now_ms
     return Position(
-        context.unit.new_id(),
+        position_terms(context.unit, order.account).new_id(context.unit),
         order.account,
         instrument.id,
         instrument.kind,
@@ -115,6 +129,7 @@ def _new(context: Context, order: Order) -> Position:
         leverage=order.leverage,
         opened_ms=now_ms,
         updated_ms=now_ms,
+        part=order.part,
     )
 
 
@@ -125,16 +140,17 @@ def _current(context: Context, order: Order, before: Position | None) -> Positio
         return _new(context, order)
     if before.contracts:
         return before
-    is_old = before.updated_ms + SHOWN_MS <= now_ms
-    fresh = reopened(before, context.unit.new_id() if is_old else "")
+    terms = position_terms(context.unit, order.account)
+    is_new = terms.renews_ids or before.updated_ms + SHOWN_MS <= now_ms
+    fresh = reopened(before, terms.new_id(context.unit) if is_new else "")
     return fresh._replace(leverage=order.leverage, opened_ms=now_ms)
 
 
 def _postings(context: Context, party: Party, effect: Effect) -> Iterator[Posting]:
     order, ccy = party.order, context.instrument.settlement
     now_ms = context.now_ms
-    book = LedgerAccount(order.account, BOOK)
-    frozen = LedgerAccount(order.account, BOOK, "frozen")
+    book = LedgerAccount(order.account, order.book)
+    frozen = LedgerAccount(order.account, order.book, "frozen")
     isolated = LedgerAccount(order.account, ISOLATED_BOOK)
     if effect.released:
         yield Posting(now_ms, RELEASED, ccy, effect.released, frozen, book)
@@ -152,7 +168,7 @@ def _postings(context: Context, party: Party, effect: Effect) -> Iterator[Postin
     if effect.fee > 0:
         yield Posting(now_ms, REBATE, ccy, effect.fee, FEES, book)
     elif effect.fee < 0:
-        yield Posting(now_ms, FEE, ccy, -effect.fee, book, FEES)
+        yield Posting(now_ms, FEE, ccy, -effect.fee, isolated if effect.margin_pays else book, FEES)
 
 
 def _write_position(context: Context, effect: Effect, deal: Deal, order: Order) -> None:
@@ -162,6 +178,8 @@ def _write_position(context: Context, effect: Effect, deal: Deal, order: Order) 
     if change.position.mode == ISOLATED:
         had = effect.before.margin if effect.before else ZERO
         margin = EXACT.add(had, effect.margin)
+        if effect.margin_pays:
+            margin = EXACT.add(margin, effect.fee)
     share = _shares(change, effect.fee)
     position = change.position._replace(margin=margin, trade_id=deal.trade_id, updated_ms=now_ms)
     if change.ended is not None and change.ended is not change.position:
@@ -221,4 +239,5 @@ def _filled(context: Context, party: Party, deal: Deal, effect: Effect) -> Order
         fill_pnl=effect.won,
         liquidity=party.liquidity,
         updated_ms=now_ms,
+        position=effect.change.position.id,
     )

@@ -13,7 +13,8 @@ from fauxchange.domain.market.market import Market
 from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import Figures, figures_of
 from fauxchange.domain.positions.position import CROSS
-from fauxchange.domain.trading_account.account import BOOK, settings_of
+from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.cross import closing_rate
 
 _PLACES = 8
@@ -54,7 +55,7 @@ def groups_of(ledger: Ledger, market: Market, account: str) -> Iterator[Group]:
             cross.setdefault(position.ccy, []).append(figures)
         else:
             yield Group(position.key, (figures,), figures.equity, _must((figures,), rate), rate)
-    book = unit.get(Account, account).book(BOOK)
+    book = unit.get(Account, account).book(position_terms(unit, account).book)
     for ccy, several in cross.items():
         own = EXACT.add(book[ccy].total, exact_sum(one.profit for one in several))
         yield Group(ccy, tuple(several), own, _must(several, rate), rate)

@@ -19,13 +19,15 @@ from fauxchange.domain.market.instruments.tiers import tiers_of
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import PricesAwaited, market_of
 from fauxchange.domain.positions.arithmetic import bankruptcy_price
-from fauxchange.domain.positions.book import find_position, positions_of
+from fauxchange.domain.positions.book import positions_of
 from fauxchange.domain.positions.figures import Figures, tier_of
 from fauxchange.domain.positions.position import (
     CROSS,
     LIQUIDATED,
     PARTLY_LIQUIDATED,
+    Position,
 )
+from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import LOOK, AccountWatch, schedule
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.contracts.pending import orders_at, pending_of
@@ -38,7 +40,6 @@ from fauxchange.domain.trading.contracts.system import (
 )
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading.order import AT_RISK
-from fauxchange.domain.trading_account.account import BOOK
 
 from .events import PositionAtRisk
 from .groups import Group, groups_of
@@ -143,7 +144,7 @@ def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> No
         worst.mark,
     )
     context = context_of(ledger, market, worst.instrument)
-    current = find_position(ledger.unit, account, position.instrument, position.mode, position.side)
+    current = ledger.unit.find(Position, position.key)
     close_by_system(context, current or position, part, how)
 
 
@@ -185,6 +186,7 @@ def _cover(ledger: Ledger, account: str) -> None:
     """Have the insurance fund pay what a currency without cross positions lacks."""
     unit = ledger.unit
     held = {one.ccy for one in positions_of(unit, account) if one.mode == CROSS}
-    for ccy, balance in unit.get(Account, account).book(BOOK).items():
+    book = unit.get(Account, account).book(position_terms(unit, account).book)
+    for ccy, balance in book.items():
         if balance.total < 0 and ccy not in held:
             cover_shortfall(ledger, account, ccy, -balance.total)
