@@ -49,6 +49,9 @@ def execute(call: Admitted, limiter: Limiter, around: Iterable[Callable[..., Any
 def perform(call: Admitted) -> Any:
     """Perform an admitted call: it takes effect as a whole or, if it is refused, not at all.
 
+    Where an exchange documents that a refused call changes something, what answers it returns the
+    rejection in place of raising it: what it has done is kept.
+
     Raises:
         Rejection: the call asks for what cannot be done, or is void by now.
 
@@ -62,7 +65,10 @@ def perform(call: Admitted) -> Any:
         data = exchange.answer(
             Call(endpoint, credential, params, unit, now_ms, skew_ms, exchange.tables, void_ms)
         )
-        check_answer(endpoint, data)
+        if not isinstance(data, Rejection):
+            check_answer(endpoint, data)
+    if isinstance(data, Rejection):
+        raise data
     return data
 
 

@@ -35,6 +35,8 @@ TOO_MANY_MAKERS = "too many makers"
 OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
 AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
+# What may be said besides: another order has its place.
+REPLACED = "replaced"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
@@ -191,14 +193,20 @@ def opposite(side: str) -> str:
     return SELL if side == BUY else BUY
 
 
-@document("{account}/{id}", scan_order=("account", "instrument", "-created_ms", "-number"))
+@document("{account}/{id}", scan_order=("account", "instrument", "type", "-created_ms", "-number"))
 class InstrumentOrder(NamedTuple):
-    """An order among all of an account and an instrument, the newest of which come first."""
+    """An order among all of an account, an instrument and a type, the newest first."""
 
     account: str
     instrument: str
+    type: str
     created_ms: int
     id: str
+
+    @classmethod
+    def of(cls, order: Order) -> InstrumentOrder:
+        """Return the entry of an order."""
+        return cls(order.account, order.instrument, order.type, order.created_ms, order.id)
 
     @property
     def number(self) -> int:

@@ -98,7 +98,7 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
     if terms.lists_by_instrument:
-        unit.put(InstrumentOrder(account.id, order.instrument, order.created_ms, order.id))
+        unit.put(InstrumentOrder.of(order))
     _, lots, limit, budget, need, *_ = admitted
     entry = Entry(lots, limit, budget, account.master, int(order.id), need)
     settings = context.settings

@@ -8,7 +8,7 @@ from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.book import find_position
-from fauxchange.domain.positions.position import NET, Position
+from fauxchange.domain.positions.position import LONG, NET, SHORT, Position
 from fauxchange.domain.positions.rejection import ClosesPending, NoPosition
 from fauxchange.domain.trading.acts.cancel import cancel
 from fauxchange.domain.trading.acts.place import place
@@ -59,6 +59,63 @@ def close_whole(
         reduces=request.position_side == NET,
     )
     return place(ledger, market, unit.get(Account, account.id), whole)
+
+
+def close_part(
+    ledger: Ledger,
+    market: Market,
+    account: Account,
+    request: OrderRequest,
+    position: Position,
+) -> Order:
+    """Close contracts of a position, at the market or at the price of the request.
+
+    Instrument, size, type and price are those of the request, the rest is set here.
+
+    Raises:
+        NothingToReduce: the position has fewer that no open order is going to close.
+        Rejection: whatever `place` raises.
+
+    """
+    closing = request._replace(
+        side=closing_side(position),
+        kind=position.kind,
+        trade_mode=position.mode,
+        position_side=position.side,
+        reduces=position.side == NET,
+        leverage=position.leverage,
+        part=position.part,
+        separate=False,
+    )
+    return place(ledger, market, ledger.unit.get(Account, account.id), closing)
+
+
+def reverse(
+    ledger: Ledger, market: Market, account: Account, request: OrderRequest, position: Position
+) -> Order:
+    """Close a position at the market, and open one of the other side that is as large.
+
+    Open orders that would close it are cancelled. Return the order that opens the other one;
+    ``request`` is that order but for side and size.
+
+    Raises:
+        Rejection: whatever `place` raises: then nothing is closed.
+
+    """
+    for order in closing_orders(ledger, position):
+        cancel(ledger, market, order, reason=BY_SYSTEM, at_once=True)
+    size, side = abs(position.contracts), closing_side(position)
+    whole = request._replace(size=size, type=MARKET, price=None)
+    close_part(ledger, market, account, whole, position)
+    other = request._replace(
+        side=side,
+        size=size,
+        kind=position.kind,
+        trade_mode=position.mode,
+        position_side=SHORT if position.side == LONG else LONG,
+        leverage=position.leverage,
+    )
+    return place(ledger, market, ledger.unit.get(Account, account.id), other)
 
 
 def closing_side(position: Position) -> str:

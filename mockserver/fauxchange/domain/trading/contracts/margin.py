@@ -134,10 +134,25 @@ def change_margin(
         MarginTooLarge: the account has not so much, or the position needs it.
 
     """
-    unit, now_ms = ledger.unit, ledger.now_ms
-    position = find_position(unit, account.id, place[0], ISOLATED, place[1])
+    position = find_position(ledger.unit, account.id, place[0], ISOLATED, place[1])
     if position is None or not position.contracts:
         raise NoPosition(place[0])
+    return change_margin_of(ledger, market, account, position, amount)
+
+
+def change_margin_of(
+    ledger: Ledger, market: Market, account: Account, position: Position, amount: Decimal
+) -> Position:
+    """Do what `change_margin` does to a position that is known.
+
+    Raises:
+        NoPosition: it is not isolated.
+        MarginTooLarge: see `change_margin`.
+
+    """
+    unit, now_ms = ledger.unit, ledger.now_ms
+    if position.mode != ISOLATED:
+        raise NoPosition(position.instrument)
     if amount > 0:
         try:
             _pay(ledger, account, position.ccy, amount)

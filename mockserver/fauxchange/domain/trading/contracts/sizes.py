@@ -7,9 +7,12 @@ from decimal import Decimal
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.trading.money.fees import fee_rates
+from fauxchange.domain.trading.order import BASE, QUOTE
+from fauxchange.domain.trading.rejection import SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.available import usable
 
@@ -42,3 +45,24 @@ def largest_orders(
         EXACT.multiply(EXACT.divide_int(buy, lot), lot),
         EXACT.multiply(EXACT.divide_int(sell, lot), lot),
     )
+
+
+def contracts_for(instrument: Instrument, amount: Decimal, unit: str, price: Decimal) -> Decimal:
+    """Return how many contracts, in whole lots, an amount of the base or quote currency is.
+
+    It is what they are worth at a price, not their margin. ``unit`` is ``BASE``, ``QUOTE`` or
+    anything else for contracts, which are taken as they are.
+
+    Raises:
+        SizeBelowMinimum: it is less than the smallest order.
+
+    """
+    contract = Contract.of(instrument)
+    if unit not in {BASE, QUOTE}:
+        return amount
+    each = value(contract, Decimal(1), price) if unit == QUOTE else contract.size
+    lot = instrument.lot
+    contracts = EXACT.multiply(EXACT.divide_int(amount, EXACT.multiply(each, lot)), lot)
+    if contracts < instrument.minimum:
+        raise SizeBelowMinimum(contracts, instrument.minimum)
+    return contracts

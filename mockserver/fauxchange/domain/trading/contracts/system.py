@@ -33,9 +33,17 @@ from fauxchange.domain.trading.money.fees import fee_of
 from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText, settle
 from fauxchange.domain.trading.money.trade import FEE, FEES, LADDER, record_fill
-from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, FILLED, MARKET, RECENT, Order
+from fauxchange.domain.trading.order import (
+    BASE,
+    CANCEL_MAKER,
+    FILLED,
+    MARKET,
+    RECENT,
+    InstrumentOrder,
+    Order,
+)
 from fauxchange.domain.trading.retention import note_finished
-from fauxchange.domain.trading.terms import new_order_id
+from fauxchange.domain.trading.terms import new_order_id, order_terms
 
 from .liquidation.events import PAID, ContractsLiquidated
 from .liquidation.insurance import INSURANCE, INSURED, note_paid, publish
@@ -85,6 +93,8 @@ def close_by_system(
     before = unit.get(Account, position.account).balance(book, position.ccy).total
     result = settle(context.ledger, postings, {position.account: text}, overdraws=True)
     unit.put(order)
+    if order_terms(unit, order.account).lists_by_instrument:
+        unit.put(InstrumentOrder.of(order))
     note_finished(unit, order, now_ms)
     unit.emit(OrderChanged(order, now_ms))
     number = result.bills.get(position.account) or 0

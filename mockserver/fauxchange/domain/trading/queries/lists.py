@@ -11,6 +11,8 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.trading.fill import Fill, log_of
 from fauxchange.domain.trading.order import (
     ARCHIVED,
+    LIMIT,
+    MARKET,
     ON_ITS_WAY,
     OPEN,
     RECENT,
@@ -91,19 +93,28 @@ def orders_of_instrument(
     *,
     since_ms: int = 0,
     until_ms: int | None = None,
+    types: tuple[str, ...] = (LIMIT, MARKET),
 ) -> Iterator[Order]:
     """Yield all orders of an account and an instrument that are known, newest first.
 
-    They were created between two times, both included. There are none of an exchange that does not
-    list orders by their instrument.
+    They were created between two times, both included, and have one of some types. There are none
+    of an exchange that does not list orders by their instrument.
     """
-    beyond = None if until_ms is None else (account, instrument, until_ms + 1)
-    for one in unit.scan(InstrumentOrder, (account, instrument), beyond=beyond):
+    several = [_entries(unit, (account, instrument, type_), until_ms) for type_ in types]
+    for one in merge(*several, key=lambda one: (-one.created_ms, -one.number)):
         if one.created_ms < since_ms:
             return
         order = unit.find(Order, f"{account}/{one.id}")
         if order is not None and order.shelf != ON_ITS_WAY and _is_kept(order, now_ms):
             yield order
+
+
+def _entries(
+    unit: UnitOfWork, place: tuple[str, ...], until_ms: int | None
+) -> Iterator[InstrumentOrder]:
+    return unit.scan(
+        InstrumentOrder, place, beyond=None if until_ms is None else (*place, until_ms + 1)
+    )
 
 
 def _is_kept(order: Order, now_ms: int) -> bool:
