@@ -85,10 +85,20 @@ class CoinW(Exchange):
         handler = self.handlers.get(call.endpoint.id)
         if handler:
             result = handler(call)
-            return list(result) if isinstance(result, Iterator) else result
+            return self._rows(call, result) if isinstance(result, Iterator) else result
         from fauxchange.exchanges.example import example_answer
 
         return example_answer(call)
+
+    def _rows(self, call: Call, answers: Iterator[Any]) -> list[Any]:
+        """Return the rows of an answer; a refusal of a batch's row is told in its place."""
+        result = list(answers)
+        for place, row in enumerate(result):
+            if isinstance(row, Rejection):
+                result[place] = self.refused_row(
+                    call.endpoint, call.params[place], row, call.now_ms
+                )
+        return result
 
     def accept(self, endpoint: Endpoint, data: Any, now_ms: int) -> Reply:  # noqa: ARG002
         """Return data in the market's envelope."""

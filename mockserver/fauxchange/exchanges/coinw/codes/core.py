@@ -6,6 +6,7 @@ from fauxchange.domain.core import rejection
 from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.exchanges.errors import Code, Table
 
+from .contracts import CONTRACTS
 from .funding import FUNDING
 from .trading import ORDERS
 
@@ -33,6 +34,7 @@ SPOT = {
 }
 
 FUTURES = {
+    **CONTRACTS,
     UnknownInstrument: Code("futures-contract-not-found"),
     rejection.Unroutable: Code("futures-not-found"),
     rejection.WrongMethod: Code("futures-not-found"),

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from fauxchange.domain.core.money import format_decimal, format_scaled
+from fauxchange.domain.core.money import EXACT, format_decimal, format_scaled
+from fauxchange.domain.market.instruments.instrument import SWAP
+from fauxchange.domain.positions.figures import NO_NEEDS, needs_of
+from fauxchange.domain.positions.terms import position_terms
+from fauxchange.domain.trading.money.fees import NO_FEES, fee_rates
+from fauxchange.domain.trading_account.available import spendable, usable
+from fauxchange.exchanges.coinw.rows import accounts as rows
+from fauxchange.exchanges.coinw.rows.accounts import AssetFigures
 from fauxchange.exchanges.exchange import Call
 
+from .market.lookup import instruments_of
 from .registry import coinw
 
 _SETTLES_IN = "USDT"
@@ -30,4 +38,41 @@ def return_complete_balances(call: Call) -> dict[str, dict[str, str]]:
 @coinw.handles("futures/account/available.get")
 def available(call: Call) -> dict[str, str]:
     """Return what may be moved out of the futures account."""
-    return {"value": format_scaled(call.account.balance("futures", _SETTLES_IN).available)}
+    return {"value": format_scaled(spendable(call.unit, call.account, _SETTLES_IN, call.now_ms))}
+
+
+@coinw.handles("futures/account/getUserAssets.get")
+def futures_assets(call: Call) -> dict[str, int | float]:
+    """Return what the futures account has, and what orders and positions hold of it."""
+    account, unit, now_ms = call.account, call.unit, call.now_ms
+    needs = needs_of(unit, account.id, now_ms).get(_SETTLES_IN, NO_NEEDS)
+    return rows.assets(
+        AssetFigures(
+            usable(unit, account, _SETTLES_IN, now_ms),
+            spendable(unit, account, _SETTLES_IN, now_ms),
+            account.balance(position_terms(unit, account.id).book, _SETTLES_IN).frozen,
+            EXACT.add(needs.initial, needs.isolated),
+            needs.profit,
+        ),
+        account.user,
+        now_ms + call.skew_ms,
+    )
+
+
+@coinw.handles("futures/account/fees.get")
+def futures_fees(call: Call) -> dict[str, str | int]:
+    """Return the rates of fees of the account, those of its first contract."""
+    one = next(instruments_of(call, SWAP), None)
+    rates = NO_FEES if one is None else fee_rates(call.unit, call.account.id, one)
+    return rows.fees(rates, call.account.user, call.now_ms + call.skew_ms)
+
+
+@coinw.handles("futures/account/almightyGoldInfo.get")
+def coupons(call: Call) -> list[dict[str, int | str]]:  # noqa: ARG001
+    """Return the account's coupons: nobody has any here."""
+    return []
+
+
+@coinw.handles("futures/account/almightyGoldInfo.post")
+def use_coupons(call: Call) -> None:
+    """Say whether coupons are used, of which there are none: nothing changes."""

@@ -3,7 +3,11 @@
 from fauxchange.exchanges.handlers import Handlers
 
 _SECTIONS = {
-    "futures/": ("market.futures", "accounts"),
+    "futures/": (
+        *("market.futures", "accounts"),
+        *("trading.contracts.place", "trading.contracts.orders", "trading.contracts.deals"),
+        *("trading.contracts.sizes", "positions.lists", "positions.close", "positions.settings"),
+    ),
     "spot/private/": (
         *("accounts", "funding", "access"),
         *("trading.place", "trading.orders", "trading.fills"),

@@ -106,6 +106,22 @@ def trades(call: Call) -> list[Row]:
     ]
 
 
+@coinw.handles("futures/orders/trades.get")
+def past_trades(call: Call) -> Row:
+    """Return a page of the newest trades of a contract, as far back as there are pages."""
+    one = find_instrument(call, call.params["instrument"], SWAP)
+    most = count(call, "rows", "past trades")
+    size = min(int(call.param("pageSize")), count(call, "rows", "most contract orders"))
+    begin = (int(call.param("page")) - 1) * size
+    end = min(begin + size, most)
+    found = list(trades_of(call, one, end, TimeRange(None, None)))
+    shown = [
+        rows.past_trade(printed.trade, number(call, "direction", printed.trade.side), printed.price)
+        for printed in found[begin:]
+    ]
+    return rows.past_trades(shown, most if len(found) == end else len(found))
+
+
 @coinw.handles("futures/public/klines.get")
 def klines(call: Call) -> list[rows.Kline]:
     """Return the newest candles of a contract, the oldest of them first."""

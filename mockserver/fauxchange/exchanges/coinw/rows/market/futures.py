@@ -114,6 +114,22 @@ def trade(printed: Trade, direction: str, price: Decimal, volume: Volume) -> Row
     }
 
 
+def past_trade(printed: Trade, direction: str, price: Decimal) -> Row:
+    """One trade of the past (get-historical-public-trades); which side closed is not known."""
+    return {
+        "closedPiece": 0,
+        "createdDate": printed.ms,
+        "dealPrice": float(price),
+        "direction": direction,
+        "id": printed.id,
+    }
+
+
+def past_trades(page: list[Row], total: int) -> Row:
+    """Return a page of trades of the past."""
+    return {"nextId": 0, "prevId": 0, "rows": page, "total": total}
+
+
 def kline(start_ms: int, prices: Iterable[Decimal], volume: Volume) -> Kline:
     """One candle (get-k-line-of-an-instrument)."""
     return [start_ms, *map(float, prices), float(volume.base)]

@@ -1,0 +1,59 @@
+"""The margin of positions, and how an account holds them (futures-trading/assets, /trade)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fauxchange.domain.core.rejection import BadParameter
+from fauxchange.domain.positions.layout import PositionLayout, layout_of
+from fauxchange.domain.positions.rejection import MarginTooLarge
+from fauxchange.domain.trading.contracts.choices import choose_layout
+from fauxchange.domain.trading.contracts.margin import change_margin_of
+from fauxchange.exchanges.coinw.enums import count, number, word
+from fauxchange.exchanges.coinw.handlers.registry import coinw
+from fauxchange.exchanges.exchange import Call
+
+from .lookup import named_position
+
+Row = dict[str, int]
+
+_MERGED, _SEPARATE, _COUPONS = "merged", "separate", "coupons"
+
+
+@coinw.handles("futures/positions/margin.post")
+def change_margin(call: Call) -> None:
+    """Add to the margin of an isolated position, or take from it.
+
+    Raises:
+        NoPosition: the account holds no such isolated position.
+        MarginTooLarge: it has not so much to add, or the position needs it.
+        BadParameter: not exactly one of the two amounts is above zero.
+
+    """
+    position, params = named_position(call, call.params["id"]), call.params
+    added, taken = (Decimal(params.get(name, 0)) for name in ("addMargin", "reduceMargin"))
+    if bool(added) == bool(taken):
+        raise BadParameter("addMargin", "one of addMargin and reduceMargin is above zero")
+    if params.get("type") == number(call, "marginFunds", _COUPONS):
+        raise MarginTooLarge("the account has no coupons")
+    change_margin_of(call.ledger, call.market, call.account, position, added or -taken)
+
+
+@coinw.handles("futures/positions/type.get")
+def layout(call: Call) -> Row:
+    """Return the margin mode that the account chose, and whether positions are kept apart."""
+    chosen = layout_of(call.unit, call.account.id)
+    return {
+        "layout": count(call, "layout", _SEPARATE if chosen.separate else _MERGED),
+        "positionModel": count(call, "marginMode", chosen.mode),
+    }
+
+
+@coinw.handles("futures/positions/type.post")
+def set_layout(call: Call) -> str:
+    """Choose margin mode and layout; open orders and positions forbid another choice."""
+    params = call.params
+    mode = word(call, "marginMode", str(params["positionModel"]))
+    separate = word(call, "layout", params["layout"]) == _SEPARATE
+    choose_layout(call.unit, PositionLayout(call.account.id, mode, separate))
+    return number(call, "layoutAnswer", "done")

@@ -1,0 +1,73 @@
+"""Which order of contracts a call names, and what its row says of it."""
+
+from __future__ import annotations
+
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.market.instruments.instrument import SPOT, price_of
+from fauxchange.domain.market.paths.bars import BUY
+from fauxchange.domain.positions.arithmetic import Contract, value
+from fauxchange.domain.positions.position import LONG
+from fauxchange.domain.trading.contracts.need import margin_of
+from fauxchange.domain.trading.money.fees import fee_rates
+from fauxchange.domain.trading.order import CANCELED, Order
+from fauxchange.domain.trading.queries.lists import find_order
+from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.exchanges.coinw.enums import count, number
+from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords
+from fauxchange.exchanges.exchange import Call
+
+_CONTRACTS, _USER = "contracts", "user"
+
+
+def named_order(call: Call, name: str) -> Order:
+    """Return an order of contracts by its id.
+
+    Raises:
+        UnknownOrder: the account has no such order, or it is no longer shown.
+
+    """
+    order = find_order(call.unit, call.account.id, call.now_ms, order_id=str(int(name)))
+    if order.kind == SPOT:
+        raise UnknownOrder(order.id)
+    return order
+
+
+def opens(order: Order) -> bool:
+    """Whether an order opens a position, and does not close one."""
+    return (order.side == BUY) == (order.position_side == LONG)
+
+
+def words_of(call: Call, order: Order) -> OrderWords:
+    """Return CoinW's words for an order."""
+    state = number(call, "contractOrderState", order.state)
+    if order.detail in call.tables["numbers"]["replacedOrder"]:
+        state = number(call, "replacedOrder", order.detail)
+    record = "open" if opens(order) else "close"
+    if order.state == CANCELED and not order.filled:
+        record = CANCELED
+    return OrderWords(
+        number(call, "contractOrderType", order.type),
+        state,
+        order.position_side,
+        number(call, "recordState", record),
+        count(call, "marginMode", order.trade_mode),
+        count(call, "quantityUnit", order.quantity_unit or _CONTRACTS),
+        number(call, "endedBy", order.category or _USER),
+    )
+
+
+def figures_of(call: Call, order: Order) -> OrderFigures:
+    """Return what an order is worth, at its price or else at that of its fills."""
+    one = call.market.find_any(order.instrument, call.now_ms)
+    contract, price = Contract.of(one), order.price or order.average_price or ZERO
+    at_ms = call.now_ms if order.is_open else order.updated_ms
+    held = margin_of(contract, min(order.left, order.opening), price, order.leverage)
+    return OrderFigures(
+        contract.size,
+        margin_of(contract, order.size, price, order.leverage),
+        max(ZERO, EXACT.subtract(order.held, held)) if order.is_open else ZERO,
+        value(contract, order.size, price),
+        EXACT.multiply(order.spent, contract.size),
+        price_of(one, call.market.index_price(one, at_ms)),
+        fee_rates(call.unit, order.account, one),
+    )

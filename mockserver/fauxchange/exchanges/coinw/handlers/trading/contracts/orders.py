@@ -1,0 +1,134 @@
+"""Orders of contracts as they are and were (futures-trading/check)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+
+from fauxchange.domain.market.instruments.instrument import SPOT, SWAP
+from fauxchange.domain.trading.order import LIMIT, MARKET, Order
+from fauxchange.domain.trading.queries.lists import find_order, open_orders, orders_of_instrument
+from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS
+from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument, instruments_of
+from fauxchange.exchanges.coinw.handlers.pages import page_of
+from fauxchange.exchanges.coinw.handlers.registry import coinw
+from fauxchange.exchanges.coinw.rows import contracts as rows
+from fauxchange.exchanges.coinw.rows.contracts import Row
+from fauxchange.exchanges.exchange import Call
+
+from .lookup import figures_of, words_of
+
+_SCOPE = "market and limit orders"
+_TYPES = {"execute": (MARKET,), "plan": (LIMIT,)}
+
+
+@coinw.handles("futures/orders/open.get", scope=_SCOPE)
+def open_orders_of(call: Call) -> Row:
+    """Return the open orders of a contract and a type, newest first."""
+    one = find_instrument(call, call.params["instrument"], SWAP)
+    types = _types(call, "positionType")
+    found = (
+        order
+        for order in open_orders(call.unit, call.account.id)
+        if order.instrument == one.id and order.type in types
+    )
+    page, total = page_of(call, found)
+    return rows.page([_open_row(call, order) for order in page], total)
+
+
+@coinw.handles("futures/orders/openQuantity.get")
+def number_of_open_orders(call: Call) -> Row:
+    """Return how many orders of contracts are open."""
+    found = open_orders(call.unit, call.account.id)
+    return {"value": sum(1 for order in found if order.kind != SPOT)}
+
+
+@coinw.handles("futures/order.get", scope=_SCOPE)
+def orders_by_id(call: Call) -> Iterator[Row]:
+    """Yield orders of a type: those that are named, or else all that are open."""
+    types = _types(call, "positionType")
+    only = find_instrument(call, call.params["instrument"], SWAP).id if _names_one(call) else ""
+    names = call.list("sourceIds")
+    found = _named(call, names) if names else open_orders(call.unit, call.account.id)
+    for order in found:
+        if order.kind != SPOT and order.type in types and only in {"", order.instrument}:
+            yield _open_row(call, order)
+
+
+@coinw.handles("futures/orders/history.get", scope=_SCOPE)
+def history(call: Call) -> Row:
+    """Return the orders that were placed within seven days and have ended, newest first."""
+    return _history(call, _instruments(call), RECENT_MS)
+
+
+@coinw.handles("futures/orders/archive.get", scope=_SCOPE)
+def archive(call: Call) -> Row:
+    """Return likewise the orders of three months."""
+    return _history(call, _instruments(call), ARCHIVE_MS)
+
+
+@coinw.handles("futures/orders/batchInsHistory.get", scope=_SCOPE)
+def history_of_several(call: Call) -> Row:
+    """Return the orders of several contracts of seven days."""
+    return _history(call, _symbols(call), RECENT_MS)
+
+
+@coinw.handles("futures/orders/batchInsArchive.get", scope=_SCOPE)
+def archive_of_several(call: Call) -> Row:
+    """Return the orders of several contracts of three months."""
+    return _history(call, _symbols(call), ARCHIVE_MS)
+
+
+def past_orders(
+    call: Call, names: Iterable[str], reach_ms: int, types: tuple[str, ...]
+) -> Iterator[Order]:
+    """Yield the orders of contracts that were placed within a time, newest first."""
+    account, now_ms = call.account.id, call.now_ms
+    since_ms = now_ms - reach_ms + 1
+    several = [
+        orders_of_instrument(call.unit, account, name, now_ms, since_ms=since_ms, types=types)
+        for name in names
+    ]
+    return merge(*several, key=lambda one: (-one.created_ms, -one.number))
+
+
+def _history(call: Call, names: Iterable[str], reach_ms: int) -> Row:
+    found = past_orders(call, names, reach_ms, _types(call, "originType"))
+    page, total = page_of(call, (order for order in found if not order.is_open))
+    user = call.account.user
+    shown = [rows.past_order(one, words_of(call, one), figures_of(call, one), user) for one in page]
+    return rows.page(shown, total)
+
+
+def _open_row(call: Call, order: Order) -> Row:
+    return rows.open_order(order, words_of(call, order), figures_of(call, order), call.account.user)
+
+
+def _types(call: Call, name: str) -> tuple[str, ...]:
+    """Return the types of orders that a parameter names, all without one."""
+    if name not in call.params:
+        return (LIMIT, MARKET)
+    return _TYPES.get(call.params[name], ())
+
+
+def _names_one(call: Call) -> bool:
+    return "instrument" in call.params
+
+
+def _instruments(call: Call) -> list[str]:
+    if _names_one(call):
+        return [find_instrument(call, call.params["instrument"], SWAP).id]
+    return [one.id for one in instruments_of(call, SWAP)]
+
+
+def _symbols(call: Call) -> list[str]:
+    return list(dict.fromkeys(find_instrument(call, one, SWAP).id for one in call.list("symbols")))
+
+
+def _named(call: Call, names: Iterable[str]) -> Iterator[Order]:
+    for name in dict.fromkeys(str(int(one)) for one in names):
+        try:
+            yield find_order(call.unit, call.account.id, call.now_ms, order_id=name)
+        except UnknownOrder:
+            continue

@@ -1,0 +1,235 @@
+"""Rows of orders and deals of contracts (futures-trading/check, /assets), as each example has them.
+
+Lists of open orders have numbers, histories mostly text. An order at the market has the price 0.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.trading.money.fees import FeeRates
+from fauxchange.domain.trading.order import Order
+
+Row = dict[str, Any]
+
+# Perpetuals are the only contracts.
+_PERPETUAL = 1
+
+# What nothing here depends on: as in the documented examples.
+_WORKING, _NO_TRIGGER = 1, 0
+
+
+class OrderWords(NamedTuple):
+    """CoinW's words for an order: its type, state and side, and what it does to which position.
+
+    ``unit`` is what its quantity counts, ``mode`` the number of its margin mode, ``ended_by`` who
+    placed it.
+    """
+
+    kind: str
+    state: str
+    direction: str
+    record: str
+    mode: int
+    unit: int
+    ended_by: str
+
+
+class OrderFigures(NamedTuple):
+    """What an order is worth: all amounts in quote currency.
+
+    ``size`` is that of a contract in base currency, ``margin`` what all of it needs, ``fee`` what
+    it holds for fees; ``ordered`` and ``traded`` are what all and what is filled of it is worth;
+    ``index_price`` is that of the moment that the row tells of.
+    """
+
+    size: Decimal
+    margin: Decimal
+    fee: Decimal
+    ordered: Decimal
+    traded: Decimal
+    index_price: Decimal
+    rates: FeeRates
+
+
+def placed(one: Order) -> Row:
+    """Return what is answered to a new order (place-an-order): the id as text."""
+    return {"value": one.id}
+
+
+def placed_of_batch(one: Order) -> Row:
+    """Return what is answered to one of several new orders (place-batch-orders)."""
+    return {"code": 0, "msgCode": 0, "openId": one.id, "thirdOrderId": one.client_id}
+
+
+def modified(old: Order, new: Order) -> Row:
+    """Return what is answered to a change of an order (modify-an-order)."""
+    return {"originId": old.id, "editId": new.id}
+
+
+def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) -> Row:
+    """One order that is open (get-current-orders)."""
+    return {
+        "avgPrice": _number(one.average_price or ZERO),
+        "baseSize": _number(figures.size),
+        "contractType": _PERPETUAL,
+        "createdDate": one.created_ms,
+        "currentPiece": _number(one.size),
+        "direction": words.direction,
+        "fee": _number(_paid(one)),
+        "frozenFee": _number(figures.fee),
+        "id": one.number,
+        "indexPrice": _number(figures.index_price),
+        "instrument": one.instrument,
+        "leverage": int(one.leverage),
+        "liquidateBy": words.ended_by,
+        "makerFee": _number(-figures.rates.maker),
+        "margin": _number(figures.margin),
+        "orderPrice": _number(one.price or ZERO),
+        "orderStatus": words.state,
+        "originalType": words.kind,
+        "posType": words.kind,
+        "positionMargin": _number(figures.margin),
+        "positionModel": words.mode,
+        "primaryId": one.number,
+        "processStatus": _WORKING,
+        "quantity": _number(quantity_of(one)),
+        "quantityUnit": words.unit,
+        "status": words.record,
+        "takerFee": _number(-figures.rates.taker),
+        "thirdOrderId": one.client_id,
+        "totalPiece": _number(one.size),
+        "tradePiece": _number(one.filled),
+        "updatedDate": one.updated_ms,
+        "userId": int(user),
+    }
+
+
+def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) -> Row:
+    """One order that has ended (get-historical-orders-7days)."""
+    return {
+        "avgPrice": format_decimal(one.average_price or ZERO),
+        "baseSize": format_decimal(figures.size),
+        "cancelPiece": _number(one.left),
+        "completeUsdt": format_decimal(figures.traded),
+        "contractType": _PERPETUAL,
+        "createdDate": one.created_ms,
+        "currentPiece": format_decimal(one.filled),
+        "direction": words.direction,
+        "entrustUsdt": format_decimal(figures.ordered),
+        "havShortfall": False,
+        "hedgeId": int(one.trade_id or 0),
+        "id": one.id,
+        "indexPrice": format_decimal(figures.index_price),
+        "instrument": one.instrument,
+        "leverage": format_decimal(one.leverage),
+        "liquidateBy": words.ended_by,
+        "margin": format_decimal(figures.margin),
+        "openId": int(one.position or 0),
+        "orderId": one.number,
+        "orderPrice": format_decimal(one.price or ZERO),
+        "orderStatus": words.state,
+        "originalType": words.kind,
+        "posType": words.kind,
+        "positionModel": words.mode,
+        "quantity": format_decimal(quantity_of(one)),
+        "quantityUnit": words.unit,
+        "status": words.record,
+        "stepMarginVersion": 0,
+        "thirdOrderId": one.client_id,
+        "totalPiece": format_decimal(one.size),
+        "tradePiece": _number(one.filled),
+        "triggerPrice": "0",
+        "triggerType": _NO_TRIGGER,
+        "updatedDate": one.updated_ms,
+        "userId": int(user),
+    }
+
+
+class DealFigures(NamedTuple):
+    """What an order dealt in: ``size`` is that of a contract, ``opened`` and ``closed`` contracts.
+
+    ``entry`` is the price at which these were entered, ``exit`` the one at which they were closed,
+    ``fee`` what was paid at ``rate``, ``won`` what is left of the profit. The index price is that
+    of the moment.
+    """
+
+    size: Decimal
+    opened: Decimal
+    closed: Decimal
+    entry: Decimal
+    exit: Decimal
+    margin: Decimal
+    fee: Decimal
+    rate: Decimal
+    won: Decimal
+    index_price: Decimal
+
+
+def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liquidity: int) -> Row:
+    """One order that dealt, or was cancelled (get-transaction-details-3days)."""
+    number = int(order.trade_id or 0)
+    return {
+        "baseSize": _number(figures.size),
+        "closePrice": _number(figures.exit),
+        "closedPiece": _number(figures.closed),
+        "contractType": _PERPETUAL,
+        "createdDate": order.created_ms,
+        "currentPiece": _number(figures.opened),
+        "direction": words.direction,
+        "fee": format_decimal(figures.fee),
+        "feeRate": format_decimal(figures.rate),
+        "fundingFee": "0",
+        "fundingSettle": 0,
+        "hedgeId": number,
+        "id": order.number,
+        "indexPrice": _number(figures.index_price),
+        "instrument": order.instrument,
+        "isProfession": 0,
+        "leverage": int(order.leverage),
+        "liquidateBy": words.ended_by,
+        "margin": _number(figures.margin),
+        "netProfit": _number(figures.won),
+        "openId": int(order.position or 0),
+        "openPrice": _number(figures.entry),
+        "orderId": order.number,
+        "orderPrice": _number(order.price or ZERO),
+        "orderStatus": words.state,
+        "originalType": words.kind,
+        "positionMargin": _number(figures.margin),
+        "positionModel": words.mode,
+        "processStatus": _WORKING,
+        "quantity": _number(quantity_of(order)),
+        "quantityUnit": words.unit,
+        "settlementId": number,
+        "status": words.record,
+        "takerMaker": liquidity,
+        "thirdOrderId": order.client_id,
+        "totalPiece": _number(order.size),
+        "triggerPrice": 0,
+        "triggerType": 1,
+        "updatedDate": order.updated_ms,
+        "userId": int(user),
+    }
+
+
+def page(rows: list[Row], total: int) -> Row:
+    """Return a page of a list; no page shows other ids beside it than 0."""
+    return {"nextId": 0, "prevId": 0, "rows": rows, "total": total}
+
+
+def quantity_of(one: Order) -> Decimal:
+    """Return the size of an order as it was given."""
+    return one.quantity if one.quantity_unit else one.size
+
+
+def _paid(one: Order) -> Decimal:
+    return -one.fee - one.rebate + ZERO
+
+
+def _number(amount: Decimal) -> int | float:
+    """Return a JSON number: a whole one where it is whole, as the examples have it."""
+    whole = int(amount)
+    return whole if whole == amount else float(amount)
