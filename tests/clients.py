@@ -8,6 +8,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fauxchange import Request
 
@@ -86,6 +87,32 @@ class CoinwClient:
         """Call a private command."""
         target = f"/api/v1/private?{self.query(command, params)}"
         return self.mock.handle(Request.of("POST", target, remote=self.remote))
+
+
+@dataclass(frozen=True)
+class CoinwFuturesClient:
+    """CoinW's futures signature: parameters of GET in the query, of others as JSON."""
+
+    mock: MockServer
+    keys: Keys
+
+    def send(self, method: str, path: str, params: Any = None) -> Reply:
+        """Call an endpoint below ``/v1/perpum/``."""
+        target, body = f"/v1/perpum/{path}", b""
+        if method != "GET":
+            body = json.dumps({} if params is None else params).encode()
+        elif params:
+            target += f"?{urlencode(params, safe=',')}"
+        stamp = str(self.mock.clock.now_ms())
+        text = f"{stamp}{method}{target}".encode() + body
+        digest = hmac.digest(self.keys.secret.encode(), text, "sha256")
+        headers = {
+            "api_key": self.keys.key,
+            "timestamp": stamp,
+            "sign": base64.b64encode(digest).decode(),
+            "Content-Type": "application/json",
+        }
+        return self.mock.handle(Request.of(method, target, headers, body, "127.0.0.1"))
 
 
 def body_of(reply: Reply) -> Any:

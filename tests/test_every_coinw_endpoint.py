@@ -105,6 +105,7 @@ def test_a_value_outside_an_enum_is_refused(unlimited: MockServer, endpoint: End
 @for_each("endpoint", ALL, ids=id_of)
 def test_one_call_more_than_the_limit_is_refused(limited: MockServer, endpoint: Endpoint) -> None:
     limited.reset()
+    limited.credit("coinw", "main", "USDT", "10000", book="futures")
     params = valid_params(endpoint)
     for already in range(min(rule.requests for rule in endpoint.rate_limits)):
         status, body = call(limited, endpoint, params)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fauxchange.spec.endpoint import Endpoint
 
-EXPECTED: dict[str, str] = {
+EXPECTED: dict[str, str | int] = {
     # Nobody has an order of the documented id.
     "spot/private/cancelOrder.post": "-103",
     "spot/private/cancelWithdraw.post": "-103",
@@ -21,10 +21,18 @@ EXPECTED: dict[str, str] = {
     "spot/private/spotWealthTransfer.post": "200005",
     "spot/private/returnOrderStatus.post": "-103",
     "spot/private/returnOrderTrades.post": "-103",
+    # Nobody has an order or a position of the documented id, or of the plainest one.
+    "futures/batchOrders.delete": 1,
+    "futures/order.delete": 1,
+    "futures/order.put": 1,
+    "futures/positions.delete": 1,
+    "futures/positions/leverage.get": 1,
+    "futures/positions/margin.post": 1,
+    "futures/positions/reverse.post": 1,
 }
 
 # What the same request is answered a second time.
-AGAIN: dict[str, str] = {
+AGAIN: dict[str, str | int] = {
     # An order with its own id is there.
     "spot/private/doTrade.post": "-103",
 }

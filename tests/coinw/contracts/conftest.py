@@ -1,0 +1,34 @@
+"""One mock for all tests of a module, as good as new for each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.ledger import LOG, audit
+from tests.coinw.trading.trader import at_noon
+
+from .trader import FuturesTrader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fauxchange import MockServer
+
+
+@pytest.fixture(scope="module")
+def built() -> MockServer:
+    """The default world at noon, without limits."""
+    return at_noon()
+
+
+@pytest.fixture
+def trader(built: MockServer) -> Iterator[FuturesTrader]:
+    """An account with 10,000 USDT and nothing open; the books add up when a test is done."""
+    built.reset()
+    built.credit("coinw", "main", "USDT", "9561.200857609999982", book="futures")
+    yield FuturesTrader(built)
+    store = built.sandbox.store
+    assert audit(store.documents(Account), list(store.log(LOG))) == []
