@@ -59,11 +59,22 @@ COINW_SPOT = [
     "on its way:        1",
     "withdrawn:         3",
 ]
+COINW_FUTURES = [
+    "an order rests:   44.5445 0.0",
+    "it is changed:    [89500]",
+    "it has filled:    10 89500",
+    "liquidated at:    80931",
+    "side by side:     [('short', 5), ('long', 2)]",
+    "refused:          9081 New opening cannot adjust leverage multiples",
+    "closed, newest:   ['long', 'short', 'long']",
+    f"orders, newest:   {[*['finish'] * 7, 'markerChange']}",
+]
 SCRIPTS = [
     ("okx_python_okx", PYTHON_OKX),
     ("okx_ccxt", CCXT),
     ("coinw_requests", COINW),
     ("coinw_spot", COINW_SPOT),
+    ("coinw_futures", COINW_FUTURES),
 ]
 
 
