@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.ledger import LOG, audit
+from fauxchange.domain.core.ledger import LOG, Posting, audit
 from tests.coinw.trading.trader import at_noon
 
 from .trader import FuturesTrader
@@ -31,4 +31,5 @@ def trader(built: MockServer) -> Iterator[FuturesTrader]:
     built.credit("coinw", "main", "USDT", "9561.200857609999982", book="futures")
     yield FuturesTrader(built)
     store = built.sandbox.store
-    assert audit(store.documents(Account), list(store.log(LOG))) == []
+    postings = [one for one in store.log(LOG) if isinstance(one, Posting)]
+    assert audit(store.documents(Account), postings) == []

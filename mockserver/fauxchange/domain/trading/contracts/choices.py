@@ -6,8 +6,10 @@ from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.book import holds_any, positions_of
 from fauxchange.domain.positions.layout import PositionLayout, layout_of
 from fauxchange.domain.positions.rejection import LeverageFixed, MarginModeFixed, OrdersPending
-from fauxchange.domain.trading.order import OPEN, Order
+from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.request import OrderRequest
+
+from .pending import pending_of
 
 
 def require_same_choices(
@@ -23,15 +25,16 @@ def require_same_choices(
 
     """
     name, leverage = request.instrument.id, request.leverage
-    mine = [one for one in unit.scan(Order, (account, OPEN)) if one.instrument == name]
-    mine += [replaces] if replaces is not None else []
-    other = next((one for one in mine if one.trade_mode != request.trade_mode), None)
-    if other is not None:
-        raise MarginModeFixed(name, other.trade_mode)
+    fixed = [(one.mode, one.leverage) for one in pending_of(unit, account, name)]
+    if replaces is not None:
+        fixed.append((replaces.trade_mode, replaces.leverage))
+    for mode, _ in fixed:
+        if mode != request.trade_mode:
+            raise MarginModeFixed(name, mode)
     held = [one.leverage for one in positions_of(unit, account) if one.instrument == name]
-    fixed = next((one for one in (*(order.leverage for order in mine), *held)), leverage)
-    if leverage is not None and fixed is not None and fixed != leverage:
-        raise LeverageFixed(name, leverage, fixed)
+    for other in (*(each for _, each in fixed), *held):
+        if leverage is not None and other != leverage:
+            raise LeverageFixed(name, leverage, other)
 
 
 def choose_layout(unit: UnitOfWork, choice: PositionLayout) -> None:
@@ -44,9 +47,9 @@ def choose_layout(unit: UnitOfWork, choice: PositionLayout) -> None:
     account = choice.account
     if choice == layout_of(unit, account):
         return
-    first = next((one for one in unit.scan(Order, (account, OPEN)) if one.position_side), None)
-    if first is not None:
-        raise OrdersPending(first.instrument, first.trade_mode)
+    pending = next(pending_of(unit, account), None)
+    if pending is not None:
+        raise OrdersPending(pending.instrument, pending.mode)
     if holds_any(unit, account):
         position = next(positions_of(unit, account))
         raise OrdersPending(position.instrument, position.mode)
