@@ -23,9 +23,9 @@ PATTERNS = {
     "fauxchange.domain.core.document",
 }
 
-# Also values of some exchange, but first of all the digit that amounts are padded with, and how a
-# loan may end.
-WORDS = {"0", "partial_liquidation"}
+# Also values of some exchange, but first of all the digit that amounts are padded with, how a loan
+# may end, and plain words for an act and for a piece of something.
+WORDS = {"0", "partial_liquidation", "cancel", "part"}
 
 
 @cache

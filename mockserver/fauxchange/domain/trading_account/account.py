@@ -15,7 +15,7 @@ from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market import price as market_price
 from fauxchange.domain.positions.figures import NO_NEEDS, Needs, needs_of, usable_with
-from fauxchange.domain.positions.terms import USUAL_BOOK
+from fauxchange.domain.positions.terms import USUAL_BOOK, position_terms
 
 from .debts import NONE, Debt, debts_of
 from .rejection import SettingsLocked, UnsuitedMode
@@ -191,11 +191,12 @@ def set_isolated_mode(
 def equity_of(
     unit: UnitOfWork, account: Account, at_ms: int, only: tuple[str, ...] = ()
 ) -> list[Equity]:
-    """Return what the trading book has and owes, of all currencies or only of some."""
+    """Return what the book that trades has and owes, of all currencies or only of some."""
     settings, terms = settings_of(unit, account.id), terms_of(unit)
     debts = debts_of(unit, account.id).by_ccy
     needs = needs_of(unit, account.id, at_ms)
-    book = account.book(BOOK)
+    name = position_terms(unit, account.id).book
+    book = account.book(name)
     ccys = [ccy for ccy, one in book.items() if one or ccy in debts or ccy in needs]
     if only:
         ccys = [ccy for ccy in ccys if ccy in only]
@@ -208,7 +209,7 @@ def equity_of(
         if equity > 0 and not is_collateral(settings, ccy):
             margin = ZERO
         discounted = EXACT.multiply(margin, price)
-        when = _changed_ms(unit, account.id, ccy, at_ms)
+        when = _changed_ms(unit, (account.id, name, ccy), at_ms)
         found.append(Equity(ccy, held.available, held.frozen, price, debt, discounted, when, wants))
     return found
 
@@ -239,9 +240,9 @@ def is_quoted(unit: UnitOfWork, ccy: str) -> bool:
     )
 
 
-def _changed_ms(unit: UnitOfWork, account: str, ccy: str, otherwise: int) -> int:
-    """Return when a currency of the trading book changed last."""
-    last = next(unit.newest(log_of(account, BOOK, ccy)), None)
+def _changed_ms(unit: UnitOfWork, place: tuple[str, str, str], otherwise: int) -> int:
+    """Return when a currency of a book changed last."""
+    last = next(unit.newest(log_of(*place)), None)
     return last.at_ms if last else otherwise
 
 

@@ -183,11 +183,7 @@ def _order(
     how: SystemClose,
     result: tuple[Decimal, Decimal],
 ) -> Order:
-    instrument, now_ms = context.instrument, context.now_ms
-    won, fee = result
-    spent = EXACT.multiply(how.price, contracts)
-    if instrument.is_inverse:
-        spent = _RECIPROCAL.divide(contracts, how.price)
+    instrument, now_ms, (won, fee) = context.instrument, context.now_ms, result
     return Order(
         new_order_id(context.unit, position.account, of_contracts=True),
         position.account,
@@ -210,7 +206,7 @@ def _order(
         fee_ccy=instrument.settlement,
         state=FILLED,
         filled=contracts,
-        spent=spent,
+        spent=_spent(context, contracts, how.price),
         fee=fee,
         held_ccy=instrument.settlement,
         trade_id="0",
@@ -224,10 +220,17 @@ def _order(
         pnl=won,
         fill_pnl=won,
         category=how.category,
+    ).having(
         book=position_terms(context.unit, position.account).book,
         position=position.id,
         part=position.part,
     )
+
+
+def _spent(context: Context, contracts: Decimal, price: Decimal) -> Decimal:
+    if context.instrument.is_inverse:
+        return _RECIPROCAL.divide(contracts, price)
+    return EXACT.multiply(price, contracts)
 
 
 def way_of(position: Position) -> str:

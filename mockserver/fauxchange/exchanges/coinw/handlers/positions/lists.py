@@ -18,10 +18,12 @@ from fauxchange.domain.positions.position import (
     Position,
 )
 from fauxchange.domain.trading.contracts.need import margin_of
-from fauxchange.domain.trading.contracts.risk import cross_ratio, risk_of
 from fauxchange.domain.trading.contracts.system import DELEVERAGING, DELIVERY, LIQUIDATION
 from fauxchange.domain.trading.order import Order
 from fauxchange.domain.trading.queries.lists import fill_of_trade
+from fauxchange.domain.trading_account.account import equity_of, settings_of
+from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
+from fauxchange.domain.trading_account.risk import risk_of
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument
 from fauxchange.exchanges.coinw.handlers.pages import page_of
@@ -63,7 +65,7 @@ def position_row(call: Call, held: Position) -> Row:
     view = PositionView(
         count(call, "marginMode", held.mode),
         price_of(figures.instrument, market.index_price(figures.instrument, now_ms)),
-        risk_of(call.unit, account, figures, now_ms).price,
+        risk_of(call.unit, account, figures, now_ms).liquidation,
     )
     return rows.position(figures, view, account.user)
 
@@ -129,7 +131,9 @@ def margin_rate(call: Call) -> Row:
         if held.mode == ISOLATED:
             ratio = risk_of(unit, account, figures_of(call.market, held, now_ms), now_ms).ratio
             return {"value": _rate(ratio)}
-    return {"value": _rate(cross_ratio(unit, account, _SETTLES_IN, now_ms))}
+    rate = closing_rate(unit, settings_of(unit, account.id))
+    held_of = equity_of(unit, account, now_ms, (_SETTLES_IN,))
+    return {"value": _rate(margin_ratio(held_of[0], rate) if held_of else None)}
 
 
 def _held(call: Call) -> Position:

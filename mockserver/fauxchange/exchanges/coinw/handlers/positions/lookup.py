@@ -22,11 +22,11 @@ def named_position(call: Call, name: str) -> Position:
         NoPosition: it holds none such.
 
     """
-    wanted = str(int(name))
+    number = str(int(name))
     for position in positions_of(call.unit, call.account.id):
-        if position.id == wanted:
+        if position.id == number:
             return position
-    raise NoPosition(wanted)
+    raise NoPosition(number)
 
 
 def market_order(call: Call, position: Position, size: Decimal) -> OrderRequest:
