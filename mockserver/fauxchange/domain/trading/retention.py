@@ -50,6 +50,12 @@ def is_hidden(order: Order, now_ms: int, terms: OrderTerms) -> bool:
     return not order.is_open and order.updated_ms <= now_ms - kept_ms
 
 
+def note_placed(unit: UnitOfWork, order: Order) -> None:
+    """List an order with those of its instrument, where its exchange has such lists."""
+    if order_terms(unit, order.account).lists_by_instrument:
+        unit.put(InstrumentOrder.of(order))
+
+
 def note_finished(unit: UnitOfWork, order: Order, now_ms: int) -> None:
     """Remember that an order has ended, and now and then let old ones go."""
     kept = unit.find(Retention, order.account) or Retention(order.account)

@@ -28,11 +28,11 @@ from fauxchange.domain.trading.order import (
     MARKET,
     QUOTE,
     ClientOrderId,
-    InstrumentOrder,
     Order,
 )
 from fauxchange.domain.trading.rejection import NotEnough, SizeBelowMinimum
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading.retention import note_placed
 from fauxchange.domain.trading.settings import take_next
 from fauxchange.domain.trading.terms import new_order_id, order_terms
 
@@ -90,15 +90,12 @@ def place(ledger: Ledger, market: Market, account: Account, request: OrderReques
     checks.require_offer(request)
     context = context_of(ledger, market, request.instrument)
     admitted = admit(context, account, request)
-    unit, terms = ledger.unit, order_terms(ledger.unit, account.id)
-    order_id = new_order_id(
-        unit, account.id, of_contracts=request.instrument.contract_value is not None
-    )
+    unit, of_contracts = ledger.unit, request.instrument.contract_value is not None
+    order_id = new_order_id(unit, account.id, of_contracts=of_contracts)
     order = _order(order_id, context, account, request, admitted)
     if request.client_id:
         unit.put(ClientOrderId(account.id, request.client_id, order.id))
-    if terms.lists_by_instrument:
-        unit.put(InstrumentOrder.of(order))
+    note_placed(unit, order)
     _, lots, limit, budget, need, *_ = admitted
     entry = Entry(lots, limit, budget, account.master, int(order.id), need)
     settings = context.settings

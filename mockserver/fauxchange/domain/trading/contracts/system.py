@@ -39,11 +39,10 @@ from fauxchange.domain.trading.order import (
     FILLED,
     MARKET,
     RECENT,
-    InstrumentOrder,
     Order,
 )
-from fauxchange.domain.trading.retention import note_finished
-from fauxchange.domain.trading.terms import new_order_id, order_terms
+from fauxchange.domain.trading.retention import note_finished, note_placed
+from fauxchange.domain.trading.terms import new_order_id
 
 from .liquidation.events import PAID, ContractsLiquidated
 from .liquidation.insurance import INSURANCE, INSURED, note_paid, publish
@@ -93,8 +92,7 @@ def close_by_system(
     before = unit.get(Account, position.account).balance(book, position.ccy).total
     result = settle(context.ledger, postings, {position.account: text}, overdraws=True)
     unit.put(order)
-    if order_terms(unit, order.account).lists_by_instrument:
-        unit.put(InstrumentOrder.of(order))
+    note_placed(unit, order)
     note_finished(unit, order, now_ms)
     unit.emit(OrderChanged(order, now_ms))
     number = result.bills.get(position.account) or 0
