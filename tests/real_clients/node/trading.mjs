@@ -45,5 +45,19 @@ answers.fees = await client.getFeeRates({ instType: "SPOT", instId });
 answers.poor = await refusal(client.submitOrder({ ...order, sz: "9" }));
 answers.unknown = await refusal(client.getOrderDetails({ instId, ordId: "1" }));
 answers.gone = await refusal(client.cancelOrder({ instId, ordId: "1" }));
+const stop = { instId, tdMode: "cash", side: "sell", ordType: "conditional", sz: "0.5" };
+answers.algo = await client.placeAlgoOrder({
+  ...stop,
+  slTriggerPx: "90000",
+  slOrdPx: "-1",
+  algoClOrdId: "stop",
+});
+const [{ algoId }] = answers.algo;
+answers.algoAmended = await client.amendAlgoOrder({ instId, algoId, newSlTriggerPx: "91000" });
+answers.algoPending = await client.getAlgoOrderList({ ordType: "conditional" });
+answers.algoDetails = await client.getAlgoOrderDetails({ algoClOrdId: "stop" });
+answers.algoCanceled = await client.cancelAlgoOrder([{ instId, algoId }]);
+answers.algoHistory = await client.getAlgoOrderHistory({ ordType: "conditional", state: "canceled" });
+answers.algoGone = await refusal(client.cancelAlgoOrder([{ instId, algoId }]));
 
 console.log(JSON.stringify(answers));

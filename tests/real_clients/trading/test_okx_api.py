@@ -88,3 +88,13 @@ def test_a_refusal_is_an_error_with_its_row(answers: Answers) -> None:
     assert (answers["poor"]["code"], answers["poor"]["data"][0]["sCode"]) == ("1", "51008")
     assert (answers["gone"]["code"], answers["gone"]["data"][0]["sCode"]) == ("1", "51400")
     assert answers["unknown"]["code"] == "51603"
+
+
+def test_an_algo_order_is_placed_amended_listed_and_cancelled(answers: Answers) -> None:
+    (placed,), (pending,) = answers["algo"], answers["algoPending"]
+    assert placed["algoId"] == pending["algoId"] == answers["algoDetails"][0]["algoId"]
+    assert answers["algoAmended"][0]["sCode"] == "0"
+    assert (pending["slTriggerPx"], pending["algoClOrdId"]) == ("91000", "stop")
+    assert answers["algoCanceled"][0]["algoId"] == placed["algoId"]
+    assert [one["state"] for one in answers["algoHistory"]] == ["canceled"]
+    assert answers["algoGone"]["data"][0]["sCode"] == "51400"

@@ -175,3 +175,26 @@ def test_sizes_and_fees_can_be_asked_for(account: Any) -> None:
 def test_there_is_no_position_to_close(trade: Any) -> None:
     answer = trade.close_positions("BTC-USDT-SWAP", "cross")
     assert (answer["code"], answer["data"]) == ("51023", [])
+
+
+def test_an_algo_order_is_placed_listed_amended_and_cancelled(
+    trade: Any, trading: MockServer
+) -> None:
+    stop = {"slTriggerPx": "90000", "slOrdPx": "-1", "sz": "0.5", "algoClOrdId": "stop"}
+    of = {"instId": PAIR, "tdMode": "cash", "side": "sell", "ordType": "conditional"}
+    placed = row(trade.place_algo_order(**of, **stop))
+    assert row(trade.order_algos_list(ordType="conditional"))["algoId"] == placed["algoId"]
+    named = {"instId": PAIR, "algoId": placed["algoId"]}
+    assert row(trade.amend_algo_order(**named, newSlTriggerPx="91000"))["sCode"] == "0"
+    shown = row(trade.get_algo_order_details(algoClOrdId="stop"))
+    assert (shown["slTriggerPx"], shown["state"]) == ("91000", "live")
+    assert row(trade.cancel_algo_order([named]))["sCode"] == "0"
+    ended = row(trade.order_algos_history("conditional", state="canceled"))
+    assert ended["algoId"] == placed["algoId"]
+    trail = {**of, "ordType": "move_order_stop", "callbackRatio": "0.01", "sz": "0.5"}
+    trailing = row(trade.place_algo_order(**trail))
+    trading.set_pair_price(PAIR, "90000", after_ms=1_000)
+    trading.advance(seconds=2)
+    ended = row(trade.order_algos_history("move_order_stop", state="effective"))
+    assert ended["algoId"] == trailing["algoId"]
+    assert row(trade.get_order(PAIR, ordId=ended["ordId"]))["source"] == "25"
