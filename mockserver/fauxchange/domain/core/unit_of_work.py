@@ -11,9 +11,10 @@ D = TypeVar("D")
 
 # What comes first within a millisecond: trades and what they cross, what they trigger, requests
 # that were on their way, liquidations, interest and what else the exchange does by itself,
-# funding, settlement, delivery, then what ends by the clock.
+# funding, settlement, delivery, liquidations that these have brought about, then what ends by the
+# clock.
 TRADES, TRIGGERS, ARRIVALS, LIQUIDATIONS, DEFAULT_RANK = 0, 3, 5, 7, 10
-FUNDINGS, SETTLEMENTS, DELIVERIES, EXPIRIES = 12, 14, 16, 20
+FUNDINGS, SETTLEMENTS, DELIVERIES, AFTERMATH, EXPIRIES = 12, 14, 16, 18, 20
 
 
 class ScheduledTask(NamedTuple):

@@ -6,9 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Any
+
+from fauxchange.domain.core.durations import DAY_MS
 
 from .facts import MarketFacts, MarketLog
-from .instruments.expiries import expiries, listing_ms
+from .instruments.expiries import EXPIRY_HOUR_MS, expiries, listing_ms
 from .instruments.families import OptionGrid, future, futures, options_of
 from .instruments.instrument import Instrument, is_shown
 from .instruments.knobs import Pair
@@ -17,12 +20,16 @@ from .paths.source import Source
 from .rejection import UnknownInstrument
 from .venue import Venue, venue
 
+# By which name it is remembered what `Listing.find_any` found on a day.
+_FOUND = "found listed"
+
 
 class Listing(ABC):
     """The part of a `Market` that knows what is listed and when."""
 
     facts: MarketFacts
     log: MarketLog
+    memo: dict[str, Any]
     _grids: Cache[tuple[str, str, int], tuple[Instrument, ...]]
 
     @abstractmethod
@@ -61,6 +68,17 @@ class Listing(ABC):
             UnknownInstrument: no exchange has it, or it is a future or an option that has expired.
 
         """
+        # What is listed changes at the hour of expiries only; of one such day all is remembered.
+        day = (at_ms - EXPIRY_HOUR_MS) // DAY_MS
+        known: tuple[int, dict[str, Instrument]] | None = self.memo.get(_FOUND)
+        if known is None or known[0] != day:
+            known = self.memo[_FOUND] = (day, {})
+        one = known[1].get(instrument_id)
+        if one is None:
+            one = known[1][instrument_id] = self._find_any(instrument_id, at_ms)
+        return one
+
+    def _find_any(self, instrument_id: str, at_ms: int) -> Instrument:
         venues = (one for venue in self.facts.venues for one in venue.instruments)
         # Families, whose instruments are many and are made anew, come last.
         for one in chain(self.facts.instruments, venues, self._rolled_at(at_ms)):

@@ -43,11 +43,11 @@ class ClosedPosition(NamedTuple):
 
 @document("{instrument}/{account}", scan_order=("instrument", "account"))
 class Holder(NamedTuple):
-    """That an account has positions of an instrument."""
+    """That an account has positions of an instrument: margin mode, side and part of each."""
 
     instrument: str
     account: str
-    positions: int = 1
+    places: tuple[tuple[str, str, str], ...]
 
 
 def positions_of(unit: UnitOfWork, account: str) -> Iterator[Position]:
@@ -67,9 +67,13 @@ def holds_any(unit: UnitOfWork, account: str) -> bool:
     return next(positions_of(unit, account), None) is not None
 
 
-def holders_of(unit: UnitOfWork, instrument: str) -> Iterator[str]:
-    """Yield the accounts that hold positions of an instrument."""
-    return (one.account for one in unit.scan(Holder, (instrument,)))
+def positions_in(unit: UnitOfWork, instrument: str) -> list[Position]:
+    """Return all positions of an instrument that anybody holds."""
+    return [
+        unit.get(Position, one.account, instrument, *place)
+        for one in unit.scan(Holder, (instrument,))
+        for place in one.places
+    ]
 
 
 def write(unit: UnitOfWork, position: Position, before: Position | None) -> None:
@@ -82,16 +86,22 @@ def write(unit: UnitOfWork, position: Position, before: Position | None) -> None
         # Nothing opens it again, and its history has it.
         unit.delete(Position, position.key)
     if held != holds:
-        _count(unit, position, 1 if holds else -1)
+        _note(unit, position, holds=holds)
 
 
-def _count(unit: UnitOfWork, position: Position, by: int) -> None:
-    before = unit.find(Holder, position.instrument, position.account)
-    number = (before.positions if before else 0) + by
-    if number:
-        unit.put(Holder(position.instrument, position.account, number))
+def _note(unit: UnitOfWork, position: Position, *, holds: bool) -> None:
+    """Write that an account holds a position, or holds it no more."""
+    key, place = (
+        (position.instrument, position.account),
+        (position.mode, position.side, position.part),
+    )
+    before = unit.find(Holder, *key)
+    others = tuple(one for one in before.places if one != place) if before else ()
+    places = (*others, place) if holds else others
+    if places:
+        unit.put(Holder(*key, places))
     else:
-        unit.delete(Holder, position.instrument, position.account)
+        unit.delete(Holder, *key)
 
 
 def closed_positions(

@@ -100,16 +100,25 @@ def mark_of(market: Market, instrument: Instrument, at_ms: int) -> Decimal:
     return price_of(instrument, market.mark(instrument).price(at_ms))
 
 
+def _tiers(market: Market, instrument: Instrument) -> list[Tier]:
+    """Return the tiers of an instrument, which stay as they are in a market."""
+    name = f"tiers of {instrument.id}"
+    tiers: list[Tier] | None = market.memo.get(name)
+    if tiers is None:
+        tiers = market.memo[name] = tiers_of(instrument, market.pair(instrument.pair))
+    return tiers
+
+
 def tier_of(market: Market, instrument: Instrument, contracts: Decimal) -> Tier:
     """Return the tier of so many contracts; what is more than the last allows has the last."""
-    tiers = tiers_of(instrument, market.pair(instrument.pair))
+    tiers = _tiers(market, instrument)
     amount = abs(contracts)
     return next((tier for tier in tiers if amount <= tier.maximum), tiers[-1])
 
 
 def largest(market: Market, instrument: Instrument, leverage: Decimal) -> Decimal:
     """Return how many contracts a position may have at a leverage: none if it is too high."""
-    tiers = tiers_of(instrument, market.pair(instrument.pair))
+    tiers = _tiers(market, instrument)
     return max((tier.maximum for tier in tiers if tier.leverage >= leverage), default=ZERO)
 
 

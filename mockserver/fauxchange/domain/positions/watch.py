@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.unit_of_work import LIQUIDATIONS, ScheduledTask
+from fauxchange.domain.core.unit_of_work import AFTERMATH, LIQUIDATIONS, ScheduledTask
 from fauxchange.domain.market.paths.bars import Trade
 
 LOOK = "positions.look"
@@ -50,6 +50,16 @@ def mark(ledger: Ledger, account: str) -> None:
     begin(ledger, account)
 
 
+def mark_afterwards(ledger: Ledger, account: str) -> None:
+    """Have an account be looked at once all fundings, settlements and deliveries of now are done.
+
+    What they pay one after the other does not have it looked at in between.
+    """
+    watch = ledger.unit.find(AccountWatch, account)
+    if watch is not None and (watch.prices or watch.at_ms > ledger.now_ms):
+        schedule(ledger, account, ledger.now_ms, (), rank=AFTERMATH)
+
+
 def begin(ledger: Ledger, account: str) -> None:
     """Have an account be looked at as soon as time moves, whatever it waited for before."""
     schedule(ledger, account, ledger.now_ms, ())
@@ -61,6 +71,7 @@ def schedule(
     at_ms: int,
     prices: tuple[PriceWatch, ...],
     warned: tuple[str, ...] | None = None,
+    rank: int = LIQUIDATIONS,
 ) -> AccountWatch:
     """Have an account be looked at at a moment, in place of what was planned before.
 
@@ -70,7 +81,7 @@ def schedule(
     before = unit.find(AccountWatch, account)
     if before is not None:
         unit.cancel(before.task)
-    task = ScheduledTask(at_ms, LOOK, {"account": account}, rank=LIQUIDATIONS)
+    task = ScheduledTask(at_ms, LOOK, {"account": account}, rank=rank)
     if warned is None:
         warned = before.warned if before else ()
     watch = AccountWatch(account, unit.schedule(task), at_ms, prices, warned)

@@ -41,6 +41,18 @@ def place(source: Source, watch: Watch) -> Watch:
     return _start(source, watch, watch.since_ms, watch.state)
 
 
+def place_far(source: Source, watch: Watch) -> Watch:
+    """Return a new watch likewise, which sleeps for the whole day if that is idle.
+
+    So what is far from its price, and looked at anew before the day is over, is looked at once.
+    """
+    begin_ms = watch.since_ms + 1 - source.origin_ms
+    if not _is_idle(source, watch.fold, watch.state, DAY, begin_ms):
+        return place(source, watch)
+    since_id, end_ms = source.next_id(watch.since_ms + 1), _end(source, DAY, begin_ms)
+    return Watch(watch.id, watch.fold, watch.since_ms, watch.state, since_id, end_ms, watch.state)
+
+
 def begin(source: Source, watch: Watch) -> Watch:
     """Return a new watch without a search.
 

@@ -24,10 +24,10 @@ from fauxchange.domain.market.views.delivery import (
     settlement_price,
 )
 from fauxchange.domain.positions.arithmetic import Contract, profit, value
-from fauxchange.domain.positions.book import holders_of, positions_of, write
+from fauxchange.domain.positions.book import positions_in, write
 from fauxchange.domain.positions.figures import mark_of
 from fauxchange.domain.positions.position import CROSS, DELIVERED, ISOLATED, Position
-from fauxchange.domain.positions.watch import mark
+from fauxchange.domain.positions.watch import mark_afterwards
 from fauxchange.domain.trading.matching.context import context_of
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.terms import terms_of
@@ -80,12 +80,9 @@ def _begin(ledger: Ledger, task: ScheduledTask) -> tuple[Market, Instrument, lis
     market = market_of(unit)
     # At its expiry an instrument is no longer listed.
     instrument = market.find_any(name, ledger.now_ms - 1)
-    held = [
-        position
-        for account in list(holders_of(unit, name))
-        for position in list(positions_of(unit, account))
-        if position.instrument == name
-    ]
+    held = positions_in(unit, name)
+    for account in dict.fromkeys(position.account for position in held):
+        mark_afterwards(ledger, account)
     return market, instrument, held
 
 
@@ -143,4 +140,3 @@ def _write(ledger: Ledger, changed: Position, before: Position, paid: Decimal) -
         changed = changed._replace(margin=EXACT.add(changed.margin, paid))
     changed = changed._replace(updated_ms=ledger.now_ms)
     write(ledger.unit, changed, before)
-    mark(ledger, changed.account)

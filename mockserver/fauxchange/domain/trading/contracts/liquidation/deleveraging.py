@@ -13,7 +13,7 @@ from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
-from fauxchange.domain.positions.book import holders_of, positions_of
+from fauxchange.domain.positions.book import positions_in
 from fauxchange.domain.positions.figures import Figures, figures_of, mark_of
 from fauxchange.domain.positions.position import (
     DELEVERAGED,
@@ -89,13 +89,9 @@ def deleverage(
 
 def _queue(ledger: Ledger, market: Market, instrument: Instrument, way: str) -> list[Figures]:
     """Return the positions of a way, first who is deleveraged first."""
-    held = (
-        position
-        for account in holders_of(ledger.unit, instrument.id)
-        for position in positions_of(ledger.unit, account)
-        if position.instrument == instrument.id and (position.contracts > 0) == (way == LONG)
-    )
-    figures = [figures_of(market, one, ledger.now_ms) for one in held]
+    held = positions_in(ledger.unit, instrument.id)
+    asked = (one for one in held if (one.contracts > 0) == (way == LONG))
+    figures = [figures_of(market, one, ledger.now_ms) for one in asked]
     return sorted(figures, key=lambda one: (-gain_of(one), one.position.opened_ms, one.position.id))
 
 

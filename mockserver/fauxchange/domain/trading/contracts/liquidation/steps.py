@@ -43,7 +43,7 @@ from fauxchange.domain.trading.order import AT_RISK
 
 from .events import PositionAtRisk
 from .groups import Group, groups_of
-from .prices import look_on, prices_of
+from .prices import known_of, look_on, prices_of
 
 # Documented (help page of tiers): from the third tier on a position loses two tiers at a time.
 _TIERS_AT_ONCE = 2
@@ -64,7 +64,7 @@ def look(ledger: Ledger, task: ScheduledTask) -> None:
     if waits and all(one.crossing is None for one in waits):
         _look_on(ledger, market, watch)
         return
-    _review(ledger, market, account, watch.warned)
+    _review(ledger, market, watch)
 
 
 def _look_on(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
@@ -75,8 +75,8 @@ def _look_on(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
     schedule(ledger, watch.account, min(one.due_ms for one in prices), prices)
 
 
-def _review(ledger: Ledger, market: Market, account: str, warned: tuple[str, ...]) -> None:
-    unit = ledger.unit
+def _review(ledger: Ledger, market: Market, watch: AccountWatch) -> None:
+    unit, account = ledger.unit, watch.account
     while True:
         groups = list(groups_of(ledger, market, account))
         failed = next((one for one in groups if one.spare <= 0), None)
@@ -84,11 +84,12 @@ def _review(ledger: Ledger, market: Market, account: str, warned: tuple[str, ...
             break
         _liquidate(ledger, market, account, failed)
     _cover(ledger, account)
-    warned = tuple(_warn(ledger, groups, warned))
+    warned = tuple(_warn(ledger, groups, watch.warned))
+    known = known_of(watch, ledger.now_ms)
     prices = tuple(
         one
         for group in groups
-        for one in prices_of(ledger, market, group, 1 if group.key in warned else WARNED_AT)
+        for one in prices_of(ledger, market, group, 1 if group.key in warned else WARNED_AT, known)
     )
     if prices:
         if unit.find(PricesAwaited) is None:
