@@ -81,6 +81,61 @@ def test_a_number_that_no_instrument_has_is_refused_in_the_row(line: Line) -> No
     assert answer["data"][0]["sCode"] == "51001"
 
 
+def test_an_instrument_is_its_number_whatever_id_stands_beside_it(
+    line: Line, trader: Trader
+) -> None:
+    (row,) = trader.rows("public/instruments", instType="SPOT", instId="ETH-USDT")
+    answer = ask(line, "order", {**REST, "px": "3000", "instIdCode": row["instIdCode"]})
+    assert answer["code"] == "0"
+    (shown,) = trader.rows("trade/orders-pending")
+    assert (shown["instId"], shown["clOrdId"]) == ("ETH-USDT", "mine1")
+
+
+def test_mass_cancel_is_for_market_makers_and_refused_to_others(line: Line) -> None:
+    answer = ask(line, "mass-cancel", {"instType": "OPTION", "instFamily": "BTC-USD"})
+    assert (answer["op"], answer["code"], answer["data"]) == ("mass-cancel", "51411", [])
+    assert answer["inTime"] == f"{NOON_MS}000"
+    assert ask(line, "mass-cancel", {"instType": "SWAP"})["code"] == "60013"
+
+
+SPREAD = {"sprdId": "BTC-USDT_BTC-USDT-SWAP", "side": "buy", "ordType": "limit", "px": "2.15"}
+
+
+def test_spread_orders_are_canned_on_business_and_the_journal_says_so(
+    lines: Lines, mock: MockServer
+) -> None:
+    line = lines.private("business")
+    placed = ask(line, "sprd-order", {**SPREAD, "sz": "2", "clOrdId": "b15"})
+    assert (placed["code"], placed["data"][0]["clOrdId"]) == ("0", "b15")
+    assert ask(line, "sprd-mass-cancel", {})["data"] == [{"result": True}]
+    found = mock.journal.find(method="WS", endpoint="sprd/*")
+    assert [(one.endpoint_id, one.fidelity) for one in found] == [
+        ("sprd/order.post", "example"),
+        ("sprd/mass-cancel.post", "example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("op", "arg", "code"),
+    [
+        ("sprd-order", {**SPREAD, "sz": "2", "sprdId": "NO-USDT_BTC-USDT-SWAP"}, "51001"),
+        ("sprd-order", SPREAD, "60013"),
+        ("sprd-amend-order", {"ordId": "77", "newSz": "2"}, "51603"),
+        ("sprd-cancel-order", {"ordId": "77"}, "51603"),
+    ],
+)
+def test_spread_orders_that_nobody_has_are_refused(
+    lines: Lines, op: str, arg: dict[str, str], code: str
+) -> None:
+    answer = ask(lines.private("business"), op, arg)
+    assert (answer["op"], answer["code"], answer["data"]) == (op, code, [])
+    assert answer["outTime"] == f"{NOON_MS}000"
+
+
+def test_spread_orders_have_no_place_on_private(line: Line) -> None:
+    assert ask(line, "sprd-order", {**SPREAD, "sz": "2"})["code"] == "60028"
+
+
 def test_an_order_that_is_refused_says_so_in_its_row_and_not_above(line: Line) -> None:
     answer = ask(line, "order", {**REST, "sz": "9"})
     assert (answer["code"], answer["msg"]) == ("1", "")
@@ -123,6 +178,8 @@ def test_arguments_of_the_wrong_form_are_invalid(line: Line, args: Any) -> None:
         "code": "60013",
         "msg": "Invalid args",
         "data": [],
+        "inTime": f"{NOON_MS}000",
+        "outTime": f"{NOON_MS}000",
     }
 
 

@@ -15,6 +15,7 @@ from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers
 from fauxchange.message import Reply, Request
 from fauxchange.spec.endpoint import Endpoint
 
+from .frames import append_members
 from .terms import SocketTerms
 
 
@@ -60,8 +61,16 @@ class Calls:
         self, hub: Hub, endpoint: Endpoint, frame: bytes, done: Callable[[Reply], None]
     ) -> None:
         """Have done what an endpoint of HTTP does."""
-        request = self._began._replace(body=name_instruments(frame, hub.context))
-        finish(hub.serve(self._terms.dialect, endpoint, request), self._timers, done)
+        dialect, context = self._terms.dialect, hub.context
+        request = self._began._replace(body=name_instruments(frame, context))
+        arrived_ms = context.clock.now_ms()
+
+        def answered(reply: Reply) -> None:
+            # What is refused has its times, too: clients know an answer by them.
+            times = dict.fromkeys(dialect.facts["gatewayTimes"], f"{arrived_ms}000")
+            done(reply._replace(body=append_members(reply.body, times)))
+
+        finish(hub.serve(dialect, endpoint, request), self._timers, answered)
 
 
 def finish(
@@ -83,9 +92,10 @@ def finish(
 
 
 def name_instruments(frame: bytes, context: AuthContext) -> bytes:
-    """Return a call in which instruments that are named by ``instIdCode`` alone have their id.
+    """Return a call in which instruments that are named by ``instIdCode`` have their id.
 
-    A number that no instrument has becomes an id that none has.
+    An ``instId`` beside it is ignored, as documented since March 2026; one that stands alone is
+    taken. A number that no instrument has becomes an id that none has.
     """
     if b"instIdCode" not in frame:
         return frame
@@ -93,7 +103,7 @@ def name_instruments(frame: bytes, context: AuthContext) -> bytes:
     args = call.get("args")
     if not isinstance(args, list) or not all(isinstance(arg, dict) for arg in args):
         return frame
-    numbered = [arg for arg in args if "instIdCode" in arg and "instId" not in arg]
+    numbered = [arg for arg in args if "instIdCode" in arg]
     if not numbered:
         return frame
     ids = _ids(context)

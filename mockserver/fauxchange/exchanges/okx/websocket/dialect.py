@@ -107,7 +107,9 @@ class OkxSocket(Okx):
             return _event("login", "0", "")
         code, _ = self._verdict(data)
         # The rows say what is wrong, the envelope does not.
-        return self._envelope(code, "", data, now_ms)
+        reply = self._envelope(code, "", data, now_ms)
+        # No frame has headers; the journal knows from them how true the answer is.
+        return reply._replace(headers=self.headers(endpoint))
 
     def reject(
         self,

@@ -22,6 +22,13 @@ def add_members(body: bytes, **texts: str) -> bytes:
     return orjson.dumps(added)[:-1] + b"," + body[1:]
 
 
+def append_members(body: bytes, texts: Mapping[str, str]) -> bytes:
+    """Return an object in JSON with members behind its own, unless it has them."""
+    if not body.startswith(b'{"') or any(f'"{name}":'.encode() in body for name in texts):
+        return body
+    return body[:-1] + b"," + orjson.dumps(texts)[1:]
+
+
 def read(message: str | bytes) -> dict[str, Any] | None:
     """Return the request in a message; None if it has none. Half a character is none."""
     try:
