@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.domain.trading.events import Filled
+from fauxchange.exchanges.okx.websocket.channels.trading import FillsFeed
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader
 from tests.sockets.lines import Lines
@@ -221,6 +225,47 @@ def test_deposits_and_withdrawals_are_pushed_as_they_get_on(
     states = [row["state"] for row in pushed(lines, line)]
     assert states[-1] == trader.rows("asset/deposit-history")[0]["state"]
     assert len(states) == len(set(states))
+
+
+def test_greeks_are_told_at_once_after_changes_and_every_five_seconds(
+    lines: Lines, mock: MockServer, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="account-greeks", ccy="BTC")
+    assert pushed(lines, line) == trader.rows("account/greeks", ccy="BTC")
+    trader.place(ordType="market", side="sell", sz="1")
+    assert pushed(lines, line) == trader.rows("account/greeks", ccy="BTC")
+    mock.clock.resume()
+    lines.wall.turn(11)
+    mock.clock.freeze()
+    assert len(line.take()) == 2
+
+
+@pytest.mark.parametrize(
+    ("liquidity", "told"),
+    [
+        ("taker", [("0.3", "2", "12"), ("0.1", "1", "13"), ("0.2", "1", "14")]),
+        ("maker", [("0.1", "1", "11"), ("0.2", "1", "12"), ("0.1", "1", "13"), ("0.2", "1", "14")]),
+    ],
+)
+def test_fills_of_a_taker_at_one_price_are_joined_and_those_of_makers_are_not(
+    mock: MockServer, trader: Trader, liquidity: str, told: list[tuple[str, ...]]
+) -> None:
+    cursor = mock.sandbox.events.cursor
+    trader.place(ordType="market", side="buy", sz="100")
+    events, _ = mock.sandbox.events.since(cursor)
+    fill = next(one.what.fill for one in events if isinstance(one.what, Filled))
+    fill = fill._replace(liquidity=liquidity)
+    fills = [
+        fill._replace(trade_id="11", size=Decimal("0.1")),
+        fill._replace(trade_id="12", size=Decimal("0.2")),
+        fill._replace(trade_id="13", size=Decimal("0.1"), price=fill.price + 1),
+        fill._replace(trade_id="14", size=Decimal("0.2"), price=fill.price + 1, order="7"),
+    ]
+    feed, call = FillsFeed(), cast("Any", SimpleNamespace(params={}))
+    pushes = [push for one in fills for push in feed.react(call, Filled(one))]
+    pushes += feed.tick(call, is_quiet=False)
+    rows = [row for push in pushes for row in push.data]
+    assert [(row["fillSz"], row["count"], row["tradeId"]) for row in rows] == told
 
 
 def test_a_channel_that_nothing_is_told_on_acknowledges_and_stays_quiet(

@@ -77,7 +77,7 @@ class Subscribed:
         frames = self._frames(lambda: feed.react(call, event))
         if frames:
             self._note(call, wall_s)
-        elif period_ms:
+        if period_ms:
             self.due_s = min(self.due_s, wall_s + period_ms / 1000)
         return frames
 

@@ -108,8 +108,14 @@ def _fill(one: Fill) -> Row:
     }
 
 
-def fill(one: Fill) -> Row:
-    """One fill (order-book-trading-trade-ws-fills-channel)."""
+def fill(one: Fill, count: int) -> Row:
+    """Return the row of fills of one price (order-book-trading-trade-ws-fills-channel).
+
+    Args:
+        one: the last of them, with the size of all.
+        count: how many they are.
+
+    """
     number = one.client_id
     is_number = number.isdecimal() and number.isascii() and 0 < int(number) < 2**63
     return {
@@ -122,5 +128,5 @@ def fill(one: Fill) -> Row:
         "clOrdId": number if is_number else "0",
         "tradeId": one.trade_id,
         "execType": EXECUTION_TYPES[one.liquidity],
-        "count": "1",
+        "count": str(count),
     }

@@ -7,10 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.market.price import usd
 from fauxchange.domain.trading.events import Filled, OrderChanged
-from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED
+from fauxchange.domain.trading.fill import Fill
+from fauxchange.domain.trading.order import FILLED, MARKET, PARTLY_FILLED, TAKER
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
@@ -70,11 +72,45 @@ def unit_usd(call: Call, one: Instrument, at_ms: int, price: Decimal) -> Decimal
     return value if one.is_inverse else value * price * usd(call.unit, one.quote, at_ms)
 
 
-@okx.on("fills", events=(Filled,))
-def fills(call: Call, event: Filled) -> Iterator[Row]:
-    """Yield a fill."""
-    if is_asked_for(call, event.fill.kind, event.fill.instrument):
-        yield rows.fill(event.fill)
+@okx.feed("fills")
+class FillsFeed:
+    """Pushes fills: those that a taker had at one price joined, those of makers one by one."""
+
+    events: tuple[type, ...] = (Filled,)
+    rank = 0
+    state: object = None
+
+    def __init__(self) -> None:
+        self._joined: list[Fill] = []
+
+    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: what was filled before is not told."""
+        return iter(())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return the fills that nothing was joined to any more."""
+        yield from self._tell()
+
+    def react(self, call: Call, event: Any) -> Iterator[Push]:
+        """Return the fills before one that is not joined to them."""
+        fill: Fill = event.fill
+        if not is_asked_for(call, fill.kind, fill.instrument):
+            return
+        if not (self._joined and _are_joined(self._joined[-1], fill)):
+            yield from self._tell()
+        self._joined.append(fill)
+
+    def _tell(self) -> Iterator[Push]:
+        fills, self._joined = self._joined, []
+        if fills:
+            whole = fills[-1]._replace(size=sum((one.size for one in fills), ZERO))
+            yield Push([rows.fill(whole, len(fills))])
+
+
+def _are_joined(before: Fill, after: Fill) -> bool:
+    if after.liquidity != TAKER:
+        return False
+    return (before.order, before.price) == (after.order, after.price)
 
 
 def is_asked_for(call: Call, kind: str, instrument: str) -> bool:

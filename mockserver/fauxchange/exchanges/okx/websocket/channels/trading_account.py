@@ -29,6 +29,7 @@ from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.trading_account.balance import balance_of, currency_of
+from fauxchange.exchanges.okx.handlers.trading_account.figures import greeks
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import pushes as rows
 
@@ -104,6 +105,34 @@ def is_regular(call: Call) -> bool:
     except ValueError:
         return True
     return not (isinstance(asked, dict) and str(asked.get("updateInterval")) == "0")
+
+
+@okx.feed("account-greeks")
+class GreeksFeed:
+    """Pushes the account's greeks after events, those of one period together, and now and then."""
+
+    events: tuple[type, ...] = (BalanceChanged, BorrowingChanged, PositionChanged)
+    rank = 0
+    state: object = None
+
+    def __init__(self) -> None:
+        self._is_changed = False
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return those of every currency that the account has."""
+        yield Push(list(greeks(call)))
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return them if something has changed, or if they are told again."""
+        is_changed, self._is_changed = self._is_changed, False
+        if is_changed or is_quiet:
+            yield Push(list(greeks(call)))
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:  # noqa: ARG002
+        """Return nothing yet: what happens in a period is told together."""
+        if not isinstance(event, BalanceChanged) or event.book == BOOK:
+            self._is_changed = True
+        return ()
 
 
 @okx.feed("balance_and_position")
