@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from click.testing import CliRunner
+from websockets.sync.client import connect
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.cli import main
@@ -294,6 +295,30 @@ def test_calls_fit_a_terminal_of_80_columns_and_say_why(run: Command, server: Mo
     assert max(map(len, shown.splitlines())) <= 80
     text = " ".join(shown.replace("│", " ").split())
     assert all(word in text for word in ("fault latency;", "example", "no key", "header"))
+
+
+def test_frames_are_shown_with_why_they_were_refused_and_pushes_counted(
+    run: Command, server: MockServer
+) -> None:
+    with connect(f"{server.ws_url}/ws/v5/public") as line:
+        args = [
+            {"channel": "candle1m", "instId": "BTC-USDT"},
+            {"channel": "tickers", "instId": "BTC-USDT"},
+        ]
+        line.send(json.dumps({"op": "subscribe", "args": args}))
+        for _ in range(3):
+            line.recv(5)
+        shown = run.json("frames", "show", "--operation", "error")["frames"]
+        assert [(one["code"], one["reason"]) for one in shown] == [
+            ("64001", "candle1m is a channel of /business, and this connection is to /public")
+        ]
+        run.environment["COLUMNS"] = "80"
+        table = run.shows("frames", "show", "--kind", "answered")
+        assert max(map(len, table.splitlines())) <= 80
+        text = " ".join(table.replace("│", " ").split())
+        assert all(word in text for word in ("answered error", "64001", "/business", "subscribe"))
+        counted = run.json("frames", "counts")["pushes"]
+        assert [(one["channel"], one["count"]) for one in counted] == [("tickers", 1)]
 
 
 def test_calls_are_awaited(run: Command, server: MockServer) -> None:

@@ -14,6 +14,7 @@ import click
 from fauxchange.commands.clock import clock
 from fauxchange.commands.doctor.command import doctor
 from fauxchange.commands.fault import fault
+from fauxchange.commands.frames import frames
 from fauxchange.commands.generated import command
 from fauxchange.commands.group import CommandGroup
 from fauxchange.commands.journal import journal
@@ -273,7 +274,7 @@ def openapi(exchange: str, output: Path | None) -> None:
 main.add_command(doctor)
 
 
-for group in (sandbox, clock, fault, journal, snapshot, market, order, account):
+for group in (sandbox, clock, fault, journal, frames, snapshot, market, order, account):
     main.add_command(group)
 for name, operation_id in (
     ("credit", "credit.post"),

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.control.errors import NotThereError
 from fauxchange.message import Request
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
@@ -190,6 +191,42 @@ def test_books_have_the_checksums_of_before_if_a_test_says_so(lines: Lines) -> N
     lines.mock.set_checksums(on=False)
     go(lines, 700)
     assert line.pushes()[-1]["data"][0]["checksum"] == 0
+
+
+def test_a_book_whose_numbers_begin_anew_says_so_in_one_update_and_goes_on(lines: Lines) -> None:
+    line, whole = lines.open(), lines.open()
+    pushes, book = subscribed(line, "books", BTC), dict[str, dict[str, Any]]()
+    subscribed(whole, "books5", BTC)
+    go(lines, 300)
+    pushes += line.pushes()
+    last = pushes[-1]["data"][0]["seqId"]
+    whole.take()
+    reset = lines.mock.reset_book("BTC-USDT")
+    lines.wall.turn()
+    (update,) = line.pushes()
+    assert (update["action"], update["data"][0]["prevSeqId"]) == ("update", last)
+    assert update["data"][0]["seqId"] == 0
+    assert reset.before >= last > 0
+    assert [one["data"][0]["seqId"] for one in whole.pushes()] == [0]
+    go(lines, 300)
+    after = line.pushes()
+    assert after[0]["data"][0]["prevSeqId"] == 0
+    assert 0 < after[-1]["data"][0]["seqId"] < last
+    for push in (*pushes, update, *after):
+        sides = rebuilt(book, push)
+    (rest,) = get(lines.mock, "market/books?instId=BTC-USDT&sz=400")
+    assert sides == {"asks": rest["asks"], "bids": rest["bids"]}
+    assert rest["seqId"] == after[-1]["data"][0]["seqId"]
+
+
+def test_a_book_that_is_reset_again_begins_at_nothing_again(lines: Lines) -> None:
+    lines.mock.reset_book("BTC-USDT")
+    lines.mock.advance(minutes=1)
+    assert lines.mock.reset_book("BTC-USDT").before > 600
+    assert get(lines.mock, "market/books?instId=BTC-USDT")[0]["seqId"] == 0
+    assert get(lines.mock, "market/books?instId=ETH-USDT")[0]["seqId"] > 1_000
+    with pytest.raises(NotThereError, match="no instrument NO-USDT"):
+        lines.mock.reset_book("NO-USDT")
 
 
 def test_what_comes_late_goes_on_from_what_the_others_have(lines: Lines) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fauxchange.domain.core.ledger import Ledger
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
         InstrumentTerms,
     )
     from fauxchange.domain.market.instruments.funding_rate import IntervalChange, SettlementDelay
+
+
+class BookReset(NamedTuple):
+    """A book whose sequence numbers began anew, and the number that it had before."""
+
+    instrument: str
+    before: int
 
 
 class InstrumentViewControl(ControlBase):
@@ -118,6 +125,25 @@ class InstrumentViewControl(ControlBase):
 
         with self._instrument_ledger(instrument) as ledger:
             instrument_changes.clear_book(ledger.unit, ledger.now_ms, instrument)
+
+    def reset_book(self, instrument: str) -> BookReset:
+        """Have the sequence numbers of a book begin anew, as after maintenance.
+
+        Subscribers get one update whose number is below that of the message before; what they know
+        of the book stays right.
+
+        Raises:
+            NotThereError: the market has no such instrument.
+
+        """
+        from fauxchange.domain.market import instrument_changes
+        from fauxchange.domain.market.state import market_of
+        from fauxchange.domain.trading.matching.sequences import reset_sequence
+
+        with self._instrument_ledger(instrument) as ledger:
+            unit, now_ms = ledger
+            one = instrument_changes.find_listed(unit, now_ms, instrument)
+            return BookReset(instrument, reset_sequence(unit, market_of(unit), one, now_ms))
 
     def set_premium(self, instrument: str, premium: Amount, *, intervals: int = 1) -> PremiumTerm:
         """Set the premium of a swap over its index, which its funding rate follows from.

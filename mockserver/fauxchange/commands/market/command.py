@@ -107,6 +107,7 @@ command(
 )
 command(market, "book", "market-book.post", ["instrument"])
 command(market, "clear-book", "market-book.delete", ["instrument"])
+command(market, "reset-book", "market-book-reset.post", ["instrument"])
 # A premium below zero looks like an option.
 command(
     market,

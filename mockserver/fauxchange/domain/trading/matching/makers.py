@@ -132,11 +132,6 @@ def _changed_book(
     return Book(merged.bids[:depth], merged.asks[:depth])
 
 
-def book_changes_of(unit: UnitOfWork, instrument: str) -> int:
-    """Return how often users changed a book, which its sequence numbers count."""
-    return users_book(unit, instrument).changes
-
-
 def _users_levels(unit: UnitOfWork, instrument: str, side: str, depth: int) -> dict[int, Level]:
     levels: dict[int, Level] = {}
     for one in resting_orders(unit, instrument, side):

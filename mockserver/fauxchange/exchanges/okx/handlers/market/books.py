@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fauxchange.domain.market.instruments.instrument import Instrument
-from fauxchange.domain.market.views.order_book import Book, sequence
-from fauxchange.domain.trading.matching.makers import book_changes_of
+from fauxchange.domain.market.views.order_book import Book
+from fauxchange.domain.trading.matching import sequences
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.enums import number
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.rows.market import books as rows
 from fauxchange.exchanges.okx.rows.row import Row
 
-from .lookup import book_of, instrument_of, shown_ms, tape_of
+from .lookup import book_of, instrument_of, shown_ms
 
 
 class _BookAt(NamedTuple):
@@ -56,5 +56,4 @@ def _book(call: Call) -> _BookAt:
 
 def sequence_of(call: Call, one: Instrument) -> int:
     """Return the number of the state of an instrument's book."""
-    next_id = tape_of(call, one).next_id(call.now_ms + 1)
-    return sequence(call.now_ms, next_id, book_changes_of(call.unit, one.id))
+    return sequences.sequence_of(call.unit, call.market, one, call.now_ms)

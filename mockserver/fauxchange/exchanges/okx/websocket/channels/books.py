@@ -81,7 +81,8 @@ class BookFeed:
         if sequence != self._looked_at:
             after = self._look(call, one, sequence)
             changes = change(before.book, after.book)
-            if changes.bids or changes.asks:
+            # Numbers that began anew are told at once.
+            if changes.bids or changes.asks or sequence < before.sequence:
                 self._latest = after
                 yield self._update(call, before, after, Book(*changes))
                 return

@@ -11,8 +11,7 @@ from fauxchange.domain.market.instruments.instrument import OPTION, Instrument
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.source import Source
 from fauxchange.domain.market.views import trades as tape
-from fauxchange.domain.market.views.order_book import sequence
-from fauxchange.domain.trading.matching.makers import book_changes_of
+from fauxchange.domain.trading.matching.sequences import sequence_at
 from fauxchange.exchanges.channels import Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import (
@@ -95,7 +94,6 @@ def _one(call: Call) -> Iterator[Instrument]:
 
 
 def _joined(call: Call, one: Instrument, trades: list[Trade]) -> Iterator[Row]:
-    changes = book_changes_of(call.unit, one.id)
     for _, group in groupby(trades, _taker):
         matches = list(group)
         last = matches[-1]
@@ -103,7 +101,7 @@ def _joined(call: Call, one: Instrument, trades: list[Trade]) -> Iterator[Row]:
         yield {
             **trade_row(one, whole),
             "count": str(len(matches)),
-            "seqId": sequence(last.ms, last.id + 1, changes),
+            "seqId": sequence_at(call.unit, one, last.ms, last.id + 1),
         }
 
 
