@@ -241,14 +241,14 @@ def test_greeks_are_told_at_once_after_changes_and_every_five_seconds(
 
 
 @pytest.mark.parametrize(
-    ("liquidity", "told"),
+    ("liquidity", "pushed_rows"),
     [
         ("taker", [("0.3", "2", "12"), ("0.1", "1", "13"), ("0.2", "1", "14")]),
         ("maker", [("0.1", "1", "11"), ("0.2", "1", "12"), ("0.1", "1", "13"), ("0.2", "1", "14")]),
     ],
 )
 def test_fills_of_a_taker_at_one_price_are_joined_and_those_of_makers_are_not(
-    mock: MockServer, trader: Trader, liquidity: str, told: list[tuple[str, ...]]
+    mock: MockServer, trader: Trader, liquidity: str, pushed_rows: list[tuple[str, ...]]
 ) -> None:
     cursor = mock.sandbox.events.cursor
     trader.place(ordType="market", side="buy", sz="100")
@@ -265,7 +265,7 @@ def test_fills_of_a_taker_at_one_price_are_joined_and_those_of_makers_are_not(
     pushes = [push for one in fills for push in feed.react(call, Filled(one))]
     pushes += feed.tick(call, is_quiet=False)
     rows = [row for push in pushes for row in push.data]
-    assert [(row["fillSz"], row["count"], row["tradeId"]) for row in rows] == told
+    assert [(row["fillSz"], row["count"], row["tradeId"]) for row in rows] == pushed_rows
 
 
 def test_a_channel_that_nothing_is_told_on_acknowledges_and_stays_quiet(
