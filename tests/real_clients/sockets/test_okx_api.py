@@ -11,6 +11,8 @@ import pytest
 from tests.real_clients.node_clients import FOLDER, node_with_clients
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fauxchange import MockServer
 
 PATIENCE_S = 100
@@ -19,20 +21,35 @@ PATIENCE_S = 100
 @pytest.fixture
 def heard(server: MockServer) -> Any:
     """What the client was told, see ``sockets.mjs``."""
+
+    def trade() -> None:
+        # There may be no trade for most of a minute.
+        server.frames(
+            operation="subscribe",
+            kind="answered",
+            channel="trades",
+            count=1,
+            timeout_ms=PATIENCE_S * 1_000,
+        )
+        server.advance(minutes=2)
+
+    return answers(server, "sockets.mjs", trade)
+
+
+def answers(server: MockServer, script: str, meanwhile: Callable[[], None] = lambda: None) -> Any:
+    """Return what a script of a client prints."""
     keys = server.okx
-    done = subprocess.run(  # noqa: S603 - a script of ours
-        [
-            node_with_clients(),
-            str(FOLDER / "sockets.mjs"),
-            *(server.ws_url, keys.key, keys.secret, keys.passphrase),
-        ],
-        capture_output=True,
+    words = (server.ws_url, keys.key, keys.secret, keys.passphrase)
+    with subprocess.Popen(  # noqa: S603 - a script of ours
+        [node_with_clients(), str(FOLDER / script), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    ) as client:
+        meanwhile()
+        output, errors = client.communicate(timeout=PATIENCE_S)
+    assert client.returncode == 0, errors[-2_000:]
+    return json.loads(output)
 
 
 def test_it_is_told_of_the_market_of_candles_and_of_what_is_refused(heard: Any) -> None:
@@ -44,4 +61,30 @@ def test_it_is_told_of_the_market_of_candles_and_of_what_is_refused(heard: Any) 
     assert heard["market"]["exceptions"] == heard["candles"]["exceptions"] == []
     events = [one["event"] for one in heard["orders"]["responses"]]
     assert {"login", "subscribe"} <= set(events)
-    assert heard["refused"]["exceptions"][0]["code"] == "60018"
+    assert heard["refused"]["exceptions"][-1]["code"] == "60018"
+
+
+def test_its_operations_are_all_answered_and_refusals_reject(server: MockServer) -> None:
+    server.credit("okx", "main", "USDT", "100000", book="trading")
+    settled = answers(server, "operations.mjs")
+    assert {
+        name: (next(iter(one)), next(iter(one.values())).get("code"))
+        for name, one in settled.items()
+    } == {
+        "placed": ("resolved", "0"),
+        "amended": ("resolved", "0"),
+        "canceled": ("resolved", "0"),
+        "several": ("resolved", "0"),
+        "severalAmended": ("resolved", "0"),
+        "severalCanceled": ("resolved", "0"),
+        "mass": ("rejected", "51411"),
+        "poor": ("rejected", "1"),
+        "malformed": ("rejected", "60013"),
+        "spread": ("resolved", "0"),
+        "spreadAmended": ("rejected", "51603"),
+        "spreadCanceled": ("rejected", "51603"),
+        "spreadMass": ("resolved", "0"),
+    }
+    assert settled["poor"]["rejected"]["data"][0]["sCode"] == "51008"
+    assert server.open_orders() == []
+    assert len(server.journal.find(method="WS", endpoint="trade/*")) == 9
