@@ -20,6 +20,7 @@ from fauxchange.commands.group import CommandGroup
 from fauxchange.commands.journal import journal
 from fauxchange.commands.market.command import market
 from fauxchange.commands.order import account, order
+from fauxchange.commands.report import report
 from fauxchange.commands.sandbox import sandbox
 from fauxchange.commands.schemas import schemas
 from fauxchange.commands.server_limits import limit_options, limits_of
@@ -274,7 +275,10 @@ def openapi(exchange: str, output: Path | None) -> None:
 main.add_command(doctor)
 
 
-for group in (sandbox, clock, fault, journal, frames, snapshot, market, order, account):
+for group in (
+    *(sandbox, clock, fault, journal, frames, report),
+    *(snapshot, market, order, account),
+):
     main.add_command(group)
 for name, operation_id in (
     ("credit", "credit.post"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from fauxchange import __version__
+from fauxchange.control.charts.report import PICTURE_TYPE
 from fauxchange.control.sandbox_control import SandboxControl
 from fauxchange.control.server_control import ServerControl
 from fauxchange.control.snapshots import snapshot_bytes
@@ -250,6 +251,9 @@ def _prices(control: ServerControl, _: Json) -> Json:
 SPECIAL: Mapping[str, Callable[[ServerControl, Json], Json | JournalEntry | File]] = {
     "clock.post": _change_clock,
     "credentials.post": _make_key,
+    "equity-svg.get": lambda control, request: File(
+        control.equity_chart(**request).encode(), PICTURE_TYPE
+    ),
     "events.get": _events,
     "faults.post": lambda control, request: {"faults": control.arm(request)},
     "frames.get": _frames,

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from fauxchange.control.charts.report import EquityReport
 from fauxchange.control.orders.fills import FillState, fill_settings_view
 from fauxchange.control.orders.views import order_view
 from fauxchange.control.pairs import PAIR_VALUES
@@ -75,6 +76,10 @@ _DOCUMENTS: Mapping[type, Callable[[SandboxControl, Any], Any]] = {
     JournalEntry: lambda _, entry: entry.as_json(),
     **dict.fromkeys((CurrencyPoint, PairPoint, RecordedFile), lambda _, a: asdict(a)),
     **dict.fromkeys(PAIR_VALUES, lambda _, a: a._asdict()),
+    EquityReport: lambda _, one: {
+        **one._asdict(),
+        "points": [point._asdict() for point in one.points],
+    },
     FillState: lambda _, state: fill_settings_view(state),
     Event: lambda _, event: event_view(event),
     Order: lambda _, order: order_view(order),

@@ -13,6 +13,7 @@ from fauxchange.runtime.journal import WAIT_MS, Journal, JournalEntry
 from fauxchange.sandbox.keys import Keys, first_keys, keys_of
 from fauxchange.sandbox.sandbox import Sandbox
 
+from .charts.report import ReportControl
 from .clock import ClockControl
 from .errors import NotThereError
 from .instrument_views import InstrumentViewControl
@@ -57,6 +58,7 @@ class SandboxControl(
     MarketDataControl,
     PositionControl,
     UsageControl,
+    ReportControl,
 ):
     """A sandbox as its owner uses it: its URL and keys, its clock, and all that can be done to it.
 
