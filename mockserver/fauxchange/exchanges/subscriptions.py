@@ -17,7 +17,7 @@ from fauxchange.spec.channels.channel import Channel
 from fauxchange.spec.endpoint import Endpoint
 
 from .auth_context import AuthContext
-from .channels import Feed
+from .channels import Feed, Push
 from .exchange import Call, Exchange
 from .sockets import SharedText, SocketConnection, SocketTransport, Timer
 
@@ -180,3 +180,6 @@ class ExchangeSockets(Protocol):
 
     def feed(self, topic: Topic) -> Feed | None:
         """Return what a topic pushes; None if nothing is known of it."""
+
+    def frame(self, topic: Topic, push: Push) -> bytes:
+        """Return the frame of a push."""

@@ -21,10 +21,16 @@ from fauxchange.sandbox.sandbox import Sandbox
 from .hub import SandboxHub
 
 # Where an exchange's sockets are; they are imported when one is opened.
-SOCKETS = {"okx": ("fauxchange.exchanges.okx.websocket.sockets", "OkxSockets")}
+SOCKETS = {
+    "okx": ("fauxchange.exchanges.okx.websocket.sockets", "OkxSockets"),
+    "coinw": ("fauxchange.exchanges.coinw.websocket.sockets", "CoinwSockets"),
+}
 
 # Where an exchange's table of channels is, for those who list them.
-CHANNELS = {"okx": ("fauxchange.exchanges.okx.websocket.channels.registry", "okx")}
+CHANNELS = {
+    "okx": ("fauxchange.exchanges.okx.websocket.channels.registry", "okx"),
+    "coinw": ("fauxchange.exchanges.coinw.websocket.channels.registry", "coinw"),
+}
 
 # Windows of so many addresses are remembered.
 _ADDRESSES = 4_096
@@ -116,9 +122,10 @@ class Sockets:
 
     def _count(self, exchange: Exchange, hub: Hub, whose: tuple[str, str]) -> None:
         """Let a connection pass if its address does not open too many; it is counted."""
-        if not hub.has_limits:
+        limits: Mapping[str, Any] = exchange.facts["websocket"].get("limits", {})
+        if not hub.has_limits or "connections" not in limits:
             return
-        limit: Mapping[str, Any] = exchange.facts["websocket"]["limits"]["connections"]
+        limit: Mapping[str, Any] = limits["connections"]
         now_s = self._timers.time()
         window = self._opened.pop(whose, None) or deque(maxlen=limit["requests"])
         self._opened[whose] = window

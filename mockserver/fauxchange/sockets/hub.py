@@ -28,7 +28,7 @@ from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
-from .subscribed import Subscribed, encode
+from .subscribed import Subscribed
 from .topics import Topics
 
 log = logging.getLogger("fauxchange")
@@ -106,7 +106,7 @@ class SandboxHub:
         """Push rows to all whose subscription has an argument; return how many these are."""
         to = self._topics.matching(exchange, channel, arg)
         push = Push(data, beside)
-        messages = [_Message(held, encode(held.topic, push)) for held in to]
+        messages = [_Message(held, held.encode(push)) for held in to]
         self._timers.call_soon_threadsafe(lambda: self._send(messages))
         return sum(len(held.subscribers) for held in to)
 
@@ -150,7 +150,7 @@ class SandboxHub:
             sockets.require(call, topic)
             held = self._topics.find(topic)
             if held is None:
-                held = Subscribed(topic, sockets.feed(topic), wall_s)
+                held = Subscribed(topic, sockets.feed(topic), wall_s, sockets.frame)
             first = held.first(call)
         self._topics.add(subscriber, held, wall_s)
         self._schedule()

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
-import orjson
-
 from fauxchange.domain.core.rejection import Rejection
 from fauxchange.exchanges.channels import Feed, Push
 from fauxchange.exchanges.exchange import Call
@@ -27,12 +25,20 @@ class Subscribed:
         topic: the topic.
         feed: what it pushes; None if nothing is known of it.
         wall_s: the time on the timers.
+        frame: returns the frame of a push as its exchange has it.
 
     """
 
-    def __init__(self, topic: Topic, feed: Feed | None, wall_s: float) -> None:
+    def __init__(
+        self,
+        topic: Topic,
+        feed: Feed | None,
+        wall_s: float,
+        frame: Callable[[Topic, Push], bytes],
+    ) -> None:
         self.topic = topic
         self.feed = feed
+        self._frame = frame
         self.subscribers: dict[Subscriber, None] = {}
         self.due_s = inf
         self._pushed_s = wall_s
@@ -110,10 +116,14 @@ class Subscribed:
             return now_ms - self._pushed_ms >= quiet_ms
         return (wall_s - self._pushed_s) * 1000 >= quiet_ms
 
+    def encode(self, push: Push) -> SharedText:
+        """Return the frame of a push, which is encoded once however many get it."""
+        return SharedText(self._frame(self.topic, push))
+
     def _frames(self, pushes: Callable[[], Iterable[Push]]) -> list[SharedText]:
         """Return the frames of pushes; an error of ours is logged once and pushes nothing."""
         try:
-            return [encode(self.topic, push) for push in pushes()]
+            return [self.encode(push) for push in pushes()]
         except Rejection:
             # What it is about is not there any more.
             return []
@@ -122,8 +132,3 @@ class Subscribed:
                 self._has_failed = True
                 log.exception("%s pushes nothing", self.topic.name)
             return []
-
-
-def encode(topic: Topic, push: Push) -> SharedText:
-    """Return the frame of a push, which is encoded once however many get it."""
-    return SharedText(orjson.dumps({"arg": topic.shown, **push.beside, "data": push.data}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from .position import ISOLATED
@@ -17,6 +18,11 @@ class PositionLayout(NamedTuple):
     account: str
     mode: str = ISOLATED
     separate: bool = False
+
+
+@tells_of(PositionLayout)
+class PositionLayoutChanged(DocumentChanged[PositionLayout]):
+    """How an account holds positions, as it has become."""
 
 
 def layout_of(unit: UnitOfWork, account: str) -> PositionLayout:

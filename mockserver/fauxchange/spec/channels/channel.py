@@ -28,7 +28,8 @@ class Channel:
 
     ``service`` is which of the exchange's URLs has it; ``access`` is ``login``, ``private`` or
     empty. A push comes at most every ``period_ms``, and after ``quiet_ms`` without one the state
-    comes again; both are None where the documentation has no such figure. The request of
+    comes again; both are None where the documentation has no such figure. The data of a push is one
+    row if it ``is_single``, else a list, and JSON as a text if it ``is_quoted``. The request of
     ``endpoint`` is the argument of a subscription, its response the data of a push.
     """
 
@@ -42,6 +43,8 @@ class Channel:
     quiet_ms: int | None
     connections: int | None
     in_demo: bool
+    is_single: bool
+    is_quoted: bool
     assumed: tuple[str, ...]
     endpoint: Endpoint
     beside: Shape
@@ -95,6 +98,8 @@ def channel_of(exchange: str, row: Mapping[str, Any]) -> Channel:
         quiet_ms=info.get("quietMs"),
         connections=info.get("connections"),
         in_demo="demo" not in info,
+        is_single=info.get("single", False),
+        is_quoted=info.get("quoted", False),
         assumed=tuple(info.get("assumed", ())),
         endpoint=endpoint,
         beside=Shape(row["beside"], closed=True),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fauxchange.exchanges.channels import Feed
+import orjson
+
+from fauxchange.exchanges.channels import Feed, Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.dialect import Okx
 from fauxchange.exchanges.sockets import SocketConnection, SocketTransport
@@ -49,3 +51,7 @@ class OkxSockets:
     def feed(self, topic: Topic) -> Feed | None:
         """Return what a topic pushes; None if nothing is known of it."""
         return okx.make(topic.channel.id)
+
+    def frame(self, topic: Topic, push: Push) -> bytes:
+        """Return the frame of a push: its argument, what is beside it, and its rows."""
+        return orjson.dumps({"arg": topic.shown, **push.beside, "data": push.data})
