@@ -15,7 +15,8 @@ from fauxchange.exchanges.exchange import Call
 from .market.lookup import instruments_of
 from .registry import coinw
 
-_SETTLES_IN = "USDT"
+SETTLES_IN = "USDT"
+"""What the futures account holds; all of its contracts settle in it."""
 
 
 @coinw.handles("spot/private/returnBalances.post")
@@ -38,24 +39,25 @@ def return_complete_balances(call: Call) -> dict[str, dict[str, str]]:
 @coinw.handles("futures/account/available.get")
 def available(call: Call) -> dict[str, str]:
     """Return what may be moved out of the futures account."""
-    return {"value": format_scaled(spendable(call.unit, call.account, _SETTLES_IN, call.now_ms))}
+    return {"value": format_scaled(spendable(call.unit, call.account, SETTLES_IN, call.now_ms))}
 
 
 @coinw.handles("futures/account/getUserAssets.get")
 def futures_assets(call: Call) -> dict[str, int | float]:
     """Return what the futures account has, and what orders and positions hold of it."""
+    return rows.assets(asset_figures(call), call.account.user, call.now_ms + call.skew_ms)
+
+
+def asset_figures(call: Call) -> AssetFigures:
+    """Return what of the futures account may be used, and what is in use."""
     account, unit, now_ms = call.account, call.unit, call.now_ms
-    needs = needs_of(unit, account.id, now_ms).get(_SETTLES_IN, NO_NEEDS)
-    return rows.assets(
-        AssetFigures(
-            usable(unit, account, _SETTLES_IN, now_ms),
-            spendable(unit, account, _SETTLES_IN, now_ms),
-            account.balance(position_terms(unit, account.id).book, _SETTLES_IN).frozen,
-            EXACT.add(needs.initial, needs.isolated),
-            needs.profit,
-        ),
-        account.user,
-        now_ms + call.skew_ms,
+    needs = needs_of(unit, account.id, now_ms).get(SETTLES_IN, NO_NEEDS)
+    return AssetFigures(
+        usable(unit, account, SETTLES_IN, now_ms),
+        spendable(unit, account, SETTLES_IN, now_ms),
+        account.balance(position_terms(unit, account.id).book, SETTLES_IN).frozen,
+        EXACT.add(needs.initial, needs.isolated),
+        needs.profit,
     )
 
 

@@ -52,10 +52,11 @@ def _page(call: Call, reach_ms: int) -> Row:
         if (order.filled or order.state == CANCELED) and mode in {"", order.trade_mode}
     )
     page, total = page_of(call, found)
-    return rows.page([_row(call, order) for order in page], total)
+    return rows.page([deal_row(call, order) for order in page], total)
 
 
-def _row(call: Call, order: Order) -> Row:
+def deal_row(call: Call, order: Order) -> Row:
+    """Return the row of an order that dealt, or was cancelled."""
     taker_maker = count(call, "liquidity", order.liquidity or TAKER)
     words, figures = words_of(call, order), _figures(call, order)
     return rows.deal(order, words, figures, call.account.user, taker_maker)

@@ -34,7 +34,7 @@ def open_orders_of(call: Call) -> Row:
         if order.instrument == one.id and order.type in types
     )
     page, total = page_of(call, found)
-    return rows.page([_open_row(call, order) for order in page], total)
+    return rows.page([order_row(call, order) for order in page], total)
 
 
 @coinw.handles("futures/orders/openQuantity.get")
@@ -53,7 +53,7 @@ def orders_by_id(call: Call) -> Iterator[Row]:
     found = _named(call, names) if names else open_orders(call.unit, call.account.id)
     for order in found:
         if order.kind != SPOT and order.type in types and only in {"", order.instrument}:
-            yield _open_row(call, order)
+            yield order_row(call, order)
 
 
 @coinw.handles("futures/orders/history.get", scope=_SCOPE)
@@ -101,7 +101,8 @@ def _history(call: Call, names: Iterable[str], reach_ms: int) -> Row:
     return rows.page(shown, total)
 
 
-def _open_row(call: Call, order: Order) -> Row:
+def order_row(call: Call, order: Order) -> Row:
+    """Return the row of an order as it is now."""
     return rows.open_order(order, words_of(call, order), figures_of(call, order), call.account.user)
 
 

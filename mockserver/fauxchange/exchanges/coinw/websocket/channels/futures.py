@@ -1,0 +1,131 @@
+"""Public channels of perpetuals: prices, books, trades, candles and rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, price_of
+from fauxchange.domain.market.instruments.volume import contract_size
+from fauxchange.domain.market.views.order_book import Level
+from fauxchange.domain.positions.figures import mark_of
+from fauxchange.exchanges.channels import Push, StateFeed
+from fauxchange.exchanges.coinw.enums import count, number, word
+from fauxchange.exchanges.coinw.handlers.market.lookup import (
+    TapeTrade,
+    TimeRange,
+    book_of,
+    candles_of,
+    day_of,
+    find_instrument,
+    levels_of,
+)
+from fauxchange.exchanges.coinw.rows.market import pushes as rows
+from fauxchange.exchanges.coinw.rows.market.pushes import Row
+from fauxchange.exchanges.exchange import Call
+
+from .registry import coinw
+from .tape import TradeFeed
+
+_RATIO = Decimal("0.000001")
+_ONE = Decimal(100_000_000)
+_ZONE_HOURS = 8
+
+
+def contract_of(call: Call) -> Instrument:
+    """Return the contract that a subscription names.
+
+    Raises:
+        UnknownInstrument: nobody lists it; the subscription pushes nothing then (seen live).
+
+    """
+    return find_instrument(call, call.params["pairCode"], SWAP)
+
+
+@coinw.state("futures-ticker_swap")
+def ticker(call: Call) -> Iterator[Row]:
+    """Yield the last 24 hours of a contract."""
+    one = contract_of(call)
+    day = day_of(call, one)
+    if day is not None:
+        prices = (day.last, day.high, day.low)
+        yield rows.contract_ticker(one, prices, day.change.quantize(_RATIO), day.volume)
+
+
+@coinw.state("futures-depth")
+def depth(call: Call) -> Iterator[Row]:
+    """Yield the book of a contract."""
+    one = contract_of(call)
+    found = book_of(call, one, count(call, "rows", "pushed contract levels"))
+    yield rows.contract_book(one, _in_base(one, found.asks), _in_base(one, found.bids))
+
+
+def _in_base(one: Instrument, levels: tuple[Level, ...]) -> list[tuple[Decimal, Decimal]]:
+    size = contract_size(one)
+    return [(price, amount * size) for price, amount in levels_of(one, levels)]
+
+
+def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:  # noqa: ARG001
+    direction = number(call, "direction", printed.trade.side)
+    return rows.contract_trade(printed.trade, direction, printed.price, printed.volume)
+
+
+coinw.feed("futures-fills")(lambda: TradeFeed(contract_of, _trade))
+
+
+@coinw.state("futures-candles_swap")
+def candles(call: Call) -> Iterator[list[str]]:
+    """Yield the candle that runs; days begin at midnight of UTC+8."""
+    yield from _candles(call, _ZONE_HOURS)
+
+
+@coinw.state("futures-candles_swap_utc")
+def candles_utc(call: Call) -> Iterator[list[str]]:
+    """Yield the candle that runs; days begin at midnight of UTC."""
+    yield from _candles(call, 0)
+
+
+def _candles(call: Call, zone_hours: int) -> Iterator[list[str]]:
+    one, interval = contract_of(call), call.params["interval"]
+    written = interval if interval == "1M" else interval.upper()
+    bar = word(call, "contractInterval", written)
+    for candle in candles_of(call, one, bar, 1, TimeRange(None, None), zone_hours):
+        yield rows.contract_candle(candle.start_ms, candle.prices, candle.volume)
+
+
+class _LowerCaseFeed(StateFeed):
+    """Pushes a price or a rate, whose contract is named in small letters."""
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return the state."""
+        return _lowered(call, super().first(call))
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return the state if it has changed."""
+        return _lowered(call, super().tick(call, is_quiet=is_quiet))
+
+
+def _lowered(call: Call, pushes: Iterator[Push]) -> Iterator[Push]:
+    for push in pushes:
+        yield push._replace(beside={"pairCode": call.params["pairCode"].lower()})
+
+
+def _index(call: Call) -> Iterator[Row]:
+    one = contract_of(call)
+    yield rows.price(one, price_of(one, call.market.index_price(one, call.now_ms)))
+
+
+def _mark(call: Call) -> Iterator[Row]:
+    one = contract_of(call)
+    yield rows.price(one, mark_of(call.market, one, call.now_ms))
+
+
+def _rate(call: Call) -> Iterator[Row]:
+    one = contract_of(call)
+    rate = call.market.funding_rate(one, call.now_ms)
+    yield rows.rate(one, rate.rate / _ONE, rate.time_ms)
+
+
+coinw.feed("futures-index_price")(lambda: _LowerCaseFeed(_index))
+coinw.feed("futures-mark_price")(lambda: _LowerCaseFeed(_mark))
+coinw.feed("futures-funding_rate")(lambda: _LowerCaseFeed(_rate))

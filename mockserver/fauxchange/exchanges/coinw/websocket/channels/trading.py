@@ -1,0 +1,102 @@
+"""Private channels of orders and positions: each change is told when it has happened."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.position import PositionChanged
+from fauxchange.domain.trading.events import OrderChanged
+from fauxchange.domain.trading.order import MARKET, Order
+from fauxchange.exchanges.channels import Push
+from fauxchange.exchanges.coinw.enums import number
+from fauxchange.exchanges.coinw.handlers.positions.lists import position_row
+from fauxchange.exchanges.coinw.handlers.trading.contracts.deals import deal_row
+from fauxchange.exchanges.coinw.handlers.trading.contracts.orders import order_row
+from fauxchange.exchanges.coinw.rows import pushes as rows
+from fauxchange.exchanges.coinw.rows.pushes import Row
+from fauxchange.exchanges.exchange import Call
+
+from .registry import coinw
+
+
+@coinw.on("spot-order", events=(OrderChanged,))
+def spot_orders(call: Call, event: OrderChanged) -> Iterator[Row]:
+    """Yield an order of spot that was placed, that filled, or that ended."""
+    order = event.order
+    if order.kind == SPOT:
+        side = "" if order.type == MARKET else number(call, "spotSide", order.side)
+        kind = number(call, "orderPush", "open" if order.is_open else "ended")
+        reason = "" if order.is_open else number(call, "orderEnd", order.state)
+        words = number(call, "spotOrderType", order.type), reason
+        yield rows.spot_order(order, kind, side, words, event.at_ms + call.skew_ms)
+
+
+class _ContractFeed(ABC):
+    """Pushes a row of an event, with the contract that it is about."""
+
+    events: tuple[type, ...] = (OrderChanged,)
+    rank = 0
+    state: object = None
+
+    def first(self, call: Call) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: only changes are told."""
+        return iter(())
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:  # noqa: ARG002
+        """Return nothing: time alone changes nothing here."""
+        return iter(())
+
+    @abstractmethod
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Yield what an event comes to."""
+
+
+@coinw.feed("futures-order")
+class OrderFeed(_ContractFeed):
+    """Pushes every change of an order of contracts."""
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Yield an order as it has become."""
+        order: Order = event.order
+        if order.kind != SPOT:
+            yield _push(order.instrument, rows.contract_order(order_row(call, order)))
+
+
+@coinw.feed("futures-position_change")
+class PositionChangeFeed(_ContractFeed):
+    """Pushes what each fill has done to a position, and what it brought."""
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Yield the deal of an order that has filled."""
+        order: Order = event.order
+        if order.kind != SPOT and event.fill is not None:
+            yield _push(order.instrument, rows.position_change(deal_row(call, order), event.fill))
+
+
+@coinw.feed("futures-position")
+class PositionFeed(_ContractFeed):
+    """Pushes positions: all at first, and then each that has changed."""
+
+    events: tuple[type, ...] = (PositionChanged,)
+    rank = 1
+
+    def first(self, call: Call) -> Iterator[Push]:
+        """Return all that are held, a message for each."""
+        for held in positions_of(call.unit, call.account.id):
+            yield _push(held.instrument, rows.position(position_row(call, held)))
+
+    def react(self, call: Call, event: Any) -> Iterable[Push]:
+        """Yield a position as it has become, also one that holds nothing any more."""
+        held = event.document
+        row = rows.position(position_row(call, held))
+        if not held.contracts:
+            row["status"] = number(call, "recordState", "close")
+        yield _push(held.instrument, row)
+
+
+def _push(instrument: str, row: Row) -> Push:
+    return Push([row], {"pairCode": instrument})

@@ -1,0 +1,248 @@
+"""One connection to CoinW: a state machine of messages, pushes and time (websocket pages)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from fauxchange.domain.access.credential import Credential
+from fauxchange.domain.core.rejection import Rejection
+from fauxchange.exchanges.auth_context import require_address
+from fauxchange.exchanges.sockets import SharedText, SocketTransport, Timer
+from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, Timers, Topic
+from fauxchange.message import Request
+from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED, FrameEntry
+
+from .terms import NO_LOGIN, SocketTerms
+
+# What cannot be read, and what is not known.
+_NOT_JSON, _UNKNOWN = "1001", "500"
+
+# A close frame's code for an end that the server means (RFC 6455, 7.4.1). CoinW's connections end
+# without one, which clients see as 1006.
+_GOING_AWAY = "1001"
+
+_HIDDEN = "***"
+
+
+class Session:
+    """The state of one connection.
+
+    Args:
+        terms: what all sessions have in common.
+        connection_id: what the journal names the connection by.
+        hub: what is subscribed in the sandbox of the connection, until it logs in.
+        hubs: finds the hub of a key's sandbox.
+        transport: what frames are sent with.
+        timers: wall time.
+        began: the request by which the connection was opened.
+
+    """
+
+    def __init__(
+        self,
+        terms: SocketTerms,
+        connection_id: str,
+        hub: Hub,
+        hubs: Hubs,
+        transport: SocketTransport,
+        timers: Timers,
+        began: Request,
+    ) -> None:
+        self.credential: Credential | None = None
+        self.id = connection_id
+        self.service = terms.service_of(began.path)
+        self.terms = terms
+        self.hub = hub
+        self._hubs = hubs
+        self._transport = transport
+        self._timers = timers
+        self._began = began
+        self._topics: dict[Topic, Hub] = {}
+        self._is_open = True
+        self._active_s = timers.time()
+        self._idle: Timer = timers.call_later(terms.idle_s, self._close_if_idle)
+        hub.join(self)
+
+    def receive(self, message: str | bytes) -> None:
+        """Take a message."""
+        self._active_s = self._timers.time()
+        self.hub.used()
+        try:
+            request: Any = orjson.loads(message)
+        except orjson.JSONDecodeError:
+            self._record(RECEIVED, _text_of(message))
+            self._send(self.terms.error(_NOT_JSON))
+            return
+        event = request.get("event") if isinstance(request, dict) else None
+        params = request.get("params") if isinstance(request, dict) else None
+        if event == "ping":
+            self._transport.send(orjson.dumps({"event": "pong"}))
+            return
+        self._record(RECEIVED, _shown(request), event)
+        handle = _EVENTS.get(event) if isinstance(event, str) else None
+        if handle is None or not isinstance(params, dict):
+            self._send(self.terms.error(_UNKNOWN))
+        else:
+            handle(self, params)
+
+    def lost(self) -> None:
+        """Take note that the connection has ended."""
+        if self._is_open:
+            self._is_open = False
+            self._idle.cancel()
+            for hub in {id(one): one for one in (*self._topics.values(), self.hub)}.values():
+                hub.leave(self)
+            self._topics.clear()
+
+    # From the hub
+
+    def push(self, topic: Topic, frame: SharedText) -> None:
+        """Send a push."""
+        self._active_s = self._timers.time()
+        if topic.account:
+            self._record(PUSHED, frame.text.decode(), "", topic.name)
+        else:
+            self.hub.frames.count_push(self.id, topic.name)
+        self._transport.send(frame)
+
+    def end(self) -> None:
+        """Close: the sandbox has begun anew."""
+        self._close("")
+
+    def end_key(self) -> None:
+        """Close: the key of the connection was changed or deleted."""
+        self._close("")
+
+    # What is asked for
+
+    def _log_in(self, params: Mapping[str, Any]) -> None:
+        """Log in with a key and its secret, which is sent as it is (documented)."""
+        key, secret = (str(params.get(name, "")) for name in ("api_key", "passphrase"))
+        hub = self._hubs.of_key(self.terms.exchange, key)
+        credential = hub.context.credential(self.terms.exchange, key)
+        why = self._obstacle(credential, secret)
+        if why:
+            data = self.terms.error(NO_LOGIN)
+            self._send({"channel": "login", "data": data}, why)
+            return
+        self.credential = credential
+        if hub is not self.hub:
+            if self.hub not in self._topics.values():
+                self.hub.leave(self)
+            self.hub = hub
+            hub.join(self)
+        self._send({"data": {"result": True}, "channel": "login"})
+
+    def _obstacle(self, credential: Credential | None, secret: str) -> str:
+        """Return why a key may not log in; empty if it may."""
+        if credential is None:
+            return "nobody has the key"
+        if not hmac.compare_digest(secret.encode("utf-8", "replace"), credential.secret):
+            return "the passphrase is not the secret of the key"
+        try:
+            require_address(credential, self._began.remote)
+        except Rejection as refusal:
+            return str(refusal)
+        return ""
+
+    def _subscribe(self, params: Mapping[str, Any]) -> None:
+        try:
+            topic = self.terms.topic_of(self.service, params, self.credential)
+            first = self.hub.subscribe(self, topic)
+        except SubscriptionRefused as refusal:
+            self._answer(params, "subscribe", self.terms.error(refusal.code), refusal.why)
+            return
+        self._topics[topic] = self.hub
+        self._answer(params, "subscribe", {"result": True})
+        for frame in first:
+            self.push(topic, frame)
+
+    def _unsubscribe(self, params: Mapping[str, Any]) -> None:
+        try:
+            topic = self.terms.topic_of(self.service, params, self.credential)
+        except SubscriptionRefused as refusal:
+            self._answer(params, "unsubscribe", self.terms.error(refusal.code), refusal.why)
+            return
+        hub = self._topics.pop(topic, None)
+        if hub is not None:
+            hub.unsubscribe(self, topic)
+        self._answer(params, "unsubscribe", {"result": True})
+
+    # To the wire
+
+    def _answer(
+        self, params: Mapping[str, Any], channel: str, data: Mapping[str, Any], why: str = ""
+    ) -> None:
+        """Send an answer, which repeats what was sent."""
+        sent = {name: params[name] for name in ("biz", "pairCode") if name in params}
+        rest = {name: params[name] for name in ("interval", "type") if name in params}
+        self._send({**sent, "data": data, "channel": channel, **rest}, why)
+
+    def _send(self, frame: Mapping[str, Any], why: str = "") -> None:
+        text = orjson.dumps(frame)
+        data = frame.get("data", frame)
+        code = str(data.get("errorCode", "")) if isinstance(data, dict) else ""
+        self._record(ANSWERED, text.decode(), why=why, code=code)
+        self._transport.send(text)
+
+    def _record(
+        self,
+        kind: str,
+        text: str,
+        operation: object = "",
+        channel: str = "",
+        *,
+        why: str = "",
+        code: str = "",
+    ) -> None:
+        entry = FrameEntry(
+            number=0,
+            at_ms=self.hub.context.clock.now_ms(),
+            exchange=self.terms.exchange,
+            connection=self.id,
+            service=self.service,
+            kind=kind,
+            text=text,
+            code=code,
+            reason=why,
+            operation=operation if isinstance(operation, str) else "",
+            channel=channel,
+            path=self.terms.paths[self.service],
+        )
+        self.hub.frames.record(entry)
+
+    def _close_if_idle(self) -> None:
+        left_s = self._active_s + self.terms.idle_s - self._timers.time()
+        if left_s > 0:
+            self._idle = self._timers.call_later(left_s, self._close_if_idle)
+        else:
+            self._close(self.terms.closes[_GOING_AWAY])
+
+    def _close(self, reason: str) -> None:
+        if self._is_open:
+            self._record(CLOSED, "", why=reason, code=_GOING_AWAY)
+            self.lost()
+            self._transport.close(int(_GOING_AWAY), reason)
+
+
+def _text_of(message: str | bytes) -> str:
+    return message if isinstance(message, str) else message.decode("utf-8", "replace")
+
+
+def _shown(request: Any) -> str:
+    """Return a message as it is kept: without the secret of a login."""
+    params = request.get("params") if isinstance(request, dict) else None
+    if isinstance(params, dict) and "passphrase" in params:
+        request = {**request, "params": {**params, "passphrase": _HIDDEN}}
+    return orjson.dumps(request).decode()
+
+
+_EVENTS = {
+    "login": Session._log_in,  # noqa: SLF001 - its own
+    "sub": Session._subscribe,  # noqa: SLF001
+    "unsub": Session._unsubscribe,  # noqa: SLF001
+}
