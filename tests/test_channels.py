@@ -70,8 +70,9 @@ def test_channels_are_the_same_from_a_prepared_file(tmp_path: Path) -> None:
     assert prepared["books"].endpoint.request.schema == CHANNELS["books"].endpoint.request.schema
 
 
-def test_an_exchange_without_channels_has_none() -> None:
-    assert list(load(data.schemas(), "coinw").channels) == []
+def test_channels_of_coinw_are_told_apart_by_their_market() -> None:
+    services = [one.service for one in load(data.schemas(), "coinw").channels]
+    assert (services.count("spot"), services.count("futures")) == (8, 14)
 
 
 @pytest.mark.parametrize(

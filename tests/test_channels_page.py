@@ -21,14 +21,16 @@ def test_the_page_is_what_the_command_writes() -> None:
     assert docs_page("channels.md").read_text(encoding="utf-8") == shown("--markdown")
 
 
-def test_the_list_has_160_channels_and_says_which_push() -> None:
+def test_the_list_has_all_channels_and_says_which_push() -> None:
     rows = json.loads(shown("--json"))
-    assert sum(len(row["channels"]) for row in rows) == 160
+    assert sum(len(row["channels"]) for row in rows) == 160 + 22
     alive = {row["id"]: row["alive"] for row in rows}
     assert alive["tickers"]
     assert alive["candle"]
     assert not alive["grid-positions"]
+    assert alive["futures-order"]
+    assert not alive["futures-assets_ag"]
 
 
 def test_the_table_counts_all_channels() -> None:
-    assert "160 channels" in shown()
+    assert "182 channels" in shown()

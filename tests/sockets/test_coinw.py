@@ -1,0 +1,285 @@
+"""CoinW's WebSockets: frames, logins, public channels, and what private ones push after calls."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fauxchange import ManualClock, MockServer, data
+from fauxchange.spec.loader import load
+from tests.coinw.contracts.trader import FuturesTrader
+from tests.coinw.trading.trader import Trader
+from tests.conftest import NOON_MS
+from tests.sockets.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from fauxchange.sandbox.keys import Keys
+
+PATHS = {"spot": "/", "futures": "/perpum"}
+MARKETS = {"spot": "exchange", "futures": "futures"}
+CHANNELS = load(data.schemas(), "coinw").channels
+
+
+@pytest.fixture(scope="module")
+def built() -> MockServer:
+    return MockServer(clock=ManualClock(NOON_MS), limits=False)
+
+
+@pytest.fixture
+def mock(built: MockServer) -> MockServer:
+    """A mock at noon whose account has money in both markets."""
+    built.reset()
+    for book in ("spot", "futures"):
+        built.credit("coinw", "main", "USDT", "10000", book=book)
+    return built
+
+
+@pytest.fixture
+def lines(mock: MockServer) -> Lines:
+    return Lines(mock)
+
+
+def opened(lines: Lines, market: str) -> Line:
+    """Return a new connection to a market."""
+    return Line(lines, PATHS[market], "127.0.0.1")
+
+
+def sub(line: Line, market: str, kind: str, event: str = "sub", **members: str) -> list[Any]:
+    """Return what is sent at once to a subscription."""
+    return line.say({"event": event, "params": {"biz": MARKETS[market], "type": kind, **members}})
+
+
+def log_in(line: Line, keys: Keys) -> Any:
+    """Return the answer to a login."""
+    params = {"api_key": keys.key, "passphrase": keys.secret}
+    (answer,) = line.say({"event": "login", "params": params})
+    return answer
+
+
+def private(lines: Lines, market: str, kind: str) -> Line:
+    """Return a connection that has logged in and subscribed, with nothing left to take."""
+    line = opened(lines, market)
+    assert log_in(line, lines.mock.coinw) == {"data": {"result": True}, "channel": "login"}
+    sub(line, market, kind)
+    return line
+
+
+def pushed(lines: Lines, line: Line, kind: str) -> list[Any]:
+    """Return the data of what was pushed by now; all of it is as its schema says."""
+    lines.wall.turn(1)
+    found = [frame for frame in line.take() if frame["type"] == kind and "channel" not in frame]
+    return [frame["data"] for frame in found]
+
+
+def test_there_are_22_channels() -> None:
+    assert len(CHANNELS.names()) == 22
+
+
+@pytest.mark.parametrize("name", CHANNELS.names())
+def test_documented_pushes_are_as_the_schema_says(name: str) -> None:
+    channel = CHANNELS[name]
+    for example in channel.documented:
+        if example.push is not None:
+            assert channel.endpoint.response.is_valid(example.push["data"])
+        if example.arg is not None:
+            assert channel.endpoint.request.is_valid(example.arg)
+
+
+def test_what_cannot_be_understood_is_told_as_seen_live(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    assert line.say({"event": "ping"}) == [{"event": "pong"}]
+    not_json = {"result": False, "errorCode": 1001, "errorMsg": "Rate Limit"}
+    unknown = {"result": False, "errorCode": 500, "errorMsg": "exception"}
+    assert line.say("nothing") == [not_json]
+    for frame in ([], 1, {"event": "SUB", "params": {}}, {"event": "sub"}, {"event": ["sub"]}):
+        assert line.say(frame) == [unknown]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"biz": "FUTURES", "type": "depth", "pairCode": "BTC"},
+        {"biz": "spot", "type": "depth", "pairCode": "BTC"},
+        {"biz": "futures", "type": "deep", "pairCode": "BTC"},
+        {"biz": "futures", "type": "depth"},
+        {"biz": "futures", "type": "candles_swap", "pairCode": "BTC", "interval": "7"},
+        {"biz": "futures", "type": ["depth"], "pairCode": "BTC"},
+        {"biz": "futures", "type": "depth", "pairCode": 78},
+    ],
+)
+def test_a_wrong_subscription_is_refused(lines: Lines, params: dict[str, Any]) -> None:
+    (answer,) = opened(lines, "futures").say({"event": "sub", "params": params})
+    assert answer["channel"] == "subscribe"
+    assert answer["data"] == {
+        "result": False,
+        "errorCode": 1007,
+        "errorMsg": "Invalid parameter",
+    }
+
+
+def test_a_subscription_is_acknowledged_and_ends(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    answer, first = sub(line, "futures", "mark_price", pairCode="btc")
+    assert answer == {
+        "biz": "futures",
+        "pairCode": "btc",
+        "data": {"result": True},
+        "channel": "subscribe",
+        "type": "mark_price",
+    }
+    assert (first["pairCode"], first["data"]["n"]) == ("btc", "btc")
+    assert sub(line, "futures", "mark_price", "unsub", pairCode="BTC")[0]["channel"] == (
+        "unsubscribe"
+    )
+    lines.mock.clock.advance(60_000)
+    assert pushed(lines, line, "mark_price") == []
+
+
+def test_an_unknown_contract_is_acknowledged_and_pushes_nothing(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    (answer,) = sub(line, "futures", "depth", pairCode="NO")
+    assert answer["data"] == {"result": True}
+    assert line.say({"event": "ping"}) == [{"event": "pong"}]
+
+
+@pytest.mark.parametrize(
+    ("market", "kind", "members"),
+    [
+        ("spot", "ticker", {"pairCode": "78"}),
+        ("spot", "ticker_all", {}),
+        ("spot", "depth_snapshot", {"pairCode": "78"}),
+        ("spot", "depth", {"pairCode": "78"}),
+        ("spot", "candles", {"pairCode": "78", "interval": "1m"}),
+        ("spot", "fills", {"pairCode": "78"}),
+        ("futures", "ticker_swap", {"pairCode": "BTC"}),
+        ("futures", "depth", {"pairCode": "BTC"}),
+        ("futures", "fills", {"pairCode": "BTC"}),
+        ("futures", "candles_swap", {"pairCode": "BTC", "interval": "1h"}),
+        ("futures", "candles_swap_utc", {"pairCode": "BTC", "interval": "1D"}),
+        ("futures", "index_price", {"pairCode": "BTC"}),
+        ("futures", "mark_price", {"pairCode": "BTC"}),
+        ("futures", "funding_rate", {"pairCode": "BTC"}),
+    ],
+)
+def test_a_public_channel_pushes_what_it_documents(
+    lines: Lines, market: str, kind: str, members: dict[str, str]
+) -> None:
+    line = opened(lines, market)
+    frames = sub(line, market, kind, **members)[1:]
+    lines.mock.clock.advance(60_000)
+    lines.wall.turn(2)
+    frames += line.take()
+    assert frames
+    channel = CHANNELS[f"{market}-{kind}"]
+    for frame in frames:
+        assert (frame["biz"], frame["type"]) == (MARKETS[market], kind)
+        told = json.loads(frame["data"]) if market == "spot" else frame["data"]
+        rows = [told] if channel.is_single else told
+        assert channel.endpoint.response.is_valid(rows), rows
+
+
+def test_pushes_are_of_the_market_that_calls_see(lines: Lines) -> None:
+    line = opened(lines, "spot")
+    _, first = sub(line, "spot", "depth_snapshot", pairCode="78")
+    book = json.loads(first["data"])
+    assert (book["asks"][0][0], book["bids"][0][0]) == ("96957.5000", "96957.1000")
+
+
+def test_private_channels_need_the_secret_of_a_key(lines: Lines) -> None:
+    line = opened(lines, "futures")
+    (answer,) = sub(line, "futures", "order")
+    assert (answer["data"]["result"], answer["data"]["errorCode"]) == (False, 6000)
+    keys = lines.mock.coinw
+    for key, secret in ((keys.key, "wrong"), ("nobody's", keys.secret), (keys.key, "\u00e9")):
+        params = {"api_key": key, "passphrase": secret}
+        (refused,) = line.say(json.dumps({"event": "login", "params": params}))
+        assert refused["channel"] == "login"
+        assert refused["data"]["result"] is False
+    assert log_in(line, keys)["data"] == {"result": True}
+    assert sub(line, "futures", "order")[0]["data"] == {"result": True}
+
+
+def test_the_journal_of_frames_has_no_secret(lines: Lines) -> None:
+    line = opened(lines, "spot")
+    log_in(line, lines.mock.coinw)
+    assert lines.mock.coinw.secret not in str(lines.mock.frames())
+
+
+def test_spot_orders_and_coins_are_pushed_after_calls(lines: Lines) -> None:
+    orders, assets = private(lines, "spot", "order"), private(lines, "spot", "assets")
+    trader = Trader(lines.mock)
+    number = trader.place(amount="0.01", rate="90000", out_trade_no="mine")
+    (row,) = pushed(lines, orders, "order")
+    assert (row["type"], row["order_id"], row["client_id"]) == ("RECEIVED", number, "mine")
+    assert (row["remaining_size"], "reason" in row) == ("0.01", False)
+    (coin,) = pushed(lines, assets, "assets")
+    assert (coin["currency"], coin["hold"], coin["account"]) == ("USDT", "900", "spot")
+    trader.data("cancelOrder", orderNumber=number)
+    (row,) = pushed(lines, orders, "order")
+    assert (row["type"], row["reason"]) == ("DONE", "CANCELLED")
+    trader.buy("100")
+    last = pushed(lines, orders, "order")[-1]
+    assert (last["type"], last["reason"], last["side"], last["order_type"]) == (
+        "DONE",
+        "FILLED",
+        "",
+        "MARKET",
+    )
+
+
+def test_orders_and_positions_are_pushed_after_calls(lines: Lines) -> None:
+    kinds = ("order", "position", "position_change", "assets")
+    order, position, change, assets = (private(lines, "futures", kind) for kind in kinds)
+    trader = FuturesTrader(lines.mock)
+    trader.place()
+    ((row,),) = pushed(lines, order, "order")[-1:]
+    assert (row["orderStatus"], row["instrument"], row["leverage"]) == ("finish", "BTC", "10")
+    ((held,),) = pushed(lines, position, "position")
+    assert (held["currentPiece"], held["margin"], held["status"]) == ("5", "48.1948", "open")
+    ((changed,),) = pushed(lines, change, "position_change")
+    assert (changed["realPrice"], changed["netProfit"]) == ("96971.6", "-0.2909148")
+    ((money,),) = pushed(lines, assets, "assets")[-1:]
+    assert money["margin"] == pytest.approx(48.1949, abs=0.001)
+    trader.data("DELETE", "allpositions", {"instrument": "BTC"})
+    ((held,),) = pushed(lines, position, "position")
+    assert (held["currentPiece"], held["status"]) == ("0", "close")
+
+
+def test_a_new_subscriber_gets_the_positions_that_are_held(lines: Lines) -> None:
+    FuturesTrader(lines.mock).place()
+    line = opened(lines, "futures")
+    log_in(line, lines.mock.coinw)
+    _, first = sub(line, "futures", "position")
+    assert (first["pairCode"], first["data"][0]["currentPiece"]) == ("BTC", "5")
+
+
+def test_the_layout_is_pushed_when_another_is_chosen(lines: Lines) -> None:
+    line = private(lines, "futures", "user_setting")
+    choice = {"layout": "1", "positionModel": 1}
+    FuturesTrader(lines.mock).data("POST", "positions/type", choice)
+    ((row,),) = pushed(lines, line, "user_setting")
+    assert row == {"layout": 1, "positionModel": 1, "userId": 61048275}
+
+
+def test_pushes_of_calls_are_as_the_schemas_say(lines: Lines) -> None:
+    kinds = ("order", "position", "position_change", "assets")
+    open_lines = [(kind, private(lines, "futures", kind)) for kind in kinds]
+    trader = FuturesTrader(lines.mock)
+    trader.rest()
+    trader.place()
+    for kind, line in open_lines:
+        for rows in pushed(lines, line, kind):
+            response = CHANNELS[f"futures-{kind}"].endpoint.response
+            assert response.is_valid(rows), response.violation(rows)
+
+
+def test_a_quiet_connection_is_closed_after_a_minute(lines: Lines) -> None:
+    line = opened(lines, "spot")
+    lines.wall.turn(59)
+    line.say({"event": "ping"})
+    lines.wall.turn(59)
+    assert line.closed is None
+    lines.wall.turn(2)
+    assert line.closed == (1001, "No data received in 60s")
