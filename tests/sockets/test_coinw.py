@@ -93,7 +93,14 @@ def test_what_cannot_be_understood_is_told_as_seen_live(lines: Lines) -> None:
     not_json = {"result": False, "errorCode": 1001, "errorMsg": "Rate Limit"}
     unknown = {"result": False, "errorCode": 500, "errorMsg": "exception"}
     assert line.say("nothing") == [not_json]
-    for frame in ([], 1, {"event": "SUB", "params": {}}, {"event": "sub"}, {"event": ["sub"]}):
+    frames: list[Any] = [
+        [],
+        1,
+        {"event": "SUB", "params": {}},
+        {"event": "sub"},
+        {"event": ["sub"]},
+    ]
+    for frame in frames:
         assert line.say(frame) == [unknown]
 
 
