@@ -182,8 +182,8 @@ def test_a_public_channel_pushes_what_it_documents(
     channel = CHANNELS[f"{market}-{kind}"]
     for frame in frames:
         assert (frame["biz"], frame["type"]) == (MARKETS[market], kind)
-        told = json.loads(frame["data"]) if market == "spot" else frame["data"]
-        rows = [told] if channel.is_single else told
+        sent = json.loads(frame["data"]) if market == "spot" else frame["data"]
+        rows = [sent] if channel.is_single else sent
         assert channel.endpoint.response.is_valid(rows), rows
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fauxchange.exchanges.coinw.handlers.registry import coinw
+from fauxchange.exchanges.coinw.websocket.channels.registry import coinw as coinw_channels
 from fauxchange.exchanges.okx.handlers.registry import okx
-from fauxchange.exchanges.okx.websocket.channels.registry import okx as channels
+from fauxchange.exchanges.okx.websocket.channels.registry import okx as okx_channels
 from fauxchange.sockets.acceptor import SOCKETS
 from fauxchange_kit.reports import FORMATS
 from tests.source import ROOT
@@ -89,7 +90,8 @@ def unused_of_ours() -> list[str]:
     """Return the modules of both packages that no user comes to."""
     formats = {f"fauxchange_kit.reports.{name}" for name in FORMATS.values()}
     sockets = {module for module, _ in SOCKETS.values()}
-    by_name = {*formats, *okx.modules(), *coinw.modules(), *sockets, *channels.modules()}
+    by_name = {*formats, *okx.modules(), *coinw.modules(), *sockets}
+    by_name |= {*okx_channels.modules(), *coinw_channels.modules()}
     return unused(packages(), {"fauxchange", *entry_points(), *by_name, *documented()})
 
 

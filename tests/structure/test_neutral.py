@@ -24,8 +24,8 @@ PATTERNS = {
 }
 
 # Also values of some exchange, but first of all the digit that amounts are padded with, how a loan
-# may end, and plain words for an act and for a piece of something.
-WORDS = {"0", "partial_liquidation", "cancel", "part"}
+# may end, and plain words for an act, for a piece, and for who runs a market.
+WORDS = {"0", "partial_liquidation", "cancel", "exchange", "part"}
 
 
 @cache

@@ -16,7 +16,7 @@ from fauxchange.exchanges.subscriptions import Hub, Hubs, SubscriptionRefused, T
 from fauxchange.message import Request
 from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED, FrameEntry
 
-from .terms import NO_LOGIN, SocketTerms
+from .terms import NO_LOGIN, CoinwSocketTerms
 
 # What cannot be read, and what is not known.
 _NOT_JSON, _UNKNOWN = "1001", "500"
@@ -28,7 +28,7 @@ _GOING_AWAY = "1001"
 _HIDDEN = "***"
 
 
-class Session:
+class CoinwSession:
     """The state of one connection.
 
     Args:
@@ -44,7 +44,7 @@ class Session:
 
     def __init__(
         self,
-        terms: SocketTerms,
+        terms: CoinwSocketTerms,
         connection_id: str,
         hub: Hub,
         hubs: Hubs,
@@ -242,7 +242,7 @@ def _shown(request: Any) -> str:
 
 
 _EVENTS = {
-    "login": Session._log_in,  # noqa: SLF001 - its own
-    "sub": Session._subscribe,  # noqa: SLF001
-    "unsub": Session._unsubscribe,  # noqa: SLF001
+    "login": CoinwSession._log_in,  # noqa: SLF001 - its own
+    "sub": CoinwSession._subscribe,  # noqa: SLF001
+    "unsub": CoinwSession._unsubscribe,  # noqa: SLF001
 }

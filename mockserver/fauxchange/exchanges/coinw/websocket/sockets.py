@@ -15,8 +15,8 @@ from fauxchange.exchanges.subscriptions import Hub, Hubs, Timers, Topic
 from fauxchange.message import Request
 
 from .channels.registry import coinw
-from .session import Session
-from .terms import SocketTerms
+from .session import CoinwSession
+from .terms import CoinwSocketTerms
 
 
 class CoinwSockets:
@@ -24,7 +24,7 @@ class CoinwSockets:
 
     def __init__(self, exchange: CoinW) -> None:
         self.tables: Mapping[str, Any] = exchange.tables
-        self._terms = SocketTerms.of(exchange)
+        self._terms = CoinwSocketTerms.of(exchange)
 
     def connect(
         self,
@@ -36,7 +36,7 @@ class CoinwSockets:
         began: Request,
     ) -> SocketConnection:
         """Begin the session of a connection that was opened; ``began`` is how it was asked for."""
-        return Session(self._terms, connection_id, hub, hubs, transport, timers, began)
+        return CoinwSession(self._terms, connection_id, hub, hubs, transport, timers, began)
 
     def require(self, call: Call, topic: Topic) -> None:
         """Let all topics pass: one of what is not there is acknowledged and pushes nothing."""

@@ -19,7 +19,7 @@ _FUTURES = "futures"
 
 
 @dataclass(frozen=True, slots=True)
-class SocketTerms:
+class CoinwSocketTerms:
     """The ``websocket`` part of ``exchange.json``, the channels, and what markets are called."""
 
     exchange: str
@@ -31,7 +31,7 @@ class SocketTerms:
     channels: ChannelCatalogue
 
     @classmethod
-    def of(cls, exchange: CoinW) -> SocketTerms:
+    def of(cls, exchange: CoinW) -> CoinwSocketTerms:
         """Return the terms of the exchange."""
         facts = exchange.facts["websocket"]
         names = exchange.tables["numbers"]["socketMarket"]

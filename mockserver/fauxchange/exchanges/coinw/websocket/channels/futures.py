@@ -25,7 +25,7 @@ from fauxchange.exchanges.coinw.rows.market.pushes import Row
 from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
-from .tape import TradeFeed
+from .tape import PrintedFeed
 
 _RATIO = Decimal("0.000001")
 _ONE = Decimal(100_000_000)
@@ -70,7 +70,7 @@ def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:  # noqa: ARG
     return rows.contract_trade(printed.trade, direction, printed.price, printed.volume)
 
 
-coinw.feed("futures-fills")(lambda: TradeFeed(contract_of, _trade))
+coinw.feed("futures-fills")(lambda: PrintedFeed(contract_of, _trade))
 
 
 @coinw.state("futures-candles_swap")

@@ -23,7 +23,7 @@ from fauxchange.exchanges.coinw.rows.market.spot import book as book_row
 from fauxchange.exchanges.exchange import Call
 
 from .registry import coinw
-from .tape import BookFeed, Levels, TradeFeed
+from .tape import LevelFeed, Levels, PrintedFeed
 
 _RATIO = Decimal("0.000001")
 
@@ -71,8 +71,8 @@ def _levels(call: Call) -> tuple[Levels, Levels]:
     return row["asks"], row["bids"]
 
 
-coinw.feed("spot-depth_snapshot")(lambda: BookFeed(_levels, changes=False))
-coinw.feed("spot-depth")(lambda: BookFeed(_levels, changes=True))
+coinw.feed("spot-depth_snapshot")(lambda: LevelFeed(_levels, changes=False))
+coinw.feed("spot-depth")(lambda: LevelFeed(_levels, changes=True))
 
 
 def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:
@@ -81,7 +81,7 @@ def _trade(call: Call, one: Instrument, printed: TapeTrade) -> Row:
     )
 
 
-coinw.feed("spot-fills")(lambda: TradeFeed(pair_of, _trade))
+coinw.feed("spot-fills")(lambda: PrintedFeed(pair_of, _trade))
 
 
 @coinw.state("spot-candles")

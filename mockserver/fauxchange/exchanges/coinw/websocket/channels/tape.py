@@ -19,7 +19,7 @@ Row = dict[str, Any]
 _MOST = 100
 
 
-class TradeFeed:
+class PrintedFeed:
     """Pushes what was printed since the last time, in one message.
 
     Args:
@@ -79,7 +79,7 @@ class TradeFeed:
 Levels = list[list[str]]
 
 
-class BookFeed:
+class LevelFeed:
     """Pushes a book when it has changed: all of it, or the levels that have.
 
     Args:

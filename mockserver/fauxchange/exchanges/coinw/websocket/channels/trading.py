@@ -78,7 +78,7 @@ class PositionChangeFeed(_ContractFeed):
 
 
 @coinw.feed("futures-position")
-class PositionFeed(_ContractFeed):
+class ContractPositionFeed(_ContractFeed):
     """Pushes positions: all at first, and then each that has changed."""
 
     events: tuple[type, ...] = (PositionChanged,)
