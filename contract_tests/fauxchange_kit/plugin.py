@@ -13,6 +13,7 @@ Everything but pytest is imported when it is used: every run of pytest loads thi
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -99,9 +100,15 @@ def mock_exchange_provider(request: pytest.FixtureRequest) -> SandboxProvider:
 
         url, token = option("--mock-exchange-url"), option("--mock-exchange-token")
         return RemoteProvider(url, token, option("--mock-exchange-ws-url"))
-    from fauxchange_kit.hosts.local import LocalProvider
+    from fauxchange.collector import paused_collector
 
-    return LocalProvider(request.getfixturevalue("mock_exchange_session"))
+    with paused_collector():
+        # Every test needs these: imported later, they would be collected among.
+        for name in ("exchange_fixture", "session"):
+            import_module(f"fauxchange_kit.fixtures.{name}")
+        from fauxchange_kit.hosts.local import LocalProvider
+
+        return LocalProvider(request.getfixturevalue("mock_exchange_session"))
 
 
 @pytest.fixture

@@ -55,4 +55,7 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"fauxchange.{_HOMES[name]}"), name)
+    from .collector import paused_collector
+
+    with paused_collector():
+        return getattr(import_module(f"fauxchange.{_HOMES[name]}"), name)

@@ -23,6 +23,7 @@ Layers = tuple[frozenset[str], ...]
 # From the bottom up. `__init__` is the package itself, of which only the version is ever imported;
 # the kit is one part.
 LAYERS: Layers = (
+    frozenset({"collector"}),
     frozenset({"domain", "data", "exit_codes", "message", "__init__"}),
     frozenset({"spec"}),
     frozenset({"state", "runtime"}),
