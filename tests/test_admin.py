@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -183,7 +182,7 @@ def test_the_name_of_a_world_is_no_path(admin: FlaskClient, extends: str) -> Non
 
 
 def test_with_a_token_the_admin_api_asks_for_it() -> None:
-    settings = replace(Settings(), admin_token="open-sesame")
+    settings = Settings(admin_token="open-sesame")
     guarded = create_app(build(settings, clock=ManualClock(NOON_MS))).test_client()
     for sent in ({}, {"Authorization": "Bearer open"}, {"Authorization": "Bearer öffne"}, BARE):
         assert guarded.post("/_mock/reset", headers=sent).status_code == 401
@@ -192,6 +191,6 @@ def test_with_a_token_the_admin_api_asks_for_it() -> None:
 
 
 def test_the_token_guards_the_admin_api_only() -> None:
-    settings = replace(Settings(), admin_token="open-sesame")
+    settings = Settings(admin_token="open-sesame")
     guarded = create_app(build(settings)).test_client()
     assert guarded.get("/api/v5/public/time").status_code == 200

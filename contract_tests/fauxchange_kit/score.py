@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from fauxchange.exchanges.exchange import Exchange, fidelity_of
@@ -45,8 +44,7 @@ ENOUGH, MOST_WITH_LITTLE = 0.5, 89
 _ROW_CODES = ("sCode", "msgCode")
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Points from 0 to 100, None if nothing was exercised; the grade; the share exercised."""
 
     points: int | None

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from fauxchange_kit.checks.catalogue import all_checks
 from fauxchange_kit.recording.recording import PLAIN, RecordedCall, Run
@@ -21,8 +22,7 @@ class Outcome(StrEnum):
     NOT_EXERCISED = "not exercised"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """Something a client did wrong: which check says so, in which run, and by which calls."""
 
     check: Check
@@ -56,8 +56,7 @@ class CheckResult:
         return 0 < self.example_count == self.evidence_count
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The results of all checks of a client."""
 
     runs: tuple[Run, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from errno import EADDRINUSE
 from functools import partial
 from pathlib import Path
@@ -144,14 +143,14 @@ def serve(as_json: bool, **options: Any) -> None:
     from fauxchange.wire.server.server import bind
 
     try:
-        settings = replace(settings, host=_address(settings.host))
+        settings = settings._replace(host=_address(settings.host))
         bound = [bind(settings.host, port) for port in settings.ports]
     except OSError as error:
         ports = " and ".join(map(str, settings.ports))
         free = "; --http-port 0 takes one that is free" if error.errno == EADDRINUSE else ""
         fail(f"cannot listen on {settings.host}, port {ports}: {error.strerror}{free}")
     http_port, *ws_ports = (one.getsockname()[1] for one in bound)
-    settings = replace(settings, http_port=http_port, ws_port=(ws_ports or [http_port])[0])
+    settings = settings._replace(http_port=http_port, ws_port=(ws_ports or [http_port])[0])
     sys.exit(run(settings, bound, partial(_announce, as_json=as_json)))
 
 
@@ -197,7 +196,7 @@ def _settings(options: dict[str, Any]) -> Settings:
     )
     if settings.admin_token or config.is_loopback(settings.host):
         return settings
-    return replace(settings, admin_token=config.new_token())
+    return settings._replace(admin_token=config.new_token())
 
 
 def _announce(settings: Settings, *, as_json: bool) -> None:

@@ -6,9 +6,8 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from fauxchange.worlds.world import World
@@ -23,8 +22,7 @@ HTTP_PORT = 12700
 ExchangeChoice = Literal["okx", "coinw", "all"]
 
 
-@dataclass(frozen=True, slots=True)
-class ServerLimits:
+class ServerLimits(NamedTuple):
     """How much clients of the server may send at a time, and how long they may take.
 
     There may be ``connections`` of HTTP at once. A request may have ``headers`` headers of
@@ -42,8 +40,7 @@ class ServerLimits:
     idle_s: float = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How a server runs. ``world`` is a file, or the name of one that comes with the package.
 
     So is ``faults``, a plan that every sandbox begins with; empty is none.

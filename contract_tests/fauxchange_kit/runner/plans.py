@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fauxchange import data
 from fauxchange.runtime.clock import ClockState, Pace
@@ -65,8 +65,7 @@ class Profile:
         return is_met(self.options.faults, calls, is_skewed=self.is_skewed)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Profiles in the order of their runs; the first is plain."""
 
     title: str

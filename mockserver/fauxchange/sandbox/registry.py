@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.exchange import Exchange
@@ -30,13 +29,15 @@ class SandboxLimitError(SandboxError):
     """There are as many sandboxes as there may be."""
 
 
-@dataclass(slots=True)
 class _Entry:
     """A sandbox, when it was used last, and after how long without a call it ends: wall time."""
 
-    sandbox: Sandbox
-    idle_ms: int
-    used_ms: int
+    __slots__ = ("idle_ms", "sandbox", "used_ms")
+
+    def __init__(self, sandbox: Sandbox, idle_ms: int, used_ms: int) -> None:
+        self.sandbox = sandbox
+        self.idle_ms = idle_ms
+        self.used_ms = used_ms
 
     def has_ended(self, now_ms: int) -> bool:
         return bool(self.idle_ms) and now_ms - self.used_ms >= self.idle_ms

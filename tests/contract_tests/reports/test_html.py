@@ -123,7 +123,7 @@ def test_faults_are_marked_where_they_struck() -> None:
 
 
 def test_a_session_of_many_runs_has_pictures_of_some_only() -> None:
-    verdict = replace(clean(), runs=clean().runs * 100)
+    verdict = clean()._replace(runs=clean().runs * 100)
     page = html.text(verdict)
     assert page.count('aria-label="Calls of the run') == 12
     assert "and 40 other runs." in page
@@ -131,7 +131,7 @@ def test_a_session_of_many_runs_has_pictures_of_some_only() -> None:
 
 def test_many_problems_of_one_check_are_told_of_in_short() -> None:
     (judged,) = saying("odd").results
-    many = tuple(replace(judged.findings[0], problem=f"problem {i}") for i in range(60))
+    many = tuple(judged.findings[0]._replace(problem=f"problem {i}") for i in range(60))
     page = html.text(Verdict(saying("odd").runs, (replace(judged, findings=many),)))
     assert "57 other problems" in page
     assert "<li>and 35 more</li>" in page

@@ -76,10 +76,10 @@ def test_the_world_has_secrets_that_are_looked_for() -> None:
 
 
 def test_a_secret_in_a_report_is_noticed(tmp_path: Path) -> None:
-    careless = replace(broken(), runs=())
+    careless = broken()._replace(runs=())
     assert leaked(careless, tmp_path) == []
     check = replace(careless.results[0].check, why=MockServer().okx.secret)
-    leaking = replace(careless, results=(replace(careless.results[0], check=check),))
+    leaking = careless._replace(results=(replace(careless.results[0], check=check),))
     assert len(leaked(leaking, tmp_path)) == 2
 
 

@@ -313,7 +313,7 @@ class Player:
         with self.mock.sandbox.store.transaction() as unit:
             sub_account = unit.get(SubAccount, account.account)
             assert sub_account.name == name
-            unit.put(replace(sub_account, frozen=True))
+            unit.put(sub_account._replace(frozen=True))
 
     def _set_limits(self, limits: dict[str, int]) -> None:
         most, each = limits.get("most", 4_000), limits.get("perInstrument", 500)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ class SubAccountTerms(NamedTuple):
 
 
 @document("{account}")
-@dataclass(frozen=True, slots=True)
-class SubAccount:
+class SubAccount(NamedTuple):
     """What a master knows of a sub-account; its key is that of the Account document.
 
     ``trustee`` is the account of the trading team that manages it, empty if nobody does.

@@ -6,7 +6,6 @@ import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from fauxchange.config import Settings
@@ -42,7 +41,7 @@ def certified(settings: Settings) -> Iterator[tuple[Settings, ssl.SSLContext | N
     with tempfile.TemporaryDirectory(prefix="fauxchange-") as folder:
         file = Path(folder) / "ca.pem"
         _make(context, settings.host, file)
-        yield replace(settings, tls_ca=str(file)), context
+        yield settings._replace(tls_ca=str(file)), context
 
 
 def _make(context: ssl.SSLContext, host: str, file: Path) -> None:

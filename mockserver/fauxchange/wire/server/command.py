@@ -10,7 +10,6 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from fauxchange.app import MockApp, build
 from fauxchange.config import ServerLimits, Settings
@@ -78,7 +77,7 @@ def _with_files(limits: ServerLimits) -> ServerLimits:
         soft = hard
     if soft == resource.RLIM_INFINITY:
         return limits
-    return replace(limits, connections=max(1, min(limits.connections, soft - _OTHER_FILES)))
+    return limits._replace(connections=max(1, min(limits.connections, soft - _OTHER_FILES)))
 
 
 def _export(mock: MockApp, file: str) -> int:

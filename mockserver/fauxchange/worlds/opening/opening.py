@@ -7,7 +7,6 @@ of another one in the times of a few values only, so it is moved in time when so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from fauxchange.domain.access.subaccount import SubAccount, SubAccountEntry, SubAccountTerms
@@ -72,7 +71,7 @@ class Opening(NamedTuple):
         if not time or not by_ms:
             return documents
         return {
-            key: replace(one, **{time: getattr(one, time) + by_ms})
+            key: one._replace(**{time: getattr(one, time) + by_ms})
             for key, one in documents.items()
         }
 

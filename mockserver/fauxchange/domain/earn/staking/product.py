@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -35,8 +34,7 @@ class RateChange(NamedTuple):
 
 
 @document("{id}")
-@dataclass(frozen=True, slots=True)
-class StakingProduct:
+class StakingProduct(NamedTuple):
     """What can be staked and on which terms.
 
     ``settle_ms`` is how long a purchase takes, ``redeem_ms`` how long a redemption does;
@@ -127,7 +125,7 @@ def set_rate(ledger: Ledger, product_id: str, apr: Decimal) -> StakingProduct:
 
     """
     product = ledger.unit.get(StakingProduct, product_id)
-    changed = replace(product, changes=(*product.changes, RateChange(ledger.now_ms, apr)))
+    changed = product._replace(changes=(*product.changes, RateChange(ledger.now_ms, apr)))
     ledger.unit.put(changed)
     return changed
 
