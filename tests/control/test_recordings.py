@@ -175,3 +175,25 @@ def test_what_cannot_be_played_is_refused(
     answered, answer = steered.answer("POST", "/market/recording", **request)
     assert (answered, reason in answer["error"]) == (status, True), answer
     assert not steered.call("GET", "/market")["pairs"]["BTC-USDT"]["changed"]
+
+
+def test_orders_of_both_sides_fill_in_the_order_of_trades_of_one_millisecond(
+    steered: Steered, tmp_path: Path
+) -> None:
+    lines = (
+        "1740787200000,97000,0.1,buy",
+        "1740787209000,97100,0.1,buy",
+        "1740787209000,96900,0.1,sell",
+    )
+    file = tmp_path / "both.csv"
+    file.write_text("ts,price,size,side\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    load(steered, file)
+    steered.mock.advance(1_000)
+    order = {"instId": "BTC-USDT", "tdMode": "cash", "ordType": "limit", "sz": "0.001"}
+    steered.post("trade/order", **order, side="buy", px="96950")
+    steered.post("trade/order", **order, side="sell", px="97050")
+    steered.mock.advance(10_000)
+    later, earlier = steered.get("trade/fills?instId=BTC-USDT")
+    assert (earlier["side"], later["side"]) == ("sell", "buy")
+    assert earlier["fillTime"] == later["fillTime"] == str(NOON_MS + 9_001)
+    assert int(earlier["tradeId"]) < int(later["tradeId"])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask
+from fauxchange.domain.core.unit_of_work import TRADES, ScheduledTask, UnitOfWork
 from fauxchange.domain.market.instruments.instrument import (
     DELISTED,
     EXPIRED,
@@ -21,7 +21,7 @@ from fauxchange.domain.market.instruments.instrument import (
     next_change_ms,
     terms_at,
 )
-from fauxchange.domain.market.paths.bars import BUY, SELL
+from fauxchange.domain.market.paths.bars import BUY, SELL, Trade
 from fauxchange.domain.market.paths.first import Falls, Fold, Rises
 from fauxchange.domain.market.paths.watches import Watch, begin, look_again, reconsider
 from fauxchange.domain.market.state import CHANGED, PricesAwaited, market_of
@@ -127,6 +127,10 @@ def cross(ledger: Ledger, task: ScheduledTask) -> None:
             again = _as_watch(watch)._replace(fold=_fold(best.side, _target(context, best)))
             _write(context, watch, best, look_again(context.source, again))
         return
+    if _is_overtaken(ledger.unit, watch, trade):
+        # The other side's task is due in this millisecond, too, and this one comes after it.
+        ledger.unit.put(watch._replace(task=ledger.unit.schedule(task)))
+        return
     fill_reached(context, watch.side, trade)
     best = best_of(ledger.unit, watch.instrument, watch.side)
     if best is None:
@@ -135,6 +139,13 @@ def cross(ledger: Ledger, task: ScheduledTask) -> None:
     fold = _fold(best.side, _target(context, best))
     after = Watch("", fold, trade.ms, 0, trade.id + 1)
     _write(context, watch, best, reconsider(context.source, after, trade.ms))
+
+
+def _is_overtaken(unit: UnitOfWork, watch: CrossingWatch, trade: Trade) -> bool:
+    """Return whether an earlier trade of the same millisecond reaches the other side."""
+    other = unit.find(CrossingWatch, watch.instrument, SELL if watch.side == BUY else BUY)
+    reached = other.crossing if other is not None else None
+    return reached is not None and reached.ms == trade.ms and reached.id < trade.id
 
 
 @on_due(CHANGED, internal=True)
