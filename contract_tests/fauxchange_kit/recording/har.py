@@ -34,6 +34,7 @@ from fauxchange.worlds.world import World
 from fauxchange_kit.exchanges import exchange as venue
 from fauxchange_kit.recording.recording import PLAIN
 
+from .frames import RecordedFrame, frames_of_archive
 from .recorder import NO_ANSWER, fault_refusal, params_of, raw_of, secrets_of
 from .recording import RecordedCall, Run
 
@@ -74,7 +75,7 @@ def run_of_file(file: Path, world: World, exchange: str = "all", profile: str = 
 
     """
     run = run_of(read_json(file), str(file), world, exchange, profile)
-    if not run.calls:
+    if not run.calls and not run.frames:
         raise Problem(file, "/log/entries", "no entry is a call to an exchange")
     return run
 
@@ -92,8 +93,13 @@ def run_of(
     exchanges = [venue(one) for one in (_TABLES if exchange == "all" else (exchange,))]
     sandbox = Sandbox(world, clock=ManualClock(), limiter=Unlimited())
     reader = _Reader(exchanges, sandbox)
-    calls = tuple(reader.calls(archive["log"]["entries"], name))
-    return Run(profile, calls, secrets=secrets_of(sandbox.store.documents(Credential)))
+    entries = archive["log"]["entries"]
+    return Run(
+        profile,
+        tuple(reader.calls(entries, name)),
+        secrets=secrets_of(sandbox.store.documents(Credential)),
+        frames=tuple(reader.frames(entries)),
+    )
 
 
 class _Reader:
@@ -116,6 +122,19 @@ class _Reader:
         requests_.sort(key=lambda one: one[:2])
         for number, (at_ms, i, exchange, request) in enumerate(requests_, 1):
             yield self._recorded_call(exchange, request, entries[i], at_ms, number)
+
+    def frames(self, entries: list[Any]) -> Iterator[RecordedFrame]:
+        """Yield the frames of the connections to exchanges."""
+        services = {
+            path: (one.name, service)
+            for one in self._exchanges
+            for service, path in one.facts.get("websocket", {}).get("paths", {}).items()
+        }
+        for entry in entries:
+            path = unquote(urlsplit(entry["request"]["url"]).path)
+            whose = services.get(path)
+            if whose is not None:
+                yield from frames_of_archive(entry, *whose)
 
     def _exchange_of(self, path: str) -> Exchange | None:
         for one in self._exchanges:

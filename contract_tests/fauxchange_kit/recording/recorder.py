@@ -17,6 +17,7 @@ from fauxchange.runtime.journal import Journal, JournalEntry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
+from .frames import recorded_frame
 from .recording import RecordedCall, Run
 
 # The step of a call that a fault answered instead of the exchange.
@@ -88,6 +89,9 @@ def run_of(
         exit_code,
         output,
         secrets_of(sandbox.store.documents(Credential)),
+        frames=tuple(
+            recorded_frame(one, sandbox.frames.explainer) for one in sandbox.frames.find()
+        ),
     )
 
 

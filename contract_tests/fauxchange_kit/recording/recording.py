@@ -13,6 +13,8 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.exchanges.exchange import Exchange
 from fauxchange.spec.endpoint import Endpoint
 
+from .frames import RecordedFrame
+
 PLAIN = "plain"
 
 
@@ -114,6 +116,7 @@ class Run:
     ``is_met`` says whether the client met what the profile is about; otherwise checks that need
     the profile have nothing to go by.
     ``plain`` is the client's run without faults, None if there is none or this is it.
+    ``frames`` are those of its WebSockets.
     """
 
     profile: str
@@ -123,6 +126,7 @@ class Run:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     is_met: bool = True
     plain: Run | None = field(default=None, repr=False)
+    frames: tuple[RecordedFrame, ...] = field(default=(), repr=False)
 
     def __iter__(self) -> Iterator[RecordedCall]:
         """Yield the calls in order."""

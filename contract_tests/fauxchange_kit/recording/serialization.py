@@ -9,6 +9,7 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.message import Request
 from fauxchange_kit.exchanges import exchange as venue
 
+from .frames import RecordedFrame
 from .recorder import params_of, raw_of
 from .recording import RecordedCall, Run
 
@@ -25,6 +26,7 @@ def serialize(run: Run) -> dict[str, Any]:
         "secrets": list(run.secrets),
         "is_met": run.is_met,
         "calls": [_serialize_call(call) for call in run],
+        "frames": [list(frame) for frame in run.frames],
     }
 
 
@@ -37,6 +39,7 @@ def deserialize(document: dict[str, Any]) -> Run:
         document["output"],
         tuple(document["secrets"]),
         document["is_met"],
+        frames=tuple(RecordedFrame(*frame) for frame in document["frames"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fauxchange_kit import score
 from fauxchange_kit.check import Severity
+from fauxchange_kit.recording.frames import refusals
 from fauxchange_kit.verdict import CheckResult, Finding, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def show(console: Console, verdict: Verdict, *, is_quiet: bool = False) -> None:
             console.print(line)
         console.print(_count_table("Endpoints", "endpoint", verdict.endpoints))
         console.print(_count_table("Codes", "code", verdict.codes))
-        for line in (*unmet(verdict), *examples(verdict)):
+        for line in (*unmet(verdict), *examples(verdict), *refused_frames(verdict)):
             console.print(line)
     console.print(grade(verdict))
     console.print(summary(verdict))
@@ -85,6 +86,20 @@ def examples(verdict: Verdict) -> Iterator[str]:
     resting = [one.check.id for one in verdict.results if one.rests_on_examples]
     if resting:
         yield f"{_count(len(resting), 'check')} judged by examples alone: {', '.join(resting)}"
+
+
+def refused_frames(verdict: Verdict) -> Iterator[str]:
+    """Yield what was refused on WebSockets, and why; a report has it all."""
+    from rich.markup import escape
+
+    rows = list(refusals(frame for run in verdict.runs for frame in run.frames))
+    for one in rows[:_MAX_PROBLEMS]:
+        what = " ".join(word for word in (one.operation, one.channel) if word)
+        often = f" ({one.times} times)" if one.times > 1 else ""
+        where = f"{one.exchange} {one.service}"
+        yield escape(f"refused on {where}: {what or 'a connection'} {one.code} {one.reason}{often}")
+    if len(rows) > _MAX_PROBLEMS:
+        yield f"and {_count(len(rows) - _MAX_PROBLEMS, 'other refusal')} on WebSockets"
 
 
 def run_line(profile_run: ProfileRun) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from fauxchange_kit import score
 from fauxchange_kit.check import Check, Severity
+from fauxchange_kit.recording.frames import refusals
 from fauxchange_kit.recording.recording import PLAIN
 from fauxchange_kit.verdict import CheckResult, Outcome, Verdict
 
@@ -82,6 +83,7 @@ def text(verdict: Verdict) -> str:
         codes=score.codes(verdict),
         runs=_profile_rows(verdict, exhibits)[:_ROWS],
         paces=paces(verdict, exhibits.text),
+        refused_frames=list(refusals(frame for run in verdict.runs for frame in run.frames)),
         failed=list(_failures(verdict, exhibits)),
         passed=_of(verdict, Outcome.PASSED),
         idle=_of(verdict, Outcome.NOT_EXERCISED),

@@ -9,6 +9,7 @@ from typing import Any
 from fauxchange import __version__
 from fauxchange_kit import score
 from fauxchange_kit.check import Severity
+from fauxchange_kit.recording.frames import refusals
 from fauxchange_kit.recording.recording import Run
 from fauxchange_kit.verdict import CheckResult, Verdict
 
@@ -56,6 +57,11 @@ def _run(run: Run, exhibits: Exhibits) -> dict[str, Any]:
         "beganMs": min(times, default=None),
         "endedMs": max(times, default=None),
         **score.counts(run)._asdict(),
+        "frames": len(run.frames),
+        "refusedFrames": [
+            {name: exhibits.text(value) if isinstance(value, str) else value for name, value in row}
+            for row in (one._asdict().items() for one in refusals(run.frames))
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 from fauxchange_kit import score
 from fauxchange_kit.check import Severity
+from fauxchange_kit.recording.frames import refusals
 from fauxchange_kit.verdict import CheckResult, Outcome, Verdict
 
 from .exhibits import Exhibits, links
@@ -40,6 +41,7 @@ def text(verdict: Verdict) -> str:
         "",
         *_table(verdict),
         *_details(verdict),
+        *_refused_frames(verdict),
         *map(_coverage_line, score.coverage(verdict)),
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -89,6 +91,25 @@ def _details(verdict: Verdict) -> Iterator[str]:
         yield ""
         yield "</details>"
         yield ""
+
+
+def _refused_frames(verdict: Verdict) -> Iterator[str]:
+    """Yield what was refused on WebSockets, and why, folded away."""
+    exhibits = Exhibits(verdict)
+    rows = list(refusals(frame for run in verdict.runs for frame in run.frames))
+    if not rows:
+        return
+    yield "<details><summary>refused on WebSockets</summary>"
+    yield ""
+    for one in rows[:_CHECKS]:
+        words = (one.exchange, one.service, one.operation, one.channel, one.code, one.reason)
+        often = f" ({one.times} times)" if one.times > 1 else ""
+        yield f"- {escape_text(exhibits.text(' '.join(word for word in words if word)))}{often}"
+    if len(rows) > _CHECKS:
+        yield f"- and {len(rows) - _CHECKS} more"
+    yield ""
+    yield "</details>"
+    yield ""
 
 
 def _failures(verdict: Verdict) -> list[CheckResult]:

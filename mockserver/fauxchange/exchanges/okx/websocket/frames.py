@@ -29,6 +29,13 @@ def append_members(body: bytes, texts: Mapping[str, str]) -> bytes:
     return body[:-1] + b"," + orjson.dumps(texts)[1:]
 
 
+def why_of(frame: Mapping[str, Any]) -> str:
+    """Return why an answer refuses: its text, else that of the first row that has one."""
+    rows = frame.get("data")
+    texts = (row.get("sMsg") for row in (rows if isinstance(rows, list) else ()) if row)
+    return str(frame.get("msg") or next((text for text in texts if text), ""))
+
+
 def read(message: str | bytes) -> dict[str, Any] | None:
     """Return the request in a message; None if it has none. Half a character is none."""
     try:

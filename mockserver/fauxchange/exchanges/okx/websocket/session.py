@@ -17,7 +17,7 @@ from fauxchange.runtime.frames import ANSWERED, CLOSED, PUSHED, RECEIVED
 
 from .arguments import require_beside, topic_of
 from .calls import Calls
-from .frames import add_members, entry_of, read, text_of
+from .frames import add_members, entry_of, read, text_of, why_of
 from .terms import Frame, SocketTerms
 
 # A close frame's code for an end that the server means (RFC 6455, 7.4.1).
@@ -152,7 +152,7 @@ class Session:
         elif self._is_open:
             text = add_members(reply.body, **members)
             frame = read(text) or {}
-            self._record(ANSWERED, text.decode("utf-8", "replace"), frame, frame.get("msg", ""))
+            self._record(ANSWERED, text.decode("utf-8", "replace"), frame, why_of(frame))
             self._transport.send(text)
 
     def refuse(self, request_id: str, code: str, *blanks: str, why: str = "") -> None:
