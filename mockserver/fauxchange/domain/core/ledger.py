@@ -180,7 +180,8 @@ class Ledger(NamedTuple):
         is_free = place.slot == "available"
         before = held.available if is_free else held.frozen
         after = EXACT.add(before, delta)
-        if after < 0:
+        # What comes into a book that has less than nothing is welcome however little it is.
+        if after < 0 and delta < 0:
             raise InsufficientFunds(ccy, -delta, before)
         changed = Balance(after, held.frozen) if is_free else Balance(held.available, after)
         self.unit.put(account.with_balance(place.book, ccy, changed))

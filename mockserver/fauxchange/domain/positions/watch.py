@@ -15,7 +15,8 @@ LOOK = "positions.look"
 class PriceWatch(NamedTuple):
     """The mark price of an instrument that an account waits for; see `market.paths.watches.Watch`.
 
-    ``falls`` says from which side it is reached.
+    ``falls`` says from which side it is reached. ``of_pair`` says that it is the price of a pair,
+    whose currency covers positions; without a name the account is looked at when it is due.
     """
 
     instrument: str
@@ -25,6 +26,7 @@ class PriceWatch(NamedTuple):
     since_id: int
     due_ms: int
     crossing: Trade | None
+    of_pair: bool = False
 
 
 @document("{account}")

@@ -14,7 +14,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.book import holds_any
 from fauxchange.domain.trading_account import account as trading_account_account
-from fauxchange.domain.trading_account import margin
+from fauxchange.domain.trading_account import shared
 from fauxchange.domain.trading_account.debts import owes
 from fauxchange.domain.trading_account.terms import terms_of
 
@@ -77,7 +77,7 @@ def check(ledger: Ledger, account: Account, mode: str, *, leads: bool) -> ModeCh
     """
     unit = ledger.unit
     _require_known(unit, account, mode)
-    equity = margin.margin_of(unit, account, ledger.now_ms).adjusted
+    equity = shared.margin_of(unit, account, ledger.now_ms).adjusted
     hindered = {
         ORDERS: trading_account_account.has_orders(account),
         POSITIONS: holds_any(unit, account.id),

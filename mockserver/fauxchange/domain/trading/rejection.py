@@ -125,6 +125,10 @@ class NotEnoughMargin(NotEnough):
     """An order of contracts that needs more margin than the account has left."""
 
 
+class NotEnoughEquity(NotEnoughMargin):
+    """An order of contracts for which all that the account has counts too little."""
+
+
 class UnsuitedSelfTradeMode(Rejection):
     """A fill-or-kill order that would cancel both sides of a trade with oneself."""
 

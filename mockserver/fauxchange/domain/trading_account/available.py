@@ -5,18 +5,25 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, round_down
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.figures import NO_NEEDS, needs_of, usable_with
 from fauxchange.domain.positions.terms import position_terms
+
+from .account import settings_of
+from .shared import PLACES, free_in, is_shared
+from .terms import terms_of
 
 
 def usable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:
     """Return the equity of a currency that may be margin of something new, at least nothing.
 
     It is what is in the book and not frozen, with what cross positions have won or lost, less the
-    margin that they need (trading-account-rest-api-get-balance, availEq).
+    margin that they need (trading-account-rest-api-get-balance, availEq). In multi-currency mode
+    it is what the whole account has to spare.
     """
+    if is_shared(settings_of(unit, account.id)):
+        return free_in(unit, account, ccy, at_ms)
     needs = needs_of(unit, account.id, at_ms).get(ccy, NO_NEEDS)
     return usable_with(_available(unit, account, ccy), needs)
 
@@ -24,10 +31,21 @@ def usable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:
 def spendable(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:
     """Return what may be spent or taken away of a currency: profit that is not realised may not."""
     available = _available(unit, account, ccy)
-    needs = needs_of(unit, account.id, at_ms).get(ccy)
+    all_needs = needs_of(unit, account.id, at_ms)
+    book = account.book(position_terms(unit, account.id).book)
+    is_used = bool(all_needs) or any(held.available < 0 for held in book.values())
+    if is_used and is_shared(settings_of(unit, account.id)):
+        return min(max(available, ZERO), _spared(unit, account, ccy, at_ms))
+    needs = all_needs.get(ccy)
     if needs is None:
         return available
     return min(max(available, ZERO), usable_with(available, needs))
+
+
+def _spared(unit: UnitOfWork, account: Account, ccy: str, at_ms: int) -> Decimal:
+    """Return how much of a currency an account can be without, as it counts as margin."""
+    rate, free = terms_of(unit).rate(ccy), free_in(unit, account, ccy, at_ms)
+    return round_down(EXACT.divide(free, rate), PLACES) if rate else free
 
 
 def _available(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:

@@ -24,6 +24,7 @@ from . import account as trading_account_account
 from . import rejection
 from .accruals import accrual_of
 from .debts import (
+    AUTO_BORROW,
     AUTO_REPAY,
     MANUAL_BORROW,
     MANUAL_REPAY,
@@ -34,8 +35,9 @@ from .debts import (
     movements_log,
     set_debt,
 )
-from .margin import borrowable_on, margin_of, quota_left
+from .margin import borrowable_on, quota_left
 from .rejection import UnsuitedMode
+from .shared import is_shared, margin_of
 from .terms import MarginCurrency, terms_of
 
 INTEREST = "loan interest"
@@ -106,8 +108,36 @@ def repay_with(ledger: Ledger, account: str, ccy: str, amount: Decimal) -> None:
     """Repay with what came into the trading account, if it is set to and owes the currency."""
     unit = ledger.unit
     debt, settings = debt_of(unit, account, ccy), trading_account_account.settings_of(unit, account)
-    if any(debt) and settings.repays:
+    if any(debt) and (settings.repays or is_shared(settings)):
         _pay(ledger, unit.get(Account, account), ccy, min(amount, debt.total), AUTO_REPAY)
+
+
+def balance_debts(ledger: Ledger, account: str, ccy: str) -> None:
+    """Borrow what a book has less than nothing of, or repay with what it has.
+
+    Only accounts do whose currencies are margin for one another: what a trade, a fee or a funding
+    takes of a currency that is not there is owed from then on (assumed: whether they allow loans by
+    themselves or not, as there is nothing else to pay with).
+    """
+    unit = ledger.unit
+    if not is_shared(trading_account_account.settings_of(unit, account)):
+        return
+    owner = unit.get(Account, account)
+    held, debt = owner.balance(trading_account_account.BOOK, ccy), debt_of(unit, account, ccy)
+    if held.total < 0:
+        _borrow(ledger, owner, ccy, -held.total)
+    elif any(debt) and held.available > 0:
+        _pay(ledger, owner, ccy, min(held.available, debt.total), AUTO_REPAY)
+
+
+def _borrow(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:
+    book, loans = LedgerAccount(account.id, trading_account_account.BOOK), exchange_account("loans")
+    ledger.move(ccy, amount, debit=loans, credit=book, reason=AUTO_BORROW)
+    before = debt_of(ledger.unit, account.id, ccy)
+    debt = Debt(EXACT.add(before.liability, amount), before.interest)
+    set_debt(ledger, account.id, account.master, ccy, debt)
+    _note(ledger, account, ccy, AUTO_BORROW, amount)
+    _start_accrual(ledger, account.id)
 
 
 def require_lent(unit: UnitOfWork, ccy: str) -> None:

@@ -19,7 +19,7 @@ INTEREST_KEPT_MS = YEAR_MS
 """How long the hours of interest can be read, in ms."""
 
 MANUAL_BORROW, MANUAL_REPAY = "manual borrow", "manual repay"
-AUTO_REPAY = "auto repay"
+AUTO_BORROW, AUTO_REPAY = "auto borrow", "auto repay"
 
 
 class Debt(NamedTuple):

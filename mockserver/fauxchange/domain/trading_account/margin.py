@@ -6,7 +6,6 @@ debt does not change the equity, as what was borrowed is there, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,35 +15,10 @@ from fauxchange.domain.core.rejection import UnknownCurrency
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 
 from . import account as trading_account_account
-from .account import Equity
 from .available import spendable
 from .debts import debt_of, family_debt, owes
+from .shared import PLACES, margin_of
 from .terms import terms_of
-
-PLACES = 8
-
-
-class Margin(NamedTuple):
-    """Sums in USD: equity as it counts, debts, what they hold back, and what orders hold."""
-
-    adjusted: Decimal
-    owed: Decimal
-    initial: Decimal
-    maintenance: Decimal
-    frozen: Decimal
-
-    @property
-    def free(self) -> Decimal:
-        """What nothing holds back."""
-        held = EXACT.add(self.initial, self.frozen)
-        return max(EXACT.subtract(self.adjusted, held), ZERO)
-
-    @property
-    def ratio(self) -> Decimal | None:
-        """How many times the maintenance margin is covered; None where there are no debts."""
-        if not self.maintenance:
-            return None
-        return round_down(EXACT.divide(self.adjusted, self.maintenance), PLACES)
 
 
 class Withdrawable(NamedTuple):
@@ -52,23 +26,6 @@ class Withdrawable(NamedTuple):
 
     own: Decimal
     lent: Decimal
-
-
-def margin_from(unit: UnitOfWork, worth: Iterable[Equity]) -> Margin:
-    """Return the margin of an account whose book is worth this."""
-    terms = terms_of(unit)
-    adjusted = owed = frozen = ZERO
-    for one in worth:
-        adjusted = EXACT.add(adjusted, one.discounted)
-        owed = EXACT.add(owed, one.owed_usd)
-        frozen = EXACT.add(frozen, one.frozen_usd)
-    initial = EXACT.divide(owed, terms.leverage)
-    return Margin(adjusted, owed, initial, EXACT.multiply(owed, terms.maintenance), frozen)
-
-
-def margin_of(unit: UnitOfWork, account: Account, at_ms: int) -> Margin:
-    """Return the margin of an account."""
-    return margin_from(unit, trading_account_account.equity_of(unit, account, at_ms))
 
 
 def quota_left(unit: UnitOfWork, account: Account, ccy: str) -> Decimal:

@@ -13,6 +13,7 @@ from fauxchange.domain.positions.position import ISOLATED
 
 from . import account as trading_account
 from .cross import closing_rate, margin_ratio, required
+from .shared import is_shared, margin_of
 
 _PLACES = Decimal("1e-8")
 
@@ -38,11 +39,26 @@ def risk_of(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> R
     if held.mode == ISOLATED:
         ratio = EXACT.divide(figures.equity, must) if must else None
         return Risk(liquidation_of(figures, rate, held.margin), _short(ratio), rate)
+    if is_shared(trading_account.settings_of(unit, held.account)):
+        return _shared(unit, owner, figures, at_ms)
     (equity,) = trading_account.equity_of(unit, owner, at_ms, (held.ccy,))
     others = EXACT.subtract(required(equity.needs, rate), must)
     profit = EXACT.subtract(equity.needs.profit, figures.profit)
     cushion = EXACT.subtract(EXACT.add(equity.total, profit), others)
     return Risk(liquidation_of(figures, rate, cushion), margin_ratio(equity, rate), rate)
+
+
+def _shared(unit: UnitOfWork, owner: Account, figures: Figures, at_ms: int) -> Risk:
+    """Return the risk of a position that all that its account has covers."""
+    held, sums = figures.position, margin_of(unit, owner, at_ms)
+    rate = closing_rate(unit, trading_account.settings_of(unit, held.account))
+    price = trading_account.usd(unit, held.ccy, at_ms)
+    if not price:
+        return Risk(None, sums.ratio, rate)
+    must = EXACT.add(figures.maintenance, EXACT.multiply(figures.value, rate))
+    spare = EXACT.divide(EXACT.subtract(sums.adjusted, sums.required), price)
+    cushion = EXACT.subtract(EXACT.add(spare, must), figures.profit)
+    return Risk(liquidation_of(figures, rate, cushion), sums.ratio, rate)
 
 
 def _short(ratio: Decimal | None) -> Decimal | None:

@@ -163,5 +163,9 @@ class NoMassCancel(Rejection):
     """Cancelling the orders of a market maker, by somebody who is none."""
 
 
+class MarginedPositionCloses(Rejection):
+    """An isolated position whose margin is to be taken, and that open orders are going to close."""
+
+
 class NoMarginedPosition(Rejection):
     """An isolated position whose margin is to be changed, and that is not there."""

@@ -19,6 +19,7 @@ from fauxchange.domain.market.instruments import instrument as states
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.trading.contracts import admission as contracts
 from fauxchange.domain.trading.contracts.pending import recount
 from fauxchange.domain.trading.events import OrderChanged
 from fauxchange.domain.trading.matching.book import (
@@ -211,7 +212,10 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
         price = context.price(ticks)
     size = order.size if change.size is None else change.size
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
-    checks.require_maximum(context, request, price)
+    if order.position_side:
+        contracts.require_maximum(context, request)
+    else:
+        checks.require_maximum(context, request, price)
     if change.size is not None:
         checks.lots_of(context, terms, size)
     left = EXACT.subtract(size, order.filled)

@@ -29,9 +29,11 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL
-from fauxchange.domain.trading.rejection import NotEnoughMargin, TooLarge
+from fauxchange.domain.trading.rejection import NotEnoughEquity, NotEnoughMargin, TooLarge
 from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.available import usable
+from fauxchange.domain.trading_account.shared import is_shared
 
 from .need import fee_held, margin_of
 from .pending import PendingContracts, pending_at
@@ -66,14 +68,14 @@ def admit(context: Context, account: Account, request: OrderRequest) -> Contract
         InstrumentNotOpen, InvalidField, SizeBelowMinimum, TooLarge, PriceOutOfBand: as of spot.
         NothingToReduce: a closing order of more than the position has.
         PositionTooLarge: with it the position would be above the tier of its leverage.
-        NotEnoughMargin: the account has less equity than the margin and the fee.
+        NotEnoughMargin, NotEnoughEquity: the account has less equity than the margin and the fee.
 
     """
     unit, instrument = context.unit, request.instrument
     terms = checks.require_open(context, request.type)
     checks.require_mode(request)
     price, limit = _price(context, terms, request)
-    _require_maximum(context, request)
+    require_maximum(context, request)
     lots = checks.lots_of(context, terms, request.size)
     checks.require_free_client_id(context, account.id, request.client_id)
     checks.require_room(context, account.id)
@@ -124,8 +126,13 @@ def _price(context: Context, terms: Terms, request: OrderRequest) -> tuple[Decim
     return context.price(best), checks.band_of(context).limit(request.side)
 
 
-def _require_maximum(context: Context, request: OrderRequest) -> None:
-    """Let a number of contracts pass that is not above the largest."""
+def require_maximum(context: Context, request: OrderRequest) -> None:
+    """Let a number of contracts pass that is not above the largest.
+
+    Raises:
+        TooLarge: it is.
+
+    """
     maxima, size = context.instrument.maxima, request.size
     if not size.is_finite():
         return
@@ -213,4 +220,6 @@ def _require_funds(
     required, ccy = up(EXACT.add(margin, fee)), instrument.settlement
     available = usable(context.unit, account, ccy, context.now_ms)
     if available < required:
-        raise NotEnoughMargin(ccy, required, available, request.side)
+        shared = is_shared(settings_of(context.unit, account.id))
+        refused = NotEnoughEquity if shared else NotEnoughMargin
+        raise refused(ccy, required, available, request.side)

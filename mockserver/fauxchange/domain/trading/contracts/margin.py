@@ -34,6 +34,9 @@ from fauxchange.domain.positions.rejection import (
 )
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
+from fauxchange.domain.trading_account.account import settings_of
+from fauxchange.domain.trading_account.shared import is_shared
+from fauxchange.domain.trading_account.shared import margin_of as shared_margin
 
 from .close import closing_orders, has_orders_of
 from .need import margin_of
@@ -100,11 +103,19 @@ def _change(
             changed = changed._replace(margin=needed)
     write(unit, changed, position)
     mark(ledger, account.id)
-    needs = needs_of(unit, account.id, now_ms).get(position.ccy, NO_NEEDS)
-    book = unit.get(Account, account.id).balance(_book(ledger, account.id).book, position.ccy)
-    free = EXACT.subtract(EXACT.add(book.available, needs.profit), needs.initial)
-    if position.mode == CROSS and free < 0:
+    if position.mode == CROSS and _free(ledger, account.id, position.ccy) < 0:
         raise LeverageUncovered(f"{position.ccy} does not pay the margin at {leverage}")
+
+
+def _free(ledger: Ledger, name: str, ccy: str) -> Decimal:
+    """Return what the margin of cross positions leaves, below zero if it is not there."""
+    unit, now_ms = ledger.unit, ledger.now_ms
+    account = unit.get(Account, name)
+    if is_shared(settings_of(unit, name)):
+        return shared_margin(unit, account, now_ms).surplus
+    needs = needs_of(unit, name, now_ms).get(ccy, NO_NEEDS)
+    book = account.balance(_book(ledger, name).book, ccy)
+    return EXACT.subtract(EXACT.add(book.available, needs.profit), needs.initial)
 
 
 def _pay(ledger: Ledger, account: Account, ccy: str, amount: Decimal) -> None:

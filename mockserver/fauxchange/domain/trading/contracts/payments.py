@@ -12,6 +12,7 @@ from fauxchange.domain.positions.position import ISOLATED, ISOLATED_BOOK, Positi
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.trading.money.rounding import down, up
 from fauxchange.domain.trading.money.settlement import BillText, settle
+from fauxchange.domain.trading_account.borrowing import balance_debts
 
 # The other side of funding: what longs pay comes in, what shorts get goes out.
 FUNDING_POOL = exchange_account("funding fees")
@@ -45,6 +46,7 @@ def pay(
     settle(ledger, [posting], {position.account: text}, overdraws=True)
     if is_isolated:
         note_unchanged(ledger, position, text)
+    balance_debts(ledger, position.account, position.ccy)
     return rounded
 
 

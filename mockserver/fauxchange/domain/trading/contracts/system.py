@@ -43,6 +43,7 @@ from fauxchange.domain.trading.order import (
 )
 from fauxchange.domain.trading.retention import note_finished, note_placed
 from fauxchange.domain.trading.terms import new_order_id
+from fauxchange.domain.trading_account.borrowing import balance_debts
 
 from .liquidation.events import PAID, ContractsLiquidated
 from .liquidation.insurance import INSURANCE, INSURED, note_paid, publish
@@ -107,6 +108,7 @@ def close_by_system(
     )
     note_closed(unit, after, how.cause, now_ms, how.trigger)
     write(unit, after, position)
+    balance_debts(context.ledger, position.account, position.ccy)
     mark(context.ledger, position.account)
     _publish(context, order, how, postings)
     return after

@@ -40,6 +40,7 @@ from fauxchange.domain.trading.money.trade import (
     record_fill,
 )
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
+from fauxchange.domain.trading_account.borrowing import balance_debts
 
 from .liquidation.insurance import INSURANCE, INSURED
 from .need import margin_of, need_of_rest
@@ -69,6 +70,7 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
             pnl=effect.won, position_side=order.position_side, mark_price=effect.mark
         )
         record_fill(context, fill, order)
+        balance_debts(context.ledger, order.account, order.fee_ccy)
         orders[order.id] = order
     return orders
 

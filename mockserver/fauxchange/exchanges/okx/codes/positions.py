@@ -31,4 +31,5 @@ POSITIONS: Table = {
     rejection.MarginTooLarge: Code("59301"),
     rejection.ClosesPending: Code("51115"),
     refusals.NoMarginedPosition: Code("59300"),
+    refusals.MarginedPositionCloses: Code("59302"),
 }

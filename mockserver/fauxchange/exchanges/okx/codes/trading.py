@@ -75,6 +75,7 @@ ORDERS: Table = {
     ),
     rejection.NotEnough: Code("51008_1000", {"param0": "ccy"}),
     rejection.NotEnoughMargin: Code("51008_1001", {"param0": "ccy"}),
+    rejection.NotEnoughEquity: Code("51008_1009"),
     rejection.UnsuitedSelfTradeMode: Code("54036"),
     rejection.UnknownOrder: Code("51603"),
     rejection.CancelUnderWay: Code("51410"),

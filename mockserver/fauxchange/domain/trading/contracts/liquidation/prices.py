@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
+from fauxchange.domain.core.durations import HOUR_MS
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT, exact_sum
 from fauxchange.domain.market.instruments.instrument import price_unit
@@ -15,6 +17,8 @@ from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.watch import AccountWatch, PriceWatch
 
 from .groups import Group
+
+_CAUTION = Decimal("0.9")
 
 Known = Mapping[tuple[str, bool, int], PriceWatch]
 """Watches that go on, by instrument, whether the price has to fall, and to what."""
@@ -32,9 +36,15 @@ def prices_of(
 
     To spare is what covers the group beyond so many ``times`` of what it has to leave.
     """
-    whole = exact_sum(one.value for one in group.figures)
+    values = [EXACT.multiply(one.value, group.price_of(one)) for one in group.figures]
+    whole = EXACT.add(exact_sum(values), exact_sum(abs(one.usd) for one in group.holdings))
     spare = EXACT.subtract(group.own, EXACT.multiply(group.must, times))
+    if group.holdings:
+        # What a position loses and the price of what it loses it in may both turn against it.
+        spare = EXACT.multiply(spare, _CAUTION)
+        yield from _prices_of_holdings(ledger, market, group, EXACT.divide(spare, whole))
     for one in group.figures:
+        # Its part of the value in the group's amounts is a share of what is to spare in its own.
         share = EXACT.divide(EXACT.multiply(spare, one.value), whole)
         rate = EXACT.multiply(EXACT.add(one.tier.maintenance, group.rate), times)
         # From here on: what it has won counts, and what it has to leave.
@@ -51,6 +61,25 @@ def prices_of(
             yield there or _watch(ledger, market, one, ticks, falls=falls)
 
 
+def _prices_of_holdings(
+    ledger: Ledger, market: Market, group: Group, part: Decimal
+) -> Iterator[PriceWatch]:
+    """Yield the prices of pairs at which currencies have lost such a part of what they count."""
+    for one in group.holdings:
+        if not one.pair:
+            # Nothing says when its price is reached, so it is looked at now and then.
+            yield PriceWatch("", True, 0, 0, 0, ledger.now_ms + HOUR_MS, None)
+            continue
+        source, falls = market.index(one.pair), one.usd > 0
+        now, way = source.price(ledger.now_ms), -part if falls else part
+        ticks = int(EXACT.multiply(now, EXACT.add(1, way))) + (0 if falls else 1)
+        if part >= 1 and falls:
+            continue
+        fold = Falls(ticks) if falls else Rises(ticks)
+        found = place_far(source, Watch("", fold, ledger.now_ms))
+        yield _as_price(one.pair, ticks, found, falls=falls, of_pair=True)
+
+
 def _watch(ledger: Ledger, market: Market, one: Figures, ticks: int, *, falls: bool) -> PriceWatch:
     fold = Falls(ticks) if falls else Rises(ticks)
     found = place_far(market.mark(one.instrument), Watch("", fold, ledger.now_ms))
@@ -59,14 +88,19 @@ def _watch(ledger: Ledger, market: Market, one: Figures, ticks: int, *, falls: b
 
 def look_on(ledger: Ledger, market: Market, one: PriceWatch) -> PriceWatch:
     """Return the watch of a price that goes on from where its last look ended."""
-    instrument = market.find_any(one.instrument, ledger.now_ms)
     fold = Falls(one.target) if one.falls else Rises(one.target)
     watch = Watch("", fold, one.since_ms, 0, one.since_id, one.due_ms, 0, one.crossing)
-    found = look_again(market.mark(instrument), watch)
-    return _as_price(one.instrument, one.target, found, falls=one.falls)
+    if one.of_pair:
+        source = market.index(one.instrument)
+    else:
+        source = market.mark(market.find_any(one.instrument, ledger.now_ms))
+    found = look_again(source, watch)
+    return _as_price(one.instrument, one.target, found, falls=one.falls, of_pair=one.of_pair)
 
 
-def _as_price(instrument: str, target: int, watch: Watch, *, falls: bool) -> PriceWatch:
+def _as_price(
+    instrument: str, target: int, watch: Watch, *, falls: bool, of_pair: bool = False
+) -> PriceWatch:
     return PriceWatch(
         instrument,
         falls,
@@ -75,4 +109,5 @@ def _as_price(instrument: str, target: int, watch: Watch, *, falls: bool) -> Pri
         watch.since_id,
         watch.due_ms,
         watch.crossing,
+        of_pair,
     )

@@ -39,7 +39,12 @@ from fauxchange.domain.trading.contracts.system import (
     cover_shortfall,
 )
 from fauxchange.domain.trading.matching.context import context_of
+from fauxchange.domain.trading.money.rounding import up
 from fauxchange.domain.trading.order import AT_RISK
+from fauxchange.domain.trading_account.account import settings_of, usd
+from fauxchange.domain.trading_account.borrowing import balance_debts
+from fauxchange.domain.trading_account.debts import debts_of
+from fauxchange.domain.trading_account.shared import is_shared, margin_of
 
 from .events import PositionAtRisk
 from .groups import Group, groups_of
@@ -61,7 +66,7 @@ def look(ledger: Ledger, task: ScheduledTask) -> None:
         return
     market = market_of(unit)
     waits = [one for one in watch.prices if one.due_ms <= ledger.now_ms]
-    if waits and all(one.crossing is None for one in waits):
+    if waits and all(one.crossing is None and one.instrument for one in waits):
         _look_on(ledger, market, watch)
         return
     _review(ledger, market, watch)
@@ -121,12 +126,12 @@ def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> No
     """Take one step: cancel orders, or close a part or the whole of a position."""
     if _cancel_orders(ledger, market, account, group):
         return
-    worst = max(group.figures, key=lambda one: (one.maintenance, one.position.id))
+    worst = max(group.figures, key=lambda one: _rank(group, one))
     position, contracts = worst.position, abs(worst.position.contracts)
     left = _contracts_left(market, worst)
     part = EXACT.subtract(contracts, left)
     # What covers the positions is lost with them, each by what it has to leave.
-    share = group.own if len(group.figures) == 1 else _share(group, worst)
+    share = EXACT.divide(_share(group, worst), group.price_of(worst))
     rate = group.rate
     price = bankruptcy_price(
         worst.contract,
@@ -149,8 +154,16 @@ def _liquidate(ledger: Ledger, market: Market, account: str, group: Group) -> No
     close_by_system(context, current or position, part, how)
 
 
+def _rank(group: Group, one: Figures) -> tuple[Decimal, str]:
+    return EXACT.multiply(one.maintenance, group.price_of(one)), one.position.id
+
+
 def _share(group: Group, one: Figures) -> Decimal:
+    """Return what of the cover is lost with a position: all of it with the only one."""
+    if len(group.figures) == 1:
+        return group.own
     must = EXACT.add(one.maintenance, EXACT.multiply(one.value, group.rate))
+    must = EXACT.multiply(must, group.price_of(one))
     return EXACT.divide(EXACT.multiply(group.own, must), group.must) if group.must else ZERO
 
 
@@ -186,8 +199,28 @@ def _cancel_orders(ledger: Ledger, market: Market, account: str, group: Group) -
 def _cover(ledger: Ledger, account: str) -> None:
     """Have the insurance fund pay what a currency without cross positions lacks."""
     unit = ledger.unit
+    if is_shared(settings_of(unit, account)):
+        _cover_shared(ledger, account)
+        return
     held = {one.ccy for one in positions_of(unit, account) if one.mode == CROSS}
     book = unit.get(Account, account).book(position_terms(unit, account).book)
     for ccy, balance in book.items():
         if balance.total < 0 and ccy not in held:
             cover_shortfall(ledger, account, ccy, -balance.total)
+
+
+def _cover_shared(ledger: Ledger, account: str) -> None:
+    """Have the insurance fund pay what an account without positions owes beyond all it has."""
+    unit = ledger.unit
+    if next(positions_of(unit, account), None) is not None:
+        return
+    owner = unit.get(Account, account)
+    missing = -margin_of(unit, owner, ledger.now_ms).adjusted
+    owed = debts_of(unit, account).by_ccy
+    if missing <= 0 or not owed:
+        return
+    worth = {ccy: usd(unit, ccy, ledger.now_ms) for ccy in owed}
+    ccy = max(owed, key=lambda one: (EXACT.multiply(owed[one].total, worth[one]), one))
+    if worth[ccy]:
+        cover_shortfall(ledger, account, ccy, up(EXACT.divide(missing, worth[ccy])))
+        balance_debts(ledger, account, ccy)

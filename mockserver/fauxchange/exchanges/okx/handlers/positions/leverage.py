@@ -9,7 +9,12 @@ from fauxchange.domain.core.rejection import BadParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
 from fauxchange.domain.positions.leverage import USUAL, choose, chosen_leverage, leverage_of
 from fauxchange.domain.positions.position import CROSS, LONG, NET, SHORT
-from fauxchange.domain.positions.rejection import LeverageTooHigh, LeverageTooLow, NoPosition
+from fauxchange.domain.positions.rejection import (
+    LeverageTooHigh,
+    LeverageTooLow,
+    NoPosition,
+    OrdersPending,
+)
 from fauxchange.domain.trading.contracts.margin import change_margin, real_leverage, set_leverage
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import LONG_SHORT, TradingSettings
@@ -17,7 +22,7 @@ from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, instrument_of
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
-from fauxchange.exchanges.okx.refusals import NoMarginedPosition
+from fauxchange.exchanges.okx.refusals import MarginedPositionCloses, NoMarginedPosition
 from fauxchange.exchanges.okx.rows import positions as rows
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -98,6 +103,8 @@ def change_margin_balance(call: Call) -> Iterator[Row]:
         held = change_margin(call.ledger, call.market, call.account, (one.id, side), signed)
     except NoPosition as refused:
         raise NoMarginedPosition(str(refused)) from refused
+    except OrdersPending as refused:
+        raise MarginedPositionCloses(str(refused)) from refused
     real = real_leverage(call.market, held, call.now_ms)
     yield rows.margin(held, params["amt"], params["type"], real)
 

@@ -12,8 +12,8 @@ from fauxchange.domain.positions.figures import figures_of, instrument_of
 from fauxchange.domain.positions.position import HELD, Position
 from fauxchange.domain.trading.algo.queries import closing_algos
 from fauxchange.domain.trading_account import account as trading_account
-from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.risk import risk_of
+from fauxchange.domain.trading_account.shared import margin_from
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -91,7 +91,7 @@ def risk(call: Call) -> Iterator[Row]:
         for one in positions_of(unit, call.account.id)
         if kind in {None, one.kind}
     ]
-    yield account_rows.risk(mode, equities, margin.margin_from(unit, equities), held, now_ms)
+    yield account_rows.risk(mode, equities, margin_from(unit, equities), held, now_ms)
 
 
 def _usd(call: Call, ccy: str) -> Decimal:

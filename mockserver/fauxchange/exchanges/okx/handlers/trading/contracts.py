@@ -10,6 +10,7 @@ from fauxchange.domain.positions.position import CROSS, ISOLATED, LONG, NET, SHO
 from fauxchange.domain.trading_account.account import (
     FUTURES,
     LONG_SHORT,
+    MULTI_CURRENCY,
     SPOT,
     TradingSettings,
 )
@@ -50,10 +51,14 @@ def require_margin_mode(settings: TradingSettings, mode: str) -> None:
 
     Raises:
         WrongTradeMode: it has none, or not this one.
-        ContractsNotOffered: all currencies of the account are margin together: not modelled.
+        ContractsNotOffered: the account is in portfolio mode, which is not modelled.
 
     """
     if settings.mode == SPOT or mode not in _MARGIN_MODES:
+        raise refusals.WrongTradeMode(f"an account in mode {settings.mode} has no {mode}")
+    if settings.mode == MULTI_CURRENCY and mode == CROSS:
+        return
+    if settings.mode == MULTI_CURRENCY:
         raise refusals.WrongTradeMode(f"an account in mode {settings.mode} has no {mode}")
     if settings.mode != FUTURES:
         raise refusals.ContractsNotOffered(f"contracts in mode {settings.mode} are not modelled")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
-from fauxchange.domain.positions.figures import NO_NEEDS
+from fauxchange.domain.positions.book import positions_of
+from fauxchange.domain.positions.figures import NO_NEEDS, figures_of
 from fauxchange.domain.settings import auto_earn
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account import margin
 from fauxchange.domain.trading_account.account import FUTURES, Equity, TradingSettings
 from fauxchange.domain.trading_account.cross import closing_rate, margin_ratio
 from fauxchange.domain.trading_account.debts import owes
-from fauxchange.domain.trading_account.margin import Margin
+from fauxchange.domain.trading_account.shared import Margin, is_shared, margin_from
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.rows.row import Row
 from fauxchange.exchanges.okx.rows.trading_account import account as rows
@@ -25,7 +28,7 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
     unit = call.unit
     settings = trading_account.settings_of(unit, account.id)
     equities = trading_account.equity_of(unit, account, call.now_ms)
-    total, sums = trading_account.total_usd(equities), margin.margin_from(unit, equities)
+    total, sums = trading_account.total_usd(equities), _sums(call, settings, equities)
     isolated = exact_sum(
         EXACT.multiply(one.needs.isolated_equity, one.price)
         for one in equities
@@ -37,8 +40,28 @@ def balance_of(call: Call, account: Account, ccys: tuple[str, ...] = ()) -> Row:
         if not ccys or one.ccy in ccys
     ]
     return rows.balance(
-        settings.mode, (total, isolated), sums, details, call.now_ms, owes=owes(unit, account.id)
+        settings.mode,
+        (total, isolated),
+        sums,
+        _values(call, account) if is_shared(settings) else {},
+        details,
+        call.now_ms,
+        owes=owes(unit, account.id),
     )
+
+
+def _sums(call: Call, settings: TradingSettings, equities: list[Equity]) -> Margin:
+    return margin_from(call.unit, equities, closing_rate(call.unit, settings))
+
+
+def _values(call: Call, account: Account) -> dict[str, Decimal]:
+    """Return what the positions of each kind of instrument are worth in USD."""
+    values: dict[str, Decimal] = {}
+    for held in positions_of(call.unit, account.id):
+        price = trading_account.usd(call.unit, held.ccy, call.now_ms)
+        worth = EXACT.multiply(figures_of(call.market, held, call.now_ms).value, price)
+        values[held.kind] = EXACT.add(values.get(held.kind, ZERO), worth)
+    return values
 
 
 def currency_of(call: Call, account: Account, equity: Equity) -> Row:
@@ -46,7 +69,7 @@ def currency_of(call: Call, account: Account, equity: Equity) -> Row:
     unit = call.unit
     settings = trading_account.settings_of(unit, account.id)
     equities = trading_account.equity_of(unit, account, call.now_ms)
-    return _currency(call, account, settings, equity, margin.margin_from(unit, equities))
+    return _currency(call, account, settings, equity, _sums(call, settings, equities))
 
 
 def _currency(

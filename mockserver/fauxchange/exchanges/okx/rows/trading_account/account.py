@@ -14,6 +14,8 @@ from fauxchange.domain.access.credential import Credential
 from fauxchange.domain.access.subaccount import SubAccount
 from fauxchange.domain.core.account import Account
 from fauxchange.domain.core.money import EXACT, ZERO, exact_sum, format_decimal, round_down
+from fauxchange.domain.market.instruments.instrument import FUTURES as EXPIRING
+from fauxchange.domain.market.instruments.instrument import SWAP
 from fauxchange.domain.trading_account import account as trading_account
 from fauxchange.domain.trading_account.account import (
     FUTURES,
@@ -23,7 +25,8 @@ from fauxchange.domain.trading_account.account import (
     Equity,
     TradingSettings,
 )
-from fauxchange.domain.trading_account.margin import Margin, Withdrawable
+from fauxchange.domain.trading_account.margin import Withdrawable
+from fauxchange.domain.trading_account.shared import Margin
 from fauxchange.exchanges.okx.rows import access as access_rows
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -37,11 +40,7 @@ _NEVER: frozenset[str] = frozenset()
 # Figures that are nought at rest, and the modes that have them: of the account, of a currency.
 _ACCOUNT = {
     "borrowFroz": _NOT_FUTURES,
-    "notionalUsd": _NOT_FUTURES,
-    "notionalUsdForSwap": _SHARED,
-    "notionalUsdForFutures": _SHARED,
     "notionalUsdForOption": _NOT_FUTURES,
-    "upl": _SHARED,
     "delta": _ANY,
     "deltaLever": _ANY,
     "deltaNeutralStatus": _ANY,
@@ -76,6 +75,7 @@ def balance(
     mode: str,
     worth: tuple[Decimal, Decimal],
     margin: Margin,
+    values: Mapping[str, Decimal],
     details: list[Row],
     now_ms: int,
     *,
@@ -83,7 +83,8 @@ def balance(
 ) -> Row:
     """All of a trading account (trading-account-rest-api-get-balance).
 
-    ``worth`` is its equity and that of isolated positions, in USD.
+    ``worth`` is its equity and that of isolated positions, ``values`` what positions of each kind
+    of instrument are worth, in USD.
     """
     total, isolated = worth
     ratio = margin.ratio
@@ -99,7 +100,13 @@ def balance(
         "ordFroz": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.frozen)),
         "imr": format_decimal(margin.initial) if has_initial else "",
         "mmr": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.maintenance)),
-        "mgnRatio": "" if ratio is None else format_decimal(ratio),
+        "mgnRatio": "" if ratio is None or mode == FUTURES else format_decimal(ratio),
+        "upl": _if_mode(mode, _SHARED, format_decimal(margin.profit)),
+        "notionalUsd": _if_mode(mode, _NOT_FUTURES, format_decimal(exact_sum(values.values()))),
+        "notionalUsdForSwap": _if_mode(mode, _SHARED, format_decimal(values.get(SWAP, ZERO))),
+        "notionalUsdForFutures": _if_mode(
+            mode, _SHARED, format_decimal(values.get(EXPIRING, ZERO))
+        ),
         "notionalUsdForBorrow": _if_mode(mode, _NOT_FUTURES, format_decimal(margin.owed)),
         "details": details,
     }
