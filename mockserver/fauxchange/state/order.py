@@ -36,8 +36,10 @@ def after(kind: type, beyond: tuple[object, ...]) -> bytes:
     return begin[:-1] + bytes((begin[-1] + 1,)) if begin else b""
 
 
-def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
+def _prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
     """Return how the positions of documents begin whose first members are these.
+
+    Those of a kind are of one type each, so values that are equal have the same bytes.
 
     Raises:
         ValueError: the kind is not ordered by as many members: an error of ours.
@@ -49,6 +51,10 @@ def prefix_of(kind: type, prefix: tuple[object, ...]) -> bytes:
     if len(prefix) > len(order):
         raise ValueError(f"{kind.__name__} is ordered by {len(order)} members, not {len(prefix)}")
     return _join(_members(order)[1], prefix)
+
+
+prefix_of: Callable[[type, tuple[object, ...]], bytes] = lru_cache(maxsize=4_096)(_prefix_of)
+"""Returns how the positions of documents begin whose first members are these, see `_prefix_of`."""
 
 
 @cache
