@@ -139,16 +139,17 @@ class Ledger(NamedTuple):
         unit, now_ms = self
         owner, book, _ = place
         account = unit.get(Account, owner)
-        held = account.balance(book, ccy)
-        available = EXACT.subtract(held.available, amount)
-        frozen = EXACT.add(held.frozen, amount)
-        if (available < ZERO and amount > ZERO and not overdraws) or frozen < ZERO:
-            short = held.available if available < ZERO else held.frozen
-            raise InsufficientFunds(ccy, amount.copy_abs(), short)
+        before, on_ice = account.balance(book, ccy)
+        available = EXACT.subtract(before, amount)
+        frozen = EXACT.add(on_ice, amount)
+        takes, size = amount > ZERO, amount.copy_abs()
+        if (takes and available < ZERO and not overdraws) or frozen < ZERO:
+            raise InsufficientFunds(ccy, size, before if available < ZERO else on_ice)
         unit.put(account.with_balance(book, ccy, Balance(available, frozen)))
         free, ice = LedgerAccount(owner, book), LedgerAccount(owner, book, "frozen")
-        debit, credit = (free, ice) if amount > ZERO else (ice, free)
-        self.post(Posting(now_ms, reason, ccy, amount.copy_abs(), debit, credit))
+        debit, credit = (free, ice) if takes else (ice, free)
+        unit.append(LOG, Posting(now_ms, reason, ccy, size, debit, credit))
+        fold(unit)
 
     def post(self, *postings: Posting) -> None:
         """Enter postings, whose balances are changed elsewhere, into the log."""
