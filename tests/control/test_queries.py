@@ -65,11 +65,15 @@ def test_a_ledger_adds_up_until_a_balance_is_another(steered: Steered) -> None:
 
 
 def test_a_position_is_as_far_from_liquidation_as_its_owner_is_told(steered: Steered) -> None:
-    steered.post("trade/order", instId=SWAP, tdMode="cross", side="buy", ordType="market", sz="1")
+    leverage = {"instId": SWAP, "mgnMode": "isolated", "lever": "50"}
+    steered.post("account/set-leverage", **leverage)
+    order = {"instId": SWAP, "tdMode": "isolated", "side": "buy", "ordType": "market"}
+    steered.post("trade/order", **order, sz="1")
     (seen,) = steered.get("account/positions")
     (shown,) = steered.call("GET", "/positions?account=main")["positions"]
     assert (shown["account"], shown["side"], shown["contracts"]) == ("main", "long", "1")
     assert shown["ratio"] == seen["mgnRatio"]
+    assert shown["liquidation_price"] == seen["liqPx"] != ""
     assert shown["entry_price"] == seen["avgPx"]
     assert steered.call("GET", "/positions?account=faux001")["positions"] == []
 

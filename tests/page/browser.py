@@ -7,11 +7,13 @@ and its client would be two more things to install, each of a version that fits.
 from __future__ import annotations
 
 import base64
+import fcntl
 import itertools
 import json
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -66,16 +68,36 @@ def _install() -> str:
     apt = shutil.which("apt-get")
     if apt is None:
         return "there is no apt-get"
-    output = ""
-    for words in (("update",), ("install", "-y", "--no-install-recommends", *PACKAGES)):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # Another process may be installing it, too: dpkg has one lock.
-        command = [apt, "-o", "DPkg::Lock::Timeout=600", *words]
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            command, env=environment, capture_output=True, text=True, check=False
-        )
-        output = (done.stdout + done.stderr)[-2000:]
-    return output
+    # Several processes of pytest may come here at once, and one is to install.
+    with (Path(__file__).parent / ".installing").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if _find():
+            return ""
+        return "".join(
+            _run(apt, *words)
+            for words in (("update",), ("install", "-y", "--no-install-recommends", *PACKAGES))
+        )[-2000:]
+
+
+def _run(*command: str) -> str:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(  # noqa: S603 - fixed commands
+        command, env=environment, capture_output=True, text=True, timeout=900, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def _words(file: Path) -> list[str]:
+    return file.read_text().split() if file.exists() else []
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 class Browser:
@@ -93,27 +115,30 @@ class Browser:
         """What the console of the page was told: errors, and what the policy has refused."""
 
     def __enter__(self) -> Self:
+        with ExitStack() as started:
+            self._start(started)
+            self._started = started.pop_all()
+        return self
+
+    def _start(self, started: ExitStack) -> None:
         command = [program(), *_OPTIONS, f"--user-data-dir={self._folder}", "about:blank"]
         with (self._folder / "log").open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own
+            process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own
+        started.callback(_end, process)
         port_file = self._folder / "DevToolsActivePort"
-        started = comes_true(
-            lambda: port_file.exists() and len(port_file.read_text().split()) == 2, 90
-        )
-        if not started:
-            self._process.kill()
-            self._process.wait()
+        if not comes_true(lambda: len(_words(port_file)) == 2, 90):
             pytest.fail(f"the browser does not start: {(self._folder / 'log').read_text()[-2000:]}")
-        port, path = port_file.read_text().split()
+        port, path = _words(port_file)
         url = f"ws://127.0.0.1:{port}{path}"
-        self._socket = connect(url, max_size=None, open_timeout=60, proxy=None)
+        self._socket = started.enter_context(
+            connect(url, max_size=None, open_timeout=60, proxy=None)
+        )
         self._session = ""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self.send(f"{domain}.enable")
-        return self
 
     def __exit__(
         self,
@@ -121,13 +146,7 @@ class Browser:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
-        self._process.terminate()
-        try:
-            self._process.wait(30)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._started.close()
 
     def send(self, method: str, **params: Any) -> Any:
         """Send a command of the protocol and return its result."""
@@ -152,10 +171,12 @@ class Browser:
 
     def open(self, url: str) -> None:
         """Open a page and wait until it is there."""
+        # From the same page to another part of it there is no way that is a new beginning.
+        self.send("Page.navigate", url="about:blank")
+        self.wait("location.href === 'about:blank' && document.readyState === 'complete'")
         self.messages.clear()
-        self.run("window.left = true")
         self.send("Page.navigate", url=url)
-        self.wait("!window.left && document.readyState === 'complete'")
+        self.wait("location.href !== 'about:blank' && document.readyState === 'complete'")
 
     def run(self, script: str) -> Any:
         """Return the value of an expression in the page; a promise is awaited."""
@@ -180,15 +201,15 @@ class Browser:
         return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
 
     def click(self, selector: str) -> None:
-        """Click the middle of an element, as a mouse does."""
-        self.wait(f"document.querySelector({json.dumps(selector)})?.offsetParent")
-        spot = self.run(
+        """Click an element once it can be seen.
+
+        It is found and clicked in one go: what moves it in between would have a mouse miss it.
+        """
+        self.wait(
             f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
-            "one.scrollIntoView({block: 'center'}); const at = one.getBoundingClientRect();"
-            "return {x: at.x + at.width / 2, y: at.y + at.height / 2}; })()"
+            "if (!one?.offsetParent || one.disabled) return false;"
+            "one.focus(); one.click(); return true; })()"
         )
-        for kind in ("mousePressed", "mouseReleased"):
-            self.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **spot)
 
     def press(self, key: str, text: str = "") -> None:
         """Press a key, such as Tab, Enter or ArrowRight."""
@@ -222,6 +243,8 @@ class Browser:
         self.send("Emulation.setEmulatedMedia", features=features)
 
     def picture(self, file: Path) -> None:
-        """Write what is shown to a file, as PNG."""
-        data = self.send("Page.captureScreenshot", format="png")["data"]
+        """Write what is shown to a file: png, or webp of less than perfect quality."""
+        kind = file.suffix.removeprefix(".")
+        quality = {} if kind == "png" else {"quality": 75}
+        data = self.send("Page.captureScreenshot", format=kind, **quality)["data"]
         file.write_bytes(base64.b64decode(data))

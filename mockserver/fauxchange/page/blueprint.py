@@ -38,6 +38,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _FILE_AGE_S = 3600
+_HTML = "text/html; charset=utf-8"
 
 
 def blueprint() -> flask.Blueprint:
@@ -96,7 +97,8 @@ def _shown(template: str, panel: str, *, is_whole: bool = False) -> flask.Respon
             live = urlencode({"sandbox": named, **chosen} if named else chosen)
             values = {**PANELS["bar"](control, parameters), **values}
             values |= {"named": named, "live_query": live}
-        return flask.Response(render(template, **values), content_type="text/html; charset=utf-8")
+        text = render(template, **values)
+        return flask.Response(text, content_type=_HTML, headers={"Cache-Control": "no-store"})
     except (NotThereError, NoSuchSandboxError) as error:
         return _trouble(str(error), HTTPStatus.NOT_FOUND)
     except (ControlError, ValueError, KeyError) as error:
@@ -107,7 +109,7 @@ def _shown(template: str, panel: str, *, is_whole: bool = False) -> flask.Respon
 
 def _trouble(reason: str, status: HTTPStatus) -> flask.Response:
     text = render("trouble.html", reason=reason)
-    return flask.Response(text, status, content_type="text/html; charset=utf-8")
+    return flask.Response(text, status, content_type=_HTML)
 
 
 def _mock() -> MockApp:

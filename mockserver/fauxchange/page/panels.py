@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fauxchange.admin.operations import operations
 from fauxchange.control.errors import NotThereError
 from fauxchange.control.server_control import ServerControl
 from fauxchange.faults.catalogue import KINDS
@@ -121,7 +122,15 @@ def market(control: ServerControl, parameters: Parameters) -> Values:
         "last": last,
         "bars": _BARS,
         "bar": parameters.get("bar") if parameters.get("bar") in _BARS else "1m",
+        "layouts": _words("market-recording.post", "layout"),
+        "followers": _words("market-recording.post", "after"),
     }
+
+
+def _words(operation_id: str, member: str) -> list[str]:
+    """Return the words that a member of an operation's request may be."""
+    words: list[str] = operations()[operation_id].request_schema["properties"][member]["enum"]
+    return words
 
 
 def ladder(control: ServerControl, parameters: Parameters) -> Values:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fauxchange.control.base import ControlBase
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.money import format_decimal
+from fauxchange.domain.core.money import format_decimal, round_down
 
 if TYPE_CHECKING:
     from fauxchange.domain.positions.figures import Figures
@@ -68,9 +68,16 @@ def _position(figures: Figures, risk: Risk) -> dict[str, Any]:
         "margin": format_decimal(held.margin),
         "maintenance": format_decimal(figures.maintenance),
         "ccy": held.ccy,
-        "liquidation_price": _text(risk.liquidation),
+        "liquidation_price": _text(_short(risk.liquidation, figures.instrument.tick)),
         "ratio": _text(risk.ratio),
     }
+
+
+def _short(price: Decimal | None, tick: Decimal) -> Decimal | None:
+    """Return a price that nobody quotes, with two places more than the tick has."""
+    if price is None:
+        return None
+    return round_down(price, max(0, -int(tick.normalize().as_tuple().exponent)) + 2)
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -92,7 +92,7 @@ async function call({ method, path, body }) {
 }
 
 async function run(act) {
-  const label = act.querySelector(".run").textContent.trim();
+  const { label } = act.dataset;
   act.setAttribute("aria-busy", "true");
   try {
     const what = await sent(act);
@@ -109,7 +109,7 @@ async function run(act) {
 async function showCode(act) {
   try {
     const what = await sent(act);
-    document.getElementById("code-title").textContent = act.querySelector(".run").textContent.trim();
+    document.getElementById("code-title").textContent = act.dataset.label;
     document.getElementById("code-curl").textContent = curlLine(what);
     document.getElementById("code-python").textContent = pythonLine(act, what);
     document.getElementById("code").showModal();

@@ -116,7 +116,7 @@ function redraw() {
     document.getElementById("marks").textContent = error.message;
   });
   const ladder = document.getElementById("ladder");
-  if (place.dataset.shown && ladder) htmx.trigger(ladder, "refresh");
+  if (place.dataset.shown && ladder) htmx.trigger(ladder, "ladder");
 }
 
 document.body.addEventListener("htmx:afterSwap", (event) => {

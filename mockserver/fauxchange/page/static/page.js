@@ -51,6 +51,18 @@ function toggle(button) {
   }
 }
 
+// A page that the browser keeps for its back button would keep its stream, and a browser has six
+// connections to a server: after a few filters nothing would be answered for a minute.
+let stream = null;
+htmx.createEventSource = (url) => {
+  stream = new EventSource(url, { withCredentials: true });
+  return stream;
+};
+window.addEventListener("pagehide", () => stream?.close());
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 document.body.addEventListener("htmx:sseOpen", () => {
   document.getElementById("live").textContent = "live";
 });
@@ -73,6 +85,7 @@ function select(name, { isFocused = false } = {}) {
   }
   history.replaceState(null, "", `#tab=${panelOf(chosen).id}`);
   if (isFocused) chosen.focus();
+  panelOf(chosen).dataset.anyway = "";
   htmx.trigger(panelOf(chosen), "refresh");
 }
 
@@ -93,10 +106,16 @@ document.addEventListener("click", (event) => {
 
 // What has changed
 
-/** Whether somebody is filling in a part, who would lose what they have typed. */
+// What calls change and no event tells of, and what stays as it was chosen.
+const BY_TIME = "limits";
+const BY_CHOICE = "endpoints";
+const PERIOD_LIMITS_MS = 2000;
+
+/** Whether somebody is filling in a part, or reads a key in it, who would lose that. */
 function isInUse(panel) {
   const at = document.activeElement;
-  return panel.contains(at) && at.matches("input, select, textarea");
+  const isFilledIn = panel.contains(at) && at.matches("input, select, textarea");
+  return isFilledIn || panel.id === BY_CHOICE || panel.querySelector(".whole") !== null;
 }
 
 function refresh({ isAnyway = false } = {}) {
@@ -105,15 +124,30 @@ function refresh({ isAnyway = false } = {}) {
   if (panel.id === "market") {
     document.dispatchEvent(new CustomEvent("market"));
   } else if (isAnyway || !isInUse(panel)) {
+    if (isAnyway) panel.dataset.anyway = "";
     htmx.trigger(panel, "refresh");
   }
 }
+
+// What was fetched because something has changed comes too late for who has begun to use the part.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const panel = event.detail.target;
+  if (panel.matches(".panel") && event.detail.elt === panel && !("anyway" in panel.dataset)) {
+    event.detail.shouldSwap = !isInUse(panel);
+  }
+  delete panel.dataset.anyway;
+});
 
 document.body.addEventListener("htmx:sseMessage", (event) => {
   if (event.target === lines) trim();
   else if (event.target.id === "restart") location.reload();
   else if (event.target.id === "changed" && !document.hidden) refresh();
 });
+
+setInterval(() => {
+  const panel = document.getElementById(BY_TIME);
+  if (!panel.hidden && !document.hidden) htmx.trigger(panel, "refresh");
+}, PERIOD_LIMITS_MS);
 
 document.addEventListener("acted", (event) => {
   const { call, what, answer } = event.detail;
