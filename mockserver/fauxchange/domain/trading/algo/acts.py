@@ -73,6 +73,9 @@ def begin_algo(
         request.attached,
         request.parent,
         request.protects_cost,
+        leverage=request.leverage,
+        part=request.part,
+        separate=request.separate,
     )
     open_algo(unit, algo)
     watch_algo(context, algo)

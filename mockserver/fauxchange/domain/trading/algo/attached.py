@@ -86,6 +86,8 @@ def _request(context: Context, order: Order, one: Attachment) -> AlgoRequest:
         tag=order.tag,
         parent=order.id,
         protects_cost=one.moves_to_cost,
+        leverage=order.leverage if is_contract else None,
+        part=order.part,
     )
 
 

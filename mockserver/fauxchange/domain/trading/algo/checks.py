@@ -192,12 +192,13 @@ def whole_of(context: Context, account: str, request: AlgoRequest) -> Decimal:
 
     """
     unit, name = context.unit, request.instrument.id
-    position = find_position(unit, account, name, request.trade_mode, request.position_side)
+    mine = (name, request.trade_mode, request.position_side, request.part)
+    position = find_position(unit, account, *mine)
     if position is None or not closes(position, request.side):
         raise NothingToClose(f"there is no position of {name} to close")
     for kind in (CONDITIONAL, OCO):
         for one in unit.scan(AlgoOrder, (account, LIVE, kind)):
-            place_ = (one.instrument, one.trade_mode, one.position_side)
-            if one.closes_whole and place_ == (name, request.trade_mode, request.position_side):
+            place_ = (one.instrument, one.trade_mode, one.position_side, one.part)
+            if one.closes_whole and place_ == mine:
                 raise WholeAlreadyClosed(f"{one.id} closes the whole position")
     return abs(position.contracts)

@@ -92,6 +92,9 @@ def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest
         reduces=algo.reduces and algo.position_side == NET,
         algo=AlgoOrigin(algo.id, algo.client_id, _origin(algo)),
         attached=algo.attached,
+        leverage=algo.leverage,
+        part=algo.part,
+        separate=algo.separate,
     )
     return request._replace(size=_closing_size(context, algo, request))
 
@@ -132,7 +135,7 @@ def _closing_size(context: Context, algo: AlgoOrder, request: OrderRequest) -> D
         only_closes = (algo.side == "buy") != (algo.position_side == LONG)
     if not only_closes:
         return algo.size
-    place_ = (algo.account, algo.instrument, algo.trade_mode, algo.position_side)
+    place_ = (algo.account, algo.instrument, algo.trade_mode, algo.position_side, algo.part)
     position = find_position(unit, *place_)
     if algo.closes_whole:
         if position is None or not closes(position, algo.side):

@@ -36,7 +36,9 @@ class AlgoOrder(NamedTuple):
     Once it has triggered ``orders`` are the orders that it placed; ``triggered_ms``, ``role`` (of
     the leg), ``child_size`` and ``child_price`` tell what was placed and when. ``failure`` is why
     it could not be, in the name of the refusal. ``amendment`` is what became of one, if that
-    brought it about, and ``request_id`` that of the last. Times are in Unix milliseconds.
+    brought it about, and ``request_id`` that of the last. ``leverage``, ``part`` and ``separate``
+    are those of the order that it places, see `request.OrderRequest`. Times are in Unix
+    milliseconds.
     """
 
     id: str
@@ -72,6 +74,9 @@ class AlgoOrder(NamedTuple):
     failure: str = ""
     request_id: str = ""
     amendment: str = ""
+    leverage: Decimal | None = None
+    part: str = ""
+    separate: bool = False
 
     @property
     def number(self) -> int:

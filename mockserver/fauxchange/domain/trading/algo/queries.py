@@ -7,7 +7,7 @@ from heapq import merge
 from itertools import takewhile
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
-from fauxchange.domain.positions.dependents import Dependents
+from fauxchange.domain.positions.dependents import Dependents, place_of_position
 from fauxchange.domain.positions.position import Position
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS
@@ -62,12 +62,17 @@ def algo_orders(
 
 def closing_algos(unit: UnitOfWork, position: Position) -> Iterator[AlgoOrder]:
     """Yield the algo orders that wait and close the whole of a position."""
-    place = (position.account, position.instrument, position.mode, position.side)
+    return (one for one in stops_of(unit, position) if one.closes_whole)
+
+
+def stops_of(unit: UnitOfWork, position: Position) -> Iterator[AlgoOrder]:
+    """Yield the take profits and stop losses that wait and end with a position."""
+    place = place_of_position(position)
     if unit.find(Dependents, *place) is None:
         return
     for kind in (CONDITIONAL, OCO):
         for one in unit.scan(AlgoOrder, (position.account, LIVE, kind)):
-            if one.closes_whole and place_of(one) == place:
+            if place_of(one) == place:
                 yield one
 
 

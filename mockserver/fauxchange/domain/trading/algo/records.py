@@ -11,7 +11,7 @@ from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
-from fauxchange.domain.positions.dependents import ENDED, depend
+from fauxchange.domain.positions.dependents import ENDED, PositionPlace, depend
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
 
@@ -79,9 +79,9 @@ def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
                 end_algo(unit, algo, CANCELED, ledger.now_ms)
 
 
-def place_of(algo: AlgoOrder) -> tuple[str, str, str, str]:
-    """Return the position that an algo order is of: account, instrument, margin mode and side."""
-    return algo.account, algo.instrument, algo.trade_mode, algo.position_side
+def place_of(algo: AlgoOrder) -> PositionPlace:
+    """Return the place of the position that an algo order is of."""
+    return algo.account, algo.instrument, algo.trade_mode, algo.position_side, algo.part
 
 
 def stop_watching(unit: UnitOfWork, algo: AlgoOrder) -> None:

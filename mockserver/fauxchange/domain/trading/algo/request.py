@@ -33,6 +33,9 @@ class AlgoRequest(NamedTuple):
     attached: tuple[Attachment, ...] = ()
     parent: str = ""
     protects_cost: bool = False
+    leverage: Decimal | None = None
+    part: str = ""
+    separate: bool = False
 
 
 class LegAmendment(NamedTuple):
