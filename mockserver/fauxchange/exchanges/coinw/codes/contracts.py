@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fauxchange.domain.positions import rejection as positions
 from fauxchange.domain.trading import rejection
-from fauxchange.exchanges.coinw.refusals import NotModelled
+from fauxchange.domain.trading.algo import rejection as algo
 from fauxchange.exchanges.errors import Code, Table
 
 CONTRACTS: Table = {
@@ -33,5 +33,11 @@ CONTRACTS: Table = {
     positions.MarginModeFixed: Code("futures-margin-mode-fixed"),
     positions.MarginTooLarge: Code("futures-margin-amount"),
     positions.OrdersPending: Code("futures-open-order-exists"),
-    NotModelled: Code("futures-not-modelled"),
+    algo.TriggerPassed: Code("futures-trigger-passed"),
+    algo.ActivationPassed: Code("futures-trigger-passed"),
+    algo.CallbackOutOfRange: Code("futures-callback-range"),
+    algo.TooManyAlgos: Code("futures-too-many-stops"),
+    algo.DuplicateAlgoId: Code("futures-duplicate-own-id"),
+    algo.NothingToClose: Code("futures-unknown-position"),
+    algo.WholeAlreadyClosed: Code("futures-tpsl-exists"),
 }

@@ -7,6 +7,7 @@ _SECTIONS = {
         *("market.futures", "accounts"),
         *("trading.contracts.place", "trading.contracts.orders", "trading.contracts.deals"),
         *("trading.contracts.sizes", "positions.lists", "positions.close", "positions.settings"),
+        *("trading.stops.stops", "trading.stops.lists"),
     ),
     "spot/private/": (
         *("accounts", "funding", "access"),

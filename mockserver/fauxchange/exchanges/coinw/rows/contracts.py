@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.money.fees import FeeRates
 from fauxchange.domain.trading.order import Order
 
@@ -22,13 +23,14 @@ _WORKING, _NO_TRIGGER = 1, 0
 
 
 class OrderWords(NamedTuple):
-    """CoinW's words for an order: its type, state and side, and what it does to which position.
+    """CoinW's words for an order: its type, what it began as, state, side, and what it does.
 
     ``unit`` is what its quantity counts, ``mode`` the number of its margin mode, ``ended_by`` who
     placed it.
     """
 
     kind: str
+    origin: str
     state: str
     direction: str
     record: str
@@ -59,12 +61,17 @@ def placed(one: Order) -> Row:
     return {"value": one.id}
 
 
-def placed_of_batch(one: Order) -> Row:
+def waiting() -> Row:
+    """Return what is answered to a new trigger order: a text in place of its id (documented)."""
+    return {"value": "null"}
+
+
+def placed_of_batch(one: Order | AlgoOrder) -> Row:
     """Return what is answered to one of several new orders (place-batch-orders)."""
     return {"code": 0, "msgCode": 0, "openId": one.id, "thirdOrderId": one.client_id}
 
 
-def modified(old: Order, new: Order) -> Row:
+def modified(old: Order | AlgoOrder, new: Order | AlgoOrder) -> Row:
     """Return what is answered to a change of an order (modify-an-order)."""
     return {"originId": old.id, "editId": new.id}
 
@@ -89,7 +96,7 @@ def open_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "margin": _number(figures.margin),
         "orderPrice": _number(one.price or ZERO),
         "orderStatus": words.state,
-        "originalType": words.kind,
+        "originalType": words.origin,
         "posType": words.kind,
         "positionMargin": _number(figures.margin),
         "positionModel": words.mode,
@@ -131,7 +138,7 @@ def past_order(one: Order, words: OrderWords, figures: OrderFigures, user: str) 
         "orderId": one.number,
         "orderPrice": format_decimal(one.price or ZERO),
         "orderStatus": words.state,
-        "originalType": words.kind,
+        "originalType": words.origin,
         "posType": words.kind,
         "positionModel": words.mode,
         "quantity": format_decimal(quantity_of(one)),
@@ -197,7 +204,7 @@ def deal(order: Order, words: OrderWords, figures: DealFigures, user: str, liqui
         "orderId": order.number,
         "orderPrice": _number(order.price or ZERO),
         "orderStatus": words.state,
-        "originalType": words.kind,
+        "originalType": words.origin,
         "positionMargin": _number(figures.margin),
         "positionModel": words.mode,
         "processStatus": _WORKING,

@@ -7,11 +7,12 @@ from fauxchange.domain.market.instruments.instrument import SPOT, price_of
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.position import LONG
+from fauxchange.domain.trading.algo.order import AlgoOrder
 from fauxchange.domain.trading.contracts.need import margin_of
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.order import CANCELED, Order
 from fauxchange.domain.trading.queries.lists import find_order
-from fauxchange.domain.trading.rejection import UnknownOrder
+from fauxchange.domain.trading.rejection import OrderFinished, UnknownOrder
 from fauxchange.exchanges.coinw.enums import count, number
 from fauxchange.exchanges.coinw.rows.contracts import OrderFigures, OrderWords
 from fauxchange.exchanges.exchange import Call
@@ -32,6 +33,21 @@ def named_order(call: Call, name: str) -> Order:
     return order
 
 
+def open_order_of(call: Call, name: str) -> Order | AlgoOrder:
+    """Return an open order of contracts, or what waits for a price, by its id.
+
+    Raises:
+        UnknownOrder: the account has none such.
+        OrderFinished: it is filled, cancelled or triggered.
+
+    """
+    known = call.unit.find(AlgoOrder, call.account.id, str(int(name)))
+    one = known if known is not None and known.kind != SPOT else named_order(call, name)
+    if not one.is_open:
+        raise OrderFinished(one.id, one.state)
+    return one
+
+
 def opens(order: Order) -> bool:
     """Whether an order opens a position, and does not close one."""
     return (order.side == BUY) == (order.position_side == LONG)
@@ -45,14 +61,20 @@ def words_of(call: Call, order: Order) -> OrderWords:
     record = "open" if opens(order) else "close"
     if order.state == CANCELED and not order.filled:
         record = CANCELED
+    kind = origin = number(call, "contractOrderType", order.type)
+    ended_by = number(call, "endedBy", order.category or _USER)
+    if order.algo is not None:
+        origin = number(call, "stopOrderType", order.algo.kind)
+        ended_by = number(call, "endedByStop", order.algo.kind)
     return OrderWords(
-        number(call, "contractOrderType", order.type),
+        kind,
+        origin,
         state,
         order.position_side,
         number(call, "recordState", record),
         count(call, "marginMode", order.trade_mode),
         count(call, "quantityUnit", order.quantity_unit or _CONTRACTS),
-        number(call, "endedBy", order.category or _USER),
+        ended_by,
     )
 
 

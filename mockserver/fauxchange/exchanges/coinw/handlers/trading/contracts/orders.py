@@ -6,35 +6,72 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 
 from fauxchange.domain.market.instruments.instrument import SPOT, SWAP
+from fauxchange.domain.trading.algo.legs import PROFIT
+from fauxchange.domain.trading.algo.order import (
+    CONDITIONAL,
+    KINDS,
+    LIVE,
+    OCO,
+    TRAILING,
+    TRIGGER,
+    AlgoOrder,
+)
+from fauxchange.domain.trading.algo.queries import algo_orders
 from fauxchange.domain.trading.order import LIMIT, MARKET, Order
 from fauxchange.domain.trading.queries.lists import find_order, open_orders, orders_of_instrument
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS, RECENT_MS
+from fauxchange.exchanges.coinw.enums import number
 from fauxchange.exchanges.coinw.handlers.market.lookup import find_instrument, instruments_of
 from fauxchange.exchanges.coinw.handlers.pages import page_of
 from fauxchange.exchanges.coinw.handlers.registry import coinw
+from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import as_order
 from fauxchange.exchanges.coinw.rows import contracts as rows
 from fauxchange.exchanges.coinw.rows.contracts import Row
 from fauxchange.exchanges.exchange import Call
 
 from .lookup import figures_of, words_of
 
-_SCOPE = "market and limit orders"
 _TYPES = {"execute": (MARKET,), "plan": (LIMIT,)}
 
 
-@coinw.handles("futures/orders/open.get", scope=_SCOPE)
+@coinw.handles("futures/orders/open.get")
 def open_orders_of(call: Call) -> Row:
     """Return the open orders of a contract and a type, newest first."""
     one = find_instrument(call, call.params["instrument"], SWAP)
-    types = _types(call, "positionType")
-    found = (
-        order
-        for order in open_orders(call.unit, call.account.id)
-        if order.instrument == one.id and order.type in types
-    )
-    page, total = page_of(call, found)
-    return rows.page([order_row(call, order) for order in page], total)
+    page, total = page_of(call, (row for row in _open_rows(call) if row[0] == one.id))
+    return rows.page([row for _, row in page], total)
+
+
+def _open_rows(call: Call) -> Iterator[tuple[str, Row]]:
+    """Yield the contract and the row of each order of the asked type that is open, or waits."""
+    asked, account = call.params["positionType"], call.account.id
+    kinds = [kind for kind in KINDS if asked in _names(call, kind)]
+    if not kinds:
+        types = _types(call, "positionType")
+        for order in open_orders(call.unit, account):
+            if order.kind != SPOT and order.type in types:
+                yield order.instrument, order_row(call, order)
+        return
+    for algo in algo_orders(call.unit, account, call.now_ms, states=(LIVE,), kinds=kinds):
+        if algo.kind != SPOT:
+            yield algo.instrument, _waiting_row(call, algo)
+
+
+def _names(call: Call, kind: str) -> set[str]:
+    """Return what algo orders of a kind are called in requests: two names each, some of them."""
+    if kind in {CONDITIONAL, OCO}:
+        return {number(call, "stopOrderType", PROFIT)}
+    name = number(call, "stopOrderType", kind)
+    return {name, number(call, "shortStopType", kind)} if kind == TRAILING else {name}
+
+
+def _waiting_row(call: Call, algo: AlgoOrder) -> Row:
+    one = call.market.find_any(algo.instrument, call.now_ms)
+    order = as_order(algo, one.base, one.quote)
+    kind = algo.type if algo.type in {TRIGGER, TRAILING} else PROFIT
+    name = number(call, "stopOrderType", kind)
+    return {**order_row(call, order), "originalType": name, "posType": name}
 
 
 @coinw.handles("futures/orders/openQuantity.get")
@@ -44,37 +81,42 @@ def number_of_open_orders(call: Call) -> Row:
     return {"value": sum(1 for order in found if order.kind != SPOT)}
 
 
-@coinw.handles("futures/order.get", scope=_SCOPE)
+@coinw.handles("futures/order.get")
 def orders_by_id(call: Call) -> Iterator[Row]:
     """Yield orders of a type: those that are named, or else all that are open."""
     types = _types(call, "positionType")
     only = find_instrument(call, call.params["instrument"], SWAP).id if _names_one(call) else ""
     names = call.list("sourceIds")
-    found = _named(call, names) if names else open_orders(call.unit, call.account.id)
-    for order in found:
+    if not names or not types:
+        ids = {str(int(name)) for name in names}
+        for instrument, row in _open_rows(call):
+            if only in {"", instrument} and (not ids or str(row["id"]) in ids):
+                yield row
+        return
+    for order in _named(call, names):
         if order.kind != SPOT and order.type in types and only in {"", order.instrument}:
             yield order_row(call, order)
 
 
-@coinw.handles("futures/orders/history.get", scope=_SCOPE)
+@coinw.handles("futures/orders/history.get")
 def history(call: Call) -> Row:
     """Return the orders that were placed within seven days and have ended, newest first."""
     return _history(call, _instruments(call), RECENT_MS)
 
 
-@coinw.handles("futures/orders/archive.get", scope=_SCOPE)
+@coinw.handles("futures/orders/archive.get")
 def archive(call: Call) -> Row:
     """Return likewise the orders of three months."""
     return _history(call, _instruments(call), ARCHIVE_MS)
 
 
-@coinw.handles("futures/orders/batchInsHistory.get", scope=_SCOPE)
+@coinw.handles("futures/orders/batchInsHistory.get")
 def history_of_several(call: Call) -> Row:
     """Return the orders of several contracts of seven days."""
     return _history(call, _symbols(call), RECENT_MS)
 
 
-@coinw.handles("futures/orders/batchInsArchive.get", scope=_SCOPE)
+@coinw.handles("futures/orders/batchInsArchive.get")
 def archive_of_several(call: Call) -> Row:
     """Return the orders of several contracts of three months."""
     return _history(call, _symbols(call), ARCHIVE_MS)

@@ -10,16 +10,15 @@ from fauxchange.domain.market.instruments.instrument import SWAP, Instrument, pr
 from fauxchange.domain.market.paths.bars import BUY, SELL
 from fauxchange.domain.positions.layout import layout_of
 from fauxchange.domain.positions.position import LONG
+from fauxchange.domain.trading.acts.checks import require_price
+from fauxchange.domain.trading.algo.order import TRIGGER
 from fauxchange.domain.trading.contracts.sizes import contracts_for
-from fauxchange.domain.trading.order import LIMIT
+from fauxchange.domain.trading.order import LIMIT, MARKET
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.exchanges.coinw.enums import word
+from fauxchange.exchanges.coinw.enums import number, word
 from fauxchange.exchanges.coinw.handlers.market.lookup import book_of, find_instrument
-from fauxchange.exchanges.coinw.refusals import NotModelled
+from fauxchange.exchanges.coinw.handlers.trading.stops.triggers import attached_of, trigger_price
 from fauxchange.exchanges.exchange import Call
-
-_TRIGGER = "planTrigger"
-_ATTACHED = ("stopLossPrice", "stopProfitPrice")
 
 
 def order_of(call: Call) -> OrderRequest:
@@ -27,21 +26,21 @@ def order_of(call: Call) -> OrderRequest:
 
     Raises:
         UnknownInstrument: nobody sees the contract.
-        NotModelled: it is a trigger order, or has take profit or stop loss.
         BadParameter: it names a coupon; no account has one.
         SizeBelowMinimum: it is less than a contract.
 
     """
     params = call.params
     one = find_instrument(call, params["instrument"], SWAP)
-    _require_modelled(params)
+    if "goldId" in params:
+        raise BadParameter("goldId", "there is no such coupon")
     direction = params["direction"]
     side = BUY if direction == LONG else SELL
-    kind = word(call, "contractOrderType", params["positionType"])
-    price = Decimal(params["openPrice"]) if kind == LIMIT else None
+    price, at = _prices(call, one, side)
+    kind = MARKET if price is None else LIMIT
     quantity, unit = Decimal(params["quantity"]), word(call, "quantityUnit", _unit(params))
-    size = contracts_for(one, quantity, unit, price or best_price(call, one, side))
-    return OrderRequest(
+    size = contracts_for(one, quantity, unit, at)
+    request = OrderRequest(
         one,
         side,
         size,
@@ -56,17 +55,30 @@ def order_of(call: Call) -> OrderRequest:
         quantity=quantity,
         quantity_unit=unit,
     )
+    return request._replace(attached=attached_of(call, request, at))
+
+
+def _prices(call: Call, one: Instrument, side: str) -> tuple[Decimal | None, Decimal]:
+    """Return the price of an order, None at the market, and the one that its size is counted at."""
+    params = call.params
+    if is_trigger(call):
+        price = trigger_price(call)
+        at = price or Decimal(params["triggerPrice"])
+    else:
+        kind = word(call, "contractOrderType", params["positionType"])
+        price = Decimal(params["openPrice"]) if kind == LIMIT else None
+        at = best_price(call, one, side) if price is None else price
+    require_price(at)
+    return price, at
 
 
 def _unit(params: Any) -> str:
     return str(params["quantityUnit"])
 
 
-def _require_modelled(params: Any) -> None:
-    if params["positionType"] == _TRIGGER or any(name in params for name in _ATTACHED):
-        raise NotModelled("trigger orders, take profit and stop loss are not modelled")
-    if "goldId" in params:
-        raise BadParameter("goldId", "there is no such coupon")
+def is_trigger(call: Call) -> bool:
+    """Whether parameters describe a trigger order."""
+    return bool(call.params["positionType"] == number(call, "stopOrderType", TRIGGER))
 
 
 def best_price(call: Call, one: Instrument, side: str) -> Decimal:
