@@ -22,13 +22,18 @@ EXPECTED: dict[str, str | int] = {
     "spot/private/returnOrderStatus.post": "-103",
     "spot/private/returnOrderTrades.post": "-103",
     # Nobody has an order or a position of the documented id, or of the plainest one.
+    "futures/TPSL.get": 1,
+    "futures/TPSL.post": 1,
+    "futures/addTpsl.post": 1,
     "futures/batchOrders.delete": 1,
+    "futures/moveTPSL.post": 1,
     "futures/order.delete": 1,
     "futures/order.put": 1,
     "futures/positions.delete": 1,
     "futures/positions/leverage.get": 1,
     "futures/positions/margin.post": 1,
     "futures/positions/reverse.post": 1,
+    "futures/updateTpsl.post": 1,
 }
 
 # What the same request is answered a second time.

@@ -128,15 +128,18 @@ def test_positions_do_not_fix_the_margin_mode(trader: FuturesTrader) -> None:
             "the price has more decimal places than the contract",
         ),
         ({"goldId": 1}, 1, "a parameter is not valid"),
-        ({"positionType": "planTrigger", "triggerPrice": 1}, 1, None),
-        ({"stopLossPrice": 90_000}, 1, None),
+        ({"positionType": "planTrigger", "triggerPrice": 0}, 1, "the price is not valid"),
+        (
+            {"positionType": "planTrigger", "triggerPrice": 1, "triggerType": 0},
+            402,
+            "param required",
+        ),
     ],
 )
 def test_an_order_is_refused(
-    trader: FuturesTrader, changes: dict[str, object], code: int, text: str | None
+    trader: FuturesTrader, changes: dict[str, object], code: int, text: str
 ) -> None:
-    refused = trader.refused(**changes)
-    assert refused == (code, text or "this mock does not have orders of this kind yet")
+    assert trader.refused(**changes) == (code, text)
     assert trader.available() == 10_000
 
 
