@@ -229,6 +229,21 @@ def test_a_book_that_is_reset_again_begins_at_nothing_again(lines: Lines) -> Non
         lines.mock.reset_book("NO-USDT")
 
 
+def test_others_are_let_in_while_many_topics_are_looked_at(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fauxchange.sockets.hub._AT_ONCE_S", -1)
+    line, seen = lines.open(), list[int]()
+    for name in ("BTC-USDT", "ETH-USDT", "SOL-USDT"):
+        subscribed(line, "books", {"instId": name})
+    line.take()
+    lines.mock.clock.advance(700)
+    lines.wall.call_soon_threadsafe(lambda: seen.append(len(line.texts)))
+    lines.wall.turn()
+    assert seen == [1]
+    assert [one["arg"]["instId"] for one in line.pushes()] == ["BTC-USDT", "ETH-USDT", "SOL-USDT"]
+
+
 def test_what_comes_late_goes_on_from_what_the_others_have(lines: Lines) -> None:
     early, late = lines.open(), lines.open()
     subscribed(early, "books", BTC)

@@ -35,6 +35,8 @@ log = logging.getLogger("fauxchange")
 
 # No timer is set for longer, nor for shorter.
 _LONGEST_S, _SHORTEST_S = 3_600.0, 0.0005
+# Topics are looked at for so long before others are let in.
+_AT_ONCE_S = 0.005
 
 
 class _Message(NamedTuple):
@@ -70,6 +72,8 @@ class SandboxHub:
         self._timer: Timer | None = None
         self._is_woken = False
         self._seen = (0, 0)
+        # The topics that are to be looked at, in order; nearly always all at once.
+        self._due: dict[Subscribed, None] = {}
         self._end_watch = sandbox.watchers.add(self.wake)
         sandbox.hub = self
 
@@ -175,6 +179,7 @@ class SandboxHub:
     def end(self) -> None:
         """End all connections: the sandbox has begun anew, or has ended."""
         self._cancel()
+        self._due.clear()
         for subscriber in list(self._subscribers):
             subscriber.end()
         self._cursor = self._sandbox.events.cursor
@@ -197,7 +202,26 @@ class SandboxHub:
             return
         self._end_keys()
         self._send(self._messages(events))
+        self._look_at_due()
         self._schedule()
+
+    def _look_at_due(self) -> None:
+        """Push what topics have to tell; after a while let others in, and go on then."""
+        if not self._due:
+            return
+        begun_s, sandbox = self._timers.time(), self._sandbox
+        messages: list[_Message] = []
+        now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
+        with sandbox.store.transaction() as unit:
+            for held in list(self._due):
+                del self._due[held]
+                call = self._call(held.topic, unit, now_ms)
+                messages += [_Message(held, f) for f in held.tick(call, begun_s, stands=stands)]
+                if self._timers.time() - begun_s > _AT_ONCE_S:
+                    break
+        self._send(messages)
+        if self._due:
+            self._timers.call_soon_threadsafe(self._look_at_due)
 
     def _send(self, messages: Sequence[_Message]) -> None:
         for held, frame in messages:
@@ -222,23 +246,21 @@ class SandboxHub:
                 subscriber.end_key()
 
     def _messages(self, events: Sequence[Event]) -> list[_Message]:
-        """Return what is to be sent, events first, in their order."""
+        """Return what events come to, in their order; note which topics are to be looked at."""
         sandbox, wall_s = self._sandbox, self._timers.time()
         now_ms, stands = sandbox.clock.now_ms(), sandbox.clock.frozen
         state = (now_ms, sandbox.store.version)
         is_changed, self._seen = state != self._seen, state
         due = self._topics.due(wall_s, stands=stands, is_changed=is_changed)
+        self._due.update(dict.fromkeys(due))
         messages: list[_Message] = []
-        if not events and not due:
+        if not events:
             return messages
         with sandbox.store.transaction() as unit:
             for event in events:
                 for held in self._topics.concerned(event.what):
                     call = self._call(held.topic, unit, now_ms)
                     messages += [_Message(held, f) for f in held.react(call, event.what, wall_s)]
-            for held in due:
-                call = self._call(held.topic, unit, now_ms)
-                messages += [_Message(held, f) for f in held.tick(call, wall_s, stands=stands)]
         return messages
 
     def _call(self, topic: Topic, unit: UnitOfWork, now_ms: int) -> Call:
