@@ -122,7 +122,9 @@ def _masked(request: object) -> bytes:
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve on one core."""
-    command = [fauxchange_command(), "serve", "--json", "--http-port", "0", "--limits", "off"]
+    # Nobody reads what is shown of calls, and a full pipe would hold the server up.
+    command = [fauxchange_command(), "serve", "--json", "--log", "off", "--http-port", "0"]
+    command += ["--limits", "off"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None  # noqa: S101 - it is a pipe

@@ -121,7 +121,7 @@ def levels_of(row: Any) -> dict[tuple[str, str], Any]:
 
 def kind_of(frame: Any) -> tuple[str, ...]:
     """Return which kind of push a frame is: its channel, and what it is told for."""
-    channel, row = frame["arg"]["channel"], next(iter(frame["data"]), {})
+    channel, row = frame["arg"]["channel"], (frame["data"] or [{}])[0]
     if channel == "orders":
         filled = "fill" if row["tradeId"] else ""
         return channel, row["state"], row["amendResult"], filled
@@ -194,7 +194,8 @@ class Mirror:
     def _is_nought(self, what: Any) -> bool:
         value = self.state[what]
         members = {"balance": "cashBal", "position": "pos"}
-        return (value[members[what[0]]] if what[0] in members else value) == "0"
+        size: str = value[members[what[0]]] if what[0] in members else value
+        return size == "0"
 
 
 def new_mock() -> MockServer:
