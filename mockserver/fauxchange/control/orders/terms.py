@@ -131,6 +131,9 @@ def _set_limits(ledger: Ledger, owner: Account, total: int | None, each: int | N
         before.stops,
         before.triggers,
         before.trailing,
+        before.icebergs,
+        before.twaps,
+        before.chases,
     )
     put_pending_limits(ledger.unit, after)
 

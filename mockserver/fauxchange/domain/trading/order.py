@@ -35,12 +35,13 @@ TOO_MANY_MAKERS = "too many makers"
 OUT_OF_BAND = "price beyond limit"
 FAILED_AMENDMENT = "failed amendment"
 AT_RISK, BY_DELIVERY, BY_DELEVERAGING = "at risk", "delivery", "deleveraging"
+CHASED_TOO_FAR = "chased too far"
 # What may be said besides: another order has its place.
 REPLACED = "replaced"
 REASONS = (
     *(BY_SYSTEM, BY_USER, BY_TIMER, IOC_REST, FOK_UNFILLABLE, POST_ONLY_TAKES),
     *(SELF_TRADE, TOO_MANY_MAKERS, OUT_OF_BAND, FAILED_AMENDMENT),
-    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING),
+    *(AT_RISK, BY_DELIVERY, BY_DELEVERAGING, CHASED_TOO_FAR),
 )
 
 # What may be amended, and what rests.

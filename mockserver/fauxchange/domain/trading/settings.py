@@ -82,6 +82,9 @@ class PendingLimits:
     stops: int = 100
     triggers: int = 500
     trailing: int = 50
+    icebergs: int = 100
+    twaps: int = 20
+    chases: int = 1
 
 
 @document()

@@ -84,8 +84,8 @@ class Archive(NamedTuple):
 class OrderLimits(NamedTuple):
     """How many orders an account may have open, and how many tags with a timer.
 
-    Of algo orders ``stops`` (take profit and stop loss) may wait of an instrument, ``triggers`` and
-    ``trailing`` in all.
+    Of algo orders ``stops`` (take profit and stop loss) may wait of an instrument, ``triggers``,
+    ``trailing`` ... in all, and ``chases`` of an instrument.
     """
 
     total: int = 4_000
@@ -94,6 +94,9 @@ class OrderLimits(NamedTuple):
     stops: int = 100
     triggers: int = 500
     trailing: int = 50
+    icebergs: int = 100
+    twaps: int = 20
+    chases: int = 1
 
 
 @document()

@@ -14,11 +14,14 @@ from fauxchange.domain.trading.rejection import NotAmendable, NothingToAmend, Or
 
 from . import checks
 from .legs import LAST, PLAIN, Leg
-from .order import CANCELED, TRAILING, AlgoOrder
+from .order import CANCELED, CONDITIONAL, OCO, TRIGGER, AlgoOrder
 from .records import end_algo, open_algo, stop_watching
 from .rejection import LegsFixed, NoLegLeft, WholeFixed
 from .request import AlgoAmendment, AlgoRequest, LegAmendment
+from .running import cancel_running, run
 from .watching import price_now, watch_algo
+
+_AMENDABLE = frozenset({CONDITIONAL, OCO, TRIGGER})
 
 
 def place_algo(ledger: Ledger, market: Market, account: Account, request: AlgoRequest) -> AlgoOrder:
@@ -63,6 +66,7 @@ def begin_algo(
         request.unit,
         request.legs,
         request.trail,
+        request.plan,
         request.position_side,
         request.reduces,
         request.closes_whole,
@@ -79,6 +83,8 @@ def begin_algo(
     )
     open_algo(unit, algo)
     watch_algo(context, algo)
+    if algo.plan is not None and not algo.legs:
+        return run(context, algo)
     return algo
 
 
@@ -91,7 +97,10 @@ def cancel_algo(ledger: Ledger, algo: AlgoOrder) -> AlgoOrder:
     """
     if not algo.is_open:
         raise OrderFinished(algo.id, algo.state)
-    return end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
+    ended = end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
+    if algo.plan is not None:
+        cancel_running(ledger, algo)
+    return ended
 
 
 def amend_algo(
@@ -131,8 +140,8 @@ def amend_algo(
 
 
 def _amended(context: Context, algo: AlgoOrder, amendment: AlgoAmendment) -> AlgoOrder:
-    if algo.type == TRAILING:
-        raise NotAmendable("a trailing stop cannot be amended")
+    if algo.type not in _AMENDABLE:
+        raise NotAmendable(f"an order of kind {algo.type} cannot be amended")
     if amendment.size is None and not amendment.legs:
         raise NothingToAmend("nothing is to be amended")
     size = algo.size if amendment.size is None else _size(algo, amendment.size)

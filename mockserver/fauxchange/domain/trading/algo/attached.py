@@ -24,16 +24,19 @@ from fauxchange.domain.trading.triggers import ATTACH
 from .acts import begin_algo
 from .checks import rises
 from .legs import Attachment, Leg
-from .order import CONDITIONAL, OCO, TRAILING
+from .order import CONDITIONAL, OCO, RUNNING, TRAILING
 from .request import AlgoRequest
+from .running import follow_child
 
 _ONE = Decimal(1)
 
 
 @on_due(ATTACH, internal=True)
 def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
-    """Have what is attached to an order wait, if the order was filled."""
+    """Have what is attached to an order wait if it was filled; go on with what has placed it."""
     order = ledger.unit.find(Order, task.data["order"])
+    if order is not None and order.algo is not None and order.algo.kind in RUNNING:
+        follow_child(ledger, order)
     if order is None or order.state != FILLED:
         return
     market = market_of(ledger.unit)

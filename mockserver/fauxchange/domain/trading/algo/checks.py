@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.instruments.instrument import FUTURES, SPOT, SWAP
 from fauxchange.domain.market.paths.bars import SELL
 from fauxchange.domain.positions.book import find_position
@@ -21,14 +22,26 @@ from fauxchange.domain.trading.rejection import (
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading.settings import limits_by
 
-from .legs import LAST, PLAIN, PROFIT, Leg, Trail
-from .order import CONDITIONAL, LIVE, OCO, TRAILING, TRIGGER, AlgoClientId, AlgoOrder
+from .legs import LAST, PLAIN, PROFIT, Leg, Plan, Trail
+from .order import (
+    CHASE,
+    CONDITIONAL,
+    ICEBERG,
+    LIVE,
+    OCO,
+    TRAILING,
+    TRIGGER,
+    TWAP,
+    AlgoClientId,
+    AlgoOrder,
+)
 from .records import waiting
 from .rejection import (
     ActivationPassed,
     CallbackOutOfRange,
     DuplicateAlgoId,
     NothingToClose,
+    PartOutOfRange,
     TooManyAlgos,
     TriggerPassed,
     WholeAlreadyClosed,
@@ -38,6 +51,8 @@ from .watching import price_now
 
 _OFFERED = frozenset({SPOT, SWAP, FUTURES})
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
+# Documented (error 51255): a part is more than a thousandth of the whole.
+_MOST_PARTS = 1_000
 
 
 def require_all(context: Context, account: str, request: AlgoRequest) -> None:
@@ -56,6 +71,8 @@ def require_all(context: Context, account: str, request: AlgoRequest) -> None:
         require_side(context, request.side, leg)
     if request.trail is not None:
         require_trail(context, request.side, request.trail)
+    if request.plan is not None:
+        require_plan(context, request, request.plan)
     require_free_id(context, account, request.client_id)
     require_room(context, account, request)
     if request.closes_whole:
@@ -155,6 +172,26 @@ def require_trail(context: Context, side: str, trail: Trail) -> None:
         raise ActivationPassed(side)
 
 
+def require_plan(context: Context, request: AlgoRequest, plan: Plan) -> None:
+    """Let a plan pass whose parts are parts of the size.
+
+    Raises:
+        PartOutOfRange: a part is above the size, or below a thousandth of it.
+        InvalidField: a part is no size of an order, or a price or a time is none.
+
+    """
+    if plan.limit is not None:
+        checks.require_price(plan.limit)
+    if request.type == CHASE:
+        return
+    smallest = EXACT.divide(request.size, _MOST_PARTS)
+    if not smallest < plan.each <= request.size or plan.splits > _MOST_PARTS:
+        raise PartOutOfRange("a part is above the size, or too small for it")
+    checks.lots_of(context, context.terms, plan.each)
+    if request.type == TWAP and plan.interval_ms <= 0:
+        raise InvalidField("interval", "an interval is above zero")
+
+
 def require_free_id(context: Context, account: str, client_id: str) -> None:
     """Let an id pass that no algo order has which waits.
 
@@ -177,7 +214,13 @@ def require_room(context: Context, account: str, request: AlgoRequest) -> None:
 
     """
     limits = limits_by(context.unit, context.rules, account)
-    by_kind = {TRIGGER: limits.triggers, TRAILING: limits.trailing}
+    by_kind = {
+        TRIGGER: limits.triggers,
+        TRAILING: limits.trailing,
+        TWAP: limits.twaps,
+        ICEBERG: limits.icebergs,
+        CHASE: limits.chases,
+    }
     limit = by_kind.get(request.type, limits.stops)
     if waiting(context.unit, account, request.type, request.instrument.id) >= limit:
         raise TooManyAlgos(request.type, limit)

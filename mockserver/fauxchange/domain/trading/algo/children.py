@@ -16,18 +16,14 @@ from fauxchange.domain.trading.contracts.admission import closes, closing_capaci
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, Order
 from fauxchange.domain.trading.request import OrderRequest
-from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO, settings_of
 
 from .legs import AlgoOrigin, Leg
 from .order import EFFECTIVE, FAILED, TRAILING, AlgoOrder
-from .records import end_algo
+from .records import end_algo, order_mode
 from .rejection import NothingToClose
 
 # Less of a quote currency is nothing.
 _LEAST = Decimal("1e-12")
-
-# An account whose currencies are margin for each other trades spot with all of them.
-_SHARING = frozenset({MULTI_CURRENCY, PORTFOLIO})
 
 
 def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
@@ -87,7 +83,7 @@ def _request(context: Context, algo: AlgoOrder, leg: Leg | None) -> OrderRequest
         f"{_PREFIX}{context.unit.new_id()}",
         algo.tag,
         CANCEL_MAKER,
-        _mode(context, algo),
+        order_mode(context.unit, algo),
         position_side=algo.position_side,
         reduces=algo.reduces and algo.position_side == NET,
         algo=AlgoOrigin(algo.id, algo.client_id, _origin(algo)),
@@ -109,14 +105,6 @@ def _origin(algo: AlgoOrder) -> str:
         if algo.type == TRAILING or not algo.counting_legs()
         else algo.counting_legs()[0].role
     )
-
-
-def _mode(context: Context, algo: AlgoOrder) -> str:
-    """Return the trade mode of the order: clients name several for spot, which has one."""
-    if algo.kind != SPOT:
-        return algo.trade_mode
-    is_shared = settings_of(context.unit, algo.account).mode in _SHARING
-    return "cross" if is_shared else "cash"
 
 
 def _closing_size(context: Context, algo: AlgoOrder, request: OrderRequest) -> Decimal:

@@ -68,9 +68,38 @@ class Attachment(NamedTuple):
         return next((one for one in self.legs if one.role == role), None)
 
 
+# How an iceberg order places what it shows: behind the best price, between both, or to take.
+QUEUEING, BETWEEN, TAKING = "queueing", "between", "taking"
+
+
+class Plan(NamedTuple):
+    """How an algo order places its orders by itself, one after the other.
+
+    ``each`` is the smallest part of its size, ``splits`` into how many parts an iceberg goes, and
+    ``limit`` the price beyond which none is placed. Prices lie ``spread``, or the part ``ratio``,
+    from the best one. A chase that has come ``most``, or the part ``most_ratio``, from where it had
+    its ``start`` ends. ``interval_ms`` lies between two orders.
+    """
+
+    each: Decimal = ZERO
+    splits: int = 0
+    limit: Decimal | None = None
+    spread: Decimal = ZERO
+    ratio: Decimal = ZERO
+    most: Decimal = ZERO
+    most_ratio: Decimal = ZERO
+    interval_ms: int = 0
+    eagerness: str = ""
+    start: Decimal = ZERO
+
+
 class AlgoOrigin(NamedTuple):
-    """Of an order that an algo order placed: which one, its client's id, and of which kind."""
+    """Of an order that an algo order placed: which one, its client's id, and of which kind.
+
+    One that ``runs`` goes on when the order has ended.
+    """
 
     id: str
     client_id: str
     kind: str
+    runs: bool = False

@@ -10,14 +10,19 @@ from fauxchange.domain.core.events import DocumentChanged, tells_of
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.trading.order import BASE
 
-from .legs import Attachment, Leg, Trail
+from .legs import Attachment, Leg, Plan, Trail
 
 # Kinds. A conditional order has a take profit or a stop loss; of one that has both the stop loss
 # counts. The legs of an oco order cancel one another. A plain trigger places any order.
 CONDITIONAL, OCO, TRIGGER, TRAILING = "conditional", "oco", "trigger", "trailing stop"
-KINDS = (CONDITIONAL, OCO, TRIGGER, TRAILING)
+# These place their orders by themselves, one after the other.
+CHASE, TWAP, ICEBERG = "chase", "twap", "iceberg"
+RUNNING = (CHASE, TWAP, ICEBERG)
+KINDS = (CONDITIONAL, OCO, TRIGGER, TRAILING, *RUNNING)
 
-# States. Nothing follows the last three.
+# States. Nothing follows the last three. What is paused waits for the price beyond which it places
+# no order.
+PAUSED = "paused"
 LIVE, EFFECTIVE, CANCELED, FAILED = "live", "effective", "canceled", "failed"
 FINAL_STATES = (EFFECTIVE, CANCELED, FAILED)
 
@@ -32,6 +37,8 @@ class AlgoOrder(NamedTuple):
     ``attached`` begin to wait when that order is filled. One that ``ends_with_position`` is
     cancelled when the position is closed. ``parent`` is the order that it was attached to,
     ``protects_cost`` that its stop loss moves to the price of the parent's fills.
+
+    One with a ``plan`` places its orders by itself; ``child_size`` is then what they filled.
 
     Once it has triggered ``orders`` are the orders that it placed; ``triggered_ms``, ``role`` (of
     the leg), ``child_size`` and ``child_price`` tell what was placed and when. ``failure`` is why
@@ -55,6 +62,7 @@ class AlgoOrder(NamedTuple):
     unit: str = BASE
     legs: tuple[Leg, ...] = ()
     trail: Trail | None = None
+    plan: Plan | None = None
     position_side: str = ""
     reduces: bool = False
     closes_whole: bool = False

@@ -11,17 +11,22 @@ from fauxchange.domain.core.history import Expiring, record
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+from fauxchange.domain.market.instruments.instrument import SPOT
 from fauxchange.domain.positions.dependents import ENDED, PositionPlace, depend
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
+from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO, settings_of
 
 from .legs import ACTIVATION, FOLLOWING, LOSS, PLAIN, PROFIT
-from .order import CANCELED, CONDITIONAL, KINDS, LIVE, OCO, AlgoClientId, AlgoOrder
+from .order import CANCELED, CHASE, CONDITIONAL, KINDS, LIVE, OCO, AlgoClientId, AlgoOrder
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 _LEGS = (PROFIT, LOSS, PLAIN, ACTIVATION, FOLLOWING)
 # These are counted by instrument, others in all.
 _STOPS = frozenset({CONDITIONAL, OCO})
+
+# An account whose currencies are margin for each other trades spot with all of them.
+_SHARING = frozenset({MULTI_CURRENCY, PORTFOLIO})
 
 
 @document("{account}")
@@ -34,6 +39,8 @@ class AlgoCount(NamedTuple):
 
 def group_of(kind: str, instrument: str) -> str:
     """Return what algo orders of a kind are counted with."""
+    if kind == CHASE:
+        return f"{kind}/{instrument}"
     return f"stop/{instrument}" if kind in _STOPS else kind
 
 
@@ -82,6 +89,16 @@ def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
 def place_of(algo: AlgoOrder) -> PositionPlace:
     """Return the place of the position that an algo order is of."""
     return algo.account, algo.instrument, algo.trade_mode, algo.position_side, algo.part
+
+
+def order_mode(unit: UnitOfWork, algo: AlgoOrder) -> str:
+    """Return the trade mode of an algo order's orders.
+
+    Clients name several for spot, which has one.
+    """
+    if algo.kind != SPOT:
+        return algo.trade_mode
+    return "cross" if settings_of(unit, algo.account).mode in _SHARING else "cash"
 
 
 def stop_watching(unit: UnitOfWork, algo: AlgoOrder) -> None:

@@ -77,3 +77,7 @@ class LegsFixed(Rejection):
 
 class NoLegLeft(Rejection):
     """An amendment after which an algo order would wait for nothing."""
+
+
+class PartOutOfRange(Rejection):
+    """A part of an order that is placed in parts: too large, or too small."""

@@ -9,7 +9,7 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.market.instruments.instrument import Instrument
 from fauxchange.domain.trading.order import BASE
 
-from .legs import Attachment, Leg, Trail
+from .legs import Attachment, Leg, Plan, Trail
 
 
 class AlgoRequest(NamedTuple):
@@ -23,6 +23,7 @@ class AlgoRequest(NamedTuple):
     unit: str = BASE
     legs: tuple[Leg, ...] = ()
     trail: Trail | None = None
+    plan: Plan | None = None
     position_side: str = ""
     reduces: bool = False
     closes_whole: bool = False

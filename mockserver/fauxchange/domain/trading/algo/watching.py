@@ -100,6 +100,8 @@ def moved_trigger(context: Context, algo: AlgoOrder) -> Decimal | None:
 
 def _names(algo: AlgoOrder) -> tuple[str, ...]:
     """Return the names of what an algo order waits for now."""
+    if algo.plan is not None and not algo.legs:
+        return ()
     trail = algo.trail
     if trail is None:
         return tuple(one.role for one in algo.counting_legs())

@@ -120,6 +120,6 @@ def finish(context: Context, order: Order, state: str, reason: str = "", detail:
 def _write_finished(context: Context, order: Order) -> Order:
     context.unit.put(order)
     note_finished(context.unit, order, context.now_ms)
-    if order.attached:
+    if order.attached or (order.algo and order.algo.runs):
         follow_parent(context.ledger, order.key)
     return order
