@@ -81,9 +81,6 @@ EXPECTED: dict[str, str] = {
     "trade/cancel-batch-orders.post": "1",
     "trade/order.get": "51603",
     "trade/order-algo.get": "51603",
-    # Time-weighted and iceberg orders are not modelled.
-    "trade/order-algo.post#documented 4": "1",
-    "trade/order-algo.post#documented 5": "1",
     "trade/amend-algos.post": "1",
     "trade/cancel-algos.post": "1",
     "trade/one-click-repay.post": "59119",

@@ -317,7 +317,8 @@ class Player:
 
     def _set_limits(self, limits: dict[str, int]) -> None:
         most, each = limits.get("most", 4_000), limits.get("perInstrument", 500)
-        algos = {name: limits[name] for name in ("stops", "triggers", "trailing") if name in limits}
+        kinds = ("stops", "triggers", "trailing", "icebergs", "twaps")
+        algos = {name: limits[name] for name in kinds if name in limits}
         with self.mock.sandbox.store.transaction() as unit:
             put_pending_limits(unit, PendingLimits("", most, each, **algos))
 

@@ -31,6 +31,7 @@ REASONS = {
     words.FAILED_AMENDMENT,
     words.AT_RISK,
     words.BY_DELIVERY,
+    words.CHASED_TOO_FAR,
     words.BY_DELEVERAGING,
 }
 

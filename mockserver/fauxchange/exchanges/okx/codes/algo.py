@@ -35,7 +35,13 @@ ALGO: Table = {
         "51261",
         {"param0": "limit"},
         by=("kind",),
-        errors={"trailing stop": "51260", "trigger": "51299"},
+        errors={
+            "trailing stop": "51260",
+            "trigger": "51299",
+            "iceberg": "51262",
+            "twap": "51263",
+            "chase": "55116",
+        },
     ),
     rejection.DuplicateAlgoId: Code("51065"),
     rejection.NothingToClose: Code("51058"),
@@ -43,6 +49,7 @@ ALGO: Table = {
     rejection.WholeFixed: Code("51523", by=("member",), errors={"size": "51524"}),
     rejection.LegsFixed: Code("51526"),
     rejection.NoLegLeft: Code("51531"),
+    rejection.PartOutOfRange: Code("51255"),
     refusals.WholeRefused: Code(
         "51331",
         by=("rule",),

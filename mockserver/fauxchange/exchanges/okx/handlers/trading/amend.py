@@ -8,7 +8,7 @@ from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.market.market import Market
 from fauxchange.domain.trading.acts.amend import amend
 from fauxchange.domain.trading.algo.attached import publish_attached, replace_attached
-from fauxchange.domain.trading.rejection import NotEnough, UnknownOrder
+from fauxchange.domain.trading.rejection import NotAmendable, NotEnough, UnknownOrder
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market.lookup import instrument_of, shown_ms
 from fauxchange.exchanges.okx.handlers.registry import okx
@@ -51,6 +51,8 @@ def _amend(call: Call, market: Market) -> Row:
     instrument, amendment = instrument_of(call), amendment_of(call)
     try:
         order = named_order(call)
+        if order.algo is not None and order.algo.runs:
+            raise NotAmendable("the order follows the market by itself")
         if "attachAlgoOrds" in call.params:
             attached = amend_attached(call, order)
             order = replace_attached(call.ledger, order, attached)

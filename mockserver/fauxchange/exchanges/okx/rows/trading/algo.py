@@ -11,15 +11,12 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.instruments.instrument import SPOT
-from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT, Attachment, Leg
-from fauxchange.domain.trading.algo.order import FAILED, AlgoOrder
+from fauxchange.domain.trading.algo.legs import LOSS, PLAIN, PROFIT, Attachment, Leg, Plan
+from fauxchange.domain.trading.algo.order import CHASE, FAILED, ICEBERG, RUNNING, AlgoOrder
 from fauxchange.exchanges.okx.rows.row import Row
 
-# What only kinds have that are not modelled: margin, chase, iceberg and twap orders.
-_ABSENT = (
-    *("ccy", "quickMgnType", "isTradeBorrowMode", "pxVar", "pxSpread", "szLimit", "pxLimit"),
-    *("timeInterval", "chaseType", "chaseVal", "maxChaseType", "maxChaseVal"),
-)
+# What only orders on margin have.
+_ABSENT = ("ccy", "quickMgnType", "isTradeBorrowMode")
 
 AT_MARKET = "-1"
 NET = "net"
@@ -46,6 +43,7 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
     return {
         **dict.fromkeys(_ABSENT, ""),
         **_legs(one, numbers),
+        **_plan(one, numbers),
         "instType": one.kind,
         "instId": one.instrument,
         "ordId": one.orders[-1] if one.orders else "",
@@ -83,8 +81,35 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
     }
 
 
+def _plan(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
+    plan = one.plan or Plan()
+    is_chase, is_iceberg = one.type == CHASE, one.type == ICEBERG
+    row = {
+        "pxVar": "" if is_chase else _positive(plan.ratio),
+        "pxSpread": "" if is_chase else _positive(plan.spread),
+        "szLimit": _positive(plan.each),
+        "pxLimit": _number(plan.limit),
+        "timeInterval": str(plan.interval_ms // 1_000) if plan.interval_ms else "",
+        "chaseType": "",
+        "chaseVal": "",
+        "maxChaseType": "",
+        "maxChaseVal": "",
+    }
+    if is_chase:
+        is_ratio, is_most_ratio = bool(plan.ratio), bool(plan.most_ratio)
+        row["chaseType"] = "ratio" if is_ratio else "distance"
+        row["chaseVal"] = format_decimal(plan.ratio or plan.spread)
+        if plan.most or plan.most_ratio:
+            row["maxChaseType"] = "ratio" if is_most_ratio else "distance"
+            row["maxChaseVal"] = format_decimal(plan.most_ratio or plan.most)
+    if is_iceberg:
+        row["lmtOrderNumber"] = str(plan.splits)
+        row["aggressiveness"] = numbers["eagerness"][plan.eagerness]["number"]
+    return row
+
+
 def _is_market(one: AlgoOrder) -> bool:
-    return all(leg.price is None for leg in one.legs)
+    return one.type not in RUNNING and all(leg.price is None for leg in one.legs)
 
 
 def _legs(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
@@ -151,6 +176,7 @@ _ADVANCE = (
     *("szLimit", "pxLimit", "timeInterval", "callbackRatio", "callbackSpread", "activePx"),
     *("moveTriggerPx", "failCode", "algoClOrdId", "reduceOnly", "tradeQuoteCcy", "ordType"),
 )
+_ONLY_CHASE = ("chaseType", "chaseVal", "maxChaseType", "maxChaseVal")
 _ONLY_REST = (
     *("pxVar", "pxSpread", "szLimit", "pxLimit", "timeInterval", "callbackRatio"),
     *("callbackSpread", "activePx", "moveTriggerPx"),
@@ -166,6 +192,9 @@ def push(
     row = algo(one, figures, numbers)
     for name in _ONLY_REST:
         del row[name]
+    if one.type != CHASE:
+        for name in _ONLY_CHASE:
+            del row[name]
     amendment = numbers["amendment"][one.amendment]["number"] if one.amendment else ""
     return {
         **row,

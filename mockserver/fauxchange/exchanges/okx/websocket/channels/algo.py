@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.market.instruments.instrument import price_of
-from fauxchange.domain.trading.algo.order import LIVE, TRAILING, AlgoOrder, AlgoOrderChanged
+from fauxchange.domain.trading.algo.order import (
+    ICEBERG,
+    LIVE,
+    PAUSED,
+    TRAILING,
+    TWAP,
+    AlgoOrder,
+    AlgoOrderChanged,
+)
 from fauxchange.domain.trading.algo.queries import algo_orders
 from fauxchange.domain.trading.order import BASE
 from fauxchange.exchanges.exchange import Call
@@ -18,26 +26,28 @@ from fauxchange.exchanges.okx.rows.trading import algo as rows
 from .registry import okx
 from .trading import is_asked_for, unit_usd
 
+_ADVANCE = (TRAILING, TWAP, ICEBERG)
+
 
 @okx.on("orders-algo", events=(AlgoOrderChanged,))
 def algo_orders_changed(call: Call, event: AlgoOrderChanged) -> Iterator[Row]:
     """Yield an algo order that was placed or amended, that triggered, failed or was cancelled."""
     algo = event.document
-    if algo.type != TRAILING and is_asked_for(call, algo.kind, algo.instrument):
+    if algo.type not in _ADVANCE and is_asked_for(call, algo.kind, algo.instrument):
         yield rows.push(algo, figures_of(call, algo), _value_usd(call, algo), _numbers(call))
 
 
 def _waiting(call: Call) -> Iterator[Row]:
     """Yield the advance orders that wait, which the channel begins with."""
     unit, account, now_ms = call.unit, call.account.id, call.now_ms
-    for algo in algo_orders(unit, account, now_ms, states=(LIVE,), kinds=(TRAILING,)):
+    for algo in algo_orders(unit, account, now_ms, states=(LIVE, PAUSED), kinds=_ADVANCE):
         yield from _advance(call, algo)
 
 
 @okx.on("algo-advance", events=(AlgoOrderChanged,), first=_waiting)
 def advance_orders_changed(call: Call, event: AlgoOrderChanged) -> Iterator[Row]:
     """Yield a trailing stop that has changed."""
-    if event.document.type == TRAILING:
+    if event.document.type in _ADVANCE:
         yield from _advance(call, event.document)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fauxchange.domain.trading.algo.order import LIVE, AlgoOrder
+from fauxchange.domain.trading.algo.order import LIVE, PAUSED, AlgoOrder
 from fauxchange.domain.trading.algo.queries import algo_orders, find_algo
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.exchanges.exchange import Call
@@ -15,17 +15,21 @@ from fauxchange.exchanges.okx.rows.row import Row
 
 from .lookup import named_algo, row_of
 
+# What of iceberg orders only lists show.
+_LISTS_ONLY = frozenset({"lmtOrderNumber", "aggressiveness"})
+
 
 @okx.handles("trade/order-algo.get")
 def algo_order(call: Call) -> Iterator[Row]:
     """Yield one algo order."""
-    yield row_of(call, named_algo(call))
+    row = row_of(call, named_algo(call))
+    yield {name: row[name] for name in row if name not in _LISTS_ONLY}
 
 
 @okx.handles("trade/orders-algo-pending.get")
 def pending_algo_orders(call: Call) -> Iterator[Row]:
     """Yield the algo orders that wait, newest first."""
-    return _list(call, (LIVE,))
+    return _list(call, (LIVE, PAUSED))
 
 
 @okx.handles("trade/orders-algo-history.get")
@@ -37,7 +41,7 @@ def algo_order_history(call: Call) -> Iterator[Row]:
 
 
 def _final(call: Call) -> tuple[str, ...]:
-    return tuple(one for one in call.tables["numbers"]["algoState"] if one != LIVE)
+    return tuple(one for one in call.tables["numbers"]["algoState"] if one not in {LIVE, PAUSED})
 
 
 def _list(call: Call, states: tuple[str, ...]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from fauxchange.exchanges.okx.rows.trading import algo as rows
 from .requests import algo_of
 
 
-@okx.handles("trade/order-algo.post", scope="no chase, iceberg or twap orders")
+@okx.handles("trade/order-algo.post", scope="no triggers by indicators, no limit take profits")
 def place_algo_order(call: Call) -> Iterator[Row]:
     """Place one algo order, which waits for its price."""
     account = call.account

@@ -14,7 +14,7 @@ from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
-from fauxchange.domain.trading.algo.order import CONDITIONAL, OCO, TRIGGER
+from fauxchange.domain.trading.algo.order import CONDITIONAL, ICEBERG, OCO, RUNNING, TRIGGER
 from fauxchange.domain.trading.algo.request import AlgoAmendment, AlgoRequest, LegAmendment
 from fauxchange.domain.trading.order import BASE, QUOTE
 from fauxchange.domain.trading_account import account as trading_account
@@ -35,6 +35,8 @@ from fauxchange.exchanges.okx.handlers.trading.requests import (
     require_quote,
     require_trade_mode,
 )
+
+from .plans import plan_of, start_of
 
 _MARKET, _CASH, _CROSS, _CHASE = "-1", "cash", "cross", "chase"
 _STOPS = frozenset({CONDITIONAL, OCO})
@@ -66,7 +68,7 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
     else:
         require_margin_mode(settings, params["tdMode"])
         side = position_side(call, settings)
-    whole = "closeFraction" in params
+    whole, runs = "closeFraction" in params, kind in RUNNING
     legs = _legs(call, one, kind)
     if whole:
         _require_whole(one, kind, legs, settings.mode)
@@ -81,9 +83,10 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         params["side"],
         params["tdMode"],
         ZERO if whole else number_of(params, "sz"),
-        _unit(call, one, legs),
+        BASE if runs else _unit(call, one, legs),
         legs,
         trail_of(params) if "callbackRatio" in params or "callbackSpread" in params else None,
+        plan_of(call, one, kind) if runs else None,
         side,
         side == NET and bool(params.get("reduceOnly", False)),
         whole,
@@ -167,6 +170,8 @@ def _legs(call: Call, one: Instrument, kind: str) -> tuple[Leg, ...]:
     params = call.params
     if kind == TRIGGER:
         return (_plain(call, one),)
+    if kind == ICEBERG:
+        return start_of(call, one)
     if kind not in _STOPS:
         return ()
     if params.get("tpOrdKind") == _LIMIT_KIND:

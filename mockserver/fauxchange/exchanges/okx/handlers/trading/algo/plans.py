@@ -1,0 +1,106 @@
+"""What chase, time-weighted and iceberg orders do by themselves (post-place-algo-order)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.rejection import BadParameter, BothParameters, MissingParameter
+from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
+from fauxchange.domain.trading.algo.legs import PLAIN, Leg, Plan
+from fauxchange.domain.trading.algo.order import CHASE, TWAP
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx import refusals
+from fauxchange.exchanges.okx.enums import word
+from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
+from fauxchange.exchanges.okx.handlers.trading.requests import number_of
+
+_RATIO, _PRICE, _STRENGTH = "ratio", "price", "rsi"
+# Documented: between which ratios prices of a time-weighted order lie from the best one.
+_CLOSEST, _FARTHEST = Decimal("0.0001"), Decimal("0.01")
+
+
+def plan_of(call: Call, one: Instrument, kind: str) -> Plan:
+    """Return how an order of a kind places its orders.
+
+    Raises:
+        BadParameter: spot has no chase orders; a number is out of range.
+        Rejection: a parameter is missing, or out of its range.
+
+    """
+    params = call.params
+    if kind == CHASE:
+        return _chase(one, params)
+    if kind == TWAP:
+        return _twap(params)
+    return Plan(
+        number_of(params, "szLimit"),
+        int(params["lmtOrderNumber"]),
+        number_of(params, "pxLimit") if "pxLimit" in params else None,
+        eagerness=word(call, "eagerness", params["aggressiveness"]),
+    )
+
+
+def start_of(call: Call, one: Instrument) -> tuple[Leg, ...]:
+    """Return the price with which an iceberg order begins, none if it begins at once.
+
+    Raises:
+        AlgoOrdersNotOffered: it begins by an indicator.
+        MissingParameter: it begins by a price, and there is none.
+
+    """
+    for row in call.params.get("triggerParams", ()):
+        if row["triggerStrategy"] == _STRENGTH:
+            raise refusals.AlgoOrdersNotOffered("triggers by indicators are not modelled")
+        if row["triggerStrategy"] == _PRICE:
+            if "triggerPx" not in row:
+                raise MissingParameter("triggerPx", "it begins with a price")
+            trigger = number_of(row, "triggerPx")
+            last = price_of(one, tape_of(call, one).price(call.now_ms))
+            return (Leg(PLAIN, trigger, None, trigger > last),)
+    return ()
+
+
+def _chase(one: Instrument, params: Any) -> Plan:
+    if one.kind == SPOT:
+        raise BadParameter("ordType", "spot has no chase orders")
+    for name, other in (("maxChaseType", "maxChaseVal"), ("maxChaseVal", "maxChaseType")):
+        if name in params and other not in params:
+            raise MissingParameter(other, f"{name} and {other} go together")
+    away, most = number_of(params, "chaseVal") if "chaseVal" in params else ZERO, ZERO
+    if "maxChaseVal" in params:
+        most = number_of(params, "maxChaseVal")
+        if most <= 0:
+            raise BadParameter("maxChaseVal", f"{most} is not above zero")
+    if away < 0:
+        raise BadParameter("chaseVal", f"{away} is below zero")
+    is_ratio = params.get("chaseType") == _RATIO
+    is_most_ratio = params.get("maxChaseType") == _RATIO
+    return Plan(
+        spread=ZERO if is_ratio else away,
+        ratio=away if is_ratio else ZERO,
+        most=ZERO if is_most_ratio else most,
+        most_ratio=most if is_most_ratio else ZERO,
+    )
+
+
+def _twap(params: Any) -> Plan:
+    if "pxVar" in params and "pxSpread" in params:
+        raise BothParameters("pxVar", "pxSpread", "prices lie so far from the best one, or so far")
+    if "pxVar" not in params and "pxSpread" not in params:
+        raise MissingParameter("pxSpread", "prices lie at some distance from the best one")
+    ratio = number_of(params, "pxVar") if "pxVar" in params else ZERO
+    if ratio and not _CLOSEST <= ratio <= _FARTHEST:
+        raise refusals.OutOfRange("pxVar", str(_CLOSEST), str(_FARTHEST))
+    spread = number_of(params, "pxSpread") if "pxSpread" in params else ZERO
+    if spread < 0:
+        raise BadParameter("pxSpread", f"{spread} is below zero")
+    return Plan(
+        number_of(params, "szLimit"),
+        0,
+        number_of(params, "pxLimit"),
+        spread,
+        ratio,
+        interval_ms=int(params["timeInterval"]) * 1_000,
+    )
