@@ -92,6 +92,10 @@ class OrdersPending(Rejection):
         self.mode = mode
 
 
+class AlgosPending(OrdersPending):
+    """A change that algo orders of the instrument forbid which wait."""
+
+
 class PositionTooLarge(Rejection):
     """More contracts than the tier of the leverage allows.
 

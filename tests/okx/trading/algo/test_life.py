@@ -160,3 +160,28 @@ def test_a_position_lists_what_closes_the_whole_of_it(waiter: Waiter) -> None:
             "closeFraction": "1",
         }
     ]
+
+
+def test_each_side_of_a_hedged_account_has_its_own(waiter: Waiter) -> None:
+    waiter.post("account/set-position-mode", {"posMode": "long_short_mode"})
+    waiter.open("10", posSide="long")
+    waiter.open("10", side="sell", posSide="short")
+    waiter.wait(**of_swap(reduceOnly=None, posSide="long", algoClOrdId="l"))
+    waiter.move("88000")
+    held = {row["posSide"]: row["pos"] for row in waiter.rows("account/positions")}
+    assert held == {"short": "10"}
+    assert waiter.algo(algoClOrdId="l")["posSide"] == "long"
+
+
+def test_one_of_a_suspended_instrument_waits_as_its_prices_stand(waiter: Waiter) -> None:
+    waiter.wait(algoClOrdId="s")
+    waiter.mock.halt(PAIR)
+    waiter.move("88000")
+    assert waiter.algo(algoClOrdId="s")["state"] == "live"
+
+
+def test_leverage_waits_for_algo_orders_to_be_cancelled(waiter: Waiter) -> None:
+    waiter.open("10")
+    waiter.wait(**of_swap())
+    change = {"instId": "BTC-USDT-SWAP", "mgnMode": "cross", "lever": "7"}
+    assert waiter.answer("POST", "account/set-leverage", change)["code"] == "59669"

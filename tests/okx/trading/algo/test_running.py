@@ -133,3 +133,18 @@ def test_one_that_cannot_be_paid_has_failed(waiter: Waiter) -> None:
     waiter.advance(1)
     algo = waiter.algo(algoClOrdId="t")
     assert (algo["state"], algo["failCode"]) == ("order_failed", "51008")
+
+
+def test_a_trigger_may_begin_a_chase(waiter: Waiter) -> None:
+    chase = {"chaseType": "distance", "chaseVal": "0"}
+    trigger = {"ordType": "trigger", "triggerPx": "91000", "advanceOrdType": "chase"}
+    waiter.wait(**{**CHASE, **trigger}, advChaseParams=[chase], algoClOrdId="t")
+    waiting = waiter.algo(algoClOrdId="t")
+    assert (waiting["advanceOrdType"], waiting["subAlgoIdList"]) == ("chase", [])
+    assert waiting["advChaseParams"] == [{**chase, "maxChaseType": "", "maxChaseVal": ""}]
+    waiter.move("91200")
+    algo = waiter.algo(algoClOrdId="t")
+    assert (algo["state"], algo["ordIdList"]) == ("effective", [])
+    (begun,) = kinds(waiter)
+    assert algo["subAlgoIdList"] == [begun["algoId"]]
+    assert child(waiter, begun, SWAP)["ordType"] == "post_only"

@@ -14,7 +14,7 @@ from fauxchange.domain.trading.rejection import NotAmendable, NothingToAmend, Or
 
 from . import checks
 from .legs import LAST, PLAIN, Leg
-from .order import CANCELED, CONDITIONAL, OCO, TRIGGER, AlgoOrder
+from .order import CANCELED, CONDITIONAL, OCO, RUNNING, TRIGGER, AlgoOrder
 from .records import end_algo, open_algo, stop_watching
 from .rejection import LegsFixed, NoLegLeft, WholeFixed
 from .request import AlgoAmendment, AlgoRequest, LegAmendment
@@ -83,7 +83,7 @@ def begin_algo(
     )
     open_algo(unit, algo)
     watch_algo(context, algo)
-    if algo.plan is not None and not algo.legs:
+    if algo.type in RUNNING and not algo.legs:
         return run(context, algo)
     return algo
 
@@ -98,7 +98,7 @@ def cancel_algo(ledger: Ledger, algo: AlgoOrder) -> AlgoOrder:
     if not algo.is_open:
         raise OrderFinished(algo.id, algo.state)
     ended = end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
-    if algo.plan is not None:
+    if algo.type in RUNNING:
         cancel_running(ledger, algo)
     return ended
 

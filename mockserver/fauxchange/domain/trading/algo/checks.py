@@ -116,8 +116,10 @@ def require_size(context: Context, request: AlgoRequest) -> None:
     """
     instrument, size = request.instrument, request.size
     price = next((one.price for one in request.legs if one.price), None)
+    if request.plan is not None:
+        price = request.plan.limit
     at = price_now(context, LAST) if price is None else price
-    type_ = MARKET if price is None else LIMIT
+    type_ = MARKET if price is None and request.plan is None else LIMIT
     if request.unit != BASE:
         if EXACT.divide(size, at) < context.terms.minimum:
             raise SizeBelowMinimum(size, EXACT.multiply(context.terms.minimum, at))
@@ -182,7 +184,7 @@ def require_plan(context: Context, request: AlgoRequest, plan: Plan) -> None:
     """
     if plan.limit is not None:
         checks.require_price(plan.limit)
-    if request.type == CHASE:
+    if request.type not in {TWAP, ICEBERG}:
         return
     smallest = EXACT.divide(request.size, _MOST_PARTS)
     if not smallest < plan.each <= request.size or plan.splits > _MOST_PARTS:

@@ -17,10 +17,12 @@ from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.order import BASE, CANCEL_MAKER, LIMIT, MARKET, Order
 from fauxchange.domain.trading.request import OrderRequest
 
+from .acts import begin_algo
 from .legs import AlgoOrigin, Leg
-from .order import EFFECTIVE, FAILED, TRAILING, AlgoOrder
+from .order import CHASE, EFFECTIVE, FAILED, TRAILING, AlgoOrder
 from .records import end_algo, order_mode
 from .rejection import NothingToClose
+from .request import AlgoRequest
 
 # Less of a quote currency is nothing.
 _LEAST = Decimal("1e-12")
@@ -33,6 +35,8 @@ def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
     role = leg.role if leg else ""
     try:
         with unit.savepoint():
+            if algo.child_type == CHASE:
+                return _start_chase(context, algo, role)
             child = _place(context, algo, leg)
     except Rejection as refusal:
         failure = type(refusal).__name__
@@ -48,6 +52,25 @@ def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
         child_size=child.size,
         child_price=child.price,
     )
+
+
+def _start_chase(context: Context, algo: AlgoOrder, role: str) -> AlgoOrder:
+    """Have a chase order begin that a trigger has waited with."""
+    request = AlgoRequest(
+        context.instrument,
+        CHASE,
+        algo.side,
+        algo.trade_mode,
+        algo.size,
+        plan=algo.plan,
+        position_side=algo.position_side,
+        reduces=algo.reduces,
+        tag=algo.tag,
+    )
+    chase = begin_algo(context, algo.account, request)
+    now_ms = context.now_ms
+    ended = {"triggered_ms": now_ms, "role": role, "started": (chase.id,)}
+    return end_algo(context.unit, algo, EFFECTIVE, now_ms, **ended)
 
 
 def _place(context: Context, algo: AlgoOrder, leg: Leg | None) -> Order:

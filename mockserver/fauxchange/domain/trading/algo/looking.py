@@ -21,7 +21,7 @@ from fauxchange.domain.trading.triggers import (
 
 from .children import trigger
 from .legs import ACTIVATION, FOLLOWING
-from .order import CANCELED, AlgoOrder
+from .order import CANCELED, RUNNING, AlgoOrder
 from .records import end_algo, stop_watching
 from .running import run
 from .siblings import follow_siblings
@@ -42,7 +42,7 @@ def look(ledger: Ledger, task: ScheduledTask) -> None:
         wait = wait_of(context, algo, watch.leg)
         again = look_again(source_of_path(context, watch.path), as_watch(watch, wait.fold))
         write_wait(context, algo, watch.leg, wait, again)
-    elif algo.plan is not None:
+    elif algo.type in RUNNING:
         # It has waited for a price to begin.
         stop_watching(ledger.unit, algo)
         run(context, algo._replace(triggered_ms=ledger.now_ms))

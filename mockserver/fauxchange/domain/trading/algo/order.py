@@ -40,8 +40,9 @@ class AlgoOrder(NamedTuple):
 
     One with a ``plan`` places its orders by itself; ``child_size`` is then what they filled.
 
-    Once it has triggered ``orders`` are the orders that it placed; ``triggered_ms``, ``role`` (of
-    the leg), ``child_size`` and ``child_price`` tell what was placed and when. ``failure`` is why
+    Once it has triggered ``orders`` are the orders that it placed, ``started`` the algo orders;
+    ``triggered_ms``, ``role`` (of the leg), ``child_size`` and ``child_price`` tell what was placed
+    and when. ``failure`` is why
     it could not be, in the name of the refusal. ``amendment`` is what became of one, if that
     brought it about, and ``request_id`` that of the last. ``leverage``, ``part`` and ``separate``
     are those of the order that it places, see `request.OrderRequest`. Times are in Unix
@@ -75,6 +76,7 @@ class AlgoOrder(NamedTuple):
     protects_cost: bool = False
     state: str = LIVE
     orders: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
     triggered_ms: int = 0
     role: str = ""
     child_size: Decimal = ZERO

@@ -12,7 +12,7 @@ from fauxchange.domain.positions.position import Position
 from fauxchange.domain.trading.rejection import UnknownOrder
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 
-from .order import CONDITIONAL, LIVE, OCO, AlgoClientId, AlgoOrder
+from .order import CONDITIONAL, KINDS, LIVE, OCO, PAUSED, AlgoClientId, AlgoOrder
 from .records import place_of
 
 
@@ -74,6 +74,13 @@ def stops_of(unit: UnitOfWork, position: Position) -> Iterator[AlgoOrder]:
         for one in unit.scan(AlgoOrder, (position.account, LIVE, kind)):
             if place_of(one) == place:
                 yield one
+
+
+def waiting_algos(unit: UnitOfWork, account: str) -> Iterator[AlgoOrder]:
+    """Yield the algo orders of an account that wait, or that place orders."""
+    for state in (LIVE, PAUSED):
+        for kind in KINDS:
+            yield from unit.scan(AlgoOrder, (account, state, kind))
 
 
 def _is_shown(algo: AlgoOrder, now_ms: int) -> bool:

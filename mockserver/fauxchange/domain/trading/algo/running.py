@@ -97,7 +97,7 @@ def follow_child(ledger: Ledger, order: Order) -> None:
     """Go on after the order of an algo order has ended."""
     unit = ledger.unit
     algo = unit.find(AlgoOrder, order.account, order.algo.id) if order.algo else None
-    if algo is None or not algo.is_open or algo.plan is None:
+    if algo is None or not algo.is_open:
         return
     done = EXACT.add(algo.child_size, order.filled)
     algo = algo._replace(child_size=done, triggered_ms=algo.triggered_ms or ledger.now_ms)

@@ -26,6 +26,7 @@ from fauxchange.domain.positions.position import (
     Position,
 )
 from fauxchange.domain.positions.rejection import (
+    AlgosPending,
     LeverageTooHigh,
     LeverageUncovered,
     MarginTooLarge,
@@ -34,6 +35,7 @@ from fauxchange.domain.positions.rejection import (
 )
 from fauxchange.domain.positions.terms import position_terms
 from fauxchange.domain.positions.watch import mark
+from fauxchange.domain.trading.algo.queries import waiting_algos
 from fauxchange.domain.trading_account.account import settings_of
 from fauxchange.domain.trading_account.shared import is_shared
 from fauxchange.domain.trading_account.shared import margin_of as shared_margin
@@ -60,6 +62,7 @@ def set_leverage(
         LeverageTooLow, LeverageTooHigh: it is below 1, or above what the instrument or the size
             of a position allows.
         OrdersPending: orders of the instrument are open, and it is another one than before.
+        AlgosPending: algo orders of it wait.
         LeverageUncovered: the account cannot pay the margin.
 
     """
@@ -71,6 +74,11 @@ def set_leverage(
         return
     if has_orders_of(ledger, account.id, instrument, mode):
         raise OrdersPending(instrument.id, mode)
+    if any(
+        one.instrument == instrument.id and one.trade_mode == mode
+        for one in waiting_algos(unit, account.id)
+    ):
+        raise AlgosPending(instrument.id, mode)
     choose(unit, account.id, mode, scope, of_side, leverage)
     for position in list(positions_of(unit, account.id)):
         if position.mode == mode and _shares(market, ledger.now_ms, position, scope, of_side):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.positions.book import holds_any
+from fauxchange.domain.trading.algo.queries import waiting_algos
 from fauxchange.domain.trading_account.rejection import SettingsLocked
 
 from .pending import pending_of
@@ -20,3 +21,5 @@ def require_no_contracts(unit: UnitOfWork, account: str) -> None:
         raise SettingsLocked("positions are held")
     if any(pending_of(unit, account)):
         raise SettingsLocked("orders of contracts are open")
+    if any(one.position_side for one in waiting_algos(unit, account)):
+        raise SettingsLocked("algo orders of contracts wait")

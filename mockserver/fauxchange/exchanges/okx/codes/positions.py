@@ -15,6 +15,7 @@ POSITIONS: Table = {
     rejection.LeverageTooLow: Code("59105", {"0": "minimum"}),
     rejection.LeverageUncovered: Code("59108"),
     rejection.OrdersPending: Code("59107", by=("mode",), errors={"isolated": "59101"}),
+    rejection.AlgosPending: Code("59669", by=("mode",), errors={"isolated": "59668"}),
     rejection.PositionTooLarge: Code(
         "51004_1104",
         {

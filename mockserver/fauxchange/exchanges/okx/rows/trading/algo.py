@@ -44,10 +44,12 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
         **dict.fromkeys(_ABSENT, ""),
         **_legs(one, numbers),
         **_plan(one, numbers),
+        **_chased(one),
         "instType": one.kind,
         "instId": one.instrument,
         "ordId": one.orders[-1] if one.orders else "",
         "ordIdList": list(one.orders),
+        "subAlgoIdList": list(one.started),
         "algoId": one.id,
         "clOrdId": one.client_id,
         "algoClOrdId": one.client_id,
@@ -81,9 +83,28 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
     }
 
 
+def _chased(one: AlgoOrder) -> Row:
+    """Return how the chase order goes that a trigger begins."""
+    if one.type in RUNNING or one.plan is None:
+        return {}
+    return {"advChaseParams": [_chase(one.plan)]}
+
+
+def _chase(plan: Plan) -> Row:
+    has_most = bool(plan.most or plan.most_ratio)
+    return {
+        "chaseType": "ratio" if plan.ratio else "distance",
+        "chaseVal": format_decimal(plan.ratio or plan.spread),
+        "maxChaseType": ("ratio" if plan.most_ratio else "distance") if has_most else "",
+        "maxChaseVal": format_decimal(plan.most_ratio or plan.most) if has_most else "",
+    }
+
+
 def _plan(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
     plan = one.plan or Plan()
     is_chase, is_iceberg = one.type == CHASE, one.type == ICEBERG
+    if one.type not in RUNNING:
+        plan = Plan()
     row = {
         "pxVar": "" if is_chase else _positive(plan.ratio),
         "pxSpread": "" if is_chase else _positive(plan.spread),
@@ -96,12 +117,7 @@ def _plan(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
         "maxChaseVal": "",
     }
     if is_chase:
-        is_ratio, is_most_ratio = bool(plan.ratio), bool(plan.most_ratio)
-        row["chaseType"] = "ratio" if is_ratio else "distance"
-        row["chaseVal"] = format_decimal(plan.ratio or plan.spread)
-        if plan.most or plan.most_ratio:
-            row["maxChaseType"] = "ratio" if is_most_ratio else "distance"
-            row["maxChaseVal"] = format_decimal(plan.most_ratio or plan.most)
+        row.update(_chase(plan))
     if is_iceberg:
         row["lmtOrderNumber"] = str(plan.splits)
         row["aggressiveness"] = numbers["eagerness"][plan.eagerness]["number"]
@@ -115,7 +131,8 @@ def _is_market(one: AlgoOrder) -> bool:
 def _legs(one: AlgoOrder, numbers: Mapping[str, Any]) -> Row:
     plain = one.leg(PLAIN)
     row = _leg("trigger", "ordPx", plain, numbers)
-    row["advanceOrdType"] = numbers["orderType"][one.child_type]["number"] if one.child_type else ""
+    kinds = {**numbers["orderType"], **numbers["algoType"]}
+    row["advanceOrdType"] = kinds[one.child_type]["number"] if one.child_type else ""
     return {
         **_leg("tpTrigger", "tpOrdPx", one.leg(PROFIT), numbers),
         **_leg("slTrigger", "slOrdPx", one.leg(LOSS), numbers),

@@ -9,20 +9,20 @@ from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, BothParameters, MissingParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
 from fauxchange.domain.trading.algo.legs import PLAIN, Leg, Plan
-from fauxchange.domain.trading.algo.order import CHASE, TWAP
+from fauxchange.domain.trading.algo.order import CHASE, RUNNING, TRIGGER, TWAP
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx import refusals
 from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.trading.requests import number_of
 
-_RATIO, _PRICE, _STRENGTH = "ratio", "price", "rsi"
+_RATIO, _PRICE, _STRENGTH, _CHASE_CHILD = "ratio", "price", "rsi", "chase"
 # Documented: between which ratios prices of a time-weighted order lie from the best one.
 _CLOSEST, _FARTHEST = Decimal("0.0001"), Decimal("0.01")
 
 
-def plan_of(call: Call, one: Instrument, kind: str) -> Plan:
-    """Return how an order of a kind places its orders.
+def plan_of(call: Call, one: Instrument, kind: str) -> Plan | None:
+    """Return how an order of a kind places its orders; None of one that places one order.
 
     Raises:
         BadParameter: spot has no chase orders; a number is out of range.
@@ -32,6 +32,10 @@ def plan_of(call: Call, one: Instrument, kind: str) -> Plan:
     params = call.params
     if kind == CHASE:
         return _chase(one, params)
+    if kind == TRIGGER and params.get("advanceOrdType") == _CHASE_CHILD:
+        return _chase(one, params["advChaseParams"][0])
+    if kind not in RUNNING:
+        return None
     if kind == TWAP:
         return _twap(params)
     return Plan(

@@ -14,7 +14,7 @@ from fauxchange.domain.market.rejection import UnknownInstrument
 from fauxchange.domain.positions.position import NET
 from fauxchange.domain.trading.algo.checks import rises
 from fauxchange.domain.trading.algo.legs import LAST, LOSS, PLAIN, PROFIT, Attachment, Leg
-from fauxchange.domain.trading.algo.order import CONDITIONAL, ICEBERG, OCO, RUNNING, TRIGGER
+from fauxchange.domain.trading.algo.order import CHASE, CONDITIONAL, ICEBERG, OCO, RUNNING, TRIGGER
 from fauxchange.domain.trading.algo.request import AlgoAmendment, AlgoRequest, LegAmendment
 from fauxchange.domain.trading.order import BASE, QUOTE
 from fauxchange.domain.trading_account import account as trading_account
@@ -86,7 +86,7 @@ def algo_of(call: Call, market: Market, account: str) -> AlgoRequest:
         BASE if runs else _unit(call, one, legs),
         legs,
         trail_of(params) if "callbackRatio" in params or "callbackSpread" in params else None,
-        plan_of(call, one, kind) if runs else None,
+        plan_of(call, one, kind),
         side,
         side == NET and bool(params.get("reduceOnly", False)),
         whole,
@@ -132,7 +132,7 @@ def _kind(call: Call, params: Any) -> str:
     """Return the kind of an algo order that is modelled."""
     name = params["ordType"]
     known = {entry["number"] for entry in call.tables["numbers"]["algoType"].values()}
-    if name not in known or params.get("advanceOrdType") == _CHASE:
+    if name not in known:
         raise refusals.AlgoOrdersNotOffered(f"algo orders of type {name} are not modelled")
     return word(call, "algoType", name)
 
@@ -201,12 +201,13 @@ def _stop(call: Call, role: str, names: tuple[str, str, str]) -> Leg:
 
 def _plain(call: Call, one: Instrument) -> Leg:
     params = call.params
-    if "orderPx" not in params:
+    if "orderPx" not in params and params.get("advanceOrdType") != _CHASE:
         raise MissingParameter("orderPx", "a trigger has the price of its order")
     by = word(call, "priceType", params.get(_PLAIN[1], LAST))
     trigger = number_of(params, "triggerPx")
     last = price_of(one, tape_of(call, one).price(call.now_ms))
-    return Leg(PLAIN, trigger, _price(params, "orderPx"), trigger > last, by)
+    price = _price(params, "orderPx") if params.get("advanceOrdType") != _CHASE else None
+    return Leg(PLAIN, trigger, price, trigger > last, by)
 
 
 def _price(params: Any, name: str) -> Decimal | None:
@@ -226,7 +227,8 @@ def _unit(call: Call, one: Instrument, legs: tuple[Leg, ...]) -> str:
 def _child_type(call: Call, kind: str, params: Any) -> str:
     if kind != TRIGGER or "advanceOrdType" not in params:
         return ""
-    return word(call, "orderType", params["advanceOrdType"])
+    name = params["advanceOrdType"]
+    return CHASE if name == _CHASE else word(call, "orderType", name)
 
 
 def amendment_of(call: Call) -> AlgoAmendment:
