@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fauxchange.domain.core.money import EXACT, ZERO
-from fauxchange.domain.core.rejection import InvalidField
 from fauxchange.domain.market.instruments.instrument import FUTURES, SPOT, SWAP
 from fauxchange.domain.market.paths.bars import SELL
 from fauxchange.domain.positions.book import find_position
@@ -190,8 +189,6 @@ def require_plan(context: Context, request: AlgoRequest, plan: Plan) -> None:
     if not smallest < plan.each <= request.size or plan.splits > _MOST_PARTS:
         raise PartOutOfRange("a part is above the size, or too small for it")
     checks.lots_of(context, context.terms, plan.each)
-    if request.type == TWAP and plan.interval_ms <= 0:
-        raise InvalidField("interval", "an interval is above zero")
 
 
 def require_free_id(context: Context, account: str, client_id: str) -> None:

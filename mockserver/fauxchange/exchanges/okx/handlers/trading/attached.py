@@ -31,6 +31,7 @@ _OTHER = ("tpTriggerRatio", "slTriggerRatio", "callbackRatio", "callbackSpread")
 MIN_COST_PROFITS = 2
 # Ratios are multiples of this (error 54078).
 _STEP = Decimal("0.0001")
+_LARGEST = 1_000
 
 Attached = dict[str, Any]
 
@@ -191,6 +192,8 @@ def _is_ratio(row: Attached, prefix: str, side: str) -> bool:
     ratio = Decimal(row.get(f"{prefix}TriggerRatio", 0))
     if not ratio:
         return f"{prefix}TriggerRatio" not in row
+    if abs(ratio) > _LARGEST:
+        return False
     is_above = (side == BUY) == (prefix == "tp")
     return not ratio % _STEP and (ratio > 0 if is_above else -1 < ratio < 0)
 

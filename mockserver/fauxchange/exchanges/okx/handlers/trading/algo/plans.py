@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from fauxchange.domain.core.durations import DAY_MS
 from fauxchange.domain.core.money import ZERO
 from fauxchange.domain.core.rejection import BadParameter, BothParameters, MissingParameter
 from fauxchange.domain.market.instruments.instrument import SPOT, Instrument, price_of
@@ -16,6 +17,7 @@ from fauxchange.exchanges.okx.enums import word
 from fauxchange.exchanges.okx.handlers.market.lookup import tape_of
 from fauxchange.exchanges.okx.handlers.trading.requests import number_of
 
+_LONGEST_MS = 366 * DAY_MS
 _RATIO, _PRICE, _STRENGTH, _CHASE_CHILD = "ratio", "price", "rsi", "chase"
 # Documented: between which ratios prices of a time-weighted order lie from the best one.
 _CLOSEST, _FARTHEST = Decimal("0.0001"), Decimal("0.01")
@@ -100,11 +102,14 @@ def _twap(params: Any) -> Plan:
     spread = number_of(params, "pxSpread") if "pxSpread" in params else ZERO
     if spread < 0:
         raise BadParameter("pxSpread", f"{spread} is below zero")
+    interval_ms = int(params["timeInterval"]) * 1_000
+    if not 0 < interval_ms <= _LONGEST_MS:
+        raise BadParameter("timeInterval", "it is above zero, and a year at most")
     return Plan(
         number_of(params, "szLimit"),
         0,
         number_of(params, "pxLimit"),
         spread,
         ratio,
-        interval_ms=int(params["timeInterval"]) * 1_000,
+        interval_ms=interval_ms,
     )
