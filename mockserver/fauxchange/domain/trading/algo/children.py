@@ -66,6 +66,9 @@ def _start_chase(context: Context, algo: AlgoOrder, role: str) -> AlgoOrder:
         position_side=algo.position_side,
         reduces=algo.reduces,
         tag=algo.tag,
+        leverage=algo.leverage,
+        part=algo.part,
+        separate=algo.separate,
     )
     chase = begin_algo(context, algo.account, request)
     now_ms = context.now_ms

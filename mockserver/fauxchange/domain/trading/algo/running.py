@@ -253,6 +253,9 @@ def _place(context: Context, algo: AlgoOrder, size: Decimal, type_: str, price: 
         position_side=algo.position_side,
         reduces=algo.reduces and algo.position_side == NET,
         algo=AlgoOrigin(algo.id, algo.client_id, algo.type, runs=True),
+        leverage=algo.leverage,
+        part=algo.part,
+        separate=algo.separate,
     )
     return place(context.ledger, context.market, unit.get(Account, algo.account), request)
 
