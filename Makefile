@@ -51,6 +51,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.history
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.market
+	$(BIN)/python -m benchmarks.recorded
 	$(BIN)/python -m benchmarks.trading
 	$(BIN)/python -m benchmarks.sockets
 	$(BIN)/python -m benchmarks.stores

@@ -139,6 +139,10 @@ main.add_command(drift)
 def serve(as_json: bool, **options: Any) -> None:
     """Run the mock exchange until Ctrl-C."""
     settings = _settings({**options, "as_json": as_json})
+    if sys.stderr.isatty() and settings.world.endswith(".json"):
+        from fauxchange.commands.market.loading import read_world
+
+        read_world(settings)
     from fauxchange.wire.server.command import run
     from fauxchange.wire.server.server import bind
 

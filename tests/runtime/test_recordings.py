@@ -226,6 +226,16 @@ def test_a_file_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert prepare([file], PLAIN, UNITS) == first
 
 
+def test_who_waits_sees_how_far_reading_has_come(tmp_path: Path) -> None:
+    file = write_trades(tmp_path / "day.csv", drawn(60))
+    seen: list[tuple[int, int]] = []
+    with library.showing(lambda done, total: seen.append((done, total))):
+        prepare([file], PLAIN, UNITS)
+    size = file.stat().st_size
+    assert seen[-1] == (size, size)
+    assert seen == sorted(seen)
+
+
 CANDLES = layout_of("plain-candles", length_ms=60_000, trades=40)
 
 

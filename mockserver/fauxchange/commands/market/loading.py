@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,11 @@ from fauxchange import config
 from fauxchange.runtime.recordings import library
 from fauxchange.runtime.recordings.compiler import unseen
 from fauxchange.runtime.recordings.loading import PairUnits, RecordingRequest, load
+from fauxchange.spec.problem import Problem
 
 if TYPE_CHECKING:
     from fauxchange.commands.client import Client
+    from fauxchange.config import Settings
     from fauxchange.runtime.recordings.compiler import Progress
 
 
@@ -47,6 +49,15 @@ def load_files(
         with progress_bar() as progress:
             load(RecordingRequest(files, **read), units, shown["now_ms"], progress)
     return client.call("market-recording.post", files=[str(file) for file in files], **given)
+
+
+def read_world(settings: Settings) -> None:
+    """Read the recordings of a world with a progress bar, so that a server finds them compiled.
+
+    What is wrong with them is the server's to say.
+    """
+    with suppress(Problem), progress_bar() as progress, library.showing(progress):
+        settings.read_world()
 
 
 def _columns(text: str) -> dict[str, str]:

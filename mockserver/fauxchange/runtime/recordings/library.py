@@ -7,8 +7,8 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -33,10 +33,12 @@ from .tables import SUFFIXES
 _KEPT = 64
 _DIGESTS = 1_024
 
-_VERSION = 1
+_VERSION = 2
 
 _lock = threading.Lock()
 _folders: list[Path] = []
+# Who is shown how far reading has come, if nobody else is.
+_shown: list[Progress] = []
 # The digest of a file by its path, size, and time of change.
 _digests: dict[tuple[str, int, int], str] = {}
 
@@ -57,6 +59,16 @@ class RecordingFacts(NamedTuple):
 def keep_in(folder: Path | None) -> None:
     """Have compiled files be kept in a folder, or with None as long as the process lives."""
     _folders[:] = [] if folder is None else [folder / "recordings"]
+
+
+@contextmanager
+def showing(progress: Progress) -> Iterator[None]:
+    """Show somebody how far reading has come, whoever has files read meanwhile."""
+    _shown.append(progress)
+    try:
+        yield
+    finally:
+        _shown.remove(progress)
 
 
 def digest_of(file: Path) -> str:
@@ -99,7 +111,8 @@ def prepare(
 
     """
     recorded = [RecordedFile(str(file), digest_of(file)) for file in files]
-    opened = _open(recorded, layout, units, progress)
+    shown = _shown[-1] if _shown and progress is unseen else progress
+    opened = _open(recorded, layout, units, shown)
     by_path = {one.path: one for one in recorded}
     times = opened.rows[0]
     last_ms = times[-1] + max(0, layout.length_ms - 1)

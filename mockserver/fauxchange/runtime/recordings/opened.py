@@ -31,9 +31,8 @@ class FileTrades:
 
     def aggregate(self, begin: int, end: int) -> Node:
         """Return the bar of the trades from one position to before another."""
-        file, prices = self._file, self._prices
-        high, low = file.high(begin, end), file.low(begin, end)
-        lots = file.lots(begin, end)
+        prices = self._prices
+        high, low, lots = self._file.bar(begin, end)
         return (prices[begin], high, low, prices[end - 1], end - begin, lots, begin)
 
 
@@ -55,6 +54,5 @@ class FileCandles:
         """Return the bar of the candles from one position to before another."""
         first, last = self.candle(begin), self.candle(end - 1)
         trades = self.first_ids[end - 1] + last.trades - self.first_ids[begin]
-        high, low = self._file.high(begin, end), self._file.low(begin, end)
-        lots = self._file.lots(begin, end)
+        high, low, lots = self._file.bar(begin, end)
         return (first.open, high, low, last.close, trades, lots, self.first_ids[begin])

@@ -16,7 +16,7 @@ from fauxchange.domain.market.paths.cache import Cache
 from fauxchange.domain.market.paths.levels import FANOUT, SECOND, UNITS_MS
 from fauxchange.domain.market.paths.source import Bounds, Source, Span, bounds_below, join_each
 
-_NODES = 8_192
+_NODES, _SECONDS = 8_192, 512
 
 
 class RecordedTrade(NamedTuple):
@@ -82,6 +82,7 @@ class RecordedSource:
         self._origin_ms = origin_ms
         self._shift_ms = shift_ms
         self._nodes: Cache[Span, Node] = Cache(_NODES)
+        self._seconds: Cache[int, list[Trade]] = Cache(_SECONDS)
 
     @property
     def origin_ms(self) -> int:
@@ -108,18 +109,31 @@ class RecordedSource:
         node = self._nodes.get((level, index))
         if node is None:
             start_ms = self._origin_ms + index * UNITS_MS[level]
-            begin, end = self.next_id(start_ms), self.next_id(start_ms + UNITS_MS[level])
-            if begin < end:
-                node = self._recording.aggregate(begin, end)
-            else:
-                node = flat(self.price(start_ms - 1), begin)
+            node = self._between(self.next_id(start_ms), start_ms + UNITS_MS[level])
             self._nodes.put((level, index), node)
         return node
 
+    def _between(self, begin: int, end_ms: int) -> Node:
+        """Return the bar of the trades from a position to before a moment."""
+        end = bisect_left(self._recording.times, end_ms - self._shift_ms, begin)
+        if begin < end:
+            return self._recording.aggregate(begin, end)
+        return flat(self._recording.trade(max(0, begin - 1)).price, begin)
+
     def children(self, level: int, index: int) -> list[Node]:
         """Return the nodes of the next lower level that make up a node."""
-        first = index * FANOUT[level]
-        return [self.node(level - 1, child) for child in range(first, first + FANOUT[level])]
+        first, unit = index * FANOUT[level], UNITS_MS[level - 1]
+        begin = self.next_id(self._origin_ms + first * unit)
+        nodes: list[Node] = []
+        for child in range(first, first + FANOUT[level]):
+            node = self._nodes.get((level - 1, child))
+            if node is None:
+                # A child begins where the one before it ends, which is looked for once.
+                node = self._between(begin, self._origin_ms + (child + 1) * unit)
+                self._nodes.put((level - 1, child), node)
+            begin = node[6] + node[4]
+            nodes.append(node)
+        return nodes
 
     def join_nodes(self, spans: Sequence[Span]) -> Node:
         """Return the aggregate of neighbouring nodes."""
@@ -136,10 +150,15 @@ class RecordedSource:
 
     def trades(self, second: int) -> list[Trade]:
         """Return the trades of a second."""
-        start_ms = self._origin_ms + second * UNITS_MS[SECOND]
-        positions = range(self.next_id(start_ms), self.next_id(start_ms + SECOND_MS))
-        played = ((i, self._recording.trade(i)) for i in positions)
-        return [Trade(i, t.ms + self._shift_ms, t.price, t.lots, t.side) for i, t in played]
+        trades = self._seconds.get(second)
+        if trades is None:
+            start_ms = self._origin_ms + second * UNITS_MS[SECOND]
+            positions = range(self.next_id(start_ms), self.next_id(start_ms + SECOND_MS))
+            played = ((i, self._recording.trade(i)) for i in positions)
+            shift_ms = self._shift_ms
+            trades = [Trade(i, t.ms + shift_ms, t.price, t.lots, t.side) for i, t in played]
+            self._seconds.put(second, trades)
+        return trades
 
     def price(self, at_ms: int) -> int:
         """Return the last print at or before a moment; before the first trade, its price."""
