@@ -16,13 +16,29 @@ FUTURE = "BTC-USDT-250627"
 PAIRS = (SWAP, FUTURE, INVERSE)
 SIZES = {SWAP: ("0.5", "3", "40"), FUTURE: ("1", "25"), INVERSE: ("5", "200")}
 MODES = ("cross", "isolated")
+WAITS = (1, 60_000, HOUR_MS, 9 * HOUR_MS)
 
 
 class Life:
-    """Random acts of one account, drawn from a seed."""
+    """Random acts of one account, drawn from a seed.
 
-    def __init__(self, trader: ContractTrader, seed: int) -> None:
+    A ``hedged`` one holds both directions apart; ``modes`` are the margin modes that it uses,
+    and it ``waits`` so many milliseconds.
+    """
+
+    def __init__(
+        self,
+        trader: ContractTrader,
+        seed: int,
+        *,
+        hedged: bool = False,
+        modes: tuple[str, ...] = MODES,
+        waits: tuple[int, ...] = WAITS,
+    ) -> None:
         self.trader = trader
+        self.hedged, self.modes, self.waits = hedged, modes, waits
+        if hedged:
+            trader.answer("POST", "account/set-position-mode", {"posMode": "long_short_mode"})
         self.draw = random.Random(seed)  # noqa: S311 - what is drawn is to be drawn again
         self.acts = (
             *(self.market, self.market, self.limit, self.limit, self.cancel, self.amend),
@@ -40,25 +56,33 @@ class Life:
         name = self.draw.choice(PAIRS)
         self.trader.send(
             instId=name,
-            tdMode=self.draw.choice(MODES),
+            tdMode=self.draw.choice(self.modes),
             side=self.draw.choice(("buy", "sell")),
             sz=self.draw.choice(SIZES[name]),
-            reduceOnly=self.draw.random() < 0.2,
+            **({} if self.hedged else {"reduceOnly": self.draw.random() < 0.2}),
+            **self.direction(),
         )
+
+    def direction(self) -> dict[str, str]:
+        """Return which of both directions an order is about, if they are held apart."""
+        return {"posSide": self.draw.choice(("long", "short"))} if self.hedged else {}
 
     def limit(self) -> None:
         """Place an order that rests a little away from the last price."""
         name, side = self.draw.choice(PAIRS), self.draw.choice(("buy", "sell"))
+        if self.trader.code("market/ticker", instId=name) != "0":
+            return
         (row,) = self.trader.rows("market/ticker", instId=name)
         way = -1 if side == "buy" else 1
         price = Decimal(row["last"]) * (1 + way * Decimal(self.draw.randint(1, 150)) / 10_000)
         self.trader.send(
             instId=name,
-            tdMode=self.draw.choice(MODES),
+            tdMode=self.draw.choice(self.modes),
             side=side,
             sz=self.draw.choice(SIZES[name]),
             ordType="limit",
             px=str(price.quantize(Decimal(1))),
+            **self.direction(),
         )
 
     def cancel(self) -> None:
@@ -76,8 +100,9 @@ class Life:
         """Close a position whole."""
         self.trader.close(
             instId=self.draw.choice(PAIRS),
-            mgnMode=self.draw.choice(MODES),
+            mgnMode=self.draw.choice(self.modes),
             autoCxl=self.draw.random() < 0.5,
+            **self.direction(),
         )
 
     def margin(self) -> None:
@@ -86,7 +111,7 @@ class Life:
 
     def leverage(self) -> None:
         """Choose a leverage of the swap."""
-        self.trader.leverage(self.draw.choice(("1", "5", "20")), self.draw.choice(MODES))
+        self.trader.leverage(self.draw.choice(("1", "5", "20")), self.draw.choice(self.modes))
 
     def price(self) -> None:
         """Have the pair jump."""
@@ -95,7 +120,7 @@ class Life:
 
     def advance(self) -> None:
         """Let time pass, over a funding now and then."""
-        self.trader.advance(self.draw.choice((1, 60_000, HOUR_MS, 9 * HOUR_MS)))
+        self.trader.advance(self.draw.choice(self.waits))
 
     def transfer(self) -> None:
         """Take money out of the trading account, or bring some."""
@@ -104,7 +129,7 @@ class Life:
         self.trader.answer("POST", "asset/transfer", move)
 
 
-def wrong(trader: ContractTrader) -> list[str]:
+def wrong(trader: ContractTrader, account_id: str = "main") -> list[str]:
     """Return what does not follow from the ledger, the positions and the orders."""
     # What is due by now happens with the next call: it is made first.
     positions = trader.positions()
@@ -116,7 +141,7 @@ def wrong(trader: ContractTrader) -> list[str]:
         if row["ccy"] in {"USDT", "BTC"}:
             own = [one for one in positions if one["ccy"] == row["ccy"]]
             found += _differences(row, own)
-    return found + _unfrozen(trader)
+    return found + _unfrozen(trader, account_id)
 
 
 def _differences(row: dict[str, str], positions: list[Any]) -> list[str]:
@@ -125,10 +150,11 @@ def _differences(row: dict[str, str], positions: list[Any]) -> list[str]:
     profit, initial = _total(cross, "upl"), _total(cross, "imr")
     margin = _total(isolated, "margin") + _total(isolated, "upl")
     cash, frozen = Decimal(row["cashBal"]), Decimal(row["ordFrozen"])
+    owed = Decimal(row["liab"] or "0") + Decimal(row["interest"] or "0")
     expected = {
         "upl": profit + _total(isolated, "upl"),
         "isoEq": margin,
-        "eq": cash + profit + margin,
+        "eq": cash + profit + margin - owed,
         "availEq": max(cash + profit - initial - frozen, Decimal(0)),
     }
     return [
@@ -142,10 +168,10 @@ def _total(rows: list[Any], name: str) -> Decimal:
     return sum((Decimal(row[name] or "0") for row in rows), Decimal(0))
 
 
-def _unfrozen(trader: ContractTrader) -> list[str]:
+def _unfrozen(trader: ContractTrader, account_id: str) -> list[str]:
     """Return where what is frozen is not what open orders hold."""
     held: dict[str, Decimal] = {}
-    for order in trader.mock.open_orders("main"):
+    for order in trader.mock.open_orders(account_id):
         held[order.held_ccy] = held.get(order.held_ccy, Decimal(0)) + order.held
     found = []
     for ccy in ("USDT", "BTC"):

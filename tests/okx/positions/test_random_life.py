@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.okx.trading.trader import at_noon
+from fauxchange import ManualClock, MockServer
+from tests.conftest import NOON_MS
+from tests.okx.trading.trader import HOUR_MS, at_noon
 
-from .life import Life, wrong
+from .life import FUTURE, Life, wrong
 from .trader import ContractTrader
 
-STEPS = 60
+STEPS, FEWER = 60, 36
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -33,3 +35,37 @@ def test_nothing_is_frozen_once_all_orders_are_cancelled() -> None:
         life.cancel()
     assert wrong(trader) == []
     assert trader.held("USDT")[1] == trader.held("BTC")[1] == 0
+
+
+def test_two_accounts_one_of_them_hedged_live_over_fundings_and_expiries() -> None:
+    mock = at_noon()
+    mock.credit("okx", "faux001", "USDT", "99649.5", book="trading")
+    traders = {"main": ContractTrader(mock), "faux001": ContractTrader(mock, "sub1")}
+    lives = {
+        name: Life(one, len(name), hedged=name == "main", modes=("cross",), waits=(1, 70 * HOUR_MS))
+        for name, one in traders.items()
+    }
+    for one in traders.values():
+        one.leverage("20")
+    acts = []
+    for number in range(FEWER):
+        name = ("main", "faux001")[number % 2]
+        acts.append((name, lives[name].step()))
+        for each, one in traders.items():
+            assert wrong(one, each) == [], f"{each} after step {number}: {acts[-5:]}"
+    bills = [one.rows("account/bills-archive", type="8") for one in traders.values()]
+    assert any(bills)
+    # The clock has gone beyond the expiry of the future.
+    assert traders["main"].code("public/mark-price", instType="FUTURES", instId=FUTURE) != "0"
+
+
+def test_an_account_in_multi_currency_mode_adds_up_too() -> None:
+    mock = MockServer(
+        world="multi-currency", clock=ManualClock(NOON_MS), limits=False, copying=True
+    )
+    trader = ContractTrader(mock)
+    trader.leverage("20")
+    life = Life(trader, 5, modes=("cross",))
+    for number in range(FEWER):
+        act = life.step()
+        assert wrong(trader) == [], f"after step {number}: {act}"
