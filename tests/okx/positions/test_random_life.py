@@ -8,10 +8,12 @@ from fauxchange import ManualClock, MockServer
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import HOUR_MS, at_noon
 
-from .life import FUTURE, Life, wrong
+from .life import Life, wrong
 from .trader import ContractTrader
 
 STEPS, FEWER = 60, 36
+# 27 June 2025, 08:00 UTC.
+EXPIRY_MS = 1_751_011_200_000
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -42,7 +44,7 @@ def test_two_accounts_one_of_them_hedged_live_over_fundings_and_expiries() -> No
     mock.credit("okx", "faux001", "USDT", "99649.5", book="trading")
     traders = {"main": ContractTrader(mock), "faux001": ContractTrader(mock, "sub1")}
     lives = {
-        name: Life(one, len(name), hedged=name == "main", modes=("cross",), waits=(1, 70 * HOUR_MS))
+        name: Life(one, len(name), hedged=name == "main", modes=("cross",), waits=(1, HOUR_MS))
         for name, one in traders.items()
     }
     for one in traders.values():
@@ -51,12 +53,16 @@ def test_two_accounts_one_of_them_hedged_live_over_fundings_and_expiries() -> No
     for number in range(FEWER):
         name = ("main", "faux001")[number % 2]
         acts.append((name, lives[name].step()))
+        if number % 9 == 8:
+            mock.clock.advance(60 * HOUR_MS)
         for each, one in traders.items():
             assert wrong(one, each) == [], f"{each} after step {number}: {acts[-5:]}"
     bills = [one.rows("account/bills-archive", type="8") for one in traders.values()]
     assert any(bills)
     # The clock has gone beyond the expiry of the future.
-    assert traders["main"].code("public/mark-price", instType="FUTURES", instId=FUTURE) != "0"
+    assert mock.clock.now_ms() > EXPIRY_MS
+    delivered = [one.rows("account/bills-archive", type="3") for one in traders.values()]
+    assert any(delivered)
 
 
 def test_an_account_in_multi_currency_mode_adds_up_too() -> None:
