@@ -14,6 +14,7 @@ from fauxchange.domain.trading.rejection import NotAmendable, NothingToAmend, Or
 
 from . import checks
 from .legs import LAST, PLAIN, Leg
+from .linked import cancel_linked, rest_profit
 from .order import CANCELED, CONDITIONAL, OCO, RUNNING, TRIGGER, AlgoOrder
 from .records import end_algo, open_algo, stop_watching
 from .rejection import LegsFixed, NoLegLeft, WholeFixed
@@ -85,6 +86,9 @@ def begin_algo(
     watch_algo(context, algo)
     if algo.type in RUNNING and not algo.legs:
         return run(context, algo)
+    resting = next((one for one in algo.legs if one.rests), None)
+    if resting is not None and resting.price is not None:
+        return rest_profit(context, algo, resting.price)
     return algo
 
 
@@ -100,6 +104,7 @@ def cancel_algo(ledger: Ledger, algo: AlgoOrder) -> AlgoOrder:
     ended = end_algo(ledger.unit, algo, CANCELED, ledger.now_ms)
     if algo.type in RUNNING:
         cancel_running(ledger, algo)
+    cancel_linked(ledger, algo)
     return ended
 
 

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
+from fauxchange.domain.core.rejection import Rejection
 from fauxchange.domain.core.scheduler import on_due
 from fauxchange.domain.core.unit_of_work import ScheduledTask
 from fauxchange.domain.market.state import market_of
@@ -24,7 +25,8 @@ from fauxchange.domain.trading.triggers import ATTACH
 from .acts import begin_algo
 from .checks import rises
 from .legs import Attachment, Leg
-from .order import CONDITIONAL, OCO, RUNNING, TRAILING
+from .linked import follow_profit
+from .order import CONDITIONAL, OCO, TRAILING
 from .request import AlgoRequest
 from .running import follow_child
 
@@ -35,8 +37,9 @@ _ONE = Decimal(1)
 def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
     """Have what is attached to an order wait if it was filled; go on with what has placed it."""
     order = ledger.unit.find(Order, task.data["order"])
-    if order is not None and order.algo is not None and order.algo.kind in RUNNING:
+    if order is not None and order.algo is not None and order.algo.runs:
         follow_child(ledger, order)
+        follow_profit(ledger, order)
     if order is None or order.state != FILLED:
         return
     market = market_of(ledger.unit)
@@ -45,7 +48,17 @@ def begin_attached(ledger: Ledger, task: ScheduledTask) -> None:
         return
     context = context_of(ledger, market, instrument)
     for one in order.attached:
-        begin_algo(context, order.account, _request(context, order, one))
+        _begin(context, order, _request(context, order, one))
+
+
+def _begin(context: Context, order: Order, request: AlgoRequest) -> None:
+    """Have one wait; a take profit that the book does not take leaves the stop loss alone."""
+    try:
+        with context.unit.savepoint():
+            begin_algo(context, order.account, request)
+    except Rejection:
+        legs = tuple(one for one in request.legs if not one.rests)
+        begin_algo(context, order.account, request._replace(legs=legs, type=CONDITIONAL))
 
 
 def replace_attached(ledger: Ledger, order: Order, attached: tuple[Attachment, ...]) -> Order:

@@ -82,7 +82,7 @@ def counting_legs(request: AlgoRequest) -> tuple[Leg, ...]:
     """Return the legs that count: of a conditional order with both, the stop loss."""
     if request.type == CONDITIONAL and len(request.legs) > 1:
         return request.legs[1:]
-    return request.legs
+    return tuple(one for one in request.legs if not one.rests)
 
 
 def rises(side: str, role: str) -> bool:
@@ -98,7 +98,8 @@ def require_prices(context: Context, leg: Leg) -> None:
         OffTick: that of the order is between two ticks.
 
     """
-    checks.require_price(leg.trigger)
+    if not leg.rests:
+        checks.require_price(leg.trigger)
     if leg.price is None:
         return
     checks.require_price(leg.price)

@@ -19,6 +19,7 @@ from fauxchange.domain.trading.request import OrderRequest
 
 from .acts import begin_algo
 from .legs import AlgoOrigin, Leg
+from .linked import cancel_linked
 from .order import CHASE, EFFECTIVE, FAILED, TRAILING, AlgoOrder
 from .records import end_algo, order_mode
 from .rejection import NothingToClose
@@ -33,6 +34,8 @@ def trigger(context: Context, algo: AlgoOrder, name: str) -> AlgoOrder:
     unit, now_ms = context.unit, context.now_ms
     leg = algo.leg(name)
     role = leg.role if leg else ""
+    # The take profit in the book would close what the stop loss closes now.
+    cancel_linked(context.ledger, algo)
     try:
         with unit.savepoint():
             if algo.child_type == CHASE:

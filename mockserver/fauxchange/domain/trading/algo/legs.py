@@ -23,7 +23,8 @@ class Leg(NamedTuple):
     ``trigger`` is the price that the instrument's price of type ``by`` has to reach: from below if
     it ``rises``, else from above. ``price`` is that of the order, None of a market order. A leg
     that is attached to an order may have a ``ratio`` in place of its trigger: how far that lies
-    from the price at which the order was filled.
+    from the price at which the order was filled. The order of one that ``rests`` is in the book
+    from the beginning; it waits for nothing.
     """
 
     role: str
@@ -32,6 +33,7 @@ class Leg(NamedTuple):
     rises: bool
     by: str = LAST
     ratio: Decimal = ZERO
+    rests: bool = False
 
 
 class Trail(NamedTuple):

@@ -9,8 +9,10 @@ from fauxchange.domain.market.instruments.instrument import terms_at
 from fauxchange.domain.market.paths.bars import Trade
 from fauxchange.domain.market.paths.watches import Watch, look_again, reconsider
 from fauxchange.domain.market.state import market_of
+from fauxchange.domain.positions.dependents import ENDED as POSITION_ENDED
 from fauxchange.domain.trading.matching.context import Context, context_of, find_listed
 from fauxchange.domain.trading.matching.crossing import ENDED, schedule_change
+from fauxchange.domain.trading.order import FILLED
 from fauxchange.domain.trading.triggers import (
     LOOK_AGAIN,
     TRIGGER,
@@ -21,8 +23,9 @@ from fauxchange.domain.trading.triggers import (
 
 from .children import trigger
 from .legs import ACTIVATION, FOLLOWING
-from .order import CANCELED, RUNNING, AlgoOrder
-from .records import end_algo, stop_watching
+from .linked import cancel_linked, linked_order
+from .order import CANCELED, KINDS, LIVE, RUNNING, AlgoOrder
+from .records import end_algo, place_of, stop_watching
 from .running import run
 from .siblings import follow_siblings
 from .watching import as_watch, source_of_path, wait_of, write_wait
@@ -101,3 +104,18 @@ def _context(ledger: Ledger, name: str) -> Context | None:
     if instrument is None or terms_at(instrument, ledger.now_ms).state in ENDED:
         return None
     return context_of(ledger, market, instrument)
+
+
+@on_due(POSITION_ENDED, internal=True)
+def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
+    """Cancel what waits and ends with a position that was closed."""
+    unit, place = ledger.unit, tuple(task.data["place"])
+    for kind in KINDS:
+        for algo in list(unit.scan(AlgoOrder, (place[0], LIVE, kind))):
+            if not algo.ends_with_position or place_of(algo) != place:
+                continue
+            order = linked_order(ledger, algo)
+            # Its take profit has closed the position: that ends it.
+            if order is None or order.state != FILLED:
+                end_algo(unit, algo, CANCELED, ledger.now_ms)
+                cancel_linked(ledger, algo)

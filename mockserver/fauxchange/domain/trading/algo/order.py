@@ -41,8 +41,8 @@ class AlgoOrder(NamedTuple):
     One with a ``plan`` places its orders by itself; ``child_size`` is then what they filled.
 
     Once it has triggered ``orders`` are the orders that it placed, ``started`` the algo orders;
-    ``triggered_ms``, ``role`` (of the leg), ``child_size`` and ``child_price`` tell what was placed
-    and when. ``failure`` is why
+    ``linked`` is the order of a leg that rests. ``triggered_ms``, ``role`` (of the leg),
+    ``child_size`` and ``child_price`` tell what was placed and when. ``failure`` is why
     it could not be, in the name of the refusal. ``amendment`` is what became of one, if that
     brought it about, and ``request_id`` that of the last. ``leverage``, ``part`` and ``separate``
     are those of the order that it places, see `request.OrderRequest`. Times are in Unix
@@ -77,6 +77,7 @@ class AlgoOrder(NamedTuple):
     state: str = LIVE
     orders: tuple[str, ...] = ()
     started: tuple[str, ...] = ()
+    linked: str = ""
     triggered_ms: int = 0
     role: str = ""
     child_size: Decimal = ZERO
@@ -111,7 +112,7 @@ class AlgoOrder(NamedTuple):
         """Return the legs that it waits for: of a conditional order with both, the stop loss."""
         if self.type == CONDITIONAL and len(self.legs) > 1:
             return self.legs[1:]
-        return self.legs
+        return tuple(one for one in self.legs if not one.rests)
 
 
 @document("{account}/{client_id}")

@@ -8,17 +8,15 @@ from typing import Any, NamedTuple
 
 from fauxchange.domain.core.document import document
 from fauxchange.domain.core.history import Expiring, record
-from fauxchange.domain.core.ledger import Ledger
-from fauxchange.domain.core.scheduler import on_due
-from fauxchange.domain.core.unit_of_work import ScheduledTask, UnitOfWork
+from fauxchange.domain.core.unit_of_work import UnitOfWork
 from fauxchange.domain.market.instruments.instrument import SPOT
-from fauxchange.domain.positions.dependents import ENDED, PositionPlace, depend
+from fauxchange.domain.positions.dependents import PositionPlace, depend
 from fauxchange.domain.trading.retention import ARCHIVE_MS
 from fauxchange.domain.trading.triggers import TriggerWatch, delete_watch
 from fauxchange.domain.trading_account.account import MULTI_CURRENCY, PORTFOLIO, settings_of
 
 from .legs import ACTIVATION, FOLLOWING, LOSS, PLAIN, PROFIT
-from .order import CANCELED, CHASE, CONDITIONAL, KINDS, LIVE, OCO, AlgoClientId, AlgoOrder
+from .order import CHASE, CONDITIONAL, OCO, AlgoClientId, AlgoOrder
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 _LEGS = (PROFIT, LOSS, PLAIN, ACTIVATION, FOLLOWING)
@@ -35,6 +33,19 @@ class AlgoCount(NamedTuple):
 
     account: str
     waiting: Mapping[str, int] = _NONE
+
+
+@document("{account}/{algo}")
+class AlgoStep(NamedTuple):
+    """When an algo order looks next at what it does; ``task`` does it.
+
+    ``followed`` is the last of its orders whose end it knows of.
+    """
+
+    account: str
+    algo: str
+    task: str
+    followed: str = ""
 
 
 def group_of(kind: str, instrument: str) -> str:
@@ -74,16 +85,6 @@ def end_algo(
     for gone in record(unit, log, Expiring(now_ms, algo.id), ARCHIVE_MS):
         _forget(unit, algo.account, gone.key)
     return algo
-
-
-@on_due(ENDED, internal=True)
-def end_with_position(ledger: Ledger, task: ScheduledTask) -> None:
-    """Cancel what waits and ends with a position that was closed."""
-    unit, place = ledger.unit, tuple(task.data["place"])
-    for kind in KINDS:
-        for algo in list(unit.scan(AlgoOrder, (place[0], LIVE, kind))):
-            if algo.ends_with_position and place_of(algo) == place:
-                end_algo(unit, algo, CANCELED, ledger.now_ms)
 
 
 def place_of(algo: AlgoOrder) -> PositionPlace:

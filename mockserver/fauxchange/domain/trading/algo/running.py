@@ -7,10 +7,8 @@ at a time, a time-weighted order takes a part of its size after each interval.
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
-from typing import NamedTuple
 
 from fauxchange.domain.core.account import Account
-from fauxchange.domain.core.document import document
 from fauxchange.domain.core.ledger import Ledger
 from fauxchange.domain.core.money import EXACT
 from fauxchange.domain.core.rejection import Rejection
@@ -34,7 +32,7 @@ from fauxchange.domain.trading.order import (
 )
 from fauxchange.domain.trading.request import Amendment, OrderRequest
 
-from .legs import BETWEEN, TAKING, AlgoOrigin, Plan
+from .legs import BETWEEN, PROFIT, TAKING, AlgoOrigin, Plan
 from .order import (
     CANCELED,
     CHASE,
@@ -43,28 +41,16 @@ from .order import (
     ICEBERG,
     LIVE,
     PAUSED,
+    RUNNING,
     TWAP,
     AlgoOrder,
 )
-from .records import end_algo, order_mode
+from .records import AlgoStep, end_algo, order_mode
 
 STEP = "trading.algo.step"
 
 # How often an order follows the best price (assumed).
 FOLLOW_MS = 1_000
-
-
-@document("{account}/{algo}")
-class AlgoStep(NamedTuple):
-    """When an algo order looks next at what it does; ``task`` does it.
-
-    ``followed`` is the last of its orders whose end it knows of.
-    """
-
-    account: str
-    algo: str
-    task: str
-    followed: str = ""
 
 
 def run(context: Context, algo: AlgoOrder) -> AlgoOrder:
@@ -77,7 +63,7 @@ def run(context: Context, algo: AlgoOrder) -> AlgoOrder:
     if algo.type == CHASE:
         plan, best = _plan(algo), _best(context, algo.side)
         algo = algo._replace(plan=plan._replace(start=best))
-        child = _place(context, algo, algo.size, POST_ONLY, _price(context, algo))
+        child = place_part(context, algo, algo.size, POST_ONLY, _price(context, algo))
         algo = algo._replace(orders=(child.id,), child_price=child.price)
         context.unit.put(algo)
         _schedule(context, algo, FOLLOW_MS)
@@ -97,7 +83,7 @@ def follow_child(ledger: Ledger, order: Order) -> None:
     """Go on after the order of an algo order has ended."""
     unit = ledger.unit
     algo = unit.find(AlgoOrder, order.account, order.algo.id) if order.algo else None
-    if algo is None or not algo.is_open:
+    if algo is None or not algo.is_open or algo.type not in RUNNING:
         return
     done = EXACT.add(algo.child_size, order.filled)
     algo = algo._replace(child_size=done, triggered_ms=algo.triggered_ms or ledger.now_ms)
@@ -153,7 +139,7 @@ def _step(context: Context, algo: AlgoOrder) -> None:
     part = _part(context, algo, plan)
     # What is left after the next one is an order, or goes with it.
     size = rest if EXACT.subtract(rest, part) < context.terms.minimum else min(part, rest)
-    placed = _place(context, algo, size, _type(algo), _price(context, algo))
+    placed = place_part(context, algo, size, _type(algo), _price(context, algo))
     _write(
         context,
         algo._replace(state=LIVE, orders=(*algo.orders, placed.id), child_price=placed.price),
@@ -236,7 +222,10 @@ def _price(context: Context, algo: AlgoOrder) -> Decimal:
     return EXACT.multiply(max(ticks, Decimal(1)), tick)
 
 
-def _place(context: Context, algo: AlgoOrder, size: Decimal, type_: str, price: Decimal) -> Order:
+def place_part(
+    context: Context, algo: AlgoOrder, size: Decimal, type_: str, price: Decimal
+) -> Order:
+    """Place an order of an algo order."""
     unit = context.unit
     request = OrderRequest(
         context.instrument,
@@ -252,12 +241,16 @@ def _place(context: Context, algo: AlgoOrder, size: Decimal, type_: str, price: 
         moves_price=True,
         position_side=algo.position_side,
         reduces=algo.reduces and algo.position_side == NET,
-        algo=AlgoOrigin(algo.id, algo.client_id, algo.type, runs=True),
+        algo=AlgoOrigin(algo.id, algo.client_id, _kind(algo), runs=True),
         leverage=algo.leverage,
         part=algo.part,
         separate=algo.separate,
     )
     return place(context.ledger, context.market, unit.get(Account, algo.account), request)
+
+
+def _kind(algo: AlgoOrder) -> str:
+    return algo.type if algo.type in RUNNING else PROFIT
 
 
 def _write(context: Context, algo: AlgoOrder) -> None:
