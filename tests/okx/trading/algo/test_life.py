@@ -185,3 +185,30 @@ def test_leverage_waits_for_algo_orders_to_be_cancelled(waiter: Waiter) -> None:
     waiter.wait(**of_swap())
     change = {"instId": "BTC-USDT-SWAP", "mgnMode": "cross", "lever": "7"}
     assert waiter.answer("POST", "account/set-leverage", change)["code"] == "59669"
+
+
+LIMIT_PROFIT = of_swap(
+    ordType="oco", tpOrdKind="limit", tpOrdPx="91000", cxlOnClosePos=True, algoClOrdId="p"
+)
+
+
+def test_a_limit_take_profit_is_in_the_book_and_ends_the_stop_loss(waiter: Waiter) -> None:
+    waiter.open("10")
+    assert waiter.wait(**LIMIT_PROFIT)["sCode"] == "0"
+    algo = waiter.algo(algoClOrdId="p")
+    (order,) = waiter.rows("trade/orders-pending")
+    assert algo["linkedOrd"] == {"ordId": order["ordId"]}
+    assert (order["linkedAlgoOrd"], order["isTpLimit"]) == ({"algoId": algo["algoId"]}, "true")
+    assert (order["px"], order["reduceOnly"]) == ("91000", "true")
+    waiter.move("91500")
+    algo = waiter.algo(algoClOrdId="p")
+    assert (algo["state"], algo["actualSide"], waiter.position()) == ("effective", "tp", "0")
+
+
+def test_a_stop_loss_takes_its_limit_take_profit_out_of_the_book(waiter: Waiter) -> None:
+    waiter.open("10")
+    waiter.wait(**LIMIT_PROFIT)
+    waiter.move("88000")
+    algo = waiter.algo(algoClOrdId="p")
+    assert (algo["state"], algo["actualSide"], waiter.position()) == ("effective", "sl", "0")
+    assert waiter.rows("trade/orders-pending") == []

@@ -96,7 +96,7 @@ def attachment_of(call: Call, row: Attached, side: str) -> Attachment:
     legs = (
         _leg(call, row, role, names, other)
         for role, names in ((PROFIT, ("tp", *_PROFIT)), (LOSS, ("sl", *_LOSS)))
-        if names[1] in row or f"{names[0]}TriggerRatio" in row
+        if names[1] in row or f"{names[0]}TriggerRatio" in row or names[2] in row
     )
     trails = "callbackRatio" in row or "callbackSpread" in row
     return Attachment(
@@ -128,6 +128,7 @@ def _leg(call: Call, row: Attached, role: str, names: tuple[str, str, str], side
         rises(side, role),
         word(call, "priceType", row.get(f"{prefix}TriggerPxType", _LAST)),
         Decimal(row.get(f"{prefix}TriggerRatio", 0)),
+        role == PROFIT and row.get("tpOrdKind") == _LIMIT,
     )
 
 
@@ -178,13 +179,23 @@ def _of_contracts(attached: Sequence[Attached], parent: Parent) -> Iterator[Exce
     profits = [row for row in attached if _has(row, _PROFIT)]
     for row in attached:
         if row.get("tpOrdKind") == _LIMIT:
-            yield AttachmentsNotOffered("limit take profits are not modelled")
+            yield from _limit_profit(row, len(attached))
         if row.get("amendPxOnTriggerType") == _COST_PRICE and len(profits) < MIN_COST_PROFITS:
             yield AttachmentRefused("cost price of one")
         if not all(_is_ratio(row, name, parent.side) for name in ("tp", "sl")):
             yield AttachmentRefused("ratio")
     if len({row.get("tpTriggerPxType", _LAST) for row in profits}) > 1:
         yield AttachmentRefused("trigger types")
+
+
+def _limit_profit(row: Attached, rows: int) -> Iterator[Exception]:
+    """Yield what is wrong with a take profit that is a limit order from the beginning."""
+    if rows > 1:
+        yield AttachmentsNotOffered("several limit take profits are not modelled")
+    if row.get("tpOrdPx", _MARKET) == _MARKET:
+        yield AttachmentRefused("limit take profit at market")
+    if not any(name in row for name in ("slTriggerPx", "slTriggerRatio")):
+        yield AttachmentRefused("limit take profit alone")
 
 
 def _is_ratio(row: Attached, prefix: str, side: str) -> bool:

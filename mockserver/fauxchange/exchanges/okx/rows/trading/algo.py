@@ -76,7 +76,7 @@ def algo(one: AlgoOrder, figures: AlgoFigures, numbers: Mapping[str, Any]) -> Ro
         "failCode": figures.failure if one.state == FAILED else "",
         "amendPxOnTriggerType": "1" if one.protects_cost else "0",
         "attachAlgoOrds": [attachment(each, numbers) for each in one.attached],
-        "linkedOrd": {"ordId": ""},
+        "linkedOrd": {"ordId": one.linked},
         "cTime": str(one.created_ms),
         "uTime": str(one.updated_ms),
         "tradeQuoteCcy": figures.quote,
@@ -155,7 +155,7 @@ def attachment_of_order(one: Attachment, numbers: Mapping[str, Any]) -> Row:
     return {
         **attachment(one, numbers),
         "attachAlgoId": one.id,
-        "tpOrdKind": "condition" if one.leg(PROFIT) else "",
+        "tpOrdKind": _order_kind(one.leg(PROFIT)),
         "sz": _number(one.size),
         "amendPxOnTriggerType": "1" if one.moves_to_cost else "0",
         "failCode": "",
@@ -278,6 +278,12 @@ def _number(number: Decimal | None) -> str:
 
 def _positive(number: Decimal) -> str:
     return format_decimal(number) if number else ""
+
+
+def _order_kind(profit: Leg | None) -> str:
+    if profit is None:
+        return ""
+    return "limit" if profit.rests else "condition"
 
 
 def _ratio(leg: Leg | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fauxchange.domain.core.money import ZERO, format_decimal
 from fauxchange.domain.market.paths.bars import SELL
+from fauxchange.domain.trading.algo.legs import PROFIT, AlgoOrigin
 from fauxchange.domain.trading.order import MARKET, Order
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -55,18 +56,23 @@ def order(one: Order, numbers: Mapping[str, Any]) -> Row:
         "state": numbers["orderState"][one.state]["number"],
         "stpMode": numbers["selfTrade"][one.stp]["number"],
         "attachAlgoOrds": [attachment_of_order(each, numbers) for each in one.attached],
-        "linkedAlgoOrd": {"algoId": ""},
+        "linkedAlgoOrd": {"algoId": one.algo.id if one.algo and _is_profit(one.algo) else ""},
         **_fees(one),
         **_algo(one, numbers),
         "category": numbers["orderCategory"][one.category or NORMAL]["number"],
         "reduceOnly": "true" if one.reduces else "false",
-        "isTpLimit": "false",
+        "isTpLimit": "true" if one.algo and _is_profit(one.algo) else "false",
         "cancelSource": reason.get("number", ""),
         "cancelSourceReason": one.detail or reason.get("status", ""),
         "uTime": str(one.updated_ms),
         "cTime": str(one.created_ms),
         "tradeQuoteCcy": one.quote,
     }
+
+
+def _is_profit(origin: AlgoOrigin) -> bool:
+    """Whether an order is the take profit of a stop loss that waits."""
+    return origin.runs and origin.kind == PROFIT
 
 
 def _algo(one: Order, numbers: Mapping[str, Any]) -> Row:

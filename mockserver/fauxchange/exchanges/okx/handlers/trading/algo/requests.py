@@ -174,10 +174,11 @@ def _legs(call: Call, one: Instrument, kind: str) -> tuple[Leg, ...]:
         return start_of(call, one)
     if kind not in _STOPS:
         return ()
-    if params.get("tpOrdKind") == _LIMIT_KIND:
-        raise refusals.AttachmentRefused("limit take profit")
+    rests = params.get("tpOrdKind") == _LIMIT_KIND
+    if rests:
+        _require_limit_profit(one, params)
     legs = tuple(
-        _stop(call, role, names)
+        _limit_profit(call) if rests and role == PROFIT else _stop(call, role, names)
         for role, names in ((PROFIT, _PROFIT), (LOSS, _LOSS))
         if names[0] in params or names[2] in params
     )
@@ -197,6 +198,24 @@ def _stop(call: Call, role: str, names: tuple[str, str, str]) -> Leg:
     by = word(call, "priceType", params.get(names[1], LAST))
     trigger = number_of(params, names[0])
     return Leg(role, trigger, _price(params, names[2]), rises(params["side"], role), by)
+
+
+def _require_limit_profit(one: Instrument, params: Any) -> None:
+    """Let a take profit pass that is a limit order from the beginning."""
+    if one.kind == SPOT:
+        raise refusals.AttachmentRefused("limit take profit")
+    if "slTriggerPx" not in params:
+        raise refusals.AttachmentRefused("limit take profit alone")
+    if not params.get("cxlOnClosePos"):
+        raise refusals.AttachmentRefused("limit take profit stays")
+    if params.get("tpOrdPx", _MARKET) == _MARKET:
+        raise refusals.AttachmentRefused("limit take profit at market")
+
+
+def _limit_profit(call: Call) -> Leg:
+    params = call.params
+    price = number_of(params, "tpOrdPx")
+    return Leg(PROFIT, ZERO, price, rises(params["side"], PROFIT), rests=True)
 
 
 def _plain(call: Call, one: Instrument) -> Leg:
