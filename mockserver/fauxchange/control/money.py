@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from fauxchange.domain.funding.deposits import Deposit
 
 # The books that money may be put into and taken from, the usual one first: nothing is owed on them.
-BOOKS: Mapping[str, tuple[str, ...]] = {"okx": ("funding", "trading"), "coinw": ("spot", "futures")}
+BOOKS: Mapping[str, tuple[str, ...]] = {
+    "okx": ("funding", "trading"),
+    "coinw": ("spot", "futures", "wealth"),
+}
 
 _OUTSIDE = exchange_account("outside")
 
