@@ -19,8 +19,8 @@ def fill_sentences(entry: JournalEntry, exchange: Exchange, sandbox: Sandbox) ->
         ServerError: what is due by now fails: an error of ours.
 
     """
-    facts = exchange.facts.get("orders")
-    if facts is None or entry.endpoint_id not in facts["place"]:
+    member = _member(exchange, entry.endpoint_id)
+    if not member:
         return []
     from fauxchange.domain.core.money import format_decimal
     from fauxchange.domain.trading.queries.all_accounts import explain, fills_of, find_any
@@ -28,13 +28,20 @@ def fill_sentences(entry: JournalEntry, exchange: Exchange, sandbox: Sandbox) ->
     # What is due by now has filled, though no call has looked yet.
     sandbox.settle(sandbox.clock.now_ms())
     with sandbox.store.transaction() as unit:
-        orders = [find_any(unit, one) for one in _ids(entry, facts["id"])]
+        orders = [find_any(unit, one) for one in _ids(entry, member)]
         fills = [fill for order in orders if order for fill in fills_of(unit, order)]
     return [
         f"{iso(one.at_ms)} order {one.order}: {format_decimal(one.size)} "
         f"at {format_decimal(one.price)}. {explain(one)}"
         for one in fills[-MOST:]
     ]
+
+
+def _member(exchange: Exchange, endpoint: str) -> str:
+    """Return what the answer of a call that places orders calls their ids; empty of others."""
+    facts = exchange.facts.get("orders")
+    groups = [] if facts is None else [facts, facts.get("contracts")]
+    return next((one["id"] for one in groups if one and endpoint in one["place"]), "")
 
 
 def _ids(entry: JournalEntry, member: str) -> list[str]:

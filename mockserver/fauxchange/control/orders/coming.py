@@ -95,22 +95,33 @@ class ComingOrderControl(ControlBase):
             decide_next(ledger.unit, NextOrder(reason, detail, owner, instrument, nth))
         return decision
 
+    def _placing(self, exchange: str, instrument: str) -> list[Mapping[str, Any]]:
+        """Return which calls place orders: of an instrument, or any; contracts may have others."""
+        facts: Mapping[str, Any] = self.app.exchanges[exchange].facts["orders"]
+        if "contracts" not in facts:
+            return [facts]
+        if not instrument:
+            return [facts, facts["contracts"]]
+        with self._ledger() as ledger:
+            _, one = find_place(ledger, instrument)
+        return [facts if one.contract_value is None else facts["contracts"]]
+
     def _arm_next(
         self, decision: Decision, exchange: str, kind: str, options: dict[str, Any]
     ) -> Decision:
         """Arm a fault for the calls that place orders."""
         if "code" in options and not options["code"]:
             raise ControlError("a refusal has a code, by its name in errors.json")
-        placing = self.app.exchanges[exchange].facts["orders"]
+        groups = self._placing(exchange, decision.instrument)
         match: dict[str, Any] = {
             "exchange": exchange,
-            "endpoint": placing["place"],
+            "endpoint": [name for group in groups for name in group["place"]],
             "nth": decision.nth,
         }
         if decision.account:
             match["account"] = decision.account
         if decision.instrument:
-            match["params"] = {placing["instrument"]: decision.instrument}
+            match["params"] = {groups[0]["instrument"]: decision.instrument}
         rule = {"fault": kind, "match": match, "times": 1, "options": options}
         (armed,) = self.sandbox.faults.arm({"faults": [rule]}, self.sandbox.clock.now_ms())
         return decision._replace(fault=armed.rule.id)

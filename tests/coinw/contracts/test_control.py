@@ -1,0 +1,48 @@
+"""What a test decides about orders of perpetuals, and what a journal says of them."""
+
+from __future__ import annotations
+
+from fauxchange.explain.fills import fill_sentences
+
+from .trader import FuturesTrader
+
+_PLACE = "futures/order.post"
+
+
+def test_the_next_order_of_a_contract_is_refused(trader: FuturesTrader) -> None:
+    trader.mock.next_order(
+        "refused", code="futures-symbol-closed", instrument="BTC", exchange="coinw"
+    )
+    assert trader.refused(instrument="ETH")[0] == 0
+    assert trader.refused()[0] == 9111
+    assert trader.refused()[0] == 0
+
+
+def test_the_next_order_of_an_account_is_refused_whatever_it_is(trader: FuturesTrader) -> None:
+    trader.mock.next_order(
+        "refused", code="futures-not-enough-margin", account="main", exchange="coinw"
+    )
+    assert trader.refused() == (1, "the available margin is not enough")
+    assert trader.refused()[0] == 0
+
+
+def test_the_next_order_is_cancelled_once_it_is_accepted(trader: FuturesTrader) -> None:
+    trader.mock.next_order("canceled", account="main", exchange="coinw")
+    trader.place(thirdOrderId="mine")
+    assert trader.positions() == []
+    (row,) = trader.past()
+    assert (row["thirdOrderId"], row["orderStatus"]) == ("mine", "cancel")
+
+
+def test_money_comes_into_the_funding_account_too(trader: FuturesTrader) -> None:
+    trader.mock.credit("coinw", "main", "USDT", "5", book="wealth")
+    change = trader.mock.debit("coinw", "main", "USDT", "2", book="wealth")
+    assert (change.book, str(change.available)) == ("wealth", "3")
+
+
+def test_the_journal_says_why_an_order_has_filled(trader: FuturesTrader) -> None:
+    trader.place()
+    exchange = trader.mock.app.exchanges["coinw"]
+    (entry,) = [one for one in trader.mock.journal.entries() if one.endpoint_id == _PLACE]
+    (sentence,) = fill_sentences(entry, exchange, trader.mock.sandbox)
+    assert "It took from the book when it came" in sentence
