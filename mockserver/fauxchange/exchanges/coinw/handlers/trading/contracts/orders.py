@@ -9,7 +9,6 @@ from fauxchange.domain.market.instruments.instrument import SPOT, SWAP
 from fauxchange.domain.trading.algo.legs import PROFIT
 from fauxchange.domain.trading.algo.order import (
     CONDITIONAL,
-    KINDS,
     LIVE,
     OCO,
     TRAILING,
@@ -32,6 +31,8 @@ from fauxchange.exchanges.exchange import Call
 
 from .lookup import figures_of, words_of
 
+# The kinds of algo orders that this exchange has.
+_KINDS = (CONDITIONAL, OCO, TRIGGER, TRAILING)
 _TYPES = {"execute": (MARKET,), "plan": (LIMIT,)}
 
 
@@ -46,7 +47,7 @@ def open_orders_of(call: Call) -> Row:
 def _open_rows(call: Call) -> Iterator[tuple[str, Row]]:
     """Yield the contract and the row of each order of the asked type that is open, or waits."""
     asked, account = call.params["positionType"], call.account.id
-    kinds = [kind for kind in KINDS if asked in _names(call, kind)]
+    kinds = [kind for kind in _KINDS if asked in _names(call, kind)]
     if not kinds:
         types = _types(call, "positionType")
         for order in open_orders(call.unit, account):
