@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.coinw.trading.trader import at_noon, with_funds
+
 if TYPE_CHECKING:
     from .conftest import Steered
 
@@ -109,3 +111,20 @@ def test_what_has_no_equity_is_refused(
 ) -> None:
     answer: Any = steered.admin.get(f"/_mock/equity?{query}")
     assert (answer.status_code, reason in answer.json["error"]) == (status, True), answer.json
+
+
+def test_trades_on_coinw_are_taken_back_one_by_one() -> None:
+    mock = at_noon()
+    trader = with_funds(mock)
+    shown: list[tuple[int, Decimal]] = []
+    for trade, amount in ((trader.buy, "5000"), (trader.sell, "0.3"), (trader.buy, "70")):
+        mock.advance(minutes=9)
+        trade(amount)
+        mock.advance(1)
+        shown.append((mock.clock.now_ms(), mock.equity("coinw", points=2).points[-1].equity))
+        mock.advance(1)
+    assert len({equity for _, equity in shown}) == 3
+    for at_ms, equity in shown:
+        assert mock.equity("coinw", since_ms=at_ms, points=2).points[0].equity == equity
+    begun_ms = shown[0][0] - 2
+    assert mock.equity("coinw", since_ms=begun_ms).fills >= len(shown)

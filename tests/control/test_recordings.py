@@ -137,6 +137,26 @@ def test_a_cleared_pair_has_the_worlds_price_and_the_recording_stays_in_its_past
     assert steered.get(candles)[1:] == before[:4]
 
 
+def test_a_crash_interrupts_a_recording(steered: Steered, played: list[Trade]) -> None:
+    crash = {"pair": "BTC-USDT", "price": "30000", "fall_ms": 1_000, "return_ms": 9_000}
+    steered.call("POST", "/market/crash", **crash)
+    steered.mock.advance(seconds=1)
+    assert steered.get("market/ticker?instId=BTC-USDT")[0]["last"] == "30000"
+    steered.mock.advance(minutes=2)
+    now = until(played, NOON_MS + 12 * MINUTE + 1_000)[-1]
+    assert steered.get("market/ticker?instId=BTC-USDT")[0]["last"] == price_of(now)
+    assert steered.call("GET", "/market")["pairs"]["BTC-USDT"]["changed"]
+    # One after the other, too; but a price that is set stays.
+    steered.call("POST", "/market/crash", **crash)
+    steered.mock.advance(seconds=30)
+    last = steered.get("market/ticker?instId=BTC-USDT")[0]["last"]
+    assert last == price_of(until(played, NOON_MS + 12 * MINUTE + 31_000)[-1])
+    steered.call("POST", "/market/pair", pair="BTC-USDT", price="50000")
+    steered.call("POST", "/market/crash", **crash)
+    steered.mock.advance(seconds=30)
+    assert steered.get("market/ticker?instId=BTC-USDT")[0]["last"] == "50000"
+
+
 def test_candles_are_played_as_they_were_recorded(steered: Steered, tmp_path: Path) -> None:
     rows = [
         f"{DAY_MS + 3_600_000 * i},{60_000 + i},{60_100 + i},{59_900},{60_050},{7 + i}.5"

@@ -70,6 +70,13 @@ class MarketLog:
             return True
         return bool(own) and not own[-1].is_worlds(now_ms)
 
+    def recording_of(self, pair: str) -> str:
+        """Return the name of the recording that a pair is, or is after what was set; else empty."""
+        own = [one for one in self.stretches if one.target == pair and not one.view]
+        if not own or (own[-1].script is not None and own[-1].until_ms is None):
+            return ""
+        return own[-1].recording
+
     def with_interval(self, instrument: str, change: IntervalChange) -> MarketLog:
         """Return the log after the funding interval of a swap was changed.
 

@@ -112,7 +112,8 @@ def flash_crash(
 ) -> list[PairPoint]:
     """Have a pair fall to a price now and return to what it would have cost by then.
 
-    If that is the world's price, it is so again from then on, else it stays what it was set to.
+    If that is the world's price, or a recording's, it is so again from then on, else it stays what
+    it was set to.
 
     Raises:
         KeyError: the world has no such pair.
@@ -130,7 +131,9 @@ def flash_crash(
         *([PricePoint(low_ms + crash.hold_ms, ticks)] if crash.hold_ms else []),
         PricePoint(end_ms, path.price(end_ms), True),
     ]
-    return _begin(unit, now_ms, market, one, points, None if is_changed else end_ms)
+    recording = market.log.recording_of(pair)
+    until_ms = None if is_changed and not recording else end_ms
+    return _begin(unit, now_ms, market, one, points, until_ms, recording)
 
 
 def begin_playback(unit: UnitOfWork, now_ms: int, pair: str, playback: Playback) -> None:
@@ -157,10 +160,12 @@ def _begin(
     pair: Pair,
     points: list[PricePoint],
     until_ms: int | None = None,
+    recording: str = "",
 ) -> list[PairPoint]:
     """Begin a stretch with these points, and return them with prices in the quote currency."""
     script = pair_script(pair, tuple(points))
-    stretch = PriceStretch(pair.name, points[0].at_ms, script=script, until_ms=until_ms)
+    since_ms = points[0].at_ms
+    stretch = PriceStretch(pair.name, since_ms, script, recording, until_ms=until_ms)
     change(unit, market.with_stretch(stretch), now_ms)
     return [PairPoint(one.at_ms, plain(one.price * pair.tick), one.ramp) for one in points]
 

@@ -25,7 +25,8 @@ class PriceStretch:
     ``target`` is the name of a pair, or the id of an instrument together with ``view`` ``"last"``
     or ``"mark"``. From ``since_ms`` on the price is that of the ``script`` (in ticks of the
     target), of a ``recording`` by its name, or of what the world has, times ``factor``. With none
-    of them it is the world's again, as it is after ``until_ms`` anyway.
+    of them it is the world's again, as it is after ``until_ms`` anyway; after a script it is then
+    that of the recording, if there is one.
 
     Raises:
         ValueError: a script begins later than the change: until then it would have no price.
@@ -47,7 +48,7 @@ class PriceStretch:
     def is_worlds(self, at_ms: int) -> bool:
         """Whether the price at a moment, not before the stretch, is what the world has."""
         if self.until_ms is not None and at_ms >= self.until_ms:
-            return True
+            return self.script is None or not self.recording
         return self.script is None and not self.recording and self.factor == Ratio()
 
 
@@ -80,7 +81,10 @@ def stretch_of(
     elif change.factor != Ratio():
         source = MappedSource(world, ConstantBasis(0, change.factor))
     if change.until_ms is not None:
-        source = StretchedSource(source, [Stretch(change.until_ms, world, lots)])
+        after = world
+        if change.script is not None and change.recording:
+            after = recording(change.recording, world)
+        source = StretchedSource(source, [Stretch(change.until_ms, after, lots)])
     return Stretch(change.since_ms, source, lots)
 
 
