@@ -40,6 +40,8 @@ def bounded_request(request: Request) -> tuple[Request, bool]:
         and len(method) + len(remote) + len(sandbox) <= _MAX_NAME_CHARS
     ):
         # Nearly every request; what follows is for those that are long.
+        if headers is environ:
+            return request, True
         return Request(method, path, query, headers, body, remote, sandbox, raw_target), True
     is_whole = max(header_size, target_size, len(body)) <= MAX_BODY_BYTES
     if not is_whole:
