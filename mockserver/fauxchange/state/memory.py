@@ -78,18 +78,17 @@ class MemoryStore:
         yield from cast("list[D]", copy.deepcopy(documents) if self._copying else documents)
 
     def placed(self, kind: type, prefix: bytes, since: bytes = b"") -> Iterator[Placed]:
-        """Yield the documents of a kind whose positions begin so, in order, from a position on."""
+        """Return the documents of a kind whose positions begin so, in order, from a position on."""
         order = self._orders.get(kind)
         if order is None:
             documents = self._documents.whole(kind)
             order = Positions((position(value, key), key) for key, value in documents.items())
             self._orders[kind] = order
-        for at, key in order.since(max(prefix, since)):
-            if not at.startswith(prefix):
-                return
-            document: object | None = self.find(kind, key)
-            if document is not None:
-                yield at, key, document
+        if not order:
+            # As of many kinds that are asked for.
+            return iter(())
+        found = ((at, key, self.find(kind, key)) for at, key in order.within(prefix, since))
+        return ((at, key, document) for at, key, document in found if document is not None)
 
     def entries(self, log: str) -> Sequence[Any]:
         """Return a log itself, for the unit of work that holds the lock; a copy when copying."""

@@ -22,6 +22,9 @@ class Positions:
         self._pieces = [ordered[i : i + _PIECE] for i in range(0, len(ordered), _PIECE)] or [[]]
         self._firsts = [piece[0] for piece in self._pieces if piece]
 
+    def __bool__(self) -> bool:
+        return bool(self._firsts)
+
     def add(self, placing: Placing) -> None:
         """Add a position."""
         number = self._piece_of(placing)
@@ -53,6 +56,13 @@ class Positions:
             for i in range(within, len(piece)):
                 yield piece[i]
             within = 0
+
+    def within(self, prefix: bytes, since: bytes) -> Iterator[Placing]:
+        """Yield likewise those that begin with some bytes."""
+        for placing in self.since(max(prefix, since)):
+            if not placing[0].startswith(prefix):
+                return
+            yield placing
 
     def _piece_of(self, placing: Placing) -> int:
         """Return the number of the piece that a position belongs to."""

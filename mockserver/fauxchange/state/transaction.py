@@ -76,8 +76,9 @@ class StoreTransaction:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if kind is None:
-                store, changes = self._store, self._changes
+            store, changes = self._store, self._changes
+            # Many calls change nothing.
+            if kind is None and (changes or changes.has_new_ids):
                 if store.publish is not None:
                     add_events(changes.events, changes.documents, changes.appended, store.readable)
                 store.commit(changes)
