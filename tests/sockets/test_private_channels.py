@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fauxchange import ManualClock, MockServer
+from fauxchange.control.errors import ControlError
 from fauxchange.domain.trading.events import Filled
 from fauxchange.exchanges.okx.websocket.channels.trading import FillsFeed
 from tests.conftest import NOON_MS
@@ -126,6 +127,22 @@ def test_an_instrument_wins_over_its_family(
     line.take()
     trader.place(px="90000", sz="0.01")
     assert len(pushed(lines, line)) == count
+
+
+def test_pushes_come_twice_if_a_test_says_so(
+    lines: Lines, mock: MockServer, trader: Trader
+) -> None:
+    line = subscribed(lines, channel="orders", instType="ANY")
+    line.take()
+    assert mock.repeat_pushes("orders", times=2) == 2
+    trader.place(px="90000", sz="0.01", clOrdId="first")
+    trader.cancel(clOrdId="first")
+    trader.place(px="90000", sz="0.01")
+    rows = pushed(lines, line)
+    assert [row["state"] for row in rows] == ["live", "live", "canceled", "canceled", "live"]
+    assert rows[0] == rows[1]
+    with pytest.raises(ControlError, match="0 is no number of pushes"):
+        mock.repeat_pushes("orders", times=0)
 
 
 def test_nobody_sees_the_orders_of_others(lines: Lines, trader: Trader) -> None:

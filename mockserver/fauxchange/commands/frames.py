@@ -28,7 +28,7 @@ def _frame(entry: Mapping[str, Any]) -> dict[str, str]:
 
 @click.group(cls=CommandGroup)
 def frames() -> None:
-    """Show the frames of a sandbox's WebSockets, and count its pushes."""
+    """Show the frames of a sandbox's WebSockets, count its pushes, and have some come twice."""
 
 
 command(frames, "show", "frames.get", rows="frames", columns=_FRAMES, shorten=_frame)
@@ -42,3 +42,4 @@ command(
     rows="pushes",
     columns=("connection", "channel", "count"),
 )
+command(frames, "repeat", "frames-repeat.post", ["channel"])

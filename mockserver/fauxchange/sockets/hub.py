@@ -28,7 +28,7 @@ from fauxchange.sandbox.registry import NoSuchSandboxError, SandboxRegistry
 from fauxchange.sandbox.sandbox import Sandbox
 from fauxchange.spec.endpoint import Endpoint
 
-from .subscribed import Subscribed
+from .subscribed import Subscribed, times
 from .topics import Topics
 
 log = logging.getLogger("fauxchange")
@@ -225,8 +225,9 @@ class SandboxHub:
 
     def _send(self, messages: Sequence[_Message]) -> None:
         for held, frame in messages:
-            for subscriber in list(held.subscribers):
-                subscriber.push(held.topic, frame)
+            for _ in range(times(held.topic, self._sandbox.store)):
+                for subscriber in list(held.subscribers):
+                    subscriber.push(held.topic, frame)
 
     def _settle(self) -> int:
         """Run what is due; return the sandbox's time."""

@@ -8,10 +8,12 @@ from math import inf
 from typing import Any
 
 from fauxchange.domain.core.rejection import Rejection
+from fauxchange.domain.system import repeated_pushes
 from fauxchange.exchanges.channels import Feed, Push
 from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.sockets import SharedText
 from fauxchange.exchanges.subscriptions import Subscriber, Topic
+from fauxchange.state.store import Store
 
 log = logging.getLogger("fauxchange")
 
@@ -132,3 +134,11 @@ class Subscribed:
                 self._has_failed = True
                 log.exception("%s pushes nothing", self.topic.name)
             return []
+
+
+def times(topic: Topic, store: Store) -> int:
+    """Return how often a push is sent: those of an account may come twice."""
+    if not topic.account:
+        return 1
+    with store.transaction() as unit:
+        return 1 + repeated_pushes.take(unit, topic.exchange, topic.name)

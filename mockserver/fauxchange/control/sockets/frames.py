@@ -8,6 +8,7 @@ from typing import Any
 from fauxchange.control.base import ControlBase
 from fauxchange.control.errors import ControlError
 from fauxchange.domain.market import checksums
+from fauxchange.domain.system import repeated_pushes
 from fauxchange.runtime.frames import FrameEntry, FrameQuery
 
 
@@ -30,6 +31,24 @@ class FrameControl(ControlBase):
         with self._ledger() as ledger:
             checksums.set_checksums(ledger.unit, on=on)
         return on
+
+    def repeat_pushes(self, channel: str, *, times: int = 1, exchange: str = "okx") -> int:
+        """Have the next pushes of a private channel come twice, as an exchange may send them.
+
+        Args:
+            channel: the channel, such as ``"orders"``.
+            times: how many of the next ones.
+            exchange: whose channel it is.
+
+        Raises:
+            ControlError: that is less than one.
+
+        """
+        if times < 1:
+            raise ControlError(f"{times} is no number of pushes")
+        with self._ledger() as ledger:
+            repeated_pushes.repeat(ledger.unit, exchange, channel, times)
+        return times
 
     def push(
         self,
