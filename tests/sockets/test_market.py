@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fauxchange import ManualClock, MockServer
 from fauxchange.control.errors import NotThereError
+from fauxchange.domain.market.views.ticker import ticker as ticker_of
 from fauxchange.message import Request
 from tests.clients import OkxClient
 from tests.conftest import NOON_MS
@@ -242,6 +243,29 @@ def test_others_are_let_in_while_many_topics_are_looked_at(
     lines.wall.turn()
     assert seen == [1]
     assert [one["arg"]["instId"] for one in line.pushes()] == ["BTC-USDT", "ETH-USDT", "SOL-USDT"]
+
+
+def test_a_ticker_is_made_only_after_a_trade_or_a_change_of_the_best_prices(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def note(day: Any, *about: Any) -> Any:
+        made.append(1)
+        return ticker_of(day, *about)
+
+    line = lines.open()
+    subscribed(line, "tickers", BTC)
+    go(lines, 100)
+    line.take()
+    monkeypatch.setattr("fauxchange.exchanges.okx.handlers.market.tickers.ticker_of", note)
+    for _ in range(50):
+        go(lines, 100)
+    assert 0 < len(line.pushes()) <= len(made) < 25
+    (rest,) = get(lines.mock, "market/ticker?instId=BTC-USDT")
+    lines.mock.set_price("BTC", "90000")
+    lines.wall.turn(0.1)
+    assert line.pushes()[-1]["data"][0]["last"] != rest["last"]
 
 
 def test_what_comes_late_goes_on_from_what_the_others_have(lines: Lines) -> None:

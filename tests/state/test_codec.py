@@ -50,6 +50,8 @@ def test_all_of_the_domain_but_what_holds_a_store_a_path_or_a_function_is_a_kind
         "market.paths.basis.FundingBasis",
         "market.paths.stretches.Stretch",
         "market.paths.watches.Watch",
+        "market.views.ladder.view.LadderView",
+        "market.views.ladder.view._Step",
         "market_events.event.MarketEventKind",
         "trading.algo.watching.TriggerPrices",
         "trading.algo.watching.Wait",

@@ -12,10 +12,12 @@ from fauxchange.exchanges.exchange import Call
 from fauxchange.exchanges.okx.handlers.market import index, instruments, rates, tickers
 from fauxchange.exchanges.okx.handlers.market.lookup import (
     ANY,
+    book_of,
     families_of,
     instrument_of,
     instruments_of,
     shown_ms,
+    tape_of,
 )
 from fauxchange.exchanges.okx.rows.market import delivery as delivery_rows
 from fauxchange.exchanges.okx.rows.row import Row
@@ -25,12 +27,31 @@ from .registry import okx
 # Estimates are told in the last half hour before their time.
 _ESTIMATED_MS = 30 * MINUTE_MS
 
-okx.state("tickers")(tickers.ticker)
 okx.state("index-tickers")(index.index_tickers)
 okx.state("mark-price")(rates.mark_price)
 okx.state("price-limit")(rates.price_limit)
 okx.state("funding-rate")(rates.funding)
 okx.state("opt-summary")(rates.option_summaries)
+
+
+@okx.feed("tickers")
+class TickerFeed(StateFeed):
+    """Pushes a ticker after a trade, or when a best price or its size has changed, as documented.
+
+    Its row is made only then: that a day ends a little later is no reason.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(tickers.ticker)
+        self._seen: object = None
+
+    def tick(self, call: Call, *, is_quiet: bool) -> Iterator[Push]:
+        """Return the ticker if there was a reason to tell it again."""
+        one = instrument_of(call)
+        seen = (tape_of(call, one).next_id(call.now_ms + 1), book_of(call, one, 1))
+        if seen != self._seen:
+            self._seen = seen
+            yield from super().tick(call, is_quiet=is_quiet)
 
 
 @okx.state("open-interest")
