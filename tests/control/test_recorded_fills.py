@@ -26,16 +26,25 @@ TAPE = [
 ]
 
 
-@pytest.fixture
-def recorded(steered: Steered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Steered:
-    """A mock that plays a tape from noon on, after a first trade at 60,000."""
-    monkeypatch.setattr("fauxchange.config.cache_folder", lambda: tmp_path / "cache")
-    file = tmp_path / "tape.csv"
+def load(steered: Steered, folder: Path) -> None:
+    """Play the tape from now on, after a first trade at 60,000."""
+    file = folder / "tape.csv"
     trades = [(0, "60000", "1"), *TAPE]
     rows = [f"{NOON_MS + 1 + at_s * SECOND},{price},{size}" for at_s, price, size in trades]
     file.write_text("\n".join(("ts,price,size", *rows)), encoding="utf-8")
     request = {"pair": "BTC-USDT", "files": [str(file)], "columns": {"side": ""}}
     steered.call("POST", "/market/recording", **request)
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fauxchange.config.cache_folder", lambda: tmp_path / "cache")
+
+
+@pytest.fixture
+def recorded(steered: Steered, tmp_path: Path) -> Steered:
+    """A mock that plays the tape from noon on."""
+    load(steered, tmp_path)
     return steered
 
 
@@ -62,6 +71,14 @@ def test_an_order_fills_whole_at_the_first_trade_that_reaches_its_price(recorded
     assert fills(recorded) == []
     recorded.mock.advance(seconds=60)
     assert fills(recorded) == [(near, 10, Decimal("0.5")), (far, 30, Decimal("0.5"))]
+
+
+def test_orders_that_wait_already_fill_at_the_recording(steered: Steered, tmp_path: Path) -> None:
+    order = buy(steered, "59985", "0.5")
+    steered.mock.advance(seconds=5)
+    load(steered, tmp_path)
+    steered.mock.advance(seconds=60)
+    assert fills(steered) == [(order, 35, Decimal("0.5"))]
 
 
 def test_recorded_volume_fills_once(recorded: Steered) -> None:

@@ -117,6 +117,11 @@ def test_parquet_files_are_read(tmp_path: Path) -> None:
     parquet.write_table(pyarrow.table(columns), tmp_path / "day.parquet")
     facts = prepare([tmp_path / "day.parquet"], PLAIN, UNITS)
     assert trades_in(facts) == [RecordedTrade(*t[1:]) for t in trades]
+    times = pyarrow.array(columns["ts"], pyarrow.timestamp("ms"))
+    parquet.write_table(pyarrow.table({**columns, "ts": times}), tmp_path / "times.parquet")
+    layout = layout_of("plain", time_unit="iso")
+    again = prepare([tmp_path / "times.parquet"], layout, UNITS)
+    assert trades_in(again, layout) == trades_in(facts)
 
 
 def test_okx_files_are_read_with_the_names_they_have_had(tmp_path: Path) -> None:
