@@ -260,3 +260,16 @@ def test_what_cross_positions_need_cannot_be_transferred(trader: ContractTrader)
     nearly_used(trader)
     move = {"ccy": "USDT", "amt": "20000", "from": "18", "to": "6"}
     assert trader.answer("POST", "asset/transfer", move)["code"] == "58350"
+
+
+def test_an_amendment_stays_within_the_tier_of_the_leverage(trader: ContractTrader) -> None:
+    trader.mock.credit("okx", "main", "USDT", "100000000", book="trading")
+    trader.leverage("100")
+    trader.send(ordType="limit", px="90000", sz="900", clOrdId="mine")
+    tiers = {"instType": "SWAP", "tdMode": "cross", "instFamily": "BTC-USDT"}
+    most = int(trader.rows("public/position-tiers", **tiers)[0]["maxSz"])
+    refused = trader.amend(instId=SWAP, clOrdId="mine", newSz=str(most + 1))
+    assert members(refused, "sCode", "subCode") == ["51004", "1114"]
+    assert f"amending current buy order: {most + 1 - 900} contracts" in refused["sMsg"]
+    assert trader.amend(instId=SWAP, clOrdId="mine", newSz=str(most))["sCode"] == "0"
+    assert trader.send(ordType="limit", px="90000", sz="1")["sCode"] == "51004"

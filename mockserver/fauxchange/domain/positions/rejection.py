@@ -118,6 +118,10 @@ class PositionTooLarge(Rejection):
         self.pending = sizes.pending
 
 
+class AmendedPositionTooLarge(PositionTooLarge):
+    """The same by an amendment, whose ``contracts`` are those that it adds to its order."""
+
+
 class MarginTooLarge(Rejection):
     """More margin than may be taken from an isolated position."""
 

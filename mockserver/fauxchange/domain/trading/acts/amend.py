@@ -214,6 +214,7 @@ def _target(context: Context, order: Order, price: Decimal, change: Amendment) -
     request = OrderRequest(context.instrument, order.side, size, order.type, price, BASE)
     if order.position_side:
         contracts.require_maximum(context, request)
+        contracts.require_tier_of_amendment(context, order, size)
     else:
         checks.require_maximum(context, request, price)
     if change.size is not None:

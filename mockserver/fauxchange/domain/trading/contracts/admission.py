@@ -19,6 +19,7 @@ from fauxchange.domain.positions.rejection import (
     NONE,
     SAME_DIRECTION,
     TOO_FEW,
+    AmendedPositionTooLarge,
     NothingToReduce,
     PositionTooLarge,
     TierSizes,
@@ -28,7 +29,7 @@ from fauxchange.domain.trading.acts import checks
 from fauxchange.domain.trading.matching.context import Context
 from fauxchange.domain.trading.money.fees import fee_rates
 from fauxchange.domain.trading.money.rounding import up
-from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL
+from fauxchange.domain.trading.order import LIMIT, MARKET, OPTIMAL, Order
 from fauxchange.domain.trading.rejection import NotEnoughEquity, NotEnoughMargin, TooLarge
 from fauxchange.domain.trading.request import OrderRequest
 from fauxchange.domain.trading_account.account import settings_of
@@ -185,7 +186,35 @@ def _position(unit: UnitOfWork, account: str, request: OrderRequest) -> Position
     return find_position(unit, account, *place)
 
 
-def _require_tier(context: Context, account: str, request: OrderRequest, leverage: Decimal) -> None:
+def require_tier_of_amendment(context: Context, order: Order, size: Decimal) -> None:
+    """Let another size of an order pass with which its position may have its leverage.
+
+    Raises:
+        AmendedPositionTooLarge: what it adds is too much.
+
+    """
+    added = EXACT.subtract(size, order.size)
+    if added > 0 and order.opening:
+        request = OrderRequest(
+            context.instrument,
+            order.side,
+            added,
+            order.type,
+            trade_mode=order.trade_mode,
+            position_side=order.position_side,
+            part=order.part,
+        )
+        leverage = order.leverage
+        _require_tier(context, order.account, request, leverage, AmendedPositionTooLarge)
+
+
+def _require_tier(
+    context: Context,
+    account: str,
+    request: OrderRequest,
+    leverage: Decimal,
+    refusal: type[PositionTooLarge] = PositionTooLarge,
+) -> None:
     """Let an order pass with which its position may have the leverage that was chosen."""
     position = _position(context.unit, account, request)
     held = position.contracts if position else ZERO
@@ -196,7 +225,7 @@ def _require_tier(context: Context, account: str, request: OrderRequest, leverag
     if after > most:
         way = request.side if request.position_side == NET else request.trade_mode
         sizes = TierSizes(request.size, abs(held), pending, most, leverage)
-        raise PositionTooLarge(request.instrument.id, way, sizes)
+        raise refusal(request.instrument.id, way, sizes)
 
 
 def _pending(unit: UnitOfWork, account: str, request: OrderRequest) -> PendingContracts:
