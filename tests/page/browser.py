@@ -150,6 +150,11 @@ class Browser:
 
     def send(self, method: str, **params: Any) -> Any:
         """Send a command of the protocol and return its result."""
+        answer = self._answer(method, params)
+        assert "error" not in answer, f"{method}: {answer['error']}"
+        return answer["result"]
+
+    def _answer(self, method: str, params: dict[str, Any]) -> Any:
         number = next(self._numbers)
         message = {"id": number, "method": method, "params": params}
         if self._session:
@@ -158,8 +163,7 @@ class Browser:
         while True:
             answer = json.loads(self._socket.recv(timeout=_ANSWER_S))
             if answer.get("id") == number:
-                assert "error" not in answer, f"{method}: {answer['error']}"
-                return answer["result"]
+                return answer
             self._note(answer)
 
     def _note(self, event: dict[str, Any]) -> None:
@@ -191,7 +195,8 @@ class Browser:
 
         def holds() -> bool:
             # In the middle of a navigation there is no page to ask.
-            result = self.send("Runtime.evaluate", expression=f"Boolean({condition})")
+            question = {"expression": f"Boolean({condition})", "returnByValue": True}
+            result = self._answer("Runtime.evaluate", question).get("result", {})
             return bool(result.get("result", {}).get("value")) and "exceptionDetails" not in result
 
         assert comes_true(holds, within_s), f"never true: {condition}; {self.messages[-5:]}"

@@ -154,12 +154,13 @@ def test_calls_are_found_by_a_text_in_target_body_or_reason(client: OkxClient) -
     }
 
 
-def test_the_newest_calls_come_newest_first_and_no_more_than_so_many(client: OkxClient) -> None:
-    for _ in range(4):
-        client.get(BALANCES)
-    journal = client.mock.journal
-    assert [entry.number for entry in journal.newest(1, 2)] == [4, 3]
-    assert [entry.number for entry in journal.newest(3, 9)] == [4]
+def test_a_sample_has_the_calls_that_a_number_divides_newest_first() -> None:
+    journal = noted(100, 10)
+    numbers = [
+        [entry.number for entry in journal.sample(*asked)]
+        for asked in ((0, 4), (4, 4), (7, 1), (10, 1), (99, 2))
+    ]
+    assert numbers == [[8, 4], [8], [10, 9, 8], [], []]
 
 
 def test_a_duration_is_in_microseconds() -> None:

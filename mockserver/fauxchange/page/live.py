@@ -100,13 +100,12 @@ class LiveReader:
 
     def _calls(self) -> bytes:
         journal, frames = self._control.journal, self._control.sandbox.frames
-        entries = journal.newest(self._last_call, journal.count)
         pushed = frames.newest(self._last_frame, _MOST_LINES)
-        if entries:
-            self._last_call = entries[0].number
         if pushed:
             self._last_frame = pushed[0].number
-        chosen, one_of = self._sampled(entries)
+        since, self._last_call = self._last_call, journal.count
+        count = self._last_call - since
+        chosen, one_of = self._sampled(since, count) if count else ([], 1)
         # The doctor takes a tenth of a second for a signature that fits no mistake.
         asks = len(chosen) <= _DOCTORS_LINES
         lines = [_filled_call(self._control.id, one, asks_doctor=asks) for one in chosen]
@@ -117,16 +116,16 @@ class LiveReader:
         ]
         self._hear(chosen, one_of)
         rows = _event("calls", "".join(lines)) if lines else b""
-        return rows + self._sample_note(len(entries), one_of)
+        return rows + self._sample_note(count, one_of)
 
-    def _sampled(self, entries: list[JournalEntry]) -> tuple[list[JournalEntry], int]:
-        """Return the calls to be shown, and that one of how many is."""
-        looked_at = _one_of(len(entries), _MOST_FILTERED) if self._is_filter else 1
-        found = [
-            one
-            for one in entries
-            if not one.number % looked_at and (not self._is_filter or self._query.fits(one))
-        ]
+    def _sampled(self, since: int, count: int) -> tuple[list[JournalEntry], int]:
+        """Return the calls to be shown of so many new ones, and that one of how many is."""
+        journal = self._control.journal
+        if not self._is_filter:
+            shown = _one_of(count, _MOST_LINES)
+            return journal.sample(since, shown)[:_MOST_LINES], shown
+        looked_at = _one_of(count, _MOST_FILTERED)
+        found = [one for one in journal.sample(since, looked_at) if self._query.fits(one)]
         shown = looked_at * _one_of(len(found), _MOST_LINES)
         return [one for one in found if not one.number % shown][:_MOST_LINES], shown
 

@@ -237,11 +237,12 @@ class Journal:
             entries = list(self._entries)
         return entries if limit is None else entries[max(0, len(entries) - limit) :]
 
-    def newest(self, since: int, most: int) -> list[JournalEntry]:
-        """Return the last calls, at most so many, with numbers above ``since``, newest first."""
+    def sample(self, since: int, one_of: int = 1) -> list[JournalEntry]:
+        """Return the calls with numbers above ``since`` that a number divides, newest first."""
         with self._lock:
-            last = itertools.islice(reversed(self._entries), most)
-            return list(itertools.takewhile(lambda entry: entry.number > since, last))
+            end = max(0, min(self._count - since, len(self._entries)))
+            newest_first = reversed(self._entries)
+            return list(itertools.islice(newest_first, self._count % one_of, end, one_of))
 
     def find(self, query: JournalQuery | None = None, **conditions: Any) -> list[JournalEntry]:
         """Return the calls that meet the conditions of ``JournalQuery``, oldest first."""

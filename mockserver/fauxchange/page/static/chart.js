@@ -2,7 +2,7 @@
 // The candles of an instrument, with the orders and fills of the sandbox's accounts as marks.
 
 const CHARTS = "/_mock/page/static/vendor/lightweight-charts.standalone.production.js";
-const BARS = 120;
+const [BARS, FEW_BARS] = [120, 3];
 const PERIOD_MS = 2000;
 let drawing = null;
 let loading = null;
@@ -52,7 +52,7 @@ function draw(place) {
     wickUpColor: up,
     wickDownColor: down,
   });
-  return { place, chart, series, marks: LightweightCharts.createSeriesMarkers(series, []), lines: [] };
+  return { place, chart, series, marks: LightweightCharts.createSeriesMarkers(series, []), lines: [], rows: [] };
 }
 
 function markOf(fill, candles) {
@@ -76,37 +76,59 @@ function lineOf(order) {
   };
 }
 
+function rowOf(candle) {
+  return {
+    time: candle.at_ms / 1000,
+    open: Number(candle.open),
+    high: Number(candle.high),
+    low: Number(candle.low),
+    close: Number(candle.close),
+  };
+}
+
+/** Show the candles: all of them, or the last few if those before are there. */
+function showCandles(candles) {
+  const [rows, last] = [candles.map(rowOf), drawing.rows.at(-1)];
+  if (last && rows.length && rows[0].time <= last.time && rows.at(-1).time >= last.time) {
+    const newer = rows.filter((one) => one.time >= last.time);
+    drawing.rows = [...drawing.rows.filter((one) => one.time < last.time), ...newer].slice(-BARS);
+    newer.forEach((one) => drawing.series.update(one));
+    return true;
+  }
+  if (rows.length < BARS && last) return false;
+  const places = Math.max(0, ...candles.map((one) => (one.close.split(".")[1] ?? "").length));
+  drawing.series.applyOptions({ priceFormat: { type: "price", precision: places, minMove: 10 ** -places } });
+  drawing.series.setData(rows);
+  drawing.rows = rows;
+  return true;
+}
+
 async function show(place) {
   const { instrument, bar } = place.dataset;
   const named = `instrument=${encodeURIComponent(instrument)}`;
-  const [{ candles }, { fills }, { orders }] = await Promise.all([
-    read(`/market/candles?${named}&bar=${bar}&bars=${BARS}`),
+  const candlesOf = async (count) => (await read(`/market/candles?${named}&bar=${bar}&bars=${count}`)).candles;
+  const [candles, { fills }, { orders }] = await Promise.all([
+    // What was drawn changes at its end only, unless the clock has jumped.
+    candlesOf(drawing?.place === place ? FEW_BARS : BARS),
     read(`/fills?${named}&limit=200`),
     read(`/orders?${named}`),
   ]);
   await load();
   if (!place.isConnected) return;
   if (drawing?.place !== place) drawing = draw(place);
-  const rows = candles.map((one) => ({
-    time: one.at_ms / 1000,
-    open: Number(one.open),
-    high: Number(one.high),
-    low: Number(one.low),
-    close: Number(one.close),
-  }));
-  const last = candles.at(-1);
-  const places = Math.max(...candles.map((one) => (one.close.split(".")[1] ?? "").length));
-  drawing.series.applyOptions({ priceFormat: { type: "price", precision: places, minMove: 10 ** -places } });
-  drawing.series.setData(rows);
-  drawing.marks.setMarkers(fills.map((one) => markOf(one, rows)).filter(Boolean));
+  if (!showCandles(candles)) {
+    drawing.rows = [];
+    showCandles(await candlesOf(BARS));
+  }
+  drawing.marks.setMarkers(fills.map((one) => markOf(one, drawing.rows)).filter(Boolean));
   drawing.lines.forEach((one) => drawing.series.removePriceLine(one));
   const resting = orders.filter((one) => one.price !== null);
   drawing.lines = resting.map((one) => drawing.series.createPriceLine(lineOf(one)));
   document.getElementById("marks").textContent =
     `Fills: ${fills.length} (▲ bought, ▼ sold). Open orders: ${resting.length} (dashed). Hollow candles rise.`;
-  const shown = document.querySelector("output.last b");
+  const [last, shown] = [candles.at(-1), document.querySelector("output.last b")];
   if (last && shown) shown.textContent = last.close;
-  place.dataset.shown = String(rows.length);
+  place.dataset.shown = String(drawing.rows.length);
 }
 
 function redraw() {
