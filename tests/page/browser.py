@@ -67,7 +67,7 @@ def _install() -> str:
     """Install the browser and return the end of what apt-get writes."""
     apt = shutil.which("apt-get")
     if apt is None:
-        return "there is no apt-get"
+        return "there is none"
     # Several processes of pytest may come here at once, and one is to install.
     with (Path(__file__).parent / ".installing").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

@@ -56,6 +56,7 @@ def as_table(settings: Settings, world: World) -> None:
     console.print(f"  HTTP       {http}")
     if "okx" in settings.exchanges:
         console.print(f"  WebSocket  {ws}")
+    console.print(f"  Page       {http}/")
     console.print(f"  Admin      {http}/_mock/health")
     if settings.admin_token:
         console.print(f"  Token      {settings.admin_token}")
