@@ -12,6 +12,7 @@ from fauxchange import ManualClock, MockServer, Request
 from fauxchange.page import live
 from fauxchange.page.live import LiveReader, query_of
 from fauxchange.page.rendering import render
+from fauxchange.runtime.frames import FrameEntry
 from tests.conftest import NOON_MS
 from tests.okx.trading.trader import Trader
 
@@ -87,6 +88,27 @@ def test_ten_viewers_have_their_lines_filled_once(
         mock.handle(TIME)
     assert len({tuple(numbers(one.read())) for one in viewers}) == 1
     assert filled.count("line.html") == 12
+
+
+def test_frames_of_sockets_are_lines_too(mock: MockServer) -> None:
+    viewer, refused = reader(mock), reader(mock, verdict="refused")
+    text = '{"op":"subscribe","args":[{"channel":"<b>"}]}'
+    mock.sandbox.frames.record(frame("received", text=text, operation="subscribe"))
+    mock.sandbox.frames.record(frame("answered", code="60012", reason="Invalid request"))
+    lines = events(viewer.read())["calls"]
+    assert lines.count('data-more="frame?number=') == 2
+    for part in ("WS received", "subscribe", "&lt;b&gt;", "60012", "Invalid request"):
+        assert part in lines
+    assert events(refused.read())["calls"].count("<tr ") == 1
+    assert viewer.read() == b""
+    client = mock.flask_app().test_client()
+    assert client.get("/_mock/page/journal").text.count("frame?number=") == 2
+    assert "&#34;channel&#34;:&#34;&lt;b&gt;" in client.get("/_mock/page/frame?number=1").text
+
+
+def frame(kind: str, **more: str) -> FrameEntry:
+    values = {"exchange": "okx", "connection": "c1", "service": "public", "text": "", **more}
+    return FrameEntry(0, NOON_MS, kind=kind, **values)
 
 
 def test_a_filter_counts_for_what_comes_too(mock: MockServer) -> None:
