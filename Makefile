@@ -53,6 +53,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.market
 	$(BIN)/python -m benchmarks.recorded
 	$(BIN)/python -m benchmarks.trading
+	$(BIN)/python -m benchmarks.positions --days 30
 	$(BIN)/python -m benchmarks.sockets
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.recovery
