@@ -179,11 +179,6 @@ def test_what_happened_did_not_happen_in_the_future(okx: OkxClient, target: str,
     assert max(column(get(okx, target), name)) <= NOON
 
 
-def test_an_order_of_coinw_was_not_made_in_the_future(mock: MockServer) -> None:
-    data = answer(mock, catalogue("coinw")["futures/orders/open.get"])["data"]
-    assert max(int(row["createdDate"]) for row in data["rows"]) <= NOON_MS
-
-
 def test_a_timer_was_set_now(okx: OkxClient) -> None:
     # The documentation says milliseconds and shows seconds; both are fine, 2020 is not.
     timer = post(okx, "trade/cancel-all-after", {"timeOut": "60"})[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import requests
 
@@ -32,8 +34,10 @@ def test_both_ways_of_an_answer_say_the_same(path: str) -> None:
 
 
 def test_what_is_made_up_says_so(mock: MockServer) -> None:
-    exchange = mock.app.exchanges["coinw"]
-    assert fidelity_of(exchange, exchange.catalogue["futures/addTpsl.post"]) == "sampled"
+    exchange = mock.app.exchanges["okx"]
+    documented = exchange.catalogue["account/move-positions-history.get"]
+    assert fidelity_of(exchange, documented) == "example"
+    assert fidelity_of(exchange, replace(documented, examples=())) == "sampled"
 
 
 def test_a_refusal_says_nothing_of_that() -> None:
