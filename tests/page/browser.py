@@ -216,6 +216,15 @@ class Browser:
             "one.focus(); one.click(); return true; })()"
         )
 
+    def click_until(self, selector: str, condition: str) -> None:
+        """Click an element until an expression is true: what is shown anew may lose a click."""
+
+        def clicked() -> bool:
+            self.click(selector)
+            return comes_true(lambda: bool(self.run(f"Boolean({condition})")), 2)
+
+        assert comes_true(clicked), f"never true: {condition}; {self.messages[-5:]}"
+
     def press(self, key: str, text: str = "") -> None:
         """Press a key, such as Tab, Enter or ArrowRight."""
         codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowRight": 39}

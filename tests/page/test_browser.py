@@ -175,8 +175,9 @@ def test_each_button_of_an_account_does_what_its_line_of_python_does(
     choose(browser, "accounts")
     for label in ("Fill part", "Cancel", "Reject the next", "Fill", "Credit"):
         press(browser, twins, "#accounts", label)
-    browser.click("#audit button")
-    browser.wait("document.getElementById('audit').textContent.includes('The ledger adds up')")
+    browser.click_until(
+        "#audit", "document.getElementById('outcome').textContent.includes('The ledger adds up')"
+    )
 
 
 def test_each_button_of_faults_keys_and_sandboxes_does_what_its_line_of_python_does(
@@ -187,7 +188,7 @@ def test_each_button_of_faults_keys_and_sandboxes_does_what_its_line_of_python_d
     for label in ("Arm", "Disarm", "Arm", "Disarm all"):
         press(browser, twins, "#faults", label)
     choose(browser, "keys")
-    browser.click("#keys .key button")
+    browser.click_until("#keys .key button", "document.querySelector('#keys .whole')")
     press(browser, twins, "#keys", "Revoke")
     choose(browser, "sandboxes")
     for label in ("Save", "Restore", "Delete"):
