@@ -285,7 +285,7 @@ def test_calls_are_shown_counted_and_exported(
 def test_calls_fit_a_terminal_of_80_columns_and_say_why(run: Command, server: MockServer) -> None:
     faults = {"X-Mock-Fault": "latency; ms=1"}
     for path in (
-        "rubik/stat/trading-data/support-coin",
+        "sprd/spreads",
         "market/candles?instId=BTC-USDT&bar=1m&limit=100&after=1750248000000&before=1750240000000",
         "asset/balances",
     ):

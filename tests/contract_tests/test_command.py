@@ -349,9 +349,9 @@ def test_quietly_only_what_is_wrong_is_shown(tmp_path: Path, plain: Path) -> Non
 
 
 def test_what_rests_on_examples_is_told(tmp_path: Path, plain: Path) -> None:
-    source = 'print(call("GET", "/api/v5/rubik/stat/trading-data/support-coin")["code"])'
+    source = 'print(call("GET", "/api/v5/sprd/spreads")["code"])'
     result = judged(tmp_path, plain, source, "--report", "json,html")
-    assert "1 call answered by examples, not from any state: rubik/" in result.stdout
+    assert "1 call answered by examples, not from any state: sprd/" in result.stdout
     assert "judged by examples alone: " in result.stdout
     report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     rests = {one["id"]: one["onExamples"] for one in report["checks"] if one["seen"]}

@@ -14,7 +14,7 @@ from fauxchange.wire.flask_app import create_app
 from tests.clients import OkxClient
 
 MODELLED = "/api/v5/public/time"
-EXAMPLE = "/api/v5/rubik/stat/trading-data/support-coin"
+EXAMPLE = "/api/v5/sprd/spreads"
 
 
 @pytest.mark.parametrize(("path", "fidelity"), [(MODELLED, "modelled"), (EXAMPLE, "example")])

@@ -107,7 +107,6 @@ def test_what_a_list_of_the_section_shows_is_found(okx: OkxClient) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        "rubik/stat/taker-volume-contract?instId=NO-SUCH-SWAP",
         "market/sprd-ticker?sprdId=BTC-USDT_NO-SUCH-SWAP",
         "market/block-ticker?instId=DOGE-NOBODY",
         "account/leverage-info?mgnMode=cross&instId=BTC-USDT,NO-SUCH",

@@ -59,5 +59,5 @@ def live(server: MockServer) -> None:
     trader.answer("GET", "asset/balance")
     trader.rows("account/positions")
     trader.rows("market/ticker", instId="BTC-USDT")
-    trader.rows("rubik/stat/contracts/open-interest-volume", ccy="BTC")
+    trader.rows("sprd/spreads")
     trader.rows("trade/orders-pending")

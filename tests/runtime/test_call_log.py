@@ -43,7 +43,7 @@ def test_a_line_says_why_a_call_was_refused() -> None:
 
 
 def test_a_line_says_that_an_answer_is_an_example() -> None:
-    (line,) = lines_of("/api/v5/rubik/stat/trading-data/support-coin")
+    (line,) = lines_of("/api/v5/sprd/spreads")
     assert line.endswith("answered by a documented example")
 
 

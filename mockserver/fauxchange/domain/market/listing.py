@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from fauxchange.domain.core.durations import DAY_MS
 
 from .facts import MarketFacts, MarketLog
-from .instruments.expiries import EXPIRY_HOUR_MS, expiries, listing_ms
+from .instruments.expiries import EXPIRY_HOUR_MS, expiries, expiries_between, listing_ms
 from .instruments.families import OptionGrid, future, futures, options_of
 from .instruments.instrument import Instrument, is_shown
 from .instruments.knobs import Pair
@@ -110,6 +110,22 @@ class Listing(ABC):
             if listing_ms(grid.rules, expiry_ms) < expiry_ms:
                 yield from self._options(grid, expiry_ms, "")
 
+    def lived(
+        self, base: str, kinds: Container[str], since_ms: int, until_ms: int
+    ) -> Iterator[Instrument]:
+        """Yield what was listed of a currency between two moments, what has expired included."""
+        for one in self.facts.instruments:
+            if one.base == base and one.kind in kinds:
+                yield self.changed(one)
+        for family in self.facts.futures:
+            if family.template.base == base and family.template.kind in kinds:
+                for expiry_ms in _expiries(family.rules, since_ms, until_ms):
+                    yield self.changed(future(family, expiry_ms))
+        for grid in self.facts.options:
+            if grid.template.base == base and grid.template.kind in kinds:
+                for expiry_ms in _expiries(grid.rules, since_ms, until_ms):
+                    yield from map(self.changed, self._options(grid, expiry_ms, ""))
+
     def _listed_at(self, at_ms: int) -> Iterator[Instrument]:
         """Yield what the world lists at a moment, before people changed it."""
         yield from self.facts.instruments
@@ -134,3 +150,9 @@ class Listing(ABC):
             )
             self._grids.put(key, listed)
         return listed
+
+
+def _expiries(rules: tuple[str, ...], since_ms: int, until_ms: int) -> list[int]:
+    """Return the expiries that were listed at any moment from one to another, in order."""
+    past = expiries_between(rules, since_ms, until_ms)
+    return sorted({*past, *expiries(rules, until_ms)})

@@ -14,10 +14,15 @@ _RANGE_PER_MILLE = 300
 
 def open_interest(seed: str, name: str, mean: int, at_ms: int) -> int:
     """Return how many lots of an instrument are open at a moment; it changes every minute."""
-    minute_ms = at_ms - at_ms % 60_000
-    knot, within = divmod(minute_ms, _KNOT_MS)
-    key = key_of(seed, f"open-interest/{name}")
-    before, after = (words(key, _DOMAIN, k, 1)[0] for k in (knot, knot + 1))
-    part = before + (after - before) * within // _KNOT_MS
+    part = wander(seed, f"open-interest/{name}", at_ms)
     per_mille = 1_000 - _RANGE_PER_MILLE
     return mean * ((per_mille << 32) + 2 * _RANGE_PER_MILLE * part) // (1_000 << 32)
+
+
+def wander(seed: str, name: str, at_ms: int) -> int:
+    """Return where a slow walk is at a moment, below 2**32; it moves every minute."""
+    minute_ms = at_ms - at_ms % 60_000
+    knot, within = divmod(minute_ms, _KNOT_MS)
+    key = key_of(seed, name)
+    before, after = (words(key, _DOMAIN, k, 1)[0] for k in (knot, knot + 1))
+    return before + (after - before) * within // _KNOT_MS

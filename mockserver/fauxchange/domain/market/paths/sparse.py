@@ -98,6 +98,13 @@ class SparseSource:
         since, until = max(1, begin), min(end, self._end - self._first + 1)
         yield from (self._trade(self._first + number - 1) for number in range(since, until))
 
+    def sizes(self, since_ms: int, until_ms: int) -> Iterator[tuple[int, str]]:
+        """Yield lots and side of the trades from one time to before another, without prices."""
+        begin, end = self.next_id(since_ms), self.next_id(until_ms)
+        for slot in range(self._first + begin - 1, self._first + end - 1):
+            _, lots, side = self._drawn(slot)
+            yield lots, side
+
     def price(self, at_ms: int) -> int:
         """Return the last print at or before a moment; before the first trade, the path's price."""
         slot = min(at_ms // self._interval_ms, self._end - 1)
@@ -121,13 +128,17 @@ class SparseSource:
     def _trade(self, slot: int) -> Trade:
         trade = self._trades.get(slot)
         if trade is None:
-            draws = words(self._key, _DOMAIN, slot, 3)
-            at_ms = slot * self._interval_ms + (draws[0] * self._interval_ms >> 32)
-            lots = 1 + (self._tape.lots * exponential(draws[1]) >> 16)
-            side = BUY if draws[2] & 1 else SELL
+            at_ms, lots, side = self._drawn(slot)
             trade = Trade(slot - self._first + 1, at_ms, self._price_at(at_ms), lots, side)
             self._trades.put(slot, trade)
         return trade
+
+    def _drawn(self, slot: int) -> tuple[int, int, str]:
+        """Return when an interval has its trade, of how many lots, and the taker's side."""
+        draws = words(self._key, _DOMAIN, slot, 3)
+        at_ms = slot * self._interval_ms + (draws[0] * self._interval_ms >> 32)
+        lots = 1 + (self._tape.lots * exponential(draws[1]) >> 16)
+        return at_ms, lots, BUY if draws[2] & 1 else SELL
 
 
 class _SparseIds(SparseSource):

@@ -40,6 +40,7 @@ _SECTIONS = {
     ),
     "public/": ("market.instruments", "market.rates", "market.delivery", "market.trades"),
     "public/time": ("system",),
+    "rubik/stat/": ("statistics.contracts", "statistics.currencies", "statistics.options"),
     "system/": ("system",),
     "trade/": (
         "trading.place",

@@ -1,0 +1,1 @@
+"""Trading statistics (trading-statistics-rest-api): of contracts, of currencies and of options."""
