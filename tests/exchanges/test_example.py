@@ -77,17 +77,18 @@ def column(found: list[Any], name: str) -> list[Any]:
 
 
 def test_a_row_shows_the_instrument_that_was_asked_for(okx: OkxClient) -> None:
-    assert column(get(okx, "market/block-ticker?instId=XRP-USDT"), "instId") == ["XRP-USDT"]
+    shown = get(okx, "market/call-auction-details?instId=XRP-USDT")
+    assert column(shown, "instId") == ["XRP-USDT"]
 
 
 def test_rows_that_already_fit_stay_and_others_go(okx: OkxClient) -> None:
-    tickers = get(okx, "market/block-tickers?instType=SWAP")
-    assert column(tickers, "instId") == ["LTC-USD-SWAP", "BTC-USD-SWAP"]
+    shown = get(okx, "copytrading/current-subpositions?instType=SWAP")
+    assert column(shown, "instType") == ["SWAP", "SWAP"]
 
 
 def test_where_no_row_fits_one_row_says_it_does(okx: OkxClient) -> None:
-    tickers = get(okx, "market/block-tickers?instType=OPTION&instFamily=BTC-USD")
-    assert column(tickers, "instType") == ["OPTION"]
+    shown = get(okx, "copytrading/current-subpositions?instId=XRP-USDT-SWAP")
+    assert column(shown, "instId") == ["XRP-USDT-SWAP"]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +128,8 @@ def test_what_is_documented_as_empty_stays_empty(okx: OkxClient) -> None:
 
 
 def test_rows_inside_a_row_are_of_the_currency_asked_for(okx: OkxClient) -> None:
-    funds = get(okx, "public/insurance-fund?instType=SWAP&instFamily=XRP-USD&ccy=XRP")
-    assert set(column(funds[0]["details"], "ccy")) == {"XRP"}
+    quotas = get(okx, "public/discount-rate-interest-free-quota?ccy=XRP")
+    assert set(column(quotas, "ccy")) == {"XRP"}
 
 
 # Times
@@ -136,7 +137,8 @@ def test_rows_inside_a_row_are_of_the_currency_asked_for(okx: OkxClient) -> None
 
 def test_the_latest_event_is_now(okx: OkxClient) -> None:
     assert get(okx, "public/time") == [{"ts": NOON}]
-    assert get(okx, "market/block-ticker?instId=BTC-USDT")[0]["ts"] == NOON
+    shown = get(okx, "market/sprd-ticker?sprdId=BTC-USDT_BTC-USDT-SWAP")
+    assert shown[0]["ts"] == NOON
 
 
 def test_times_move_with_the_clock(okx: OkxClient) -> None:
@@ -202,14 +204,14 @@ def test_whole_numbers_are_times_too_and_stay_numbers() -> None:
 def test_a_clock_far_from_today_is_no_trouble(now_ms: int) -> None:
     mock = MockServer(limits=False, clock=ManualClock(now_ms))
     catalogue = mock.app.exchanges["okx"].catalogue
-    body = answer(mock, catalogue["market/block-ticker.get"])
+    body = answer(mock, catalogue["market/sprd-ticker.get"])
     assert (body["code"], body["data"][0]["ts"]) == ("0", str(now_ms))
 
 
 def test_a_clock_before_documented_times_leaves_them_as_they_are() -> None:
     mock = MockServer(limits=False, clock=ManualClock(1))
     catalogue = mock.app.exchanges["okx"].catalogue
-    body = answer(mock, catalogue["market/block-ticker.get"])
+    body = answer(mock, catalogue["market/sprd-ticker.get"])
     assert (body["code"], len(body["data"][0]["ts"])) == ("0", 13)
 
 

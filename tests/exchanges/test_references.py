@@ -108,7 +108,7 @@ def test_what_a_list_of_the_section_shows_is_found(okx: OkxClient) -> None:
     "target",
     [
         "market/sprd-ticker?sprdId=BTC-USDT_NO-SUCH-SWAP",
-        "market/block-ticker?instId=DOGE-NOBODY",
+        "market/call-auction-details?instId=DOGE-NOBODY",
         "account/leverage-info?mgnMode=cross&instId=BTC-USDT,NO-SUCH",
     ],
 )

@@ -118,7 +118,7 @@ def _publish(context: Context, order: Order, how: SystemClose, postings: Sequenc
     """Have everybody see a liquidation, and what the insurance fund paid for it."""
     loss = exact_sum(one.amount for one in postings if one.debit == INSURANCE)
     if loss:
-        note_paid(context.ledger, order.fee_ccy, loss)
+        note_paid(context.ledger, order.fee_ccy, loss, context.instrument)
     if how.category not in _LIQUIDATIONS:
         return
     event = ContractsLiquidated(

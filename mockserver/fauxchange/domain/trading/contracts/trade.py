@@ -7,7 +7,7 @@ from decimal import Context as Rounding
 from decimal import Decimal
 
 from fauxchange.domain.core.ledger import LedgerAccount, Posting
-from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.money import EXACT, ZERO, exact_sum
 from fauxchange.domain.market.paths.bars import BUY
 from fauxchange.domain.positions.arithmetic import Contract, value
 from fauxchange.domain.positions.book import SHOWN_MS, find_position, note_closed, write
@@ -42,7 +42,7 @@ from fauxchange.domain.trading.money.trade import (
 from fauxchange.domain.trading.order import FILLED, MAKER, PARTLY_FILLED, Order
 from fauxchange.domain.trading_account.borrowing import balance_debts
 
-from .liquidation.insurance import INSURANCE, INSURED
+from .liquidation.insurance import INSURANCE, INSURED, note_paid
 from .need import margin_of, need_of_rest
 from .records import Effect, text_of
 from .system import LOST, MARGIN, WON, margin_given
@@ -62,6 +62,9 @@ def execute(context: Context, deal: Deal) -> dict[str, Order]:
         text = text_of(one, deal, effect, index)
         postings = list(_postings(context, one, effect))
         bills = settle(context.ledger, postings, {one.order.account: text}, overdraws=True).bills
+        insured = exact_sum(paid.amount for paid in postings if paid.debit == INSURANCE)
+        if insured:
+            note_paid(context.ledger, context.instrument.settlement, insured, context.instrument)
         order = _filled(context, one, deal, effect)
         _write_position(context, effect, deal, order)
         number = bills.get(one.order.account) or int(context.unit.new_id())

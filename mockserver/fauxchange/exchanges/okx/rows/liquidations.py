@@ -13,6 +13,7 @@ from fauxchange.domain.trading.contracts.liquidation.events import (
     InsuranceFundUsed,
 )
 from fauxchange.exchanges.okx.instruments import family
+from fauxchange.exchanges.okx.rows.market.times import stamp
 from fauxchange.exchanges.okx.rows.row import Row
 
 # What is deprecated of the insurance fund and always empty.
@@ -20,6 +21,8 @@ _DEPRECATED = (
     *("ccy", "maxBal", "maxBalTs", "adlType", "adlBal", "adlRecBal", "decRate", "adlRate"),
     "adlRecRate",
 )
+
+_DEPRECATED_CHANGE = ("maxBal", "maxBalTs", "decRate", "adlType")
 
 
 def warning(held: Position, mark: Decimal, ratio: Decimal, at_ms: int) -> Row:
@@ -73,4 +76,26 @@ def fund(one: InsuranceFundUsed, numbers: Mapping[str, Any]) -> Row:
         "state": numbers["fundState"][one.state]["number"],
         "bal": format_decimal(one.balance),
         "ts": str(one.at_ms),
+    }
+
+
+def insurance_fund(kind: str, family: str, total: Decimal, details: list[Row]) -> Row:
+    """Return the fund of a family, its total in USD (public-data-rest-api-get-security-fund)."""
+    return {
+        "instType": kind,
+        "instFamily": family,
+        "total": format_decimal(total),
+        "details": details,
+    }
+
+
+def fund_change(kind: str, ccy: str, amount: Decimal, balance: Decimal, at_ms: int) -> Row:
+    """Return what the fund was paid or, below zero, has paid, and what it had then."""
+    return {
+        **dict.fromkeys(_DEPRECATED_CHANGE, ""),
+        "type": kind,
+        "ccy": ccy,
+        "amt": format_decimal(amount),
+        "balance": format_decimal(balance),
+        "ts": stamp(at_ms),
     }

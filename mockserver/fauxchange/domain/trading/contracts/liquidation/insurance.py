@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +18,10 @@ INSURANCE = exchange_account("insurance")
 INSURED = "insured"
 
 # What the fund of each currency has at first (a decision of ours: it is another one each day).
-_OPENING = Decimal(100_000_000)
+OPENING = Decimal(100_000_000)
+
+# So many payments for contracts of a family are kept.
+_KEPT = 1_000
 
 
 @document("{ccy}")
@@ -30,7 +34,20 @@ class InsuranceFund(NamedTuple):
     @property
     def balance(self) -> Decimal:
         """What is left of it."""
-        return EXACT.subtract(_OPENING, self.paid)
+        return EXACT.subtract(OPENING, self.paid)
+
+
+class InsurancePayment(NamedTuple):
+    """An entry of the log of payments for contracts of a family; ``balance`` is that after it."""
+
+    at_ms: int
+    ccy: str
+    amount: Decimal
+    balance: Decimal
+
+
+def _log(kind: str, family: str) -> str:
+    return f"insurance payments/{kind}/{family}"
 
 
 def fund_of(unit: UnitOfWork, ccy: str) -> InsuranceFund:
@@ -38,12 +55,34 @@ def fund_of(unit: UnitOfWork, ccy: str) -> InsuranceFund:
     return unit.find(InsuranceFund, ccy) or InsuranceFund(ccy)
 
 
-def note_paid(ledger: Ledger, ccy: str, amount: Decimal) -> InsuranceFund:
-    """Write that the fund has paid an amount; the posting is the caller's."""
+def note_paid(
+    ledger: Ledger, ccy: str, amount: Decimal, instrument: Instrument | None = None
+) -> InsuranceFund:
+    """Write that the fund has paid an amount; the posting is the caller's.
+
+    Without an ``instrument`` it was for the positions of an account together.
+    """
     fund = fund_of(ledger.unit, ccy)
     fund = fund._replace(paid=EXACT.add(fund.paid, amount))
     ledger.unit.put(fund)
+    if instrument is not None:
+        log = _log(instrument.kind, instrument.family)
+        payment = InsurancePayment(ledger.now_ms, ccy, amount, fund.balance)
+        ledger.unit.append(log, payment)
+        ledger.unit.trim(log, keep=_KEPT)
     return fund
+
+
+def payments(
+    unit: UnitOfWork,
+    kind: str,
+    family: str,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[InsurancePayment]:
+    """Yield what the fund has paid for contracts of a family between two times, newest first."""
+    log = _log(kind, family)
+    yield from unit.newest(log, by="at_ms", older_than=older_than, newer_than=newer_than)
 
 
 def publish(ledger: Ledger, instrument: Instrument, state: str) -> None:

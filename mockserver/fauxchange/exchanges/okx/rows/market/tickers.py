@@ -81,6 +81,17 @@ def unprinted(one: Instrument, best: Best, shown_ms: int) -> Row:
     }
 
 
+def block(one: Instrument, shown_ms: int) -> Row:
+    """Return what was traded of an instrument in blocks (block-trading-rest-api): nothing."""
+    return {
+        "instType": one.kind,
+        "instId": one.id,
+        "volCcy24h": "0",
+        "vol24h": "0",
+        "ts": stamp(shown_ms),
+    }
+
+
 def index(name: str, price: Decimal, prices: DayPrices, shown_ms: int) -> Row:
     """One index (public-data-rest-api-get-index-tickers)."""
     return {
