@@ -23,6 +23,7 @@ from fauxchange.domain.market.events import (
     PremiumChanged,
     PriceScriptChanged,
 )
+from fauxchange.domain.trading.bots.grid import GridOrderChanged
 from fauxchange.domain.trading.contracts.liquidation.events import (
     ContractsLiquidated,
     InsuranceFundUsed,
@@ -43,7 +44,7 @@ from the classes.
 """
 
 _OTHERS = (
-    *(BalanceChanged, ClockChanged, OrderChanged, Filled),
+    *(BalanceChanged, ClockChanged, OrderChanged, Filled, GridOrderChanged),
     *(PositionAtRisk, ContractsLiquidated, InsuranceFundUsed),
     *(PriceScriptChanged, PremiumChanged, BookShapeChanged, InstrumentChanged),
 )

@@ -152,6 +152,9 @@ EXPECTED: dict[str, str] = {
     "tradingBot/grid/close-position.post": "51293",
     "tradingBot/grid/compute-margin-balance.post": "51293",
     "tradingBot/grid/margin-balance.post": "51293",
+    # The documented grid stops at a price, which grids do not; the second is of contracts.
+    "tradingBot/grid/order-algo.post": "1",
+    "tradingBot/grid/order-algo.post#documented 2": "1",
     "tradingBot/grid/order-instant-trigger.post": "51293",
     "tradingBot/grid/orders-algo-details.get": "51293",
     "tradingBot/grid/positions.get": "51293",

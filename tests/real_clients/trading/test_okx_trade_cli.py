@@ -81,6 +81,35 @@ def test_a_swap_is_opened_and_closed(okx: Callable[..., Any]) -> None:
     assert okx("swap", "positions") == []
 
 
+def test_a_grid_bot_is_created_watched_and_stopped(
+    okx: Callable[..., Any], server: MockServer
+) -> None:
+    server.set_pair_price("ETH-USDT", "4000")
+    server.advance(seconds=1)
+    assert okx("bot", "grid", "orders", "--algoOrdType", "grid") == []
+    (created,) = okx(
+        *("bot", "grid", "create", "--instId", "ETH-USDT", "--algoOrdType", "grid"),
+        *("--maxPx", "4200", "--minPx", "3800", "--gridNum", "4", "--quoteSz", "1000"),
+    )
+    bot = ("--algoOrdType", "grid", "--algoId", created["algoId"])
+    server.advance(seconds=1)
+    live = okx("bot", "grid", "sub-orders", *bot, "--live")
+    assert [(one["side"], one["px"]) for one in live] == [
+        ("buy", "3800"),
+        ("buy", "3900"),
+        ("sell", "4100"),
+        ("sell", "4200"),
+    ]
+    server.set_pair_price("ETH-USDT", "4150")
+    server.advance(seconds=1)
+    details = okx("bot", "grid", "details", *bot)
+    assert (details["state"], details["tradeNum"]) == ("running", "1")
+    okx("bot", "grid", "stop", *bot, "--instId", "ETH-USDT", "--stopType", "1")
+    assert okx("bot", "grid", "orders", "--algoOrdType", "grid") == []
+    (stopped,) = okx("bot", "grid", "orders", "--algoOrdType", "grid", "--history")
+    assert (stopped["algoId"], stopped["state"]) == (created["algoId"], "stopped")
+
+
 def test_the_market_and_the_account_are_read(okx: Callable[..., Any]) -> None:
     assert okx("market", "ticker", "BTC-USDT")[0]["last"] == "100000"
     (config,) = okx("account", "config")

@@ -7,6 +7,7 @@ from fauxchange.exchanges.errors import Code
 
 from .access import SUBACCOUNT
 from .algo import ALGO
+from .bots import BOTS
 from .convert import CONVERT, EASY_CONVERT, QUOTES
 from .earn import EARN, OKUSD
 from .fiat import FIAT
@@ -69,6 +70,7 @@ CODES = {
     **QUOTES,
     **ORDERS,
     **ALGO,
+    **BOTS,
 }
 
 

@@ -59,6 +59,7 @@ _SECTIONS = {
     ),
     "trade/close-position": ("positions.close",),
     "trade/easy-convert": ("convert",),
+    "tradingBot/grid/": ("trading.bots",),
     "users/": ("access",),
 }
 

@@ -14,6 +14,8 @@ _SECTIONS = {
     "estimated-price": ("states",),
     "fills": ("trading",),
     "funding-rate": ("states",),
+    "grid-orders-spot": ("bots",),
+    "grid-sub-orders": ("bots",),
     "index-candle": ("candles",),
     "index-tickers": ("states",),
     "instruments": ("states",),

@@ -1,0 +1,135 @@
+"""A grid bot: it buys at the lower price of each grid and sells at the upper one, over and over."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from fauxchange.domain.core.document import document
+from fauxchange.domain.core.events import DocumentChanged, tells_of
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.market.instruments.instrument import Instrument
+from fauxchange.domain.trading.order import Order
+
+# How far the prices lie apart: by the same amount, or in the same ratio.
+ARITHMETIC, GEOMETRIC = "arithmetic", "geometric"
+
+# States. It starts and stops with an order at the market, if it needs one.
+STARTING, RUNNING, STOPPING, STOPPED = "starting", "running", "stopping", "stopped"
+OPEN_STATES = (STARTING, RUNNING, STOPPING)
+
+# What became of the base currency that was to be sold at the end.
+UNSOLD, SOLD, SALE_FAILED = "unsold", "sold", "sale failed"
+
+# Of which kind the origin of its orders is.
+GRID = "grid"
+
+
+class GridRequest(NamedTuple):
+    """A new grid bot: ``grids`` between two prices, and what is invested of each currency."""
+
+    instrument: Instrument
+    spacing: str
+    low: Decimal
+    high: Decimal
+    grids: int
+    quote: Decimal = ZERO
+    base: Decimal = ZERO
+    client_id: str = ""
+    tag: str = ""
+
+
+@document("{account}/{id}", scan_order=("account", "state", "-number"))
+class GridBot(NamedTuple):
+    """A grid bot of an account; those of one state come newest first.
+
+    Its money and its orders are those of the account ``purse``, which nothing else trades with.
+    ``prices`` are the edges of its grids, lowest first; grid ``i`` buys at ``prices[i]`` and sells
+    at the next one. ``each`` is the size of a purchase. ``quote`` and ``base`` were invested, which
+    was ``investment`` in quote currency at ``run_price``, the last price when it was created.
+    ``trades`` counts its orders that were filled, ``pairs`` the purchases that were sold again one
+    grid above, whose ``profit`` in quote currency is less the fees. ``groups`` is how many groups
+    of orders it has had: a purchase and its sale are one. ``sells`` says that it sells what it has
+    of the base currency when it stops. ``total`` is what it has won in all, known once it has
+    stopped. Times are in Unix milliseconds.
+    """
+
+    id: str
+    account: str
+    purse: str
+    instrument: str
+    base_ccy: str
+    quote_ccy: str
+    spacing: str
+    prices: tuple[Decimal, ...]
+    each: Decimal
+    quote: Decimal
+    base: Decimal
+    investment: Decimal
+    run_price: Decimal
+    created_ms: int
+    updated_ms: int
+    client_id: str = ""
+    tag: str = ""
+    state: str = STARTING
+    trades: int = 0
+    pairs: int = 0
+    groups: int = 0
+    profit: Decimal = ZERO
+    total: Decimal = ZERO
+    sells: bool = False
+    result: str = UNSOLD
+    stopped_ms: int = 0
+
+    @property
+    def number(self) -> int:
+        """The id as a number, which grows with time."""
+        return int(self.id)
+
+    @property
+    def key(self) -> str:
+        """The key of the document."""
+        return f"{self.account}/{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has money and may have orders."""
+        return self.state != STOPPED
+
+
+@tells_of(GridBot)
+class GridBotChanged(DocumentChanged[GridBot]):
+    """A grid bot was created, traded, or stops."""
+
+
+@document("{purse}/{order}", scan_order=("purse", "-number"))
+class GridOrder(NamedTuple):
+    """What an order of a grid bot is for, until it has ended.
+
+    ``account`` is whose the bot is. ``level`` is the grid, None of an order at the market by which
+    the bot starts or stops. ``cost`` is what a sale's purchase has cost in quote currency with its
+    fee, zero of the sale of what was there at the start.
+    """
+
+    purse: str
+    order: str
+    account: str
+    bot: str
+    level: int | None
+    group: int
+    cost: Decimal = ZERO
+
+    @property
+    def number(self) -> int:
+        """The id of the order as a number."""
+        return int(self.order)
+
+
+class GridOrderChanged(NamedTuple):
+    """An order of a grid bot was placed, or has ended."""
+
+    account: str
+    bot: str
+    group: int
+    order: Order
+    at_ms: int

@@ -1,0 +1,118 @@
+"""Lists of grid bots, newest first, and what one is worth at the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from heapq import merge
+from itertools import takewhile
+from typing import NamedTuple
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.durations import DAY_MS
+from fauxchange.domain.core.money import EXACT, ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.resting import open_orders_of
+from fauxchange.domain.trading.retention import ARCHIVE_MS
+
+from .grid import GridBot
+from .rejection import UnknownBot
+
+_YEAR_MS = 365 * DAY_MS
+# Ratios are shown, and never posted.
+_SHOWN = Context(prec=16, rounding=ROUND_HALF_EVEN)
+
+
+class GridFigures(NamedTuple):
+    """What a grid bot has at the moment, and what it has won.
+
+    ``quote`` and ``base`` are what it holds. ``total`` is the ``grid`` profit and what ``floats``,
+    in quote currency; ``ratio`` is the part of the investment, ``yearly`` and ``grid_yearly`` what
+    that and the grid profit would be in a year. ``orders`` are open.
+    """
+
+    quote: Decimal
+    base: Decimal
+    total: Decimal
+    floats: Decimal
+    ratio: Decimal
+    yearly: Decimal
+    grid_yearly: Decimal
+    orders: int
+
+
+def find_grid(unit: UnitOfWork, account: str, bot: str, now_ms: int) -> GridBot:
+    """Return a grid bot of an account.
+
+    Raises:
+        UnknownBot: the account has none of the id, or it is no longer shown.
+
+    """
+    found = unit.find(GridBot, account, bot)
+    if found is None or not _is_shown(found, now_ms):
+        raise UnknownBot(bot)
+    return found
+
+
+def grid_bots(
+    unit: UnitOfWork,
+    account: str,
+    now_ms: int,
+    *,
+    states: Sequence[str],
+    older_than: int | None = None,
+    newer_than: int | None = None,
+) -> Iterator[GridBot]:
+    """Yield the grid bots of an account in some states, newest first, between two ids left out.
+
+    Those that stopped did so within three months.
+    """
+
+    def of(state: str) -> Iterator[GridBot]:
+        beyond = None if older_than is None else (account, state, older_than)
+        since = -1 if newer_than is None else newer_than
+        found = unit.scan(GridBot, (account, state), beyond=beyond)
+        return takewhile(lambda one: one.number > since, found)
+
+    found = merge(*(of(state) for state in states), key=lambda one: -one.number)
+    return (one for one in found if _is_shown(one, now_ms))
+
+
+def figures_of(unit: UnitOfWork, bot: GridBot, last: Decimal, now_ms: int) -> GridFigures:
+    """Return what a grid bot has and has won at a last price."""
+    quote, base, orders = ZERO, ZERO, 0
+    total, until_ms = bot.total, bot.stopped_ms
+    if bot.is_open:
+        until_ms = now_ms
+        quote, base = holdings(unit, bot)
+        orders = open_orders_of(unit, bot.purse).total
+        total = total_of(bot, quote, base, last)
+    ratio = _SHOWN.divide(total, bot.investment)
+    grid_ratio = _SHOWN.divide(bot.profit, bot.investment)
+    years = _SHOWN.divide(until_ms - bot.created_ms, _YEAR_MS)
+    return GridFigures(
+        quote,
+        base,
+        total,
+        EXACT.subtract(total, bot.profit),
+        ratio,
+        _SHOWN.divide(ratio, years) if years else ZERO,
+        _SHOWN.divide(grid_ratio, years) if years else ZERO,
+        orders,
+    )
+
+
+def holdings(unit: UnitOfWork, bot: GridBot) -> tuple[Decimal, Decimal]:
+    """Return what an open bot holds of the quote and of the base currency, in orders or not."""
+    purse = unit.get(Account, bot.purse)
+    return purse.total(bot.quote_ccy), purse.total(bot.base_ccy)
+
+
+def total_of(bot: GridBot, quote: Decimal, base: Decimal, last: Decimal) -> Decimal:
+    """Return what a bot has won in quote currency that holds so much at a last price."""
+    worth = EXACT.add(quote, EXACT.multiply(base, last))
+    return EXACT.subtract(worth, bot.investment)
+
+
+def _is_shown(bot: GridBot, now_ms: int) -> bool:
+    return bot.is_open or bot.stopped_ms > now_ms - ARCHIVE_MS

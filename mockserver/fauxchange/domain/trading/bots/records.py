@@ -1,0 +1,117 @@
+"""What grid bots write: their money comes and goes, they place orders, and they end."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from fauxchange.domain.core.account import Account
+from fauxchange.domain.core.history import Expiring, record
+from fauxchange.domain.core.ledger import Ledger, LedgerAccount
+from fauxchange.domain.core.money import ZERO
+from fauxchange.domain.core.unit_of_work import UnitOfWork
+from fauxchange.domain.trading.acts.place import place
+from fauxchange.domain.trading.algo.legs import AlgoOrigin
+from fauxchange.domain.trading.matching.context import Context
+from fauxchange.domain.trading.order import BASE, LIMIT, MARKET, Order
+from fauxchange.domain.trading.request import OrderRequest
+from fauxchange.domain.trading.retention import ARCHIVE_MS
+from fauxchange.domain.trading_account.account import BOOK, TradingSettings
+
+from .grid import GRID, STOPPED, GridBot, GridOrder, GridOrderChanged
+from .queries import holdings, total_of
+
+INVESTED, RETURNED = "bot investment", "bot return"
+
+
+def open_purse(ledger: Ledger, owner: Account, purse: str, amounts: dict[str, Decimal]) -> None:
+    """Open the account of a bot, which pays the fees of its owner, and move its money there.
+
+    Raises:
+        InsufficientFunds: the owner has less available.
+
+    """
+    unit = ledger.unit
+    unit.put(Account(purse, owner.user, owner.master))
+    settings = unit.find(TradingSettings, owner.id)
+    if settings is not None:
+        level, fees = settings.level, settings.spot_fees
+        unit.put(TradingSettings(purse, level=level, spot_fees=fees))
+    for ccy, amount in amounts.items():
+        if amount:
+            source, target = LedgerAccount(owner.id, BOOK), LedgerAccount(purse, BOOK)
+            ledger.move(ccy, amount, debit=source, credit=target, reason=INVESTED)
+
+
+def place_order(
+    context: Context,
+    bot: GridBot,
+    side: str,
+    size: Decimal,
+    price: Decimal | None,
+    part: tuple[int | None, int, Decimal] = (None, 0, ZERO),
+    unit_of_size: str = BASE,
+) -> None:
+    """Place an order of a bot, at the market if it has no price.
+
+    ``part`` has the grid, the group and the cost of `GridOrder`. The group is the client's id of
+    the order, which shows it when nothing else of it is known any more.
+
+    Raises:
+        Rejection: it cannot be placed.
+
+    """
+    unit, (level, group, cost) = context.unit, part
+    request = OrderRequest(
+        context.instrument,
+        side,
+        size,
+        MARKET if price is None else LIMIT,
+        price,
+        unit_of_size,
+        client_id=str(group),
+        tag=bot.tag,
+        moves_price=True,
+        algo=AlgoOrigin(bot.id, bot.client_id, GRID, runs=True),
+    )
+    purse = unit.get(Account, bot.purse)
+    order = place(context.ledger, context.market, purse, request)
+    unit.put(GridOrder(bot.purse, order.id, bot.account, bot.id, level, group, cost))
+    unit.emit(GridOrderChanged(bot.account, bot.id, group, order, context.now_ms))
+
+
+def note_ended(ledger: Ledger, part: GridOrder, order: Order) -> None:
+    """Forget what an order of a bot was for, now that it has ended."""
+    ledger.unit.delete(GridOrder, part.purse, part.order)
+    changed = GridOrderChanged(part.account, part.bot, part.group, order, ledger.now_ms)
+    ledger.unit.emit(changed)
+
+
+def write(unit: UnitOfWork, bot: GridBot, now_ms: int, **changes: Any) -> GridBot:
+    """Write a bot with some members changed; return it."""
+    bot = bot._replace(updated_ms=now_ms, **changes)
+    unit.put(bot)
+    return bot
+
+
+def end(ledger: Ledger, bot: GridBot, last: Decimal, result: str) -> GridBot:
+    """Give a bot's owner all that it has; return the bot, which has stopped."""
+    unit, now_ms = ledger.unit, ledger.now_ms
+    total = total_of(bot, *holdings(unit, bot), last)
+    for ccy, balance in unit.get(Account, bot.purse).book(BOOK).items():
+        if balance.available:
+            source, target = LedgerAccount(bot.purse, BOOK), LedgerAccount(bot.account, BOOK)
+            ledger.move(ccy, balance.available, debit=source, credit=target, reason=RETURNED)
+    ended = {"state": STOPPED, "result": result, "total": total, "stopped_ms": now_ms}
+    log = f"stopped grid bots/{bot.account}"
+    for gone in record(unit, log, Expiring(now_ms, bot.id), ARCHIVE_MS):
+        _forget(unit, unit.get(GridBot, bot.account, gone.key))
+    return write(unit, bot, now_ms, **ended)
+
+
+def _forget(unit: UnitOfWork, bot: GridBot) -> None:
+    """Delete a bot that is no longer shown, and its account, which is empty."""
+    unit.delete(GridBot, bot.account, bot.id)
+    unit.delete(Account, bot.purse)
+    if unit.find(TradingSettings, bot.purse) is not None:
+        unit.delete(TradingSettings, bot.purse)

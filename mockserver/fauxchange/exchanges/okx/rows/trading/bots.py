@@ -1,0 +1,185 @@
+"""Rows of grid bots and of their orders (order-book-trading-grid-trading)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from fauxchange.domain.core.money import ZERO, format_decimal
+from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.trading.bots.grid import STOPPED, STOPPING, GridBot
+from fauxchange.domain.trading.bots.queries import GridFigures
+from fauxchange.domain.trading.order import Order
+from fauxchange.exchanges.okx.rows.row import Row
+
+SPOT_GRID = "grid"
+
+# What only grids of contracts have, and take profit and stop loss.
+_ABSENT = (
+    *("direction", "sz", "lever", "actualLever", "liqPx", "uly", "instFamily", "ordFrozen"),
+    *("availEq", "tpTriggerPx", "slTriggerPx", "profitSharingRatio", "fee", "feeCcy", "fundingFee"),
+)
+# What of a bot only its details show.
+_DETAILS = ("eq", "tpRatio", "slRatio")
+_NOT_IN_LISTS = (
+    *("tradeNum", "singleAmt", "perMinProfitRate", "perMaxProfitRate", "runPx", "activeOrdNum"),
+    *("totalAnnualizedRate", "annualizedRate", "curQuoteSz", "curBaseSz", "profit"),
+)
+# What pushes do not have of it.
+_NOT_PUSHED = (
+    *("direction", "sz", "lever", "actualLever", "liqPx", "uly", "instFamily", "ordFrozen"),
+    *("availEq", "fee", "feeCcy", "fundingFee", "basePos"),
+)
+_SELLS, _KEEPS = "1", "2"
+_NO_REASON, _BY_USER = "0", "1"
+
+
+class GridTerms(NamedTuple):
+    """What is shown of a grid bot besides: what it has, and the range of its profit by grid."""
+
+    figures: GridFigures
+    margins: tuple[Decimal, Decimal]
+
+
+def details(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
+    """One grid bot (order-book-trading-grid-trading-get-grid-algo-order-details)."""
+    return {**_bot(bot, terms, numbers), **dict.fromkeys(_DETAILS, "")}
+
+
+def listed(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
+    """One grid bot among others (order-book-trading-grid-trading-get-grid-algo-order-list)."""
+    row = _bot(bot, terms, numbers)
+    if bot.is_open:
+        del row["stopResult"]
+    return {name: row[name] for name in row if name not in _NOT_IN_LISTS}
+
+
+def push(bot: GridBot, terms: GridTerms, now_ms: int, numbers: Mapping[str, Any]) -> Row:
+    """One grid bot as it has become (-ws-spot-grid-algo-orders-channel)."""
+    row = _bot(bot, terms, numbers)
+    kept = {name: row[name] for name in row if name not in _NOT_PUSHED}
+    return {**kept, "stopType": row["stopType"] or _KEEPS, "pTime": str(now_ms)}
+
+
+def _bot(bot: GridBot, terms: GridTerms, numbers: Mapping[str, Any]) -> Row:
+    figures = terms.figures
+    ends = bot.state in {STOPPING, STOPPED}
+    return {
+        **dict.fromkeys(_ABSENT, ""),
+        "algoId": bot.id,
+        "algoClOrdId": bot.client_id,
+        "instType": SPOT,
+        "instId": bot.instrument,
+        "cTime": str(bot.created_ms),
+        "uTime": str(bot.updated_ms),
+        "algoOrdType": SPOT_GRID,
+        "state": numbers["gridState"][bot.state]["number"],
+        "rebateTrans": [{"rebate": "0", "rebateCcy": ccy} for ccy in (bot.base_ccy, bot.quote_ccy)],
+        "triggerParams": _triggers(bot),
+        "maxPx": format_decimal(bot.prices[-1]),
+        "minPx": format_decimal(bot.prices[0]),
+        "gridNum": str(len(bot.prices) - 1),
+        "runType": numbers["gridSpacing"][bot.spacing]["number"],
+        "tradeNum": str(bot.trades),
+        "arbitrageNum": str(bot.pairs),
+        "singleAmt": format_decimal(bot.each),
+        "perMinProfitRate": format_decimal(terms.margins[0]),
+        "perMaxProfitRate": format_decimal(terms.margins[1]),
+        "runPx": format_decimal(bot.run_price),
+        "totalPnl": format_decimal(figures.total),
+        "pnlRatio": format_decimal(figures.ratio),
+        "investment": format_decimal(bot.investment),
+        "gridProfit": format_decimal(bot.profit),
+        "floatProfit": format_decimal(figures.floats),
+        "totalAnnualizedRate": format_decimal(figures.yearly),
+        "annualizedRate": format_decimal(figures.grid_yearly),
+        "cancelType": _BY_USER if ends else _NO_REASON,
+        "stopType": _stop_type(bot) if ends else "",
+        "activeOrdNum": str(figures.orders),
+        "quoteSz": format_decimal(bot.quote),
+        "baseSz": format_decimal(bot.base),
+        "curQuoteSz": format_decimal(figures.quote),
+        "curBaseSz": format_decimal(figures.base),
+        "profit": format_decimal(bot.profit),
+        "stopResult": numbers["gridResult"][bot.result]["number"],
+        "basePos": False,
+        "tag": bot.tag,
+        "copyType": "0",
+        "tradeQuoteCcy": bot.quote_ccy,
+    }
+
+
+def _stop_type(bot: GridBot) -> str:
+    return _SELLS if bot.sells else _KEEPS
+
+
+def _triggers(bot: GridBot) -> list[Row]:
+    """Return how it began and how it ends: at once, and when its owner stops it."""
+    both = {"delaySeconds": "0", "triggerStrategy": "instant"}
+    start = {
+        **both,
+        "triggerAction": "start",
+        "triggerType": "auto",
+        "triggerTime": str(bot.created_ms),
+    }
+    stop = {
+        **both,
+        "triggerAction": "stop",
+        "stopType": _stop_type(bot),
+        "triggerType": "manual",
+        "triggerTime": str(bot.stopped_ms) if bot.stopped_ms else "",
+    }
+    return [start, stop]
+
+
+def part(bot: GridBot, one: Order, group: int, numbers: Mapping[str, Any]) -> Row:
+    """One order of a grid bot (order-book-trading-grid-trading-get-grid-algo-sub-orders)."""
+    average = one.average_price
+    return {
+        "algoId": bot.id,
+        "algoClOrdId": bot.client_id,
+        "instType": SPOT,
+        "instId": one.instrument,
+        "algoOrdType": SPOT_GRID,
+        "groupId": str(group),
+        "ordId": one.id,
+        "cTime": str(one.created_ms),
+        "uTime": str(one.updated_ms),
+        "tdMode": one.trade_mode,
+        "ccy": "",
+        "ordType": numbers["orderType"][one.type]["number"],
+        "sz": format_decimal(one.size),
+        "state": numbers["orderState"][one.state]["number"],
+        "side": one.side,
+        "px": format_decimal(one.price or ZERO),
+        "fee": format_decimal(one.fee),
+        "feeCcy": one.fee_ccy,
+        "rebate": format_decimal(one.rebate),
+        "rebateCcy": one.received_ccy,
+        "avgPx": format_decimal(average or ZERO),
+        "accFillSz": format_decimal(one.filled),
+        "posSide": "net",
+        "pnl": "0",
+        "ctVal": "",
+        "lever": "0",
+        "tag": bot.tag,
+    }
+
+
+def part_push(bot: GridBot, one: Order, group: int, now_ms: int, numbers: Mapping[str, Any]) -> Row:
+    """One order of a grid bot as it has become (-ws-grid-sub-orders-channel)."""
+    row = part(bot, one, group, numbers)
+    del row["ccy"]
+    return {**row, "pnl": "", "ctVal": "0", "pTime": str(now_ms)}
+
+
+def done(bot: GridBot) -> Row:
+    """Return what is answered to an accepted request about a bot."""
+    return {
+        "algoId": bot.id,
+        "algoClOrdId": bot.client_id,
+        "sCode": "0",
+        "sMsg": "",
+        "tag": bot.tag,
+    }

@@ -1,0 +1,56 @@
+"""Grid bots of spot and their orders (-ws-spot-grid-algo-orders-channel, -ws-grid-sub-...)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fauxchange.domain.market.instruments.instrument import SPOT
+from fauxchange.domain.trading.bots.grid import (
+    OPEN_STATES,
+    GridBot,
+    GridBotChanged,
+    GridOrderChanged,
+)
+from fauxchange.domain.trading.bots.queries import grid_bots
+from fauxchange.exchanges.exchange import Call
+from fauxchange.exchanges.okx.handlers.market.lookup import shown_ms
+from fauxchange.exchanges.okx.handlers.trading.bots import terms_of
+from fauxchange.exchanges.okx.rows.row import Row
+from fauxchange.exchanges.okx.rows.trading import bots as rows
+
+from .registry import okx
+from .trading import is_asked_for
+
+
+def _running(call: Call) -> Iterator[Row]:
+    """Yield the grid bots that run, which the channel begins with."""
+    for bot in grid_bots(call.unit, call.account.id, call.now_ms, states=OPEN_STATES):
+        yield from _push(call, bot)
+
+
+@okx.on("grid-orders-spot", events=(GridBotChanged,), first=_running)
+def grid_bots_changed(call: Call, event: GridBotChanged) -> Iterator[Row]:
+    """Yield a grid bot that was created, that traded, or that stops."""
+    yield from _push(call, event.document)
+
+
+@okx.on("grid-sub-orders", events=(GridOrderChanged,))
+def grid_orders_changed(call: Call, event: GridOrderChanged) -> Iterator[Row]:
+    """Yield an order of a grid bot that was placed, or that has ended."""
+    if call.params["algoId"] != event.bot:
+        return
+    bot = call.unit.find(GridBot, event.account, event.bot)
+    if bot is not None:
+        numbers = _numbers(call)
+        yield rows.part_push(bot, event.order, event.group, shown_ms(call), numbers)
+
+
+def _push(call: Call, bot: GridBot) -> Iterator[Row]:
+    if call.params.get("algoId", bot.id) == bot.id and is_asked_for(call, SPOT, bot.instrument):
+        yield rows.push(bot, terms_of(call, bot), shown_ms(call), _numbers(call))
+
+
+def _numbers(call: Call) -> dict[str, Any]:
+    numbers: dict[str, Any] = call.tables["numbers"]
+    return numbers

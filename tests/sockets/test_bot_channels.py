@@ -1,0 +1,60 @@
+"""Channels of grid bots: what runs, what becomes of it, and of its orders."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fauxchange import ManualClock, MockServer
+from tests.conftest import NOON_MS
+from tests.okx.trading.bots.gridder import Gridder
+
+if TYPE_CHECKING:
+    from tests.sockets.lines import Line, Lines
+
+
+@pytest.fixture(scope="module")
+def mock() -> MockServer:
+    """A mock at noon."""
+    return MockServer(clock=ManualClock(NOON_MS), limits=False)
+
+
+def subscribed(lines: Lines, **arg: str) -> Line:
+    line = lines.private("business")
+    line.session.receive(json.dumps({"op": "subscribe", "args": [arg]}))
+    return line
+
+
+def pushed(lines: Lines, mock: MockServer, line: Line) -> list[Any]:
+    """Return the rows that were pushed by now, all of which fit the channel's schema."""
+    lines.wall.turn(0.05)
+    frames = [frame for frame in line.take() if "data" in frame]
+    for frame in frames:
+        known = mock.app.exchanges["okx"].channels.named(frame["arg"]["channel"])
+        assert known is not None
+        shape = known.endpoint.response
+        assert shape.is_valid(frame["data"]), shape.violation(frame["data"])
+    return [row for frame in frames for row in frame["data"]]
+
+
+def test_a_grid_and_its_orders_are_pushed_as_they_trade(lines: Lines, mock: MockServer) -> None:
+    gridder = Gridder(mock)
+    gridder.price("90000")
+    gridder.advance(1)
+    bot = gridder.create()
+    assert gridder.bot(bot)["state"] == "running"
+    grids = subscribed(lines, channel="grid-orders-spot", instType="SPOT")
+    orders = subscribed(lines, channel="grid-sub-orders", algoId=bot)
+    (first,) = pushed(lines, mock, grids)
+    assert (first["algoId"], first["state"], first["tradeNum"]) == (bot, "running", "0")
+    gridder.move("88900")
+    gridder.bot(bot)
+    assert [one["tradeNum"] for one in pushed(lines, mock, grids)] == ["1"]
+    rows = [(one["side"], one["px"], one["state"]) for one in pushed(lines, mock, orders)]
+    assert rows == [("buy", "89000", "filled"), ("sell", "90000", "live")]
+    gridder.stop(bot)
+    gridder.bot(bot)
+    states = [one["state"] for one in pushed(lines, mock, grids)]
+    assert states == ["stopping", "stopped"]
