@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from fauxchange.domain.positions.book import ClosedPosition
 from fauxchange.domain.positions.figures import Figures
 from fauxchange.domain.positions.position import CROSS, NET, Position
 from fauxchange.domain.positions.rank import rank_of
+from fauxchange.domain.trading.contracts.estimates import LeverageEstimate
 from fauxchange.domain.trading_account.risk import Risk
 from fauxchange.exchanges.okx.rows.row import Row
 
@@ -182,3 +183,38 @@ def _price(price: Decimal | None, tick: Decimal) -> str:
         return ""
     places = max(0, -int(tick.normalize().as_tuple().exponent)) + 2
     return format_decimal(round_down(price, places))
+
+
+def leverage_estimate(one: LeverageEstimate, largest: Decimal, tick: Decimal) -> Row:
+    """Return what a leverage of contracts would bring (get-leverage-estimated-info)."""
+    return {
+        "estAvailQuoteTrans": "",
+        "estAvailTrans": format_decimal(one.free),
+        "estLiqPx": _price(one.liquidation, tick),
+        "estMgn": format_decimal(one.margin),
+        "estQuoteMgn": "",
+        "estMaxAmt": format_decimal(largest),
+        "estQuoteMaxAmt": "0",
+        "existOrd": one.has_orders,
+        "maxLever": format_decimal(one.highest),
+        "minLever": "1",
+    }
+
+
+def margin_estimate(free: Sequence[Decimal], loans: Sequence[Decimal], highest: Decimal) -> Row:
+    """Return what may be taken away and borrowed: of a currency, or of both of a pair."""
+    quote_free, quote_loan = (
+        (format_decimal(two[1]) if len(two) > 1 else "") for two in (free, loans)
+    )
+    return {
+        "estAvailQuoteTrans": quote_free,
+        "estAvailTrans": format_decimal(free[0]),
+        "estLiqPx": "",
+        "estMgn": "0",
+        "estQuoteMgn": "",
+        "estMaxAmt": format_decimal(loans[0]),
+        "estQuoteMaxAmt": quote_loan or "0",
+        "existOrd": False,
+        "maxLever": format_decimal(highest),
+        "minLever": "1",
+    }

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fauxchange.domain.core.rejection import BadParameter
-from fauxchange.domain.market.instruments.instrument import SPOT, Instrument
-from fauxchange.domain.positions.leverage import USUAL, choose, chosen_leverage, leverage_of
+from fauxchange.domain.market.instruments.instrument import MARGIN, SPOT, Instrument
+from fauxchange.domain.positions.leverage import (
+    USUAL,
+    choose,
+    chosen_leverage,
+    leverage_of,
+    require_range,
+)
 from fauxchange.domain.positions.position import CROSS, LONG, NET, SHORT
 from fauxchange.domain.positions.rejection import (
     LeverageTooHigh,
@@ -15,11 +21,19 @@ from fauxchange.domain.positions.rejection import (
     NoPosition,
     OrdersPending,
 )
+from fauxchange.domain.trading.contracts.estimates import leverage_estimate
 from fauxchange.domain.trading.contracts.margin import change_margin, real_leverage, set_leverage
 from fauxchange.domain.trading_account import account as trading_account
+from fauxchange.domain.trading_account import borrowing
 from fauxchange.domain.trading_account.account import LONG_SHORT, TradingSettings
+from fauxchange.domain.trading_account.available import spendable
+from fauxchange.domain.trading_account.margin import largest_loan
 from fauxchange.exchanges.exchange import Call
-from fauxchange.exchanges.okx.handlers.market.lookup import find_instrument, instrument_of
+from fauxchange.exchanges.okx.handlers.market.lookup import (
+    find_instrument,
+    instrument_of,
+    instruments_of,
+)
 from fauxchange.exchanges.okx.handlers.registry import okx
 from fauxchange.exchanges.okx.handlers.trading.contracts import position_side, require_margin_mode
 from fauxchange.exchanges.okx.refusals import MarginedPositionCloses, NoMarginedPosition
@@ -88,6 +102,57 @@ def leverage_info(call: Call) -> Iterator[Row]:
 def _sides(one: Instrument, settings: TradingSettings) -> tuple[str, ...]:
     is_one = one.kind == SPOT or settings.position_mode != LONG_SHORT
     return (NET,) if is_one else (LONG, SHORT)
+
+
+@okx.handles("account/adjust-leverage-info.get", scope="contracts")
+def estimated(call: Call) -> Iterator[Row]:
+    """Yield what a leverage of a contract would bring; of margin trading what may be borrowed.
+
+    Raises:
+        BadParameter: the instrument is of another kind, or the account has no such side.
+
+    """
+    params = call.params
+    if params["instType"] == MARGIN:
+        yield _margin_estimate(call)
+        return
+    one, settings = instrument_of(call), _settings(call)
+    if one.kind != params["instType"]:
+        raise BadParameter("instId", f"{one.id} is not of {params['instType']}")
+    require_margin_mode(settings, params["mgnMode"])
+    asked = params.get("posSide", NET)
+    side = NET if asked == NET else position_side(call, settings)
+    choice = (params["mgnMode"], side, Decimal(params["lever"]))
+    estimate = leverage_estimate(call.ledger, call.market, call.account, one, choice)
+    largest = estimate.sell if side == SHORT else estimate.buy
+    yield rows.leverage_estimate(estimate, largest, one.tick)
+
+
+def _margin_estimate(call: Call) -> Row:
+    """Return what margin trading of a pair or a currency could borrow: nobody has positions."""
+    params, unit, account = call.params, call.unit, call.account
+    if "instId" in params:
+        one = instrument_of(call)
+        _require_margin(one)
+        require_range(one, Decimal(params["lever"]))
+        loans = [
+            largest_loan(unit, account, ccy, one.quote, call.now_ms)
+            for ccy in (one.base, one.quote)
+        ]
+        free = [spendable(unit, account, ccy, call.now_ms) for ccy in (one.base, one.quote)]
+        return rows.margin_estimate(free, loans, one.maxima.leverage or Decimal(1))
+    ccy = params["ccy"]
+    borrowing.require_lent(unit, ccy)
+    loan = largest_loan(unit, account, ccy, ccy, call.now_ms)
+    highest = max(
+        (
+            one.maxima.leverage or Decimal(1)
+            for one in instruments_of(call, MARGIN)
+            if one.base == ccy
+        ),
+        default=Decimal(1),
+    )
+    return rows.margin_estimate([spendable(unit, account, ccy, call.now_ms)], [loan], highest)
 
 
 @okx.handles("account/position/margin-balance.post", scope="contracts")
