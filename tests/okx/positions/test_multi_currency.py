@@ -70,7 +70,17 @@ def test_coins_are_margin_for_contracts_in_dollars(trader: ContractTrader) -> No
     owed = details(trader, "USDT")
     assert number(owed, "liab") == Decimal("0.0005") * 100 * Decimal("0.01") * number(held, "avgPx")
     assert members(owed, "imr", "mmr", "mgnRatio") == ["", "", ""]
+    for path in ("trade/one-click-repay-currency-list", "trade/one-click-repay-currency-list-v2"):
+        (row,) = trader.rows(path)
+        assert row["debtData"] == [{"debtCcy": "USDT", "debtAmt": owed["liab"]}]
+        assert [one["repayCcy"] for one in row["repayData"]] == ["BTC"]
+    assert trader.rows("trade/one-click-repay-currency-list", debtType="isolated") == []
     sound(trader)
+
+
+def test_who_owes_nothing_has_nothing_to_repay(trader: ContractTrader) -> None:
+    for path in ("trade/one-click-repay-currency-list", "trade/one-click-repay-currency-list-v2"):
+        assert trader.rows(path) == []
 
 
 def test_more_than_the_whole_account_is_worth_is_refused(trader: ContractTrader) -> None:
