@@ -129,10 +129,12 @@ REASONS: dict[str, Iterable[str]] = {
     ),
     "an account at rest has no positions; tests/okx/positions/test_flat.py counts those of one": (
         *("account/positions.get", "account/positions-history.get", "account/risk-state.get"),
+        "account/adjust-leverage-info.get",
     ),
     "it shows one document, which is found by its key": (
         *("asset/deposit-withdraw-status.get", "fiat/deposit.get", "fiat/withdrawal.get"),
         "account/leverage-info.get",
+        *("trade/one-click-repay-currency-list.get", "trade/one-click-repay-currency-list-v2.get"),
         *("finance/flexible-loan/collateral-assets.get", "finance/sfp/dcd/order-status.get"),
         "finance/flexible-loan/max-collateral-redeem-amount.get",
     ),
@@ -148,7 +150,7 @@ REASONS: dict[str, Iterable[str]] = {
         *("asset/subaccount/managed-subaccount-bills.get", "trade/easy-convert-currency-list.get"),
     ),
 }
-MARKET = ("market/", "public/", "spot/public/", "futures/public/", "futures/instrument")
+MARKET = ("market/", "public/", "rubik/", "spot/public/", "futures/public/", "futures/instrument")
 """Below these paths rows are made from the market and the time, and no history is read."""
 COINW = {
     "the balances of an account are in one document": (
